@@ -1,0 +1,70 @@
+//! What a rule reports.
+
+use super::Rule;
+use crate::source::{FileId, Span};
+
+/// One problem at one place.
+///
+/// Messages never contain the value of a secret field: rules quote values only through
+/// the functions that hide secrets.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule that found it; its severity says whether authentik rejects the file.
+    pub rule: &'static Rule,
+    /// The file it is in.
+    pub file: FileId,
+    /// The exact place.
+    pub span: Span,
+    /// What is wrong, in one sentence without a full stop, for this very place.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The entry it is in, when it is in one.
+    pub entry: Option<EntryRef>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// An edit that mends it.
+    pub fix: Option<Fix>,
+}
+
+/// The entry of a blueprint that a finding is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRef {
+    /// Counted from 0 over the whole file, as authentik counts them.
+    pub index: usize,
+    /// The entry's `id`.
+    pub id: Option<String>,
+    /// The entry's model as written, when it is known.
+    pub model: Option<String>,
+}
+
+/// Another place that explains a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The file of the place.
+    pub file: FileId,
+    /// The place.
+    pub span: Span,
+    /// What is there, as a short label: "first defined here".
+    pub message: String,
+}
+
+/// Edits that mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What applying it does: "rename `parent` to `parents`".
+    pub title: String,
+    /// Whether the meaning that the author intended is certain to survive.
+    pub safe: bool,
+    /// Replacements in the finding's own file, in order, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}

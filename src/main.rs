@@ -1,0 +1,3 @@
+//! The command line: a thin edge over the library.
+
+fn main() {}

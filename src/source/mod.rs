@@ -1,0 +1,19 @@
+//! Where text comes from, and the one map from byte offsets to places.
+//!
+//! This room knows nothing of YAML or of authentik. Everything below it speaks of a [`Span`] in a
+//! [`SourceFile`]; only the edges turn a span into lines and columns.
+
+mod text;
+
+pub use text::{Position, SourceFile, Span};
+
+/// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+impl FileId {
+    /// The position of the file in the run's list of files.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}

@@ -1,0 +1,134 @@
+//! A file's text and its places.
+
+use std::sync::OnceLock;
+
+/// A half-open range of byte offsets into one file's text. Both ends lie on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from `start` up to `end`; an end before the start makes an empty span.
+    pub fn new(start: usize, end: usize) -> Self {
+        // Files are limited to far less than 4 GiB before any span is made.
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Span { start, end: end.max(start) }
+    }
+
+    /// The empty span at an offset.
+    pub fn at(offset: usize) -> Self {
+        Span::new(offset, offset)
+    }
+
+    /// The bytes as a range, to slice text with.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// How many bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether `other` lies inside.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A place for people: what editors and CI annotations show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Counted from 1.
+    pub line: u32,
+    /// Counted from 1, in Unicode scalar values.
+    pub column: u32,
+    /// In bytes from the start of the file, counted from 0.
+    pub offset: u32,
+}
+
+/// One file's text with the index of its lines.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// A file by the path that findings show and its text.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// The path as findings show it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span; empty when the span is not on character boundaries of this file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Byte offsets at which lines start; the first is 0. Lines end after `\n`, or after a `\r` that
+    /// no `\n` follows, as YAML counts them.
+    pub fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = vec![0];
+            for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+                if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                    starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+                }
+            }
+            starts
+        })
+    }
+
+    /// The 0-based line that holds an offset.
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
+    }
+
+    /// The span of a 0-based line without its line break; empty at the end for a line that is not there.
+    pub fn line_span(&self, line: usize) -> Span {
+        let starts = self.line_starts();
+        let Some(&start) = starts.get(line) else { return Span::at(self.text.len()) };
+        let end = starts.get(line + 1).map_or(self.text.len(), |&next| next as usize);
+        let body = self.text.get(start as usize..end).unwrap_or_default();
+        Span::new(start as usize, start as usize + body.trim_end_matches(['\n', '\r']).len())
+    }
+
+    /// The place of a byte offset. An offset past the end is the end; one inside a character is its start.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut at = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let line = self.line_of(Span::at(at).start);
+        let start = self.line_starts()[line] as usize;
+        let column =
+            self.text.get(start..at).unwrap_or_default().trim_start_matches('\u{feff}').chars().count();
+        Position {
+            line: u32::try_from(line + 1).unwrap_or(u32::MAX),
+            column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+            offset: Span::at(at).start,
+        }
+    }
+}
