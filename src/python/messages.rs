@@ -1,0 +1,94 @@
+//! The parser's complaints in CPython's words.
+
+use std::ops::Range;
+
+use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_text_size::Ranged;
+
+use super::Problem;
+use super::depth::SyntaxProblems;
+use super::wrap::Wrapped;
+
+/// What the parser refuses, one problem a line, in the order of the text.
+pub(super) fn syntax_errors(
+    problems: SyntaxProblems<'_>,
+    tokens: &Tokens,
+    wrapped: &Wrapped<'_>,
+) -> Vec<Problem> {
+    if problems.errors.is_empty() && problems.unsupported.is_empty() {
+        return Vec::new();
+    }
+    // A bracket out of place makes the parser stumble over all that follows.
+    if !problems.errors.is_empty()
+        && let Some(problem) = bracket_out_of_place(tokens, wrapped)
+    {
+        return vec![problem];
+    }
+    let mut found: Vec<(Range<usize>, String)> = Vec::new();
+    for error in problems.errors {
+        found.push((wrapped.range(error.location), plain(&error.error.to_string())));
+    }
+    for error in problems.unsupported {
+        found.push((wrapped.range(error.range), plain(&error.to_string())));
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    let mut errors: Vec<Problem> = Vec::with_capacity(found.len());
+    for (range, message) in found {
+        let same_line = errors.last().is_some_and(|last| {
+            wrapped.source().get(last.range.start..range.start).is_none_or(|between| !between.contains('\n'))
+        });
+        if !same_line {
+            errors.push(Problem { range, message });
+        }
+    }
+    errors
+}
+
+/// Lower case at the start, and quotes as CPython sets them.
+pub(super) fn plain(message: &str) -> String {
+    let mut chars = message.chars();
+    let first = chars.next();
+    let second_is_lower = chars.clone().next().is_some_and(|c| c.is_lowercase() || c == ' ');
+    let mut text = String::with_capacity(message.len());
+    text.extend(first.map(|c| if second_is_lower { c.to_ascii_lowercase() } else { c }));
+    text.extend(chars.map(|c| if matches!(c, '`' | '"') { '\'' } else { c }));
+    text
+}
+
+/// The first bracket that closes nothing or the wrong one, or else the innermost that is never closed.
+fn bracket_out_of_place(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Option<Problem> {
+    let mut open: Vec<(char, Range<usize>)> = Vec::new();
+    for token in tokens {
+        let range = || wrapped.range(token.range());
+        let closing = match token.kind() {
+            TokenKind::Lpar => {
+                open.push(('(', range()));
+                continue;
+            }
+            TokenKind::Lsqb => {
+                open.push(('[', range()));
+                continue;
+            }
+            TokenKind::Lbrace => {
+                open.push(('{', range()));
+                continue;
+            }
+            TokenKind::Rpar => ')',
+            TokenKind::Rsqb => ']',
+            TokenKind::Rbrace => '}',
+            _ => continue,
+        };
+        let message = match open.pop() {
+            None => format!("unmatched '{closing}'"),
+            Some((opening, _)) if matches!((opening, closing), ('(', ')') | ('[', ']') | ('{', '}')) => {
+                continue;
+            }
+            Some((opening, _)) => {
+                format!("closing parenthesis '{closing}' does not match opening parenthesis '{opening}'")
+            }
+        };
+        return Some(Problem { range: range(), message });
+    }
+    let (bracket, range) = open.pop()?;
+    Some(Problem { range, message: format!("'{bracket}' was never closed") })
+}
