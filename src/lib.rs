@@ -1,11 +1,15 @@
 //! The compiler for authentik blueprints.
 //!
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
-//! stated release will do with them, and does so without a server. The rooms of the library are
-//! listed in the order in which data flows through them; each knows only those above it.
+//! stated release will do with them, and does so without a server. Data flows one way through the
+//! rooms: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
+//! [`workspace`], [`check`]; each knows only those before it. `ARCHITECTURE.md` has the picture.
 
+pub mod blueprint;
 pub mod catalog;
 pub mod check;
+pub mod evaluate;
 pub mod python;
+pub mod serializer;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,611 @@
+//! Reading the frame of a blueprint: what authentik's dataclass loader does.
+
+use super::expression::oddity;
+use super::{ShapeProblem, ShapeProblemKind, TagName, expression};
+use crate::source::Span;
+use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
+
+/// One blueprint file.
+#[derive(Debug)]
+pub struct Blueprint<'t> {
+    /// The tree that everything points into.
+    pub tree: &'t Tree<'t>,
+    /// The document's root mapping, when there is one.
+    pub root: Option<NodeId>,
+    /// `metadata.name`, when it is a string.
+    pub name: Option<(&'t str, NodeId)>,
+    /// The metadata's labels.
+    pub labels: Vec<Label<'t>>,
+    /// The `context` mapping.
+    pub context: Option<NodeId>,
+    /// All entries in file order, those of sections too.
+    pub entries: Vec<Entry<'t>>,
+    /// What is wrong with the shape, in file order.
+    pub problems: Vec<ShapeProblem>,
+}
+
+impl Blueprint<'_> {
+    /// The value of a label.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        self.labels.iter().find(|label| label.name == name).map(|label| label.value)
+    }
+}
+
+/// One of the metadata's labels.
+#[derive(Debug, Clone, Copy)]
+pub struct Label<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// Its value.
+    pub value: &'t str,
+    /// Where the name is written.
+    pub key: NodeId,
+}
+
+/// One entry.
+#[derive(Debug)]
+pub struct Entry<'t> {
+    /// The entry's mapping.
+    pub node: NodeId,
+    /// Counted from 0 over the file.
+    pub index: usize,
+    /// The list that holds it and its place there.
+    pub list: (NodeId, usize),
+    /// Its `id`.
+    pub id: Option<(&'t str, NodeId)>,
+    /// Its `model`: a string or a tag.
+    pub model: Option<NodeId>,
+    /// Its `state`.
+    pub state: State,
+    /// Where `state` is written.
+    pub state_node: Option<NodeId>,
+    /// Its `conditions`.
+    pub conditions: &'t [NodeId],
+    /// Its `identifiers` mapping.
+    pub identifiers: Option<NodeId>,
+    /// Its `attrs`.
+    pub attrs: Attrs,
+    /// Its `permissions`.
+    pub permissions: Vec<Permission>,
+}
+
+/// The `attrs` of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attrs {
+    /// Not written: an empty mapping.
+    Missing,
+    /// A mapping.
+    Mapping(NodeId),
+    /// An explicit null or something else that can't be taken; the problem is reported.
+    Unusable,
+}
+
+/// The state an entry is brought to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// As written, or `present` when it isn't.
+    Known(StateName),
+    /// A tag gives it.
+    Tag(NodeId),
+    /// Not a state; the problem is reported.
+    Unusable,
+}
+
+/// The states that exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the states'")]
+pub enum StateName {
+    Present,
+    Created,
+    MustCreated,
+    Absent,
+}
+
+impl StateName {
+    /// All states.
+    pub const ALL: [StateName; 4] =
+        [StateName::Present, StateName::Created, StateName::MustCreated, StateName::Absent];
+
+    /// As written in YAML.
+    pub fn text(self) -> &'static str {
+        match self {
+            StateName::Present => "present",
+            StateName::Created => "created",
+            StateName::MustCreated => "must_created",
+            StateName::Absent => "absent",
+        }
+    }
+
+    /// The state of that text; states are case-sensitive.
+    pub fn from_text(text: &str) -> Option<StateName> {
+        StateName::ALL.into_iter().find(|state| state.text() == text)
+    }
+}
+
+/// One element of an entry's `permissions`.
+#[derive(Debug, Clone, Copy)]
+pub struct Permission {
+    /// The mapping.
+    pub node: NodeId,
+    /// `app_label.codename`.
+    pub permission: Option<NodeId>,
+    /// The primary key of a user.
+    pub user: Option<NodeId>,
+    /// The primary key of a role.
+    pub role: Option<NodeId>,
+}
+
+const TOP_LEVEL_KEYS: &[&str] = &["version", "metadata", "context", "entries"];
+const ENTRY_KEYS: &[&str] = &["model", "state", "conditions", "identifiers", "attrs", "permissions", "id"];
+
+/// Reads a parsed file as a blueprint.
+pub fn read<'t>(tree: &'t Tree<'t>) -> Blueprint<'t> {
+    let blueprint = Blueprint {
+        tree,
+        root: None,
+        name: None,
+        labels: Vec::new(),
+        context: None,
+        entries: Vec::new(),
+        problems: Vec::new(),
+    };
+    let mut reader = Reader { blueprint, entry: None };
+    reader.document();
+    reader.tags();
+    let mut blueprint = reader.blueprint;
+    blueprint.problems.sort_by_key(|problem| problem.span);
+    blueprint
+}
+
+/// What a node holds, in words: "a list", "the tag `!Find`".
+pub fn describe(tree: &Tree<'_>, id: NodeId) -> &'static str {
+    let id = tree.expand(id);
+    let node = tree.node(id);
+    if let Some(tag) = tree.tag(id).and_then(|tag| TagName::from_text(&tag.name)) {
+        return tag.text();
+    }
+    match node.kind {
+        NodeKind::Sequence(_) => "a list",
+        NodeKind::Mapping(_) => "a mapping",
+        NodeKind::Alias(_) => "an alias",
+        NodeKind::Scalar(_) => match tree.resolve(id) {
+            Resolved::Null => "null",
+            Resolved::Bool(_) => "a boolean",
+            Resolved::Int(_) | Resolved::BigInt { .. } => "an integer",
+            Resolved::Float(_) => "a float",
+            Resolved::Date(_) | Resolved::Timestamp(..) => "a date",
+            _ => "a string",
+        },
+    }
+}
+
+/// The text of a node that is an untagged string.
+pub fn text<'t>(tree: &'t Tree<'t>, id: NodeId) -> Option<&'t str> {
+    let id = tree.expand(id);
+    match tree.resolve(id) {
+        Resolved::Str(text) if !is_tagged(tree, id) => Some(text),
+        _ => None,
+    }
+}
+
+fn is_tagged(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.tag(id).is_some_and(|tag| tag.local().is_some())
+}
+
+fn is_mapping(tree: &Tree<'_>, id: NodeId) -> bool {
+    matches!(tree.node(id).kind, NodeKind::Mapping(_)) && !is_tagged(tree, id)
+}
+
+fn is_sequence(tree: &Tree<'_>, id: NodeId) -> bool {
+    matches!(tree.node(id).kind, NodeKind::Sequence(_)) && !is_tagged(tree, id)
+}
+
+fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
+    !is_tagged(tree, id) && matches!(tree.resolve(id), Resolved::Null)
+}
+
+struct Reader<'t> {
+    blueprint: Blueprint<'t>,
+    entry: Option<usize>,
+}
+
+impl<'t> Reader<'t> {
+    fn tree(&self) -> &'t Tree<'t> {
+        self.blueprint.tree
+    }
+
+    fn report(&mut self, span: Span, kind: ShapeProblemKind) {
+        let entry = self.entry;
+        self.blueprint.problems.push(ShapeProblem { span, entry, kind });
+    }
+
+    fn wrong_type(&mut self, key: &'static str, expected: &'static str, value: NodeId) {
+        let found = describe(self.tree(), value);
+        self.report(self.tree().full_span(value), ShapeProblemKind::WrongType { key, expected, found });
+    }
+
+    fn document(&mut self) {
+        let tree = self.tree();
+        let Some(&root) = tree.documents().first() else {
+            if tree.errors().is_empty() {
+                self.report(Span::at(0), ShapeProblemKind::Empty);
+            }
+            return;
+        };
+        if let Some(&second) = tree.documents().get(1) {
+            self.report(tree.full_span(second), ShapeProblemKind::SecondDocument);
+        }
+        let root = tree.expand(root);
+        if is_null(tree, root) {
+            if tree.errors().is_empty() {
+                self.report(tree.full_span(root), ShapeProblemKind::Empty);
+            }
+            return;
+        }
+        if !is_mapping(tree, root) {
+            // The dataclass loader only asks `name in data`: lists and strings answer, and make an
+            // empty blueprint; a number or a tag object can't be asked.
+            let accepted = is_sequence(tree, root)
+                || matches!(tree.resolve(root), Resolved::Str(_)) && !is_tagged(tree, root);
+            let found = describe(tree, root);
+            self.report(tree.full_span(root), ShapeProblemKind::TopLevelNotMapping { found, accepted });
+            return;
+        }
+        self.blueprint.root = Some(root);
+        for (key, value) in tree.entries(root) {
+            let value = tree.expand(value);
+            match text(tree, key) {
+                Some("version") => self.version(value),
+                Some("metadata") => self.metadata(value),
+                Some("context") if is_mapping(tree, value) => self.blueprint.context = Some(value),
+                Some("context") => self.wrong_type("context", "a mapping", value),
+                Some("entries") => self.entries(value),
+                _ => self.unknown_key(key, TOP_LEVEL_KEYS),
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, key: NodeId, known: &'static [&'static str]) {
+        let tree = self.tree();
+        let text = match &tree.node(tree.expand(key)).kind {
+            NodeKind::Scalar(scalar) => scalar.value.clone().into_owned(),
+            _ => describe(tree, key).to_owned(),
+        };
+        self.report(tree.full_span(key), ShapeProblemKind::UnknownKey { key: text, known });
+    }
+
+    fn version(&mut self, value: NodeId) {
+        let tree = self.tree();
+        if is_tagged(tree, value) {
+            return self.wrong_type("version", "the integer 1", value);
+        }
+        match tree.resolve(value) {
+            // Python's `True` is an `int` and equals 1.
+            Resolved::Int(1) | Resolved::Bool(true) => {}
+            Resolved::Int(_) | Resolved::BigInt { .. } | Resolved::Bool(false) => {
+                let version = tree.text()[tree.node(value).span.range()].to_owned();
+                self.report(tree.node(value).span, ShapeProblemKind::UnsupportedVersion { version });
+            }
+            _ => self.wrong_type("version", "the integer 1", value),
+        }
+    }
+
+    fn metadata(&mut self, value: NodeId) {
+        let tree = self.tree();
+        if is_null(tree, value) {
+            return;
+        }
+        if !is_mapping(tree, value) {
+            return self.wrong_type("metadata", "a mapping with `name`", value);
+        }
+        let mut named = false;
+        for (key, value) in tree.entries(value) {
+            let value = tree.expand(value);
+            match text(tree, key) {
+                Some("name") => {
+                    named = true;
+                    match text(tree, value) {
+                        Some(name) => self.blueprint.name = Some((name, value)),
+                        None => self.wrong_type("metadata.name", "a string", value),
+                    }
+                }
+                Some("labels") if is_mapping(tree, value) => self.labels(value),
+                Some("labels") => self.wrong_type("metadata.labels", "a mapping of strings", value),
+                _ => self.unknown_key(key, &["name", "labels"]),
+            }
+        }
+        if !named {
+            self.report(tree.full_span(value), ShapeProblemKind::MissingMetadataName);
+        }
+    }
+
+    fn labels(&mut self, labels: NodeId) {
+        let tree = self.tree();
+        for (key, value) in tree.entries(labels) {
+            let value = tree.expand(value);
+            let Some(name) = text(tree, key) else {
+                let found = describe(tree, key);
+                let label = tree.text()[tree.node(key).span.range()].to_owned();
+                self.report(tree.full_span(key), ShapeProblemKind::LabelNotString { label, found });
+                continue;
+            };
+            match text(tree, value) {
+                Some(value) => self.blueprint.labels.push(Label { name, value, key }),
+                None => {
+                    let found = describe(tree, value);
+                    let kind = ShapeProblemKind::LabelNotString { label: name.to_owned(), found };
+                    self.report(tree.full_span(value), kind);
+                }
+            }
+        }
+    }
+
+    fn entries(&mut self, value: NodeId) {
+        let tree = self.tree();
+        if is_sequence(tree, value) {
+            self.entry_list(value);
+        } else if is_mapping(tree, value) {
+            for (key, section) in tree.entries(value) {
+                let section = tree.expand(section);
+                if text(tree, key).is_none() {
+                    let key_text = tree.text()[tree.node(tree.expand(key)).span.range()].to_owned();
+                    self.report(tree.full_span(key), ShapeProblemKind::KeyNotString { key: key_text });
+                }
+                if is_sequence(tree, section) {
+                    self.entry_list(section);
+                } else {
+                    self.wrong_type("entries", "a list of entries in each section", section);
+                }
+            }
+        } else {
+            self.wrong_type("entries", "a list of entries", value);
+        }
+    }
+
+    fn entry_list(&mut self, list: NodeId) {
+        let tree = self.tree();
+        for (place, &item) in tree.items(list).iter().enumerate() {
+            let index = self.blueprint.entries.len();
+            self.entry = Some(index);
+            let node = tree.expand(item);
+            if is_mapping(tree, node) {
+                let entry = self.read_entry(node, index, (list, place));
+                self.blueprint.entries.push(entry);
+            } else {
+                self.wrong_type("entries", "a mapping for each entry", item);
+                // The index counts it, as authentik's messages would.
+                self.blueprint.entries.push(Entry {
+                    node,
+                    index,
+                    list: (list, place),
+                    id: None,
+                    model: None,
+                    state: State::Unusable,
+                    state_node: None,
+                    conditions: &[],
+                    identifiers: None,
+                    attrs: Attrs::Unusable,
+                    permissions: Vec::new(),
+                });
+            }
+            self.entry = None;
+        }
+    }
+
+    fn read_entry(&mut self, node: NodeId, index: usize, list: (NodeId, usize)) -> Entry<'t> {
+        let tree = self.tree();
+        let mut entry = Entry {
+            node,
+            index,
+            list,
+            id: None,
+            model: None,
+            state: State::Known(StateName::Present),
+            state_node: None,
+            conditions: &[],
+            identifiers: None,
+            attrs: Attrs::Missing,
+            permissions: Vec::new(),
+        };
+        let mut has_model = false;
+        for (key, value) in tree.entries(node) {
+            let value = tree.expand(value);
+            match text(tree, key) {
+                Some("model") => {
+                    has_model = true;
+                    if text(tree, value).is_some() || is_tagged(tree, value) {
+                        entry.model = Some(value);
+                    } else {
+                        self.wrong_type("model", "a string `app.model`", value);
+                    }
+                }
+                Some("state") => {
+                    entry.state = self.state(value);
+                    entry.state_node = Some(value);
+                }
+                Some("id") => match text(tree, value) {
+                    Some(id) => entry.id = Some((id, value)),
+                    None if is_null(tree, value) => {}
+                    None => self.wrong_type("id", "a string", value),
+                },
+                Some("conditions") if is_sequence(tree, value) => entry.conditions = tree.items(value),
+                Some("conditions") => self.wrong_type("conditions", "a list", value),
+                Some("identifiers") if is_mapping(tree, value) => {
+                    entry.identifiers = Some(value);
+                    self.string_keys(value);
+                }
+                Some("identifiers") => self.wrong_type("identifiers", "a mapping", value),
+                Some("attrs") if is_mapping(tree, value) => {
+                    entry.attrs = Attrs::Mapping(value);
+                    self.string_keys(value);
+                }
+                Some("attrs") => {
+                    entry.attrs = Attrs::Unusable;
+                    if is_null(tree, value) {
+                        let span = if tree.full_span(value).is_empty() {
+                            tree.full_span(key)
+                        } else {
+                            tree.full_span(value)
+                        };
+                        self.report(span, ShapeProblemKind::NullAttrs);
+                    } else {
+                        self.wrong_type("attrs", "a mapping", value);
+                    }
+                }
+                Some("permissions") if is_sequence(tree, value) => {
+                    entry.permissions = self.permissions(value);
+                }
+                Some("permissions") => self.wrong_type("permissions", "a list", value),
+                _ => self.unknown_key(key, ENTRY_KEYS),
+            }
+        }
+        if !has_model {
+            self.report(head_span(tree, node), ShapeProblemKind::MissingModel);
+        }
+        entry
+    }
+
+    fn string_keys(&mut self, mapping: NodeId) {
+        let tree = self.tree();
+        for (key, _) in tree.entries(mapping) {
+            if text(tree, key).is_none() {
+                let key_text = tree.text()[tree.full_span(tree.expand(key)).range()].to_owned();
+                self.report(tree.full_span(key), ShapeProblemKind::KeyNotString { key: key_text });
+            }
+        }
+    }
+
+    fn state(&mut self, value: NodeId) -> State {
+        let tree = self.tree();
+        if is_tagged(tree, value) {
+            return State::Tag(value);
+        }
+        let Some(written) = text(tree, value) else {
+            self.wrong_type("state", "one of `present`, `created`, `must_created`, `absent`", value);
+            return State::Unusable;
+        };
+        if let Some(state) = StateName::from_text(written) {
+            return State::Known(state);
+        }
+        let lower = written.to_lowercase().replace('-', "_");
+        let suggestion = StateName::from_text(&lower).or_else(|| {
+            StateName::ALL.into_iter().find(|s| strsim::damerau_levenshtein(s.text(), &lower) <= 2)
+        });
+        let kind = ShapeProblemKind::UnknownState { state: written.to_owned(), suggestion };
+        self.report(tree.full_span(value), kind);
+        State::Unusable
+    }
+
+    fn permissions(&mut self, list: NodeId) -> Vec<Permission> {
+        let tree = self.tree();
+        let mut permissions = Vec::new();
+        for &item in tree.items(list) {
+            let node = tree.expand(item);
+            if !is_mapping(tree, node) {
+                self.wrong_type("permissions", "a mapping with `permission` and `user` or `role`", item);
+                continue;
+            }
+            let mut read = Permission { node, permission: None, user: None, role: None };
+            let mut missing = true;
+            for (key, value) in tree.entries(node) {
+                let value = tree.expand(value);
+                let tagged = is_tagged(tree, value);
+                let is_text = text(tree, value).is_some();
+                match text(tree, key) {
+                    Some("permission") => {
+                        missing = false;
+                        if tagged || is_text {
+                            read.permission = Some(value);
+                        } else {
+                            self.wrong_type("permission", "a string `app_label.codename`", value);
+                        }
+                    }
+                    Some("user") if tagged || matches!(tree.resolve(value), Resolved::Int(_)) => {
+                        read.user = Some(value);
+                    }
+                    Some("user") if is_null(tree, value) => {}
+                    Some("user") => self.wrong_type("user", "the primary key of a user", value),
+                    Some("role") if tagged || is_text => read.role = Some(value),
+                    Some("role") if is_null(tree, value) => {}
+                    Some("role") => self.wrong_type("role", "the primary key of a role", value),
+                    _ => self.unknown_key(key, &["permission", "user", "role"]),
+                }
+            }
+            if missing {
+                self.report(tree.full_span(node), ShapeProblemKind::MissingPermission);
+            }
+            permissions.push(read);
+        }
+        permissions
+    }
+
+    /// Every tag of the file is built while it is loaded, wherever it stands.
+    fn tags(&mut self) {
+        let tree = self.tree();
+        let mut found = Vec::new();
+        for id in tree.node_ids() {
+            let node = tree.node(id);
+            let Some(tag) = tree.tag(id) else {
+                if let NodeKind::Scalar(scalar) = &node.kind
+                    && scalar.style != ScalarStyle::Plain
+                    && scalar.value.starts_with('!')
+                    && let Some(name) = quoted_tag(&scalar.value)
+                {
+                    found.push((node.span, ShapeProblemKind::QuotedTag(name, id)));
+                }
+                continue;
+            };
+            // `!!` tags are YAML's own, and the lone `!` says "a plain string".
+            if tag.local().is_none() {
+                continue;
+            }
+            let written = &*tag.name;
+            match TagName::from_text(written) {
+                None => {
+                    let suggestion = TagName::ALL.into_iter().min_by_key(|known| {
+                        strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
+                    });
+                    let suggestion = suggestion.filter(|known| {
+                        strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
+                            <= 2
+                    });
+                    let kind = ShapeProblemKind::UnknownTag { tag: written.to_owned(), suggestion };
+                    found.push((tag.span, kind));
+                }
+                Some(name) => match expression(tree, id) {
+                    Some(Err((span, shape))) => found.push((span, ShapeProblemKind::Tag(name, shape))),
+                    _ => {
+                        if let Some((span, shape)) = oddity(tree, id, name) {
+                            found.push((span, ShapeProblemKind::Tag(name, shape)));
+                        }
+                    }
+                },
+            }
+        }
+        for (span, kind) in found {
+            self.entry = self.entry_at(span);
+            self.report(span, kind);
+        }
+        self.entry = None;
+    }
+
+    fn entry_at(&self, span: Span) -> Option<usize> {
+        let tree = self.blueprint.tree;
+        let entries = &self.blueprint.entries;
+        let after = entries.partition_point(|entry| tree.node(entry.node).span.start <= span.start);
+        let entry = entries.get(after.checked_sub(1)?)?;
+        tree.node(entry.node).span.contains(span).then_some(entry.index)
+    }
+}
+
+/// The first key of a mapping: where to point when something is missing in it.
+pub fn head_span(tree: &Tree<'_>, mapping: NodeId) -> Span {
+    tree.pairs(mapping).next().map_or_else(|| tree.full_span(mapping), |(key, _)| tree.full_span(key))
+}
+
+/// The tag that a quoted text looks like: `"!Find [a, [b, c]]"`.
+fn quoted_tag(text: &str) -> Option<TagName> {
+    let name = text.split([' ', '\n', '[']).next()?;
+    let rest = text.get(name.len()..)?.trim();
+    TagName::from_text(name).filter(|_| !rest.is_empty())
+}

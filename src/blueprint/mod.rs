@@ -1,0 +1,14 @@
+//! The tree as a document: metadata, context, entries, and tags as expressions.
+//!
+//! This room knows the shape of a blueprint and what authentik's loader does with it; it knows no
+//! model and evaluates nothing. What breaks the shape is a [`ShapeProblem`] and never stops the rest.
+
+mod document;
+mod expression;
+mod problem;
+
+pub use document::{
+    Attrs, Blueprint, Entry, Label, Permission, State, StateName, describe, head_span, read, text,
+};
+pub use expression::{Expression, Name, TagName, expression, python_int};
+pub use problem::{ShapeProblem, ShapeProblemKind, TagShape};

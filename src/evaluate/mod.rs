@@ -1,0 +1,164 @@
+//! Expressions to values, with *unknown* and its reason where only the server can tell.
+//!
+//! The evaluator does what authentik's importer does with a tag, including what surprises: tags
+//! inside of a plain list that is an argument stay unresolved, a default that is a tag is not
+//! resolved, a list as a condition is true. What objects exist is not known here: a [`World`] answers.
+
+mod evaluator;
+mod format;
+mod json;
+mod value;
+
+pub use evaluator::{Context, Evaluator, Found, Query, ServerValue, Settings, World};
+pub use format::FormatProblem;
+pub use value::{ObjectId, Shape, Unknown, UnknownReason, Value, ValueKind};
+
+use crate::blueprint::TagName;
+use crate::source::Span;
+use crate::syntax::NodeId;
+
+/// A tag that fails, or does something else than it seems to, when its entry is applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationProblem {
+    /// The exact place.
+    pub span: Span,
+    /// The tag.
+    pub node: NodeId,
+    /// What happens.
+    pub kind: EvaluationProblemKind,
+}
+
+/// The kinds of [`EvaluationProblem`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum EvaluationProblemKind {
+    /// `!Format` fails.
+    Format(FormatProblem),
+    /// `!Condition` without a value after the mode.
+    ConditionWithoutValues,
+    /// `!Condition` with a mode that doesn't exist.
+    UnknownMode {
+        /// As written.
+        mode: String,
+    },
+    /// `!Enumerate` with an output that is neither SEQ nor MAP.
+    UnknownOutput {
+        /// As written.
+        output: String,
+    },
+    /// `!Enumerate` over something that can't be looped over.
+    NotIterable {
+        /// What it is.
+        found: &'static str,
+    },
+    /// `!Enumerate` over its own item.
+    EnumerateOverOwnItem,
+    /// `!Enumerate [..., MAP, body]` whose body is neither a pair nor a mapping.
+    MapBodyNotPair {
+        /// What it is.
+        found: &'static str,
+    },
+    /// `!Index` or `!Value` outside of an `!Enumerate`, or deeper than there are.
+    NoEnclosingEnumerate {
+        /// The tag.
+        tag: TagName,
+        /// The depth as written.
+        depth: i64,
+        /// How many loops enclose it.
+        enclosing: usize,
+    },
+    /// `!AtIndex` past the end of a list.
+    IndexOutOfRange {
+        /// The index.
+        index: i64,
+        /// How many items there are.
+        length: usize,
+    },
+    /// `!AtIndex` of a key that a mapping doesn't have.
+    NoSuchKey {
+        /// The key.
+        key: String,
+    },
+    /// `!AtIndex` of a list by something that isn't an integer.
+    ListIndexNotInteger,
+    /// `!AtIndex` of null, a number or a boolean.
+    NotIndexable {
+        /// What it is.
+        found: &'static str,
+    },
+    /// `!ParseJSON` of something that isn't JSON.
+    InvalidJson {
+        /// The parser's words, with no part of the text.
+        message: String,
+    },
+    /// A tag inside of a plain list or mapping that is an argument of another tag: it stays an
+    /// unresolved object.
+    NotResolved {
+        /// The tag that isn't resolved.
+        inner: TagName,
+        /// The tag whose argument it is in.
+        outer: TagName,
+    },
+    /// A condition whose outcome is certain because of what it is, not of what it says.
+    AlwaysTrue {
+        /// What it is: a list, a non-empty string, ...
+        found: &'static str,
+    },
+    /// A `!Context` key that neither the blueprint nor the given context has, without a default.
+    NoContextKey {
+        /// The key.
+        key: String,
+    },
+    /// A `!Find` model that doesn't exist.
+    FindUnknownModel {
+        /// As written.
+        model: String,
+    },
+    /// A `!Find` on a field that can't be looked up.
+    FindUnknownField {
+        /// The model.
+        model: String,
+        /// The field as written.
+        field: String,
+    },
+    /// A `!FindObject` of a model that can't be serialized.
+    FindObjectOfBase {
+        /// The model.
+        model: String,
+    },
+    /// A `!KeyOf` whose argument is no scalar.
+    KeyOfNotScalar,
+    /// `!KeyOf` of an entry that has no object at this point.
+    KeyOf {
+        /// The id.
+        id: String,
+        /// Why there is none.
+        reason: KeyOfReason,
+    },
+}
+
+/// Why `!KeyOf` finds no object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyOfReason {
+    /// No entry of the file has the id.
+    Undefined {
+        /// The nearest id of the file.
+        suggestion: Option<String>,
+    },
+    /// The entry comes later.
+    Later {
+        /// Its index.
+        entry: usize,
+    },
+    /// It is the entry itself.
+    Itself,
+    /// The entry is skipped: its conditions are certainly false.
+    Skipped {
+        /// Its index.
+        entry: usize,
+    },
+    /// The entry deletes its object.
+    Absent {
+        /// Its index.
+        entry: usize,
+    },
+}

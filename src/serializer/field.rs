@@ -1,0 +1,194 @@
+//! One value against one field.
+
+use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, number, reference, text};
+use crate::catalog::{Field, FieldKind};
+use crate::evaluate::{Shape, Value, ValueKind};
+
+/// What the field says of the value. Empty when it takes it, or when nobody can tell.
+pub fn check<'t>(field: &Field, value: &Value<'t>, keys: &dyn Keys) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    Checker { field, keys, problems: &mut problems }.value(value);
+    problems
+}
+
+/// The state of one check; the sibling files add what is particular to their kinds of fields.
+pub(super) struct Checker<'c> {
+    pub(super) field: &'c Field,
+    pub(super) keys: &'c dyn Keys,
+    pub(super) problems: &'c mut Vec<FieldProblem>,
+}
+
+impl Checker<'_> {
+    pub(super) fn report(&mut self, value: &Value<'_>, kind: Kind) {
+        self.problems.push(FieldProblem { node: value.node, kind });
+    }
+
+    pub(super) fn wrong_type(&mut self, value: &Value<'_>, expected: &'static str) {
+        let kind = Kind::WrongType { expected, found: value.describe(), value: self.shown(value) };
+        self.report(value, kind);
+    }
+
+    /// The value as messages may quote it: never that of a secret field, and no long one.
+    pub(super) fn shown(&self, value: &Value<'_>) -> Option<String> {
+        if self.field.secret {
+            return None;
+        }
+        let text = match &value.kind {
+            ValueKind::Bool(value) => value.to_string(),
+            ValueKind::Int(value) => value.to_string(),
+            ValueKind::BigInt(digits) => digits.to_string(),
+            ValueKind::Float(value) => value.to_string(),
+            ValueKind::Str(text) => text.to_string(),
+            _ => return None,
+        };
+        (text.chars().count() <= 60 && !text.contains('\n')).then_some(text)
+    }
+
+    /// Checks a value of a nested field and moves its problems here.
+    pub(super) fn nested(&mut self, field: &Field, value: &Value<'_>) {
+        Checker { field, keys: self.keys, problems: self.problems }.value(value);
+    }
+
+    fn value(&mut self, value: &Value<'_>) {
+        match &value.kind {
+            ValueKind::OneOf(options) => return self.one_of(options),
+            ValueKind::Fallback(value) => return self.value(value),
+            ValueKind::Null => return self.null(value),
+            ValueKind::Unknown(unknown) if unknown.shape == Shape::Any => return,
+            _ => {}
+        }
+        match &self.field.kind {
+            FieldKind::String => text::string(self, value),
+            FieldKind::Email => text::formatted(self, value, text::Form::Email),
+            FieldKind::Url => text::formatted(self, value, text::Form::Url),
+            FieldKind::Slug => text::formatted(self, value, text::Form::Slug),
+            FieldKind::Ip => text::formatted(self, value, text::Form::Ip),
+            FieldKind::Uuid => text::uuid(self, value),
+            FieldKind::DateTime => text::date_time(self, value),
+            FieldKind::Bool => number::boolean(self, value),
+            FieldKind::Int => number::integer(self, value),
+            FieldKind::Float => number::float(self, value),
+            FieldKind::Choice(choices) => choice::check(self, value, choices),
+            FieldKind::ContentType(choices) => choice::content_type(self, value, choices),
+            FieldKind::Ref(target) => reference::check(self, value, target),
+            FieldKind::Refs(target) => {
+                let target = *target;
+                self.list(value, |checker, item| reference::item(checker, item, target));
+            }
+            FieldKind::List(item_field) => {
+                let item_field = &**item_field;
+                self.list(value, |checker, item| checker.nested(item_field, item));
+            }
+            FieldKind::Mapping => self.mapping(value),
+            FieldKind::Object(fields) => self.object(value, fields),
+            FieldKind::Objects(fields) => {
+                self.list(value, |checker, item| checker.object(item, fields));
+            }
+        }
+    }
+
+    /// One of several values: refused for certain only when each of them is.
+    fn one_of(&mut self, options: &[Value<'_>]) {
+        let before = self.problems.len();
+        for option in options {
+            let known = self.problems.len();
+            self.value(option);
+            if self.problems[known..].iter().all(|problem| accepted(&problem.kind)) {
+                self.problems.truncate(before);
+                return;
+            }
+        }
+    }
+
+    fn null(&mut self, value: &Value<'_>) {
+        if !self.field.null {
+            self.report(value, Kind::Null);
+        }
+    }
+
+    fn list(&mut self, value: &Value<'_>, mut each: impl FnMut(&mut Self, &Value<'_>)) {
+        match &value.kind {
+            ValueKind::List(items) => {
+                if items.is_empty() && !self.field.allow_empty {
+                    return self.report(value, Kind::EmptyList);
+                }
+                for item in items {
+                    each(self, item);
+                }
+            }
+            // Relations iterate over a mapping's keys; an empty one is an empty list.
+            ValueKind::Map(pairs) if pairs.is_empty() && matches!(self.field.kind, FieldKind::Refs(_)) => {}
+            ValueKind::Unknown(unknown) if matches!(unknown.shape, Shape::Any | Shape::List) => {}
+            ValueKind::Unknown(unknown) if matches!(unknown.shape, Shape::TextOrNull | Shape::MapOrNull) => {
+                // Null is refused by most lists too, but which of the two it is isn't known.
+                if !self.field.null {
+                    self.wrong_type(value, "a list");
+                }
+            }
+            _ => self.wrong_type(value, "a list"),
+        }
+    }
+
+    fn mapping(&mut self, value: &Value<'_>) {
+        match &value.kind {
+            ValueKind::Map(_) => self.json(value),
+            ValueKind::Unknown(unknown) => {
+                if matches!(unknown.shape, Shape::List | Shape::Bool) {
+                    self.wrong_type(value, "a mapping");
+                }
+            }
+            _ => self.wrong_type(value, "a mapping"),
+        }
+    }
+
+    /// Everything inside of a JSON value must be JSON.
+    fn json(&mut self, value: &Value<'_>) {
+        match &value.kind {
+            ValueKind::Map(pairs) => pairs.iter().for_each(|(_, value)| self.json(value)),
+            ValueKind::List(items) => items.iter().for_each(|item| self.json(item)),
+            ValueKind::Date | ValueKind::DateTime | ValueKind::Tag => {
+                let found = value.describe();
+                self.report(value, Kind::NotJson { found });
+            }
+            ValueKind::Float(number) if !number.is_finite() => {
+                self.report(value, Kind::NotJson { found: "a number that isn't finite" });
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, value: &Value<'_>, fields: &[Field]) {
+        let ValueKind::Map(pairs) = &value.kind else {
+            if !value.is_unknown() {
+                self.wrong_type(value, "a mapping");
+            }
+            return;
+        };
+        for field in fields.iter().filter(|field| field.required) {
+            if value.get(field.name).is_none() {
+                self.report(value, Kind::MissingKey { key: field.name });
+            }
+        }
+        for (key, value) in pairs {
+            let Some(name) = key.as_str() else { continue };
+            if let Some(field) = fields.iter().find(|field| field.name == name) {
+                self.nested(field, value);
+            } else {
+                let suggestion = choice::nearest(name, fields.iter().map(|field| field.name));
+                self.report(key, Kind::UnknownKey { key: name.to_owned(), suggestion });
+            }
+        }
+    }
+}
+
+/// Whether authentik accepts the value in spite of the problem.
+pub(super) fn accepted(kind: &Kind) -> bool {
+    matches!(kind, Kind::LiteralKey { .. } | Kind::UnknownKey { .. })
+}
+
+impl Kind {
+    /// Whether authentik accepts the value in spite of the problem.
+    pub fn is_accepted(&self) -> bool {
+        accepted(self)
+    }
+}

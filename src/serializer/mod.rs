@@ -1,0 +1,136 @@
+//! What authentik's serializers take: whether a value is right for a field.
+//!
+//! The importer hands an entry's data to the model's Django REST framework serializer. This room does
+//! what those fields do: coerce first (`"10"` is a good integer), then refuse. It knows fields and
+//! values; what objects exist it asks through [`Keys`].
+
+mod choice;
+mod field;
+mod number;
+mod reference;
+mod text;
+
+pub use choice::nearest;
+pub use field::check;
+
+use crate::evaluate::ObjectId;
+use crate::syntax::NodeId;
+
+/// What is known of objects and their keys.
+pub trait Keys {
+    /// The model of a known object.
+    fn model_of(&self, object: ObjectId) -> &'static str;
+
+    /// Whether a literal key is one that an earlier entry of the file declares through `pk`.
+    fn declares_key(&self, key: &str) -> bool;
+
+    /// Whether keys of the model's objects are UUIDs; `None` when that isn't known.
+    fn has_uuid_key(&self, model: &str) -> Option<bool>;
+
+    /// Whether a key of `model` may stand where one of `target` is wanted.
+    fn is_a(&self, model: &str, target: &str) -> bool;
+}
+
+/// A value that a field refuses, or takes in another way than it seems.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldProblem {
+    /// The innermost value at fault.
+    pub node: NodeId,
+    /// What is wrong.
+    pub kind: FieldProblemKind,
+}
+
+/// The kinds of [`FieldProblem`]. Values are quoted only where the field is no secret.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldProblemKind {
+    /// Null where null isn't taken.
+    Null,
+    /// A value of the wrong type.
+    WrongType {
+        /// What is wanted, with its article: "a boolean".
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+        /// The value, when it may be shown.
+        value: Option<String>,
+    },
+    /// Not one of the choices.
+    NotAChoice {
+        /// The value, when it may be shown.
+        value: Option<String>,
+        /// The choices.
+        choices: &'static [&'static str],
+        /// The nearest one.
+        suggestion: Option<&'static str>,
+    },
+    /// An empty string where that isn't taken.
+    Blank,
+    /// A string longer than the field.
+    TooLong {
+        /// In characters.
+        length: usize,
+        /// The limit in characters.
+        max: u32,
+    },
+    /// A string shorter than the field wants.
+    TooShort {
+        /// In characters.
+        length: usize,
+        /// The limit in characters.
+        min: u32,
+    },
+    /// A number beyond the limits.
+    OutOfRange {
+        /// As written, when it may be shown.
+        value: Option<String>,
+        /// The least.
+        min: Option<i64>,
+        /// The greatest.
+        max: Option<i64>,
+    },
+    /// A string that doesn't have the field's form.
+    BadFormat {
+        /// The form: "a slug: letters, digits, `-` and `_`".
+        expected: &'static str,
+        /// The value, when it may be shown.
+        value: Option<String>,
+    },
+    /// An empty list where that isn't taken.
+    EmptyList,
+    /// Something in a JSON value that JSON can't hold.
+    NotJson {
+        /// What it is.
+        found: &'static str,
+    },
+    /// The key of an object of the wrong model.
+    WrongModel {
+        /// The model of the object.
+        found: &'static str,
+        /// The model that is wanted.
+        expected: &'static str,
+    },
+    /// A literal that can't be the key of any object.
+    ImpossibleKey {
+        /// The model that is wanted.
+        expected: &'static str,
+        /// As written.
+        value: String,
+    },
+    /// A literal key: right at best on the one instance that it was exported from.
+    LiteralKey {
+        /// The model that is wanted.
+        expected: &'static str,
+    },
+    /// A key of a nested mapping that authentik ignores.
+    UnknownKey {
+        /// As written.
+        key: String,
+        /// The nearest known key.
+        suggestion: Option<&'static str>,
+    },
+    /// A nested mapping that lacks a required key.
+    MissingKey {
+        /// The key.
+        key: &'static str,
+    },
+}

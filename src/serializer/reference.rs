@@ -1,0 +1,96 @@
+//! References: primary keys of other objects.
+
+use super::FieldProblemKind as Kind;
+use super::field::Checker;
+use crate::evaluate::{Shape, Value, ValueKind};
+
+/// A field that holds one reference.
+pub(super) fn check(checker: &mut Checker<'_>, value: &Value<'_>, target: &'static str) {
+    // A relation takes the empty string as null.
+    if value.as_str() == Some("") {
+        if !checker.field.null {
+            checker.report(value, Kind::Null);
+        }
+        return;
+    }
+    item(checker, value, target);
+}
+
+/// One reference, alone or in a list.
+pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'static str) {
+    match &value.kind {
+        ValueKind::Key(object) => {
+            let found = checker.keys.model_of(*object);
+            if !checker.keys.is_a(found, target) {
+                checker.report(value, Kind::WrongModel { found, expected: target });
+            }
+        }
+        ValueKind::Unknown(unknown) => match &unknown.shape {
+            Shape::KeyOf(found) => {
+                // A look-up through a base class can give the right object.
+                let related = checker.keys.is_a(found, target) || checker.keys.is_a(target, found);
+                // It gives null when nothing is found, which a nullable field takes.
+                if !related && !checker.field.null {
+                    checker.report(value, Kind::WrongModel { found, expected: target });
+                }
+            }
+            Shape::Bool | Shape::List => checker.wrong_type(value, "a primary key"),
+            Shape::Text(part) if checker.keys.has_uuid_key(target) == Some(true) => {
+                if part.chars().any(|c| !c.is_ascii_hexdigit() && !"-{} urniduURNIDU:".contains(c)) {
+                    checker.wrong_type(value, "a primary key");
+                }
+            }
+            _ => {}
+        },
+        // In a list a nested unknown can still be anything.
+        ValueKind::OneOf(_) | ValueKind::Fallback(_) => {}
+        ValueKind::Null => checker.report(value, Kind::Null),
+        ValueKind::Str(text) => literal(checker, value, text, target),
+        ValueKind::Int(number) => match checker.keys.has_uuid_key(target) {
+            Some(true) => {
+                let kind = Kind::ImpossibleKey { expected: target, value: number.to_string() };
+                checker.report(value, kind);
+            }
+            _ => checker.report(value, Kind::LiteralKey { expected: target }),
+        },
+        _ => checker.wrong_type(value, "a primary key"),
+    }
+}
+
+fn literal(checker: &mut Checker<'_>, value: &Value<'_>, text: &str, target: &'static str) {
+    if checker.keys.declares_key(text) {
+        return;
+    }
+    let impossible = match checker.keys.has_uuid_key(target) {
+        Some(true) => !uuid_digits(text).is_some_and(|digits| is_random(&digits)),
+        Some(false) => text.trim().parse::<i64>().is_err(),
+        None => false,
+    };
+    if impossible {
+        checker.report(value, Kind::ImpossibleKey { expected: target, value: text.to_owned() });
+    } else {
+        checker.report(value, Kind::LiteralKey { expected: target });
+    }
+}
+
+/// The 32 hexadecimal digits of a UUID in any form that Python's `UUID(hex=...)` takes.
+pub(super) fn uuid_digits(text: &str) -> Option<String> {
+    let text = text.replace("urn:", "").replace("uuid:", "");
+    let digits = text.trim_matches(['{', '}']).replace('-', "").to_ascii_lowercase();
+    (digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digits)
+}
+
+/// Whether authentik can have made the key: it makes them at random (UUID version 4). A key with
+/// only a few different digits was typed by a person.
+fn is_random(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    let version = bytes.get(12) == Some(&b'4');
+    let variant = bytes.get(16).is_some_and(|digit| b"89ab".contains(digit));
+    let mut seen = [false; 128];
+    for &digit in bytes {
+        if let Some(seen) = seen.get_mut(usize::from(digit)) {
+            *seen = true;
+        }
+    }
+    version && variant && seen.iter().filter(|seen| **seen).count() > 5
+}

@@ -1,0 +1,200 @@
+//! Strings, their lengths and their forms.
+
+use super::FieldProblemKind as Kind;
+use super::field::Checker;
+use super::reference::uuid_digits;
+use crate::catalog::Format;
+use crate::evaluate::{Shape, Value, ValueKind};
+
+/// How a string must look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Slug,
+    Duration,
+    Url,
+    Email,
+    Ip,
+    NoSpace,
+    Crontab,
+}
+
+impl Form {
+    fn expected(self) -> &'static str {
+        match self {
+            Form::Slug => "a slug: letters, digits, `-` and `_`",
+            Form::Duration => {
+                "a duration such as `hours=1;minutes=30`, of weeks, days, hours, minutes, seconds, milliseconds, microseconds"
+            }
+            Form::Url => "a URL with its scheme",
+            Form::Email => "an e-mail address",
+            Form::Ip => "an IP address",
+            Form::NoSpace => "a text without spaces",
+            Form::Crontab => "a crontab line of five fields",
+        }
+    }
+
+    /// Whether the text certainly doesn't have the form.
+    fn refuses(self, text: &str) -> bool {
+        match self {
+            Form::Slug => !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+            Form::Duration => !is_duration(text),
+            Form::Url => !text.contains("://"),
+            Form::Email => {
+                !text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
+            }
+            Form::Ip => text.parse::<std::net::IpAddr>().is_err(),
+            Form::NoSpace => text.contains(' '),
+            Form::Crontab => !text.starts_with('@') && text.split_whitespace().count() != 5,
+        }
+    }
+
+    /// Whether no text that contains the part has the form.
+    fn refuses_part(self, part: &str) -> bool {
+        match self {
+            Form::Slug | Form::NoSpace => self.refuses(part),
+            _ => false,
+        }
+    }
+}
+
+/// `unit=number` pairs; unknown units are skipped, but one must be known.
+fn is_duration(text: &str) -> bool {
+    const UNITS: [&str; 7] = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
+    let mut known = 0;
+    for pair in text.split(';') {
+        let mut parts = pair.split('=');
+        let (Some(unit), Some(number), None) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        if !UNITS.contains(&unit.to_lowercase().as_str()) {
+            continue;
+        }
+        if number.trim().replace('_', "").parse::<f64>().is_err() {
+            return false;
+        }
+        known += 1;
+    }
+    known > 0
+}
+
+pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
+    let form = match checker.field.format {
+        Some(Format::Slug) => Some(Form::Slug),
+        Some(Format::Duration) => Some(Form::Duration),
+        Some(Format::UrlWithoutDots) => Some(Form::Url),
+        Some(Format::NoSpace) => Some(Form::NoSpace),
+        Some(Format::Crontab) => Some(Form::Crontab),
+        Some(Format::Email) => Some(Form::Email),
+        Some(Format::Ip) => Some(Form::Ip),
+        Some(Format::Uuid) => return uuid(checker, value),
+        Some(Format::DateTime) => return date_time(checker, value),
+        Some(Format::FileName | Format::UrlTemplate | Format::Urls) | None => None,
+    };
+    check(checker, value, form);
+}
+
+pub(super) fn formatted(checker: &mut Checker<'_>, value: &Value<'_>, form: Form) {
+    check(checker, value, Some(form));
+}
+
+fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
+    let text = match &value.kind {
+        ValueKind::Str(text) => text,
+        // Numbers become their text, which is never blank.
+        ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) => {
+            if let Some(form) = form
+                && let Some(text) = number_text(value)
+                && form.refuses(&text)
+            {
+                let kind = Kind::BadFormat { expected: form.expected(), value: checker.shown(value) };
+                checker.report(value, kind);
+            }
+            return;
+        }
+        ValueKind::Unknown(unknown) => {
+            return match &unknown.shape {
+                Shape::Bool | Shape::List => checker.wrong_type(value, "a string"),
+                Shape::MapOrNull if !checker.field.null => checker.wrong_type(value, "a string"),
+                Shape::KeyOf(model)
+                    if checker.keys.has_uuid_key(model) == Some(true) && !checker.field.null =>
+                {
+                    checker.wrong_type(value, "a string");
+                }
+                Shape::Text(part) => {
+                    if let Some(form) = form.filter(|form| form.refuses_part(part)) {
+                        let kind = Kind::BadFormat { expected: form.expected(), value: None };
+                        checker.report(value, kind);
+                    }
+                }
+                _ => {}
+            };
+        }
+        ValueKind::Key(object) if checker.keys.has_uuid_key(checker.keys.model_of(*object)) != Some(true) => {
+            return;
+        }
+        _ => return checker.wrong_type(value, "a string"),
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        if !checker.field.blank {
+            checker.report(value, Kind::Blank);
+        }
+        return;
+    }
+    let length = text.chars().count();
+    if let Some(max) = checker.field.max_length
+        && length > max as usize
+    {
+        checker.report(value, Kind::TooLong { length, max });
+    }
+    if let Some(min) = checker.field.min_length
+        && length < min as usize
+    {
+        checker.report(value, Kind::TooShort { length, min });
+    }
+    if let Some(form) = form
+        && form.refuses(text)
+    {
+        let kind = Kind::BadFormat { expected: form.expected(), value: checker.shown(value) };
+        checker.report(value, kind);
+    }
+}
+
+fn number_text(value: &Value<'_>) -> Option<String> {
+    match &value.kind {
+        ValueKind::Int(number) => Some(number.to_string()),
+        ValueKind::BigInt(digits) => Some(digits.to_string()),
+        _ => None,
+    }
+}
+
+pub(super) fn uuid(checker: &mut Checker<'_>, value: &Value<'_>) {
+    match &value.kind {
+        ValueKind::Str(text) if uuid_digits(text.trim()).is_some() => {}
+        ValueKind::Int(number) if *number >= 0 => {}
+        ValueKind::Str(_) => {
+            let kind = Kind::BadFormat { expected: "a UUID", value: checker.shown(value) };
+            checker.report(value, kind);
+        }
+        ValueKind::Key(_) | ValueKind::Unknown(_) => {}
+        _ => checker.wrong_type(value, "a UUID"),
+    }
+}
+
+pub(super) fn date_time(checker: &mut Checker<'_>, value: &Value<'_>) {
+    match &value.kind {
+        ValueKind::DateTime => {}
+        ValueKind::Str(text) => {
+            let text = text.trim();
+            // Python takes many ISO 8601 forms; all have eight digits and start with one.
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            if digits < 6 || !text.starts_with(|c: char| c.is_ascii_digit()) {
+                let expected = "a date with a time such as `2026-01-31T12:00:00Z`";
+                let kind = Kind::BadFormat { expected, value: checker.shown(value) };
+                checker.report(value, kind);
+            }
+        }
+        ValueKind::Unknown(_) => {}
+        _ => checker.wrong_type(value, "a date with a time"),
+    }
+}
