@@ -1,0 +1,410 @@
+//! From the parser's events to the tree.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+
+use granit_parser::{Event, Parser, ScanError, StructureStyle};
+
+use super::tree::{Properties, PropertiesId};
+use super::{
+    Anchor, Collection, CollectionStyle, Comment, Limit, MAX_DEPTH, Node, NodeId, NodeKind, Scalar,
+    ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree,
+};
+use crate::source::Span;
+
+/// What one pass over the text gave.
+pub(super) struct Built<'s> {
+    /// The tree up to where the parser stopped, with the errors of values and references.
+    pub(super) tree: Tree<'s>,
+    /// Why the parser stopped before the end.
+    pub(super) stopped: Option<ScanError>,
+    /// The collections that were open then, from the outside: their kind, start and first line's column.
+    pub(super) open: Vec<NodeId>,
+}
+
+/// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked.
+/// The tree borrows from `text`.
+pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
+    let options = granit_parser::options! {
+        emit_anchor_events: true,
+        emit_unresolved_aliases: true,
+        block_scalar_eof_without_line_feed: true,
+        bom_inside_document_as_content: true,
+        max_buffered_comment_events: usize::MAX,
+        max_directive_bytes: usize::MAX,
+        max_reserved_directive_params: usize::MAX,
+    };
+    let mut builder = Builder {
+        tree: Tree {
+            text,
+            nodes: Vec::with_capacity(text.len() / 16),
+            children: Vec::with_capacity(text.len() / 16),
+            properties: Vec::new(),
+            documents: Vec::new(),
+            comments: Vec::new(),
+            errors: Vec::new(),
+            duplicates: Vec::new(),
+            effective: Vec::new(),
+        },
+        parsed,
+        open: Vec::new(),
+        pending: Vec::new(),
+        anchors: Vec::new(),
+        names: HashMap::new(),
+        last_end: 0,
+        merge_budget: super::MAX_MERGED_PAIRS,
+    };
+    let mut stopped = None;
+    for event in Parser::new_from_str_with_options(parsed, options) {
+        match event {
+            Ok((event, span)) => {
+                if !builder.event(event, &span) {
+                    break;
+                }
+            }
+            Err(error) => {
+                stopped = Some(error);
+                break;
+            }
+        }
+    }
+    let open = builder.open.iter().map(|frame| frame.node).collect();
+    while !builder.open.is_empty() {
+        builder.close(None);
+    }
+    let mut tree = builder.tree;
+    // The comment in a block scalar's header comes after the scalar.
+    if !tree.comments.is_sorted_by_key(|comment| comment.span) {
+        tree.comments.sort_unstable_by_key(|comment| comment.span);
+    }
+    tree.effective.sort_unstable_by_key(|(mapping, _)| *mapping);
+    tree.duplicates.sort_unstable_by_key(|duplicate| duplicate.later);
+    Built { tree, stopped, open }
+}
+
+struct Frame {
+    node: NodeId,
+    /// Where its children start among the pending ones.
+    pending: usize,
+}
+
+struct Builder<'s, 'p> {
+    tree: Tree<'s>,
+    parsed: &'p str,
+    open: Vec<Frame>,
+    /// Children of all open collections; those of the innermost are last.
+    pending: Vec<NodeId>,
+    /// By the parser's number of the anchor.
+    anchors: Vec<Option<NodeId>>,
+    /// Anchors of this document by name.
+    names: HashMap<Cow<'s, str>, NodeId>,
+    /// Where the last event that is part of a value ended: block scalars search their header from here.
+    last_end: usize,
+    merge_budget: usize,
+}
+
+impl<'s> Builder<'s, '_> {
+    /// Takes one event; false to stop.
+    fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> bool {
+        let range = place.byte_range().unwrap_or_default();
+        match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                self.scalar(value, style, range, anchor, tag.map(|tag| (tag, place)));
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                let collection = collection(style);
+                return self.start(
+                    NodeKind::Sequence(collection),
+                    range,
+                    anchor,
+                    tag.map(|tag| (tag, place)),
+                );
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let collection = collection(style);
+                return self.start(NodeKind::Mapping(collection), range, anchor, tag.map(|tag| (tag, place)));
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(Some(range)),
+            Event::Alias(number) => {
+                let span = Span::new(range.start, range.end);
+                let mut target = self.anchors.get(number).copied().flatten();
+                if target.is_some_and(|target| self.open.iter().any(|frame| frame.node == target)) {
+                    target = None;
+                    let name = self.alias_name(span);
+                    self.tree.errors.push(SyntaxError::new(span, SyntaxErrorKind::RecursiveAlias { name }));
+                }
+                self.push(Node { span, kind: NodeKind::Alias(target), properties: None });
+                self.last_end = range.end;
+            }
+            Event::UnresolvedAlias(_) => {
+                let span = Span::new(range.start, range.end);
+                let name = self.alias_name(span);
+                let similar = self.similar_anchor(&name);
+                let kind = SyntaxErrorKind::UndefinedAlias { name, similar };
+                self.tree.errors.push(SyntaxError::new(span, kind));
+                self.push(Node { span, kind: NodeKind::Alias(None), properties: None });
+                self.last_end = range.end;
+            }
+            Event::Anchor(number, name) => self.anchor(number, name, Span::new(range.start, range.end)),
+            Event::Comment(..) => {
+                let text = self.tree.text.get(range.start + 1..range.end).unwrap_or_default();
+                self.tree.comments.push(Comment { span: Span::new(range.start, range.end), text });
+                self.last_end = self.last_end.max(range.end);
+            }
+            Event::DocumentStart(..) => {
+                self.names.clear();
+                self.last_end = range.end;
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn scalar(
+        &mut self,
+        value: Cow<'_, str>,
+        style: granit_parser::ScalarStyle,
+        range: std::ops::Range<usize>,
+        anchor: usize,
+        tag: Option<(Cow<'_, granit_parser::Tag>, &granit_parser::Span)>,
+    ) {
+        let style = scalar_style(style);
+        let (mut start, mut end) = (range.start, range.end);
+        let mut value = self.own(value);
+        match style {
+            ScalarStyle::Plain if range.is_empty() => {
+                value = Cow::Borrowed("");
+                // The parser puts a missing value before the colon.
+                if self.tree.text.as_bytes().get(start) == Some(&b':') && start == self.last_end {
+                    start += 1;
+                    end = start;
+                }
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                start = block_header(self.parsed, self.last_end, range.start, style).unwrap_or(range.start);
+                end = block_end(self.parsed, start, range.end);
+            }
+            _ => {}
+        }
+        self.last_end = range.end.max(end);
+        let span = Span::new(start, end);
+        let properties = self.properties(anchor, tag);
+        if properties.is_none()
+            && style == ScalarStyle::Plain
+            && let Some(kind) = super::construct::untagged(&value)
+        {
+            self.tree.errors.push(SyntaxError::new(span, kind));
+        }
+        let id = self.push(Node { span, kind: NodeKind::Scalar(Scalar { value, style }), properties });
+        self.define(anchor, id);
+    }
+
+    fn start(
+        &mut self,
+        kind: NodeKind<'s>,
+        range: std::ops::Range<usize>,
+        anchor: usize,
+        tag: Option<(Cow<'_, granit_parser::Tag>, &granit_parser::Span)>,
+    ) -> bool {
+        if self.open.len() >= MAX_DEPTH {
+            let kind = SyntaxErrorKind::Limit(Limit::Depth);
+            self.tree.errors.push(SyntaxError::new(Span::new(range.start, range.end), kind));
+            return false;
+        }
+        let properties = self.properties(anchor, tag);
+        self.last_end = self.last_end.max(range.end);
+        let node = self.push(Node { span: Span::new(range.start, range.end), kind, properties });
+        self.define(anchor, node);
+        self.open.push(Frame { node, pending: self.pending.len() });
+        true
+    }
+
+    /// Ends the innermost collection; `end` is where the parser saw its end, if it did.
+    fn close(&mut self, end: Option<std::ops::Range<usize>>) {
+        let Some(frame) = self.open.pop() else { return };
+        let first = self.tree.children.len();
+        self.tree.children.extend(self.pending.drain(frame.pending.min(self.pending.len())..));
+        // A key whose value the parser didn't reach has none.
+        let is_mapping = matches!(self.tree.node(frame.node).kind, NodeKind::Mapping(_));
+        if is_mapping && (self.tree.children.len() - first) % 2 == 1 {
+            self.tree.children.pop();
+        }
+        let first_child = self.tree.children.get(first).map(|&child| self.tree.full_span(child));
+        let last_child =
+            self.tree.children.get(first..).and_then(<[_]>::last).map(|&child| self.tree.full_span(child));
+        let len = u32::try_from(self.tree.children.len() - first).unwrap_or(0);
+        let text = self.parsed;
+        let Some(node) = self.tree.nodes.get_mut(frame.node.index()) else { return };
+        let (NodeKind::Sequence(collection) | NodeKind::Mapping(collection)) = &mut node.kind else { return };
+        collection.first = u32::try_from(first).unwrap_or(0);
+        collection.len = len;
+        let last_end = last_child.map_or(node.span.end, |child| child.end);
+        match (collection.style, end) {
+            (CollectionStyle::Flow, Some(end)) => {
+                node.span.end = node.span.end.max(last_end);
+                // A mapping without braces in a list, `[a: b]`, ends with its value.
+                let closes = matches!(text.as_bytes().get(end.start), Some(b']' | b'}')) && !end.is_empty();
+                if closes {
+                    node.span.end = node.span.end.max(Span::at(end.end).start);
+                    self.last_end = self.last_end.max(end.end);
+                }
+            }
+            _ => node.span.end = node.span.start.max(last_end),
+        }
+        if collection.style == CollectionStyle::Block
+            && let Some(child) = first_child
+        {
+            node.span.start = node.span.start.min(child.start);
+            let dashed =
+                text.as_bytes().get(node.span.start as usize) == Some(&b'-') && node.span.start < child.start;
+            if !is_mapping && !dashed {
+                // The parser starts a list that isn't indented at its first item.
+                if let Some(dash) = super::lines::dash_before(text, node.span.start as usize) {
+                    node.span.start = Span::at(dash).start;
+                }
+            }
+        }
+        if is_mapping {
+            self.tree.finish_mapping(frame.node, &mut self.merge_budget);
+        }
+    }
+
+    fn push(&mut self, node: Node<'s>) -> NodeId {
+        let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
+        self.tree.nodes.push(node);
+        if self.open.is_empty() {
+            self.tree.documents.push(id);
+        } else {
+            self.pending.push(id);
+        }
+        id
+    }
+
+    fn define(&mut self, anchor: usize, id: NodeId) {
+        if anchor > 0 {
+            if self.anchors.len() <= anchor {
+                self.anchors.resize(anchor + 1, None);
+            }
+            if let Some(slot) = self.anchors.get_mut(anchor) {
+                *slot = Some(id);
+            }
+        }
+    }
+
+    fn anchor(&mut self, number: usize, name: Cow<'_, str>, span: Span) {
+        let name = self.own(name);
+        let Some(node) = self.anchors.get(number).copied().flatten() else { return };
+        if let Some(&first) = self.names.get(&name) {
+            let first = self.tree.anchor(first).map_or(span, |anchor| anchor.span);
+            let kind = SyntaxErrorKind::DuplicateAnchor { name: name.clone().into_owned() };
+            self.tree.errors.push(SyntaxError::new(span, kind).with_related(first, "first defined here"));
+        } else {
+            self.names.insert(name.clone(), node);
+        }
+        let properties = self.tree.node(node).properties;
+        if let Some(slot) = properties.and_then(|id| self.tree.properties.get_mut(id.0.get() as usize - 1)) {
+            slot.anchor = Some(Anchor { span, name });
+        }
+    }
+
+    fn properties(
+        &mut self,
+        anchor: usize,
+        tag: Option<(Cow<'_, granit_parser::Tag>, &granit_parser::Span)>,
+    ) -> Option<PropertiesId> {
+        if anchor == 0 && tag.is_none() {
+            return None;
+        }
+        let tag = tag.map(|(tag, place)| {
+            let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or_default();
+            let written = self.tree.text.get(range.clone()).unwrap_or_default();
+            let (handle, suffix) = tag.parts();
+            let same = written.strip_prefix(handle) == Some(suffix);
+            let name = if same { Cow::Borrowed(written) } else { Cow::Owned(format!("{handle}{suffix}")) };
+            Tag { span: Span::new(range.start, range.end), name }
+        });
+        self.tree.properties.push(Properties { tag, anchor: None });
+        NonZeroU32::new(u32::try_from(self.tree.properties.len()).ok()?).map(PropertiesId)
+    }
+
+    /// Borrows from the file's own text what the parser borrowed from the text it was given.
+    fn own(&self, value: Cow<'_, str>) -> Cow<'s, str> {
+        let Cow::Borrowed(value) = value else { return Cow::Owned(value.into_owned()) };
+        let start = (value.as_ptr() as usize).wrapping_sub(self.parsed.as_ptr() as usize);
+        let same_text = std::ptr::eq(self.parsed, self.tree.text);
+        match start.checked_add(value.len()).and_then(|end| self.tree.text.get(start..end)) {
+            Some(original) if same_text || original == value => Cow::Borrowed(original),
+            _ => Cow::Owned(value.to_owned()),
+        }
+    }
+
+    fn alias_name(&self, span: Span) -> String {
+        self.tree.slice(span).trim_start_matches('*').to_owned()
+    }
+
+    fn similar_anchor(&self, name: &str) -> Option<String> {
+        let close = |known: &&Cow<'s, str>| strsim::damerau_levenshtein(known, name) <= 1 + name.len() / 4;
+        // Few files have more; the comparison is quadratic in the length of the names.
+        if name.len() > 100 || self.names.len() > 1000 {
+            return None;
+        }
+        self.names
+            .keys()
+            .filter(|known| known.len() <= 100)
+            .filter(close)
+            .min_by_key(|known| (strsim::damerau_levenshtein(known, name), known.to_string()))
+            .map(|known| known.to_string())
+    }
+}
+
+fn collection(style: StructureStyle) -> Collection {
+    let style = match style {
+        StructureStyle::Block => CollectionStyle::Block,
+        StructureStyle::Flow => CollectionStyle::Flow,
+    };
+    Collection { style, first: 0, len: 0 }
+}
+
+fn scalar_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
+    match style {
+        granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
+        granit_parser::ScalarStyle::SingleQuoted => ScalarStyle::SingleQuoted,
+        granit_parser::ScalarStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
+        granit_parser::ScalarStyle::Literal => ScalarStyle::Literal,
+        granit_parser::ScalarStyle::Folded => ScalarStyle::Folded,
+    }
+}
+
+/// The `|` or `>` of a block scalar, between the end of what is before it and its content.
+fn block_header(text: &str, from: usize, content: usize, style: ScalarStyle) -> Option<usize> {
+    let indicator = if style == ScalarStyle::Literal { b'|' } else { b'>' };
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at <= content {
+        match *bytes.get(at)? {
+            byte if byte == indicator => return Some(at),
+            b'#' => at = memchr::memchr2(b'\n', b'\r', bytes.get(at..)?).map(|length| at + length)?,
+            // A tag or an anchor.
+            b'!' | b'&' => {
+                at += bytes.get(at..)?.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// The end of a block scalar without blank lines after it.
+fn block_end(text: &str, header: usize, end: usize) -> usize {
+    let indicators = text
+        .get(header..)
+        .unwrap_or_default()
+        .bytes()
+        .take_while(|byte| matches!(byte, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9'));
+    let header_end = header + indicators.count();
+    let body = text.get(header_end..end.max(header_end)).unwrap_or_default();
+    let header_line = memchr::memchr2(b'\n', b'\r', body.as_bytes()).unwrap_or(body.len());
+    let content = body.trim_end_matches([' ', '\t', '\n', '\r']).len();
+    if content > header_line { header_end + content } else { header_end }
+}

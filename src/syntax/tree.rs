@@ -1,0 +1,346 @@
+//! The tree: an arena of nodes that borrows from the text.
+
+use std::borrow::Cow;
+
+use super::SyntaxError;
+use crate::source::Span;
+
+/// A node of one [`Tree`]. Parents come before their children, in the order of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+impl NodeId {
+    /// The position of the node in its tree, below [`Tree::node_count`]: an index for tables beside the tree.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a text holds: documents of nodes, comments, and what is wrong with it.
+#[derive(Debug)]
+pub struct Tree<'s> {
+    pub(super) text: &'s str,
+    pub(super) nodes: Vec<Node<'s>>,
+    pub(super) children: Vec<NodeId>,
+    pub(super) properties: Vec<Properties<'s>>,
+    pub(super) documents: Vec<NodeId>,
+    pub(super) comments: Vec<Comment<'s>>,
+    pub(super) errors: Vec<SyntaxError>,
+    pub(super) duplicates: Vec<DuplicateKey>,
+    /// The pairs of mappings that have a merge or a duplicate key, sorted by mapping.
+    pub(super) effective: Vec<(NodeId, Vec<(NodeId, NodeId)>)>,
+}
+
+/// One value of the text.
+#[derive(Debug, Clone)]
+pub struct Node<'s> {
+    /// The whole value without its tag and anchor, and without blanks or line breaks after it. A block
+    /// collection starts at its first dash or key and ends where its last child ends; a flow collection
+    /// includes its brackets; a quoted scalar its quotes; a block scalar starts at its `|` or `>`. A value
+    /// that isn't written (`key:`) is an empty plain scalar with an empty span, after the colon or dash.
+    pub span: Span,
+    /// What it is.
+    pub kind: NodeKind<'s>,
+    pub(super) properties: Option<PropertiesId>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone)]
+pub enum NodeKind<'s> {
+    /// Text; what it means is said by [`Tree::resolve`].
+    Scalar(Scalar<'s>),
+    /// A list; see [`Tree::items`].
+    Sequence(Collection),
+    /// A mapping; see [`Tree::pairs`] and [`Tree::entries`].
+    Mapping(Collection),
+    /// `*name`: the node that carries the anchor. `None` if there is none before, or if it is a collection
+    /// that contains this alias, both of which are errors of the file: so following aliases always ends.
+    Alias(Option<NodeId>),
+}
+
+/// A scalar as written.
+#[derive(Debug, Clone)]
+pub struct Scalar<'s> {
+    /// The text after escapes, folding and the removal of indentation.
+    pub value: Cow<'s, str>,
+    /// How it is written.
+    pub style: ScalarStyle,
+}
+
+/// How a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes: only such scalars can be numbers, dates, booleans or null.
+    Plain,
+    /// `'text'`
+    SingleQuoted,
+    /// `"text"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// How a collection is written, and which children it has.
+#[derive(Debug, Clone, Copy)]
+pub struct Collection {
+    /// How it is written.
+    pub style: CollectionStyle,
+    pub(super) first: u32,
+    pub(super) len: u32,
+}
+
+/// How a collection is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CollectionStyle {
+    /// With dashes, or with a key on each line.
+    Block,
+    /// With brackets.
+    Flow,
+}
+
+/// A tag, such as `!Find` or `!!str`.
+#[derive(Debug, Clone)]
+pub struct Tag<'s> {
+    /// The tag as written, with its exclamation marks.
+    pub span: Span,
+    /// The full name that PyYAML looks up: `!Find`, `tag:yaml.org,2002:str`.
+    pub name: Cow<'s, str>,
+}
+
+impl Tag<'_> {
+    /// The name of an application's own tag without the exclamation mark: `Find` of `!Find`. The lone `!`,
+    /// which PyYAML treats as no tag at all, has none.
+    pub fn local(&self) -> Option<&str> {
+        self.name.strip_prefix('!').filter(|name| !name.is_empty())
+    }
+
+    /// The name of one of YAML's own tags: `str` of `!!str`.
+    pub fn core(&self) -> Option<&str> {
+        self.name.strip_prefix("tag:yaml.org,2002:")
+    }
+}
+
+/// An anchor, such as `&default`.
+#[derive(Debug, Clone)]
+pub struct Anchor<'s> {
+    /// The anchor with its `&`.
+    pub span: Span,
+    /// The name without `&`.
+    pub name: Cow<'s, str>,
+}
+
+/// A comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comment<'s> {
+    /// The comment from its `#` to before the line break.
+    pub span: Span,
+    /// Everything after the `#`.
+    pub text: &'s str,
+}
+
+/// A key that is in a mapping twice; PyYAML keeps the later value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DuplicateKey {
+    /// The mapping that holds both.
+    pub mapping: NodeId,
+    /// The first of all keys that are equal.
+    pub first: NodeId,
+    /// A later one.
+    pub later: NodeId,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PropertiesId(pub(super) std::num::NonZeroU32);
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Properties<'s> {
+    pub(super) tag: Option<Tag<'s>>,
+    pub(super) anchor: Option<Anchor<'s>>,
+}
+
+/// The pairs of a mapping; see [`Tree::entries`].
+#[derive(Debug, Clone)]
+pub struct Entries<'t> {
+    source: EntrySource<'t>,
+}
+
+#[derive(Debug, Clone)]
+enum EntrySource<'t> {
+    Written(std::slice::Iter<'t, [NodeId; 2]>),
+    Computed(std::slice::Iter<'t, (NodeId, NodeId)>),
+}
+
+impl Iterator for Entries<'_> {
+    type Item = (NodeId, NodeId);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.source {
+            EntrySource::Written(pairs) => pairs.next().map(|&[key, value]| (key, value)),
+            EntrySource::Computed(pairs) => pairs.next().copied(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.source {
+            EntrySource::Written(pairs) => pairs.size_hint(),
+            EntrySource::Computed(pairs) => pairs.size_hint(),
+        }
+    }
+}
+
+impl ExactSizeIterator for Entries<'_> {}
+
+impl<'s> Tree<'s> {
+    /// The text that was read.
+    pub fn text(&self) -> &'s str {
+        self.text
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &'s str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The roots of the documents, in order. authentik accepts exactly one.
+    pub fn documents(&self) -> &[NodeId] {
+        &self.documents
+    }
+
+    /// What PyYAML rejects, by place.
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// All comments, by place.
+    pub fn comments(&self) -> &[Comment<'s>] {
+        &self.comments
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// All nodes, in the order of the text.
+    pub fn node_ids(&self) -> impl ExactSizeIterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
+    /// A node. An id of another tree gives an empty scalar or an unrelated node.
+    pub fn node(&self, id: NodeId) -> &Node<'s> {
+        const NOTHING: Node<'static> = Node {
+            span: Span { start: 0, end: 0 },
+            kind: NodeKind::Scalar(Scalar { value: Cow::Borrowed(""), style: ScalarStyle::Plain }),
+            properties: None,
+        };
+        self.nodes.get(id.index()).unwrap_or(&NOTHING)
+    }
+
+    /// The place of a node; see [`Node::span`].
+    pub fn span(&self, id: NodeId) -> Span {
+        self.node(id).span
+    }
+
+    /// A node's place with its tag and anchor.
+    pub fn full_span(&self, id: NodeId) -> Span {
+        let mut span = self.node(id).span;
+        if let Some(properties) = self.properties(id) {
+            let before = [
+                properties.tag.as_ref().map(|tag| tag.span),
+                properties.anchor.as_ref().map(|anchor| anchor.span),
+            ];
+            for property in before.into_iter().flatten() {
+                span.start = span.start.min(property.start);
+                span.end = span.end.max(property.end);
+            }
+        }
+        span
+    }
+
+    /// A node's tag. An alias has none; see [`Tree::expand`].
+    pub fn tag(&self, id: NodeId) -> Option<&Tag<'s>> {
+        self.properties(id)?.tag.as_ref()
+    }
+
+    /// A node's anchor.
+    pub fn anchor(&self, id: NodeId) -> Option<&Anchor<'s>> {
+        self.properties(id)?.anchor.as_ref()
+    }
+
+    /// The node that an alias stands for; any other node itself. An alias without a target is itself.
+    pub fn expand(&self, id: NodeId) -> NodeId {
+        match self.node(id).kind {
+            // The target carries an anchor, so it isn't an alias.
+            NodeKind::Alias(Some(target)) => target,
+            _ => id,
+        }
+    }
+
+    /// The scalar that a node or its alias's target is.
+    pub fn scalar(&self, id: NodeId) -> Option<&Scalar<'s>> {
+        match &self.node(self.expand(id)).kind {
+            NodeKind::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence; empty for others. Doesn't follow an alias.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match &self.node(id).kind {
+            NodeKind::Sequence(collection) => self.children_of(collection),
+            _ => &[],
+        }
+    }
+
+    /// The pairs of a mapping as written, with `<<` and duplicates; empty for others. Doesn't follow an alias.
+    pub fn pairs(&self, id: NodeId) -> Entries<'_> {
+        let pairs = match &self.node(id).kind {
+            NodeKind::Mapping(collection) => self.children_of(collection).as_chunks::<2>().0,
+            _ => &[],
+        };
+        Entries { source: EntrySource::Written(pairs.iter()) }
+    }
+
+    /// The pairs that PyYAML's dictionary has, in its order: `<<` merged (merged keys first), and of equal
+    /// keys the first key with the last value. Empty for other nodes. Doesn't follow an alias.
+    pub fn entries(&self, id: NodeId) -> Entries<'_> {
+        match self.effective.binary_search_by_key(&id, |(mapping, _)| *mapping) {
+            Ok(at) => {
+                let pairs = self.effective.get(at).map(|(_, pairs)| pairs.as_slice()).unwrap_or_default();
+                Entries { source: EntrySource::Computed(pairs.iter()) }
+            }
+            Err(_) => self.pairs(id),
+        }
+    }
+
+    /// The key and value of a string key among the [`entries`](Tree::entries). Follows an alias to a mapping.
+    pub fn get(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        self.entries(self.expand(mapping)).find(|&(candidate, _)| self.as_str(candidate) == Some(key))
+    }
+
+    /// The value if the node is a string to PyYAML: quoted, a block scalar, or a plain scalar that is
+    /// nothing else. Follows an alias.
+    pub fn as_str(&self, id: NodeId) -> Option<&str> {
+        match self.resolve(id) {
+            super::Resolved::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Keys that occur twice in one mapping, over the whole file, by place of the later key.
+    pub fn duplicate_keys(&self) -> &[DuplicateKey] {
+        &self.duplicates
+    }
+
+    pub(super) fn properties(&self, id: NodeId) -> Option<&Properties<'s>> {
+        let properties = self.node(id).properties?;
+        self.properties.get(properties.0.get() as usize - 1)
+    }
+
+    fn children_of(&self, collection: &Collection) -> &[NodeId] {
+        let first = collection.first as usize;
+        self.children.get(first..first + collection.len as usize).unwrap_or_default()
+    }
+}
