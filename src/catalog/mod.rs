@@ -1,1 +1,24 @@
-//! To be written.
+//! What authentik knows, per release: models, fields, references, uniqueness, renames, shipped objects.
+//!
+//! The facts are data: one line-oriented text file per release below `data/` (its form is described
+//! in `data/README.md`), compiled in, indexed in one pass when a release is first asked for, and
+//! decoded model by model on first use. Adding a release is adding its files and one line in
+//! `data.rs`. This room must not know of blueprints' text, of tags, or of findings.
+
+mod base;
+mod column;
+mod data;
+mod decode;
+mod field;
+mod index;
+mod model;
+mod relation;
+mod release;
+mod words;
+
+pub use base::{BaseModel, Standing};
+pub use column::{Column, ColumnKind, Literal};
+pub use field::{Field, FieldKind, Format};
+pub use index::{Catalog, catalog};
+pub use model::{Kinds, Lookup, Model, PrimaryKey};
+pub use release::{Release, UnknownRelease};

@@ -1,0 +1,32 @@
+//! The data files, one entry per release, oldest first. This list is all that a new release touches.
+
+/// The files of one release.
+pub(super) struct ReleaseData {
+    pub(super) name: &'static str,
+    pub(super) models: &'static str,
+}
+
+macro_rules! release {
+    ($name:literal) => {
+        ReleaseData { name: $name, models: include_str!(concat!("data/", $name, ".models")) }
+    };
+}
+
+pub(super) static RELEASES: [ReleaseData; 10] = [
+    release!("2024.12"),
+    release!("2025.2"),
+    release!("2025.4"),
+    release!("2025.6"),
+    release!("2025.8"),
+    release!("2025.10"),
+    release!("2025.12"),
+    release!("2026.2"),
+    release!("2026.5"),
+    release!("2026.8"),
+];
+
+/// Models that Django has and no release's facts mention, because no blueprint may write them.
+pub(super) static INTERNAL: &str = include_str!("data/internal");
+
+/// Names of relations as seen from the model that is pointed to.
+pub(super) static RELATED_NAMES: &str = include_str!("data/related-names");

@@ -1,0 +1,322 @@
+//! One release's data file as an index: names to places in the text, decoded on first use.
+
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use super::base::{BaseModel, Standing};
+use super::column::Column;
+use super::data::{INTERNAL, RELEASES};
+use super::decode;
+use super::field::Field;
+use super::model::{Lookup, Model, PrimaryKey};
+use super::relation::{self, Reverse};
+use super::release::Release;
+use super::words::{Words, body};
+
+/// What authentik of one release knows.
+pub struct Catalog {
+    release: Release,
+    columns_inferred: bool,
+    models: Records<Model>,
+    bases: Records<BaseModel>,
+    internal: Records<BaseModel>,
+    hidden: OnceLock<Box<[BaseModel]>>,
+    reverses: OnceLock<Box<[Reverse]>>,
+    pub(super) sets: Records<Box<[&'static str]>>,
+    pub(super) shapes: Records<Box<[Field]>>,
+}
+
+static CATALOGS: [OnceLock<Catalog>; RELEASES.len()] = [const { OnceLock::new() }; RELEASES.len()];
+
+/// What authentik of `release` knows. The first call for a release indexes its data.
+pub fn catalog(release: Release) -> &'static Catalog {
+    match CATALOGS.get(release.index()) {
+        Some(slot) => slot.get_or_init(|| Catalog::index(release)),
+        // A release can only be had from the list that CATALOGS has the length of.
+        None => unreachable!("release outside of the list"),
+    }
+}
+
+/// The records of one kind, sorted by name as the file is.
+pub(super) struct Records<T> {
+    entries: Vec<Record<T>>,
+}
+
+struct Record<T> {
+    name: &'static str,
+    text: &'static str,
+    decoded: OnceLock<T>,
+}
+
+impl<T> Records<T> {
+    fn new() -> Self {
+        Records { entries: Vec::new() }
+    }
+
+    fn push(&mut self, text: &'static str) {
+        let line = text.get(..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())).unwrap_or(text);
+        if let Some(name) = Words::of(line).nth(1) {
+            self.entries.push(Record { name, text, decoded: OnceLock::new() });
+        }
+    }
+
+    fn find(&self, order: impl Fn(&str) -> Ordering) -> Option<&Record<T>> {
+        let at = self.entries.binary_search_by(|record| order(record.name)).ok()?;
+        self.entries.get(at)
+    }
+
+    /// Short lists without an order: sets and shapes.
+    pub(super) fn named(&self, name: &str, decode: impl FnOnce(&'static str) -> T) -> Option<&T> {
+        let record = self.entries.iter().find(|record| record.name == name)?;
+        Some(record.decoded.get_or_init(|| decode(record.text)))
+    }
+}
+
+/// Orders as the files do: by app label, then by model name. The name asked for may be in any case.
+fn by_app_and_name(known: &str, app: &str, name: &str) -> Ordering {
+    let (known_app, known_name) = known.split_once('.').unwrap_or((known, ""));
+    let asked = name.bytes().map(|byte| byte.to_ascii_lowercase());
+    known_app.cmp(app).then_with(|| known_name.bytes().cmp(asked))
+}
+
+fn split(model: &str) -> (&str, &str) {
+    model.split_once('.').unwrap_or((model, ""))
+}
+
+impl Catalog {
+    fn index(release: Release) -> Catalog {
+        let text = RELEASES.get(release.index()).map_or("", |data| data.models);
+        let mut catalog = Catalog {
+            release,
+            columns_inferred: text.lines().next().is_some_and(|line| line.contains("columns=inferred")),
+            models: Records::new(),
+            bases: Records::new(),
+            internal: Records::new(),
+            hidden: OnceLock::new(),
+            reverses: OnceLock::new(),
+            sets: Records::new(),
+            shapes: Records::new(),
+        };
+        for record in records(text) {
+            match record.as_bytes().first() {
+                Some(b'm') => catalog.models.push(record),
+                Some(b'b') => catalog.bases.push(record),
+                Some(b's') if record.starts_with("set") => catalog.sets.push(record),
+                Some(b's') => catalog.shapes.push(record),
+                _ => {}
+            }
+        }
+        records(INTERNAL).filter(|record| record.starts_with("internal")).for_each(|record| {
+            catalog.internal.push(record);
+        });
+        catalog
+    }
+
+    /// The release that this catalogue describes.
+    pub fn release(&self) -> Release {
+        self.release
+    }
+
+    /// Whether the columns were taken over from a later release, because this one's are not known:
+    /// then nothing should be refused on the word of [`Lookup::Unknown`] alone.
+    pub fn columns_inferred(&self) -> bool {
+        self.columns_inferred
+    }
+
+    /// The model that an entry names. As for authentik's importer, case matters in the app label and
+    /// doesn't in the model's name.
+    pub fn model(&self, app: &str, name: &str) -> Option<&'static Model> {
+        let catalog = catalog(self.release);
+        let record = catalog.models.find(|known| by_app_and_name(known, app, name))?;
+        Some(record.decoded.get_or_init(|| decode::model(catalog, record.text)))
+    }
+
+    /// The model `app.model`.
+    pub fn model_named(&self, full: &str) -> Option<&'static Model> {
+        let (app, name) = split(full);
+        self.model(app, name)
+    }
+
+    /// The models that an entry may name, as `app.model`, sorted by app and name.
+    pub fn model_names(&self) -> impl Iterator<Item = &'static str> + use<'_> {
+        self.models.entries.iter().map(|record| record.name)
+    }
+
+    /// Whether authentik has an app of this label.
+    pub fn is_app(&self, app: &str) -> bool {
+        let has = |name: &'static str| split(name).0 == app;
+        self.model_names().any(has)
+            || self.bases.entries.iter().any(|record| has(record.name))
+            || self.internal.entries.iter().any(|record| has(record.name))
+            || self.hidden().iter().any(|base| has(base.name))
+    }
+
+    /// A model that exists and that an entry may not name: the common part of several models, which
+    /// `!Find` and references may name, or one of authentik's own.
+    pub fn base_model(&self, app: &str, name: &str) -> Option<&'static BaseModel> {
+        let catalog = catalog(self.release);
+        let by_name = |known: &str| by_app_and_name(known, app, name);
+        if let Some(record) = catalog.bases.find(by_name) {
+            return Some(record.decoded.get_or_init(|| decode::base(catalog, record.text, Standing::Base)));
+        }
+        if let Some(record) = catalog.internal.find(by_name) {
+            let decode = || decode::base(catalog, record.text, Standing::Internal);
+            return Some(record.decoded.get_or_init(decode));
+        }
+        let hidden = catalog.hidden();
+        let at = hidden.binary_search_by(|base| by_name(base.name)).ok()?;
+        hidden.get(at)
+    }
+
+    /// Models that are known by their permissions only: every permission that a role can be given
+    /// belongs to a model, and a model that is neither an entry's nor a base is an internal one.
+    fn hidden(&self) -> &[BaseModel] {
+        self.hidden.get_or_init(|| {
+            let Some(record) = self.sets.entries.iter().find(|record| record.name == "permissions") else {
+                return Box::default();
+            };
+            let mut hidden: Vec<BaseModel> = decode::models_with_permissions(record.text)
+                .into_iter()
+                .filter(|full| {
+                    let (app, name) = split(full);
+                    let by_name = |known: &str| by_app_and_name(known, app, name);
+                    self.models.find(by_name).is_none()
+                        && self.bases.find(by_name).is_none()
+                        && self.internal.find(by_name).is_none()
+                })
+                .map(|full| BaseModel {
+                    name: full.leak(),
+                    standing: Standing::Internal,
+                    primary_key: PrimaryKey::Unknown,
+                    primary_key_column: None,
+                    parents: Box::default(),
+                    columns: Box::default(),
+                    release: self.release,
+                })
+                .collect();
+            hidden.sort_by(|a, b| split(a.name).cmp(&split(b.name)));
+            hidden.into()
+        })
+    }
+
+    /// Whether a value of `model` is accepted where one of `target` is wanted: they are the same, or
+    /// `model` descends from `target`. Both are `app.model`.
+    pub fn is_a(&self, model: &str, target: &str) -> bool {
+        if model == target {
+            return true;
+        }
+        let (app, name) = split(model);
+        match self.model(app, name) {
+            Some(model) => model.name == target || model.parents.contains(&target),
+            None => self.base_model(app, name).is_some_and(|base| base.parents.contains(&target)),
+        }
+    }
+
+    /// Whether the table of `model` has this column.
+    pub(super) fn has_column(&self, model: &str, column: &str) -> bool {
+        let (app, name) = split(model);
+        match self.model(app, name) {
+            Some(model) => model.column(column).is_some(),
+            None => self
+                .base_model(app, name)
+                .is_some_and(|base| base.columns.iter().any(|known| known.name == column)),
+        }
+    }
+
+    /// What one step of a look-up means on a model with these parents and columns.
+    pub(super) fn lookup_in(
+        &'static self,
+        model: &str,
+        parents: &[&str],
+        columns: &'static [Column],
+        name: &str,
+    ) -> Lookup {
+        let column = |name: &str| {
+            columns.binary_search_by(|column| column.name.cmp(name)).ok().and_then(|at| columns.get(at))
+        };
+        if name == "pk" {
+            return Lookup::PrimaryKey;
+        }
+        if let Some(column) = column(name) {
+            return Lookup::Column(column);
+        }
+        let holder = name.strip_suffix("_id").and_then(column).filter(|column| column.kind.holds_key());
+        if let Some(column) = holder {
+            return Lookup::Column(column);
+        }
+        let here = self.reverse(model, name);
+        // A sibling that shares a parent is not visible through the parent.
+        let inherited = || {
+            parents.iter().find_map(|parent| {
+                self.reverse(parent, name)
+                    .filter(|source| !self.is_a(source, parent) || !is_child_link(source, name))
+            })
+        };
+        match here.or_else(inherited) {
+            Some(source) => Lookup::Reverse(source),
+            // What internal models point to is not known; such a relation bears their name.
+            None if self.is_internal_name(name) => Lookup::Unsure,
+            None => Lookup::Unknown,
+        }
+    }
+
+    fn is_internal_name(&self, name: &str) -> bool {
+        let has = |full: &str| split(full).1 == name;
+        self.internal.entries.iter().any(|record| has(record.name))
+            || self.hidden().iter().any(|base| has(base.name))
+    }
+
+    fn reverse(&'static self, target: &str, name: &str) -> Option<&'static str> {
+        let reverses = self.reverses.get_or_init(|| relation::reverses(self));
+        relation::find(reverses, target, name)
+    }
+
+    /// The models that entries may name and their bases, with their parents and columns.
+    pub(super) fn tables(
+        &'static self,
+    ) -> impl Iterator<Item = (&'static str, &'static [&'static str], &'static [Column])> {
+        let models = self.models.entries.iter().filter_map(|record| self.model_named(record.name));
+        let bases = self.bases.entries.iter().filter_map(|record| {
+            let (app, name) = split(record.name);
+            self.base_model(app, name)
+        });
+        models
+            .map(|model| (model.name, &*model.parents, &*model.columns))
+            .chain(bases.map(|base| (base.name, &*base.parents, &*base.columns)))
+    }
+
+    /// A list of choices that the file writes once.
+    pub(super) fn set(&'static self, name: &str) -> &'static [&'static str] {
+        self.sets.named(name, decode::set).map_or(&[], |set| set)
+    }
+
+    /// The fields of a nested object that the file writes once.
+    pub(super) fn shape(&'static self, name: &str) -> Box<[Field]> {
+        self.shapes
+            .named(name, |text| body(text).filter_map(|line| decode::field(self, line)).collect())
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+/// Whether the relation called `name` is the one that Django adds from a parent to its child `model`.
+fn is_child_link(model: &str, name: &str) -> bool {
+    split(model).1 == name
+}
+
+/// The records of a file: each starts at a line that doesn't start with a blank.
+fn records(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let next = memchr::memchr_iter(b'\n', bytes)
+            .map(|newline| newline + 1)
+            .find(|&start| bytes.get(start).is_none_or(|byte| *byte != b' '));
+        let (record, after) = rest.split_at(next.unwrap_or(bytes.len()));
+        rest = after;
+        Some(record)
+    })
+}

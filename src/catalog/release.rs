@@ -1,0 +1,98 @@
+//! Releases of authentik that the catalogue knows.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::data::RELEASES;
+
+/// A release of authentik that the catalogue has data for; releases are ordered by age.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Release(u8);
+
+const COUNT: usize = RELEASES.len();
+
+const fn all() -> [Release; COUNT] {
+    let mut releases = [Release(0); COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        releases[index] = Release(index as u8);
+        index += 1;
+    }
+    releases
+}
+
+impl Release {
+    /// Every known release, oldest first.
+    pub const ALL: [Release; COUNT] = all();
+
+    /// The newest known release.
+    pub const NEWEST: Release = Release(COUNT as u8 - 1);
+
+    /// The release's name as authentik writes it without the patch number: `2026.2`.
+    pub fn name(self) -> &'static str {
+        RELEASES.get(self.index()).map_or("", |data| data.name)
+    }
+
+    /// The release before this one, if the catalogue knows it.
+    pub fn previous(self) -> Option<Release> {
+        self.0.checked_sub(1).map(Release)
+    }
+
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl Default for Release {
+    fn default() -> Self {
+        Release::NEWEST
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl fmt::Debug for Release {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Release({})", self.name())
+    }
+}
+
+/// A release was named that the catalogue has no data for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRelease(pub String);
+
+impl fmt::Display for UnknownRelease {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "unknown authentik release `{}`; known are ", self.0)?;
+        for (index, release) in Release::ALL.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(out, "{comma}{release}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownRelease {}
+
+impl FromStr for Release {
+    type Err = UnknownRelease;
+
+    /// Accepts a release (`2026.2`) and any patch version of it (`2026.2.1`, `2026.8.0-rc1`).
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = |name: &str| Release::ALL.into_iter().find(|release| release.name() == name);
+        let unknown = || UnknownRelease(text.to_owned());
+        let Some((year, rest)) = text.split_once('.') else { return Err(unknown()) };
+        let release = match rest.split_once('.') {
+            None => known(text),
+            Some((month, patch)) if patch.starts_with(|first: char| first.is_ascii_digit()) => {
+                known(text.get(..year.len() + 1 + month.len()).unwrap_or(text))
+            }
+            Some(_) => None,
+        };
+        release.ok_or_else(unknown)
+    }
+}

@@ -1,0 +1,246 @@
+//! The catalogue against the collected facts, which live outside of the repository.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use blueprintc::catalog::{
+    Catalog, Column, Field, FieldKind, Kinds, Literal, Model, PrimaryKey, Release, catalog,
+};
+use serde_json::{Map, Value, json};
+
+fn facts_folder() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: the collected facts are not here");
+    None
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn names(value: &Value) -> BTreeSet<&str> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn literal(literal: Literal) -> Value {
+    match literal {
+        Literal::Null => Value::Null,
+        Literal::Bool(value) => json!(value),
+        Literal::Int(value) => json!(value),
+        Literal::Float(value) => json!(value),
+        Literal::Str(value) => json!(value),
+    }
+}
+
+/// What the catalogue says of a field, in the form of the facts.
+fn field_as_fact(field: &Field) -> Value {
+    let mut fact = Map::new();
+    let kind = match &field.kind {
+        FieldKind::String => "string",
+        FieldKind::Bool => "bool",
+        FieldKind::Int => "int",
+        FieldKind::Float => "float",
+        FieldKind::Choice(choices) => {
+            fact.insert("choices".into(), json!(choices));
+            "choice"
+        }
+        FieldKind::ContentType(choices) => {
+            fact.insert("choices".into(), json!(choices));
+            fact.insert("to".into(), json!("contenttypes.contenttype"));
+            "content_type"
+        }
+        FieldKind::Ref(target) => {
+            fact.insert("to".into(), json!(target));
+            "ref"
+        }
+        FieldKind::Refs(target) => {
+            fact.insert("to".into(), json!(target));
+            "refs"
+        }
+        FieldKind::Mapping => "mapping",
+        FieldKind::List(item) => {
+            fact.insert("items".into(), field_as_fact(item));
+            "list"
+        }
+        FieldKind::DateTime => "datetime",
+        FieldKind::Email => "email",
+        FieldKind::Uuid => "uuid",
+        FieldKind::Url => "url",
+        FieldKind::Slug => "slug",
+        FieldKind::Ip => "ip",
+        FieldKind::Object(fields) => {
+            fact.insert("fields".into(), fields_as_facts(fields));
+            "object"
+        }
+        FieldKind::Objects(fields) => {
+            fact.insert("fields".into(), fields_as_facts(fields));
+            "objects"
+        }
+    };
+    fact.insert("kind".into(), json!(kind));
+    for (name, set) in
+        [("required", field.required), ("null", field.null), ("blank", field.blank), ("unique", field.unique)]
+    {
+        if set {
+            fact.insert(name.into(), json!(true));
+        }
+    }
+    let number = |value: Option<i64>| value.map(|value| json!(value));
+    for (name, value) in [
+        ("min_length", field.min_length.map(|value| json!(value))),
+        ("max_length", field.max_length.map(|value| json!(value))),
+        ("min", number(field.min)),
+        ("max", number(field.max)),
+        ("format", field.format.map(|format| json!(format.name()))),
+        ("default", field.default.map(literal)),
+    ] {
+        if let Some(value) = value {
+            fact.insert(name.into(), value);
+        }
+    }
+    Value::Object(fact)
+}
+
+fn fields_as_facts(fields: &[Field]) -> Value {
+    Value::Object(fields.iter().map(|field| (field.name.to_owned(), field_as_fact(field))).collect())
+}
+
+fn column_as_fact(column: &Column) -> Value {
+    let mut fact = Map::new();
+    fact.insert("type".into(), json!(column.kind.name()));
+    if let Some(to) = column.to {
+        fact.insert("to".into(), json!(to));
+    }
+    if column.null {
+        fact.insert("null".into(), json!(true));
+    }
+    if let Some(default) = column.default {
+        fact.insert("default".into(), literal(default));
+    }
+    Value::Object(fact)
+}
+
+/// Brings a fact into the catalogue's form: what follows from something else is not stored twice.
+fn normalized(fact: &Value, catalog: &Catalog) -> Value {
+    let mut fact = fact.as_object().unwrap().clone();
+    let kind = fact["kind"].as_str().unwrap().to_owned();
+    match kind.as_str() {
+        "CountryField" => {
+            fact.insert("kind".into(), json!("choice"));
+        }
+        "ref" | "refs" => {
+            let items = fact.remove("items");
+            let format =
+                fact.remove("format").or_else(|| items.as_ref().and_then(|i| i.get("format")).cloned());
+            let target = fact["to"].as_str().unwrap();
+            let (app, name) = target.split_once('.').unwrap();
+            let key = catalog
+                .model(app, name)
+                .map(|model| model.primary_key)
+                .or_else(|| catalog.base_model(app, name).map(|base| base.primary_key));
+            if let Some(format) = format {
+                assert_eq!((&format, key), (&json!("uuid"), Some(PrimaryKey::Uuid)), "{target}");
+            }
+        }
+        "list" => {
+            let items = normalized(&fact["items"], catalog);
+            fact.insert("items".into(), items);
+        }
+        // Where the schema says what an object stands for, it is one all the same.
+        "object" | "objects" => {
+            fact.remove("to");
+            let fields = fact["fields"].as_object().unwrap().iter();
+            let fields = fields.map(|(name, field)| (name.clone(), normalized(field, catalog))).collect();
+            fact.insert("fields".into(), Value::Object(fields));
+        }
+        _ => {}
+    }
+    // That null is a choice is said by `null`; a list of permissions has no order.
+    if let Some(choices) = fact.get_mut("choices").and_then(Value::as_array_mut) {
+        choices.retain(|choice| !choice.is_null());
+    }
+    let sorted = fact.get_mut("choices").and_then(Value::as_array_mut);
+    if let Some(choices) = sorted.filter(|choices| choices.len() > 300) {
+        choices.sort_by_key(|choice| choice.as_str().map(str::to_owned));
+    }
+    Value::Object(fact)
+}
+
+fn sort_long_choices(mut fact: Value) -> Value {
+    if let Some(items) = fact.get_mut("items") {
+        *items = sort_long_choices(items.take());
+    }
+    if let Some(choices) = fact.get_mut("choices").and_then(Value::as_array_mut)
+        && choices.len() > 300
+    {
+        choices.sort_by_key(|choice| choice.as_str().map(str::to_owned));
+    }
+    fact
+}
+
+#[test]
+fn every_fact_of_every_release_is_known_and_nothing_else() {
+    let Some(folder) = facts_folder() else { return };
+    for release in Release::ALL {
+        let facts = read(&folder.join(format!("facts/{release}.json")));
+        let catalog = catalog(release);
+        let facts = facts["models"].as_object().unwrap();
+        let known: BTreeSet<_> = catalog.model_names().collect();
+        assert_eq!(known, facts.keys().map(String::as_str).collect(), "{release}");
+        for (name, fact) in facts {
+            let model = catalog.model_named(name).unwrap();
+            same_model(model, fact, catalog, release);
+        }
+    }
+}
+
+fn same_model(model: &Model, fact: &Value, catalog: &Catalog, release: Release) {
+    let here = format!("{release} {}", model.name);
+    assert_eq!(model.verbose_name, fact["verbose_name"].as_str().unwrap_or_default(), "{here}");
+    assert_eq!(model.meta, fact["meta"].as_bool().unwrap_or_default(), "{here}");
+    assert_eq!(
+        model.permissions.iter().copied().collect::<BTreeSet<_>>(),
+        names(&fact["permissions"]),
+        "{here}"
+    );
+    assert_eq!(json!(model.parents), fact.get("parents").cloned().unwrap_or(json!([])), "{here}");
+    for (kind, flag) in [
+        ("policybindingmodel", Kinds::POLICY_BINDING_MODEL),
+        ("policy", Kinds::POLICY),
+        ("stage", Kinds::STAGE),
+        ("source", Kinds::SOURCE),
+        ("provider", Kinds::PROVIDER),
+        ("propertymapping", Kinds::PROPERTY_MAPPING),
+    ] {
+        assert_eq!(model.kinds.contains(flag), names(&fact["kinds"]).contains(kind), "{here} {kind}");
+    }
+    let together = fact.get("unique_together").cloned().unwrap_or(json!([]));
+    assert_eq!(json!(model.unique_together), together, "{here}");
+    match fact["pk"].as_str() {
+        Some("uuid") => assert_eq!(model.primary_key, PrimaryKey::Uuid, "{here}"),
+        Some("auto") => assert_eq!(model.primary_key, PrimaryKey::Auto, "{here}"),
+        Some(_) => assert_ne!(model.primary_key, PrimaryKey::Unknown, "{here}"),
+        None => assert_eq!(model.primary_key, PrimaryKey::Unknown, "{here}"),
+    }
+    if !catalog.columns_inferred() && !model.meta {
+        assert!(model.column(model.primary_key_column.unwrap()).is_some(), "{here}");
+    }
+    let fields = fact["fields"].as_object().unwrap();
+    let known: BTreeSet<_> = model.fields.iter().map(|field| field.name).collect();
+    assert_eq!(known, fields.keys().map(String::as_str).collect(), "{here}");
+    for (name, fact) in fields {
+        let known = sort_long_choices(field_as_fact(model.field(name).unwrap()));
+        assert_eq!(known, normalized(fact, catalog), "{here} {name}");
+    }
+    let Some(columns) = fact.get("columns").and_then(Value::as_object) else { return };
+    let known: BTreeSet<_> = model.columns.iter().map(|column| column.name).collect();
+    assert_eq!(known, columns.keys().map(String::as_str).collect(), "{here}");
+    for (name, fact) in columns {
+        assert_eq!(&column_as_fact(model.column(name).unwrap()), fact, "{here} {name}");
+        assert!(!model.column(name).unwrap().inferred);
+    }
+}

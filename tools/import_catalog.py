@@ -1,0 +1,356 @@
+#!/usr/bin/env python3
+"""Turn collected facts about authentik into the catalogue's own text form.
+
+Usage: import_catalog.py FACTS_DIR OUT_DIR
+
+FACTS_DIR holds one JSON file of facts per release. OUT_DIR is `src/catalog/data`; its hand-kept
+files `secrets` and `nonempty` are read, `<release>.models` is written. The form is described in
+`src/catalog/data/README.md`. The output depends on nothing but the input.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+RELEASES = "2024.12 2025.2 2025.4 2025.6 2025.8 2025.10 2025.12 2026.2 2026.5 2026.8".split()
+# The first release whose columns were read from running code; older ones borrow them from it.
+COLUMNS_SINCE = "2025.12"
+
+# What the column behind a field of this kind is when the field line says nothing else.
+NATURAL_COLUMN = {
+    "string": "text", "bool": "boolean", "int": "integer", "float": "float", "choice": "text",
+    "ref": "foreignkey", "refs": "manytomany", "mapping": "json", "list": "array", "objects": "json",
+    "object": "json", "datetime": "datetime", "email": "email", "uuid": "uuid", "url": "url",
+    "slug": "slug", "ip": "genericipaddress", "content_type": "foreignkey",
+}
+# Which column holds the key of a base, and what bases descend from.
+BASE_KEYS = {
+    "authentik_core.groupsourceconnection": "id", "authentik_core.propertymapping": "pm_uuid",
+    "authentik_core.provider": "id", "authentik_core.source": "pbm_uuid",
+    "authentik_core.usersourceconnection": "id", "authentik_endpoints.connector": "connector_uuid",
+    "authentik_flows.stage": "stage_uuid", "authentik_outposts.outpostserviceconnection": "uuid",
+    "authentik_policies.policy": "policy_uuid", "authentik_policies.policybindingmodel": "pbm_uuid",
+}
+BASE_PARENTS = {"authentik_core.source": ["authentik_policies.policybindingmodel"]}
+STANDARD_VERBS = ("add", "change", "delete", "view")
+LONG_CHOICES = 10
+BARE = re.compile(r"[^\s,\"|@#:]+\Z")
+
+
+def quoted(text):
+    return text if BARE.match(text) else json.dumps(text, ensure_ascii=False)
+
+
+def default_value(value):
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
+
+
+def compact_permissions(codenames, models):
+    """`user*` stands for the four standard permissions of the model `user`."""
+    left = set(codenames)
+    out = []
+    for model in sorted(models):
+        standard = {f"{verb}_{model}" for verb in STANDARD_VERBS}
+        if standard <= left:
+            left -= standard
+            out.append(model + "*")
+    return out + sorted(left)
+
+
+class Sets:
+    """Long lists of choices, written once per release."""
+
+    def __init__(self):
+        self.by_value = {}
+        self.lines = []
+
+    def name(self, wanted, choices):
+        key = tuple(choices)
+        if key not in self.by_value:
+            taken = set(self.by_value.values())
+            name, number = wanted, 2
+            while name in taken:
+                name, number = f"{wanted}{number}", number + 1
+            self.by_value[key] = name
+            self.lines += [f"set {name}"] + self.body(choices)
+        return self.by_value[key]
+
+    @staticmethod
+    def body(choices):
+        if all("." in choice for choice in choices) and all(
+            re.match(r"[a-z0-9_]+\.[a-z0-9_]+\Z", choice) for choice in choices
+        ):
+            if all("_" in choice.split(".")[1] for choice in choices):
+                choices = sorted(choices)  # permissions, which have no order
+            groups = []
+            for choice in choices:
+                app, name = choice.split(".")
+                if not groups or groups[-1][0] != app:
+                    groups.append((app, []))
+                groups[-1][1].append(name)
+            lines = []
+            for app, names in groups:
+                models = {n[len("add_"):] for n in names if n.startswith("add_")}
+                if models:
+                    names = compact_permissions(names, models)
+                lines.append(f"  {app}: " + " ".join(names))
+            return lines
+        return Sets.wrapped([quoted(choice) for choice in choices])
+
+    @staticmethod
+    def wrapped(tokens):
+        lines, line = [], " "
+        for token in tokens:
+            if len(line) + len(token) > 108:
+                lines.append(line)
+                line = " "
+            line += " " + token
+        return lines + [line]
+
+
+class Shapes:
+    """Fields of nested objects, written once per release."""
+
+    def __init__(self, sets):
+        self.sets = sets
+        self.by_body = {}
+        self.lines = []
+
+    def name(self, wanted, fields):
+        body = tuple(field_line(name, field, self.sets, self) for name, field in sorted(fields.items()))
+        if body not in self.by_body:
+            taken = set(self.by_body.values())
+            name, number = wanted, 2
+            while name in taken:
+                name, number = f"{wanted}{number}", number + 1
+            self.by_body[body] = name
+            self.lines += [f"shape {name}"] + ["  " + line for line in body]
+        return self.by_body[body]
+
+
+def field_spec(name, field, sets, shapes, extra=()):
+    field = {k: v for k, v in field.items()}
+    kind = field.pop("kind")
+    if kind == "CountryField":
+        kind = "choice"
+    words = [kind]
+    target = field.pop("to", None)
+    if kind in ("ref", "refs"):
+        words.append(target)
+        # How a key looks follows from the target.
+        field.pop("items", None)
+        field.pop("format", None)
+    elif kind != "content_type" and target is not None:
+        field["to"] = target
+    choices = field.pop("choices", None)
+    if choices is not None:
+        if None in choices:
+            assert field.get("null"), name
+            choices = [c for c in choices if c is not None]
+        if len(choices) >= LONG_CHOICES:
+            words.append("@" + sets.name(name or "choices", choices))
+        else:
+            words.append(",".join(quoted(c) for c in choices))
+    nested = field.pop("fields", None)
+    if nested is not None:
+        words.append("@" + shapes.name(name, nested))
+    items = field.pop("items", None)
+    for flag in ("required", "null", "blank", "unique"):
+        if field.pop(flag, None):
+            words.append(flag)
+    words += extra
+    for key, short in (
+        ("min_length", "minlen"), ("max_length", "maxlen"), ("min", "min"), ("max", "max"),
+        ("format", "format"), ("to", "to"),
+    ):
+        if key in field:
+            words.append(f"{short}={field.pop(key)}")
+    if "default" in field:
+        words.append("default=" + default_value(field.pop("default")))
+    assert not field, (name, field)
+    if items is not None:
+        words += ["of"] + field_spec(name, items, sets, shapes)
+    return words
+
+
+def field_line(name, field, sets, shapes, extra=()):
+    return " ".join([name] + field_spec(name, field, sets, shapes, extra))
+
+
+def column_words(column, field):
+    kind = field["kind"] if field else None
+    words = []
+    if column["type"] != NATURAL_COLUMN.get(kind):
+        words.append(column["type"])
+    field_target = field.get("to") if kind in ("ref", "refs") else None
+    if kind == "content_type":
+        field_target = "contenttypes.contenttype"
+    if column.get("to") != field_target:
+        words.append("to=" + (column.get("to") or "-"))
+    null, field_null = bool(column.get("null")), bool(field and field.get("null"))
+    if null != field_null:
+        words.append("null" if null else "notnull")
+    if "default" in column:
+        words.append("default=" + default_value(column["default"]))
+    return words
+
+
+def base_columns(models):
+    """Columns that every child of a base has alike belong to the base's table."""
+    children = {}
+    for name, model in models.items():
+        for parent in model.get("parents", []):
+            if parent not in models:
+                children.setdefault(parent, []).append(model)
+    bases = {}
+    for base, of in children.items():
+        common = dict(of[0].get("columns", {}))
+        for child in of[1:]:
+            columns = child.get("columns", {})
+            common = {k: v for k, v in common.items() if columns.get(k) == v}
+        own_link = base.split(".")[1] + "_ptr"
+        common.pop(own_link, None)
+        bases[base] = common
+    return bases
+
+
+def primary_key(name, models, bases):
+    """The kind of a model's key and the column that holds it, which its root may own."""
+    model = models.get(name)
+    if model is None:
+        key = BASE_KEYS[name]
+        return bases[name].get(key, {}).get("type"), key
+    kind = model.get("pk")
+    if kind is None:
+        return None, None
+    if kind == "inherited":
+        return primary_key(model["parents"][0], models, bases)
+    inherited = {column for parent in model["parents"] for column in bases.get(parent, {})}
+    keys = [
+        column for column, spec in model.get("columns", {}).items()
+        if spec["type"] == kind and column not in inherited
+    ]
+    if len(keys) > 1:
+        keys = [KEYS[name]]
+    return kind, keys[0] if keys else None
+
+
+def inferred_columns(model, donor):
+    """Columns of a model in a release that was read from its schema only."""
+    columns = {}
+    fields = model["fields"]
+    for name, column in (donor.get("columns", {}) if donor else {}).items():
+        added_later = name in donor["fields"] and name not in fields
+        if not added_later:
+            columns[name] = column
+    for name, field in fields.items():
+        if name in columns or name == "permissions":
+            continue
+        if donor is not None and name in donor["fields"]:
+            continue  # a field without a column there has none here either
+        kind = field["kind"]
+        if kind in ("object", "objects", "list") and name.endswith(("_set", "_obj")):
+            continue
+        column = {"type": NATURAL_COLUMN[kind]}
+        if field.get("to"):
+            column["to"] = field["to"]
+        if field.get("null"):
+            column["null"] = True
+        columns[name] = column
+    return columns
+
+
+def pattern_lines(path):
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {line.split()[0] for line in lines if line.strip() and not line.startswith("#")}
+
+
+def listed(patterns, model, field):
+    return f"*.{field}" in patterns or f"{model}.{field}" in patterns
+
+
+def write_models(release, models, source, out, secrets, nonempty):
+    sets = Sets()
+    shapes = Shapes(sets)
+    bases = base_columns(models)
+    body = []
+    for base in sorted(bases, key=lambda n: tuple(n.split("."))):
+        key = BASE_KEYS[base]
+        words = [f"base {base}", f"key={key}"]
+        if key in bases[base]:
+            words.append("pk=" + bases[base][key]["type"])
+        if base in BASE_PARENTS:
+            words.append("parents=" + ",".join(BASE_PARENTS[base]))
+        body.append(" ".join(words))
+        for name, column in sorted(bases[base].items()):
+            body.append("  " + " ".join([name, "|"] + column_words(column, None)))
+    for full in sorted(models, key=lambda n: tuple(n.split("."))):
+        model = models[full]
+        words = [f"model {full}"]
+        if model.get("meta"):
+            words.append("meta")
+        if model.get("verbose_name"):
+            words.append(json.dumps(model["verbose_name"], ensure_ascii=False))
+        if model.get("kinds"):
+            words.append("kinds=" + ",".join(model["kinds"]))
+        if model.get("parents"):
+            words.append("parents=" + ",".join(model["parents"]))
+        kind, key = primary_key(full, models, bases)
+        if kind:
+            words.append("pk=" + kind)
+        if key:
+            words.append("key=" + key)
+        permissions = compact_permissions(model["permissions"], [full.split(".")[1]])
+        if permissions != [full.split(".")[1] + "*"]:
+            words.append("permissions=" + ",".join(permissions))
+        for together in model.get("unique_together", []):
+            words.append("together=" + ",".join(together))
+        body.append(" ".join(words))
+        columns = model.get("columns", {})
+        inherited = {}
+        for parent in model.get("parents", []):
+            inherited.update(bases.get(parent, {}))
+        for name in sorted(set(model["fields"]) | set(columns)):
+            field, column = model["fields"].get(name), columns.get(name)
+            line = [name]
+            if field:
+                extra = []
+                many = field["kind"] in ("refs", "list", "objects")
+                if many and listed(nonempty, full, name):
+                    extra.append("nonempty")
+                if listed(secrets, full, name):
+                    extra.append("secret")
+                line += field_spec(name, field, sets, shapes, extra)
+            if column and inherited.get(name) != column:
+                line += ["|"] + column_words(column, field)
+            if field or len(line) > 1:
+                body.append("  " + " ".join(line))
+        missing = [name for name in inherited if name not in columns]
+        if missing:
+            body.append("  - " + " ".join(sorted(missing)))
+    head = [f"release {release} {source}"]
+    text = "\n".join(head + sets.lines + shapes.lines + body) + "\n"
+    (out / f"{release}.models").write_text(text)
+
+
+def main():
+    facts, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    data = {release: json.loads((facts / f"{release}.json").read_text()) for release in RELEASES}
+    secrets, nonempty = pattern_lines(out / "secrets"), pattern_lines(out / "nonempty")
+    donors = data[COLUMNS_SINCE]["models"]
+    for release in RELEASES:
+        models = data[release]["models"]
+        source = "columns=read"
+        if "derived_from" in data[release]:
+            source = f"columns=inferred-from-{COLUMNS_SINCE}"
+            for name, model in models.items():
+                if not model.get("meta"):
+                    model["columns"] = inferred_columns(model, donors.get(name))
+        write_models(release, models, source, out, secrets, nonempty)
+
+
+if __name__ == "__main__":
+    main()
