@@ -6,6 +6,8 @@
 
 pub mod catalog;
 pub mod check;
+pub mod config;
 pub mod python;
+pub mod report;
 pub mod source;
 pub mod syntax;
