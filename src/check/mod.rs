@@ -12,7 +12,7 @@ mod rule;
 
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use levels::Levels;
-pub use options::{DEFAULT_RELEASE, External, Options};
+pub use options::{DEFAULT_RELEASE, External, Options, parse_release};
 pub use outcome::{FileOutcome, Outcome};
 pub use rule::{Rule, Severity};
 

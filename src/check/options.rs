@@ -9,6 +9,15 @@ use super::Levels;
 /// The release of authentik that answers are for unless another is stated.
 pub const DEFAULT_RELEASE: &str = "2026.8";
 
+/// A release of authentik as people write it (`2026.2`, also `2026.2.1`) as the catalogue names it.
+pub fn parse_release(text: &str) -> Option<String> {
+    let mut parts = text.split('.');
+    let (year, month) = (parts.next()?, parts.next()?);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let shaped = year.len() == 4 && month.len() <= 2 && digits(year) && digits(month) && parts.all(digits);
+    shaped.then(|| format!("{year}.{month}"))
+}
+
 /// What the analysis is told beside the files.
 #[derive(Debug, Clone)]
 pub struct Options {
