@@ -213,10 +213,10 @@ impl Document {
                 },
             );
         }
-        let externals = self.externals.into_iter().map(|external| External {
-            model: external.model,
-            identifiers: values(external.identifiers),
-        });
+        let externals = self
+            .externals
+            .into_iter()
+            .map(|external| External { model: external.model, identifiers: values(external.identifiers) });
         Config {
             authentik,
             fail_on: self.fail_on,

@@ -17,6 +17,7 @@ use crate::report::Problem;
 use crate::source::{Exclude, SourceFile};
 
 pub use document::{FailOn, schema};
+pub(crate) use unknown::similar;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "blueprintc.toml";

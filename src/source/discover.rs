@@ -116,7 +116,9 @@ pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => walk(path, exclude, &mut found),
             Ok(_) => found.paths.push(path.clone()),
-            Err(error) => found.errors.push(LoadError { path: shown(path), reason: LoadErrorReason::Io(error) }),
+            Err(error) => {
+                found.errors.push(LoadError { path: shown(path), reason: LoadErrorReason::Io(error) })
+            }
         }
     }
     if given.len() > 1 {
