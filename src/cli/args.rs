@@ -93,7 +93,7 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub no_config: bool,
 
-    /// When to use colours.
+    /// When to use colours; `auto` is on a terminal, unless NO_COLOR is set.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
 
@@ -118,7 +118,6 @@ Exit codes: 0 no findings, 1 findings at or above --fail-on, 2 wrong usage or un
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set.
     #[default]
     Auto,
     Always,
@@ -136,9 +135,7 @@ pub(super) enum ListFormat {
 /// What there is a schema of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaKind {
-    /// What `check --format json` writes.
     Report,
-    /// The file blueprintc.toml.
     Config,
 }
 

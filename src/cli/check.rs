@@ -39,16 +39,21 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let outcome = check(&files, &options);
     drop(progress);
 
+    let failed = !not_found.is_empty() || !not_loaded.is_empty();
     let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
-    args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
-    out.flush()?;
-    if args.format == Format::Concise {
+    // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
+    let tell = !(failed && files.is_empty());
+    if tell || args.format == Format::Json {
+        args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
+        out.flush()?;
+    }
+    if tell && args.format == Format::Concise {
         let _ = writeln!(io::stderr(), "{}", report.summary());
     }
     for error in not_found.iter().chain(&not_loaded) {
         complain(error);
     }
-    if !not_found.is_empty() || !not_loaded.is_empty() {
+    if failed {
         return Ok(Exit::Failure);
     }
     if files.is_empty() {

@@ -73,3 +73,68 @@ pub(super) fn list(format: ListFormat, rules: &[&Rule], out: &mut impl Write) ->
     }
     Ok(Exit::Clean)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    static RULE: Rule = Rule {
+        name: "unknown-attribute",
+        severity: Severity::Warning,
+        default_on: false,
+        summary: "An attribute that the model does not have.",
+        explanation: "\nauthentik drops it.\n",
+        bad: "\nentries:\n  - model: x\n",
+        good: "entries: []\n",
+    };
+
+    fn explained(name: &str) -> (Exit, String, String) {
+        let (mut out, mut complaints) = (Vec::new(), Vec::new());
+        let exit = explain(name, &[&RULE], &mut out, &mut complaints).unwrap();
+        (exit, String::from_utf8(out).unwrap(), String::from_utf8(complaints).unwrap())
+    }
+
+    #[test]
+    fn a_rule_is_explained() {
+        let (exit, text, complaints) = explained("unknown-attribute");
+        assert_eq!((exit, complaints.as_str()), (Exit::Clean, ""));
+        insta::assert_snapshot!(text, @r#"
+        # unknown-attribute (warning, off unless configured)
+
+        An attribute that the model does not have.
+
+        authentik drops it.
+
+        ## Bad
+
+        ```yaml
+        entries:
+          - model: x
+        ```
+
+        ## Good
+
+        ```yaml
+        entries: []
+        ```
+        "#);
+    }
+
+    #[test]
+    fn a_rule_that_is_not_there_is_guessed() {
+        let (exit, text, complaints) = explained("unknown-atribute");
+        assert_eq!((exit, text.as_str()), (Exit::Failure, ""));
+        assert!(complaints.contains("did you mean `unknown-attribute`?"), "{complaints}");
+        assert!(explained("zzz").2.contains("blueprintc rules"));
+    }
+
+    #[test]
+    fn rules_are_listed() {
+        let mut out = Vec::new();
+        list(ListFormat::Text, &[&RULE], &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        unknown-attribute  warning  An attribute that the model does not have. (off unless configured)
+        "#);
+    }
+}

@@ -170,10 +170,13 @@ fn check_keys<'a>(
 }
 
 fn problem(error: &toml::de::Error) -> Problem {
+    // serde speaks of the types of Rust.
+    let message = error.message().trim().replace('\n', ", ").replacen("unknown variant", "unknown value", 1);
+    let unquoted = message.starts_with("invalid type") && message.ends_with("expected a string");
     Problem {
-        message: error.message().trim().replace('\n', ", "),
+        message,
         span: error.span().map(span).unwrap_or_default(),
-        help: None,
+        help: unquoted.then(|| "write it in quotes".to_owned()),
     }
 }
 

@@ -214,9 +214,13 @@ impl Place {
 
 /// The numbers of the lines to show, in order; the block of lines around the first place comes first.
 fn order(file: &SourceFile, places: &[Place]) -> Vec<usize> {
-    let count = file.line_starts().len();
-    let around =
-        |place: &Place| place.lines.start.saturating_sub(CONTEXT)..(place.lines.end + CONTEXT).min(count);
+    // What follows the last line feed is no line to show, unless a place is there.
+    let last = file.line_starts().len().saturating_sub(1);
+    let count = last + usize::from(!file.line_span(last).is_empty());
+    let around = |place: &Place| {
+        let end = (place.lines.end + CONTEXT).min(count).max(place.lines.end);
+        place.lines.start.saturating_sub(CONTEXT)..end
+    };
     let mut numbers: Vec<_> = places.iter().flat_map(around).collect();
     numbers.sort_unstable();
     numbers.dedup();

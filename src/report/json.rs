@@ -74,7 +74,6 @@ struct Diagnostic<'a> {
     span: Span,
     /// Other places that explain it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("default" = []))]
     related: Vec<Related<'a>>,
     /// An edit that mends it. Left out when it touches a secret.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -241,5 +240,6 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 
 /// The JSON schema of the document.
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Document<'static>)
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    generator.into_root_schema_for::<Document<'static>>()
 }
