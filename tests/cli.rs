@@ -1,5 +1,7 @@
 //! The command line, as a process.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -53,17 +55,19 @@ fn help_is_short_and_shows_examples() {
     Usage: blueprintc <COMMAND>
 
     Commands:
-      check        Check blueprints: find what authentik rejects, and what it accepts but should not be
-                   so
+      check        Check blueprints: what authentik rejects, and what it accepts without doing it
       explain      Say what a rule finds, why it matters, and how to mend it
       rules        List all rules
-      schema       Print a JSON schema: of the report that `check --format json` writes, or of
-                   blueprintc.toml
+      schema       Print the JSON schema of the JSON report or of blueprintc.toml
       completions  Print the completion script of a shell
 
     Options:
       -h, --help     Print help
       -V, --version  Print version
+
+    Examples:
+      blueprintc check                      every blueprint in this folder
+      blueprintc explain unknown-attribute  what a finding means
     "#);
     let help = run(folder.path(), &["check", "--help"]);
     assert_eq!(help.status.code(), Some(0));

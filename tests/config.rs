@@ -1,5 +1,7 @@
 //! `blueprintc.toml`: what it means, and its mistakes.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! Which files paths mean, and how they are read.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

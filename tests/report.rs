@@ -1,5 +1,7 @@
 //! How findings are written, on hand-made ones.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use blueprintc::check::{
     Edit, EntryRef, FileOutcome, Finding, Fix, Levels, Outcome, Related, Rule, Severity,
 };
@@ -632,4 +634,44 @@ fn a_mistake_in_a_configuration_is_drawn_alike() {
        ╰────
       help: did you mean `exclude`?
     "#);
+}
+
+proptest::proptest! {
+    /// Secrets are made of a letter that is nowhere else.
+    #[test]
+    fn no_secret_is_ever_shown(
+        parts in proptest::collection::vec(("[a-cü \t]{0,9}(\r?\n)?", "(Q|QQ\n Q|\"Q\r\nQ)?"), 0..40),
+        places in proptest::collection::vec((0u32..600, 0u32..90, 0u32..600), 1..8),
+        width in 40usize..90,
+    ) {
+        let mut text = String::new();
+        let mut secrets = Vec::new();
+        for (clear, secret) in &parts {
+            text.push_str(clear);
+            let start = text.len();
+            text.push_str(secret);
+            if !secret.is_empty() {
+                secrets.push(Span::new(start, text.len()));
+            }
+        }
+        let files = [SourceFile::new("a.yaml", text)];
+        let findings = places.iter().map(|&(start, length, other)| {
+            let mut finding = finding(&IGNORED, 0, Span { start, end: start + length }, "m");
+            let span = Span { start: other, end: other };
+            finding.related = vec![Related { file: FileId(0), span, message: "there".to_owned() }];
+            let edits = vec![Edit { span: finding.span, text: String::new() }];
+            finding.fix = Some(Fix { title: "t".to_owned(), safe: true, edits });
+            finding
+        });
+        let mut outcome = outcome(&files, findings.collect());
+        outcome.files[0].secrets = secrets;
+        let levels = Levels::default();
+        let report = Report { files: &files, outcome: &outcome, levels: &levels };
+        for format in [Format::Rich, Format::Concise, Format::Json] {
+            let mut out = Vec::new();
+            format.write(&report, &Style { color: false, width }, &mut out).expect("memory can be written");
+            let text = String::from_utf8(out).expect("reports are text");
+            proptest::prop_assert!(!text.contains('Q'), "{}", text);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! `BLUEPRINTC_BLESS=1 cargo test --test schemas` writes them anew.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::path::Path;
 use std::{env, fs};
 

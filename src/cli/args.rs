@@ -12,7 +12,7 @@ use crate::report::Format;
 
 /// Says what authentik will do with your blueprints, without a server.
 #[derive(Debug, Parser)]
-#[command(name = "blueprintc", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "blueprintc", version, after_help = HELP, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -36,7 +36,7 @@ pub(super) enum Command {
         format: ListFormat,
     },
 
-    /// Print a JSON schema: of the report that `check --format json` writes, or of blueprintc.toml.
+    /// Print the JSON schema of the JSON report or of blueprintc.toml.
     Schema {
         #[arg(value_enum, value_name = "KIND")]
         kind: SchemaKind,
@@ -49,27 +49,27 @@ pub(super) enum Command {
     },
 }
 
-/// Check blueprints: find what authentik rejects, and what it accepts but should not be so.
+/// Check blueprints: what authentik rejects, and what it accepts without doing it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK_HELP)]
 pub(super) struct CheckArgs {
-    /// Files, or folders whose *.yaml and *.yml are checked; `-` is standard input.
+    /// Files, or folders with *.yaml and *.yml; `-` is standard input.
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// The release of authentik to check for, such as 2026.2 [default: the newest known].
+    /// The release of authentik, such as 2026.2 [default: the newest].
     #[arg(long, value_name = "RELEASE", value_parser = release)]
     pub authentik: Option<String>,
 
-    /// How to write findings.
-    #[arg(long, value_name = "FORMAT", default_value = "rich", value_parser = format())]
+    /// How to write findings: rich, concise or json.
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, default_value = "rich", value_parser = format())]
     pub format: Format,
 
-    /// A value of the blueprint instance's context, as YAML. Can be given several times.
+    /// A value of the instance's context, as YAML; repeatable.
     #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
     pub context: Vec<(String, Value)>,
 
-    /// A variable of the server's environment. Can be given several times.
+    /// A variable of the server's environment; repeatable.
     #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
     pub env: Vec<(String, String)>,
 
@@ -77,15 +77,15 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub isolated: bool,
 
-    /// From which severity on to exit with 1 [default: warning].
-    #[arg(long, value_name = "SEVERITY", value_parser = fail_on())]
+    /// Exit with 1 from here: error, warning, info, never [default: warning].
+    #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
 
     /// The schema.json of your own authentik.
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
 
-    /// The configuration [default: blueprintc.toml, upwards from the first path].
+    /// The configuration [default: the nearest blueprintc.toml].
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
 
@@ -93,18 +93,23 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub no_config: bool,
 
-    /// When to use colours; `auto` is on a terminal, unless NO_COLOR is set.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    /// When to use colours: auto, always or never.
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
     pub color: Color,
 
-    /// How many columns text may take [default: those of the terminal, else 100].
+    /// Columns of the text [default: the terminal's, else 100].
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
 
-    /// How many threads to use [default: one for each core].
+    /// Threads [default: one for each core].
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
 }
+
+const HELP: &str = "\
+Examples:
+  blueprintc check                      every blueprint in this folder
+  blueprintc explain unknown-attribute  what a finding means";
 
 const CHECK_HELP: &str = "\
 Examples:

@@ -146,8 +146,11 @@ fn help(finding: &Finding) -> Option<String> {
     Some(printable(&text).into_owned())
 }
 
+/// A place with what stands beside it.
+type Labelled<'a> = (Span, Option<&'a str>);
+
 /// The places of a finding, those of its own file first, its very place without a label before all others.
-fn by_file(finding: &Finding) -> Vec<(FileId, Vec<(Span, Option<&str>)>)> {
+fn by_file(finding: &Finding) -> Vec<(FileId, Vec<Labelled<'_>>)> {
     let mut files = vec![(finding.file, vec![(finding.span, None)])];
     for related in &finding.related {
         let place = (related.span, Some(related.message.as_str()));
