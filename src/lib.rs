@@ -8,8 +8,11 @@
 pub mod blueprint;
 pub mod catalog;
 pub mod check;
+pub mod cli;
+pub mod config;
 pub mod evaluate;
 pub mod python;
+pub mod report;
 pub mod serializer;
 pub mod source;
 pub mod syntax;

@@ -1,3 +1,7 @@
 //! The command line: a thin edge over the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    blueprintc::cli::main()
+}

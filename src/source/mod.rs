@@ -3,8 +3,12 @@
 //! This room knows nothing of YAML or of authentik. Everything below it speaks of a [`Span`] in a
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
+mod discover;
 mod text;
 
+pub use discover::{
+    Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
+};
 pub use text::{Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.

@@ -1,0 +1,115 @@
+//! What a run of the analysis is told.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Levels;
+
+/// The release of authentik that answers are for unless another is stated.
+pub const DEFAULT_RELEASE: &str = "2026.8";
+
+/// A release of authentik as people write it (`2026.2`, also `2026.2.1`) as the catalogue names it.
+pub fn parse_release(text: &str) -> Option<String> {
+    let mut parts = text.split('.');
+    let (year, month) = (parts.next()?, parts.next()?);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let shaped = year.len() == 4 && month.len() <= 2 && digits(year) && digits(month) && parts.all(digits);
+    shaped.then(|| format!("{year}.{month}"))
+}
+
+/// What the analysis is told beside the files.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The release of authentik: `2026.2`.
+    pub release: String,
+    /// Whether every file is a workspace of its own: no file can refer to another.
+    pub isolated: bool,
+    /// Values of the blueprint instance's context, which override those in the files.
+    pub context: Vec<(String, Value)>,
+    /// The environment of the server, as far as it is known: what `!Env` gives.
+    pub environment: Vec<(String, String)>,
+    /// Which rules run, with which severity.
+    pub levels: Levels,
+    /// Objects that exist on the server outside of any blueprint.
+    pub externals: Vec<External>,
+    /// The user's own `schema.json`, as `ak` of their server wrote it.
+    pub schema: Option<Arc<Value>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            release: DEFAULT_RELEASE.to_owned(),
+            isolated: false,
+            context: Vec::new(),
+            environment: Vec::new(),
+            levels: Levels::default(),
+            externals: Vec::new(),
+            schema: None,
+        }
+    }
+}
+
+/// Objects that exist on the server outside of any blueprint, made in the admin interface or by
+/// Terraform: a reference to one of them is not a mistake.
+#[derive(Debug, Clone, PartialEq)]
+pub struct External {
+    /// The model, as blueprints write it: `authentik_core.group`.
+    pub model: String,
+    /// What identifies the objects. `*` in a string stands for any text. None: every object of the model.
+    pub identifiers: Vec<(String, Value)>,
+}
+
+impl External {
+    /// Whether these objects include the one of a model that a reference looks for by these identifiers.
+    ///
+    /// Every identifier stated here must be looked for with a value that fits. Models are compared
+    /// without regard to case, as Django does.
+    pub fn covers<'a>(
+        &self,
+        model: &str,
+        identifiers: impl IntoIterator<Item = (&'a str, &'a Value)> + Clone,
+    ) -> bool {
+        self.model.eq_ignore_ascii_case(model)
+            && self.identifiers.iter().all(|(name, pattern)| {
+                identifiers.clone().into_iter().any(|(key, value)| key == name && fits(pattern, value))
+            })
+    }
+}
+
+fn fits(pattern: &Value, value: &Value) -> bool {
+    match (pattern, value) {
+        (Value::String(pattern), Value::String(text)) => wildcard(pattern.as_bytes(), text.as_bytes()),
+        _ => pattern == value,
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for any text, in time linear in either length
+/// times the other at worst, and without recursion.
+fn wildcard(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            Some(byte) if text.get(t) == Some(byte) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                // Let the last star take one byte more.
+                Some((after_star, taken)) => {
+                    p = after_star;
+                    t = taken + 1;
+                    retry = Some((after_star, t));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).unwrap_or_default().iter().all(|&byte| byte == b'*')
+}

@@ -1,0 +1,44 @@
+//! What a run of the analysis gives.
+
+use super::Finding;
+use crate::source::{FileId, Span};
+
+/// Everything that the analysis of one set of files found.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The release of authentik that the answers are for: `2026.2`.
+    pub release: String,
+    /// One for each file, in the order of the files.
+    pub files: Vec<FileOutcome>,
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone)]
+pub struct FileOutcome {
+    /// The file.
+    pub file: FileId,
+    /// How many YAML documents it holds.
+    pub documents: usize,
+    /// Whether authentik accepts the file. The configured severity of a rule does not change it.
+    pub accepted: bool,
+    /// What is wrong, by place.
+    pub findings: Vec<Finding>,
+    /// Findings that a comment in the file told to ignore.
+    pub ignored: Vec<Finding>,
+    /// Text that must never be shown: the values of secret fields, by place, without overlaps.
+    pub secrets: Vec<Span>,
+}
+
+impl FileOutcome {
+    /// The outcome for a file in which nothing was found.
+    pub fn clean(file: FileId) -> Self {
+        FileOutcome {
+            file,
+            documents: 0,
+            accepted: true,
+            findings: Vec::new(),
+            ignored: Vec::new(),
+            secrets: Vec::new(),
+        }
+    }
+}

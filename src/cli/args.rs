@@ -1,0 +1,170 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::Value;
+
+use crate::check::parse_release;
+use crate::config::FailOn;
+use crate::report::Format;
+
+/// Says what authentik will do with your blueprints, without a server.
+#[derive(Debug, Parser)]
+#[command(name = "blueprintc", version, after_help = HELP, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Check(CheckArgs),
+
+    /// Say what a rule finds, why it matters, and how to mend it.
+    Explain {
+        /// The name of the rule, as findings show it.
+        #[arg(value_name = "RULE")]
+        rule: String,
+    },
+
+    /// List all rules.
+    Rules {
+        /// `json` gives everything that is known of each rule.
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+
+    /// Print the JSON schema of the JSON report or of blueprintc.toml.
+    Schema {
+        #[arg(value_enum, value_name = "KIND")]
+        kind: SchemaKind,
+    },
+
+    /// Print the completion script of a shell.
+    Completions {
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Check blueprints: what authentik rejects, and what it accepts without doing it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK_HELP)]
+pub(super) struct CheckArgs {
+    /// Files, or folders with *.yaml and *.yml; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// The release of authentik, such as 2026.2 [default: the newest].
+    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    pub authentik: Option<String>,
+
+    /// How to write findings: rich, concise or json.
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, default_value = "rich", value_parser = format())]
+    pub format: Format,
+
+    /// A value of the instance's context, as YAML; repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
+    pub context: Vec<(String, Value)>,
+
+    /// A variable of the server's environment; repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
+    pub env: Vec<(String, String)>,
+
+    /// Check each file alone: none can refer to another.
+    #[arg(long)]
+    pub isolated: bool,
+
+    /// Exit with 1 from here: error, warning, info, never [default: warning].
+    #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = fail_on())]
+    pub fail_on: Option<FailOn>,
+
+    /// The schema.json of your own authentik.
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+
+    /// The configuration [default: the nearest blueprintc.toml].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long)]
+    pub no_config: bool,
+
+    /// When to use colours: auto, always or never.
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
+    pub color: Color,
+
+    /// Columns of the text [default: the terminal's, else 100].
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+
+    /// Threads [default: one for each core].
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+const HELP: &str = "\
+Examples:
+  blueprintc check                      every blueprint in this folder
+  blueprintc explain unknown-attribute  what a finding means";
+
+const CHECK_HELP: &str = "\
+Examples:
+  blueprintc check                                 every blueprint in this folder
+  blueprintc check flows/ --authentik 2026.2       for the authentik that you run
+  kustomize build . | blueprintc check -           what is deployed
+  blueprintc check --format json > report.json     for programs
+
+Exit codes: 0 no findings, 1 findings at or above --fail-on, 2 wrong usage or unreadable files.";
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ListFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    Report,
+    Config,
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMES).map(|name| Format::from_name(&name).unwrap_or_default())
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(FailOn::NAMES).map(|name| FailOn::from_name(&name).unwrap_or_default())
+}
+
+fn release(text: &str) -> Result<String, String> {
+    parse_release(text).ok_or_else(|| "a release is written like 2026.2".to_owned())
+}
+
+fn context(text: &str) -> Result<(String, Value), String> {
+    let (key, value) = environment(text)?;
+    let value = serde_yaml::from_str(&value).map_err(|error| format!("the value is not YAML: {error}"))?;
+    Ok((key, value))
+}
+
+fn environment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("it is written KEY=VALUE".to_owned()),
+    }
+}

@@ -1,0 +1,113 @@
+//! `blueprintc check`.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{env, fs};
+
+use super::args::CheckArgs;
+use super::progress::Progress;
+use super::{Exit, complain, style};
+use crate::check::{DEFAULT_RELEASE, Options, check, rules};
+use crate::config::{self, Config, ConfigError};
+use crate::report::{Format, Problem, Report};
+use crate::source::{Discovered, Loaded, STDIN, discover, load};
+
+pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
+    let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
+    let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
+    if paths.len() > 1
+        && let Some(jobs) = args.jobs
+    {
+        // Fails only when there is a pool already, and there is none yet.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let progress = Progress::start(paths.len());
+    let Loaded { files, errors: not_loaded } = load(&paths);
+    let mut context = config.context;
+    context.retain(|(key, _)| !args.context.iter().any(|(given, _)| given == key));
+    context.extend(args.context.iter().cloned());
+    let options = Options {
+        release: args.authentik.clone().or(config.authentik).unwrap_or_else(|| DEFAULT_RELEASE.to_owned()),
+        isolated: args.isolated,
+        context,
+        environment: args.env.clone(),
+        levels: config.levels,
+        externals: config.externals,
+        schema,
+    };
+    let outcome = check(&files, &options);
+    drop(progress);
+
+    let failed = !not_found.is_empty() || !not_loaded.is_empty();
+    let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
+    // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
+    let tell = !(failed && files.is_empty());
+    if tell || args.format == Format::Json {
+        args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
+        out.flush()?;
+    }
+    if tell && args.format == Format::Concise {
+        let _ = writeln!(io::stderr(), "{}", report.summary());
+    }
+    for error in not_found.iter().chain(&not_loaded) {
+        complain(error);
+    }
+    if failed {
+        return Ok(Exit::Failure);
+    }
+    if files.is_empty() {
+        complain(&"warning: there is no *.yaml or *.yml file in what is to be checked");
+    }
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
+    let fails = fail_on.severity().is_some_and(|severity| report.count().reaches(severity));
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+type Inputs = (Config, Option<Arc<serde_json::Value>>);
+
+/// The configuration and the user's schema; nothing when one of them is wrong, which is then said.
+fn read_inputs(args: &CheckArgs) -> io::Result<Option<Inputs>> {
+    let config = match configuration(args) {
+        None => Config::default(),
+        Some(path) => match Config::load(&path, rules()) {
+            Ok(config) => config,
+            Err(ConfigError::Invalid { file, problems }) => {
+                let stderr = io::stderr();
+                let style = style(&stderr, args.color, args.width);
+                Problem::write_all(&file, &problems, &style, &mut stderr.lock())?;
+                return Ok(None);
+            }
+            Err(error) => {
+                complain(&error);
+                return Ok(None);
+            }
+        },
+    };
+    let Some(path) = &args.schema else { return Ok(Some((config, None))) };
+    let schema =
+        fs::read_to_string(path).and_then(|text| serde_json::from_str(&text).map_err(io::Error::from));
+    match schema {
+        Ok(schema) => Ok(Some((config, Some(Arc::new(schema))))),
+        Err(error) => {
+            complain(&format_args!("{}: {error}", path.display()));
+            Ok(None)
+        }
+    }
+}
+
+fn configuration(args: &CheckArgs) -> Option<PathBuf> {
+    if args.no_config {
+        return None;
+    }
+    if let Some(path) = &args.config {
+        return Some(path.clone());
+    }
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let start = if first.as_os_str() == STDIN { Path::new(".") } else { first };
+    let found = config::find(start)?;
+    // Shown as short as it can be.
+    let here = env::current_dir().ok();
+    let short = here.and_then(|here| found.strip_prefix(here).map(Path::to_owned).ok());
+    Some(short.unwrap_or(found))
+}

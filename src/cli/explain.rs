@@ -1,0 +1,140 @@
+//! `blueprintc explain` and `blueprintc rules`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Exit;
+use super::args::ListFormat;
+use crate::check::{Rule, Severity};
+use crate::config::similar;
+
+/// Everything about a rule, as Markdown.
+pub(super) fn explain(
+    name: &str,
+    rules: &[&Rule],
+    out: &mut impl Write,
+    complaints: &mut impl Write,
+) -> io::Result<Exit> {
+    let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
+        writeln!(complaints, "blueprintc: there is no rule `{name}`")?;
+        match similar(name, rules.iter().map(|rule| rule.name)) {
+            Some(similar) => writeln!(complaints, "did you mean `{similar}`?")?,
+            None => writeln!(complaints, "`blueprintc rules` lists them all")?,
+        }
+        return Ok(Exit::Failure);
+    };
+    let state = if rule.default_on { "" } else { ", off unless configured" };
+    writeln!(out, "# {} ({}{state})\n", rule.name, rule.severity.name())?;
+    writeln!(out, "{}\n", rule.summary.trim())?;
+    writeln!(out, "{}", rule.explanation.trim())?;
+    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+        writeln!(out, "\n## {title}\n\n```yaml\n{}\n```", example.trim_matches('\n'))?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// What is listed of a rule.
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    severity: Severity,
+    default_on: bool,
+    summary: &'static str,
+    explanation: &'static str,
+    bad: &'static str,
+    good: &'static str,
+}
+
+/// All rules.
+pub(super) fn list(format: ListFormat, rules: &[&Rule], out: &mut impl Write) -> io::Result<Exit> {
+    match format {
+        ListFormat::Text => {
+            let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+            for rule in rules {
+                let state = if rule.default_on { "" } else { " (off unless configured)" };
+                let severity = rule.severity.name();
+                writeln!(out, "{:width$}  {severity:7}  {}{state}", rule.name, rule.summary)?;
+            }
+        }
+        ListFormat::Json => {
+            let listed = rules.iter().map(|rule| Listed {
+                name: rule.name,
+                severity: rule.severity,
+                default_on: rule.default_on,
+                summary: rule.summary,
+                explanation: rule.explanation,
+                bad: rule.bad,
+                good: rule.good,
+            });
+            serde_json::to_writer_pretty(&mut *out, &listed.collect::<Vec<_>>())?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    static RULE: Rule = Rule {
+        name: "unknown-attribute",
+        severity: Severity::Warning,
+        default_on: false,
+        summary: "An attribute that the model does not have.",
+        explanation: "\nauthentik drops it.\n",
+        bad: "\nentries:\n  - model: x\n",
+        good: "entries: []\n",
+    };
+
+    fn explained(name: &str) -> (Exit, String, String) {
+        let (mut out, mut complaints) = (Vec::new(), Vec::new());
+        let exit = explain(name, &[&RULE], &mut out, &mut complaints).unwrap();
+        (exit, String::from_utf8(out).unwrap(), String::from_utf8(complaints).unwrap())
+    }
+
+    #[test]
+    fn a_rule_is_explained() {
+        let (exit, text, complaints) = explained("unknown-attribute");
+        assert_eq!((exit, complaints.as_str()), (Exit::Clean, ""));
+        insta::assert_snapshot!(text, @r#"
+        # unknown-attribute (warning, off unless configured)
+
+        An attribute that the model does not have.
+
+        authentik drops it.
+
+        ## Bad
+
+        ```yaml
+        entries:
+          - model: x
+        ```
+
+        ## Good
+
+        ```yaml
+        entries: []
+        ```
+        "#);
+    }
+
+    #[test]
+    fn a_rule_that_is_not_there_is_guessed() {
+        let (exit, text, complaints) = explained("unknown-atribute");
+        assert_eq!((exit, text.as_str()), (Exit::Failure, ""));
+        assert!(complaints.contains("did you mean `unknown-attribute`?"), "{complaints}");
+        assert!(explained("zzz").2.contains("blueprintc rules"));
+    }
+
+    #[test]
+    fn rules_are_listed() {
+        let mut out = Vec::new();
+        list(ListFormat::Text, &[&RULE], &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        unknown-attribute  warning  An attribute that the model does not have. (off unless configured)
+        "#);
+    }
+}

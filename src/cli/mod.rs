@@ -1,0 +1,121 @@
+//! The command line: arguments in, exit codes out. What it does, the library does.
+
+mod args;
+mod check;
+mod explain;
+mod progress;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{CommandFactory, Parser};
+
+use crate::check::rules;
+use crate::report::Style;
+use args::{Args, Color, Command, SchemaKind};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Nothing to complain about.
+    Clean = 0,
+    /// There are findings, bad enough.
+    Findings = 1,
+    /// The arguments or the configuration are wrong, or something could not be read or written.
+    Failure = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    // A wrong argument ends here with exit code 2, `--help` with 0.
+    let args = Args::parse();
+    let mut out = Output { to: BufWriter::new(io::stdout().lock()), broken: false };
+    let exit = match args.command {
+        Command::Check(args) => check::run(&args, &mut out),
+        Command::Explain { rule } => explain::explain(&rule, rules(), &mut out, &mut io::stderr()),
+        Command::Rules { format } => explain::list(format, rules(), &mut out),
+        Command::Schema { kind } => {
+            let schema = match kind {
+                SchemaKind::Report => crate::report::json::schema(),
+                SchemaKind::Config => crate::config::schema(),
+            };
+            serde_json::to_writer_pretty(&mut out, &schema)
+                .map_err(io::Error::from)
+                .and_then(|()| writeln!(out))
+                .map(|()| Exit::Clean)
+        }
+        Command::Completions { shell } => {
+            // The generator panics when it can't write: give it memory.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "blueprintc", &mut script);
+            out.write_all(&script).map(|()| Exit::Clean)
+        }
+    };
+    let exit = exit.and_then(|exit| out.flush().map(|()| exit)).unwrap_or_else(|error| {
+        complain(&error);
+        Exit::Failure
+    });
+    exit.into()
+}
+
+/// Says on stderr why the run fails. There is nothing to be done where stderr is closed.
+fn complain(what: &dyn std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "blueprintc: {what}");
+}
+
+/// Standard output. When its reader goes away, as `head` does, what follows is dropped, and the run
+/// ends with the exit code that it earned.
+struct Output<W: Write> {
+    to: W,
+    broken: bool,
+}
+
+impl<W: Write> Output<W> {
+    fn unless_broken<T>(&mut self, result: io::Result<T>, instead: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.broken = true;
+                Ok(instead)
+            }
+            result => result,
+        }
+    }
+}
+
+impl<W: Write> Write for Output<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.broken {
+            return Ok(bytes.len());
+        }
+        let written = self.to.write(bytes);
+        self.unless_broken(written, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.broken {
+            return Ok(());
+        }
+        let flushed = self.to.flush();
+        self.unless_broken(flushed, ())
+    }
+}
+
+/// How text on a stream looks. Without a word of the user, `NO_COLOR`, `CLICOLOR_FORCE` and the like decide,
+/// then whether the stream is a terminal.
+fn style<S: anstream::stream::RawStream>(stream: &S, color: Color, width: Option<usize>) -> Style {
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => AutoStream::choice(stream) != ColorChoice::Never,
+    };
+    let terminal = || stream.is_terminal().then(terminal_size::terminal_size).flatten();
+    let width = width.or_else(|| terminal().map(|(width, _)| usize::from(width.0)));
+    Style { color, width: width.unwrap_or(Style::DEFAULT_WIDTH) }
+}

@@ -1,0 +1,264 @@
+//! The file's own shape.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Config;
+use super::unknown::unknown;
+use crate::check::{External, Levels, Rule, Severity, parse_release};
+use crate::report::Problem;
+use crate::source::{Exclude, Span};
+
+/// `blueprintc.toml`, the configuration of blueprintc for a repository.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case")]
+#[schemars(title = "blueprintc.toml", deny_unknown_fields)]
+pub(super) struct Document {
+    /// The release of authentik that the blueprints are for, such as `2026.2`. The newest by default.
+    #[schemars(with = "Option<String>", regex(pattern = r"^\d{4}\.\d{1,2}(\.\d+)*$"))]
+    authentik: Option<Spanned<String>>,
+    /// From which severity on `check` fails. `warning` by default.
+    fail_on: Option<FailOn>,
+    /// Files and folders that are not checked when a folder above them is, as in a `.gitignore` beside this
+    /// file. A file given by its name is always checked.
+    #[schemars(with = "Vec<String>")]
+    exclude: Vec<Spanned<String>>,
+    /// The severity of the findings of a rule, by the rule's name, instead of its own; or `off`. Whether
+    /// authentik accepts a file is told all the same.
+    rules: BTreeMap<String, Level>,
+    /// The context of the blueprint instance: what `!Context` gives, before what the blueprint itself says.
+    #[schemars(with = "serde_json::Map<String, Value>")]
+    context: toml::Table,
+    /// Objects that exist on the server outside of any blueprint.
+    externals: Vec<Outside>,
+}
+
+/// Objects that exist on the server outside of any blueprint: made in the admin interface or by Terraform.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "External", deny_unknown_fields)]
+struct Outside {
+    /// The model, such as `authentik_core.group`.
+    model: String,
+    /// What identifies the objects. `*` in a string stands for any text. Every object of the model when left
+    /// out.
+    #[serde(default, rename = "match")]
+    #[schemars(with = "serde_json::Map<String, Value>")]
+    identifiers: toml::Table,
+}
+
+/// What a rule's findings count as.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    /// The rule does not run.
+    Off,
+    /// They inform.
+    Info,
+    /// They are warnings.
+    Warning,
+    /// They are errors.
+    Error,
+}
+
+/// From which severity on a run fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors fail a run.
+    Error,
+    /// Errors and warnings fail a run.
+    #[default]
+    Warning,
+    /// Every finding fails a run.
+    Info,
+    /// No finding fails a run.
+    Never,
+}
+
+impl FailOn {
+    /// The names, as the command line takes them.
+    pub const NAMES: [&'static str; 4] = ["error", "warning", "info", "never"];
+
+    /// The one of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "error" => Some(FailOn::Error),
+            "warning" => Some(FailOn::Warning),
+            "info" => Some(FailOn::Info),
+            "never" => Some(FailOn::Never),
+            _ => None,
+        }
+    }
+
+    /// The mildest severity that fails a run.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// The keys of the whole file; a test compares them with the type.
+const KEYS: [&str; 6] = ["authentik", "fail-on", "exclude", "rules", "context", "externals"];
+/// The keys of one of the externals.
+const EXTERNAL_KEYS: [&str; 2] = ["model", "match"];
+
+/// The JSON schema of the file.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Document)
+}
+
+/// Reads the text and collects every mistake that can be told from its shape alone.
+pub(super) fn parse(text: &str, rules: &[&Rule], problems: &mut Vec<Problem>) -> Option<Document> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        problems.extend(errors.iter().map(problem));
+        return None;
+    }
+    check_names(table.get_ref(), rules, problems);
+    match Document::deserialize(toml::de::Deserializer::from(table)) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            problems.push(problem(&error));
+            None
+        }
+    }
+}
+
+/// Names are checked on the tree, and not by serde, which stops at the first.
+fn check_names(table: &DeTable<'_>, rules: &[&Rule], problems: &mut Vec<Problem>) {
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        match (name, value.get_ref()) {
+            ("rules", DeValue::Table(table)) => {
+                let known = rules.iter().map(|rule| rule.name);
+                check_keys("rule", table, known, problems);
+            }
+            ("externals", DeValue::Array(externals)) => {
+                for external in externals.iter().filter_map(|external| external.get_ref().as_table()) {
+                    check_keys("key", external, EXTERNAL_KEYS, problems);
+                }
+            }
+            _ if KEYS.contains(&name) => {}
+            _ => problems.push(unknown("key", name, span(key.span()), KEYS)),
+        }
+    }
+}
+
+fn check_keys<'a>(
+    what: &str,
+    table: &DeTable<'_>,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+    problems: &mut Vec<Problem>,
+) {
+    for key in table.keys() {
+        let name = key.get_ref().as_ref();
+        if !known.clone().into_iter().any(|known| known == name) {
+            problems.push(unknown(what, name, span(key.span()), known.clone()));
+        }
+    }
+}
+
+fn problem(error: &toml::de::Error) -> Problem {
+    // serde speaks of the types of Rust.
+    let message = error.message().trim().replace('\n', ", ").replacen("unknown variant", "unknown value", 1);
+    let unquoted = message.starts_with("invalid type") && message.ends_with("expected a string");
+    Problem {
+        message,
+        span: error.span().map(span).unwrap_or_default(),
+        help: unquoted.then(|| "write it in quotes".to_owned()),
+    }
+}
+
+fn span(range: Range<usize>) -> Span {
+    Span::new(range.start, range.end)
+}
+
+impl Document {
+    /// Turns what is written into what takes effect.
+    pub(super) fn resolve(self, folder: &Path, problems: &mut Vec<Problem>) -> Config {
+        let authentik = self.authentik.and_then(|release| {
+            let parsed = parse_release(release.get_ref());
+            if parsed.is_none() {
+                problems.push(Problem {
+                    message: format!("`{}` is no release of authentik", release.get_ref()),
+                    span: span(release.span()),
+                    help: Some("a release is written like \"2026.2\"".to_owned()),
+                });
+            }
+            parsed
+        });
+        let globs = self.exclude.iter().map(|glob| glob.get_ref().as_str());
+        let exclude = Exclude::new(folder, globs).unwrap_or_else(|(index, message)| {
+            let place = self.exclude.get(index).map(|glob| span(glob.span()));
+            problems.push(Problem { message, span: place.unwrap_or_default(), help: None });
+            Exclude::nothing()
+        });
+        let mut levels = Levels::default();
+        for (rule, level) in self.rules {
+            levels.set(
+                rule,
+                match level {
+                    Level::Off => None,
+                    Level::Info => Some(Severity::Info),
+                    Level::Warning => Some(Severity::Warning),
+                    Level::Error => Some(Severity::Error),
+                },
+            );
+        }
+        let externals = self
+            .externals
+            .into_iter()
+            .map(|external| External { model: external.model, identifiers: values(external.identifiers) });
+        Config {
+            authentik,
+            fail_on: self.fail_on,
+            exclude,
+            levels,
+            context: values(self.context),
+            externals: externals.collect(),
+        }
+    }
+}
+
+fn values(table: toml::Table) -> Vec<(String, Value)> {
+    table.into_iter().map(|(key, value)| (key, json(value))).collect()
+}
+
+/// The value as blueprints know it. A date is its text.
+fn json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => Value::from(number),
+        toml::Value::Float(number) => Value::from(number),
+        toml::Value::Boolean(flag) => Value::Bool(flag),
+        toml::Value::Datetime(date) => Value::String(date.to_string()),
+        toml::Value::Array(items) => items.into_iter().map(json).collect(),
+        toml::Value::Table(table) => values(table).into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_keys_are_those_of_the_schema() {
+        let schema = schema();
+        let keys = |object: Option<&Value>| -> Vec<String> {
+            object.and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default()
+        };
+        assert_eq!(keys(schema.get("properties")), KEYS);
+        assert_eq!(keys(schema.pointer("/$defs/External/properties")), EXTERNAL_KEYS);
+    }
+}

@@ -1,0 +1,130 @@
+//! `blueprintc.toml`: what holds for every run in a repository.
+//!
+//! The file is found upwards from the first path that is checked. Its types are its published schema,
+//! and every mistake in it is said with its place.
+
+mod document;
+mod unknown;
+
+use std::fmt::{self, Display};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde_json::Value;
+
+use crate::check::{External, Levels, Rule};
+use crate::report::Problem;
+use crate::source::{Exclude, SourceFile};
+
+pub use document::{FailOn, schema};
+pub(crate) use unknown::similar;
+
+/// The name of the file.
+pub const FILE_NAME: &str = "blueprintc.toml";
+
+/// A configuration as it takes effect.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The release of authentik, when the file states one.
+    pub authentik: Option<String>,
+    /// From which severity on a run fails, when the file states it.
+    pub fail_on: Option<FailOn>,
+    /// Files that are not taken when a folder is walked.
+    pub exclude: Exclude,
+    /// Which rules run, with which severity.
+    pub levels: Levels,
+    /// Values of the blueprint instance's context.
+    pub context: Vec<(String, Value)>,
+    /// Objects that exist on the server outside of any blueprint.
+    pub externals: Vec<External>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            authentik: None,
+            fail_on: None,
+            exclude: Exclude::nothing(),
+            levels: Levels::default(),
+            context: Vec::new(),
+            externals: Vec::new(),
+        }
+    }
+}
+
+/// Why a configuration can't be used.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// It could not be read.
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It says something that means nothing.
+    Invalid {
+        /// The file with its text.
+        file: SourceFile,
+        /// Each mistake.
+        problems: Vec<Problem>,
+    },
+}
+
+impl Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ConfigError::Unreadable { path, error } => write!(f, "{}: {error}", path.display()),
+            ConfigError::Invalid { file, problems } => {
+                let first = problems.first().map(|problem| problem.message.as_str());
+                write!(f, "{}: {}", file.path(), first.unwrap_or("not valid"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads a configuration. Names of rules are looked up among `rules`.
+    pub fn load(path: &Path, rules: &[&Rule]) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path)
+            .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        Config::parse(SourceFile::new(path.to_string_lossy(), text), folder, rules)
+    }
+
+    /// Understands the text of a configuration. Its globs are relative to `folder`.
+    pub fn parse(file: SourceFile, folder: &Path, rules: &[&Rule]) -> Result<Self, ConfigError> {
+        let mut problems = Vec::new();
+        let document = document::parse(file.text(), rules, &mut problems);
+        let config = document.map(|document| document.resolve(folder, &mut problems));
+        match config {
+            Some(config) if problems.is_empty() => Ok(config),
+            _ => {
+                problems.sort_by_key(|problem| problem.span);
+                Err(ConfigError::Invalid { file, problems })
+            }
+        }
+    }
+}
+
+/// The configuration that holds for a path: the nearest one in its folder or above, up to the top of the
+/// git repository.
+pub fn find(path: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).ok()?;
+    let start = if absolute.is_dir() { absolute.as_path() } else { absolute.parent()? };
+    for folder in start.ancestors() {
+        let candidate = folder.join(FILE_NAME);
+        if candidate.is_file() {
+            return Some(candidate);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}

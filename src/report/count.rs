@@ -1,0 +1,75 @@
+//! How many findings there are, and the line that says so.
+
+use super::Report;
+use crate::check::Severity;
+
+/// The numbers of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Files checked.
+    pub files: usize,
+    /// Files with at least one finding.
+    pub files_with_findings: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that inform.
+    pub infos: usize,
+    /// Findings that a comment told to ignore.
+    pub ignored: usize,
+}
+
+impl Count {
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let mut count = Count { files: report.outcome.files.len(), ..Count::default() };
+        for file in &report.outcome.files {
+            let before = count.findings();
+            for (severity, _) in report.findings(file) {
+                match severity {
+                    Severity::Error => count.errors += 1,
+                    Severity::Warning => count.warnings += 1,
+                    Severity::Info => count.infos += 1,
+                }
+            }
+            count.files_with_findings += usize::from(count.findings() > before);
+            count.ignored += file.ignored.len();
+        }
+        count
+    }
+
+    /// All findings.
+    pub fn findings(&self) -> usize {
+        self.errors + self.warnings + self.infos
+    }
+
+    /// Whether there is a finding of a severity or a worse one.
+    pub fn reaches(&self, severity: Severity) -> bool {
+        self.errors > 0
+            || severity <= Severity::Warning && self.warnings > 0
+            || severity <= Severity::Info && self.infos > 0
+    }
+
+    pub(super) fn summary(&self, release: &str) -> String {
+        let files = counted(self.files, "file");
+        let ignored = match self.ignored {
+            0 => String::new(),
+            ignored => format!(", {ignored} ignored"),
+        };
+        if self.findings() == 0 {
+            return format!("{files}, no findings{ignored} (authentik {release})");
+        }
+        let kinds = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+        let kinds: Vec<_> =
+            kinds.iter().filter(|(count, _)| *count > 0).map(|(count, name)| counted(*count, name)).collect();
+        let place = match self.files {
+            1 => String::new(),
+            _ => format!(" in {} of {files}", self.files_with_findings),
+        };
+        format!("{}{ignored}{place} (authentik {release})", kinds.join(", "))
+    }
+}
+
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}

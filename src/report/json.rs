@@ -1,0 +1,245 @@
+//! The report as a JSON document: its types are its published schema.
+//!
+//! The document is written file by file as it is made, so that a large report takes no memory of its own.
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use super::Report;
+use super::secret::Secrets;
+use crate::check::{self, FileOutcome, Finding, Severity};
+use crate::source::{self, SourceFile};
+
+/// What `blueprintc check --format json` writes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "blueprintc report", deny_unknown_fields)]
+struct Document<'a> {
+    /// The version of this format. It changes only when a reader of the former one would be misled.
+    version: u32,
+    /// The release of authentik that the answers are for.
+    authentik: &'a str,
+    /// The numbers of the whole run.
+    summary: Summary,
+    /// Every file that was checked, also those without a finding.
+    #[schemars(with = "Vec<File>")]
+    files: Files<'a>,
+}
+
+/// The numbers of a run.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Summary {
+    /// Files checked.
+    files: usize,
+    /// Diagnostics with severity `error`.
+    errors: usize,
+    /// Diagnostics with severity `warning`.
+    warnings: usize,
+}
+
+/// One file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct File<'a> {
+    /// As given on the command line or found below a folder given there; `<stdin>` for standard input.
+    path: &'a str,
+    /// How many YAML documents it holds.
+    documents: usize,
+    /// Whether authentik accepts the file. The configured severity of a rule does not change it.
+    accepted: bool,
+    /// What is wrong, by place.
+    diagnostics: Vec<Diagnostic<'a>>,
+}
+
+/// One problem at one place.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Diagnostic<'a> {
+    /// The name of the rule that found it; `blueprintc explain NAME` tells more.
+    rule: &'a str,
+    /// How bad it is: the rule's own severity unless the configuration says otherwise.
+    severity: Severity,
+    /// What is wrong, in one sentence.
+    message: &'a str,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    /// The entry of the blueprint it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<Entry<'a>>,
+    /// Where.
+    span: Span,
+    /// Other places that explain it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+    /// An edit that mends it. Left out when it touches a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+}
+
+/// An entry of a blueprint.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Entry<'a> {
+    /// Counted from 0 over the whole file.
+    index: usize,
+    /// Its `id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    /// Its model as written, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
+}
+
+/// A range of text: from its start up to, not including, its end.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Span {
+    /// The first character.
+    start: Position,
+    /// The character after the last.
+    end: Position,
+}
+
+/// A place between two characters.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Position {
+    /// Counted from 1.
+    #[schemars(range(min = 1))]
+    line: u32,
+    /// Counted from 1, in Unicode scalar values.
+    #[schemars(range(min = 1))]
+    column: u32,
+    /// In bytes from the start of the file, counted from 0.
+    offset: u32,
+}
+
+/// Another place that explains a diagnostic.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Related<'a> {
+    /// What is there.
+    message: &'a str,
+    /// The file it is in, as under `files`.
+    path: &'a str,
+    /// Where.
+    span: Span,
+}
+
+/// Edits that mend a diagnostic.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Fix<'a> {
+    /// What applying it does.
+    title: &'a str,
+    /// Whether the meaning that the author intended is certain to survive.
+    safe: bool,
+    /// Replacements in the diagnostic's own file, by place, without overlaps.
+    #[schemars(length(min = 1))]
+    edits: Vec<Edit<'a>>,
+}
+
+/// One replacement of text.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Edit<'a> {
+    /// What is replaced; empty to insert.
+    span: Span,
+    /// The new text.
+    text: &'a str,
+}
+
+/// The files of a report, made one after the other while they are written.
+struct Files<'a> {
+    report: &'a Report<'a>,
+    secrets: Secrets<'a>,
+}
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut files = serializer.serialize_seq(None)?;
+        for outcome in &self.report.outcome.files {
+            if let Some(file) = self.file(outcome) {
+                files.serialize_element(&file)?;
+            }
+        }
+        files.end()
+    }
+}
+
+impl<'a> Files<'a> {
+    fn file(&self, outcome: &'a FileOutcome) -> Option<File<'a>> {
+        let source = self.report.file(outcome.file)?;
+        let findings = self.report.findings(outcome);
+        Some(File {
+            path: source.path(),
+            documents: outcome.documents,
+            accepted: outcome.accepted,
+            diagnostics: findings.map(|(severity, it)| self.diagnostic(source, severity, it)).collect(),
+        })
+    }
+
+    fn diagnostic(&self, source: &SourceFile, severity: Severity, finding: &'a Finding) -> Diagnostic<'a> {
+        let related = finding.related.iter().filter_map(|related| {
+            let file = self.report.file(related.file)?;
+            Some(Related { message: &related.message, path: file.path(), span: span(file, related.span) })
+        });
+        let fix = finding
+            .fix
+            .as_ref()
+            .filter(|fix| !fix.edits.is_empty() && self.secrets.allow(finding.file, source, fix));
+        Diagnostic {
+            rule: finding.rule.name,
+            severity,
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            entry: finding.entry.as_ref().map(|entry| Entry {
+                index: entry.index,
+                id: entry.id.as_deref(),
+                model: entry.model.as_deref(),
+            }),
+            span: span(source, finding.span),
+            related: related.collect(),
+            fix: fix.map(|fix| Fix {
+                title: &fix.title,
+                safe: fix.safe,
+                edits: fix.edits.iter().map(|edit| self::edit(source, edit)).collect(),
+            }),
+        }
+    }
+}
+
+fn edit<'a>(source: &SourceFile, edit: &'a check::Edit) -> Edit<'a> {
+    Edit { span: span(source, edit.span), text: &edit.text }
+}
+
+fn span(file: &SourceFile, span: source::Span) -> Span {
+    Span { start: position(file, span.start), end: position(file, span.end) }
+}
+
+fn position(file: &SourceFile, offset: u32) -> Position {
+    let source::Position { line, column, offset } = file.position(offset);
+    Position { line, column, offset }
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let count = report.count();
+    let document = Document {
+        version: 1,
+        authentik: &report.outcome.release,
+        summary: Summary { files: count.files, errors: count.errors, warnings: count.warnings },
+        files: Files { report, secrets: Secrets::of(report) },
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// The JSON schema of the document.
+pub fn schema() -> schemars::Schema {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    generator.into_root_schema_for::<Document<'static>>()
+}

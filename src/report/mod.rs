@@ -1,0 +1,109 @@
+//! Findings for people and for machines: one file for each format.
+//!
+//! A report only renders: it decides nothing about blueprints. No format shows the text of a secret:
+//! source is masked before it is shown, and an edit that touches a secret is left out.
+
+mod concise;
+mod count;
+mod excerpt;
+pub mod json;
+mod rich;
+mod secret;
+
+use std::io::{self, Write};
+
+use crate::check::{FileOutcome, Finding, Levels, Outcome, Severity};
+use crate::source::{FileId, SourceFile};
+
+pub use count::Count;
+pub use rich::Problem;
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Format {
+    /// With the lines of source around each place.
+    #[default]
+    Rich,
+    /// A line for each finding: `path:line:column: severity[rule] message`.
+    Concise,
+    /// The document that `schemas/report.schema.json` describes.
+    Json,
+}
+
+impl Format {
+    /// The names of all formats, as the command line takes them.
+    pub const NAMES: [&'static str; 3] = ["rich", "concise", "json"];
+
+    /// The format of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "rich" => Some(Format::Rich),
+            "concise" => Some(Format::Concise),
+            "json" => Some(Format::Json),
+            _ => None,
+        }
+    }
+
+    /// Writes the report. Only [`Format::Rich`] and [`Format::Json`] carry their summary; for the other
+    /// it is [`Report::summary`], to be written elsewhere.
+    pub fn write(self, report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Format::Rich => rich::write(report, style, out),
+            Format::Concise => concise::write(report, out),
+            Format::Json => json::write(report, out),
+        }
+    }
+}
+
+/// How text for people looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to write colours and links, as terminals understand them.
+    pub color: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+impl Style {
+    /// The width where no terminal states one.
+    pub const DEFAULT_WIDTH: usize = 100;
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Style { color: false, width: Style::DEFAULT_WIDTH }
+    }
+}
+
+/// What is reported: an outcome with the files it speaks of.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The files of the run.
+    pub files: &'a [SourceFile],
+    /// What the analysis found.
+    pub outcome: &'a Outcome,
+    /// The severities that the user chose.
+    pub levels: &'a Levels,
+}
+
+impl<'a> Report<'a> {
+    /// How many findings there are.
+    pub fn count(&self) -> Count {
+        Count::of(self)
+    }
+
+    /// One line that says it all: `3 errors, 1 warning in 2 of 14 files (authentik 2026.2)`.
+    pub fn summary(&self) -> String {
+        self.count().summary(&self.outcome.release)
+    }
+
+    fn file(&self, id: FileId) -> Option<&'a SourceFile> {
+        self.files.get(id.index())
+    }
+
+    /// A file's findings of rules that are on, with the severity they have for the user.
+    fn findings(&self, file: &'a FileOutcome) -> impl Iterator<Item = (Severity, &'a Finding)> + use<'a> {
+        let levels = self.levels;
+        file.findings.iter().filter_map(move |finding| Some((levels.of(finding.rule)?, finding)))
+    }
+}

@@ -1,0 +1,201 @@
+//! Findings with the lines of source around them, drawn by miette.
+
+use std::fmt::{self, Display};
+use std::io::{self, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use super::excerpt::{CONTEXT, Excerpt, printable};
+use super::secret::Secrets;
+use super::{Report, Style};
+use crate::check::{Finding, Rule, Severity};
+use crate::source::{FileId, SourceFile, Span};
+
+/// The page of a rule, which the name of the rule links to in a terminal.
+const RULE_PAGES: &str = "https://github.com/blueprintc/blueprintc/blob/main/docs/rules/";
+
+/// A mistake in a file that is no blueprint: in the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// Draws mistakes of one file.
+    pub fn write_all(
+        file: &SourceFile,
+        all: &[Problem],
+        style: &Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let handler = handler(style);
+        for problem in all {
+            let mut excerpt = Excerpt::default();
+            let places = excerpt.add(file, |_| &[], &[problem.span], source_width(style));
+            let labels = places.into_iter().map(|place| LabeledSpan::new_primary_with_span(None, place));
+            let drawing = Drawing {
+                code: Severity::Error.name().to_owned(),
+                url: None,
+                severity: Severity::Error,
+                message: printable(&problem.message).into_owned(),
+                help: problem.help.as_deref().map(|help| printable(help).into_owned()),
+                labels: labels.collect(),
+                excerpt,
+            };
+            drawing.write(&handler, out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let handler = handler(style);
+    let secrets = Secrets::of(report);
+    for outcome in &report.outcome.files {
+        for (severity, finding) in report.findings(outcome) {
+            Drawing::of(report, &secrets, severity, finding, source_width(style)).write(&handler, out)?;
+            writeln!(out)?;
+        }
+    }
+    writeln!(out, "{}", report.summary())
+}
+
+fn handler(style: &Style) -> GraphicalReportHandler {
+    let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width.max(40))
+        .with_urls(style.color)
+        .with_link_display_text("")
+        .with_context_lines(CONTEXT)
+        .without_syntax_highlighting()
+}
+
+/// How many columns of a line of source can be shown beside the line number and the frame.
+fn source_width(style: &Style) -> usize {
+    style.width.max(40) - 12
+}
+
+/// A finding, ready to be drawn.
+#[derive(Debug)]
+struct Drawing {
+    code: String,
+    url: Option<String>,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    labels: Vec<LabeledSpan>,
+    excerpt: Excerpt,
+}
+
+impl Drawing {
+    fn of(
+        report: &Report<'_>,
+        secrets: &Secrets<'_>,
+        severity: Severity,
+        finding: &Finding,
+        width: usize,
+    ) -> Self {
+        let Rule { name, .. } = finding.rule;
+        let mut excerpt = Excerpt::default();
+        let mut labels = Vec::new();
+        for (id, places) in by_file(finding) {
+            let Some(file) = report.file(id) else { continue };
+            let spans: Vec<_> = places.iter().map(|&(span, _)| span).collect();
+            let spans = excerpt.add(file, |range| secrets.within(id, range), &spans, width);
+            labels.extend(spans.into_iter().zip(places).map(|(span, (_, label))| match label {
+                None => LabeledSpan::new_primary_with_span(None, span),
+                Some(label) => LabeledSpan::new_with_span(Some(printable(label).into_owned()), span),
+            }));
+        }
+        Drawing {
+            code: format!("{}[{name}]", severity.name()),
+            url: Some(format!("{RULE_PAGES}{name}.md")),
+            severity,
+            message: printable(&finding.message).into_owned(),
+            help: help(finding),
+            labels,
+            excerpt,
+        }
+    }
+
+    fn write(&self, handler: &GraphicalReportHandler, out: &mut dyn Write) -> io::Result<()> {
+        let mut text = String::new();
+        handler.render_report(&mut text, self).map_err(io::Error::other)?;
+        // miette pads some lines.
+        for line in text.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// What to do: the help, then what the fix does unless the help says so already.
+fn help(finding: &Finding) -> Option<String> {
+    let title = finding.fix.as_ref().map(|fix| fix.title.as_str());
+    let text = match (finding.help.as_deref(), title) {
+        (Some(help), Some(title)) if !help.contains(title) => format!("{help}\n{title}"),
+        (Some(help), _) => help.to_owned(),
+        (None, title) => title?.to_owned(),
+    };
+    Some(printable(&text).into_owned())
+}
+
+/// A place with what stands beside it.
+type Labelled<'a> = (Span, Option<&'a str>);
+
+/// The places of a finding, those of its own file first, its very place without a label before all others.
+fn by_file(finding: &Finding) -> Vec<(FileId, Vec<Labelled<'_>>)> {
+    let mut files = vec![(finding.file, vec![(finding.span, None)])];
+    for related in &finding.related {
+        let place = (related.span, Some(related.message.as_str()));
+        match files.iter_mut().find(|(file, _)| *file == related.file) {
+            Some((_, places)) => places.push(place),
+            None => files.push((related.file, vec![place])),
+        }
+    }
+    files
+}
+
+impl Display for Drawing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawing {}
+
+impl Diagnostic for Drawing {
+    fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}

@@ -1,0 +1,260 @@
+//! From the paths that a user gives to the files they mean, and their text.
+
+use std::collections::HashSet;
+use std::fmt::{self, Display};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
+
+use super::{Position, SourceFile, Span};
+
+/// Files above this size are not read: no blueprint is near it, and spans have 32 bits.
+pub const MOST_BYTES: u64 = 64 << 20;
+
+/// The path that stands for standard input.
+pub const STDIN: &str = "-";
+
+/// Fewer files than this are read by one thread.
+const WORTH_THREADS: usize = 32;
+
+/// Why a file, or a part of it, could not be had.
+#[derive(Debug)]
+pub struct LoadError {
+    /// The file or folder, as findings would show it.
+    pub path: String,
+    /// Why.
+    pub reason: LoadErrorReason,
+}
+
+/// Why a file could not be had.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum LoadErrorReason {
+    /// The operating system says no.
+    Io(io::Error),
+    /// It is larger than [`MOST_BYTES`].
+    TooLarge,
+    /// Bytes that are not UTF-8. The file is loaded nevertheless, with `?` for each such byte; authentik,
+    /// which reads blueprints as UTF-8, can't read it.
+    NotUtf8(Position),
+    /// A folder could not be walked.
+    Walk(String),
+}
+
+impl Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.reason {
+            LoadErrorReason::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                write!(f, "{path}: no such file or folder")
+            }
+            LoadErrorReason::Io(error) => write!(f, "{path}: {error}"),
+            LoadErrorReason::TooLarge => write!(f, "{path}: larger than {} MiB, not read", MOST_BYTES >> 20),
+            LoadErrorReason::NotUtf8(Position { line, column, offset }) => {
+                write!(f, "{path}:{line}:{column}: byte {offset} is not UTF-8")
+            }
+            LoadErrorReason::Walk(message) => write!(f, "{path}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Files that are not taken when a folder is walked.
+#[derive(Debug, Clone)]
+pub struct Exclude {
+    globs: Gitignore,
+}
+
+impl Exclude {
+    /// Excludes nothing.
+    pub fn nothing() -> Self {
+        Exclude { globs: Gitignore::empty() }
+    }
+
+    /// Globs as in a `.gitignore` in the folder `root`. An error says which glob is wrong, and why.
+    pub fn new<'a>(root: &Path, globs: impl IntoIterator<Item = &'a str>) -> Result<Self, (usize, String)> {
+        // Entries are compared by their canonical path, so that `..` and links on the way don't matter.
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let mut builder = GitignoreBuilder::new(root);
+        for (index, glob) in globs.into_iter().enumerate() {
+            builder.add_line(None, glob).map_err(|error| (index, error.to_string()))?;
+        }
+        let globs = builder.build().map_err(|error| (0, error.to_string()))?;
+        Ok(Exclude { globs })
+    }
+
+    fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+        !self.globs.is_empty() && self.globs.matched(path, is_folder).is_ignore()
+    }
+}
+
+/// The files to read.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// In the order of the given paths; within a folder by name.
+    pub paths: Vec<PathBuf>,
+    /// What could not be looked into.
+    pub errors: Vec<LoadError>,
+}
+
+/// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
+/// below it that is neither hidden, excluded nor ignored by git.
+///
+/// authentik itself discovers `*.yaml` only and skips hidden paths.
+pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
+    let mut found = Discovered::default();
+    for path in given {
+        if path.as_os_str() == STDIN {
+            found.paths.push(path.clone());
+            continue;
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => walk(path, exclude, &mut found),
+            Ok(_) => found.paths.push(path.clone()),
+            Err(error) => {
+                found.errors.push(LoadError { path: shown(path), reason: LoadErrorReason::Io(error) })
+            }
+        }
+    }
+    if given.len() > 1 {
+        // One file can be meant by several of the paths.
+        let mut seen = HashSet::new();
+        found.paths.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    }
+    found
+}
+
+fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
+    let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let exclude = exclude.clone();
+    let root = folder.to_owned();
+    let wanted = move |entry: &DirEntry| {
+        let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        entry.depth() == 0 || !exclude.excludes(&canonical.join(below), is_folder)
+    };
+    let walk = WalkBuilder::new(folder)
+        // What the user's machine ignores elsewhere must not change the result.
+        .git_global(false)
+        .git_exclude(false)
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(wanted)
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) if !is_yaml(entry.path()) => {}
+            Ok(entry) => match kind(&entry) {
+                Ok(true) => found.paths.push(entry.into_path()),
+                Ok(false) => {}
+                Err(error) => found
+                    .errors
+                    .push(LoadError { path: shown(entry.path()), reason: LoadErrorReason::Io(error) }),
+            },
+            Err(error) => found
+                .errors
+                .push(LoadError { path: shown(folder), reason: LoadErrorReason::Walk(error.to_string()) }),
+        }
+    }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Whether an entry is a file. Links to files count, as a mounted ConfigMap consists of them; links to
+/// folders are not followed, so no loop is possible.
+fn kind(entry: &DirEntry) -> io::Result<bool> {
+    match entry.file_type() {
+        Some(kind) if kind.is_symlink() => Ok(fs::metadata(entry.path())?.is_file()),
+        kind => Ok(kind.is_some_and(|kind| kind.is_file())),
+    }
+}
+
+/// Files with their text.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The files that could be read, in the order of their paths.
+    pub files: Vec<SourceFile>,
+    /// What could not be read.
+    pub errors: Vec<LoadError>,
+}
+
+/// Reads files. [`STDIN`] is read from standard input and shown as `<stdin>`.
+pub fn load(paths: &[PathBuf]) -> Loaded {
+    let read: Vec<_> = if paths.len() < WORTH_THREADS {
+        paths.iter().map(|path| read(path)).collect()
+    } else {
+        paths.par_iter().map(|path| read(path)).collect()
+    };
+    let mut loaded = Loaded::default();
+    for (path, read) in paths.iter().zip(read) {
+        match read {
+            Ok((file, error)) => {
+                loaded.files.push(file);
+                loaded.errors.extend(error);
+            }
+            Err(reason) => loaded.errors.push(LoadError { path: shown(path), reason }),
+        }
+    }
+    loaded
+}
+
+fn read(path: &Path) -> Result<(SourceFile, Option<LoadError>), LoadErrorReason> {
+    let bytes = if path.as_os_str() == STDIN {
+        limited(io::stdin().lock(), 0)?
+    } else {
+        let file = File::open(path).map_err(LoadErrorReason::Io)?;
+        // Pipes have no length; the limit while reading holds for all.
+        let length = file.metadata().map_err(LoadErrorReason::Io)?.len();
+        limited(file, length)?
+    };
+    Ok(decode(shown(path), bytes))
+}
+
+fn limited(source: impl Read, length: u64) -> Result<Vec<u8>, LoadErrorReason> {
+    if length > MOST_BYTES {
+        return Err(LoadErrorReason::TooLarge);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+    source.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(LoadErrorReason::Io)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(LoadErrorReason::TooLarge);
+    }
+    Ok(bytes)
+}
+
+/// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file,
+/// and the first of them makes an error.
+fn decode(path: String, bytes: Vec<u8>) -> (SourceFile, Option<LoadError>) {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (SourceFile::new(path, text), None),
+        Err(error) => error,
+    };
+    let first = bytes.utf8_error().valid_up_to();
+    let bytes = bytes.into_bytes();
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+    }
+    let file = SourceFile::new(path, text);
+    let reason = LoadErrorReason::NotUtf8(file.position(Span::at(first).start));
+    let error = LoadError { path: file.path().to_owned(), reason };
+    (file, Some(error))
+}
+
+/// A path as findings show it.
+fn shown(path: &Path) -> String {
+    if path.as_os_str() == STDIN {
+        return "<stdin>".to_owned();
+    }
+    match path.strip_prefix(".") {
+        Ok(below) if !below.as_os_str().is_empty() => below.to_string_lossy().into_owned(),
+        _ => path.to_string_lossy().into_owned(),
+    }
+}

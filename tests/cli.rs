@@ -1,0 +1,237 @@
+//! The command line, as a process.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn blueprintc(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    blueprintc(folder, arguments).output().expect("the program starts")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("output is text")
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("output is text")
+}
+
+/// A repository with two blueprints.
+fn repository() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    for name in ["a.yaml", "b.yaml"] {
+        write(&folder, name, "version: 1\nmetadata:\n  name: x\nentries: []\n");
+    }
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    fs::write(folder.path().join(name), text).expect("files can be written");
+}
+
+#[test]
+fn help_is_short_and_shows_examples() {
+    let folder = repository();
+    assert_snapshot!(stdout(&run(folder.path(), &["--help"])), @r#"
+    Says what authentik will do with your blueprints, without a server
+
+    Usage: blueprintc <COMMAND>
+
+    Commands:
+      check        Check blueprints: what authentik rejects, and what it accepts without doing it
+      explain      Say what a rule finds, why it matters, and how to mend it
+      rules        List all rules
+      schema       Print the JSON schema of the JSON report or of blueprintc.toml
+      completions  Print the completion script of a shell
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+
+    Examples:
+      blueprintc check                      every blueprint in this folder
+      blueprintc explain unknown-attribute  what a finding means
+    "#);
+    let help = run(folder.path(), &["check", "--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(stdout(&help).contains("Examples:\n  blueprintc check "), "{}", stdout(&help));
+    assert!(stdout(&help).contains("Exit codes: 0 "));
+    assert!(stdout(&help).lines().count() < 50, "{}", stdout(&help));
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let folder = repository();
+    for arguments in [
+        &["nonsense"][..],
+        &["check", "--nonsense"],
+        &["check", "--authentik", "newest"],
+        &["check", "--context", "novalue"],
+        &["check", "--context", "a=[1"],
+        &["check", "--env", "=x"],
+        &["check", "--format", "xml"],
+        &["check", "--fail-on", "x"],
+        &["check", "--config", "gone.toml"],
+        &["check", "--config", "gone.toml", "--no-config"],
+        &["check", "--schema", "gone.json"],
+        &["check", "--schema", "a.yaml"],
+        &["explain", "no-such-rule"],
+        &["schema", "nonsense"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stdout(&output));
+        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_path_that_is_not_there_is_named() {
+    let folder = repository();
+    let output = run(folder.path(), &["check", "gone.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stderr(&output), "blueprintc: gone.yaml: no such file or folder\n");
+    assert_eq!(stdout(&output), "");
+    // The others are checked all the same.
+    let output = run(folder.path(), &["check", "--format", "json", "gone.yaml", "a.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    assert_eq!(report["files"][0]["path"], "a.yaml");
+    assert_eq!(report["summary"]["files"], 1);
+}
+
+#[test]
+fn an_empty_folder_is_said_to_be_empty() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let output = run(folder.path(), &["check", "--no-config"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("no *.yaml"), "{}", stderr(&output));
+}
+
+#[test]
+fn json_names_every_file() {
+    let folder = repository();
+    let report = |arguments: &[&str]| -> Value {
+        let output = run(folder.path(), arguments);
+        serde_json::from_str(stdout(&output)).expect("the report is JSON")
+    };
+    let all = report(&["check", "--format", "json", "--authentik", "2026.2.1"]);
+    assert_eq!(all["authentik"], "2026.2");
+    let paths: Vec<_> = all["files"].as_array().into_iter().flatten().map(|file| &file["path"]).collect();
+    assert_eq!(paths, ["a.yaml", "b.yaml"]);
+    write(&folder, "blueprintc.toml", "authentik = \"2025.12\"\nexclude = [\"b.yaml\"]\n");
+    let some = report(&["check", "--format", "json", "."]);
+    assert_eq!(some["authentik"], "2025.12");
+    assert_eq!(some["summary"]["files"], 1);
+    let unconfigured = report(&["check", "--format", "json", "--no-config"]);
+    assert_eq!(unconfigured["summary"]["files"], 2);
+}
+
+#[test]
+fn standard_input_is_a_file() {
+    let folder = repository();
+    let mut child = blueprintc(folder.path(), &["check", "--format", "json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    stdin.write_all(b"version: 1\nentries: []\n").expect("the program reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    assert_eq!(report["files"][0]["path"], "<stdin>");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_shown_with_its_place() {
+    let folder = repository();
+    write(&folder, "blueprintc.toml", "fail_on = \"error\"\n");
+    let output = run(folder.path(), &["check", "a.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(stderr(&output), @r#"
+    error
+
+      × unknown key `fail_on`
+       ╭─[blueprintc.toml:1:1]
+     1 │ fail_on = "error"
+       · ───────
+       ╰────
+      help: did you mean `fail-on`?
+    "#);
+}
+
+#[test]
+fn bytes_that_are_not_utf8_fail_the_run() {
+    let folder = repository();
+    fs::write(folder.path().join("c.yaml"), b"a: \xff\n").expect("files can be written");
+    let output = run(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stderr(&output), "blueprintc: c.yaml:1:4: byte 3 is not UTF-8\n");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = repository();
+    for arguments in [&["schema", "report"][..], &["check", "--format", "json"], &["completions", "bash"]] {
+        let mut child = blueprintc(folder.path(), arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn schemas_are_those_that_are_published() {
+    let folder = repository();
+    for kind in ["report", "config"] {
+        let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let published = fs::read_to_string(path).expect("it is published");
+        assert_eq!(stdout(&run(folder.path(), &["schema", kind])), published);
+    }
+}
+
+#[test]
+fn rules_and_explanations() {
+    let folder = repository();
+    let listed = run(folder.path(), &["rules", "--format", "json"]);
+    let listed: Value = serde_json::from_str(stdout(&listed)).expect("the list is JSON");
+    let listed = listed.as_array().expect("it is a list");
+    assert_eq!(listed.len(), blueprintc::check::rules().len());
+    let text = run(folder.path(), &["rules"]);
+    assert_eq!(stdout(&text).lines().count(), listed.len());
+    for rule in blueprintc::check::rules() {
+        let output = run(folder.path(), &["explain", rule.name]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).contains(rule.summary), "{}", rule.name);
+    }
+}
+
+#[test]
+fn completions_complete() {
+    let folder = repository();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(folder.path(), &["completions", shell]);
+        assert!(stdout(&output).contains("fail-on"), "{shell}");
+    }
+}

@@ -1,0 +1,122 @@
+//! Which files paths mean, and how they are read.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use blueprintc::source::{Exclude, LoadErrorReason, MOST_BYTES, discover, load};
+use tempfile::TempDir;
+
+fn tree(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("it is in the folder")).expect("folders can be made");
+        fs::write(path, bytes).expect("files can be written");
+    }
+    folder
+}
+
+fn below(root: &Path, paths: &[PathBuf]) -> Vec<String> {
+    let names = paths.iter().map(|path| path.strip_prefix(root).unwrap_or(path));
+    names.map(|path| path.to_string_lossy().into_owned()).collect()
+}
+
+fn found(root: &Path, exclude: &Exclude) -> Vec<String> {
+    let found = discover(&[root.to_owned()], exclude);
+    assert!(found.errors.is_empty(), "{:?}", found.errors);
+    below(root, &found.paths)
+}
+
+#[test]
+fn folders_give_their_yaml_in_order() {
+    let folder = tree(&[
+        ("b.yaml", b""),
+        ("a/z.yml", b""),
+        ("a/y.yaml", b""),
+        ("a/readme.md", b""),
+        (".hidden/x.yaml", b""),
+        (".x.yaml", b""),
+        ("c.YAML", b""),
+        ("d.yaml/e.yaml", b""),
+    ]);
+    assert_eq!(found(folder.path(), &Exclude::nothing()), ["a/y.yaml", "a/z.yml", "b.yaml", "d.yaml/e.yaml"]);
+}
+
+#[test]
+fn git_and_the_configuration_leave_files_out() {
+    let folder = tree(&[
+        (".git/HEAD", b""),
+        (".gitignore", b"ignored.yaml\n"),
+        ("ignored.yaml", b""),
+        ("old/a.yaml", b""),
+        ("new/old.yaml", b""),
+        ("new/a.bak.yaml", b""),
+        ("new/a.yaml", b""),
+    ]);
+    let root = folder.path();
+    let exclude = Exclude::new(root, ["/old/", "*.bak.yaml"]).expect("the globs are right");
+    assert_eq!(found(root, &exclude), ["new/a.yaml", "new/old.yaml"]);
+    // What is asked for by name is taken, and by however many ways it is named, once.
+    let named =
+        [root.join("ignored.yaml"), root.join("new/a.bak.yaml"), root.join("new"), root.join("old/../new")];
+    let found = discover(&named, &exclude);
+    assert_eq!(below(root, &found.paths), ["ignored.yaml", "new/a.bak.yaml", "new/a.yaml", "new/old.yaml"]);
+}
+
+#[test]
+fn a_wrong_glob_is_told() {
+    let error = Exclude::new(Path::new("."), ["good", "[z-a]", "[y-a]"]).expect_err("the second is wrong");
+    assert_eq!(error.0, 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_safe() {
+    use std::os::unix::fs::symlink;
+    let folder = tree(&[("..data/a.yaml", b"a: 1"), ("sub/b.yaml", b"")]);
+    let root = folder.path();
+    symlink("..data/a.yaml", root.join("a.yaml")).expect("links can be made");
+    symlink("..", root.join("sub/loop")).expect("links can be made");
+    symlink(".", root.join("dir.yaml")).expect("links can be made");
+    assert_eq!(found(root, &Exclude::nothing()), ["a.yaml", "sub/b.yaml"]);
+    symlink("nowhere", root.join("broken.yaml")).expect("links can be made");
+    let found = discover(&[root.to_owned()], &Exclude::nothing());
+    assert_eq!(below(root, &found.paths), ["a.yaml", "sub/b.yaml"]);
+    assert_eq!(found.errors.len(), 1);
+    assert!(found.errors[0].path.ends_with("broken.yaml"), "{:?}", found.errors);
+}
+
+#[test]
+fn what_cannot_be_read_does_not_stop_the_rest() {
+    let folder = tree(&[("a.yaml", b"a: 1\n"), ("b.yaml", b"ok: \xc3\xbc\nx: \xff\xfe\xe2\x82!\n")]);
+    let root = folder.path();
+    let large = fs::File::create(root.join("large.yaml")).expect("files can be written");
+    large.set_len(MOST_BYTES + 1).expect("a sparse file can be made");
+    let names = ["a.yaml", "b.yaml", "gone.yaml", "large.yaml", "."];
+    let loaded = load(&names.map(|name| root.join(name)));
+    let texts: Vec<_> = loaded.files.iter().map(|file| file.text()).collect();
+    // Each byte that is not UTF-8 is one character: offsets stay true.
+    assert_eq!(texts, ["a: 1\n", "ok: ü\nx: ????!\n"]);
+    let [not_utf8, gone, large, folder] = loaded.errors.as_slice() else { panic!("{:?}", loaded.errors) };
+    let LoadErrorReason::NotUtf8(place) = &not_utf8.reason else { panic!("{not_utf8}") };
+    assert_eq!((place.line, place.column, place.offset), (2, 4, 10));
+    assert!(not_utf8.to_string().ends_with("b.yaml:2:4: byte 10 is not UTF-8"), "{not_utf8}");
+    assert!(gone.to_string().ends_with("gone.yaml: no such file or folder"), "{gone}");
+    assert!(matches!(large.reason, LoadErrorReason::TooLarge), "{large}");
+    assert!(matches!(folder.reason, LoadErrorReason::Io(_)), "{folder}");
+}
+
+#[test]
+fn many_files_keep_their_order() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for number in 0..200 {
+        fs::write(folder.path().join(format!("{number:03}.yaml")), number.to_string())
+            .expect("files can be written");
+    }
+    let found = discover(&[folder.path().to_owned()], &Exclude::nothing());
+    let loaded = load(&found.paths);
+    let texts: Vec<_> = loaded.files.iter().map(|file| file.text().to_owned()).collect();
+    assert_eq!(texts, (0..200).map(|number| number.to_string()).collect::<Vec<_>>());
+}

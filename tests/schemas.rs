@@ -1,0 +1,28 @@
+//! The published schemas are those of the types.
+//!
+//! `BLUEPRINTC_BLESS=1 cargo test --test schemas` writes them anew.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
+use std::path::Path;
+use std::{env, fs};
+
+fn check(name: &str, schema: &schemars::Schema) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name);
+    let text = serde_json::to_string_pretty(schema).expect("a schema is JSON") + "\n";
+    if env::var_os("BLUEPRINTC_BLESS").is_some() {
+        fs::write(&path, &text).expect("the schema can be written");
+    }
+    let published = fs::read_to_string(&path).unwrap_or_default();
+    assert!(published == text, "schemas/{name} is stale: run BLUEPRINTC_BLESS=1 cargo test --test schemas");
+}
+
+#[test]
+fn the_schema_of_the_report_is_fresh() {
+    check("report.schema.json", &blueprintc::report::json::schema());
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_fresh() {
+    check("config.schema.json", &blueprintc::config::schema());
+}
