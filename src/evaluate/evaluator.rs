@@ -32,14 +32,14 @@ pub struct Context<'t, 's> {
 }
 
 /// A context value of authentik's own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum ServerValue {
     /// Certainly true as a condition: the one-element tuple of 2026.x.
     AlwaysTrue,
     /// A boolean that only the server knows.
     UnknownBool,
-    /// Model name to app label.
-    Models(Vec<(&'static str, &'static str)>),
+    /// Model name to app label, for every model that an entry may name.
+    Models,
 }
 
 impl<'t, 's> Context<'t, 's> {
@@ -67,6 +67,9 @@ pub trait World<'t> {
     /// # Errors
     /// The node at fault and why the look-up fails.
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, Kind)>;
+
+    /// Every model that an entry may name, as `app.model`.
+    fn models(&self) -> Vec<&'static str>;
 }
 
 /// A look-up by `!Find` or `!FindObject`.
@@ -348,7 +351,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         let tree = self.tree();
         let mut value: Option<Value<'t>> = None;
         if let Some((_, server)) = self.context.server.iter().find(|(name, _)| *name == key) {
-            value = Some(server_value(node, server));
+            value = Some(self.server_value(node, server));
         }
         let own = self.context.blueprint.and_then(|context| tree.get(context, &key));
         if let Some((_, own)) = own {
@@ -383,6 +386,24 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             (None, None) => {
                 self.report(node, Kind::NoContextKey { key: key.into_owned() });
                 Value::new(node, ValueKind::Null)
+            }
+        }
+    }
+
+    fn server_value(&self, node: NodeId, value: &ServerValue) -> Value<'t> {
+        match value {
+            ServerValue::AlwaysTrue => {
+                let inner = Value::unknown(node, UnknownReason::Server, Shape::Bool);
+                Value::new(node, ValueKind::List(vec![inner]))
+            }
+            ServerValue::UnknownBool => Value::unknown(node, UnknownReason::Server, Shape::Bool),
+            ServerValue::Models => {
+                let text = |text: &'static str| Value::new(node, ValueKind::Str(Cow::Borrowed(text)));
+                let pairs = self.world.models().into_iter().filter_map(|full| {
+                    let (app, model) = full.split_once('.')?;
+                    Some((text(model), text(app)))
+                });
+                Value::new(node, ValueKind::Map(pairs.collect()))
             }
         }
     }
@@ -649,23 +670,6 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
 
 fn index_kind<'t>(index: usize) -> ValueKind<'t> {
     ValueKind::Int(i64::try_from(index).unwrap_or(i64::MAX))
-}
-
-fn server_value<'t>(node: NodeId, value: &ServerValue) -> Value<'t> {
-    match value {
-        ServerValue::AlwaysTrue => {
-            let inner = Value::unknown(node, UnknownReason::Server, Shape::Bool);
-            Value::new(node, ValueKind::List(vec![inner]))
-        }
-        ServerValue::UnknownBool => Value::unknown(node, UnknownReason::Server, Shape::Bool),
-        ServerValue::Models(models) => {
-            let text = |text: &'static str| Value::new(node, ValueKind::Str(Cow::Borrowed(text)));
-            Value::new(
-                node,
-                ValueKind::Map(models.iter().map(|(name, app)| (text(name), text(app))).collect()),
-            )
-        }
-    }
 }
 
 /// The operations of `!Condition`.

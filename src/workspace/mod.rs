@@ -1,0 +1,20 @@
+//! All documents together: ids, objects, references, the order in which they are applied.
+//!
+//! [`apply`] does on paper what authentik's importer does with one blueprint: it walks the entries,
+//! evaluates them, finds or makes their objects in a [`Store`] that starts with what the release
+//! ships, and writes down every problem it meets. [`Elsewhere`] is what the other files of the
+//! workspace would make. This room words nothing: that is the rules' job.
+
+mod apply;
+mod elsewhere;
+mod lookup;
+mod problem;
+mod server_context;
+mod store;
+
+pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, ExpressionUse, apply};
+pub use elsewhere::{Elsewhere, Place};
+pub use lookup::Condition;
+pub use problem::{EntryProblem, Problem, ProblemKind};
+pub use server_context::server_context;
+pub use store::{Match, Origin, Row, Store};

@@ -1,0 +1,192 @@
+//! Everything that applying a file on paper can meet.
+
+use crate::blueprint::ShapeProblemKind;
+use crate::catalog::Field;
+use crate::evaluate::{EvaluationProblemKind, ObjectId};
+use crate::python::Analysis;
+use crate::serializer::FieldProblemKind;
+use crate::source::Span;
+use crate::syntax::{NodeId, SyntaxError};
+
+/// One problem at one place of a file.
+#[derive(Debug, Clone)]
+pub struct Problem<'t> {
+    /// The exact place.
+    pub span: Span,
+    /// The entry it is in.
+    pub entry: Option<usize>,
+    /// What it is.
+    pub kind: ProblemKind<'t>,
+}
+
+/// The kinds of [`Problem`], by the room that met it.
+#[derive(Debug, Clone)]
+pub enum ProblemKind<'t> {
+    /// YAML itself.
+    Syntax(&'t SyntaxError),
+    /// A key twice in a mapping: the first key, the later one.
+    DuplicateKey(NodeId, NodeId),
+    /// The frame of the document.
+    Shape(ShapeProblemKind),
+    /// A tag.
+    Evaluation(NodeId, EvaluationProblemKind),
+    /// A value and its field.
+    Field {
+        /// The attribute's name.
+        name: &'t str,
+        /// The field.
+        field: &'static Field,
+        /// Whether the value came from `identifiers`.
+        from_identifiers: bool,
+        /// The place of the value.
+        node: NodeId,
+        /// What is wrong.
+        kind: FieldProblemKind,
+    },
+    /// The entry as a whole.
+    Entry(EntryProblem),
+    /// The Python of an expression field: which field, and what was found.
+    Expression {
+        /// The field.
+        name: &'t str,
+        /// The scalar that holds the text.
+        node: NodeId,
+        /// What was found.
+        analysis: Box<Analysis>,
+        /// Whether authentik compiles the text while it validates the entry.
+        compiled_on_save: bool,
+    },
+}
+
+/// What can be wrong with an entry as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EntryProblem {
+    /// A model without a dot.
+    ModelWithoutDot {
+        /// As written.
+        model: String,
+    },
+    /// A model that the release doesn't have.
+    UnknownModel {
+        /// As written.
+        model: String,
+        /// The nearest model of the release.
+        suggestion: Option<&'static str>,
+    },
+    /// A model that exists and can't be an entry's.
+    ModelNotAllowed {
+        /// As written.
+        model: String,
+    },
+    /// No identifiers, or an empty mapping.
+    NoIdentifiers {
+        /// Whether the mapping is there and empty.
+        empty: bool,
+    },
+    /// An identifier that isn't a field of the model.
+    UnknownIdentifier {
+        /// As written.
+        name: String,
+        /// Where.
+        key: NodeId,
+    },
+    /// An identifier whose value can't be looked up: `ValueError` or `ValidationError` of the database layer.
+    IdentifierValue {
+        /// The field.
+        name: String,
+        /// What the database wants.
+        expected: &'static str,
+    },
+    /// A key of `attrs` that authentik ignores.
+    UnknownAttribute {
+        /// As written.
+        name: String,
+        /// Where.
+        key: NodeId,
+        /// Whether it is among the identifiers, where it only serves to find the object.
+        in_identifiers: bool,
+    },
+    /// Required fields that a new object lacks.
+    MissingRequired {
+        /// The fields.
+        fields: Vec<&'static str>,
+        /// Whether it is certain that the object is new.
+        certain: bool,
+    },
+    /// `must_created` of an object that exists.
+    MustCreatedExists {
+        /// The object.
+        object: ObjectId,
+    },
+    /// `absent` of an object that doesn't exist and whose model fails to delete what isn't there.
+    AbsentMissing,
+    /// `absent` that does nothing because its identifiers can't be resolved.
+    AbsentIneffective,
+    /// A unique field with a value that another object has.
+    NotUnique {
+        /// The field.
+        field: &'static str,
+        /// Where the value is.
+        node: NodeId,
+        /// The other object.
+        other: ObjectId,
+    },
+    /// A key in both identifiers and attrs, with different values.
+    Shadowed {
+        /// The key.
+        name: String,
+        /// In attrs.
+        attribute: NodeId,
+        /// In identifiers.
+        identifier: NodeId,
+        /// Whether the two are lists, which are joined.
+        joined: bool,
+    },
+    /// Identifiers that may find several objects.
+    AmbiguousIdentifiers,
+    /// Conditions that are certainly false.
+    NeverApplied,
+    /// A permission without an app label.
+    PermissionWithoutApp {
+        /// As written.
+        permission: String,
+    },
+    /// A permission that the model doesn't have.
+    UnknownPermission {
+        /// As written.
+        permission: String,
+        /// The nearest of the model's.
+        suggestion: Option<&'static str>,
+    },
+    /// A permission for nobody: neither `user` nor `role`.
+    PermissionForNobody,
+    /// A permission's user or role that can't be one.
+    PermissionSubject {
+        /// "user" or "role".
+        subject: &'static str,
+    },
+    /// A reference to an object that only another file makes.
+    FoundElsewhere {
+        /// Where the other file makes it.
+        place: super::Place,
+        /// Whether that file is surely applied before.
+        applied_before: bool,
+    },
+    /// A look-up that matches nothing that is known here: null.
+    FoundNothing {
+        /// The model.
+        model: String,
+    },
+    /// A state from a tag that is no state.
+    UnknownStateValue {
+        /// What the tag gives.
+        state: String,
+    },
+    /// An object that another entry of this file writes too, with another value.
+    Overwritten {
+        /// The field.
+        field: String,
+        /// The earlier entry.
+        earlier: usize,
+    },
+}
