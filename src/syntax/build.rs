@@ -19,8 +19,10 @@ pub(super) struct Built<'s> {
     pub(super) tree: Tree<'s>,
     /// Why the parser stopped before the end.
     pub(super) stopped: Option<ScanError>,
-    /// The collections that were open then, from the outside: their kind, start and first line's column.
+    /// The collections that were open then, from the outside.
     pub(super) open: Vec<NodeId>,
+    /// Where the last thing that is part of the tree ended.
+    pub(super) last_end: usize,
 }
 
 /// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked.
@@ -69,6 +71,7 @@ pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
             }
         }
     }
+    let last_end = builder.last_end;
     let open = builder.open.iter().map(|frame| frame.node).collect();
     while !builder.open.is_empty() {
         builder.close(None);
@@ -80,7 +83,7 @@ pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
     }
     tree.effective.sort_unstable_by_key(|(mapping, _)| *mapping);
     tree.duplicates.sort_unstable_by_key(|duplicate| duplicate.later);
-    Built { tree, stopped, open }
+    Built { tree, stopped, open, last_end }
 }
 
 struct Frame {
@@ -346,7 +349,7 @@ impl<'s> Builder<'s, '_> {
     fn similar_anchor(&self, name: &str) -> Option<String> {
         let close = |known: &&Cow<'s, str>| strsim::damerau_levenshtein(known, name) <= 1 + name.len() / 4;
         // Few files have more; the comparison is quadratic in the length of the names.
-        if name.len() > 100 || self.names.len() > 1000 {
+        if name.len() > 100 || self.names.len() > 1000 || self.tree.errors.len() > 10 {
             return None;
         }
         self.names

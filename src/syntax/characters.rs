@@ -38,6 +38,19 @@ pub(super) fn control_characters(text: &str) -> Vec<SyntaxError> {
     errors
 }
 
+/// Replaces the characters that [`control_characters`] reports by spaces, byte by byte.
+pub(super) fn blank_control_characters(text: &str) -> String {
+    let mut blanked = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_printable(character) {
+            blanked.push(character);
+        } else {
+            blanked.extend(std::iter::repeat_n(' ', character.len_utf8()));
+        }
+    }
+    blanked
+}
+
 /// PyYAML's `Reader.NON_PRINTABLE`, the other way round.
 fn is_printable(character: char) -> bool {
     matches!(character,

@@ -136,8 +136,25 @@ pub enum SyntaxErrorKind {
     MissingComma,
     /// A list item or a nested key on the line of a key: `a: - b`.
     NestedOnSameLine,
-    /// Lines of a block scalar that are less indented than its first, or a bad header.
-    BlockScalar,
+    /// A list item without a space after its dash.
+    MissingSpaceAfterDash,
+    /// A key among list items, or a list item among keys.
+    Mixed {
+        /// Whether it is the list item that is out of place.
+        item: bool,
+    },
+    /// Text after a closing bracket.
+    TextAfterBracket,
+    /// An anchor before something that can't have one.
+    MisplacedAnchor,
+    /// Something after the `|` or `>` of a block of text.
+    BlockScalarHeader,
+    /// A line of a block of text that is less indented than its first line.
+    BlockScalarIndentation,
+    /// A comment between two lines of an unquoted value.
+    CommentInValue,
+    /// A tag that isn't well-formed.
+    MalformedTag,
     /// A `%` directive that is malformed or misplaced.
     Directive,
     /// The text is too large, too deep or merges too much.
@@ -215,7 +232,19 @@ impl SyntaxError {
             Kind::UnopenedBracket { close } => format!("this `{close}` closes nothing"),
             Kind::MissingComma => "a comma is missing before this".into(),
             Kind::NestedOnSameLine => "a nested list or mapping can't start on the line of its key".into(),
-            Kind::BlockScalar => "this block of text is malformed".into(),
+            Kind::MissingSpaceAfterDash => "there is no space after the dash".into(),
+            Kind::Mixed { item: true } => "a list item can't stand among the keys of a mapping".into(),
+            Kind::Mixed { item: false } => "a key can't stand among the items of a list".into(),
+            Kind::TextAfterBracket => "there is text after the closing bracket".into(),
+            Kind::MisplacedAnchor => "an anchor can't stand before this".into(),
+            Kind::BlockScalarHeader => {
+                "only a comment may follow the `|` or `>` that starts a block of text".into()
+            }
+            Kind::BlockScalarIndentation => {
+                "this line is less indented than the block of text that it seems to belong to".into()
+            }
+            Kind::CommentInValue => "a comment can't stand between the lines of an unquoted value".into(),
+            Kind::MalformedTag => "this is not a well-formed tag".into(),
             Kind::Directive => "this `%` line is not a directive that YAML knows, or not at its place".into(),
             Kind::Limit(Limit::TextSize) => {
                 format!("the file is larger than {} MiB", super::MAX_TEXT_BYTES >> 20)
@@ -276,10 +305,14 @@ impl SyntaxError {
             Kind::UnopenedBracket { .. } => "remove it, or put the value in quotes".into(),
             Kind::MissingComma => "separate the items in brackets by commas".into(),
             Kind::NestedOnSameLine => "start it on the next line, indented".into(),
-            Kind::BlockScalar => {
-                "put nothing but a comment after `|` or `>`, and indent all lines at least as the first"
-                    .into()
-            }
+            Kind::MissingSpaceAfterDash => "write a space after the dash".into(),
+            Kind::Mixed { .. } => "check the indentation of this line".into(),
+            Kind::TextAfterBracket => "put the whole value in quotes if it is meant as text".into(),
+            Kind::MisplacedAnchor => "quote the value if it is meant as text".into(),
+            Kind::BlockScalarHeader => "start the text on the next line, indented".into(),
+            Kind::BlockScalarIndentation => "indent all lines at least as much as the first".into(),
+            Kind::CommentInValue => "move the comment above the value".into(),
+            Kind::MalformedTag => "put the value in quotes if it is meant as text".into(),
             _ => return None,
         })
     }
