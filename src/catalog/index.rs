@@ -86,7 +86,8 @@ fn split(model: &str) -> (&str, &str) {
 }
 
 impl Catalog {
-    fn index(release: Release) -> Catalog {
+    /// Indexes the data of a release anew; [`catalog`] does this once and keeps it.
+    pub fn index(release: Release) -> Catalog {
         let text = RELEASES.get(release.index()).map_or("", |data| data.models);
         let mut catalog = Catalog {
             release,

@@ -14,6 +14,7 @@ mod history;
 mod index;
 mod model;
 mod object;
+mod path;
 mod relation;
 mod release;
 mod words;
