@@ -3,9 +3,10 @@
 
 Usage: import_catalog.py FACTS_DIR OUT_DIR
 
-FACTS_DIR holds one JSON file of facts per release. OUT_DIR is `src/catalog/data`; its hand-kept
-files `secrets` and `nonempty` are read, `<release>.models` is written. The form is described in
-`src/catalog/data/README.md`. The output depends on nothing but the input.
+FACTS_DIR holds one JSON file of facts per release; beside it, `blueprints/<release>` holds what the
+release ships. OUT_DIR is `src/catalog/data`; its hand-kept files
+`secrets` and `nonempty` are read, `<release>.models` and `objects` are written. The form
+is described in `src/catalog/data/README.md`. The output depends on nothing but the input.
 """
 
 import json
@@ -13,8 +14,22 @@ import pathlib
 import re
 import sys
 
+from import_objects import ObjectsFile
+
+# Keys that a schema shows as plain values, because the field has another name where code was read.
+CORRECTIONS = {
+    ("authentik_core.group", "parent"): {"kind": "ref", "to": "authentik_core.group", "null": True},
+    ("authentik_core.group", "children"): {"kind": "refs", "to": "authentik_core.group"},
+    ("authentik_events.notificationrule", "group"): {
+        "kind": "ref", "to": "authentik_core.group", "null": True,
+    },
+    ("authentik_events.notificationtransport", "webhook_mapping"): {
+        "kind": "ref", "to": "authentik_events.notificationwebhookmapping", "null": True,
+    },
+}
+
 RELEASES = "2024.12 2025.2 2025.4 2025.6 2025.8 2025.10 2025.12 2026.2 2026.5 2026.8".split()
-# The first release whose columns were read from running code; older ones borrow them from it.
+# The first release whose columns were read from running code; older ones take them over from it.
 COLUMNS_SINCE = "2025.12"
 
 # What the column behind a field of this kind is when the field line says nothing else.
@@ -217,12 +232,16 @@ def base_columns(models):
     return bases
 
 
+def base_key_kind(base):
+    return "auto" if BASE_KEYS[base] == "id" else "uuid"
+
+
 def primary_key(name, models, bases):
     """The kind of a model's key and the column that holds it, which its root may own."""
     model = models.get(name)
     if model is None:
         key = BASE_KEYS[name]
-        return bases[name].get(key, {}).get("type"), key
+        return base_key_kind(name), key
     kind = model.get("pk")
     if kind is None:
         return None, None
@@ -236,31 +255,6 @@ def primary_key(name, models, bases):
     if len(keys) > 1:
         keys = [KEYS[name]]
     return kind, keys[0] if keys else None
-
-
-def inferred_columns(model, donor):
-    """Columns of a model in a release that was read from its schema only."""
-    columns = {}
-    fields = model["fields"]
-    for name, column in (donor.get("columns", {}) if donor else {}).items():
-        added_later = name in donor["fields"] and name not in fields
-        if not added_later:
-            columns[name] = column
-    for name, field in fields.items():
-        if name in columns or name == "permissions":
-            continue
-        if donor is not None and name in donor["fields"]:
-            continue  # a field without a column there has none here either
-        kind = field["kind"]
-        if kind in ("object", "objects", "list") and name.endswith(("_set", "_obj")):
-            continue
-        column = {"type": NATURAL_COLUMN[kind]}
-        if field.get("to"):
-            column["to"] = field["to"]
-        if field.get("null"):
-            column["null"] = True
-        columns[name] = column
-    return columns
 
 
 def pattern_lines(path):
@@ -277,11 +271,10 @@ def write_models(release, models, source, out, secrets, nonempty):
     shapes = Shapes(sets)
     bases = base_columns(models)
     body = []
-    for base in sorted(bases, key=lambda n: tuple(n.split("."))):
+    parents = {p for model in models.values() for p in model.get("parents", []) if p not in models}
+    for base in sorted(set(bases) | parents, key=lambda n: tuple(n.split("."))):
         key = BASE_KEYS[base]
-        words = [f"base {base}", f"key={key}"]
-        if key in bases[base]:
-            words.append("pk=" + bases[base][key]["type"])
+        words = [f"base {base}", f"key={key}", "pk=" + base_key_kind(base)]
         if base in BASE_PARENTS:
             words.append("parents=" + ",".join(BASE_PARENTS[base]))
         body.append(" ".join(words))
@@ -340,16 +333,19 @@ def main():
     facts, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     data = {release: json.loads((facts / f"{release}.json").read_text()) for release in RELEASES}
     secrets, nonempty = pattern_lines(out / "secrets"), pattern_lines(out / "nonempty")
-    donors = data[COLUMNS_SINCE]["models"]
+    objects = ObjectsFile(lambda model, field: listed(secrets, model, field))
     for release in RELEASES:
         models = data[release]["models"]
+        for (model, field), correct in CORRECTIONS.items():
+            if field in models[model]["fields"]:
+                models[model]["fields"][field] = correct
         source = "columns=read"
         if "derived_from" in data[release]:
-            source = f"columns=inferred-from-{COLUMNS_SINCE}"
-            for name, model in models.items():
-                if not model.get("meta"):
-                    model["columns"] = inferred_columns(model, donors.get(name))
+            # Their columns are inferred when the model is decoded; the bases are the same.
+            source = f"columns={COLUMNS_SINCE}"
+        objects.add_release(release, facts.parent / "blueprints" / release, models)
         write_models(release, models, source, out, secrets, nonempty)
+    (out / "objects").write_text(objects.text())
 
 
 if __name__ == "__main__":

@@ -30,3 +30,9 @@ pub(super) static INTERNAL: &str = include_str!("data/internal");
 
 /// Names of relations as seen from the model that is pointed to.
 pub(super) static RELATED_NAMES: &str = include_str!("data/related-names");
+
+/// The objects that exist on a fresh server, of all releases.
+pub(super) static OBJECTS: &str = include_str!("data/objects");
+
+/// Names that went out of use.
+pub(super) static RENAMES: &str = include_str!("data/renames");

@@ -70,6 +70,7 @@ pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
         Some(list) => codenames(parts(list)),
         None => codenames(std::iter::once(&*format!("{short}*").leak())),
     };
+    let donor = catalog.columns_from().map(super::index::catalog).filter(|_| !model.meta);
     let (mut fields, mut columns, mut without) = (Vec::new(), Vec::new(), Vec::new());
     for line in body(text) {
         if let Some(list) = line.strip_prefix("  - ") {
@@ -79,24 +80,55 @@ pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
         let (of_field, of_column) = halves(line);
         let field = field(catalog, of_field);
         if let Some(words) = of_column {
-            columns.extend(column(catalog, of_field, field.as_ref(), words));
+            columns.extend(column(of_field, field.as_ref(), words));
         }
         fields.extend(field);
     }
-    for parent in &model.parents {
-        let (app, name) = parent.split_once('.').unwrap_or((parent, ""));
-        let inherited = catalog.base_model(app, name).map_or(&[][..], |base| &base.columns);
-        for column in inherited {
-            let known = columns.iter().any(|known: &Column| known.name == column.name);
-            if !known && !without.contains(&column.name) {
-                columns.push(column.clone());
-            }
-        }
+    if let Some(donor) = donor {
+        let inferred = infer_columns(&fields, donor.model_named(name));
+        columns.extend(inferred);
+        let key = || donor.model_named(name)?.primary_key_column;
+        model.primary_key_column = model.primary_key_column.or_else(key);
     }
+    inherit(catalog, &model.parents, &without, &mut columns);
     columns.sort_by_key(|column| column.name);
     model.fields = fields.into();
     model.columns = columns.into();
     model
+}
+
+/// Adds what the tables of the parents have.
+fn inherit(catalog: &Catalog, parents: &[&str], without: &[&str], columns: &mut Vec<Column>) {
+    for column in parents.iter().flat_map(|parent| catalog.columns_of(parent)) {
+        let known = columns.iter().any(|known| known.name == column.name);
+        if !known && !without.contains(&column.name) {
+            columns.push(column.clone());
+        }
+    }
+}
+
+/// The columns of a model whose own release doesn't say them: those of the same model in a later
+/// release, without what that release added, and with what it had dropped.
+fn infer_columns(fields: &[Field], later: Option<&Model>) -> Vec<Column> {
+    let has_field = |name: &str| fields.iter().any(|field| field.name == name);
+    let mut columns: Vec<Column> = later
+        .into_iter()
+        .flat_map(|later| later.columns.iter().map(move |column| (later, column)))
+        .filter(|(later, column)| later.field(column.name).is_none() || has_field(column.name))
+        .map(|(_, column)| Column { inferred: true, ..column.clone() })
+        .collect();
+    let is_later = |name: &str| later.is_some_and(|later| later.field(name).is_some());
+    for field in fields.iter().filter(|field| !is_later(field.name)) {
+        let known = columns.iter().any(|column| column.name == field.name);
+        let nested = matches!(field.kind, FieldKind::Object(_) | FieldKind::Objects(_))
+            || field.name.ends_with("_set");
+        if !known && !nested && field.name != "permissions" {
+            let (kind, to) = natural_column(&field.kind);
+            let null = field.null;
+            columns.push(Column { name: field.name, kind, to, null, default: None, inferred: true });
+        }
+    }
+    columns
 }
 
 /// The record of a base or of an internal model.
@@ -119,12 +151,20 @@ pub(super) fn base(catalog: &'static Catalog, text: &'static str, standing: Stan
             _ => {}
         }
     }
-    base.columns = body(text)
+    let mut columns: Vec<Column> = body(text)
         .filter_map(|line| {
             let (name, words) = halves(line);
-            column(catalog, name, None, words?)
+            column(name, None, words?)
         })
         .collect();
+    inherit(catalog, &base.parents, &[], &mut columns);
+    columns.sort_by_key(|column| column.name);
+    base.columns = columns.into();
+    if let Some(donor) = catalog.columns_from().map(super::index::catalog) {
+        let (app, name) = base.name.split_once('.').unwrap_or((base.name, ""));
+        let later = donor.base_model(app, name).map_or(&[][..], |base| &base.columns);
+        base.columns = later.iter().map(|column| Column { inferred: true, ..column.clone() }).collect();
+    }
     base
 }
 
@@ -233,12 +273,7 @@ fn choices(catalog: &'static Catalog, word: &'static str) -> &'static [&'static 
     }
 }
 
-fn column(
-    catalog: &'static Catalog,
-    name: &'static str,
-    field: Option<&Field>,
-    words: &'static str,
-) -> Option<Column> {
+fn column(name: &'static str, field: Option<&Field>, words: &'static str) -> Option<Column> {
     let name = Words::of(name).next()?;
     let (kind, to) = field.map_or((ColumnKind::Text, None), |field| natural_column(&field.kind));
     let mut column = Column {
@@ -247,7 +282,7 @@ fn column(
         to,
         null: field.is_some_and(|field| field.null),
         default: None,
-        inferred: catalog.columns_inferred(),
+        inferred: false,
     };
     for word in Words::of(words) {
         match word.split_once('=') {

@@ -9,19 +9,21 @@ use super::data::{INTERNAL, RELEASES};
 use super::decode;
 use super::field::Field;
 use super::model::{Lookup, Model, PrimaryKey};
+use super::object::{Object, Objects, ShippedBlueprint};
 use super::relation::{self, Reverse};
 use super::release::Release;
-use super::words::{Words, body};
+use super::words::{Words, body, records};
 
 /// What authentik of one release knows.
 pub struct Catalog {
     release: Release,
-    columns_inferred: bool,
+    columns_from: Option<Release>,
     models: Records<Model>,
     bases: Records<BaseModel>,
     internal: Records<BaseModel>,
     hidden: OnceLock<Box<[BaseModel]>>,
     reverses: OnceLock<Box<[Reverse]>>,
+    objects: OnceLock<Objects>,
     pub(super) sets: Records<Box<[&'static str]>>,
     pub(super) shapes: Records<Box<[Field]>>,
 }
@@ -84,16 +86,18 @@ fn split(model: &str) -> (&str, &str) {
 }
 
 impl Catalog {
-    fn index(release: Release) -> Catalog {
+    /// Indexes the data of a release anew; [`catalog`] does this once and keeps it.
+    pub fn index(release: Release) -> Catalog {
         let text = RELEASES.get(release.index()).map_or("", |data| data.models);
         let mut catalog = Catalog {
             release,
-            columns_inferred: text.lines().next().is_some_and(|line| line.contains("columns=inferred")),
+            columns_from: donor(text),
             models: Records::new(),
             bases: Records::new(),
             internal: Records::new(),
             hidden: OnceLock::new(),
             reverses: OnceLock::new(),
+            objects: OnceLock::new(),
             sets: Records::new(),
             shapes: Records::new(),
         };
@@ -120,7 +124,12 @@ impl Catalog {
     /// Whether the columns were taken over from a later release, because this one's are not known:
     /// then nothing should be refused on the word of [`Lookup::Unknown`] alone.
     pub fn columns_inferred(&self) -> bool {
-        self.columns_inferred
+        self.columns_from.is_some()
+    }
+
+    /// The release that the columns are taken over from.
+    pub(super) fn columns_from(&self) -> Option<Release> {
+        self.columns_from
     }
 
     /// The model that an entry names. As for authentik's importer, case matters in the app label and
@@ -212,15 +221,18 @@ impl Catalog {
         }
     }
 
-    /// Whether the table of `model` has this column.
-    pub(super) fn has_column(&self, model: &str, column: &str) -> bool {
+    /// The columns of `model`, be it an entry's or a base.
+    pub(super) fn columns_of(&self, model: &str) -> &'static [Column] {
         let (app, name) = split(model);
         match self.model(app, name) {
-            Some(model) => model.column(column).is_some(),
-            None => self
-                .base_model(app, name)
-                .is_some_and(|base| base.columns.iter().any(|known| known.name == column)),
+            Some(model) => &model.columns,
+            None => self.base_model(app, name).map_or(&[], |base| &base.columns),
         }
+    }
+
+    /// Whether the table of `model` has this column.
+    pub(super) fn has_column(&self, model: &str, column: &str) -> bool {
+        self.columns_of(model).iter().any(|known| known.name == column)
     }
 
     /// What one step of a look-up means on a model with these parents and columns.
@@ -255,7 +267,7 @@ impl Catalog {
         match here.or_else(inherited) {
             Some(source) => Lookup::Reverse(source),
             // What internal models point to is not known; such a relation bears their name.
-            None if self.is_internal_name(name) => Lookup::Unsure,
+            None if relation::is_open(model, parents) && self.is_internal_name(name) => Lookup::Unsure,
             None => Lookup::Unknown,
         }
     }
@@ -280,9 +292,41 @@ impl Catalog {
             let (app, name) = split(record.name);
             self.base_model(app, name)
         });
+        let internal = self.internal.entries.iter().filter_map(|record| {
+            let (app, name) = split(record.name);
+            self.base_model(app, name)
+        });
         models
             .map(|model| (model.name, &*model.parents, &*model.columns))
-            .chain(bases.map(|base| (base.name, &*base.parents, &*base.columns)))
+            .chain(bases.chain(internal).map(|base| (base.name, &*base.parents, &*base.columns)))
+    }
+
+    fn shipped(&self) -> &'static Objects {
+        catalog(self.release).objects.get_or_init(|| Objects::of(self.release))
+    }
+
+    /// The objects that a fresh server has, and those of the shipped examples, sorted by number.
+    pub fn objects(&self) -> &'static [Object] {
+        self.shipped().all()
+    }
+
+    /// The object that [`ObjectValue::Object`](super::ObjectValue::Object) means.
+    pub fn object(&self, number: u32) -> Option<&'static Object> {
+        self.shipped().numbered(number)
+    }
+
+    /// The objects of `model` (`app.model`) and of the models that descend from it.
+    pub fn objects_of<'a>(&'a self, model: &'a str) -> impl Iterator<Item = &'static Object> + 'a {
+        let shipped = self.shipped();
+        shipped
+            .models()
+            .filter(move |known| self.is_a(known, model))
+            .flat_map(|known| shipped.of_model(known))
+    }
+
+    /// The blueprints that the release ships, sorted by path.
+    pub fn blueprints(&self) -> &'static [ShippedBlueprint] {
+        self.shipped().blueprints()
     }
 
     /// A list of choices that the file writes once.
@@ -304,19 +348,8 @@ fn is_child_link(model: &str, name: &str) -> bool {
     split(model).1 == name
 }
 
-/// The records of a file: each starts at a line that doesn't start with a blank.
-fn records(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let bytes = rest.as_bytes();
-        let next = memchr::memchr_iter(b'\n', bytes)
-            .map(|newline| newline + 1)
-            .find(|&start| bytes.get(start).is_none_or(|byte| *byte != b' '));
-        let (record, after) = rest.split_at(next.unwrap_or(bytes.len()));
-        rest = after;
-        Some(record)
-    })
+/// What the first line of a file says of where its columns come from.
+fn donor(text: &'static str) -> Option<Release> {
+    let word = Words::of(text.lines().next()?).find_map(|word| word.strip_prefix("columns="))?;
+    word.parse().ok()
 }

@@ -38,6 +38,25 @@ pub(super) fn find(reverses: &[Reverse], target: &str, name: &str) -> Option<&'s
     reverses.get(at).map(|reverse| reverse.model)
 }
 
+/// Models that authentik's internal models point to in ways that the catalogue doesn't know.
+const OPEN: [&str; 10] = [
+    "authentik_core.application",
+    "authentik_core.group",
+    "authentik_core.provider",
+    "authentik_core.source",
+    "authentik_core.token",
+    "authentik_core.user",
+    "authentik_endpoints.connector",
+    "authentik_endpoints.deviceaccessgroup",
+    "authentik_providers_rac.endpoint",
+    "authentik_rbac.role",
+];
+
+/// Whether a model may have relations that the catalogue doesn't know.
+pub(super) fn is_open(model: &str, parents: &[&str]) -> bool {
+    OPEN.contains(&model) || parents.iter().any(|parent| OPEN.contains(parent))
+}
+
 fn is_relation(column: &Column) -> bool {
     column.kind.holds_key() || column.kind == ColumnKind::ManyToMany
 }

@@ -71,6 +71,23 @@ pub(super) fn body(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().skip(1).take_while(|line| line.starts_with(' '))
 }
 
+/// The records of a file: each starts at a line that doesn't start with a blank.
+pub(super) fn records(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let next = memchr::memchr_iter(b'\n', bytes)
+            .map(|newline| newline + 1)
+            .find(|&start| bytes.get(start).is_none_or(|byte| *byte != b' '));
+        let (record, after) = rest.split_at(next.unwrap_or(bytes.len()));
+        rest = after;
+        Some(record)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
