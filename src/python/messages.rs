@@ -15,6 +15,9 @@ pub(super) fn syntax_errors(
     tokens: &Tokens,
     wrapped: &Wrapped<'_>,
 ) -> Vec<Problem> {
+    if let Some(problem) = too_deep(tokens, wrapped) {
+        return vec![problem];
+    }
     if problems.errors.is_empty() && problems.unsupported.is_empty() {
         return Vec::new();
     }
@@ -91,4 +94,25 @@ fn bracket_out_of_place(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Option<Proble
     }
     let (bracket, range) = open.pop()?;
     Some(Problem { range, message: format!("'{bracket}' was never closed") })
+}
+
+/// CPython's tokenizer takes 200 open brackets and 99 indented blocks, authentik's function among them.
+fn too_deep(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Option<Problem> {
+    let (mut brackets, mut blocks): (usize, usize) = (0, 0);
+    for token in tokens {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets = brackets.saturating_sub(1),
+            TokenKind::Indent => blocks += 1,
+            TokenKind::Dedent => blocks = blocks.saturating_sub(1),
+            _ => continue,
+        }
+        let message = match (brackets > 200, blocks > 99) {
+            (true, _) => "too many nested parentheses",
+            (_, true) => "too many levels of indentation",
+            _ => continue,
+        };
+        return Some(Problem { range: wrapped.range(token.range()), message: message.to_owned() });
+    }
+    None
 }
