@@ -49,12 +49,15 @@ pub(super) fn syntax_errors(
 
 /// Lower case at the start, and quotes as CPython sets them.
 pub(super) fn plain(message: &str) -> String {
-    let mut chars = message.chars();
-    let first = chars.next();
-    let second_is_lower = chars.clone().next().is_some_and(|c| c.is_lowercase() || c == ' ');
+    let lower = message.chars().nth(1).is_some_and(|second| second.is_lowercase() || second == ' ');
     let mut text = String::with_capacity(message.len());
-    text.extend(first.map(|c| if second_is_lower { c.to_ascii_lowercase() } else { c }));
-    text.extend(chars.map(|c| if matches!(c, '`' | '"') { '\'' } else { c }));
+    for (index, c) in message.chars().enumerate() {
+        text.push(match c {
+            '`' | '"' => '\'',
+            _ if index == 0 && lower => c.to_ascii_lowercase(),
+            _ => c,
+        });
+    }
     text
 }
 
