@@ -171,6 +171,11 @@ impl<'a> Checker<'a> {
                 self.report(stmt.range(), message.to_owned());
             }
             Stmt::AnnAssign(assign) => {
+                if let Some(value) = assign.value.as_deref()
+                    && value.is_starred_expr()
+                {
+                    self.report(value.range(), "can't use starred expression here".to_owned());
+                }
                 if let Expr::Name(name) = assign.target.as_ref()
                     && scope.nonlocals.contains_key(name.id.as_str())
                 {
@@ -183,6 +188,9 @@ impl<'a> Checker<'a> {
                         self.report(handler.range, "default 'except:' must be last".to_owned());
                     }
                 }
+            }
+            Stmt::AugAssign(assign) if assign.value.is_starred_expr() => {
+                self.report(assign.value.range(), "can't use starred expression here".to_owned());
             }
             // A lone target is the business of the parser's own rules.
             Stmt::Assign(assign) if assign.targets.len() > 1 => {
@@ -237,6 +245,13 @@ impl<'a> Visitor<'a> for Checker<'a> {
                 self.visit_expr(&statement.target);
                 self.in_loop(&statement.body);
                 self.visit_body(&statement.orelse);
+            }
+            Stmt::AnnAssign(assign) => {
+                // Before 3.14 the annotation of a local variable is never looked at.
+                self.visit_expr(&assign.target);
+                if let Some(value) = &assign.value {
+                    self.visit_expr(value);
+                }
             }
             Stmt::While(statement) => {
                 self.visit_expr(&statement.test);

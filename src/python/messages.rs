@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_python_parser::ParseErrorType;
 use ruff_text_size::Ranged;
 
 use super::Problem;
 use super::depth::SyntaxProblems;
+use super::indentation;
 use super::wrap::Wrapped;
 
 /// What the parser refuses, one problem a line, in the order of the text.
@@ -19,7 +21,9 @@ pub(super) fn syntax_errors(
         return vec![problem];
     }
     if problems.errors.is_empty() && problems.unsupported.is_empty() {
-        return Vec::new();
+        let mut problems = cut_off_yields(tokens, wrapped);
+        problems.extend(indentation::inconsistent(tokens, wrapped));
+        return problems;
     }
     // A bracket out of place makes the parser stumble over all that follows.
     if !problems.errors.is_empty()
@@ -29,6 +33,11 @@ pub(super) fn syntax_errors(
     }
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     for error in problems.errors {
+        // After a semicolon the parser takes the name `match` for the statement.
+        let text = wrapped.text().get(error.location.to_std_range());
+        if error.error == ParseErrorType::SimpleAndCompoundStatementOnSameLine && text == Some("match") {
+            continue;
+        }
         found.push((wrapped.range(error.location), plain(&error.error.to_string())));
     }
     for error in problems.unsupported {
@@ -118,4 +127,45 @@ fn too_deep(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Option<Problem> {
         return Some(Problem { range: wrapped.range(token.range()), message: message.to_owned() });
     }
     None
+}
+
+/// A `yield` without brackets that goes on as an operand or an element, which the parser takes.
+fn cut_off_yields(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Vec<Problem> {
+    if !wrapped.source().contains("yield") {
+        return Vec::new();
+    }
+    let followed = tokens.windows(2).filter_map(|pair| match pair {
+        [first, second] if first.kind() == TokenKind::Yield => Some(second),
+        _ => None,
+    });
+    let goes_on = followed.filter(|token| {
+        matches!(
+            token.kind(),
+            TokenKind::Comma
+                | TokenKind::EqEqual
+                | TokenKind::NotEqual
+                | TokenKind::Less
+                | TokenKind::LessEqual
+                | TokenKind::Greater
+                | TokenKind::GreaterEqual
+                | TokenKind::In
+                | TokenKind::Is
+                | TokenKind::And
+                | TokenKind::Or
+                | TokenKind::If
+                | TokenKind::For
+                | TokenKind::Dot
+                | TokenKind::At
+                | TokenKind::Slash
+                | TokenKind::DoubleSlash
+                | TokenKind::Percent
+                | TokenKind::Amper
+                | TokenKind::Vbar
+                | TokenKind::CircumFlex
+                | TokenKind::DoubleStar
+        )
+    });
+    goes_on
+        .map(|token| Problem { range: wrapped.range(token.range()), message: "invalid syntax".to_owned() })
+        .collect()
 }
