@@ -247,8 +247,11 @@ impl<'a> Visitor<'a> for Checker<'a> {
                 self.visit_body(&statement.orelse);
             }
             Stmt::AnnAssign(assign) => {
-                // Before 3.14 the annotation of a local variable is never looked at.
                 self.visit_expr(&assign.target);
+                // Before 3.14 the annotation of a function's variable is never looked at.
+                if self.scope().is_some_and(|scope| scope.kind == ScopeKind::Class) {
+                    self.visit_annotation(&assign.annotation);
+                }
                 if let Some(value) = &assign.value {
                     self.visit_expr(value);
                 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ruff_python_ast::token::{TokenKind, Tokens};
-use ruff_python_parser::ParseErrorType;
+use ruff_python_parser::{ParseError, ParseErrorType};
 use ruff_text_size::Ranged;
 
 use super::Problem;
@@ -33,9 +33,7 @@ pub(super) fn syntax_errors(
     }
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     for error in problems.errors {
-        // After a semicolon the parser takes the name `match` for the statement.
-        let text = wrapped.text().get(error.location.to_std_range());
-        if error.error == ParseErrorType::SimpleAndCompoundStatementOnSameLine && text == Some("match") {
+        if is_mistaken(error, wrapped.text()) {
             continue;
         }
         found.push((wrapped.range(error.location), plain(&error.error.to_string())));
@@ -54,6 +52,18 @@ pub(super) fn syntax_errors(
         }
     }
     errors
+}
+
+/// What the parser refuses although CPython doesn't.
+fn is_mistaken(error: &ParseError, text: &str) -> bool {
+    let range = error.location.to_std_range();
+    let before = text.get(..range.start).unwrap_or_default().trim_end_matches(' ');
+    match (&error.error, text.get(range)) {
+        // After a semicolon it takes the name `match` for the statement.
+        (ParseErrorType::SimpleAndCompoundStatementOnSameLine, Some("match")) => true,
+        (ParseErrorType::ExpectedExpression, Some(";")) => before.ends_with("raise"),
+        _ => false,
+    }
 }
 
 /// Lower case at the start, and quotes as CPython sets them.
