@@ -22,10 +22,15 @@ pub(super) fn inconsistent(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Option<Pro
                 starts_line = false;
                 let place = token.range();
                 let Some((column, narrow)) = columns(place, wrapped.text()) else { continue };
+                let before = blocks.len();
                 while blocks.last().is_some_and(|&(outer, _)| column < outer) {
                     blocks.pop();
                 }
                 let (outer, outer_narrow) = blocks.last().copied().unwrap_or_default();
+                if blocks.len() < before && column != outer {
+                    let message = "unindent does not match any outer indentation level".to_owned();
+                    return Some(Problem { range: wrapped.range(place), message });
+                }
                 if (column == outer) != (narrow == outer_narrow) || narrow < outer_narrow {
                     let message = "inconsistent use of tabs and spaces in indentation".to_owned();
                     return Some(Problem { range: wrapped.range(place), message });

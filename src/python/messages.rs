@@ -57,7 +57,8 @@ pub(super) fn syntax_errors(
 /// What the parser refuses although CPython doesn't.
 fn is_mistaken(error: &ParseError, text: &str) -> bool {
     let range = error.location.to_std_range();
-    let before = text.get(..range.start).unwrap_or_default().trim_end_matches(' ');
+    let before = text.get(..range.start).unwrap_or_default();
+    let before = before.trim_end_matches([' ', '\t', '\u{c}', '\\', '\n', '\r']);
     match (&error.error, text.get(range)) {
         // After a semicolon it takes the name `match` for the statement.
         (ParseErrorType::SimpleAndCompoundStatementOnSameLine, Some("match")) => true,

@@ -8,7 +8,7 @@ pub(crate) const REFUSED: &[&str] = &[
     "for x in y:\n  pass\nelse:\n  break", "while x:\n  def f():\n    break", "nonlocal x\nx = 1",
     "def f():\n  nonlocal nope\n  nope = 1", "def f(a, a): pass", "lambda a, a: 1", "await x",
     "async with x: pass", "[x async for x in y]", "from os import *", "None = 1", "True = 1", "1 = x",
-    "f() = 1", "f(a=1, a=2)", "*x = 1", "class C:\n  x: await y", "x //= *y", "\tfor x in y:\n    pass", "yield, ", "yield == x", "x: int = *y", "a = *b = c", "*a = b = c", "with a as *b: pass", "*x", "x = *y", "return *x", "print(x)\nglobal x", "x = 1\nglobal x",
+    "f() = 1", "f(a=1, a=2)", "*x = 1", "def f(a):\n \t def g():\n    pass", "class C:\n  x: await y", "x //= *y", "\tfor x in y:\n    pass", "yield, ", "yield == x", "x: int = *y", "a = *b = c", "*a = b = c", "with a as *b: pass", "*x", "x = *y", "return *x", "print(x)\nglobal x", "x = 1\nglobal x",
     "del f()", "del 1", "x := 1", "(x.y := 1)", "(x[0] := 1)", "f'{'", "f'{x!z}'", "f'{}'", "f'}'",
     "class C:\n  return 1", "class C:\n  yield 1", "async def f():\n  yield 1\n  return 2",
     "async def f():\n  yield from x", "return 'abc", "x = '''abc", "return True)", "return [1, 2)",
@@ -54,7 +54,7 @@ pub(crate) const REFUSED: &[&str] = &[
 /// What it compiles.
 #[rustfmt::skip]
 pub(crate) const ACCEPTED: &[&str] = &[
-    "return True", "raise; x", "raise;", "x = 1", "return; match", "x = 1; match = 2", "x: await y", "return", "pass", "return undefined_name", "import os\nreturn True",
+    "return True", "raise; x", "raise;", "raise\\\n\t;", "x = 1", "return; match", "x = 1; match = 2", "x: await y", "return", "pass", "return undefined_name", "import os\nreturn True",
     "import os.path as p", "  x = 1\n  return x", "\tx = 1\n\treturn x", "\n\n  x = 1\n\n\n  y = 2\n",
     "x = 1 # comment", "# a\nreturn 1\n# b", "return '''a\nb\n  c'''", "x = (1,\n2,\n   3)\nreturn x",
     "x = \\", "x = 1 \\\n  + 2", "yield 1", "yield", "x = yield", "yield from x", "return (yield)",
