@@ -11,10 +11,12 @@ use ruff_python_parser::semantic_errors::{
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Problem;
-use super::depth::PYTHON;
 use super::messages::plain;
 use super::names::Bindings;
 use super::wrap::Wrapped;
+
+/// Some rules came with 3.14: what 3.13 still compiles isn't refused for certain.
+const STRICTEST: PythonVersion = PythonVersion::PY313;
 
 /// All that the compiler refuses, in the order of the text.
 pub(super) fn errors(module: &ModModule, wrapped: &Wrapped<'_>) -> Vec<Problem> {
@@ -155,6 +157,12 @@ impl<'a> Checker<'a> {
         });
     }
 
+    fn refuse_starred_target(&self, target: &Expr) {
+        if target.is_starred_expr() {
+            self.report(target.range(), "starred assignment target must be in a list or tuple".to_owned());
+        }
+    }
+
     fn own_rules(&self, stmt: &'a Stmt) {
         let Some(scope) = self.scope() else { return };
         match stmt {
@@ -163,11 +171,35 @@ impl<'a> Checker<'a> {
                 self.report(stmt.range(), message.to_owned());
             }
             Stmt::AnnAssign(assign) => {
+                if let Some(value) = assign.value.as_deref()
+                    && value.is_starred_expr()
+                {
+                    self.report(value.range(), "can't use starred expression here".to_owned());
+                }
                 if let Expr::Name(name) = assign.target.as_ref()
                     && scope.nonlocals.contains_key(name.id.as_str())
                 {
                     self.report(name.range, format!("annotated name '{}' can't be nonlocal", name.id));
                 }
+            }
+            Stmt::Try(statement) => {
+                for ast::ExceptHandler::ExceptHandler(handler) in statement.handlers.iter().rev().skip(1) {
+                    if handler.type_.is_none() {
+                        self.report(handler.range, "default 'except:' must be last".to_owned());
+                    }
+                }
+            }
+            Stmt::AugAssign(assign) if assign.value.is_starred_expr() => {
+                self.report(assign.value.range(), "can't use starred expression here".to_owned());
+            }
+            // A lone target is the business of the parser's own rules.
+            Stmt::Assign(assign) if assign.targets.len() > 1 => {
+                assign.targets.iter().for_each(|target| self.refuse_starred_target(target));
+            }
+            Stmt::With(with) => {
+                with.items.iter().filter_map(|item| item.optional_vars.as_deref()).for_each(|target| {
+                    self.refuse_starred_target(target);
+                });
             }
             Stmt::Expr(statement) if statement.value.is_starred_expr() => {
                 self.report(statement.range, "can't use starred expression here".to_owned());
@@ -213,6 +245,16 @@ impl<'a> Visitor<'a> for Checker<'a> {
                 self.visit_expr(&statement.target);
                 self.in_loop(&statement.body);
                 self.visit_body(&statement.orelse);
+            }
+            Stmt::AnnAssign(assign) => {
+                self.visit_expr(&assign.target);
+                // Before 3.14 the annotation of a function's variable is never looked at.
+                if self.scope().is_some_and(|scope| scope.kind == ScopeKind::Class) {
+                    self.visit_annotation(&assign.annotation);
+                }
+                if let Some(value) = &assign.value {
+                    self.visit_expr(value);
+                }
             }
             Stmt::While(statement) => {
                 self.visit_expr(&statement.test);
@@ -292,7 +334,7 @@ impl SemanticSyntaxContext for Checker<'_> {
     }
 
     fn python_version(&self) -> PythonVersion {
-        PYTHON
+        STRICTEST
     }
 
     fn source(&self) -> &str {

@@ -19,6 +19,9 @@ enum Known {
     PromptData,
 }
 
+/// More steps than a path to anything known has: `request.context["flow_plan"].context["prompt_data"]`.
+const LONGEST_PATH: usize = 12;
+
 /// Collects reads, writes and calls, in the order of the text.
 pub(super) fn report(body: &[Stmt], kind: ExpressionKind, wrapped: &Wrapped<'_>, analysis: &mut Analysis) {
     let mut reader = Reader { kind, wrapped, analysis, aliases: HashMap::new(), handled: 0 };
@@ -48,6 +51,12 @@ struct Reader<'a, 'w> {
 
 impl<'a> Reader<'a, '_> {
     fn known(&self, expr: &Expr) -> Option<Known> {
+        self.known_within(expr, LONGEST_PATH)
+    }
+
+    /// As `known`, looking at no more than `steps` steps of a path, so that long chains take no quadratic time.
+    fn known_within(&self, expr: &Expr, steps: usize) -> Option<Known> {
+        let steps = steps.checked_sub(1)?;
         match expr {
             Expr::Name(name) => {
                 let name = name.id.as_str();
@@ -62,22 +71,22 @@ impl<'a> Reader<'a, '_> {
                 }
             }
             Expr::Attribute(attribute) if attribute.attr.as_str() == "context" => {
-                let of = self.known(&attribute.value)?;
+                let of = self.known_within(&attribute.value, steps)?;
                 matches!(of, Known::Request | Known::FlowPlan).then_some(Known::Context)
             }
-            Expr::Subscript(subscript) => self.member(&subscript.value, text(&subscript.slice)?),
+            Expr::Subscript(subscript) => self.member(&subscript.value, text(&subscript.slice)?, steps),
             Expr::Call(call) => {
                 let (of, "get" | "setdefault", key) = method(call)? else { return None };
-                self.member(of, key)
+                self.member(of, key, steps)
             }
-            Expr::BoolOp(operation) => self.known(operation.values.first()?),
-            Expr::Named(named) => self.known(&named.value),
+            Expr::BoolOp(operation) => self.known_within(operation.values.first()?, steps),
+            Expr::Named(named) => self.known_within(&named.value, steps),
             _ => None,
         }
     }
 
-    fn member(&self, of: &Expr, key: &str) -> Option<Known> {
-        match (self.known(of)?, key) {
+    fn member(&self, of: &Expr, key: &str, steps: usize) -> Option<Known> {
+        match (self.known_within(of, steps)?, key) {
             (Known::Context, "flow_plan") => Some(Known::FlowPlan),
             (Known::Context, "prompt_data") => Some(Known::PromptData),
             _ => None,

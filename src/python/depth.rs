@@ -19,7 +19,7 @@ const STACK_PER_LEVEL: usize = 8 << 10;
 const STACK_BASE: usize = 4 << 20;
 
 /// The newest Python that authentik runs on. What an older one refuses isn't certain to be refused.
-pub(super) const PYTHON: PythonVersion = PythonVersion::PY314;
+const PYTHON: PythonVersion = PythonVersion::PY314;
 
 /// What the parser has against a text.
 pub(super) struct SyntaxProblems<'a> {

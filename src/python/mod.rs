@@ -9,6 +9,7 @@
 mod compile;
 mod context;
 mod depth;
+mod indentation;
 mod messages;
 mod names;
 mod outcome;

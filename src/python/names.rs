@@ -57,6 +57,9 @@ pub(super) fn survey(body: &[Stmt], kind: ExpressionKind) -> Survey<'_> {
 /// Names by whose use others can come into being.
 const DYNAMIC: [&str; 7] = ["exec", "eval", "globals", "locals", "vars", "__builtins__", "__import__"];
 
+/// In a text with more undefined names than this, something else is wrong.
+const MAX_SUGGESTIONS: usize = 50;
+
 /// Reports what is read and exists nowhere.
 pub(super) fn report(
     survey: Survey<'_>,
@@ -75,7 +78,8 @@ pub(super) fn report(
         match scope::replacement(&name) {
             Some(replacement) => analysis.removed_helpers.push(RemovedHelper { range, name, replacement }),
             None => {
-                let suggestion = kind.suggest(&name);
+                let worthwhile = analysis.undefined.len() < MAX_SUGGESTIONS;
+                let suggestion = if worthwhile { kind.suggest(&name) } else { None };
                 analysis.undefined.push(UndefinedName { range, name, suggestion });
             }
         }

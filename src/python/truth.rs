@@ -113,9 +113,10 @@ fn boolean(op: BoolOp, values: &[Expr]) -> Known {
 }
 
 fn elements(elements: &[Expr]) -> Known {
-    let unpacks = elements.iter().all(Expr::is_starred_expr);
+    // `[*x]` is as empty as what it unpacks.
+    let only_unpacks = elements.iter().all(Expr::is_starred_expr);
     Known {
-        truth: (elements.is_empty() || !unpacks).then_some(!elements.is_empty()),
+        truth: (elements.is_empty() || !only_unpacks).then_some(!elements.is_empty()),
         may_raise: elements.iter().any(|element| of(element).may_raise),
     }
 }

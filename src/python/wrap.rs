@@ -92,8 +92,7 @@ pub(super) fn has_no_statement(source: &str) -> bool {
 
 /// The length of the first line, its end included, by the rules of Python's `str.splitlines`.
 fn line_length(text: &str) -> usize {
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         match c {
             '\r' if text.as_bytes().get(at + 1) == Some(&b'\n') => return at + 2,
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
