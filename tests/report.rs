@@ -608,7 +608,9 @@ fn colours_and_links_only_when_asked_for() {
     let levels = Levels::default();
     let report = Report { files: &files, outcome: &outcome, levels: &levels };
     let mut out = Vec::new();
-    Format::Rich.write(&report, &Style { color: true, width: 80 }, &mut out).expect("memory can be written");
+    Format::Rich
+        .write(&report, &Style { color: true, links: true, width: 80 }, &mut out)
+        .expect("memory can be written");
     let text = String::from_utf8(out).expect("reports are text");
     assert!(text.contains("\u{1b}]8;;https://"), "{text:?}");
     assert!(!rich(&files, vec![full(&files)]).contains('\u{1b}'));
@@ -669,7 +671,7 @@ proptest::proptest! {
         let report = Report { files: &files, outcome: &outcome, levels: &levels };
         for format in [Format::Rich, Format::Concise, Format::Json] {
             let mut out = Vec::new();
-            format.write(&report, &Style { color: false, width }, &mut out).expect("memory can be written");
+            format.write(&report, &Style { width, ..Style::default() }, &mut out).expect("memory can be written");
             let text = String::from_utf8(out).expect("reports are text");
             proptest::prop_assert!(!text.contains('Q'), "{}", text);
         }
