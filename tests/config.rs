@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use blueprintc::check::{External, Rule, Severity};
-use blueprintc::config::{Config, ConfigError, FailOn, find};
+use blueprintc::config::{Config, ConfigError, FailOn, find, schema};
 use blueprintc::report::{Problem, Style};
 use blueprintc::source::SourceFile;
 use insta::assert_snapshot;
@@ -229,7 +229,7 @@ fn broken_toml_is_said_at_its_place() {
 #[test]
 fn it_is_found_upwards_within_the_repository() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let root = folder.path();
+    let root = &folder.path().canonicalize().expect("the folder is there");
     fs::create_dir_all(root.join("a/repo/.git")).expect("folders can be made");
     fs::create_dir_all(root.join("a/repo/flows")).expect("folders can be made");
     fs::create_dir_all(root.join("a/other")).expect("folders can be made");
@@ -243,4 +243,32 @@ fn it_is_found_upwards_within_the_repository() {
     fs::write(&inner, "").expect("files can be written");
     assert_eq!(find(&blueprint).as_ref(), Some(&inner));
     assert_eq!(find(&root.join("a/repo/flows")).as_ref(), Some(&inner));
+    assert_eq!(find(&root.join("a/repo/../other")).as_ref(), Some(&outer));
+}
+
+#[test]
+fn the_schema_accepts_what_is_accepted() {
+    let schema = serde_json::to_value(schema(&RULES)).expect("a schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
+    let full = json!({
+        "authentik": "2026.2",
+        "fail-on": "never",
+        "exclude": ["a"],
+        "rules": {"unknown-attribute": "off"},
+        "context": {"a": [1]},
+        "externals": [{"model": "m", "match": {"name": "x*"}}],
+    });
+    for (valid, document) in [
+        (true, json!({})),
+        (true, full),
+        (false, json!({"rules": {"unknown-atribute": "off"}})),
+        (false, json!({"rules": {"unknown-attribute": "warn"}})),
+        (false, json!({"fail_on": "never"})),
+        (false, json!({"authentik": "newest"})),
+        (false, json!({"externals": [{"match": {}}]})),
+    ] {
+        assert_eq!(validator.is_valid(&document), valid, "{document}");
+        let text = toml::to_string(&document).expect("it has no null");
+        assert_eq!(parse(&text).is_ok(), valid, "{text}");
+    }
 }

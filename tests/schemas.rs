@@ -24,5 +24,5 @@ fn the_schema_of_the_report_is_fresh() {
 
 #[test]
 fn the_schema_of_the_configuration_is_fresh() {
-    check("config.schema.json", &blueprintc::config::schema());
+    check("config.schema.json", &blueprintc::config::schema(blueprintc::check::rules()));
 }

@@ -85,8 +85,8 @@ fn fits(pattern: &Value, value: &Value) -> bool {
     }
 }
 
-/// Whether a text fits a pattern in which `*` stands for any text, in time linear in either length
-/// times the other at worst, and without recursion.
+/// Whether a text fits a pattern in which `*` stands for any text. Only the last star is ever tried
+/// again, so the time is at worst the product of both lengths.
 fn wildcard(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;

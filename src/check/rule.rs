@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How bad a finding is, ordered from the mildest.
 ///
-/// [`Severity::Error`] is a verdict, not an opinion: authentik of the release rejects the file.
+/// An error is a verdict, not an opinion: authentik of the release rejects the file.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]

@@ -44,7 +44,7 @@ pub fn main() -> ExitCode {
         Command::Schema { kind } => {
             let schema = match kind {
                 SchemaKind::Report => crate::report::json::schema(),
-                SchemaKind::Config => crate::config::schema(),
+                SchemaKind::Config => crate::config::schema(rules()),
             };
             serde_json::to_writer_pretty(&mut out, &schema)
                 .map_err(io::Error::from)
@@ -117,5 +117,6 @@ fn style<S: anstream::stream::RawStream>(stream: &S, color: Color, width: Option
     };
     let terminal = || stream.is_terminal().then(terminal_size::terminal_size).flatten();
     let width = width.or_else(|| terminal().map(|(width, _)| usize::from(width.0)));
-    Style { color, width: width.unwrap_or(Style::DEFAULT_WIDTH) }
+    let links = color && stream.is_terminal();
+    Style { color, links, width: width.unwrap_or(Style::DEFAULT_WIDTH) }
 }

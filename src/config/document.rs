@@ -6,7 +6,7 @@ use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -22,16 +22,15 @@ use crate::source::{Exclude, Span};
 #[schemars(title = "blueprintc.toml", deny_unknown_fields)]
 pub(super) struct Document {
     /// The release of authentik that the blueprints are for, such as `2026.2`. The newest by default.
-    #[schemars(with = "Option<String>", regex(pattern = r"^\d{4}\.\d{1,2}(\.\d+)*$"))]
+    #[schemars(with = "String", regex(pattern = r"^\d{4}\.\d{1,2}(\.\d+)*$"))]
     authentik: Option<Spanned<String>>,
     /// From which severity on `check` fails. `warning` by default.
+    #[schemars(with = "FailOn")]
     fail_on: Option<FailOn>,
-    /// Files and folders that are not checked when a folder above them is, as in a `.gitignore` beside this
-    /// file. A file given by its name is always checked.
+    /// What is left out when a folder is checked, as in a `.gitignore` beside this file.
     #[schemars(with = "Vec<String>")]
     exclude: Vec<Spanned<String>>,
-    /// The severity of the findings of a rule, by the rule's name, instead of its own; or `off`. Whether
-    /// authentik accepts a file is told all the same.
+    /// The severity of a rule's findings instead of the rule's own. Verdicts are not changed by it.
     rules: BTreeMap<String, Level>,
     /// The context of the blueprint instance: what `!Context` gives, before what the blueprint itself says.
     #[schemars(with = "serde_json::Map<String, Value>")]
@@ -46,8 +45,7 @@ pub(super) struct Document {
 struct Outside {
     /// The model, such as `authentik_core.group`.
     model: String,
-    /// What identifies the objects. `*` in a string stands for any text. Every object of the model when left
-    /// out.
+    /// What identifies them; `*` in a string stands for any text. When left out: every object of the model.
     #[serde(default, rename = "match")]
     #[schemars(with = "serde_json::Map<String, Value>")]
     identifiers: toml::Table,
@@ -113,9 +111,26 @@ const KEYS: [&str; 6] = ["authentik", "fail-on", "exclude", "rules", "context", 
 /// The keys of one of the externals.
 const EXTERNAL_KEYS: [&str; 2] = ["model", "match"];
 
-/// The JSON schema of the file.
-pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Document)
+/// The JSON schema of the file, with the names of the rules.
+pub fn schema(rules: &[&Rule]) -> schemars::Schema {
+    let mut schema = schemars::schema_for!(Document);
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+    for (name, property) in properties {
+        let Some(property) = property.as_object_mut() else { continue };
+        // TOML has no null.
+        if property.get("default") == Some(&Value::Null) {
+            property.remove("default");
+        }
+        if name == "rules" {
+            let level = property.insert("additionalProperties".to_owned(), Value::Bool(false));
+            let level = level.and_then(|level| level.get("$ref").cloned()).unwrap_or_default();
+            let known = rules
+                .iter()
+                .map(|rule| (rule.name.to_owned(), json!({"description": rule.summary, "$ref": level})));
+            property.insert("properties".to_owned(), known.collect());
+        }
+    }
+    schema
 }
 
 /// Reads the text and collects every mistake that can be told from its shape alone.
@@ -232,18 +247,18 @@ impl Document {
 }
 
 fn values(table: toml::Table) -> Vec<(String, Value)> {
-    table.into_iter().map(|(key, value)| (key, json(value))).collect()
+    table.into_iter().map(|(key, value)| (key, plain(value))).collect()
 }
 
 /// The value as blueprints know it. A date is its text.
-fn json(value: toml::Value) -> Value {
+fn plain(value: toml::Value) -> Value {
     match value {
         toml::Value::String(text) => Value::String(text),
         toml::Value::Integer(number) => Value::from(number),
         toml::Value::Float(number) => Value::from(number),
         toml::Value::Boolean(flag) => Value::Bool(flag),
         toml::Value::Datetime(date) => Value::String(date.to_string()),
-        toml::Value::Array(items) => items.into_iter().map(json).collect(),
+        toml::Value::Array(items) => items.into_iter().map(plain).collect(),
         toml::Value::Table(table) => values(table).into_iter().collect(),
     }
 }
@@ -254,7 +269,7 @@ mod tests {
 
     #[test]
     fn known_keys_are_those_of_the_schema() {
-        let schema = schema();
+        let schema = schema(&[]);
         let keys = |object: Option<&Value>| -> Vec<String> {
             object.and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default()
         };

@@ -115,8 +115,9 @@ impl Config {
 /// The configuration that holds for a path: the nearest one in its folder or above, up to the top of the
 /// git repository.
 pub fn find(path: &Path) -> Option<PathBuf> {
-    let absolute = std::path::absolute(path).ok()?;
-    let start = if absolute.is_dir() { absolute.as_path() } else { absolute.parent()? };
+    // A path that is not there is complained of later; the configuration above it holds all the same.
+    let path = path.canonicalize().or_else(|_| std::path::absolute(path)).ok()?;
+    let start = if path.is_dir() { path.as_path() } else { path.parent()? };
     for folder in start.ancestors() {
         let candidate = folder.join(FILE_NAME);
         if candidate.is_file() {

@@ -230,6 +230,7 @@ fn order(file: &SourceFile, places: &[Place]) -> Vec<usize> {
     let breaks = |at: &usize| numbers.get(at - 1).zip(numbers.get(*at)).is_some_and(|(a, b)| a + 1 != *b);
     let from = (1..=first).rev().find(breaks).unwrap_or(0);
     let to = (first + 1..numbers.len()).find(breaks).unwrap_or(numbers.len());
+    // The block holds the first place, so from <= first < to <= the length.
     numbers[..to].rotate_left(from);
     numbers
 }

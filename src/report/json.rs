@@ -66,9 +66,11 @@ struct Diagnostic<'a> {
     message: &'a str,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     help: Option<&'a str>,
     /// The entry of the blueprint it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Entry")]
     entry: Option<Entry<'a>>,
     /// Where.
     span: Span,
@@ -77,6 +79,7 @@ struct Diagnostic<'a> {
     related: Vec<Related<'a>>,
     /// An edit that mends it. Left out when it touches a secret.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Fix")]
     fix: Option<Fix<'a>>,
 }
 
@@ -88,9 +91,11 @@ struct Entry<'a> {
     index: usize,
     /// Its `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     id: Option<&'a str>,
     /// Its model as written, when it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     model: Option<&'a str>,
 }
 

@@ -58,8 +58,10 @@ impl Format {
 /// How text for people looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Whether to write colours and links, as terminals understand them.
+    /// Whether to write colours.
     pub color: bool,
+    /// Whether the names of rules link to their pages, as terminals understand it.
+    pub links: bool,
     /// How many columns there are.
     pub width: usize,
 }
@@ -71,7 +73,7 @@ impl Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Style { color: false, width: Style::DEFAULT_WIDTH }
+        Style { color: false, links: false, width: Style::DEFAULT_WIDTH }
     }
 }
 

@@ -69,16 +69,21 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
 fn handler(style: &Style) -> GraphicalReportHandler {
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width.max(40))
-        .with_urls(style.color)
+        .with_width(columns(style))
+        .with_urls(style.links)
         .with_link_display_text("")
         .with_context_lines(CONTEXT)
         .without_syntax_highlighting()
 }
 
+/// The width, as far as it can be drawn in.
+fn columns(style: &Style) -> usize {
+    style.width.clamp(40, 10_000)
+}
+
 /// How many columns of a line of source can be shown beside the line number and the frame.
 fn source_width(style: &Style) -> usize {
-    style.width.max(40) - 12
+    columns(style) - 12
 }
 
 /// A finding, ready to be drawn.
