@@ -16,3 +16,4 @@ pub mod report;
 pub mod serializer;
 pub mod source;
 pub mod syntax;
+pub mod workspace;

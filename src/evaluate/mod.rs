@@ -162,3 +162,30 @@ pub enum KeyOfReason {
         entry: usize,
     },
 }
+
+impl EvaluationProblemKind {
+    /// Whether authentik fails on it. The others are accepted and do something else than they seem to.
+    pub fn fails(&self) -> bool {
+        !matches!(
+            self,
+            EvaluationProblemKind::NotResolved { .. }
+                | EvaluationProblemKind::AlwaysTrue { .. }
+                | EvaluationProblemKind::NoContextKey { .. }
+        )
+    }
+
+    /// Whether it fails with an exception that nothing in the importer catches, so that even an entry
+    /// with `state: absent` rejects the file.
+    pub fn is_uncaught(&self) -> bool {
+        match self {
+            EvaluationProblemKind::FindUnknownField { .. } | EvaluationProblemKind::NotIndexable { .. } => {
+                true
+            }
+            EvaluationProblemKind::Format(problem) => matches!(
+                problem,
+                FormatProblem::IncompleteDirective { .. } | FormatProblem::UnknownConversion { .. }
+            ),
+            _ => false,
+        }
+    }
+}

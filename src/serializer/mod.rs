@@ -12,6 +12,7 @@ mod text;
 
 pub use choice::nearest;
 pub use field::check;
+pub use reference::is_uuid;
 
 use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;

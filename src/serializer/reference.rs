@@ -57,6 +57,11 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
     }
 }
 
+/// Whether a text is a UUID in a form that Python takes.
+pub fn is_uuid(text: &str) -> bool {
+    uuid_digits(text).is_some()
+}
+
 fn literal(checker: &mut Checker<'_>, value: &Value<'_>, text: &str, target: &'static str) {
     if checker.keys.declares_key(text) {
         return;

@@ -6,7 +6,7 @@ use super::SyntaxError;
 use crate::source::Span;
 
 /// A node of one [`Tree`]. Parents come before their children, in the order of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
 impl NodeId {

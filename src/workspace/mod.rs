@@ -6,13 +6,16 @@
 //! workspace would make. This room words nothing: that is the rules' job.
 
 mod apply;
+mod data;
 mod elsewhere;
 mod lookup;
+mod permissions;
 mod problem;
+mod scene;
 mod server_context;
 mod store;
 
-pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, ExpressionUse, apply};
+pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply};
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};

@@ -1,0 +1,99 @@
+//! What an entry writes: its attrs with its identifiers on top.
+
+use std::collections::HashMap;
+
+use super::apply::Datum;
+use super::problem::EntryProblem;
+use crate::blueprint::{Expression, expression, text};
+use crate::catalog::Model;
+use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::source::Span;
+use crate::syntax::{NodeId, Tree};
+
+/// A key with its place, and the value.
+type Pair<'t> = (&'t str, NodeId, Value<'t>);
+
+/// The pairs of an evaluated mapping whose keys are plain strings.
+pub(super) fn pairs<'t>(tree: &'t Tree<'t>, value: Value<'t>) -> Vec<Pair<'t>> {
+    let ValueKind::Map(pairs) = value.kind else { return Vec::new() };
+    pairs.into_iter().filter_map(|(key, value)| Some((text(tree, key.node)?, key.node, value))).collect()
+}
+
+/// Replaces literal keys that earlier entries declared through `pk` by the keys of their objects.
+pub(super) fn with_known_keys<'t>(
+    mut pairs: Vec<Pair<'t>>,
+    keys: &HashMap<String, ObjectId>,
+) -> Vec<Pair<'t>> {
+    if keys.is_empty() {
+        return pairs;
+    }
+    let replace = |value: &mut Value<'t>| {
+        if let Some(&object) = value.as_str().and_then(|text| keys.get(text)) {
+            value.kind = ValueKind::Key(object);
+        }
+    };
+    for (name, _, value) in &mut pairs {
+        if *name == "pk" {
+            continue;
+        }
+        match &mut value.kind {
+            ValueKind::List(items) => items.iter_mut().for_each(replace),
+            _ => replace(value),
+        }
+    }
+    pairs
+}
+
+/// The merged data and what is odd about them.
+pub(super) struct Merged<'t> {
+    pub(super) data: Vec<Datum<'t>>,
+    pub(super) problems: Vec<(Span, EntryProblem)>,
+}
+
+/// Merges identifiers over attrs, as the importer does: scalars are replaced, lists are joined.
+pub(super) fn merge<'t>(
+    tree: &'t Tree<'t>,
+    attrs: Vec<Pair<'t>>,
+    identifiers: Vec<Pair<'t>>,
+    model: &'static Model,
+) -> Merged<'t> {
+    let mut merged =
+        Merged { data: Vec::with_capacity(attrs.len() + identifiers.len()), problems: Vec::new() };
+    for (name, key, value) in attrs {
+        let field = model.field(name);
+        if field.is_none() && !model.meta {
+            let problem =
+                EntryProblem::UnknownAttribute { name: name.to_owned(), key, in_identifiers: false };
+            merged.problems.push((tree.full_span(key), problem));
+        }
+        merged.data.push(Datum { name, key, value, from_identifiers: false, field });
+    }
+    for (name, key, value) in identifiers {
+        let Some(known) = merged.data.iter_mut().find(|datum| datum.name == name) else {
+            merged.data.push(Datum { name, key, value, from_identifiers: true, field: model.field(name) });
+            continue;
+        };
+        let joined = matches!((&known.value.kind, &value.kind), (ValueKind::List(_), ValueKind::List(_)));
+        if known.value.matches(&value) == Some(false) || joined {
+            let problem = EntryProblem::Shadowed {
+                name: name.to_owned(),
+                attribute: known.key,
+                identifier: key,
+                joined,
+            };
+            merged.problems.push((tree.full_span(known.key), problem));
+        }
+        known.value.merge(value);
+        known.key = key;
+        known.from_identifiers = true;
+    }
+    merged
+}
+
+/// The model that a `!Find` asks for; `None` when the node is no `!Find`.
+pub(super) fn find_model<'t>(tree: &'t Tree<'t>, node: NodeId) -> Option<String> {
+    match expression(tree, node)? {
+        Ok(Expression::Find { model, .. }) => Some(text(tree, model).unwrap_or("the model").to_owned()),
+        _ => None,
+    }
+}

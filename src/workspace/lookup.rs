@@ -1,0 +1,61 @@
+//! One condition of a database look-up against one known object.
+
+use super::store::Row;
+use crate::catalog::{Literal, Model};
+use crate::evaluate::{Value, ValueKind};
+use crate::syntax::NodeId;
+
+/// `name = value`, from identifiers or from a condition of `!Find`.
+#[derive(Debug, Clone, Copy)]
+pub struct Condition<'c, 't> {
+    /// A field, `pk`, or a path such as `group__name`.
+    pub name: &'c str,
+    /// What it must equal.
+    pub value: &'c Value<'t>,
+}
+
+impl Condition<'_, '_> {
+    /// Whether the object fulfils it; `None` when that isn't known.
+    pub(super) fn holds_for(&self, row: &Row<'_>, anywhere: NodeId) -> Option<bool> {
+        let model = row.model;
+        if self.name == "pk" || Some(self.name) == model.primary_key_column {
+            return match &self.value.kind {
+                ValueKind::Key(id) => Some(*id == row.id),
+                ValueKind::Null => Some(false),
+                _ => None,
+            };
+        }
+        if self.name.contains("__") {
+            return None;
+        }
+        let name = column_name(model, self.name);
+        match row.value(name) {
+            Some(value) => value.matches(self.value),
+            None if !row.complete => None,
+            None => {
+                let column = model.column(name);
+                let default = model.default_of(name).or(column.filter(|c| c.null).map(|_| Literal::Null))?;
+                literal(anywhere, default).matches(self.value)
+            }
+        }
+    }
+}
+
+/// Django also names the column of a reference: `flow_id` is `flow`.
+pub(super) fn column_name<'n>(model: &Model, name: &'n str) -> &'n str {
+    match name.strip_suffix("_id") {
+        Some(field) if model.column(field).is_some_and(|column| column.kind.holds_key()) => field,
+        _ => name,
+    }
+}
+
+fn literal<'t>(node: NodeId, literal: Literal) -> Value<'t> {
+    let kind = match literal {
+        Literal::Null => ValueKind::Null,
+        Literal::Bool(value) => ValueKind::Bool(value),
+        Literal::Int(value) => ValueKind::Int(value),
+        Literal::Float(value) => ValueKind::Float(value),
+        Literal::Str(text) => ValueKind::Str(text.into()),
+    };
+    Value::new(node, kind)
+}

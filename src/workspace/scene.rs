@@ -1,0 +1,173 @@
+//! What the evaluator sees of the world while one entry is applied.
+
+use std::collections::HashMap;
+
+use super::apply::{AppliedEntry, Conditions, Surroundings};
+use super::elsewhere::Place;
+use super::lookup::Condition;
+use super::store::Store;
+use crate::blueprint::{Blueprint, State, StateName};
+use crate::catalog::{Lookup, PrimaryKey};
+use crate::evaluate::{
+    EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
+};
+use crate::serializer::{Keys, nearest};
+use crate::syntax::NodeId;
+
+/// The state of an application that look-ups read.
+pub(super) struct Scene<'t, 'a> {
+    pub(super) around: &'a Surroundings<'a>,
+    pub(super) blueprint: &'a Blueprint<'t>,
+    /// Entries by their `id`, in file order.
+    pub(super) ids: &'a HashMap<&'t str, Vec<usize>>,
+    pub(super) store: Store<'t>,
+    pub(super) entries: Vec<AppliedEntry<'t>>,
+    /// The entry that is being applied.
+    pub(super) current: usize,
+    /// Literal keys that earlier entries declared through `pk`.
+    pub(super) keys: HashMap<String, ObjectId>,
+    /// Look-ups that only another file answers.
+    pub(super) elsewhere: HashMap<NodeId, Place>,
+}
+
+impl<'t> World<'t> for Scene<'t, '_> {
+    fn key_of(&mut self, node: NodeId, id: &'t str) -> Result<Value<'t>, KeyOfReason> {
+        let mut reason = None;
+        for &at in self.ids.get(id).into_iter().flatten() {
+            let Some(entry) = self.entries.get(at) else {
+                let late =
+                    if at == self.current { KeyOfReason::Itself } else { KeyOfReason::Later { entry: at } };
+                reason = reason.or(Some(late));
+                continue;
+            };
+            let state = self.blueprint.entries.get(at).map(|entry| entry.state);
+            match (entry.conditions, entry.object) {
+                (Conditions::False, _) => reason = reason.or(Some(KeyOfReason::Skipped { entry: at })),
+                _ if state == Some(State::Known(StateName::Absent)) => {
+                    reason = reason.or(Some(KeyOfReason::Absent { entry: at }));
+                }
+                (Conditions::True, Some(object)) => return Ok(Value::new(node, ValueKind::Key(object))),
+                (Conditions::Unknown, Some(object)) => {
+                    let model = self.store.model_of(object);
+                    return Ok(Value::unknown(node, UnknownReason::Condition, Shape::KeyOf(model)));
+                }
+                // The entry is wrong in itself; that is reported where it stands.
+                (_, None) => return Ok(Value::unknown(node, UnknownReason::Failed, Shape::Any)),
+            }
+        }
+        Err(reason.unwrap_or_else(|| KeyOfReason::Undefined {
+            suggestion: nearest(id, self.ids.keys().copied()).map(str::to_owned),
+        }))
+    }
+
+    fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {
+        let catalog = self.around.catalog;
+        let written = match &query.model.kind {
+            ValueKind::Str(text) => text,
+            _ if query.model.is_unknown() => return Ok(Found::Unknown { model: None }),
+            _ => {
+                let model = query.model.describe().to_owned();
+                return Err((query.model.node, EvaluationProblemKind::FindUnknownModel { model }));
+            }
+        };
+        let (app, name) = written.split_once('.').unwrap_or((written, ""));
+        let model = catalog.model(app, name).filter(|model| !model.meta);
+        let base = if model.is_none() { catalog.base_model(app, name) } else { None };
+        let full = match (model, base) {
+            (Some(model), _) => model.name,
+            (None, Some(base)) => base.name,
+            (None, None) => {
+                let model = written.to_string();
+                return Err((query.model.node, EvaluationProblemKind::FindUnknownModel { model }));
+            }
+        };
+        if query.object && model.is_none() {
+            let model = written.to_string();
+            return Err((query.model.node, EvaluationProblemKind::FindObjectOfBase { model }));
+        }
+        let mut conditions = Vec::with_capacity(query.conditions.len());
+        let mut unsure = false;
+        for (field, value) in &query.conditions {
+            let Some(field_name) = field.as_str() else {
+                unsure = true;
+                continue;
+            };
+            let lookup = match (model, base) {
+                (Some(model), _) => model.lookup_path(field_name),
+                (None, Some(base)) => base.lookup_path(field_name),
+                (None, None) => Lookup::Unsure,
+            };
+            match lookup {
+                Lookup::Unknown => {
+                    let kind = EvaluationProblemKind::FindUnknownField {
+                        model: full.to_owned(),
+                        field: field_name.to_owned(),
+                    };
+                    return Err((field.node, kind));
+                }
+                Lookup::Column(_) | Lookup::PrimaryKey => {}
+                Lookup::Reverse(_) | Lookup::Unsure => {
+                    unsure = true;
+                    continue;
+                }
+            }
+            conditions.push(Condition { name: field_name, value });
+        }
+        let unknown = Found::Unknown { model: Some(full) };
+        if unsure {
+            return Ok(unknown);
+        }
+        let matched = self.store.find(full, &conditions);
+        if let Some(object) = matched.certain {
+            return Ok(Found::Object(object));
+        }
+        if matched.possible.is_some() || conditions.is_empty() {
+            return Ok(unknown);
+        }
+        if let Some((others, own)) = self.around.elsewhere
+            && let Some(place) = others.find(catalog, full, &conditions, own)
+        {
+            self.elsewhere.insert(query.node, place);
+            return Ok(unknown);
+        }
+        // Objects that only authentik itself makes are not in the catalogue.
+        let internal = base.is_some_and(|base| base.standing == crate::catalog::Standing::Internal);
+        let uncertain = conditions.iter().any(|condition| condition.value.is_unknown());
+        if internal || uncertain || (self.around.is_external)(full, &conditions) {
+            return Ok(unknown);
+        }
+        Ok(Found::Nothing)
+    }
+
+    fn models(&self) -> Vec<&'static str> {
+        self.around.catalog.model_names().collect()
+    }
+}
+
+impl Keys for Scene<'_, '_> {
+    fn model_of(&self, object: ObjectId) -> &'static str {
+        self.store.model_of(object)
+    }
+
+    fn declares_key(&self, key: &str) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    fn has_uuid_key(&self, model: &str) -> Option<bool> {
+        let catalog = self.around.catalog;
+        let (app, name) = model.split_once('.')?;
+        let key = match catalog.model(app, name) {
+            Some(model) => model.primary_key,
+            None => catalog.base_model(app, name)?.primary_key,
+        };
+        match key {
+            PrimaryKey::Uuid => Some(true),
+            PrimaryKey::Auto => Some(false),
+            PrimaryKey::Unknown => None,
+        }
+    }
+
+    fn is_a(&self, model: &str, target: &str) -> bool {
+        self.around.catalog.is_a(model, target)
+    }
+}
