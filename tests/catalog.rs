@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use blueprintc::catalog::{
     Catalog, Column, Field, FieldKind, Kinds, Literal, Lookup, Model, ObjectValue, PrimaryKey, Release,
-    RenameKind, Since, Standing, catalog, field_history, model_history, model_rename, rename,
+    RenameKind, Since, Standing, catalog, choice_rename, field_history, model_history, model_rename, rename,
 };
 use serde_json::{Map, Value, json};
 
@@ -430,6 +430,13 @@ fn fields_that_changed_are_traced() {
 }
 
 #[test]
+fn choices_that_changed_are_traced() {
+    let (source, field) = ("authentik_sources_oauth.oauthsource", "provider_type");
+    assert_eq!(choice_rename(source, field, "azuread", Release::NEWEST).unwrap().new, Some("entraid"));
+    assert_eq!(choice_rename(source, field, "azuread", "2026.5".parse().unwrap()), None);
+}
+
+#[test]
 fn every_recorded_change_agrees_with_the_fields_of_the_releases() {
     let mut checked = 0;
     for release in Release::ALL {
@@ -441,6 +448,12 @@ fn every_recorded_change_agrees_with_the_fields_of_the_releases() {
                 assert_eq!(change.kind, RenameKind::TypeChanged, "{release} {change:?}");
                 assert_eq!(change.new, Some(field.name), "{release} {change:?}");
                 checked += 1;
+            }
+            for field in &model.fields {
+                let choices = field.kind.choices().unwrap_or_default();
+                let changed =
+                    choices.iter().find_map(|old| choice_rename(model.name, field.name, old, release));
+                assert_eq!(changed, None, "{release}");
             }
             assert_eq!(model_rename(model.name, release), None, "{release}");
         }
@@ -464,5 +477,51 @@ fn lookups_of_several_steps_follow_the_relations() {
     assert_eq!(binding.lookup_path("user__pk"), Lookup::PrimaryKey);
     for wrong in ["group__nme", "group__name__nonsense", "__", "group__", "order__name", "nonsense__in"] {
         assert_eq!(binding.lookup_path(wrong), Lookup::Unknown, "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_recorded_of_bases_and_empty_lists_agrees() {
+    let Some(folder) = facts_folder() else { return };
+    let verdicts = fs::read_to_string(folder.join("vectors/verdicts.jsonl")).unwrap();
+    let catalog = catalog("2026.2".parse().unwrap());
+    let (mut hidden, mut empty) = (0, 0);
+    for line in verdicts.lines() {
+        let verdict: Value = serde_json::from_str(line).unwrap();
+        let what = verdict["what"].as_str().unwrap();
+        let error = verdict["error"].as_str().unwrap_or_default();
+        if let Some(class) = error.strip_prefix("Model <class '").and_then(|rest| rest.split('\'').next()) {
+            // `authentik.flows.models.FlowToken` is `authentik_flows.flowtoken`.
+            let (module, model) = class.split_once(".models.").unwrap();
+            let app = module.strip_prefix("django.contrib.").map_or(module.replace('.', "_"), str::to_owned);
+            assert!(
+                catalog.model(&app, model).is_none() && catalog.base_model(&app, model).is_some(),
+                "{class}"
+            );
+            hidden += 1;
+        }
+        if let Some((field, model)) = what.split_once("=[] on ").filter(|(field, _)| *field != "attrs") {
+            let field = catalog.model_named(model).unwrap().field(field).unwrap();
+            assert_eq!(field.allow_empty, verdict["accepted"].as_bool().unwrap(), "{what}");
+            empty += 1;
+        }
+    }
+    assert!(hidden > 20 && empty > 2, "{hidden} hidden models, {empty} empty lists");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_name_is_too_strange_to_look_up(app in ".{0,12}", name in "(.|__|_id|\\.){0,12}", release in 0..10_usize) {
+        let release = Release::ALL[release];
+        let catalog = catalog(release);
+        proptest::prop_assert!(catalog.model(&app, &name).is_none_or(|model| model.app == app));
+        let user = catalog.model("authentik_core", "user").unwrap();
+        // Whatever is taken as one step is taken as a path of one step.
+        if !name.contains("__") {
+            proptest::prop_assert_eq!(user.lookup(&name), user.lookup_path(&name));
+        }
+        proptest::prop_assert!(user.field(&name).is_none_or(|field| field.name == name));
+        proptest::prop_assert!(!catalog.is_a(&name, "authentik_core.user") || name == "authentik_core.user");
+        proptest::prop_assert!(rename(&app, &name, release).is_none());
     }
 }
