@@ -19,7 +19,7 @@ NAME_LIKE = {
 PROSE = {
     "expression", "initial_value", "placeholder", "label", "sub_text", "title", "description", "subject",
     "static_settings", "password", "key", "email", "attributes", "error_message", "deny_message", "query",
-    "client_id", "client_secret", "redirect_uris", "permissions", "meta_description", "meta_launch_url",
+    "client_id", "client_secret", "public_key", "redirect_uris", "permissions", "meta_description", "meta_launch_url",
 }
 
 

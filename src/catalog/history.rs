@@ -60,7 +60,9 @@ pub enum Since {
 pub struct Rename {
     /// The model (`app.model`).
     pub model: &'static str,
-    /// The old name: of a field or relation, or when it is a model that changed, of the model itself.
+    /// The field whose choice it is, when the name is one of a field's choices.
+    pub choice_of: Option<&'static str>,
+    /// The old name: of a field, relation or choice, or when it is a model that changed, of the model itself.
     pub old: &'static str,
     /// What took its place, if anything.
     pub new: Option<&'static str>,
@@ -106,23 +108,40 @@ fn parse(line: &'static str) -> Option<Rename> {
         "mistaken" => RenameKind::Mistaken,
         _ => return None,
     };
-    let (model, old) = match subject.rsplit_once('.') {
+    let (subject, choice) = match subject.split_once('=') {
+        Some((subject, choice)) => (subject, Some(choice)),
+        None => (subject, None),
+    };
+    let (model, name) = match subject.rsplit_once('.') {
         Some((model, field)) if model.contains('.') => (model, field),
         _ => (subject, subject),
     };
-    Some(Rename { model, old, new, since, kind, note: words.next().unwrap_or_default() })
+    let (choice_of, old) = choice.map_or((None, name), |choice| (Some(name), choice));
+    Some(Rename { model, choice_of, old, new, since, kind, note: words.next().unwrap_or_default() })
 }
 
 /// What became of `name`, a field or relation of `model` (`app.model`), by the release `at`. The other
 /// way round too: when `name` is only right in a release after `at`, the entry that says what it was
 /// called before, whose [`Rename::holds_in`] is false for `at`.
 pub fn rename(model: &str, name: &str, at: Release) -> Option<&'static Rename> {
-    let of_field = |rename: &&Rename| rename.model == model && rename.old != rename.model;
+    let of_field =
+        |rename: &&Rename| rename.model == model && rename.choice_of.is_none() && rename.old != model;
     let forward = |rename: &&Rename| rename.old == name && rename.holds_in(at);
     let backward = |rename: &&Rename| rename.new == Some(name) && rename.old != name && !rename.holds_in(at);
     let all = || renames().iter().filter(of_field);
     let is_field = || catalog(at).model_named(model).is_some_and(|model| model.field(name).is_some());
     all().find(forward).or_else(|| all().find(backward).filter(|_| !is_field()))
+}
+
+/// What became of `choice`, one of the choices of a field of `model`, by the release `at`.
+pub fn choice_rename(model: &str, field: &str, choice: &str, at: Release) -> Option<&'static Rename> {
+    let of_choice = |rename: &&Rename| {
+        rename.model == model
+            && rename.choice_of == Some(field)
+            && rename.old == choice
+            && rename.holds_in(at)
+    };
+    renames().iter().find(of_choice)
 }
 
 /// What became of a model (`app.model`) by the release `at`.

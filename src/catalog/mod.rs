@@ -22,7 +22,9 @@ mod words;
 pub use base::{BaseModel, Standing};
 pub use column::{Column, ColumnKind, Literal};
 pub use field::{Field, FieldKind, Format};
-pub use history::{History, Rename, RenameKind, Since, field_history, model_history, model_rename, rename};
+pub use history::{
+    History, Rename, RenameKind, Since, choice_rename, field_history, model_history, model_rename, rename,
+};
 pub use index::{Catalog, catalog};
 pub use model::{Kinds, Lookup, Model, PrimaryKey};
 pub use object::{Object, ObjectValue, Origin, ShippedBlueprint};
