@@ -89,6 +89,11 @@ fn blank_lines(parsed: &str, error: &SyntaxError, stopped_at: usize, first: bool
     if line.is_blank() {
         return None;
     }
+    if let (SyntaxErrorKind::UnclosedBracket { .. }, Some(inside)) = (&error.kind, &error.related) {
+        // All that was read as part of the bracket, up to the line that shows that it isn't.
+        let end = Line::at(parsed, inside.span.start as usize).start;
+        return Some(Span::new(line.start, end.max(line.next)));
+    }
     let opens = matches!(
         error.kind,
         SyntaxErrorKind::UnclosedQuote { .. }
