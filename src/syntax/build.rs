@@ -180,7 +180,7 @@ impl<'s> Builder<'s, '_> {
             ScalarStyle::Plain if range.is_empty() => {
                 value = Cow::Borrowed("");
                 // The parser puts a missing value before the colon.
-                if self.tree.text.as_bytes().get(start) == Some(&b':') && start == self.last_end {
+                if self.awaits_value() && self.parsed.as_bytes().get(start) == Some(&b':') {
                     start += 1;
                     end = start;
                 }
@@ -275,6 +275,14 @@ impl<'s> Builder<'s, '_> {
         if is_mapping {
             self.tree.finish_mapping(frame.node, &mut self.merge_budget);
         }
+    }
+
+    /// Whether the next node is the value of a key.
+    fn awaits_value(&self) -> bool {
+        self.open.last().is_some_and(|frame| {
+            let is_mapping = matches!(self.tree.node(frame.node).kind, NodeKind::Mapping(_));
+            is_mapping && (self.pending.len() - frame.pending) % 2 == 1
+        })
     }
 
     fn in_flow(&self) -> bool {
