@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use blueprintc::syntax::{self, NodeId, Resolved, SyntaxErrorKind, Tree};
@@ -280,6 +281,25 @@ fn ask_pyyaml(documents: &[String]) -> Option<Vec<Value>> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
+/// How our reading of a document differs from PyYAML's.
+fn difference(text: &str, tree: &Tree<'_>, answer: &Value) -> Option<String> {
+    let rejected = !tree.errors().is_empty() || tree.documents().len() > 1;
+    match (answer.get("error"), rejected) {
+        (Some(_), true) => None,
+        (Some(error), false) => Some(format!("accepted {text:?}\n    PyYAML: {error}")),
+        (None, true) => {
+            let errors: Vec<_> =
+                tree.errors().iter().map(|error| (error.message(), tree.slice(error.span))).collect();
+            Some(format!("rejected {text:?}\n    ours: {errors:?}"))
+        }
+        (None, false) => {
+            let ours = tree.documents().first().map_or(json!(["null"]), |&root| value(tree, root));
+            (Some(&ours) != answer.get("value"))
+                .then(|| format!("value of {text:?}\n    ours:   {ours}\n    PyYAML: {}", answer["value"]))
+        }
+    }
+}
+
 /// Whether a document that differs has something where the parser is known to differ from PyYAML. Looked at
 /// only for documents that differ; how many may is bounded below.
 fn has_known_cause(text: &str) -> bool {
@@ -318,23 +338,7 @@ fn agrees_with_pyyaml() {
             continue;
         }
         compared += 1;
-        let rejected = !tree.errors().is_empty() || tree.documents().len() > 1;
-        let difference = match (answer.get("error"), rejected) {
-            (Some(_), true) => None,
-            (Some(error), false) => Some(format!("accepted {text:?}\n    PyYAML: {error}")),
-            (None, true) => {
-                let errors: Vec<_> =
-                    tree.errors().iter().map(|error| (error.message(), tree.slice(error.span))).collect();
-                Some(format!("rejected {text:?}\n    ours: {errors:?}"))
-            }
-            (None, false) => {
-                let ours = tree.documents().first().map_or(json!(["null"]), |&root| value(&tree, root));
-                (Some(&ours) != answer.get("value")).then(|| {
-                    format!("value of {text:?}\n    ours:   {ours}\n    PyYAML: {}", answer["value"])
-                })
-            }
-        };
-        match difference {
+        match difference(text, &tree, answer) {
             Some(_) if has_known_cause(text) => known += 1,
             other => differences.extend(other),
         }
@@ -348,4 +352,36 @@ fn agrees_with_pyyaml() {
         differences.len(),
         differences.join("\n")
     );
+}
+
+/// Every YAML file below a folder.
+fn yaml_files(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            yaml_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            found.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn agrees_with_pyyaml_on_the_blueprints_that_authentik_brings() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/blueprints");
+    if !folder.is_dir() {
+        eprintln!("skipped: authentik's own blueprints are not here");
+        return;
+    }
+    let mut texts = Vec::new();
+    yaml_files(&folder, &mut texts);
+    let Some(answers) = ask_pyyaml(&texts) else {
+        eprintln!("skipped: python3 with PyYAML is not available");
+        return;
+    };
+    assert!(!texts.is_empty());
+    for (text, answer) in texts.iter().zip(&answers) {
+        assert_eq!(difference(text, &syntax::parse(text), answer), None);
+    }
+    eprintln!("{} blueprints compared", texts.len());
 }
