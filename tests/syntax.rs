@@ -263,6 +263,8 @@ fn errors_mark_what_must_be_edited() {
         ("a: &x.y 1\n", ".", Kind::AnchorName { character: '.' }),
         ("a: [https://x/?y]\n", "?", Kind::ReservedInBrackets { character: '?' }),
         ("{a: 1, : 2}\n", ":", Kind::MissingKey),
+        ("a: {b\n  c: 1}\n", "b\n  c", Kind::KeyOverLines),
+        ("a: |\n  x\n\t\nb: 1\n", "\t", Kind::Tab { indentation: true }),
     ];
     for (text, mark, kind) in cases {
         let (marked, found) = only_error(text);

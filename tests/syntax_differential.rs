@@ -303,20 +303,21 @@ fn difference(text: &str, tree: &Tree<'_>, answer: &Value) -> Option<String> {
 /// Whether a document that differs has something where the parser is known to differ from PyYAML. Looked at
 /// only for documents that differ; how many may is bounded below.
 fn has_known_cause(text: &str) -> bool {
-    let words = || text.split([' ', '\n', '\r', ',']);
-    // Accepted by us: directives whose names and parameters PyYAML checks more strictly.
-    text.lines().any(|line| line.starts_with('%'))
+    let words = || text.split_ascii_whitespace().map(|word| word.trim_start_matches(['[', '{']));
+    // Accepted by us: directives whose names and parameters PyYAML checks more strictly, and `...` without
+    // a document before it.
+    text.lines().any(|line| line.starts_with(['%']) || line == "...")
         // Another value: a byte-order mark that isn't the first character, where a token could start.
         || text.char_indices().any(|(at, c)| at > 0 && c == '\u{feff}')
         // Rejected by us: a lone dash in brackets is text to PyYAML, `?a` a key, `:a` after `!` a value.
-        || text.contains("-]") || text.contains(", ?") || text.contains("[! :")
+        || text.contains("-]") || text.contains(", ?") || text.contains("{?") || text.contains("[! :")
+        // Rejected by us: a comment right after a quote or bracket.
+        || ["'#", "\"#", "]#", "}#"].iter().any(|end| text.contains(end))
         // Either: a block scalar whose `|` is less indented than its key or is the whole document.
         || text.split(['\n', '\r']).any(|line| line.trim_start().starts_with(['|', '>']))
-        // Rejected by us: PyYAML's anchors and aliases end before a colon, its tags not before a bracket.
+        // Rejected by us: PyYAML's anchors and aliases end before a colon, its tags not before these.
         || words().any(|word| word.starts_with(['*', '&']) && word.ends_with(':'))
-        || words().any(|word| word.starts_with('!') && word.contains('['))
-        // Accepted by us: key and colon of a pair in braces on different lines.
-        || text.lines().any(|line| line.trim_start().starts_with(": ") && text.contains('{'))
+        || words().any(|word| word.starts_with('!') && word.contains(['[', ']', ',']))
 }
 
 #[test]

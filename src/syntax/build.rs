@@ -273,6 +273,7 @@ impl<'s> Builder<'s, '_> {
             }
         }
         if is_mapping {
+            self.tree.check_key_lines(frame.node);
             self.tree.finish_mapping(frame.node, &mut self.merge_budget);
         }
     }
@@ -309,10 +310,15 @@ impl<'s> Builder<'s, '_> {
 
     /// PyYAML's names are narrower than those of YAML 1.2.
     fn check_name(&mut self, span: Span) {
-        let name = self.tree.slice(span).get(1..).unwrap_or_default();
+        let name_start = span.start as usize + 1;
+        let rest = self.parsed.get(name_start..).unwrap_or_default();
         let odd = |(_, c): &(usize, char)| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_');
-        if let Some((at, character)) = name.char_indices().find(odd) {
-            let at = span.start as usize + 1 + at;
+        let Some((length, character)) = rest.char_indices().find(odd) else { return };
+        let inside = name_start + length < span.end as usize;
+        let may_follow =
+            matches!(character, ' ' | '\t' | '\r' | '\n' | '?' | ':' | ',' | ']' | '}' | '%' | '@' | '`');
+        if inside || !may_follow {
+            let at = name_start + length;
             let place = Span::new(at, at + character.len_utf8());
             self.tree.errors.push(SyntaxError::new(place, SyntaxErrorKind::AnchorName { character }));
         }

@@ -100,6 +100,8 @@ pub enum SyntaxErrorKind {
         /// `?` or `:`.
         character: char,
     },
+    /// A key in brackets whose colon is on a later line than its start.
+    KeyOverLines,
     /// A colon without a key before it.
     MissingKey,
     /// `!handle!name` without a `%TAG` directive for the handle.
@@ -235,7 +237,7 @@ impl SyntaxError {
                 format!("`{character}` must be separated from the tag by a space")
             }
             Kind::AnchorName { character } => {
-                format!("the name of an anchor can't contain `{character}` in YAML 1.1")
+                format!("the name of an anchor can't contain or be followed by `{character}` in YAML 1.1")
             }
             Kind::ReservedInBrackets { character: ':' } => {
                 "an unquoted value in brackets can't start with `:`".into()
@@ -243,6 +245,7 @@ impl SyntaxError {
             Kind::ReservedInBrackets { character } => {
                 format!("an unquoted value in brackets can't contain `{character}`")
             }
+            Kind::KeyOverLines => "a key in brackets must be on one line with its colon".into(),
             Kind::MissingKey => "there is no key before this colon".into(),
             Kind::UndeclaredTagHandle => "the tag's prefix is not declared".into(),
             Kind::Misindented { item, found, expected } => {
@@ -308,6 +311,7 @@ impl SyntaxError {
                     .into()
             }
             Kind::AnchorName { .. } => "use letters, digits, `-` and `_` only".into(),
+            Kind::KeyOverLines => "a comma may be missing at the end of the line before".into(),
             Kind::MissingKey => "write the key, or put the value in quotes if it is meant as text".into(),
             Kind::BadMerge => "quote it as \"<<\" if it is meant as an ordinary key".into(),
             Kind::SpecialScalar { .. } | Kind::InvalidNumber { .. } | Kind::InvalidTimestamp { .. } => {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{
-    Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, ScalarStyle, SyntaxError, SyntaxErrorKind, Time,
-    Tree, resolve_plain,
+    CollectionStyle, Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, ScalarStyle, SyntaxError,
+    SyntaxErrorKind, Time, Tree, resolve_plain,
 };
 use crate::source::Span;
 
@@ -174,6 +174,27 @@ impl Tree<'_> {
         } else {
             SyntaxError::new(self.full_span(key), SyntaxErrorKind::UnhashableKey)
         })
+    }
+
+    /// In brackets PyYAML looks for a key's colon in the line of the key only, unless a `?` is before it.
+    pub(super) fn check_key_lines(&mut self, mapping: NodeId) {
+        let NodeKind::Mapping(collection) = self.node(mapping).kind else { return };
+        if collection.style != CollectionStyle::Flow {
+            return;
+        }
+        let culprit = |key: NodeId| {
+            let span = self.full_span(key);
+            let after = self.text.get(span.end as usize..)?;
+            let blanks = after.len() - after.trim_start().len();
+            let up_to_colon = self.text.get(span.start as usize..span.end as usize + blanks)?;
+            let over_lines = after.trim_start().starts_with(':')
+                && memchr::memchr2(b'\n', b'\r', up_to_colon.as_bytes()).is_some()
+                && super::lines::indicator_before(self.text, span.start as usize) != Some(b'?');
+            over_lines.then_some(span)
+        };
+        let found: Vec<Span> = self.pairs(mapping).filter_map(|(key, _)| culprit(key)).collect();
+        self.errors
+            .extend(found.into_iter().map(|span| SyntaxError::new(span, SyntaxErrorKind::KeyOverLines)));
     }
 
     /// PyYAML takes nothing as a key only after `?`.
