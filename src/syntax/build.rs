@@ -131,6 +131,7 @@ impl<'s> Builder<'s, '_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(Some(range)),
             Event::Alias(number) => {
                 let span = Span::new(range.start, range.end);
+                self.check_name(span);
                 let mut target = self.anchors.get(number).copied().flatten();
                 if target.is_some_and(|target| self.open.iter().any(|frame| frame.node == target)) {
                     target = None;
@@ -179,7 +180,7 @@ impl<'s> Builder<'s, '_> {
             ScalarStyle::Plain if range.is_empty() => {
                 value = Cow::Borrowed("");
                 // The parser puts a missing value before the colon.
-                if self.tree.text.as_bytes().get(start) == Some(&b':') && start == self.last_end {
+                if self.awaits_value() && self.parsed.as_bytes().get(start) == Some(&b':') {
                     start += 1;
                     end = start;
                 }
@@ -198,6 +199,9 @@ impl<'s> Builder<'s, '_> {
             && let Some(kind) = super::construct::untagged(&value)
         {
             self.tree.errors.push(SyntaxError::new(span, kind));
+        }
+        if style == ScalarStyle::Plain && self.in_flow() {
+            self.check_in_brackets(span);
         }
         let id = self.push(Node { span, kind: NodeKind::Scalar(Scalar { value, style }), properties });
         self.define(anchor, id);
@@ -269,7 +273,54 @@ impl<'s> Builder<'s, '_> {
             }
         }
         if is_mapping {
+            self.tree.check_key_lines(frame.node);
             self.tree.finish_mapping(frame.node, &mut self.merge_budget);
+        }
+    }
+
+    /// Whether the next node is the value of a key.
+    fn awaits_value(&self) -> bool {
+        self.open.last().is_some_and(|frame| {
+            let is_mapping = matches!(self.tree.node(frame.node).kind, NodeKind::Mapping(_));
+            is_mapping && (self.pending.len() - frame.pending) % 2 == 1
+        })
+    }
+
+    fn in_flow(&self) -> bool {
+        self.open.last().is_some_and(|frame| match self.tree.node(frame.node).kind {
+            NodeKind::Sequence(collection) | NodeKind::Mapping(collection) => {
+                collection.style == CollectionStyle::Flow
+            }
+            _ => false,
+        })
+    }
+
+    /// What YAML 1.2 reads as text in brackets, and PyYAML doesn't.
+    fn check_in_brackets(&mut self, span: Span) {
+        let written = self.tree.slice(span);
+        let found = match memchr::memchr(b'?', written.as_bytes()) {
+            _ if written.starts_with(':') => (0, ':'),
+            Some(at) => (at, '?'),
+            None => return,
+        };
+        let at = span.start as usize + found.0;
+        let kind = SyntaxErrorKind::ReservedInBrackets { character: found.1 };
+        self.tree.errors.push(SyntaxError::new(Span::new(at, at + 1), kind));
+    }
+
+    /// PyYAML's names are narrower than those of YAML 1.2.
+    fn check_name(&mut self, span: Span) {
+        let name_start = span.start as usize + 1;
+        let rest = self.parsed.get(name_start..).unwrap_or_default();
+        let odd = |(_, c): &(usize, char)| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_');
+        let Some((length, character)) = rest.char_indices().find(odd) else { return };
+        let inside = name_start + length < span.end as usize;
+        let may_follow =
+            matches!(character, ' ' | '\t' | '\r' | '\n' | '?' | ':' | ',' | ']' | '}' | '%' | '@' | '`');
+        if inside || !may_follow {
+            let at = name_start + length;
+            let place = Span::new(at, at + character.len_utf8());
+            self.tree.errors.push(SyntaxError::new(place, SyntaxErrorKind::AnchorName { character }));
         }
     }
 
@@ -297,6 +348,7 @@ impl<'s> Builder<'s, '_> {
 
     fn anchor(&mut self, number: usize, name: Cow<'_, str>, span: Span) {
         let name = self.own(name);
+        self.check_name(span);
         let Some(node) = self.anchors.get(number).copied().flatten() else { return };
         if let Some(&first) = self.names.get(&name) {
             let first = self.tree.anchor(first).map_or(span, |anchor| anchor.span);
@@ -322,6 +374,16 @@ impl<'s> Builder<'s, '_> {
         let tag = tag.map(|(tag, place)| {
             let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or_default();
             let written = self.tree.text.get(range.clone()).unwrap_or_default();
+            let next = self.parsed.get(range.end..).and_then(|rest| rest.chars().next());
+            if let Some(character) = next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r')) {
+                let place = Span::new(range.start, range.end + character.len_utf8());
+                self.tree.errors.push(SyntaxError::new(place, SyntaxErrorKind::TextAfterTag { character }));
+            }
+            if let Some(at) = memchr::memchr(b'#', written.as_bytes()) {
+                let place = Span::new(range.start + at, range.start + at + 1);
+                let kind = SyntaxErrorKind::TextAfterTag { character: '#' };
+                self.tree.errors.push(SyntaxError::new(place, kind));
+            }
             let (handle, suffix) = tag.parts();
             let same = written.strip_prefix(handle) == Some(suffix);
             let name = if same { Cow::Borrowed(written) } else { Cow::Owned(format!("{handle}{suffix}")) };

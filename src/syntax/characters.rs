@@ -74,10 +74,7 @@ pub(super) fn tabs(tree: &Tree<'_>) -> Vec<SyntaxError> {
                 // The header allows none. Blank lines at the end may have some.
                 let header = memchr::memchr(b'\n', tree.slice(node.span).as_bytes());
                 let start = header.map_or(node.span.end as usize, |line| node.span.start as usize + line);
-                let mut end = node.span.end as usize;
-                while bytes.get(end).is_some_and(u8::is_ascii_whitespace) {
-                    end += 1;
-                }
+                let end = blank_lines_end(tree, node.span);
                 allowed.push(Span::new(start, end));
             }
         }
@@ -106,4 +103,22 @@ pub(super) fn tabs(tree: &Tree<'_>) -> Vec<SyntaxError> {
         errors.push(SyntaxError::new(Span::new(at, at + 1), SyntaxErrorKind::Tab { indentation }));
     }
     errors
+}
+
+/// Where the blank lines end that still belong to a block scalar: those indented as much as its first line.
+fn blank_lines_end(tree: &Tree<'_>, span: Span) -> usize {
+    let spaces = |line: &str| line.bytes().take_while(|byte| *byte == b' ').count();
+    let lines = tree.slice(span).split(['\n', '\r']).skip(1);
+    let indent = lines.map(|line| (line, spaces(line))).find(|(line, indent)| line.len() > *indent);
+    let indent = indent.map_or(usize::MAX, |(_, indent)| indent);
+    let mut end = super::lines::line_end(tree.text, span.end as usize);
+    while end < tree.text.len() {
+        let next = super::lines::line_end(tree.text, end);
+        let line = tree.text.get(end..next).unwrap_or_default();
+        if !line.trim().is_empty() || (line.contains('\t') && spaces(line) < indent) {
+            break;
+        }
+        end = next;
+    }
+    end
 }

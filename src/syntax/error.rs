@@ -84,6 +84,26 @@ pub enum SyntaxErrorKind {
         /// The tag as YAML writes it: `!!python/name`.
         tag: String,
     },
+    /// A tag with something else than a blank after it. PyYAML takes commas and square brackets as part of the
+    /// tag's name.
+    TextAfterTag {
+        /// What follows.
+        character: char,
+    },
+    /// An anchor or alias name with other characters than ASCII letters, digits, `-` and `_`.
+    AnchorName {
+        /// The first other character.
+        character: char,
+    },
+    /// A `?` in an unquoted value in brackets, or a `:` at its start. YAML 1.2 takes them as text.
+    ReservedInBrackets {
+        /// `?` or `:`.
+        character: char,
+    },
+    /// A key in brackets whose colon is on a later line than its start.
+    KeyOverLines,
+    /// A colon without a key before it.
+    MissingKey,
     /// `!handle!name` without a `%TAG` directive for the handle.
     UndeclaredTagHandle,
     /// A key or list item that is at none of the columns that are open.
@@ -202,7 +222,7 @@ impl SyntaxError {
             }
             Kind::RecursiveAlias { name } => format!("`*{name}` is inside of the value that it refers to"),
             Kind::UnhashableKey => "a list or mapping can't be the key of a mapping".into(),
-            Kind::Template => "`{{` starts a mapping in YAML, not a template".into(),
+            Kind::Template => "unquoted braces start a mapping in YAML, not a template".into(),
             Kind::BadMerge => "`<<` can only merge a mapping or a list of mappings".into(),
             Kind::SpecialScalar { text } => format!("an unquoted `{text}` can't be a value"),
             Kind::InvalidNumber { text } => {
@@ -213,6 +233,20 @@ impl SyntaxError {
             }
             Kind::InvalidForTag { tag } => format!("this value can't be read as `{tag}`"),
             Kind::UnknownCoreTag { tag } => format!("the tag `{tag}` is unknown"),
+            Kind::TextAfterTag { character } => {
+                format!("`{character}` must be separated from the tag by a space")
+            }
+            Kind::AnchorName { character } => {
+                format!("the name of an anchor can't contain or be followed by `{character}` in YAML 1.1")
+            }
+            Kind::ReservedInBrackets { character: ':' } => {
+                "an unquoted value in brackets can't start with `:`".into()
+            }
+            Kind::ReservedInBrackets { character } => {
+                format!("an unquoted value in brackets can't contain `{character}`")
+            }
+            Kind::KeyOverLines => "a key in brackets must be on one line with its colon".into(),
+            Kind::MissingKey => "there is no key before this colon".into(),
             Kind::UndeclaredTagHandle => "the tag's prefix is not declared".into(),
             Kind::Misindented { item, found, expected } => {
                 let what = if *item { "list item" } else { "key" };
@@ -270,9 +304,15 @@ impl SyntaxError {
             Kind::UndefinedAlias { name, .. } => {
                 format!("define it further up as `&{name}`, or quote the value if it is meant as text")
             }
-            Kind::Template | Kind::UnhashableKey => {
-                "quote the key, or the whole value if the braces are meant as text".into()
+            Kind::Template => "put the whole value in quotes".into(),
+            Kind::UnhashableKey => "put the key in quotes if it is meant as text".into(),
+            Kind::TextAfterTag { .. } => {
+                "write a value or a space after the tag, or put it all in quotes if it is meant as text"
+                    .into()
             }
+            Kind::AnchorName { .. } => "use letters, digits, `-` and `_` only".into(),
+            Kind::KeyOverLines => "a comma may be missing at the end of the line before".into(),
+            Kind::MissingKey => "write the key, or put the value in quotes if it is meant as text".into(),
             Kind::BadMerge => "quote it as \"<<\" if it is meant as an ordinary key".into(),
             Kind::SpecialScalar { .. } | Kind::InvalidNumber { .. } | Kind::InvalidTimestamp { .. } => {
                 "put it in quotes if it is meant as text".into()
@@ -287,7 +327,7 @@ impl SyntaxError {
             Kind::ColonInValue => "put the value in quotes".into(),
             Kind::MissingColon => "write `key: value`, or indent it to continue the value above".into(),
             Kind::MissingSpaceAfterColon => "write a space after the colon".into(),
-            Kind::ReservedStart { .. } => "put the value in quotes".into(),
+            Kind::ReservedStart { .. } | Kind::ReservedInBrackets { .. } => "put the value in quotes".into(),
             Kind::UnclosedQuote { quote: '\'' } => {
                 "close it, and write a ' inside of single quotes twice".into()
             }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{
-    Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, ScalarStyle, SyntaxError, SyntaxErrorKind, Time,
-    Tree, resolve_plain,
+    CollectionStyle, Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, ScalarStyle, SyntaxError,
+    SyntaxErrorKind, Time, Tree, resolve_plain,
 };
 use crate::source::Span;
 
@@ -73,9 +73,8 @@ impl Tree<'_> {
         let mut own: Vec<(NodeId, NodeId)> = Vec::with_capacity(self.pairs(mapping).len());
         let mut has_merge = false;
         for (key, value) in self.pairs(mapping) {
-            if let Some(error) = self.unhashable(mapping, key) {
-                errors.push(error);
-            }
+            errors.extend(self.unhashable(mapping, key));
+            errors.extend(self.missing(key));
             if self.resolve(key) != Resolved::Merge {
                 own.push((key, value));
                 continue;
@@ -163,6 +162,10 @@ impl Tree<'_> {
         if self.tag(target).is_some_and(|tag| tag.name != "!" && tag.core().is_none()) {
             return None;
         }
+        // Reported where the inner braces are the key of the outer ones.
+        if self.slice(self.span(target)).starts_with("{{") {
+            return None;
+        }
         let outer = self.span(mapping);
         let is_template = self.slice(Span::new(outer.start as usize, outer.start as usize + 2)) == "{{"
             && self.span(key).start == outer.start + 1;
@@ -171,6 +174,45 @@ impl Tree<'_> {
         } else {
             SyntaxError::new(self.full_span(key), SyntaxErrorKind::UnhashableKey)
         })
+    }
+
+    /// In brackets PyYAML looks for a key's colon in the line of the key only, unless a `?` is before it.
+    pub(super) fn check_key_lines(&mut self, mapping: NodeId) {
+        let NodeKind::Mapping(collection) = self.node(mapping).kind else { return };
+        if collection.style != CollectionStyle::Flow {
+            return;
+        }
+        let culprit = |key: NodeId| {
+            let span = self.full_span(key);
+            let after = self.text.get(span.end as usize..)?;
+            let blanks = after.len() - after.trim_start().len();
+            let up_to_colon = self.text.get(span.start as usize..span.end as usize + blanks)?;
+            let over_lines = after.trim_start().starts_with(':')
+                && memchr::memchr2(b'\n', b'\r', up_to_colon.as_bytes()).is_some()
+                && super::lines::indicator_before(self.text, span.start as usize) != Some(b'?');
+            over_lines.then_some(span)
+        };
+        let found: Vec<Span> = self.pairs(mapping).filter_map(|(key, _)| culprit(key)).collect();
+        self.errors
+            .extend(found.into_iter().map(|span| SyntaxError::new(span, SyntaxErrorKind::KeyOverLines)));
+    }
+
+    /// PyYAML takes nothing as a key only after `?`.
+    fn missing(&self, key: NodeId) -> Option<SyntaxError> {
+        let node = self.node(key);
+        if !node.span.is_empty() || node.properties.is_some() || !matches!(node.kind, NodeKind::Scalar(_)) {
+            return None;
+        }
+        let at = node.span.start as usize;
+        let after = self.text.get(at..)?.trim_start();
+        let before = self.text.get(..at)?.trim_end();
+        let colon = match (after.starts_with(':'), before.ends_with(':')) {
+            (true, _) => self.text.len() - after.len(),
+            (false, true) => before.len() - 1,
+            (false, false) => return None,
+        };
+        let explicit = super::lines::indicator_before(self.text, colon) == Some(b'?');
+        (!explicit).then(|| SyntaxError::new(Span::new(colon, colon + 1), SyntaxErrorKind::MissingKey))
     }
 
     fn key(&self, id: NodeId) -> Key<'_> {

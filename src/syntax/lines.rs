@@ -85,3 +85,16 @@ pub(super) fn line_end(text: &str, offset: usize) -> usize {
         None => text.len(),
     }
 }
+
+/// The last byte before an offset that isn't a blank, a line break, or in a line that is a comment.
+pub(super) fn indicator_before(text: &str, offset: usize) -> Option<u8> {
+    let mut end = offset;
+    loop {
+        let start = line_start(text, end);
+        let content = text.get(start..end)?.trim();
+        if !content.is_empty() && !content.starts_with('#') {
+            return content.split(" #").next()?.trim_end().bytes().last();
+        }
+        end = start.checked_sub(1)?;
+    }
+}

@@ -32,7 +32,7 @@ impl Tree<'_> {
                 return (start + at).min(self.text.len());
             }
         };
-        span.start as usize + within
+        (span.start as usize + within).min(span.end as usize)
     }
 }
 

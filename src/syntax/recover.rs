@@ -64,6 +64,18 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
     );
     errors.extend(syntax);
     errors.extend(forbidden);
+    for error in &mut errors {
+        error.span = on_boundaries(text, error.span);
+        if let Some(related) = &mut error.related {
+            related.span = on_boundaries(text, related.span);
+        }
+    }
+    if copy.is_some() {
+        // What has no text of its own may lie where characters of several bytes became spaces.
+        for node in &mut tree.nodes {
+            node.span = on_boundaries(text, node.span);
+        }
+    }
     errors.sort_by_key(|error| error.span);
     errors.dedup_by(|later, earlier| later.span.start == earlier.span.start && later.kind == earlier.kind);
     tree.errors = errors;
@@ -88,6 +100,11 @@ fn blank_lines(parsed: &str, error: &SyntaxError, stopped_at: usize, first: bool
     }
     if line.is_blank() {
         return None;
+    }
+    if let (SyntaxErrorKind::UnclosedBracket { .. }, Some(inside)) = (&error.kind, &error.related) {
+        // All that was read as part of the bracket, up to the line that shows that it isn't.
+        let end = Line::at(parsed, inside.span.start as usize).start;
+        return Some(Span::new(line.start, end.max(line.next)));
     }
     let opens = matches!(
         error.kind,
@@ -143,4 +160,10 @@ fn lost_anchor(text: &str, lost: &[Lost], error: &SyntaxError) -> bool {
         lines.split('&').skip(1).any(|rest| rest.starts_with(name.as_str()))
     };
     lost.iter().any(defines)
+}
+
+fn on_boundaries(text: &str, span: Span) -> Span {
+    let start = text.floor_char_boundary(span.start as usize);
+    let end = text.floor_char_boundary(span.end as usize);
+    Span::new(start, end)
 }

@@ -98,7 +98,8 @@ pub(super) fn quote_before(text: &str, from: usize, end: usize) -> Option<usize>
                         None => return Some(opening),
                     }
                 }
-                if at >= end {
+                let blanks = bytes.get(at..)?.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+                if at + blanks >= end {
                     return Some(opening);
                 }
                 before = byte;

@@ -93,8 +93,9 @@ pub(super) fn construct_int(text: &str) -> Resolved<'_> {
         [b'0', b'o' | b'O', ..] => (8, strip(unsigned, |text| text.get(2..))),
         [b'0', ..] => (8, unsigned),
         bytes if bytes.contains(&b':') => return base_sixty(negative, unsigned),
-        _ => (10, strip(unsigned, |text| Some(text.trim()))),
+        _ => (10, unsigned),
     };
+    let digits = strip(digits, |text| Some(text.trim()));
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
         return Resolved::Invalid;
     }
