@@ -4,28 +4,24 @@
 //! example, and its function. Everything that shows rules (`explain`, `rules`, SARIF, the pages under
 //! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
 
+mod context;
+mod draft;
+mod engine;
 mod finding;
+mod ignore;
 mod levels;
 mod options;
 mod outcome;
 mod rule;
+mod rules;
+mod secrets;
 
+pub use context::{FileContext, WorkspaceContext};
+pub use draft::{Draft, Drafts};
+pub use engine::check;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use levels::Levels;
-pub use options::{DEFAULT_RELEASE, External, Options, parse_release};
+pub use options::{External, Options};
 pub use outcome::{FileOutcome, Outcome};
-pub use rule::{Rule, Severity};
-
-use crate::source::{FileId, SourceFile};
-
-/// Every rule, by name.
-pub fn rules() -> &'static [&'static Rule] {
-    &[]
-}
-
-/// Checks files together, as the blueprints of one server.
-pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
-    // File lists are far shorter than 2^32.
-    let files = (0..u32::try_from(files.len()).unwrap_or(u32::MAX)).map(|id| FileOutcome::clean(FileId(id)));
-    Outcome { release: options.release.clone(), files: files.collect() }
-}
+pub use rule::{Finds, Rule, Severity};
+pub use rules::rules;

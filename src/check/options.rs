@@ -5,24 +5,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Levels;
-
-/// The release of authentik that answers are for unless another is stated.
-pub const DEFAULT_RELEASE: &str = "2026.8";
-
-/// A release of authentik as people write it (`2026.2`, also `2026.2.1`) as the catalogue names it.
-pub fn parse_release(text: &str) -> Option<String> {
-    let mut parts = text.split('.');
-    let (year, month) = (parts.next()?, parts.next()?);
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let shaped = year.len() == 4 && month.len() <= 2 && digits(year) && digits(month) && parts.all(digits);
-    shaped.then(|| format!("{year}.{month}"))
-}
+use crate::catalog::Release;
 
 /// What the analysis is told beside the files.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The release of authentik: `2026.2`.
-    pub release: String,
+    /// The release of authentik.
+    pub release: Release,
     /// Whether every file is a workspace of its own: no file can refer to another.
     pub isolated: bool,
     /// Values of the blueprint instance's context, which override those in the files.
@@ -40,7 +29,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            release: DEFAULT_RELEASE.to_owned(),
+            release: Release::NEWEST,
             isolated: false,
             context: Vec::new(),
             environment: Vec::new(),

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::context::{FileContext, WorkspaceContext};
+use super::draft::{Draft, Drafts};
+use crate::blueprint::Entry;
+use crate::workspace::{AppliedEntry, Problem};
+
 /// How bad a finding is, ordered from the mildest.
 ///
-/// An error is a verdict, not an opinion: authentik of the release rejects the file.
+/// [`Severity::Error`] is a verdict, not an opinion: authentik of the release rejects the file.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -12,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub enum Severity {
     /// For the curious; never fails a run by default.
     Info,
-    /// authentik accepts it, and it does not do what it seems to say or it endangers sign-in.
+    /// authentik accepts it, and it does not do what it seems to say, or it endangers sign-in.
     Warning,
     /// authentik rejects it.
     Error,
@@ -46,6 +51,23 @@ pub struct Rule {
     pub bad: &'static str,
     /// The same blueprint, mended.
     pub good: &'static str,
+    /// How it finds.
+    pub finds: Finds,
+}
+
+/// The places that a rule can look at.
+#[derive(Debug, Clone, Copy)]
+pub enum Finds {
+    /// It words problems that applying a file on paper meets. Exactly one rule takes each problem.
+    Problem(fn(&FileContext<'_, '_>, &Problem<'_>) -> Option<Draft>),
+    /// It looks at each entry after its application, skipped ones excepted.
+    Entry(fn(&FileContext<'_, '_>, &Entry<'_>, &AppliedEntry<'_>, &mut Drafts)),
+    /// It looks at a whole file.
+    File(fn(&FileContext<'_, '_>, &mut Drafts)),
+    /// It looks at all files together; each draft says which file it is for.
+    Workspace(fn(&WorkspaceContext<'_, '_>, &mut Drafts)),
+    /// The engine itself reports it, because it is about findings.
+    Engine,
 }
 
 impl PartialEq for Rule {

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 
-use crate::check::parse_release;
+use crate::catalog::{Release, UnknownRelease};
 use crate::config::FailOn;
 use crate::report::Format;
 
@@ -59,7 +59,7 @@ pub(super) struct CheckArgs {
 
     /// The release of authentik, such as 2026.2 [default: the newest].
     #[arg(long, value_name = "RELEASE", value_parser = release)]
-    pub authentik: Option<String>,
+    pub authentik: Option<Release>,
 
     /// How to write findings: rich, concise or json.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, default_value = "rich", value_parser = format())]
@@ -152,8 +152,8 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::NAMES).map(|name| FailOn::from_name(&name).unwrap_or_default())
 }
 
-fn release(text: &str) -> Result<String, String> {
-    parse_release(text).ok_or_else(|| "a release is written like 2026.2".to_owned())
+fn release(text: &str) -> Result<Release, String> {
+    text.parse().map_err(|error: UnknownRelease| error.to_string())
 }
 
 fn context(text: &str) -> Result<(String, Value), String> {

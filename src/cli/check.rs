@@ -8,7 +8,7 @@ use std::{env, fs};
 use super::args::CheckArgs;
 use super::progress::Progress;
 use super::{Exit, complain, style};
-use crate::check::{DEFAULT_RELEASE, Options, check, rules};
+use crate::check::{Options, check, rules};
 use crate::config::{self, Config, ConfigError};
 use crate::report::{Format, Problem, Report};
 use crate::source::{Discovered, Loaded, STDIN, discover, load};
@@ -28,7 +28,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     context.retain(|(key, _)| !args.context.iter().any(|(given, _)| given == key));
     context.extend(args.context.iter().cloned());
     let options = Options {
-        release: args.authentik.clone().or(config.authentik).unwrap_or_else(|| DEFAULT_RELEASE.to_owned()),
+        release: args.authentik.or(config.authentik).unwrap_or_default(),
         isolated: args.isolated,
         context,
         environment: args.env.clone(),

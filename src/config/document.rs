@@ -12,7 +12,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::Config;
 use super::unknown::unknown;
-use crate::check::{External, Levels, Rule, Severity, parse_release};
+use crate::catalog::UnknownRelease;
+use crate::check::{External, Levels, Rule, Severity};
 use crate::report::Problem;
 use crate::source::{Exclude, Span};
 
@@ -203,15 +204,13 @@ impl Document {
     /// Turns what is written into what takes effect.
     pub(super) fn resolve(self, folder: &Path, problems: &mut Vec<Problem>) -> Config {
         let authentik = self.authentik.and_then(|release| {
-            let parsed = parse_release(release.get_ref());
-            if parsed.is_none() {
-                problems.push(Problem {
-                    message: format!("`{}` is no release of authentik", release.get_ref()),
-                    span: span(release.span()),
-                    help: Some("a release is written like \"2026.2\"".to_owned()),
-                });
-            }
+            let parsed = release.get_ref().parse();
             parsed
+                .map_err(|error: UnknownRelease| {
+                    let message = error.to_string();
+                    problems.push(Problem { message, span: span(release.span()), help: None });
+                })
+                .ok()
         });
         let globs = self.exclude.iter().map(|glob| glob.get_ref().as_str());
         let exclude = Exclude::new(folder, globs).unwrap_or_else(|(index, message)| {

@@ -6,6 +6,7 @@
 mod document;
 mod unknown;
 
+use crate::catalog::Release;
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -26,7 +27,7 @@ pub const FILE_NAME: &str = "blueprintc.toml";
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The release of authentik, when the file states one.
-    pub authentik: Option<String>,
+    pub authentik: Option<Release>,
     /// From which severity on a run fails, when the file states it.
     pub fail_on: Option<FailOn>,
     /// Files that are not taken when a folder is walked.

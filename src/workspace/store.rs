@@ -110,7 +110,6 @@ struct Table<'t> {
 type UniqueValues = HashMap<String, Vec<ObjectId>>;
 
 /// The objects that are known at one point of an application.
-#[derive(Debug)]
 pub struct Store<'t> {
     catalog: &'static Catalog,
     anywhere: NodeId,
@@ -378,6 +377,12 @@ impl<'t> Store<'t> {
                 None => true,
             }
         })
+    }
+}
+
+impl std::fmt::Debug for Store<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Store").field("tables", &self.tables).finish_non_exhaustive()
     }
 }
 

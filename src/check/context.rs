@@ -1,0 +1,81 @@
+//! What rules see.
+
+use crate::blueprint::Blueprint;
+use crate::catalog::{Catalog, Model};
+use crate::evaluate::ObjectId;
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::{NodeId, Tree};
+use crate::workspace::{AppliedFile, Origin};
+
+/// One file with everything that is known of it.
+pub struct FileContext<'a, 't> {
+    /// Which file.
+    pub id: FileId,
+    /// Its text.
+    pub source: &'a SourceFile,
+    /// Its tree.
+    pub tree: &'t Tree<'t>,
+    /// Its document.
+    pub blueprint: &'a Blueprint<'t>,
+    /// What applying it does.
+    pub applied: &'a AppliedFile<'t>,
+    /// What authentik of the release knows.
+    pub catalog: &'static Catalog,
+    /// All files of the run, for their paths.
+    pub files: &'a [SourceFile],
+}
+
+/// All files together.
+pub struct WorkspaceContext<'a, 't> {
+    /// The files that could be read as blueprints.
+    pub files: &'a [FileContext<'a, 't>],
+    /// What authentik of the release knows.
+    pub catalog: &'static Catalog,
+}
+
+impl<'t> FileContext<'_, 't> {
+    /// The place of a node with its tag.
+    pub fn span(&self, node: NodeId) -> Span {
+        self.tree.full_span(node)
+    }
+
+    /// The path of a file as findings show it.
+    pub fn path(&self, file: FileId) -> &str {
+        self.files.get(file.index()).map_or("", SourceFile::path)
+    }
+
+    /// The model of an entry, when it is a known one.
+    pub fn model(&self, entry: Option<usize>) -> Option<&'static Model> {
+        self.applied.entries.get(entry?)?.model
+    }
+
+    /// How to name an entry in a sentence: "entry 3 (`flow`)".
+    pub fn entry_name(&self, entry: usize) -> String {
+        match self.blueprint.entries.get(entry).and_then(|entry| entry.id) {
+            Some((id, _)) => format!("entry {entry} (`{id}`)"),
+            None => format!("entry {entry}"),
+        }
+    }
+
+    /// Where an entry starts.
+    pub fn entry_span(&self, entry: usize) -> Span {
+        self.applied.entries.get(entry).map_or(Span::at(0), |entry| entry.head)
+    }
+
+    /// How to name an object in a sentence, and the entry of this file that made it.
+    pub fn object_name(&self, object: ObjectId) -> (String, Option<usize>) {
+        let Some(row) = self.applied.store.row(object) else {
+            // A shipped object that only its unique value was compared with.
+            let shipped = self.catalog.object(object.0);
+            let name = shipped.map_or("an object", |object| object.model);
+            return (format!("the {name} that authentik ships"), None);
+        };
+        let label = row.label().map(|label| format!(" `{label}`")).unwrap_or_default();
+        match row.origin {
+            Origin::Entry(entry) => {
+                (format!("{} of {}", row.model.name, self.entry_name(entry)), Some(entry))
+            }
+            Origin::Shipped(_) => (format!("{}{label} that authentik ships", row.model.name), None),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What a rule's function hands back: a finding without what the engine knows anyway.
+
+use super::finding::{Edit, Fix, Related};
+use crate::source::{FileId, Span};
+
+/// A finding in the making.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub(super) message: String,
+    pub(super) span: Option<Span>,
+    pub(super) file: Option<FileId>,
+    pub(super) entry: Option<usize>,
+    pub(super) help: Option<String>,
+    pub(super) related: Vec<(Option<FileId>, Span, String)>,
+    pub(super) fix: Option<Fix>,
+}
+
+impl Draft {
+    /// A finding with this message: one sentence without a full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Draft {
+            message: message.into(),
+            span: None,
+            file: None,
+            entry: None,
+            help: None,
+            related: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// Where it is, when that isn't the place of the problem or of the entry's first key.
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// Which file it is in, for rules over a workspace.
+    pub fn in_file(mut self, file: FileId) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    /// Which entry it is in, for rules that don't look at one.
+    pub fn in_entry(mut self, entry: usize) -> Self {
+        self.entry = Some(entry);
+        self
+    }
+
+    /// What to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What to do about it, when that is known.
+    pub fn maybe_help(mut self, help: Option<impl Into<String>>) -> Self {
+        self.help = help.map(Into::into);
+        self
+    }
+
+    /// Another place of the same file that explains it.
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push((None, span, message.into()));
+        self
+    }
+
+    /// Another place of any file that explains it.
+    pub fn related_in(mut self, file: FileId, span: Span, message: impl Into<String>) -> Self {
+        self.related.push((Some(file), span, message.into()));
+        self
+    }
+
+    /// A replacement that mends it and surely keeps what the author means.
+    pub fn safe_fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        let edits = vec![Edit { span, text: text.into() }];
+        self.fix(Fix { title: title.into(), safe: true, edits })
+    }
+
+    /// A replacement that mends it and may not be what the author means.
+    pub fn unsafe_fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        let edits = vec![Edit { span, text: text.into() }];
+        self.fix(Fix { title: title.into(), safe: false, edits })
+    }
+
+    /// Edits that mend it.
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    pub(super) fn into_related(related: Vec<(Option<FileId>, Span, String)>, own: FileId) -> Vec<Related> {
+        let place = |(file, span, message): (Option<FileId>, Span, String)| Related {
+            file: file.unwrap_or(own),
+            span,
+            message,
+        };
+        related.into_iter().map(place).collect()
+    }
+}
+
+/// Where rules put their drafts.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    pub(super) drafts: Vec<Draft>,
+}
+
+impl Drafts {
+    /// Adds a finding.
+    pub fn add(&mut self, draft: Draft) {
+        self.drafts.push(draft);
+    }
+}

@@ -1,0 +1,267 @@
+//! Running the rules over files.
+
+use rayon::prelude::*;
+
+use super::context::{FileContext, WorkspaceContext};
+use super::draft::{Draft, Drafts};
+use super::finding::{EntryRef, Finding};
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
+use crate::blueprint::{self, Blueprint, text};
+use crate::catalog::{Catalog, catalog};
+use crate::evaluate::{Settings, ValueKind};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::{self, Tree};
+use crate::workspace::{
+    self, AppliedFile, Condition, Conditions, Elsewhere, Problem, ProblemKind, Surroundings,
+};
+
+/// Checks files: together, as the blueprints of one instance, or each for itself.
+pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
+    let run = Run {
+        files,
+        options,
+        catalog: catalog(options.release),
+        settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
+    };
+    let outcomes = if options.isolated || files.len() == 1 {
+        in_parallel(files, |id, file| run.alone(id, file))
+    } else {
+        run.together()
+    };
+    Outcome { release: options.release.to_string(), files: outcomes }
+}
+
+/// Does something with each file; threads are started only where there is work for them.
+fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(FileId, &'f S) -> T + Sync) -> Vec<T> {
+    // File lists are far shorter than 2^32.
+    let id = |index: usize| FileId(u32::try_from(index).unwrap_or(u32::MAX));
+    if files.len() < 16 {
+        return files.iter().enumerate().map(|(index, file)| each(id(index), file)).collect();
+    }
+    files.par_iter().enumerate().map(|(index, file)| each(id(index), file)).collect()
+}
+
+struct Run<'a> {
+    files: &'a [SourceFile],
+    options: &'a Options,
+    catalog: &'static Catalog,
+    settings: Settings,
+}
+
+impl Run<'_> {
+    fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
+        let tree = syntax::parse(file.text());
+        let blueprint = blueprint::read(&tree);
+        let applied = self.apply(&blueprint, None, true);
+        let context = self.context(id, file, &tree, &blueprint, &applied);
+        let mut findings = self.file_findings(&context);
+        let contexts = [context];
+        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
+        let [context] = contexts;
+        self.outcome(&context, findings)
+    }
+
+    fn together(&self) -> Vec<FileOutcome> {
+        let trees = in_parallel(self.files, |_, file| syntax::parse(file.text()));
+        let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
+        // First what each file makes, then every file with the knowledge of the others.
+        let mut elsewhere = Elsewhere::default();
+        let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
+        for (index, applied) in first.iter().enumerate() {
+            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        }
+        drop(first);
+        let applied =
+            in_parallel(&blueprints, |id, blueprint| self.apply(blueprint, Some((&elsewhere, id)), true));
+        let contexts: Vec<FileContext<'_, '_>> = self
+            .files
+            .iter()
+            .zip(&trees)
+            .zip(blueprints.iter().zip(&applied))
+            .zip(0..)
+            .map(|(((file, tree), (blueprint, applied)), id)| {
+                self.context(FileId(id), file, tree, blueprint, applied)
+            })
+            .collect();
+        let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
+        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        for (file, finding) in self.workspace_findings(&together) {
+            if let Some(of_file) = findings.get_mut(file.index()) {
+                of_file.push(finding);
+            }
+        }
+        contexts.iter().zip(findings).map(|(context, findings)| self.outcome(context, findings)).collect()
+    }
+
+    fn apply<'t>(
+        &self,
+        blueprint: &Blueprint<'t>,
+        elsewhere: Option<(&Elsewhere, FileId)>,
+        with_problems: bool,
+    ) -> AppliedFile<'t> {
+        let is_external = |model: &str, conditions: &[Condition<'_, '_>]| self.is_external(model, conditions);
+        let surroundings = Surroundings {
+            catalog: self.catalog,
+            settings: &self.settings,
+            elsewhere,
+            is_external: &is_external,
+            with_problems,
+        };
+        workspace::apply(blueprint, &surroundings)
+    }
+
+    fn is_external(&self, model: &str, conditions: &[Condition<'_, '_>]) -> bool {
+        if self.options.externals.is_empty() {
+            return false;
+        }
+        let known: Vec<(&str, serde_json::Value)> = conditions
+            .iter()
+            .filter_map(|condition| {
+                let value = match &condition.value.kind {
+                    ValueKind::Str(text) => serde_json::Value::from(&**text),
+                    ValueKind::Int(number) => serde_json::Value::from(*number),
+                    ValueKind::Bool(value) => serde_json::Value::from(*value),
+                    _ => return None,
+                };
+                Some((condition.name, value))
+            })
+            .collect();
+        let pairs = known.iter().map(|(name, value)| (*name, value));
+        self.options.externals.iter().any(|external| {
+            self.catalog.is_a(&external.model, model) && external.covers(&external.model, pairs.clone())
+        })
+    }
+
+    fn context<'a, 't>(
+        &'a self,
+        id: FileId,
+        source: &'a SourceFile,
+        tree: &'t Tree<'t>,
+        blueprint: &'a Blueprint<'t>,
+        applied: &'a AppliedFile<'t>,
+    ) -> FileContext<'a, 't> {
+        FileContext { id, source, tree, blueprint, applied, catalog: self.catalog, files: self.files }
+    }
+
+    /// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict
+    /// doesn't depend on the configuration.
+    fn wanted(&self, rule: &Rule) -> bool {
+        rule.severity == Severity::Error || self.options.levels.of(rule).is_some()
+    }
+
+    fn file_findings(&self, context: &FileContext<'_, '_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for error in context.tree.errors() {
+            let problem = Problem { span: error.span, entry: None, kind: ProblemKind::Syntax(error) };
+            self.word(context, &problem, &mut findings);
+        }
+        for duplicate in context.tree.duplicate_keys() {
+            let kind = ProblemKind::DuplicateKey(duplicate.first, duplicate.later);
+            let span = context.span(duplicate.later);
+            self.word(context, &Problem { span, entry: None, kind }, &mut findings);
+        }
+        for problem in &context.blueprint.problems {
+            let kind = ProblemKind::Shape(problem.kind.clone());
+            self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
+        }
+        for problem in &context.applied.problems {
+            self.word(context, problem, &mut findings);
+        }
+        let mut drafts = Drafts::default();
+        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
+            match rule.finds {
+                Finds::Entry(check) => {
+                    for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
+                        if applied.conditions == Conditions::False {
+                            continue;
+                        }
+                        check(context, entry, applied, &mut drafts);
+                        for mut draft in drafts.drafts.drain(..) {
+                            draft.span = draft.span.or(Some(applied.head));
+                            findings.push(finding(context, rule, draft, Some(entry.index)));
+                        }
+                    }
+                }
+                Finds::File(check) => {
+                    check(context, &mut drafts);
+                    for draft in drafts.drafts.drain(..) {
+                        findings.push(finding(context, rule, draft, None));
+                    }
+                }
+                Finds::Problem(_) | Finds::Workspace(_) | Finds::Engine => {}
+            }
+        }
+        findings
+    }
+
+    fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
+        for rule in rules() {
+            let Finds::Problem(word) = rule.finds else { continue };
+            if let Some(mut draft) = word(context, problem) {
+                if self.wanted(rule) {
+                    draft.span = draft.span.or(Some(problem.span));
+                    findings.push(finding(context, rule, draft, problem.entry));
+                }
+                return;
+            }
+        }
+    }
+
+    fn workspace_findings(&self, together: &WorkspaceContext<'_, '_>) -> Vec<(FileId, Finding)> {
+        let mut findings = Vec::new();
+        let mut drafts = Drafts::default();
+        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
+            let Finds::Workspace(check) = rule.finds else { continue };
+            check(together, &mut drafts);
+            for draft in drafts.drafts.drain(..) {
+                let file = draft.file.unwrap_or(FileId(0));
+                if let Some(context) = together.files.iter().find(|context| context.id == file) {
+                    findings.push((file, finding(context, rule, draft, None)));
+                }
+            }
+        }
+        findings
+    }
+
+    fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+        findings.sort_by(|a, b| {
+            let key = |f: &Finding| (f.span.start, f.span.end);
+            key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
+        });
+        let (mut findings, ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
+        findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
+        let mut secrets = Vec::new();
+        if !findings.is_empty() || !ignored.is_empty() {
+            secrets = secrets::spans(context);
+            for finding in &mut findings {
+                secrets::scrub(context.source, &secrets, finding);
+            }
+        }
+        let documents = context.tree.documents().len();
+        FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
+    }
+}
+
+fn finding(
+    context: &FileContext<'_, '_>,
+    rule: &'static Rule,
+    draft: Draft,
+    entry: Option<usize>,
+) -> Finding {
+    let entry = draft.entry.or(entry).and_then(|index| context.blueprint.entries.get(index)).map(|entry| {
+        let model = entry.model.and_then(|node| text(context.tree, node)).map(str::to_owned);
+        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| id.to_owned()), model }
+    });
+    Finding {
+        rule,
+        file: context.id,
+        span: draft.span.unwrap_or(Span::at(0)),
+        message: draft.message,
+        help: draft.help,
+        entry,
+        related: Draft::into_related(draft.related, context.id),
+        fix: draft.fix,
+    }
+}

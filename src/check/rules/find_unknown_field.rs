@@ -1,0 +1,38 @@
+//! `find-unknown-field`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::serializer::nearest;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "find-unknown-field",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "`!Find` looks at a field that the model doesn't have.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    let Kind::FindUnknownField { model, field } = kind else { return None };
+    let draft =
+        Draft::new(format!("`{model}` has no field `{field}` to find by, on which the import crashes"));
+    let near = context
+        .catalog
+        .model_named(model)
+        .and_then(|model| nearest(field, model.columns.iter().map(|column| column.name)));
+    Some(match near {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
+            format!("change it to `{near}`"),
+            problem.span,
+            near,
+        ),
+        None => draft,
+    })
+}

@@ -1,0 +1,44 @@
+//! `find-unknown-model`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::serializer::nearest;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "find-unknown-model",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "`!Find` asks for a model that doesn't exist.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    match kind {
+        Kind::FindUnknownModel { model } => {
+            let draft =
+                Draft::new(format!("authentik {} has no model `{model}` to find", context.catalog.release()));
+            Some(match nearest(model, context.catalog.model_names()) {
+                Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
+                    format!("change it to `{near}`"),
+                    problem.span,
+                    near,
+                ),
+                None => draft,
+            })
+        }
+        Kind::FindObjectOfBase { model } => Some(
+            Draft::new(format!(
+                "`!FindObject` can't give an object of `{model}`, only one of a concrete model"
+            ))
+            .help("name the concrete model, or use `!Find` for the primary key"),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,53 @@
+//! `format-arguments`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::evaluate::FormatProblem;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "format-arguments",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A `!Format` that Python can't format.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, Kind::Format(problem)) = &problem.kind else { return None };
+    Some(match problem {
+        FormatProblem::NotString { found } => {
+            Draft::new(format!("the format must be a string, and is {found}"))
+        }
+        FormatProblem::TooFewArguments { directives, arguments } => {
+            Draft::new(format!("the format takes {directives} {} and gets {arguments}", plural(*directives)))
+                .help("give one argument for each `%s`; a percent sign itself is `%%`")
+        }
+        FormatProblem::TooManyArguments { directives, arguments } => {
+            Draft::new(format!("the format takes {directives} {} and gets {arguments}", plural(*directives)))
+                .help("every argument needs a `%s` in the format")
+        }
+        FormatProblem::IncompleteDirective { .. } => {
+            Draft::new("the format ends in a lone `%`").help("a percent sign itself is `%%`")
+        }
+        FormatProblem::UnknownConversion { conversion, .. } => {
+            Draft::new(format!("Python has no conversion `%{conversion}`"))
+                .help("use `%s`; a percent sign itself is `%%`")
+        }
+        FormatProblem::NamedDirective { .. } => {
+            Draft::new("`!Format` has no named arguments, so `%(name)s` fails")
+                .help("use `%s` and give the arguments in order")
+        }
+        FormatProblem::NeedsNumber { conversion, found, .. } => {
+            Draft::new(format!("`%{conversion}` wants a number and gets {found}")).help("use `%s`")
+        }
+    })
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "argument" } else { "arguments" }
+}

@@ -1,0 +1,75 @@
+//! `id-used-before-definition`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Edit, Fix};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::evaluate::KeyOfReason;
+use crate::source::Span;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "id-used-before-definition",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "`!KeyOf` of an entry that comes later.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, Kind::KeyOf { id, reason }) = &problem.kind else { return None };
+    match reason {
+        KeyOfReason::Itself => {
+            Some(Draft::new(format!("the entry refers to itself by `{id}` before its object exists")).help(
+                "give the object first, and set the reference in a second entry with the same identifiers",
+            ))
+        }
+        KeyOfReason::Later { entry } => {
+            let draft = Draft::new(format!(
+                "`{id}` is {}, which comes later; authentik applies entries in order",
+                context.entry_name(*entry)
+            ))
+            .help("move that entry before this one")
+            .related(context.entry_span(*entry), format!("`{id}` is defined here"));
+            Some(match problem.entry.and_then(|user| move_before(context, *entry, user)) {
+                Some(fix) => draft.fix(fix),
+                None => draft,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Moves a whole entry, comments and all, before the one that needs it; only within one list, and
+/// only when the moved entry needs nothing that comes in between.
+fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usize) -> Option<Fix> {
+    let entries = &context.blueprint.entries;
+    let (list, from) = entries.get(moved)?.list;
+    let (user_list, to) = entries.get(user)?.list;
+    if list != user_list {
+        return None;
+    }
+    let span = context.tree.item_lines(list, from)?;
+    let target = context.tree.item_lines(list, to)?;
+    let text = context.source.slice(span);
+    let needs_between = entries.get(user..moved)?.iter().filter_map(|entry| entry.id).any(|(id, _)| {
+        text.contains(&format!("!KeyOf {id}"))
+            || text.contains(&format!("!KeyOf '{id}"))
+            || text.contains(&format!("!KeyOf \"{id}"))
+    });
+    if needs_between || !text.ends_with('\n') || text.contains('&') || text.contains(" *") {
+        return None;
+    }
+    let edits = vec![
+        Edit { span: Span::at(target.start as usize), text: text.to_owned() },
+        Edit { span, text: String::new() },
+    ];
+    Some(Fix {
+        title: format!("move {} before {}", context.entry_name(moved), context.entry_name(user)),
+        safe: true,
+        edits,
+    })
+}

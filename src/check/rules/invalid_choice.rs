@@ -1,0 +1,50 @@
+//! `invalid-choice`.
+
+use crate::catalog::choice_rename;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-choice",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A value is not one of the field's choices.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
+
+    let Kind::NotAChoice { value, choices, suggestion } = kind else { return None };
+    let message = match value {
+        Some(value) => format!("`{value}` is not a choice of `{name}`"),
+        None => format!("this is not a choice of `{name}`"),
+    };
+    let draft = Draft::new(message);
+    let renamed = context
+        .model(problem.entry)
+        .and_then(|model| choice_rename(model.name, name, value.as_deref()?, context.catalog.release()));
+    if let Some(rename) = renamed.filter(|rename| rename.holds_in(context.catalog.release())) {
+        let now = rename.new.map(|new| format!("use `{new}`. ")).unwrap_or_default();
+        return Some(draft.help(format!("{now}{}", rename.note)));
+    }
+    Some(match suggestion {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
+            format!("change it to `{near}`"),
+            problem.span,
+            *near,
+        ),
+        None => {
+            let mut listed: Vec<_> = choices.iter().take(12).map(|choice| format!("`{choice}`")).collect();
+            if choices.len() > listed.len() {
+                listed.push(format!("and {} more", choices.len() - listed.len()));
+            }
+            draft.help(format!("there are {}", listed.join(", ")))
+        }
+    })
+}

@@ -1,0 +1,36 @@
+//! `invalid-condition`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::serializer::nearest;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-condition",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A `!Condition` without values, or with a mode that doesn't exist.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    Some(match kind {
+        Kind::ConditionWithoutValues => Draft::new("`!Condition` has a mode and no value")
+            .help("give it at least one value after the mode"),
+        Kind::UnknownMode { mode } => {
+            let modes = ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"];
+            let draft = Draft::new(format!("`!Condition` has no mode `{mode}`"));
+            match nearest(mode, modes.into_iter()) {
+                Some(near) => draft.help(format!("did you mean `{near}`?")),
+                None => draft.help("there are AND, NAND, OR, NOR, XOR and XNOR; the mode comes first"),
+            }
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,39 @@
+//! `invalid-enumerate`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-enumerate",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "An `!Enumerate` that can't be computed.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    Some(match kind {
+        Kind::UnknownOutput { output } => {
+            Draft::new(format!("`!Enumerate` makes a SEQ or a MAP, and not `{output}`"))
+                .help("the second argument is SEQ for a list or MAP for a mapping")
+        }
+        Kind::NotIterable { found } => {
+            Draft::new(format!("`!Enumerate` goes through a list or a mapping, and this is {found}"))
+        }
+        Kind::EnumerateOverOwnItem => {
+            Draft::new("this `!Enumerate` goes through its own item, which it doesn't have yet")
+                .help("use depth 1 or more to go through the item of the loop around it")
+        }
+        Kind::MapBodyNotPair { found } => Draft::new(format!(
+            "with MAP each round gives a pair `[key, value]` or a mapping, and this is {found}"
+        )),
+        _ => return None,
+    })
+}

@@ -1,0 +1,61 @@
+//! `invalid-permission`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-permission",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A permission that can't be given.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let model = context.model(problem.entry);
+    Some(match kind {
+        EntryProblem::PermissionWithoutApp { permission } => {
+            let draft =
+                Draft::new(format!("`{permission}` lacks the app: authentik wants `app_label.codename`"));
+            match model.filter(|model| model.permissions.contains(&permission.as_str())) {
+                Some(model) => draft.help(format!("write `{}.{permission}`", model.app)).safe_fix(
+                    "add the app label",
+                    problem.span,
+                    format!("{}.{permission}", model.app),
+                ),
+                None => draft,
+            }
+        }
+        EntryProblem::UnknownPermission { permission, suggestion } => {
+            let draft = Draft::new(format!(
+                "`{permission}` is not a permission of `{}`",
+                model.map_or("this model", |model| model.name)
+            ));
+            match (suggestion, model) {
+                (Some(near), Some(model)) => draft.help(format!("did you mean `{}.{near}`?", model.app)),
+                (None, Some(model)) => {
+                    let listed: Vec<_> = model
+                        .permissions
+                        .iter()
+                        .take(12)
+                        .map(|name| format!("`{}.{name}`", model.app))
+                        .collect();
+                    draft.help(format!("there are {}", listed.join(", ")))
+                }
+                _ => draft,
+            }
+        }
+        EntryProblem::PermissionSubject { subject } => {
+            Draft::new(format!("`{subject}` wants the primary key of a {subject}"))
+                .help(format!("refer to the {subject} with `!KeyOf` or `!Find`"))
+        }
+        _ => return None,
+    })
+}

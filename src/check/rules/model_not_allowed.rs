@@ -1,0 +1,40 @@
+//! `model-not-allowed`.
+
+use crate::catalog::Standing;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "model-not-allowed",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A model that exists and that no entry may have.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let EntryProblem::ModelNotAllowed { model } = kind else { return None };
+    let (app, name) = model.split_once('.')?;
+    let base = context.catalog.base_model(app, name)?;
+    let draft = Draft::new(format!("an entry can't be of `{model}`"));
+    Some(match base.standing {
+        Standing::Base => {
+            let mut kinds: Vec<_> =
+                context.catalog.model_names().filter(|name| context.catalog.is_a(name, base.name)).collect();
+            let more = kinds.len().saturating_sub(4);
+            kinds.truncate(4);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            draft.help(format!(
+                "it is what several models have in common; use one of them, such as `{}`{more}",
+                kinds.join("`, `")
+            ))
+        }
+        Standing::Internal => draft.help("authentik keeps these objects to itself"),
+    })
+}

@@ -1,0 +1,33 @@
+//! `shadowed-attribute`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "shadowed-attribute",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "A key in both `attrs` and `identifiers`, with different values.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let EntryProblem::Shadowed { name, identifier, joined, .. } = kind else { return None };
+    let what = if *joined {
+        format!("`{name}` is in `identifiers` too: the two lists are joined")
+    } else {
+        format!("`{name}` is in `identifiers` too, with another value, and that one wins")
+    };
+    Some(
+        Draft::new(what)
+            .related(context.span(*identifier), "this value is taken")
+            .help("keep it in one of the two; to rename an object, find it by something that stays"),
+    )
+}

@@ -1,0 +1,40 @@
+//! `undefined-id`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::evaluate::KeyOfReason;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "undefined-id",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "`!KeyOf` of an id that no entry has.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(node, kind) = &problem.kind else { return None };
+
+    match kind {
+        Kind::KeyOfNotScalar => {
+            Some(Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text"))
+        }
+        Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
+            let draft = Draft::new(format!("no entry of this file has the id `{id}`"));
+            Some(match suggestion {
+                Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
+                    format!("change it to `{near}`"),
+                    context.tree.span(*node),
+                    near.clone(),
+                ),
+                None => draft.help("`!KeyOf` sees this file only; for an object of another file use `!Find`"),
+            })
+        }
+        _ => None,
+    }
+}

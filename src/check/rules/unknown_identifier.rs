@@ -1,0 +1,40 @@
+//! `unknown-identifier`.
+
+use crate::catalog::rename;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::serializer::nearest;
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-identifier",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "An identifier is not a field of the model.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let EntryProblem::UnknownIdentifier { name, .. } = kind else { return None };
+    let model = context.model(problem.entry)?;
+    let release = context.catalog.release();
+    let draft = Draft::new(format!("`{}` has no field `{name}` to find its object by", model.name));
+    if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
+        if let Some(new) = rename.new {
+            return Some(draft.help(format!("it is `{new}` now. {}", rename.note).trim().to_owned()));
+        }
+    }
+    Some(match nearest(name, model.columns.iter().map(|column| column.name)) {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
+            format!("rename it to `{near}`"),
+            problem.span,
+            near,
+        ),
+        None => draft,
+    })
+}

@@ -1,0 +1,36 @@
+//! `unknown-key`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::serializer::nearest;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-key",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "A key of the document or of an entry that authentik ignores.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(kind) = &problem.kind else { return None };
+
+    let Kind::UnknownKey { key, known } = kind else { return None };
+    let draft = Draft::new(format!("authentik ignores `{key}` here"));
+    match nearest(key, known.iter().copied()) {
+        Some(near) => Some(draft.help(format!("did you mean `{near}`?")).unsafe_fix(
+            format!("rename `{key}` to `{near}`"),
+            problem.span,
+            near,
+        )),
+        None => {
+            let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
+            Some(draft.help(format!("it knows {}", known.join(", "))))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! `unknown-model`.
+
+use crate::catalog::{model_history, model_rename};
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-model",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "The model of an entry doesn't exist.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    match kind {
+        EntryProblem::ModelWithoutDot { model } => {
+            let draft = Draft::new(format!("a model is written `app.model`, and this is `{model}`"));
+            let mut same = context.catalog.model_names().filter(|full| {
+                full.split_once('.').is_some_and(|(_, name)| name.eq_ignore_ascii_case(model))
+            });
+            Some(match (same.next(), same.next()) {
+                (Some(full), None) => draft.help(format!("did you mean `{full}`?")).safe_fix(
+                    format!("change it to `{full}`"),
+                    problem.span,
+                    full,
+                ),
+                _ => draft,
+            })
+        }
+        EntryProblem::UnknownModel { model, suggestion } => {
+            Some(unknown(context, problem, model, *suggestion))
+        }
+        _ => None,
+    }
+}
+
+fn unknown(
+    context: &FileContext<'_, '_>,
+    problem: &Problem<'_>,
+    model: &str,
+    suggestion: Option<&'static str>,
+) -> Draft {
+    let release = context.catalog.release();
+    let lower = model.to_lowercase();
+    let draft = Draft::new(format!("authentik {release} has no model `{model}`"));
+    if let Some(rename) = model_rename(&lower, release).filter(|rename| rename.holds_in(release)) {
+        let help = match rename.new {
+            Some(new) => format!("use `{new}`. {}", rename.note),
+            None => rename.note.to_owned(),
+        };
+        return draft.help(help.trim().to_owned());
+    }
+    if let Some(history) = model_history(&lower) {
+        if history.first > release {
+            return draft.help(format!("it came with {}; this check is for {release}", history.first));
+        }
+        if history.last < release {
+            return draft.help(format!("it went after {}", history.last));
+        }
+        if lower != model {
+            return draft.help(format!("the app label is case-sensitive: `{lower}`")).safe_fix(
+                format!("change it to `{lower}`"),
+                problem.span,
+                lower,
+            );
+        }
+    }
+    match suggestion {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
+            format!("change it to `{near}`"),
+            problem.span,
+            near,
+        ),
+        None => draft,
+    }
+}

@@ -1,0 +1,36 @@
+//! `unknown-tag`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::blueprint::TagName;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-tag",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A YAML tag that authentik doesn't have.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(kind) = &problem.kind else { return None };
+
+    let Kind::UnknownTag { tag, suggestion } = kind else { return None };
+    let draft = Draft::new(format!("authentik has no tag `{tag}`, so it can't read the file"));
+    Some(match suggestion {
+        Some(near) => draft.help(format!("did you mean `{}`?", near.text())).safe_fix(
+            format!("change it to `{}`", near.text()),
+            problem.span,
+            near.text(),
+        ),
+        None => {
+            let known: Vec<_> = TagName::ALL.iter().map(|tag| format!("`{}`", tag.text())).collect();
+            draft.help(format!("it has {}", known.join(", ")))
+        }
+    })
+}

@@ -1,0 +1,28 @@
+//! `unsupported-version`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unsupported-version",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "`version` is not 1.",
+    explanation: "",
+    bad: "",
+    good: "",
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(kind) = &problem.kind else { return None };
+
+    let Kind::UnsupportedVersion { version } = kind else { return None };
+    Some(
+        Draft::new(format!("authentik knows blueprints of version 1 only, and this says {version}"))
+            .help("write `version: 1`")
+            .safe_fix("set the version to 1", problem.span, "1"),
+    )
+}
