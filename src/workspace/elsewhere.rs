@@ -34,7 +34,7 @@ const MAX_TEXT: usize = 200;
 impl Elsewhere {
     /// Takes in what one file makes.
     pub fn add(&mut self, file: FileId, applied: &AppliedFile<'_>) {
-        for row in applied.store.rows() {
+        for row in applied.store.written() {
             let Some(&entry) = row.writers.first() else { continue };
             if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
                 continue;

@@ -8,11 +8,13 @@
 mod apply;
 mod data;
 mod elsewhere;
+mod index;
 mod lookup;
 mod permissions;
 mod problem;
 mod scene;
 mod server_context;
+mod shipped;
 mod store;
 
 pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply};
