@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -276,6 +276,9 @@ impl Run<'_> {
     }
 
     fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+        if !context.tree.errors().is_empty() {
+            damage::drop_consequences(context, &mut findings);
+        }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
