@@ -3,7 +3,7 @@
 use super::context::FileContext;
 use super::finding::Finding;
 use crate::blueprint::{Attrs, Expression, Name, expression, text};
-use crate::source::{SourceFile, Span};
+use crate::source::{Needles, SourceFile, Span};
 use crate::syntax::{NodeId, NodeKind, Tree};
 
 /// Parts of keys whose values are secrets wherever they stand.
@@ -160,21 +160,17 @@ fn lines(source: &SourceFile, spans: &mut Vec<Span>) {
     }
 }
 
-/// Removes secrets from what a finding says, in whatever way they came there.
-pub(super) fn scrub(source: &SourceFile, secrets: &[Span], finding: &mut Finding) {
-    for &secret in secrets {
-        let value = source.slice(secret).trim_matches(['"', '\'', ' ']);
-        let common = ["null", "true", "false", "None"].contains(&value);
-        if common || value.len() < 4 || value.len() > 4096 {
-            continue;
-        }
-        if finding.message.contains(value) {
-            finding.message = finding.message.replace(value, "***");
-        }
-        if let Some(help) = &mut finding.help
-            && help.contains(value)
-        {
-            *help = help.replace(value, "***");
+/// What is looked for in findings, in whatever way it came there.
+pub(super) fn needles<'s>(source: &'s SourceFile, secrets: &[Span]) -> Needles<'s> {
+    let values = secrets.iter().map(|&secret| source.slice(secret).trim_matches(['"', '\'', ' ']));
+    Needles::new(values.filter(|value| value.len() >= 4))
+}
+
+/// Removes secrets from what a finding says.
+pub(super) fn scrub(secrets: &Needles<'_>, finding: &mut Finding) {
+    for text in std::iter::once(&mut finding.message).chain(&mut finding.help) {
+        if let Some(scrubbed) = secrets.replace(text, "***") {
+            *text = scrubbed;
         }
     }
 }

@@ -4,12 +4,14 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod discover;
+mod needles;
 mod text;
 
 pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
 };
-pub use text::{Position, SourceFile, Span};
+pub use needles::Needles;
+pub use text::{Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,8 @@
 //! Applying a blueprint on paper.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::elsewhere::Elsewhere;
 use super::lookup::Condition;
@@ -115,6 +116,19 @@ impl<'t> AppliedEntry<'t> {
 /// Applies a blueprint to a fresh instance of the release.
 pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> AppliedFile<'t> {
     let tree = blueprint.tree;
+    let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
+    apply_onto(blueprint, around, Store::new(around.catalog, anywhere), 0)
+}
+
+/// Applies a blueprint to an instance that has the objects of `store`. What it makes is marked with entry
+/// numbers that count from `first_entry` on.
+pub fn apply_onto<'t>(
+    blueprint: &Blueprint<'t>,
+    around: &Surroundings<'_>,
+    store: Store<'t>,
+    first_entry: usize,
+) -> AppliedFile<'t> {
+    let tree = blueprint.tree;
     let mut ids: HashMap<&'t str, Vec<usize>> = HashMap::new();
     for entry in &blueprint.entries {
         if let Some((id, _)) = entry.id {
@@ -122,19 +136,25 @@ pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> Applie
         }
     }
     let context = Context::new(tree, blueprint.context, around.settings, server_context(around.catalog));
-    let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
     let scene = Scene {
         around,
         blueprint,
         ids: &ids,
-        store: Store::new(around.catalog, anywhere),
+        store,
         entries: Vec::with_capacity(blueprint.entries.len()),
         current: 0,
         keys: HashMap::new(),
         elsewhere: HashMap::new(),
+        compared_ids: 0,
     };
-    let mut application =
-        Application { scene, context: &context, problems: Vec::new(), evaluation: Vec::new() };
+    let mut application = Application {
+        scene,
+        context: &context,
+        problems: Vec::new(),
+        evaluation: Vec::new(),
+        first_entry,
+        code_left: tree.text().len() + REPEATED_CODE,
+    };
     for entry in &blueprint.entries {
         application.scene.current = entry.index;
         let applied = application.entry(entry);
@@ -144,10 +164,20 @@ pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> Applie
     AppliedFile { entries: scene.entries, store: scene.store, problems }
 }
 
+/// How many bytes of expressions aliases can add to a file.
+const REPEATED_CODE: usize = 4 << 20;
+
+/// More attributes than any model has.
+const MOST_UNKNOWN: usize = 256;
+
 struct Application<'t, 'a> {
     scene: Scene<'t, 'a>,
     context: &'a Context<'t, 'a>,
     problems: Vec<Problem<'t>>,
+    /// What is added to an entry's index where it is marked in the store.
+    first_entry: usize,
+    /// How many bytes of expressions may still be analysed.
+    code_left: usize,
     /// What the evaluator met in the current entry.
     evaluation: Vec<EvaluationProblem>,
 }
@@ -501,6 +531,9 @@ impl<'t> Application<'t, '_> {
                     continue;
                 }
             }
+            // Aliases can repeat one expression thousands of times.
+            let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
+            self.code_left = left;
             let analysis = python::analyse(source, kind);
             self.report(
                 tree.full_span(datum.value.node),
@@ -560,10 +593,15 @@ impl<'t> Application<'t, '_> {
     }
 
     fn store(&mut self, state: State, model: &'static Model, applied: &mut AppliedEntry<'t>) {
-        let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
-            data.iter().map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
+        // Of thousands of attributes most are unknown, and nothing is ever looked up by those.
+        let kept = |datum: &&Datum<'t>| {
+            applied.data.len() <= MOST_UNKNOWN || datum.field.is_some() || model.column(datum.name).is_some()
         };
-        let entry = self.scene.current;
+        let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
+            let kept = data.iter().filter(kept);
+            kept.map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
+        };
+        let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;
         let object = match applied.existing {
             Existing::Yes(object) => {
@@ -592,10 +630,14 @@ impl<'t> Application<'t, '_> {
     fn overwritten(&mut self, object: ObjectId, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let Some(row) = self.scene.store.row(object) else { return };
-        let Some(&earlier) = row.writers.last() else { return };
+        let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
+        let Some(earlier) = earlier else { return };
+        let Some(earlier_entry) = self.scene.entries.get(earlier) else { return };
+        let written: HashMap<&str, &Value<'t>> =
+            earlier_entry.data.iter().map(|datum| (datum.name, &datum.value)).collect();
         let mut found = Vec::new();
         for datum in &applied.data {
-            let before = self.scene.entries.get(earlier).and_then(|entry| entry.value(datum.name));
+            let before = written.get(datum.name);
             if before.and_then(|before| before.matches(&datum.value)) == Some(false) {
                 let problem = EntryProblem::Overwritten { field: datum.name.to_owned(), earlier };
                 found.push((tree.full_span(datum.key), problem));

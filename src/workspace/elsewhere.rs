@@ -1,6 +1,6 @@
 //! What the other files of the workspace would make.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::apply::AppliedFile;
 use super::lookup::Condition;
@@ -49,7 +49,10 @@ impl Elsewhere {
                     _ => continue,
                 };
                 let values = self.by_value.entry((row.model.name, name.clone().into_owned())).or_default();
-                values.entry(text).or_default().push(place);
+                let places = values.entry(text).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
             }
         }
     }
@@ -89,10 +92,16 @@ impl Elsewhere {
         match lists.split_first() {
             Some((shortest, others)) => shortest
                 .iter()
-                .find(|place| place.file != own && others.iter().all(|list| list.contains(place)))
+                .find(|place| place.file != own && others.iter().all(|list| contains(list, place)))
                 .copied(),
             // Nothing that can be compared: any object of the model may be it.
             None => self.by_model.get(model).copied().filter(|place| place.file != own),
         }
     }
+}
+
+/// Files are taken in one after the other, so their places are in order.
+fn contains(places: &[Place], place: &Place) -> bool {
+    let first = places.partition_point(|known| known.file < place.file);
+    places.iter().skip(first).take_while(|known| known.file == place.file).any(|known| known == place)
 }

@@ -17,7 +17,7 @@ mod server_context;
 mod shipped;
 mod store;
 
-pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply};
+pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};

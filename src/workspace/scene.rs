@@ -1,6 +1,6 @@
 //! What the evaluator sees of the world while one entry is applied.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::apply::{AppliedEntry, Conditions, Surroundings};
 use super::elsewhere::Place;
@@ -28,7 +28,12 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) keys: HashMap<String, ObjectId>,
     /// Look-ups that only another file answers.
     pub(super) elsewhere: HashMap<NodeId, Place>,
+    /// How many ids were compared with undefined ones.
+    pub(super) compared_ids: usize,
 }
+
+/// Where thousands of ids are undefined in a file that has thousands, the last of them get no suggestion.
+const MOST_COMPARED_IDS: usize = 200_000;
 
 impl<'t> World<'t> for Scene<'t, '_> {
     fn key_of(&mut self, node: NodeId, id: &'t str) -> Result<Value<'t>, KeyOfReason> {
@@ -55,9 +60,13 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 (_, None) => return Ok(Value::unknown(node, UnknownReason::Failed, Shape::Any)),
             }
         }
-        Err(reason.unwrap_or_else(|| KeyOfReason::Undefined {
-            suggestion: nearest(id, self.ids.keys().copied()).map(str::to_owned),
-        }))
+        if let Some(reason) = reason {
+            return Err(reason);
+        }
+        let affordable = self.compared_ids < MOST_COMPARED_IDS;
+        self.compared_ids += self.ids.len();
+        let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id).filter(|_| affordable);
+        Err(KeyOfReason::Undefined { suggestion: nearest(id, ids.map(|(id, _)| id)).map(str::to_owned) })
     }
 
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {

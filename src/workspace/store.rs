@@ -8,7 +8,7 @@ use super::index::{FieldIndex, IndexKey};
 use super::lookup::{Condition, column_name};
 use super::shipped::{self, Shipped, ShippedTable};
 use crate::catalog::{Catalog, Model, Object};
-use crate::evaluate::{ObjectId, Value};
+use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::syntax::NodeId;
 
 /// Numbers from here on are objects that entries make; below are the catalogue's.
@@ -95,8 +95,17 @@ struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
+    /// All objects, by age.
+    fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
+        let shipped = (0..).zip(&self.shipped.rows).filter_map(|(at, _)| self.shipped_row_at(at));
+        shipped.chain(self.own.iter().filter(|row| matches!(row.origin, Origin::Entry(_))))
+    }
+
     fn shipped_row(&self, id: ObjectId) -> Option<&Row<'t>> {
-        let place = self.shipped.place(id)?;
+        self.shipped_row_at(self.shipped.place(id)?)
+    }
+
+    fn shipped_row_at(&self, place: u32) -> Option<&Row<'t>> {
         match self.changed.get(&place) {
             Some(&own) => self.own.get(own as usize),
             None => self.shipped.rows.get(place as usize),
@@ -113,6 +122,13 @@ impl<'t> Table<'t> {
         let own = self.push(row);
         self.changed.insert(place, own);
         Some(own)
+    }
+
+    /// Keeps an index of the own rows by a field from now on.
+    fn index(&mut self, field: &str) {
+        if !self.indexes.contains_key(field) {
+            self.indexes.insert(field.to_owned(), FieldIndex::of(&self.own, field));
+        }
     }
 
     fn push(&mut self, row: Row<'t>) -> u32 {
@@ -177,6 +193,59 @@ impl<'t> Store<'t> {
         self.tables.values().flat_map(|table| &table.own)
     }
 
+    /// Brings the shipped objects of models into the store that a flow can depend on.
+    pub fn load_flows(&mut self) {
+        let catalog = self.catalog;
+        let named = |names: &[&str]| -> Vec<&'static Model> {
+            names.iter().filter_map(|name| catalog.model_named(name)).collect()
+        };
+        for model in named(&["authentik_flows.flowstagebinding", "authentik_policies.policybinding"]) {
+            self.table(model).index("target");
+        }
+        let mut models = named(&["authentik_flows.flow", "authentik_core.group", "authentik_core.user"]);
+        models.extend(self.shipped.concrete("authentik_flows.stage"));
+        models.extend(self.shipped.concrete("authentik_policies.policy"));
+        for model in models {
+            self.table(model);
+        }
+    }
+
+    /// The objects of exactly this model, by age. Shipped ones only once something has asked for the model.
+    pub fn rows_of(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
+        self.tables.get(model).into_iter().flat_map(Table::rows)
+    }
+
+    /// The objects of exactly this model that refer to another in a field, by age.
+    pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
+        let Some(table) = self.tables.get(model) else { return Vec::new() };
+        let refers = |row: &&Row<'t>| {
+            !row.deleted
+                && row.value(field).is_some_and(|value| match &value.kind {
+                    ValueKind::Key(id) => *id == target,
+                    ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
+                    _ => false,
+                })
+        };
+        let key = IndexKey::Object(target);
+        // A shipped row that an entry wrote to keeps its age.
+        let index = table.shipped.index(field);
+        let mut shipped = index.candidates(&key).concat();
+        shipped.extend(table.changed.keys());
+        shipped.sort_unstable();
+        shipped.dedup();
+        let shipped = shipped.into_iter().filter_map(|at| table.shipped_row_at(at));
+        let made = |row: &&Row<'t>| matches!(row.origin, Origin::Entry(_));
+        match table.indexes.get(field) {
+            Some(index) => {
+                let mut own = index.candidates(&key).concat();
+                own.sort_unstable();
+                let own = own.into_iter().filter_map(|at| table.own.get(at as usize));
+                shipped.chain(own.filter(made)).filter(refers).collect()
+            }
+            None => shipped.chain(table.own.iter().filter(made)).filter(refers).collect(),
+        }
+    }
+
     /// The table of a model.
     fn table(&mut self, model: &'static Model) -> &mut Table<'t> {
         let shipped = self.shipped;
@@ -234,9 +303,7 @@ impl<'t> Store<'t> {
             look.over(table.own.iter());
         } else {
             for (name, _) in &keys {
-                if !table.indexes.contains_key(*name) {
-                    table.indexes.insert((*name).to_owned(), FieldIndex::of(&table.own, name));
-                }
+                table.index(name);
             }
             let indexes = keys.iter().filter_map(|(name, key)| Some((key, table.indexes.get(*name)?)));
             match narrowest(indexes) {
