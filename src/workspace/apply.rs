@@ -258,7 +258,7 @@ impl<'t> Application<'t, '_> {
             self.report_entry(place, EntryProblem::ModelWithoutDot { model });
             return None;
         };
-        if let Some(model) = catalog.model(app, name) {
+        if let Some(model) = catalog.model_named(&written) {
             return Some(Ok(model));
         }
         if catalog.base_model(app, name).is_some() {

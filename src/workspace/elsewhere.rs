@@ -1,9 +1,12 @@
 //! What the other files of the workspace would make.
 
+use std::borrow::Cow;
+
 use foldhash::HashMap;
 
 use super::apply::AppliedFile;
 use super::lookup::Condition;
+use super::shipped;
 use super::store::Origin;
 use crate::catalog::Catalog;
 use crate::evaluate::ValueKind;
@@ -23,7 +26,7 @@ pub struct Place {
 /// The objects that the files of a workspace write, by model, field and text.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
-    by_value: HashMap<(&'static str, String), HashMap<String, Vec<Place>>>,
+    by_value: HashMap<&'static str, HashMap<Box<str>, HashMap<Box<str>, Vec<Place>>>>,
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
 }
@@ -44,12 +47,13 @@ impl Elsewhere {
             self.by_model.entry(row.model.name).or_insert(place);
             for (name, value) in &row.values {
                 let text = match &value.kind {
-                    ValueKind::Str(text) if text.len() <= MAX_TEXT => text.trim().to_owned(),
-                    ValueKind::Int(number) => number.to_string(),
+                    ValueKind::Str(text) if text.len() <= MAX_TEXT => Cow::Borrowed(text.trim()),
+                    ValueKind::Int(number) => Cow::Owned(number.to_string()),
                     _ => continue,
                 };
-                let values = self.by_value.entry((row.model.name, name.clone().into_owned())).or_default();
-                let places = values.entry(text).or_default();
+                let fields = self.by_value.entry(row.model.name).or_default();
+                let values = get_or_default(fields, name);
+                let places = get_or_default(values, &text);
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
@@ -60,16 +64,14 @@ impl Elsewhere {
     /// Where another file than `own` makes an object that may match.
     pub fn find(
         &self,
-        catalog: &Catalog,
+        catalog: &'static Catalog,
         model: &str,
         conditions: &[Condition<'_, '_>],
         own: FileId,
     ) -> Option<Place> {
-        let models = self.by_model.keys().filter(|known| catalog.is_a(known, model));
-        let mut found: Vec<Place> =
-            models.filter_map(|model| self.find_exactly(model, conditions, own)).collect();
-        found.sort_by_key(|place| (place.file, place.entry));
-        found.into_iter().next()
+        let models = shipped::shipped(catalog).concrete(model).iter().map(|model| model.name);
+        let found = models.filter_map(|model| self.find_exactly(model, conditions, own));
+        found.min_by_key(|place| (place.file, place.entry))
     }
 
     fn find_exactly(
@@ -81,27 +83,37 @@ impl Elsewhere {
         let mut lists: Vec<&[Place]> = Vec::new();
         for condition in conditions {
             let text = match &condition.value.kind {
-                ValueKind::Str(text) => text.trim().to_owned(),
-                ValueKind::Int(number) => number.to_string(),
+                ValueKind::Str(text) => Cow::Borrowed(text.trim()),
+                ValueKind::Int(number) => Cow::Owned(number.to_string()),
                 _ => continue,
             };
-            let having = self.by_value.get(&(model, condition.name.to_owned()));
-            lists.push(having.and_then(|values| values.get(&text)).map(Vec::as_slice).unwrap_or_default());
+            let having = self.by_value.get(model).and_then(|fields| fields.get(condition.name));
+            lists.push(having.and_then(|values| values.get(&*text)).map(Vec::as_slice).unwrap_or_default());
         }
         lists.sort_by_key(|list| list.len());
         match lists.split_first() {
-            Some((shortest, others)) => shortest
-                .iter()
-                .find(|place| place.file != own && others.iter().all(|list| contains(list, place)))
-                .copied(),
+            Some((shortest, others)) => {
+                let (before, rest) = shortest.split_at(shortest.partition_point(|place| place.file < own));
+                let after = rest.get(rest.partition_point(|place| place.file == own)..).unwrap_or_default();
+                let in_all = |place: &&Place| others.iter().all(|list| contains(list, place));
+                before.iter().chain(after).find(in_all).copied()
+            }
             // Nothing that can be compared: any object of the model may be it.
             None => self.by_model.get(model).copied().filter(|place| place.file != own),
         }
     }
 }
 
-/// Files are taken in one after the other, so their places are in order.
+/// Files are taken in one after the other, and a file's objects in the order of their entries.
 fn contains(places: &[Place], place: &Place) -> bool {
-    let first = places.partition_point(|known| known.file < place.file);
-    places.iter().skip(first).take_while(|known| known.file == place.file).any(|known| known == place)
+    places.binary_search_by_key(&(place.file, place.entry), |known| (known.file, known.entry)).is_ok()
+}
+
+/// The value of a key, which is copied only when it is new.
+fn get_or_default<'m, V: Default>(map: &'m mut HashMap<Box<str>, V>, key: &str) -> &'m mut V {
+    if !map.contains_key(key) {
+        map.insert(key.into(), V::default());
+    }
+    #[expect(clippy::expect_used, reason = "it was inserted just before")]
+    map.get_mut(key).expect("the key is in the map")
 }

@@ -80,7 +80,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
             }
         };
         let (app, name) = written.split_once('.').unwrap_or((written, ""));
-        let model = catalog.model(app, name).filter(|model| !model.meta);
+        let model = catalog.model_named(written).filter(|model| !model.meta);
         let base = if model.is_none() { catalog.base_model(app, name) } else { None };
         let full = match (model, base) {
             (Some(model), _) => model.name,
@@ -167,7 +167,7 @@ impl Keys for Scene<'_, '_> {
     fn has_uuid_key(&self, model: &str) -> Option<bool> {
         let catalog = self.around.catalog;
         let (app, name) = model.split_once('.')?;
-        let key = match catalog.model(app, name) {
+        let key = match catalog.model_named(model) {
             Some(model) => model.primary_key,
             None => catalog.base_model(app, name)?.primary_key,
         };

@@ -272,6 +272,10 @@ impl<'t> Store<'t> {
 
     /// Looks for objects of just this model. All conditions are ANDed.
     pub fn find_exactly(&mut self, model: &'static Model, conditions: &[Condition<'_, 't>]) -> Match {
+        let known = self.tables.get(model.name).is_some_and(|table| !table.own.is_empty());
+        if !known && self.shipped.table(model).rows.is_empty() {
+            return Match::default();
+        }
         let mut look = Look {
             conditions,
             anywhere: self.anywhere,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::checked;
 
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// Checks a text alone and beside another file.
 fn survives(text: &str) {
@@ -159,7 +159,7 @@ fn explosions_of_loops() {
 
 #[test]
 fn large_texts() {
-    let expression: String = (0..400_000)
+    let expression: String = (0..500_000)
         .map(|line| format!("      # a comment in a very long expression, line {line:07} of it\n"))
         .collect();
     let text = blueprint(&format!(
@@ -204,24 +204,24 @@ fn small_texts() {
 #[test]
 fn many_references() {
     // Each to the next one, to a later one, to nothing.
-    survives(&entries(4000, |i| {
+    survives(&entries(1500, |i| {
         format!(
             "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g{}]}}\n",
             i + 1
         )
     }));
-    survives(&entries(8000, |i| {
+    survives(&entries(3000, |i| {
         format!(
-            "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g7999, !KeyOf g0]}}\n"
+            "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g2999, !KeyOf g0]}}\n"
         )
     }));
-    survives(&entries(8000, |i| {
+    survives(&entries(3000, |i| {
         format!(
             "- model: authentik_core.group\n  id: group{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf gruop{i}]}}\n"
         )
     }));
-    let context: String = (0..8000).map(|i| format!("  key{i}: value\n")).collect();
-    let uses = entries(8000, |i| {
+    let context: String = (0..3000).map(|i| format!("  key{i}: value\n")).collect();
+    let uses = entries(3000, |i| {
         format!(
             "- model: authentik_core.group\n  identifiers: {{name: !Context key{i}}}\n  attrs: {{password: !Context key{i}}}\n"
         )
@@ -231,17 +231,17 @@ fn many_references() {
 
 #[test]
 fn the_same_object_again_and_again() {
-    survives(&entries(20_000, |_| "- model: authentik_core.group\n  identifiers: {name: x}\n".to_owned()));
-    survives(&entries(20_000, |_| {
+    survives(&entries(10_000, |_| "- model: authentik_core.group\n  identifiers: {name: x}\n".to_owned()));
+    survives(&entries(10_000, |_| {
         "- model: authentik_flows.flowstagebinding\n  identifiers: {order: 0, target: !Context nothing}\n"
             .to_owned()
     }));
-    survives(&entries(8000, |i| {
+    survives(&entries(3000, |i| {
         format!(
             "- model: authentik_core.group\n  conditions: [!Env X]\n  identifiers: {{name: !Env [NAME, n{i}]}}\n"
         )
     }));
-    survives(&entries(8000, |i| {
+    survives(&entries(3000, |i| {
         format!(
             "- model: authentik_core.group\n  identifiers: {{is_superuser: true, name: n{i}}}\n- model: authentik_core.group\n  identifiers: {{is_superuser: true}}\n"
         )
@@ -250,7 +250,7 @@ fn the_same_object_again_and_again() {
 
 #[test]
 fn many_lookups() {
-    survives(&entries(20_000, |i| {
+    survives(&entries(5000, |i| {
         format!(
             "- model: authentik_flows.flowstagebinding\n  identifiers: {{order: {i}, target: !Find [authentik_core.provider, [name, x{i}]], stage: !Find [authentik_flows.stage, [name, default-authentication-login]]}}\n"
         )
@@ -264,15 +264,15 @@ fn many_lookups() {
 
 #[test]
 fn many_mistakes() {
-    let keys: String = (0..10_000).map(|_| "    name: x\n").collect();
+    let keys: String = (0..5000).map(|_| "    name: x\n").collect();
     survives(&blueprint(&format!(
         "- model: authentik_core.group\n  identifiers: {{name: x}}\n  attrs:\n{keys}"
     )));
-    let keys: String = (0..10_000).map(|i| format!("    n{i}: x\n")).collect();
+    let keys: String = (0..5000).map(|i| format!("    n{i}: x\n")).collect();
     let both = format!("- model: authentik_core.group\n  identifiers:\n{keys}  attrs:\n{keys}");
     survives(&blueprint(&(both.clone() + &both)));
     // All in one line.
-    let line: String = (0..20_000).map(|_| "!Nothing ä,").collect();
+    let line: String = (0..10_000).map(|_| "!Nothing ä,").collect();
     survives(&format!("a: [{line}]\n"));
     // Comments that ignore, secrets, and findings, thousands of each.
     survives(&entries(3000, |i| {
@@ -280,7 +280,7 @@ fn many_mistakes() {
             "# blueprintc: ignore[unknown-attribute]\n- model: authentik_core.user\n  identifiers: {{username: u{i}}}\n  attrs:\n    password: secret-of-{i}\n    # blueprintc: ignore[unknown-attribute]\n    nonsense_{i}: 1\n    type: nothing-{i}\n    parent: 1\n"
         )
     }));
-    let body: String = (0..20_000).map(|i| format!("      undefined_{i} = other_{i}\n")).collect();
+    let body: String = (0..10_000).map(|i| format!("      undefined_{i} = other_{i}\n")).collect();
     survives(&blueprint(&format!(
         "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    expression: |\n{body}"
     )));
@@ -291,9 +291,9 @@ fn many_mistakes() {
         )
     };
     survives(&blueprint(&(policy(&format!("&e |\n{body}")) + &policy("*e").repeat(3000))));
-    survives(&"a: 'x\n".repeat(20_000));
-    survives(&"]: [\n".repeat(20_000));
-    survives(&"\t\u{1}- a\n".repeat(20_000));
-    survives(&"--- a\n".repeat(20_000));
-    survives(&(0..20_000).map(|_| "- &a *b\n").collect::<String>());
+    survives(&"a: 'x\n".repeat(10_000));
+    survives(&"]: [\n".repeat(10_000));
+    survives(&"\t\u{1}- a\n".repeat(10_000));
+    survives(&"--- a\n".repeat(10_000));
+    survives(&(0..10_000).map(|_| "- &a *b\n").collect::<String>());
 }

@@ -228,7 +228,7 @@ fn damaged_blueprints() {
             })
             .collect::<Vec<String>>()
     });
-    runner(400)
+    runner(250)
         .run(&damaged, |texts| {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             checked(&texts, true);
@@ -249,7 +249,7 @@ fn arbitrary_texts() {
         2 => prop::sample::select(&["\n", " ", ": ", "\n  ", "\n- ", ", ", "entries:\n", "model: ", "attrs:\n  "][..]).prop_map(str::to_owned),
     ];
     let text = prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat());
-    runner(1500)
+    runner(800)
         .run(&text, |text| {
             checked(&[&text], true);
             checked(&[&text, "version: 1\nmetadata: {name: x}\nentries: []\n"], false);
