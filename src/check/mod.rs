@@ -7,6 +7,7 @@
 mod context;
 mod draft;
 mod engine;
+mod example;
 mod finding;
 mod ignore;
 mod levels;
@@ -19,6 +20,7 @@ mod secrets;
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts};
 pub use engine::check;
+pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use levels::Levels;
 pub use options::{External, Options};
