@@ -395,7 +395,10 @@ impl<'t> Application<'t, '_> {
             return true;
         }
         // A literal primary key is an exported object's: on its own instance it exists.
-        if identifiers.iter().any(|(name, ..)| *name == "pk") {
+        let exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
+            *name == "pk" && !value.as_str().is_some_and(serializer::is_made_up_uuid)
+        };
+        if identifiers.iter().any(exported) {
             return true;
         }
         let conditions: Vec<_> =
@@ -535,7 +538,8 @@ impl<'t> Application<'t, '_> {
             // Deleting what was never saved fails where the model has a key of its own beside that of
             // its policy binding half: Django follows the missing link to the parent.
             Existing::No
-                if model.primary_key == PrimaryKey::Uuid
+                if self.is_valid(model, applied)
+                    && model.primary_key == PrimaryKey::Uuid
                     && model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
                     && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr")) =>
             {
@@ -543,6 +547,16 @@ impl<'t> Application<'t, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the data could make a new object; with others authentik gives up before it deletes.
+    fn is_valid(&self, model: &'static Model, applied: &AppliedEntry<'t>) -> bool {
+        let given = |field: &&Field| !field.required || applied.datum(field.name).is_some();
+        let accepted = |datum: &Datum<'t>| {
+            let problems = datum.field.map(|field| serializer::check(field, &datum.value, &self.scene));
+            problems.unwrap_or_default().iter().all(|problem| problem.kind.is_accepted())
+        };
+        model.fields.iter().all(|field| given(&field)) && applied.data.iter().all(accepted)
     }
 
     fn store(&mut self, state: State, model: &'static Model, applied: &mut AppliedEntry<'t>) {

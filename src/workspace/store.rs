@@ -60,8 +60,10 @@ impl<'t> Row<'t> {
 pub struct Match {
     /// The first object that surely matches and surely exists.
     pub certain: Option<ObjectId>,
-    /// The first that may match or may exist.
+    /// The first that may match, or matches and is made by an entry that may be skipped.
     pub possible: Option<ObjectId>,
+    /// The first that matches and exists only where somebody applied an example.
+    pub example: Option<ObjectId>,
     /// Whether more than one surely matches.
     pub several: bool,
 }
@@ -186,6 +188,7 @@ impl<'t> Store<'t> {
             found.several |= matched.several || found.certain.is_some() && matched.certain.is_some();
             found.certain = found.certain.or(matched.certain);
             found.possible = found.possible.or(matched.possible);
+            found.example = found.example.or(matched.example);
         }
         found
     }
@@ -235,6 +238,8 @@ impl<'t> Store<'t> {
             if holds == Some(true) && row.certain {
                 found.several |= found.certain.is_some();
                 found.certain = found.certain.or(Some(row.id));
+            } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
+                found.example = found.example.or(Some(row.id));
             } else {
                 found.possible = found.possible.or(Some(row.id));
             }
