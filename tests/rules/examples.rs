@@ -1,6 +1,7 @@
 //! What holds of every rule.
 
-use blueprintc::check::{Example, Finding, Outcome, Severity, rules};
+use blueprintc::check::{Example, Finding, Outcome, Rule, Severity, rules};
+use blueprintc::source::SourceFile;
 
 use super::{project, written};
 
@@ -43,33 +44,46 @@ fn every_rule_is_documented() {
     }
 }
 
+/// Fails with everything that is wrong, so that one run tells all.
+fn assert_none(wrong: Vec<String>) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn bad_examples_are_found() {
+    let mut wrong = Vec::new();
     for rule in written() {
         let outcome = rule.bad_example().check();
-        let hit = findings(&outcome).any(|finding| finding.rule == rule);
-        assert!(hit, "{} doesn't fire in its bad example{}", rule.name, told(findings(&outcome)));
+        if !findings(&outcome).any(|finding| finding.rule == rule) {
+            wrong.push(format!("{} does not fire; found:{}", rule.name, told(findings(&outcome))));
+        }
     }
+    assert_none(wrong);
+}
+
+/// Findings that an example must not have, by rule.
+fn unwanted(example: fn(&Rule) -> Example, is_unwanted: impl Fn(&Rule, &Finding) -> bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for rule in written() {
+        let outcome = example(rule).check();
+        let found = told(findings(&outcome).filter(|finding| is_unwanted(rule, finding)));
+        if !found.is_empty() {
+            wrong.push(format!("{}:{found}", rule.name));
+        }
+    }
+    wrong
 }
 
 #[test]
 fn bad_examples_have_no_other_mistake() {
-    for rule in written() {
-        let outcome = rule.bad_example().check();
-        let others = findings(&outcome).filter(|f| f.rule != rule && f.rule.severity > Severity::Info);
-        let others = told(others);
-        assert!(others.is_empty(), "in the bad example of {}:{others}", rule.name);
-    }
+    let others = |rule: &Rule, f: &Finding| f.rule != rule && f.rule.severity > Severity::Info;
+    assert_none(unwanted(Rule::bad_example, others));
 }
 
 #[test]
 fn good_examples_are_silent() {
-    for rule in written() {
-        let outcome = rule.good_example().check();
-        let found = findings(&outcome).filter(|f| f.rule == rule || f.rule.severity > Severity::Info);
-        let found = told(found);
-        assert!(found.is_empty(), "in the good example of {}:{found}", rule.name);
-    }
+    let any = |rule: &Rule, f: &Finding| f.rule == rule || f.rule.severity > Severity::Info;
+    assert_none(unwanted(Rule::good_example, any));
 }
 
 #[test]
@@ -83,12 +97,8 @@ fn errors_and_only_errors_mean_that_authentik_rejects() {
 
 #[test]
 fn messages_are_one_sentence_without_a_full_stop() {
-    for rule in written() {
-        for finding in findings(&rule.bad_example().check()) {
-            let message = &finding.message;
-            assert!(!message.ends_with('.') && !message.contains('\n'), "{}: {message}", rule.name);
-        }
-    }
+    let ends = |_: &Rule, f: &Finding| f.message.ends_with('.') || f.message.contains('\n');
+    assert_none(unwanted(Rule::bad_example, ends));
 }
 
 /// Applies a fix to the text of its file.
@@ -103,21 +113,26 @@ fn mended(example: &Example, finding: &Finding) -> Option<String> {
 
 #[test]
 fn fixes_mend_and_break_nothing() {
+    let mut wrong = Vec::new();
     for rule in written() {
         let example = rule.bad_example();
         let outcome = example.check();
         let count = findings(&outcome).filter(|finding| finding.rule == rule).count();
-        for finding in findings(&outcome) {
+        for finding in findings(&outcome).filter(|finding| finding.rule == rule) {
             let Some(text) = mended(&example, finding) else { continue };
             let mut again = rule.bad_example();
             let file = &mut again.files[finding.file.index()];
-            *file = blueprintc::source::SourceFile::new(file.path(), text);
+            *file = SourceFile::new(file.path(), text);
             let after = again.check();
-            let left = findings(&after).filter(|finding| finding.rule == rule).count();
-            assert!(left < count, "the fix of {} leaves{}", rule.name, told(findings(&after)));
+            if findings(&after).filter(|finding| finding.rule == rule).count() >= count {
+                wrong.push(format!("the fix of {} leaves{}", rule.name, told(findings(&after))));
+            }
             let new = findings(&after).filter(|f| f.rule != rule && f.rule.severity == Severity::Error);
             let new = told(new);
-            assert!(new.is_empty(), "the fix of {} breaks{new}", rule.name);
+            if !new.is_empty() {
+                wrong.push(format!("the fix of {} breaks{new}", rule.name));
+            }
         }
     }
+    assert_none(wrong);
 }

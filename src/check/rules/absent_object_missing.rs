@@ -10,9 +10,42 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`absent` fails where the object is already gone.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Where nothing is found to delete, authentik prepares a new object and deletes that, which does no
+harm for most models. For some (flow stage bindings, for example, which policies can be bound to)
+that deletion fails, and with it the whole file.
+
+Such an entry works once. From the next application on, and authentik applies blueprints again every
+hour, the object is gone, the file is rejected, and *none* of its other entries is applied any more.
+With fewer attributes than a new object needs, authentik gives up before it deletes anything, and
+the entry is harmless: identifiers alone do.
+
+The rule sees only what authentik ships and what the checked files make. It may be ignored where
+something else makes the object anew each time.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign in without the second factor
+entries:
+  - model: authentik_flows.flowstagebinding
+    state: absent
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
+      order: 55
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign in without the second factor
+entries:
+  - model: authentik_flows.flowstagebinding
+    state: absent
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      order: 55
+"##,
     finds: Finds::Problem(word),
 };
 

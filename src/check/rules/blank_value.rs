@@ -10,9 +10,36 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An empty text where authentik doesn't take one.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Most text fields of authentik take anything but an empty text, and a text of blanks counts as empty,
+because blanks at both ends are cut off first. An empty value rejects the entry and with it the
+whole file.
+
+Often the quotes are a placeholder that was never filled in, or a templating tool put nothing
+between them.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: ""
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An empty list where authentik wants at least one item.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Some list fields need at least one item, and authentik rejects an entry that gives them none.
+Leaving the key out keeps what the object has, or takes the field's default for a new object; an
+empty list is an attempt to write nothing into it.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: password only
+entries:
+  - model: authentik_stages_password.passwordstage
+    identifiers:
+      name: password
+    attrs:
+      backends: []
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: password only
+entries:
+  - model: authentik_stages_password.passwordstage
+    identifiers:
+      name: password
+    attrs:
+      backends:
+        - authentik.core.auth.InbuiltBackend
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -13,9 +13,50 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!KeyOf` of an entry that comes later.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+authentik applies entries from top to bottom, and `!KeyOf` gives the primary key of an object that
+an earlier entry has made. An entry further down has none yet, and the file is rejected. The message
+in authentik's log may name another `id` than the one at fault.
+
+Two objects that refer to each other need three entries: the first object without the reference, the
+second, and then the first once more, with the same identifiers and only the reference in `attrs`.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      order: 0
+    attrs:
+      group: !Find [authentik_core.group, [name, authentik Admins]]
+  - id: wiki
+    model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - id: wiki
+    model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      order: 0
+    attrs:
+      group: !Find [authentik_core.group, [name, authentik Admins]]
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,36 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A literal that can't be the primary key of any object.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+A field that refers to another object holds that object's primary key, and never its name or slug:
+for most models a UUID that the server made at random, for users and some others a number. A text
+that can't be such a key matches no object, and authentik rejects the entry.
+
+`!KeyOf` gives the key of an object made earlier in the same file, `!Find` that of any object in the
+database.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: default-authentication-flow
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -11,9 +11,37 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A value is not one of the field's choices.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Many fields take one of a fixed set of words, in exactly this spelling and case. Anything else is
+rejected with the file. The words are those of the API, and often differ from what the admin
+interface shows. Some change between releases; where that is known, the help names the new one.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: enrolment
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: enrollment
+    attrs:
+      name: Enrolment
+      title: Sign up
+      designation: enrolment
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: enrolment
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: enrollment
+    attrs:
+      name: Enrolment
+      title: Sign up
+      designation: enrollment
+"##,
     finds: Finds::Problem(word),
 };
 

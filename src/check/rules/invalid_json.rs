@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!ParseJSON` of a text that isn't JSON.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!ParseJSON` reads its text as JSON when the entry is applied, and fails on what isn't: single
+quotes, a comma after the last item, `True`, comments. The file is rejected. In YAML single quotes
+around the whole leave the double quotes inside alone.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes: !ParseJSON "{'floor': 3}"
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes: !ParseJSON '{"floor": 3}'
+"##,
     finds: Finds::Problem(word),
 };
 

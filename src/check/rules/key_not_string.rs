@@ -10,9 +10,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A key is not a string where only strings are taken.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+The keys of `metadata`, `labels` and the other frame of a blueprint must be texts. YAML 1.1 reads
+some bare words as something else: `on`, `off`, `yes` and `no` are booleans, `404` is a number,
+`2026-01-31` a date. authentik then rejects the whole file, with a message about types that names no
+line. Quotes make a text of any word.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+  labels:
+    404: "yes"
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+  labels:
+    "404": "yes"
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 
