@@ -68,8 +68,9 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (index, applied) in first.iter().enumerate() {
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        for ((index, applied), blueprint) in first.iter().enumerate().zip(&blueprints) {
+            let name = blueprint.name.map(|(name, _)| name);
+            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), name, applied);
         }
         drop(first);
         let applied =
@@ -196,6 +197,9 @@ impl Run<'_> {
     }
 
     fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
+        if !context.tree.errors().is_empty() && problem.is_absence() {
+            return;
+        }
         for rule in rules() {
             let Finds::Problem(word) = rule.finds else { continue };
             if let Some(mut draft) = word(context, problem) {

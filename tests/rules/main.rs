@@ -1,5 +1,7 @@
 //! Every rule with its examples, the snapshots and pages made of them, and blueprints written by hand.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
 mod examples;
 mod fixtures;
 mod pages;

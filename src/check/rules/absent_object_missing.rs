@@ -54,7 +54,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     matches!(kind, EntryProblem::AbsentMissing).then(|| {
     let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
-    Draft::new(format!("deleting a {model} that doesn't exist fails, and nothing known here makes it: once it is gone, every further application of this file is rejected"))
-        .help("remove the entry once it has been applied; if something else makes the object again, list it under [[externals]] in blueprintc.toml")
+    Draft::new(format!("there is no such {model} to delete, on which authentik rejects the whole file"))
+        .help("give only identifiers, too few to make a new object of: then a missing one does no harm; if it exists, list it under [[externals]] in blueprintc.toml")
 })
 }

@@ -45,11 +45,13 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(kind) = &problem.kind else { return None };
-
-    matches!(kind, EntryProblem::AmbiguousIdentifiers).then(|| {
-        Draft::new("these identifiers fit several objects; authentik takes any one of them")
-            .help("add what tells them apart")
-    })
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::AmbiguousIdentifiers) = &problem.kind else { return None };
+    let identifiers = context.blueprint.entries.get(problem.entry?).and_then(|entry| entry.identifiers);
+    let place = identifiers.map_or(problem.span, |node| context.span(node));
+    Some(
+        Draft::new("these identifiers fit several objects, and authentik updates any one of them")
+            .at(place)
+            .help("add an identifier that tells them apart"),
+    )
 }

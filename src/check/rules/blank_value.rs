@@ -43,9 +43,9 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    matches!(kind, Kind::Blank)
-        .then(|| Draft::new(format!("`{name}` can't be empty")).help("give it a value, or remove the key"))
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, field, node, kind: Kind::Blank, .. } = &problem.kind else { return None };
+    let path = super::value_path(context, problem.entry, name, *node);
+    let help = if field.required { "give it a value" } else { "give it a value, or remove the key" };
+    Some(Draft::new(format!("`{path}` can't be an empty text")).help(help))
 }

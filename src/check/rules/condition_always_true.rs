@@ -16,7 +16,7 @@ true, and so is a list, even one like `[AND, false]` that was meant as a `!Condi
 applied, or the branch of an `!If` taken, whatever the rest of the condition says.
 
 Environment variables are texts too: `!Env NAME` with `NAME=false` is true. This rule can't see the
-environment; compare such a value in an expression, or leave the variable unset to mean no.
+environment; for such a switch, let the variable unset mean no.
 "##,
     bad: r##"
 version: 1

@@ -41,8 +41,12 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    matches!(kind, Kind::EmptyList).then(|| Draft::new(format!("`{name}` can't be an empty list")))
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, field, node, kind: Kind::EmptyList, .. } = &problem.kind else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
+    let help =
+        if field.required { "give it at least one item" } else { "give it an item, or remove the key" };
+    Some(Draft::new(format!("`{path}` can't be an empty list")).help(help))
 }

@@ -45,9 +45,17 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(kind) = &problem.kind else { return None };
-
-    matches!(kind, EntryProblem::NeverApplied)
-        .then(|| Draft::new("this entry is never applied: its conditions are always false"))
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::NeverApplied) = &problem.kind else { return None };
+    let conditions = context.blueprint.entries.get(problem.entry?)?.conditions;
+    let place = match conditions {
+        [only] => context.span(*only),
+        _ => problem.span,
+    };
+    let draft = Draft::new("this entry is never applied, because a condition of it is always false");
+    Some(
+        draft
+            .at(place)
+            .help("remove the entry, or let `!Context` decide; to delete the object use `state: absent`"),
+    )
 }

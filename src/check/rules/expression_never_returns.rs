@@ -63,10 +63,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     }
     let text = context.source.slice(context.tree.span(*node));
+    let first_line = context.tree.as_str(*node).and_then(|code| code.lines().next()).map_or(0, str::len);
     let draft = Draft::new(format!("`{name}` never returns anything, so this policy never passes"));
     Some(
         draft
             .maybe_help((!text.contains("return")).then_some("end it with `return ...`"))
-            .at(super::python_span(context, *node, &(0..0))),
+            .at(super::python_span(context, *node, &(0..first_line))),
     )
 }

@@ -88,10 +88,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::FoundElsewhere { place, applied_before: false } = kind else { return None };
     Some(
         Draft::new(format!(
-            "the object is made by {}, which may be applied after this file: then this is null",
+            "this object is made by {}, and is null here when that file is applied later",
             context.path(place.file)
         ))
-        .help("apply that file first through an entry of `authentik_blueprints.metaapplyblueprint`")
+        .help(
+            "apply that file first by an entry of `authentik_blueprints.metaapplyblueprint` before this one",
+        )
         .related_in(place.file, place.span, "made here"),
     )
 }

@@ -46,8 +46,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     let Kind::FindUnknownField { model, field } = kind else { return None };
-    let draft =
-        Draft::new(format!("`{model}` has no field `{field}` to find by, on which the import crashes"));
+    let draft = Draft::new(format!(
+        "`{model}` has no field `{field}` to find by, on which authentik rejects the file"
+    ));
     let near = context
         .catalog
         .model_named(model)

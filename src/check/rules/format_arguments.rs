@@ -51,7 +51,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::Format(problem)) = &problem.kind else { return None };
     Some(match problem {
         FormatProblem::NotString { found } => {
-            Draft::new(format!("the format must be a string, and is {found}"))
+            Draft::new(format!("`!Format` wants a text first, and this is {found}"))
+                .help("write !Format [\"text with %s\", argument]")
         }
         FormatProblem::TooFewArguments { directives, arguments } => {
             Draft::new(format!("the format takes {directives} {} and gets {arguments}", plural(*directives)))

@@ -63,15 +63,13 @@ entries:
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::KeyOf { id, reason }) = &problem.kind else { return None };
     match reason {
-        KeyOfReason::Itself => {
-            Some(Draft::new(format!("the entry refers to itself by `{id}` before its object exists")).help(
-                "give the object first, and set the reference in a second entry with the same identifiers",
-            ))
-        }
+        KeyOfReason::Itself => Some(
+            Draft::new(format!("this entry refers to itself by `{id}` before its object exists"))
+                .help("leave the reference out here, and set it in a second entry with the same identifiers"),
+        ),
         KeyOfReason::Later { entry } => {
             let draft = Draft::new(format!(
-                "`{id}` is {}, which comes later; authentik applies entries in order",
-                context.entry_name(*entry)
+                "`{id}` is the id of entry {entry}, which comes later: authentik applies entries in order"
             ))
             .help("move that entry before this one")
             .related(context.entry_span(*entry), format!("`{id}` is defined here"));

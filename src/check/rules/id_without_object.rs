@@ -73,14 +73,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => return None,
     };
     Some(
-        Draft::new(format!(
-            "`{id}` is {}, which {why}: there is no object to refer to",
-            context.entry_name(entry)
-        ))
-        .related(context.entry_span(entry), why)
-        .maybe_help(
-            matches!(reason, KeyOfReason::Skipped { .. })
-                .then_some("give this entry the same conditions, or find the object with `!Find`"),
-        ),
+        Draft::new(format!("`{id}` is the id of entry {entry}, which {why}: there is no object to refer to"))
+            .related(context.entry_span(entry), format!("this entry {why}"))
+            .maybe_help(
+                matches!(reason, KeyOfReason::Skipped { .. })
+                    .then_some("give this entry the same conditions, or find the object with `!Find`"),
+            ),
     )
 }

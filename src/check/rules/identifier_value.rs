@@ -47,5 +47,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::IdentifierValue { name, expected } = kind else { return None };
-    Some(Draft::new(format!("`{name}` wants {expected} to be looked up")))
+    Some(
+        Draft::new(format!("the identifier `{name}` is looked up as {expected}, and this is none"))
+            .help("primary keys are made by the server: identify the object by its slug or name"),
+    )
 }

@@ -37,13 +37,11 @@ entries:
 };
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Shape(kind) = &problem.kind else { return None };
-
-    match kind {
-    Kind::TopLevelNotMapping { found, accepted: true } => Some(
-        Draft::new(format!("a blueprint is a mapping, and this is {found}: the importer does nothing with it, and discovery crashes on it"))
-            .help(super::POISON),
-    ),
-    _ => None,
-}
+    let ProblemKind::Shape(Kind::TopLevelNotMapping { found, accepted: true }) = &problem.kind else {
+        return None;
+    };
+    Some(
+        Draft::new(format!("a blueprint is a mapping, and this is {found}: nothing of it is applied"))
+            .help(format!("write the entries as a list below the key `entries`; {}", super::POISON)),
+    )
 }

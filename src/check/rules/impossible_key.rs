@@ -43,14 +43,16 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    let Kind::ImpossibleKey { expected, value } = kind else { return None };
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::ImpossibleKey { expected, value }, .. } = &problem.kind
+    else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
     Some(
         Draft::new(format!(
-            "`{name}` wants the primary key of `{expected}`, and nothing has the key `{value}`"
+            "`{path}` wants the primary key of `{expected}`, and no object can have the key `{value}`"
         ))
-        .help("refer to the object with `!KeyOf ID` or `!Find [MODEL, [FIELD, VALUE]]`"),
+        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
     )
 }

@@ -46,12 +46,12 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
+    let ProblemKind::Field { name, node, kind, .. } = &problem.kind else { return None };
     let Kind::NotAChoice { value, choices, suggestion } = kind else { return None };
+    let path = super::value_path(context, problem.entry, name, *node);
     let message = match value {
-        Some(value) => format!("`{value}` is not a choice of `{name}`"),
-        None => format!("this is not a choice of `{name}`"),
+        Some(value) => format!("`{value}` is not a choice of `{path}`"),
+        None => format!("this is not a choice of `{path}`"),
     };
     let draft = Draft::new(message);
     let renamed = context
@@ -72,7 +72,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             if choices.len() > listed.len() {
                 listed.push(format!("and {} more", choices.len() - listed.len()));
             }
-            draft.help(format!("there are {}", listed.join(", ")))
+            draft.help(format!("the choices are {}", listed.join(", ")))
         }
     })
 }

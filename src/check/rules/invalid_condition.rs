@@ -55,9 +55,12 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Kind::UnknownMode { mode } => {
             let modes = ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"];
             let draft = Draft::new(format!("`!Condition` has no mode `{mode}`"));
+            if mode.eq_ignore_ascii_case("not") {
+                return Some(draft.help("NOR with a single value negates it"));
+            }
             match nearest(mode, modes.into_iter()) {
                 Some(near) => draft.help(format!("did you mean `{near}`?")),
-                None => draft.help("there are AND, NAND, OR, NOR, XOR and XNOR; the mode comes first"),
+                None => draft.help("the modes are AND, NAND, OR, NOR, XOR and XNOR; the mode comes first"),
             }
         }
         _ => return None,

@@ -41,12 +41,17 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    let Kind::BadFormat { expected, value } = kind else { return None };
-    Some(match value {
-        Some(value) => Draft::new(format!("`{value}` is not {expected}")),
-        None => Draft::new(format!("`{name}` wants {expected}")),
-    })
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::BadFormat { expected, value }, .. } = &problem.kind
+    else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
+    Some(
+        match value {
+            Some(value) => Draft::new(format!("`{value}` is no value for `{path}`")),
+            None => Draft::new(format!("this is no value for `{path}`")),
+        }
+        .help(format!("it wants {expected}")),
+    )
 }

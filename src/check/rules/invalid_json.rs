@@ -44,5 +44,6 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     let Kind::InvalidJson { message } = kind else { return None };
-    Some(Draft::new(format!("this isn't JSON: {message}")))
+    let draft = Draft::new(format!("this isn't JSON: {message}"));
+    Some(draft.help("keys and texts of JSON stand in double quotes, and no comma follows the last item"))
 }

@@ -86,7 +86,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                         .take(12)
                         .map(|name| format!("`{}.{name}`", model.app))
                         .collect();
-                    draft.help(format!("there are {}", listed.join(", ")))
+                    draft.help(format!("its permissions are {}", listed.join(", ")))
                 }
                 _ => draft,
             }

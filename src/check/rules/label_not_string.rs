@@ -48,8 +48,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::LabelNotString { label, found } = kind else { return None };
     let text = context.source.slice(problem.span);
-    let draft =
-        Draft::new(format!("the label `{label}` wants a string, and this is {found}")).help(super::POISON);
+    let draft = Draft::new(format!("the label `{label}` wants a text, and this is {found}"))
+        .help(format!("put it in quotes; {}", super::POISON));
     if text.contains(['\n', '"', '!', '[', '{']) || text.is_empty() {
         return Some(draft);
     }

@@ -43,14 +43,15 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    let Kind::LiteralKey { expected } = kind else { return None };
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::LiteralKey { expected }, .. } = &problem.kind else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
     Some(
         Draft::new(format!(
-            "`{name}` names `{expected}` by a primary key, which is another one on each instance"
+            "`{path}` names an object of `{expected}` by its primary key, which differs between instances"
         ))
-        .help("refer to the object with `!KeyOf ID` or `!Find [MODEL, [FIELD, VALUE]]`"),
+        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
     )
 }
