@@ -2,7 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Field;
-use crate::evaluate::{EvaluationProblemKind, KeyOfReason, ObjectId};
+use crate::evaluate::{EvaluationProblemKind, ObjectId};
 use crate::python::Analysis;
 use crate::serializer::FieldProblemKind;
 use crate::source::Span;
@@ -17,37 +17,6 @@ pub struct Problem<'t> {
     pub entry: Option<usize>,
     /// What it is.
     pub kind: ProblemKind<'t>,
-}
-
-impl Problem<'_> {
-    /// Whether it is about something that isn't there. In a file that YAML can't read to its end, that may
-    /// only be what could not be read.
-    pub fn is_absence(&self) -> bool {
-        match &self.kind {
-            ProblemKind::Shape(kind) => matches!(
-                kind,
-                ShapeProblemKind::Empty
-                    | ShapeProblemKind::MissingMetadataName
-                    | ShapeProblemKind::MissingModel
-                    | ShapeProblemKind::MissingPermission
-            ),
-            ProblemKind::Evaluation(_, kind) => matches!(
-                kind,
-                EvaluationProblemKind::NoContextKey { .. }
-                    | EvaluationProblemKind::KeyOf { reason: KeyOfReason::Undefined { .. }, .. }
-            ),
-            ProblemKind::Entry(kind) => matches!(
-                kind,
-                EntryProblem::NoIdentifiers { .. }
-                    | EntryProblem::MissingRequired { .. }
-                    | EntryProblem::AbsentIneffective
-                    | EntryProblem::FoundNothing { .. }
-                    | EntryProblem::PermissionForNobody
-            ),
-            ProblemKind::Field { kind, .. } => matches!(kind, FieldProblemKind::MissingKey { .. }),
-            _ => false,
-        }
-    }
 }
 
 /// The kinds of [`Problem`], by the room that met it.
