@@ -14,6 +14,10 @@ pub fn page(rule: &Rule) -> String {
     let _ = writeln!(page, "# {} ({}{state})\n", rule.name, rule.severity.name());
     let _ = writeln!(page, "{}\n", rule.summary.trim());
     let _ = writeln!(page, "{}", rule.explanation.trim());
+    // What no text can show, such as bytes that aren't text, has no example.
+    if rule.bad.is_empty() {
+        return page;
+    }
     let bad = rule.bad_example();
     let _ = writeln!(page, "\n## Bad\n\n{}", fenced("yaml", rule.bad));
     let report = concise(&bad);

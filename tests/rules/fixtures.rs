@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use blueprintc::check::{Example, Finding};
 use blueprintc::source::{SourceFile, Span};
 
-use super::{project, snapshot, written};
+use super::{project, snapshot, with_examples};
 
 #[test]
 fn fixtures_are_up_to_date() {
     let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
-    for rule in written() {
+    for rule in with_examples() {
         for (kind, example) in [("bad", rule.bad_example()), ("good", rule.good_example())] {
             let several = example.files.len() > 1;
             for file in &example.files {
