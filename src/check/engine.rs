@@ -77,8 +77,9 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (index, applied) in first.iter().enumerate() {
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        for ((index, applied), blueprint) in first.iter().enumerate().zip(&blueprints) {
+            let name = blueprint.name.map(|(name, _)| name);
+            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), name, applied);
         }
         drop(first);
         let applied =

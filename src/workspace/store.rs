@@ -280,11 +280,13 @@ impl<'t> Store<'t> {
                 }
             }
             if holds == Some(true) && row.certain {
-                found.several |= found.certain.is_some();
+                // An object that was written twice stands twice in an index.
+                found.several |= found.certain.is_some_and(|other| other != row.id);
                 found.certain = found.certain.or(Some(row.id));
             } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
                 found.example = found.example.or(Some(row.id));
-            } else {
+            } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
+                // An example whose names are left to a context would else be every object of its model.
                 found.possible = found.possible.or(Some(row.id));
             }
         };
