@@ -262,7 +262,7 @@ impl Run<'_> {
     ) -> Vec<(FileId, Finding)> {
         let flows = graph::flows(together.store, self.catalog);
         let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| together.concerns(flow)).collect();
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {

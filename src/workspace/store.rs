@@ -47,6 +47,11 @@ impl<'t> Row<'t> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Whether the object is part of the instance: not deleted, and not only an example's.
+    pub fn is_there(&self) -> bool {
+        !self.deleted && (self.certain || !self.writers.is_empty())
+    }
+
     /// The text that names the object to people: its slug, name, or the like.
     pub fn label(&self) -> Option<&str> {
         ["slug", "name", "managed", "username", "identifier", "domain"]
@@ -179,7 +184,7 @@ impl<'t> Store<'t> {
     pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
         let Some(table) = self.tables.get(model) else { return Vec::new() };
         let refers = |row: &&Row<'t>| {
-            !row.deleted
+            row.is_there()
                 && row.value(field).is_some_and(|value| match &value.kind {
                     ValueKind::Key(id) => *id == target,
                     ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
