@@ -10,9 +10,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A new object lacks something that it needs.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Where no object has the entry's identifiers, authentik makes a new one, and refuses to when a field that the
+model requires is in neither `attrs` nor `identifiers`. The same holds for mappings inside of an attribute,
+such as those of `redirect_uris`. As entries are applied in one transaction, nothing of the file is applied.
+
+An entry that only changes an object needs no more than the change. This rule speaks where no entry before
+this one, no other file of the run and no object that authentik ships can be the one that is meant. If the
+object was made in the admin interface or by another tool, list it under `[[externals]]` in `blueprintc.toml`."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      group: Tools
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      group: Tools
+"##,
     finds: Finds::Problem(word),
 };
 

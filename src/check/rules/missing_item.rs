@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!AtIndex` asks for something that isn't there.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`!AtIndex` takes one item of a list or a mapping. When there is no such item and no default is given as its
+third argument, the entry fails, and nothing of the file is applied.
+
+The default helps against a missing item only. When the first argument is null, a number or a boolean, because
+a `!Context` has no value, say, authentik fails with a Python `TypeError` before it looks at the default."##,
+    bad: r##"version: 1
+metadata:
+  name: Department
+context:
+  departments:
+    it: Information technology
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !AtIndex [!Context departments, hr]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Department
+context:
+  departments:
+    it: Information technology
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !AtIndex [!Context departments, hr, Human resources]
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A model that exists and that no entry may have.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Some models are only what several others have in common: a flow has stages, but each of them is a password
+stage, a deny stage and so on. An entry must name the very kind. `!Find` may name the common model.
+
+Others hold what authentik writes for itself, such as sessions. Blueprints can't touch them. authentik refuses
+the file in both cases, even when the conditions of the entry are false."##,
+    bad: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_flows.stage
+    identifiers:
+      name: example-deny
+"##,
+    good: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_stages_deny.denystage
+    identifiers:
+      name: example-deny
+"##,
     finds: Finds::Problem(word),
 };
 

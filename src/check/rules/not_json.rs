@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A value inside of a mapping that JSON can't hold.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The field is stored as JSON, which has texts, numbers, booleans, null, lists and mappings. YAML has more: an
+unquoted `2026-01-31` is a date, `.nan` a number that JSON can't write. authentik refuses such a value, however
+deep in the mapping it stands, with no more than "Value must be valid JSON".
+
+Put dates in quotes: then they are texts."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        since: 2026-01-31
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        since: "2026-01-31"
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -11,9 +11,37 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "Null where authentik doesn't take null.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The field takes no null, and the value is null. In YAML that is written `null`, `~` or nothing at all after
+the colon. A tag gives it as well: `!Find` when no object matches, `!Context` when the key isn't there.
+authentik refuses the entry, and nothing of the file is applied.
+
+For a look-up the usual causes are a misspelt name, or an object that is made by another blueprint, which
+wasn't applied yet. In that case apply it first with an entry `authentik_blueprints.metaapplyblueprint`.
+An object that something else makes can be listed under `[[externals]]` in `blueprintc.toml`."##,
+    bad: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title:
+      designation: stage_configuration
+"##,
+    good: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+"##,
     finds: Finds::Problem(word),
 };
 

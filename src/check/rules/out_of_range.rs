@@ -10,9 +10,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A number is beyond the field's limits.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The number is smaller or larger than the field can store, and authentik refuses it. Orders of bindings go from
+-2147483648 to 2147483647, lengths and counts start at 0.
+
+A number in quotes is read as a number and has the same limits."##,
+    bad: r##"version: 1
+metadata:
+  name: Passwords
+entries:
+  - model: authentik_policies_password.passwordpolicy
+    identifiers:
+      name: example-password-length
+    attrs:
+      length_min: 12
+      hibp_allowed_count: 3000000000
+      error_message: The password is too short
+"##,
+    good: r##"version: 1
+metadata:
+  name: Passwords
+entries:
+  - model: authentik_policies_password.passwordpolicy
+    identifiers:
+      name: example-password-length
+    attrs:
+      length_min: 12
+      hibp_allowed_count: 3
+      error_message: The password is too short
+"##,
     finds: Finds::Problem(word),
 };
 

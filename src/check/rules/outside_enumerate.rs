@@ -10,9 +10,40 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!Index` or `!Value` has no `!Enumerate` at its depth.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`!Index` and `!Value` give the place and the item of a round of `!Enumerate`, so they work in its third argument
+only. Their number says how many loops further out: 0 is the innermost. Anywhere else authentik fails, and
+nothing of the file is applied.
+
+A loop counts only when it stands for itself, in a list or a mapping, or in `!If` or another `!Enumerate`.
+As an argument of `!Format`, `!Find` and the like it gives its items no value."##,
+    bad: r##"version: 1
+metadata:
+  name: Members
+context:
+  redirects: [https://wiki.example.com, https://docs.example.com]
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        urls: !Context redirects
+        first: !Value 0
+"##,
+    good: r##"version: 1
+metadata:
+  name: Members
+context:
+  redirects: [https://wiki.example.com, https://docs.example.com]
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        urls: !Enumerate [!Context redirects, SEQ, !Format ["%s/", !Value 0]]
+        first: !AtIndex [!Context redirects, 0]
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,42 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A value that a later entry of the same file replaces.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Two entries have identifiers that find the same object, and each writes another value. authentik doesn't
+mind: the first makes the object, the second changes it, and what the first said is lost. Often two different
+objects were meant, and a copied entry kept its identifiers.
+
+Entries that write an object in two steps on purpose are fine: a flow can be made first and get what refers
+back to it later. Only a value that is replaced by another one is reported."##,
+    bad: r##"version: 1
+metadata:
+  name: Two applications
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Handbook
+"##,
+    good: r##"version: 1
+metadata:
+  name: Two applications
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_core.application
+    identifiers:
+      slug: handbook
+    attrs:
+      name: Handbook
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,31 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A quoted text that reads like a tag is a plain string.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"YAML takes what is in quotes, or in a block of text after `|` or `>`, as plain text. So authentik sees a value
+that starts with an exclamation mark, not a tag: it names a group `!Context team`, and looks for an object by
+the text instead of the key.
+
+If the text is really meant, ignore the finding."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: "!Context team"
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Context team
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,41 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The file holds more than one YAML document.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`---` starts another YAML document. Kubernetes takes several in one file, authentik doesn't: it refuses a file
+with more than one as invalid YAML, and applies nothing of it. One `---` before the first line is fine, one
+after the last line isn't."##,
+    bad: r##"version: 1
+metadata:
+  name: Staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+---
+version: 1
+metadata:
+  name: Guests
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: guests
+"##,
+    good: r##"version: 1
+metadata:
+  name: Staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+# file: guests.yaml
+version: 1
+metadata:
+  name: Guests
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: guests
+"##,
     finds: Finds::Problem(word),
 };
 

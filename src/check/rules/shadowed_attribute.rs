@@ -10,9 +10,32 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A key in both `attrs` and `identifiers`, with different values.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"What authentik writes is `attrs` with `identifiers` on top. A key in both takes the value from `identifiers`,
+and the one in `attrs` is never written. So an object can't be renamed by finding it by its old name and
+writing the new one. Two lists are joined.
+
+To rename an object, find it by something that stays, such as its slug."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+      name: Wiki
+    attrs:
+      name: Handbook
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Handbook
+"##,
     finds: Finds::Problem(word),
 };
 

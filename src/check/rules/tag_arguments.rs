@@ -11,9 +11,28 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A tag can't be built from what follows it.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Each tag wants its own kind of arguments: `!Context [KEY, DEFAULT]`, `!Find [MODEL, [FIELD, VALUE]]`,
+`!If [CONDITION, THEN, ELSE]`. authentik builds the tags while it reads the file, before any entry or
+condition is looked at, and fails with a bare Python error when the arguments don't fit.
+
+Its discovery doesn't expect that error. One such tag, and no blueprint of the instance is applied any more,
+those of other files included."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Env [STAFF_GROUP]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Env [STAFF_GROUP, staff]
+"##,
     finds: Finds::Problem(word),
 };
 

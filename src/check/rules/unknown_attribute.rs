@@ -13,9 +13,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "An attribute that authentik drops without a word.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik ignores attributes that the model doesn't have, without a word. So a misspelt setting keeps its
+default, and a setting that a release renamed goes back to what it is without you: the file is applied with
+success, and the switch that protects a sign-in isn't set.
+
+A file for several releases may write both the old and the new name; ignore the finding there. An attribute
+that the next release brings is reported until `authentik` in `blueprintc.toml` says that release."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_lauch_url: https://wiki.example.com
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_launch_url: https://wiki.example.com
+"##,
     finds: Finds::Problem(word),
 };
 

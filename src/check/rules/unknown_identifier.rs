@@ -11,9 +11,30 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An identifier is not a field of the model.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik asks its database for an object by the `identifiers`, so each of them must be a field of the model,
+or a path to a field of a related object (`group__name`). It refuses an entry with any other. Misspelt
+attributes it ignores, misspelt identifiers never."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slugg: wiki
+    attrs:
+      name: Wiki
+      slug: wiki
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -11,9 +11,31 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A key of the document or of an entry that authentik ignores.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik ignores keys that it doesn't know, at the top of the file and in entries alike. A misspelt `attrs`
+is the worst of them: the object is made, or left as it is, without one of its settings, and the file is
+applied with success.
+
+A key at the top that only holds anchors for the rest of the file is not reported."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    atrs:
+      is_superuser: true
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      is_superuser: true
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The model of an entry doesn't exist.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"A model is written `app.model`, such as `authentik_flows.flow`. The release that is checked for has none of
+this name: it is misspelt, or belongs to an earlier or later release. authentik refuses the file, even when
+the conditions of the entry are false. The part before the dot is case-sensitive, the one after it isn't.
+
+Blueprints for several releases can't have such an entry: put it into a file of its own."##,
+    bad: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_stages_denial.denystage
+    identifiers:
+      name: example-deny
+"##,
+    good: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_stages_deny.denystage
+    identifiers:
+      name: example-deny
+"##,
     finds: Finds::Problem(word),
 };
 

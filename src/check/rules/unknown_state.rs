@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The state of an entry doesn't exist.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"There are four states: `present` makes the object and keeps it as written, `created` makes it and leaves it alone
+afterwards, `must_created` fails when it exists, and `absent` deletes it. They are written in lower case.
+authentik refuses the whole file for any other, and its message names neither the entry nor the line."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    state: deleted
+    identifiers:
+      name: former-staff
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    state: absent
+    identifiers:
+      name: former-staff
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -11,9 +11,32 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A YAML tag that authentik doesn't have.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik adds tags of its own to YAML, such as `!Find` and `!Context`. Their names are case-sensitive. With any
+other tag the file is invalid YAML to authentik: it is skipped, with a warning in the log of the worker and
+nothing in the admin interface.
+
+Tags of other tools (`!vault`, `!reference`) must be replaced before authentik reads the file. A value that
+starts with an exclamation mark belongs in quotes."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !context team
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Context team
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "`!Find` of an object that nothing known here makes: null.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`!Find` gives null when no object matches at that moment. That is no mistake to authentik where the field takes
+null: the application has no provider, the brand falls back to another flow, and the file is applied with success.
+
+Nothing that is known here makes such an object: neither an earlier entry, nor another file of the run, nor
+authentik itself. If it comes from the admin interface or another tool, list it under `[[externals]]` in
+`blueprintc.toml`. A field that takes no null is reported by `null-value`."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      provider: !Find [authentik_providers_oauth2.oauth2provider, [name, Wikki]]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+"##,
     finds: Finds::Problem(word),
 };
 

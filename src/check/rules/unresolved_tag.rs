@@ -10,9 +10,29 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A tag in a place where authentik leaves tags unresolved.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik resolves tags in lists and mappings of an entry, and tags that are an argument of another tag. A tag
+inside of a plain list or mapping that is an argument itself stays what it is: `!Format` prints `None` or the
+name of a Python object in its place. The default of `!Context`, `!Env`, `!File` and `!AtIndex` is never resolved.
+
+Make the tag an argument of its own, or use `!If` where a default has to be computed."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Env [GROUP_NAME, !Context team]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Env [GROUP_NAME, staff]
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -11,9 +11,28 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A value has a type that the field doesn't take.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The value isn't of the type that the field stores, and authentik refuses it. It converts what it can: `"10"` is a
+good number, `7` a good text, `"true"` and `1` good booleans. A boolean is no good text, though, and a single
+value no list.
+
+Mind what YAML makes of words without quotes: `yes`, `no`, `on` and `off` are booleans, and `2026-01-31` is a
+date. Quotes make them texts."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: no
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: "no"
+"##,
     finds: Finds::Problem(word),
 };
 
