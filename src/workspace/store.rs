@@ -232,11 +232,14 @@ impl<'t> Store<'t> {
                     None => holds = None,
                 }
             }
-            if holds == Some(true) && row.certain {
-                found.several |= found.certain.is_some();
-                found.certain = found.certain.or(Some(row.id));
-            } else {
-                found.possible = found.possible.or(Some(row.id));
+            match holds {
+                Some(true) if row.certain => {
+                    found.several |= found.certain.is_some();
+                    found.certain = found.certain.or(Some(row.id));
+                }
+                // An example's object that may not exist and whose values its user chooses says nothing.
+                None if !row.certain && matches!(row.origin, Origin::Shipped(_)) => {}
+                _ => found.possible = found.possible.or(Some(row.id)),
             }
         };
         match candidates {

@@ -44,15 +44,17 @@ entries:
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match &problem.kind {
         ProblemKind::Field { name, kind: Kind::MissingKey { key }, .. } => {
-            Some(Draft::new(format!("`{name}` lacks `{key}` here")))
+            let draft = Draft::new(format!("this item of `{name}` lacks `{key}`"));
+            Some(draft.help("add it").at(context.first_line(problem.span)))
         }
         ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: true }) => {
             let model = context.model(problem.entry).map_or("object", |model| model.name);
             let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-            Some(
-            Draft::new(format!("a new `{model}` needs {}", listed.join(", ")))
-                .help("add it to `attrs`; if the object exists already, list it under [[externals]] in blueprintc.toml"),
-        )
+            let them = if fields.len() == 1 { "it" } else { "them" };
+            Some(Draft::new(format!("a new `{model}` needs {}", listed.join(", "))).help(format!(
+                "add {them} to `attrs`; if the object exists already, list it under [[externals]] in \
+                 blueprintc.toml"
+            )))
         }
         _ => None,
     }

@@ -58,8 +58,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::MissingRequired { fields, certain: false } = kind else { return None };
     let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-    Some(Draft::new(format!(
-        "where this object doesn't exist yet, the entry fails for lack of {}",
-        listed.join(", ")
-    )))
+    let them = if fields.len() == 1 { "it" } else { "them" };
+    let message =
+        format!("where this object doesn't exist yet, the entry fails for want of {}", listed.join(", "));
+    Some(Draft::new(message).help(format!("add {them} to `attrs`, so that the file works on every instance")))
 }

@@ -50,7 +50,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         .help("give `!AtIndex` a default as its third argument, or correct the index, which counts from 0"),
         Kind::NoSuchKey { key } => Draft::new(format!("there is no key `{key}`"))
             .help("give `!AtIndex` a default as its third argument, or correct the key"),
-        Kind::ListIndexNotInteger => Draft::new("the index into a list must be a whole number"),
+        Kind::ListIndexNotInteger => Draft::new("the index into a list must be a whole number")
+            .help("items are counted from 0; only a mapping has keys"),
         Kind::NotIndexable { found } => {
             Draft::new(format!("`!AtIndex` takes an item of a list or a mapping, and this is {found}"))
                 .help("the default doesn't help here: the import fails before it is looked at")

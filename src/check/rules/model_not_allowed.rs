@@ -40,7 +40,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::ModelNotAllowed { model } = kind else { return None };
     let (app, name) = model.split_once('.')?;
     let base = context.catalog.base_model(app, name)?;
-    let draft = Draft::new(format!("an entry can't be of `{model}`"));
+    let draft = Draft::new(format!("`{model}` can't be the model of an entry"));
     Some(match base.standing {
         Standing::Base => {
             let mut kinds: Vec<_> =
@@ -49,10 +49,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             kinds.truncate(4);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             draft.help(format!(
-                "it is what several models have in common; use one of them, such as `{}`{more}",
+                "it is what several models have in common: use the very one, such as `{}`{more}",
                 kinds.join("`, `")
             ))
         }
-        Standing::Internal => draft.help("authentik keeps these objects to itself"),
+        Standing::Internal => draft.help("authentik keeps these objects to itself: remove the entry"),
     })
 }

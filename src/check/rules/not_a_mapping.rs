@@ -26,7 +26,7 @@ entries: []
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     match kind {
@@ -34,7 +34,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Draft::new(format!(
                 "a blueprint is a mapping with `version`, `metadata` and `entries`, and this is {found}"
             ))
-            .help(super::POISON),
+            .help(super::POISON)
+            .at(context.first_line(problem.span)),
         ),
         _ => None,
     }

@@ -45,10 +45,15 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::NotJson { found } = kind else { return None };
     let draft = Draft::new(format!("`{name}` is stored as JSON, which can't hold {found}"));
-    let text = context.source.slice(problem.span);
-    Some(if found.starts_with("a date") && !text.contains(['"', '\n']) {
-        draft.help("put it in quotes").safe_fix("put it in quotes", problem.span, format!("\"{text}\""))
+    Some(if found.starts_with("a date") {
+        let draft = draft.help("YAML reads it so without quotes: put it in quotes");
+        match context.bare_text(problem.span) {
+            Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
+            None => draft,
+        }
+    } else if *found == "an unresolved tag" {
+        draft.help("authentik doesn't resolve a tag in this place")
     } else {
-        draft
+        draft.help("put it in quotes, or write a finite number")
     })
 }

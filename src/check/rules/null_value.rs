@@ -46,7 +46,7 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, node, .. } = &problem.kind else { return None };
+    let ProblemKind::Field { name, field, kind, node, .. } = &problem.kind else { return None };
 
     if !matches!(kind, Kind::Null) {
         return None;
@@ -60,7 +60,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         "no context given here has this key, so it is null, and `{name}` can't be null"
     ))
     .help("define the key under `context`, give a default, or pass --context KEY=VALUE"),
-    Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null")),
-    None => Draft::new(format!("`{name}` can't be null")).help("give it a value, or remove the key"),
+    Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null"))
+        .help("see that it gives a value in every case"),
+    None => {
+        let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
+        let needed = field.required && creates.is_some_and(|entry| entry.creates());
+        let help = if needed { "give it a value" } else { "give it a value, or remove the key" };
+        Draft::new(format!("`{name}` can't be null")).help(help)
+    }
 })
 }

@@ -44,12 +44,13 @@ entries:
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
 
-    let Kind::OutOfRange { min, max, .. } = kind else { return None };
+    let Kind::OutOfRange { value, min, max } = kind else { return None };
     let limits = match (min, max) {
         (Some(min), Some(max)) => format!("from {min} to {max}"),
         (Some(min), None) => format!("of at least {min}"),
         (None, Some(max)) => format!("of at most {max}"),
         (None, None) => return None,
     };
-    Some(Draft::new(format!("`{name}` takes numbers {limits}")))
+    let shown = value.as_ref().map(|value| format!(", and this is {value}")).unwrap_or_default();
+    Some(Draft::new(format!("`{name}` takes numbers {limits}{shown}")).help("correct the number"))
 }

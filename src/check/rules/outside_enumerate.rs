@@ -52,10 +52,16 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::NoEnclosingEnumerate { tag, depth, enclosing } = kind else { return None };
     Some(if *enclosing == 0 {
-        Draft::new(format!("`{}` stands outside of any `!Enumerate` that could give it a value", tag.text()))
-        .help("a loop that is an argument of another tag than `!If` and `!Enumerate` gives its items no value")
+        let message =
+            format!("`{}` stands outside of any `!Enumerate` that could give it a value", tag.text());
+        Draft::new(message).help(
+            "move it into the third argument of an `!Enumerate`; one that is itself an argument of a tag \
+             other than `!If` and `!Enumerate` gives no values",
+        )
     } else {
-        Draft::new(format!("`{} {depth}` asks for more loops than the {enclosing} around it", tag.text()))
-            .help("0 is the innermost loop")
+        let loops = if *enclosing == 1 { "one loop".to_owned() } else { format!("{enclosing} loops") };
+        let message =
+            format!("`{} {depth}` asks for a loop further out than the {loops} around it", tag.text());
+        Draft::new(message).help("0 is the innermost loop, 1 the next one")
     })
 }

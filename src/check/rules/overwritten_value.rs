@@ -55,10 +55,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::Overwritten { field, earlier } = kind else { return None };
     Some(
         Draft::new(format!(
-            "this is the object of {}, whose `{field}` is replaced here",
+            "{} writes another `{field}` to the same object: this one replaces it",
             context.entry_name(*earlier)
         ))
-        .help("if these are two objects, their identifiers must differ")
+        .help(format!(
+            "if two objects are meant, give them different identifiers; otherwise write `{field}` once"
+        ))
         .related(context.entry_span(*earlier), "written first here"),
     )
 }

@@ -48,6 +48,7 @@ entries:
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    matches!(kind, EntryProblem::PermissionForNobody)
-        .then(|| Draft::new("this permission is given to nobody").help("add `role` or `user`"))
+    matches!(kind, EntryProblem::PermissionForNobody).then(|| {
+        Draft::new("this permission is given to nobody").help("say who gets it with `role` or `user`")
+    })
 }

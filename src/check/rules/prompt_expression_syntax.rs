@@ -54,6 +54,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             "the Python of `{name}` doesn't compile, which shows only when the prompt is shown: {}",
             error.message
         ))
+        .help("correct the expression, or turn the `_expression` switch of the field off if it is plain text")
         .at(super::python_span(context, *node, &error.range)),
     )
 }

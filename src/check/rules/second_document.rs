@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -48,11 +49,24 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Shape(kind) = &problem.kind else { return None };
-
-    matches!(kind, Kind::SecondDocument).then(|| {
-        Draft::new("a second document starts here; authentik takes one document a file")
-            .help("put it into a file of its own, or remove the `---`")
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(Kind::SecondDocument) = &problem.kind else { return None };
+    let draft = Draft::new("a second document starts here, and authentik takes one document a file");
+    let Some(marker) = marker_before(context.source.text(), problem.span.start as usize) else {
+        let place = context.first_line(problem.span);
+        return Some(draft.help("put it into a file of its own").at(place));
+    };
+    Some(if problem.span.is_empty() {
+        // Nothing follows but comments.
+        draft.help("remove the `---` at the end").safe_fix("remove the `---`", marker, "").at(marker)
+    } else {
+        draft.help("put it into a file of its own, or remove the `---`").at(marker)
     })
+}
+
+/// The `---` that starts the document whose content starts at an offset.
+fn marker_before(text: &str, start: usize) -> Option<Span> {
+    let before = text.get(..start)?;
+    let at = before.rfind("\n---")? + 1;
+    Some(Span::new(at, at + 3))
 }

@@ -43,14 +43,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::Shadowed { name, identifier, joined, .. } = kind else { return None };
-    let what = if *joined {
-        format!("`{name}` is in `identifiers` too: the two lists are joined")
+    let (message, label) = if *joined {
+        (format!("`{name}` is in `identifiers` too: the two lists are joined"), "joined with this one")
     } else {
-        format!("`{name}` is in `identifiers` too, with another value, and that one wins")
+        (
+            format!("`{name}` is in `identifiers` too, with another value, and that one wins"),
+            "this value is taken",
+        )
     };
     Some(
-        Draft::new(what)
-            .related(context.span(*identifier), "this value is taken")
+        Draft::new(message)
+            .related(context.span(*identifier), label)
             .help("keep it in one of the two; to rename an object, find it by something that stays"),
     )
 }

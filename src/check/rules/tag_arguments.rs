@@ -43,7 +43,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         TagShape::NotSequence { found } => format!("`{text}` wants a list of arguments, and this is {found}"),
         TagShape::NotScalar { found } => format!("`{text}` wants a plain value, and this is {found}"),
         TagShape::TooFew { found, needed } => {
-            format!("`{text}` wants at least {needed} arguments, and has {found}")
+            format!("`{text}` wants a list of at least {needed}, and this has {found}")
         }
         TagShape::IfWithoutElse => format!("`{text}` has a value for true and none for false"),
         TagShape::NotInteger => format!("`{text}` wants a whole number: how many loops further out"),
@@ -53,7 +53,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         TagShape::ConditionTooShort => format!("a condition of `{text}` wants a field and a value"),
         TagShape::TooMany { .. } | TagShape::CommaInName => return None,
     };
-    let usage = format!("write {}", tag.usage().replace(" or ", ", or "));
+    let usage = format!("write `{}`", tag.usage().replace(" or !", "` or `!"));
     let help = if shape.stops_every_blueprint() { format!("{usage}. {}", super::POISON_TAG) } else { usage };
     Some(Draft::new(message).help(help))
 }

@@ -67,9 +67,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(node, kind) = &problem.kind else { return None };
 
     match kind {
-        Kind::KeyOfNotScalar => {
-            Some(Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text"))
-        }
+        Kind::KeyOfNotScalar => Some(
+            Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text")
+                .help("write `!KeyOf ID`, with the `id` of an entry further up"),
+        ),
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
             let draft = Draft::new(format!("no entry of this file has the id `{id}`"));
             Some(match suggestion {

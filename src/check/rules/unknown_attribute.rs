@@ -48,7 +48,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match &problem.kind {
         ProblemKind::Entry(EntryProblem::UnknownAttribute { name, .. }) => {
             let model = context.model(problem.entry)?;
-            Some(attribute(context.catalog.release(), model, name, problem.span))
+            let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
+            let written = |name: &str| applied.datum(name).is_some();
+            Some(attribute(context.catalog.release(), model, name, problem.span, written))
         }
         ProblemKind::Field { name, kind: Kind::UnknownKey { key, suggestion }, .. } => {
             let draft = Draft::new(format!("authentik ignores `{key}` in `{name}`"));
@@ -61,7 +63,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
-fn attribute(release: Release, model: &'static Model, name: &str, span: Span) -> Draft {
+fn attribute(
+    release: Release,
+    model: &'static Model,
+    name: &str,
+    span: Span,
+    written: impl Fn(&str) -> bool,
+) -> Draft {
     let draft =
         Draft::new(format!("`{}` has no attribute `{name}`: authentik drops it without a word", model.name));
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
@@ -70,6 +78,9 @@ fn attribute(release: Release, model: &'static Model, name: &str, span: Span) ->
             Since::Older => String::new(),
         };
         return match (rename.new, rename.kind) {
+            (Some(new), _) if written(new) => {
+                draft.help(format!("it is `{new}`{when}, which is here too: remove this one"))
+            }
             (Some(new), RenameKind::Mistaken) => draft
                 .help(format!("it is called `{new}`. {}", rename.note).trim().to_owned())
                 .unsafe_fix(format!("rename `{name}` to `{new}`"), span, new),
@@ -85,10 +96,13 @@ fn attribute(release: Release, model: &'static Model, name: &str, span: Span) ->
             return draft.help(format!("it came with {}; this check is for {release}", history.first));
         }
         if history.last < release {
-            return draft.help(format!("it went after {}", history.last));
+            return draft.help(format!("the last release that had it is {}", history.last));
         }
     }
     match nearest(name, model.fields.iter().map(|field| field.name)) {
+        Some(near) if written(near) => {
+            draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
+        }
         Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
             format!("rename `{name}` to `{near}`"),
             span,

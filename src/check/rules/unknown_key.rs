@@ -3,6 +3,7 @@
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::nearest;
+use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -39,10 +40,13 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::UnknownKey { key, known } = kind else { return None };
+    if problem.entry.is_none() && holds_anchor(context, problem.span) {
+        return None;
+    }
     let draft = Draft::new(format!("authentik ignores `{key}` here"));
     match nearest(key, known.iter().copied()) {
         Some(near) => Some(draft.help(format!("did you mean `{near}`?")).unsafe_fix(
@@ -55,4 +59,15 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Some(draft.help(format!("it knows {}", known.join(", "))))
         }
     }
+}
+
+/// Whether the value of this key of the top level only exists to hold anchors that the rest of the file uses.
+fn holds_anchor(context: &FileContext<'_, '_>, key: Span) -> bool {
+    let tree = context.tree;
+    let Some(root) = context.blueprint.root else { return false };
+    let Some((_, value)) = tree.pairs(root).find(|&(candidate, _)| tree.full_span(candidate) == key) else {
+        return false;
+    };
+    let inside = tree.full_span(value);
+    tree.node_ids().any(|node| tree.anchor(node).is_some_and(|anchor| inside.contains(anchor.span)))
 }

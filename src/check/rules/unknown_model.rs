@@ -49,7 +49,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                     problem.span,
                     full,
                 ),
-                _ => draft,
+                _ => draft.help("write both parts, such as `authentik_flows.flow`"),
             })
         }
         EntryProblem::UnknownModel { model, suggestion } => {
@@ -80,7 +80,7 @@ fn unknown(
             return draft.help(format!("it came with {}; this check is for {release}", history.first));
         }
         if history.last < release {
-            return draft.help(format!("it went after {}", history.last));
+            return draft.help(format!("the last release that had it is {}", history.last));
         }
         if lower != model {
             return draft.help(format!("the app label is case-sensitive: `{lower}`")).safe_fix(
@@ -91,11 +91,7 @@ fn unknown(
         }
     }
     match suggestion {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
-            format!("change it to `{near}`"),
-            problem.span,
-            near,
-        ),
-        None => draft,
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, model, near),
+        None => draft.help("correct it, or check for the release that has it"),
     }
 }

@@ -42,11 +42,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let draft = Draft::new(format!("there is no state `{state}`"));
     Some(match suggestion {
-        Some(near) => draft.help(format!("did you mean `{}`?", near.text())).safe_fix(
-            format!("change it to `{}`", near.text()),
-            problem.span,
-            near.text(),
-        ),
+        Some(near) => {
+            let near = near.text();
+            draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, state, near)
+        }
         None => draft.help("there are `present`, `created`, `must_created` and `absent`"),
     })
 }

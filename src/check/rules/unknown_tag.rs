@@ -46,11 +46,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let Kind::UnknownTag { tag, suggestion } = kind else { return None };
     let draft = Draft::new(format!("authentik has no tag `{tag}`, so it can't read the file"));
     Some(match suggestion {
-        Some(near) => draft.help(format!("did you mean `{}`?", near.text())).safe_fix(
-            format!("change it to `{}`", near.text()),
-            problem.span,
-            near.text(),
-        ),
+        Some(near) => {
+            let near = near.text();
+            draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, tag, near)
+        }
         None => {
             let known: Vec<_> = TagName::ALL.iter().map(|tag| format!("`{}`", tag.text())).collect();
             draft.help(format!("it has {}", known.join(", ")))

@@ -18,24 +18,23 @@ authentik itself. If it comes from the admin interface or another tool, list it 
 `blueprintc.toml`. A field that takes no null is reported by `null-value`."##,
     bad: r##"version: 1
 metadata:
-  name: Wiki
+  name: Brand
 entries:
-  - model: authentik_core.application
+  - model: authentik_brands.brand
     identifiers:
-      slug: wiki
+      domain: example.com
     attrs:
-      name: Wiki
-      provider: !Find [authentik_providers_oauth2.oauth2provider, [name, Wikki]]
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-autentication-flow]]
 "##,
     good: r##"version: 1
 metadata:
-  name: Wiki
+  name: Brand
 entries:
-  - model: authentik_core.application
+  - model: authentik_brands.brand
     identifiers:
-      slug: wiki
+      domain: example.com
     attrs:
-      name: Wiki
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
 "##,
     finds: Finds::Problem(word),
 };
@@ -44,8 +43,9 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::FoundNothing { model } = kind else { return None };
-    Some(
-    Draft::new(format!("nothing known here is such an object of `{model}`, so this is null"))
-        .help("correct the conditions, or list the object under [[externals]] in blueprintc.toml if something else makes it"),
-)
+    let message = format!("no `{model}` that is known here fits these conditions, so this is null");
+    Some(Draft::new(message).help(
+        "correct the conditions, or list the object under [[externals]] in blueprintc.toml if something else \
+         makes it",
+    ))
 }

@@ -1,5 +1,6 @@
 //! `unresolved-tag`.
 
+use crate::blueprint::TagName;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
@@ -23,15 +24,17 @@ context:
 entries:
   - model: authentik_core.group
     identifiers:
-      name: !Env [GROUP_NAME, !Context team]
+      name: !Format ["team-%s", [!Context team]]
 "##,
     good: r##"version: 1
 metadata:
   name: Company groups
+context:
+  team: staff
 entries:
   - model: authentik_core.group
     identifiers:
-      name: !Env [GROUP_NAME, staff]
+      name: !Format ["team-%s", !Context team]
 "##,
     finds: Finds::Problem(word),
 };
@@ -40,12 +43,15 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     let Kind::NotResolved { inner, outer } = kind else { return None };
-    Some(
-        Draft::new(format!(
-            "authentik doesn't resolve this `{}`: it stands in a plain value that is an argument of `{}`",
-            inner.text(),
-            outer.text()
+    let (inner, tag) = (inner.text(), outer.text());
+    Some(match outer {
+        TagName::Context | TagName::Env | TagName::File => Draft::new(format!(
+            "authentik doesn't resolve this `{inner}`: the default of `{tag}` stays as it is written"
         ))
-        .help("only tags that are arguments themselves are resolved, and defaults never are"),
-    )
+        .help(format!("write `!If [{tag} NAME, {tag} NAME, DEFAULT]`, which resolves both values")),
+        _ => Draft::new(format!(
+            "authentik doesn't resolve this `{inner}`: it stands in a plain value that is an argument of `{tag}`"
+        ))
+        .help("make it an argument of its own: tags inside of a plain argument and in a default stay as they are"),
+    })
 }

@@ -44,7 +44,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::TooLong { length, max } => {
-            Some(Draft::new(format!("`{name}` takes at most {max} characters, and this has {length}")))
+            let message = format!("`{name}` takes at most {max} characters, and this has {length}");
+            Some(Draft::new(message).help("shorten it"))
         }
         Kind::TooShort { length, min } => {
             Some(Draft::new(format!("`{name}` takes at least {min} characters, and this has {length}")))

@@ -66,5 +66,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
 
     let Kind::WrongModel { found, expected } = kind else { return None };
-    Some(Draft::new(format!("`{name}` refers to `{expected}`, and this is the key of `{found}`")))
+    let message = format!("`{name}` refers to `{expected}`, and this is the key of `{found}`");
+    Some(
+        Draft::new(message).help("refer to an object of that model, or check whether two lines are mixed up"),
+    )
 }
