@@ -203,6 +203,10 @@ impl Run<'_> {
                     draft.span = draft.span.or(Some(problem.span));
                     findings.push(finding(context, rule, draft, problem.entry));
                 }
+                // What is found in an expression can be of several kinds.
+                if matches!(problem.kind, ProblemKind::Expression { .. }) {
+                    continue;
+                }
                 return;
             }
         }

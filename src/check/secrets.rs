@@ -164,7 +164,8 @@ fn lines(source: &SourceFile, spans: &mut Vec<Span>) {
 pub(super) fn scrub(source: &SourceFile, secrets: &[Span], finding: &mut Finding) {
     for &secret in secrets {
         let value = source.slice(secret).trim_matches(['"', '\'', ' ']);
-        if value.len() < 4 || value.len() > 4096 {
+        let common = ["null", "true", "false", "None"].contains(&value);
+        if common || value.len() < 4 || value.len() > 4096 {
             continue;
         }
         if finding.message.contains(value) {

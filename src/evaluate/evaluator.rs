@@ -425,6 +425,11 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
 
     fn fallback(&mut self, node: NodeId, default: NodeId, tag: TagName) -> Value<'t> {
         let default = self.construct(default, Some(tag));
+        // A null default says the same as none.
+        if default.kind == ValueKind::Null {
+            let reason = if tag == TagName::File { UnknownReason::File } else { UnknownReason::Environment };
+            return Value::unknown(node, reason, Shape::TextOrNull);
+        }
         Value::new(node, ValueKind::Fallback(Box::new(default)))
     }
 

@@ -12,7 +12,7 @@ mod text;
 
 pub use choice::nearest;
 pub use field::check;
-pub use reference::is_uuid;
+pub use reference::{is_made_up_uuid, is_uuid};
 
 use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;

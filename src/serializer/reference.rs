@@ -62,6 +62,11 @@ pub fn is_uuid(text: &str) -> bool {
     uuid_digits(text).is_some()
 }
 
+/// Whether a text is a UUID that authentik can't have made.
+pub fn is_made_up_uuid(text: &str) -> bool {
+    uuid_digits(text).is_some_and(|digits| !is_random(&digits))
+}
+
 fn literal(checker: &mut Checker<'_>, value: &Value<'_>, text: &str, target: &'static str) {
     if checker.keys.declares_key(text) {
         return;

@@ -121,7 +121,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if let Some(object) = matched.certain {
             return Ok(Found::Object(object));
         }
-        if matched.possible.is_some() || conditions.is_empty() {
+        if matched.possible.is_some() || matched.example.is_some() || conditions.is_empty() {
             return Ok(unknown);
         }
         if let Some((others, own)) = self.around.elsewhere
@@ -140,7 +140,9 @@ impl<'t> World<'t> for Scene<'t, '_> {
     }
 
     fn models(&self) -> Vec<&'static str> {
-        self.around.catalog.model_names().collect()
+        let catalog = self.around.catalog;
+        let is_object = |name: &&str| catalog.model_named(name).is_some_and(|model| !model.meta);
+        catalog.model_names().filter(is_object).collect()
     }
 }
 

@@ -21,7 +21,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Expression { name, node, analysis, compiled_on_save: true } = &problem.kind else {
         return None;
     };
-    if analysis.unknown
+    if !analysis.errors.is_empty()
+        || analysis.unknown
         || analysis.generator
         || analysis.constant == Some(Constant::Raises)
         || analysis.returns != Returns::Never
