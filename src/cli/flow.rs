@@ -9,7 +9,7 @@ use crate::blueprint::{self, Blueprint};
 use crate::catalog::catalog;
 use crate::draw;
 use crate::evaluate::Settings;
-use crate::graph::{self, Flow, Together};
+use crate::graph::{self, Flow, Instance};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover, load};
@@ -107,11 +107,11 @@ fn compile(paths: &[PathBuf], slug: &str, instance: &InstanceArgs) -> Option<Flo
         is_external: &|_, _| false,
         with_problems: false,
     };
-    let mut together = Together::apply((0..).map(FileId).zip(&blueprints), &around);
-    together.store.load_flows();
-    let flow = graph::flow(&together.store, catalog, slug);
+    let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+    let together = instance.together();
+    let flow = graph::flow(together.store, catalog, slug);
     if flow.is_none() {
-        let flows = graph::flows(&together.store, catalog);
+        let flows = graph::flows(together.store, catalog);
         let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
         let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         complain(&format_args!("there is no flow `{slug}`{hint}"));

@@ -1,6 +1,6 @@
 //! Objects and flows as graphs.
 //!
-//! [`Together`] is what all files of a workspace make on one instance; [`Flow`] is one flow of it as
+//! [`Instance`] is what all files of a workspace make, one after the other, and [`Together`] the view of it; [`Flow`] is one flow of it as
 //! authentik's planner sees it: its own policies, and its steps in order with theirs. This room knows
 //! nothing of findings and draws nothing.
 
@@ -10,4 +10,4 @@ mod together;
 
 pub use flow::{Authentication, Flow, Step, flow, flows};
 pub use policy::{Constant, EngineMode, PolicyBinding, Subject};
-pub use together::{EntryPlace, Together};
+pub use together::{EntryPlace, Instance, Together};
