@@ -5,6 +5,7 @@ mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
 mod condition_always_true;
+mod configure_without_stages;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
@@ -15,8 +16,10 @@ mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
 mod format_arguments;
+mod given;
 mod id_used_before_definition;
 mod id_without_object;
+mod identification_without_fields;
 mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
@@ -49,10 +52,16 @@ mod out_of_range;
 mod outside_enumerate;
 mod overwritten_value;
 mod permission_for_nobody;
+mod policy_binding_subject;
+mod policy_without_criteria;
 mod prompt_expression_syntax;
+mod proxy_provider_mode;
 mod quoted_tag;
+mod redirect_without_target;
+mod saml_signing;
 mod second_document;
 mod shadowed_attribute;
+mod stage_binding_never_evaluated;
 mod tag_arguments;
 mod undefined_id;
 mod undefined_name;
@@ -67,6 +76,7 @@ mod unresolved_tag;
 mod unsupported_version;
 pub(super) mod unused_ignore;
 mod value_length;
+mod webhook_without_url;
 mod wrong_reference;
 mod wrong_type;
 
@@ -79,12 +89,13 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 69] = [
+static RULES: [&Rule; 78] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
     &condition_always_true::RULE,
+    &configure_without_stages::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
@@ -97,6 +108,7 @@ static RULES: [&Rule; 69] = [
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
+    &identification_without_fields::RULE,
     &identifier_value::RULE,
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
@@ -129,10 +141,16 @@ static RULES: [&Rule; 69] = [
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &permission_for_nobody::RULE,
+    &policy_binding_subject::RULE,
+    &policy_without_criteria::RULE,
     &prompt_expression_syntax::RULE,
+    &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &redirect_without_target::RULE,
+    &saml_signing::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
+    &stage_binding_never_evaluated::RULE,
     &tag_arguments::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
@@ -147,6 +165,7 @@ static RULES: [&Rule; 69] = [
     &unsupported_version::RULE,
     &unused_ignore::RULE,
     &value_length::RULE,
+    &webhook_without_url::RULE,
     &wrong_reference::RULE,
     &wrong_type::RULE,
 ];
