@@ -24,15 +24,21 @@ mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod invalid_certificate;
 mod invalid_choice;
 mod invalid_condition;
 mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
 mod invalid_permission;
+mod invalid_token;
+mod invalid_user;
 mod invalid_yaml;
 mod key_not_string;
+mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod ldap_sync_without_mappings;
+mod lifecycle_rule;
 mod literal_key;
 mod malformed_document;
 mod missing_attribute;
@@ -47,8 +53,12 @@ mod not_json;
 mod not_unique;
 mod null_attrs;
 mod null_value;
+mod oauth_source_without_urls;
+mod oauth_without_grant_types;
+mod oauth_without_scopes;
 mod object_exists;
 mod out_of_range;
+mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod permission_for_nobody;
@@ -56,8 +66,11 @@ mod policy_binding_subject;
 mod policy_without_criteria;
 mod prompt_expression_syntax;
 mod proxy_provider_mode;
+mod python_regex;
 mod quoted_tag;
+mod redirect_uri_regex;
 mod redirect_without_target;
+mod reserved_slug;
 mod saml_signing;
 mod second_document;
 mod shadowed_attribute;
@@ -89,7 +102,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 78] = [
+static RULES: [&Rule; 90] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -113,15 +126,21 @@ static RULES: [&Rule; 78] = [
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &invalid_certificate::RULE,
     &invalid_choice::RULE,
     &invalid_condition::RULE,
     &invalid_enumerate::RULE,
     &invalid_format::RULE,
     &invalid_json::RULE,
     &invalid_permission::RULE,
+    &invalid_token::RULE,
+    &invalid_user::RULE,
     &invalid_yaml::RULE,
     &key_not_string::RULE,
+    &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &ldap_sync_without_mappings::RULE,
+    &lifecycle_rule::RULE,
     &literal_key::RULE,
     &malformed_document::RULE,
     &missing_attribute::RULE,
@@ -136,8 +155,12 @@ static RULES: [&Rule; 78] = [
     &not_unique::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
+    &oauth_source_without_urls::RULE,
+    &oauth_without_grant_types::RULE,
+    &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &out_of_range::RULE,
+    &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &permission_for_nobody::RULE,
@@ -146,7 +169,9 @@ static RULES: [&Rule; 78] = [
     &prompt_expression_syntax::RULE,
     &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &redirect_uri_regex::RULE,
     &redirect_without_target::RULE,
+    &reserved_slug::RULE,
     &saml_signing::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
