@@ -16,7 +16,7 @@ mod rule;
 mod rules;
 mod secrets;
 
-pub use context::{FileContext, WorkspaceContext};
+pub use context::{FileContext, FlowContext, WorkspaceContext};
 pub use draft::{Draft, Drafts};
 pub use engine::check;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
