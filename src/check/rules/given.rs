@@ -4,7 +4,7 @@
 //! the defaults of a new one, unless they name them themselves.
 
 use crate::blueprint::{Attrs, Entry, State, StateName};
-use crate::catalog::Release;
+use crate::catalog::{Field, Release};
 use crate::check::FileContext;
 use crate::evaluate::{Value, ValueKind};
 use crate::workspace::{AppliedEntry, Conditions};
@@ -60,12 +60,24 @@ pub(super) fn as_boolean(value: &Value<'_>) -> Option<bool> {
     }
 }
 
-/// Whether a field has anything in it: neither null nor an empty text, list or mapping.
+/// Whether a field has anything in it: neither null nor an empty text, list or mapping. What the field
+/// itself refuses isn't known.
 pub(super) fn filled(applied: &AppliedEntry<'_>, name: &str) -> Given<bool> {
-    let Some(value) = applied.value(name) else { return Given::Absent };
-    match &value.kind {
-        ValueKind::Str(text) => Given::Known(!text.trim().is_empty()),
-        _ => value.truthy().map_or(Given::Unknown, Given::Known),
+    let Some(datum) = applied.datum(name) else { return Given::Absent };
+    let filled = match &datum.value.kind {
+        ValueKind::Str(text) => Some(!text.trim().is_empty()),
+        _ => datum.value.truthy(),
+    };
+    let refused = |field: &Field| match &datum.value.kind {
+        ValueKind::Null => !field.null,
+        ValueKind::Str(_) => !field.blank,
+        ValueKind::List(_) => !field.allow_empty,
+        _ => false,
+    };
+    match filled {
+        Some(false) if datum.field.is_some_and(refused) => Given::Unknown,
+        Some(filled) => Given::Known(filled),
+        None => Given::Unknown,
     }
 }
 

@@ -4,6 +4,7 @@ mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
+mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
 mod duplicate_key;
@@ -37,10 +38,15 @@ mod invalid_yaml;
 mod key_not_string;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod ldap_password_sync_twice;
 mod ldap_sync_without_mappings;
 mod lifecycle_rule;
 mod literal_key;
 mod malformed_document;
+mod metaapply;
+mod metaapply_cycle;
+mod metaapply_optional;
+mod metaapply_unknown;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
@@ -57,7 +63,9 @@ mod oauth_source_without_urls;
 mod oauth_without_grant_types;
 mod oauth_without_scopes;
 mod object_exists;
+mod only_one;
 mod out_of_range;
+mod outpost_config;
 mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
@@ -102,11 +110,12 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 90] = [
+static RULES: [&Rule; 96] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
+    &brand_default_twice::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &duplicate_key::RULE,
@@ -139,10 +148,14 @@ static RULES: [&Rule; 90] = [
     &key_not_string::RULE,
     &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &ldap_password_sync_twice::RULE,
     &ldap_sync_without_mappings::RULE,
     &lifecycle_rule::RULE,
     &literal_key::RULE,
     &malformed_document::RULE,
+    &metaapply_cycle::RULE,
+    &metaapply_optional::RULE,
+    &metaapply_unknown::RULE,
     &missing_attribute::RULE,
     &missing_attribute_if_new::RULE,
     &missing_context::RULE,
@@ -160,6 +173,7 @@ static RULES: [&Rule; 90] = [
     &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &out_of_range::RULE,
+    &outpost_config::RULE,
     &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,

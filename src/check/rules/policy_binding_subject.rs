@@ -67,6 +67,11 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if !writes(entry, applied, "authentik_policies.policybinding") {
         return;
     }
+    const ALL: &[&str] = &["policy", "group", "user"];
+    // Since there are entitlements, the target decides what may be bound.
+    if context.catalog.model_named(ENTITLEMENT).is_none() {
+        return count(context, applied, ALL, drafts);
+    }
     let Some(target) = applied.value("target") else {
         // For a new binding it is simply missing, which is found elsewhere.
         if applied.existing != Existing::No {
@@ -84,7 +89,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         _ if applied.datum("policy").is_some() => return unknown_target(context, applied, drafts),
         _ => false,
     };
-    let allowed: &[&str] = if entitlement { &["group", "user"] } else { &["policy", "group", "user"] };
+    let allowed = if entitlement { &["group", "user"] } else { ALL };
     count(context, applied, allowed, drafts);
 }
 
