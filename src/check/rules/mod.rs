@@ -25,6 +25,7 @@ mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod internal_service_account;
 mod invalid_certificate;
 mod invalid_choice;
 mod invalid_condition;
@@ -110,7 +111,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 96] = [
+static RULES: [&Rule; 97] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -135,6 +136,7 @@ static RULES: [&Rule; 96] = [
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &internal_service_account::RULE,
     &invalid_certificate::RULE,
     &invalid_choice::RULE,
     &invalid_condition::RULE,
