@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -195,6 +195,10 @@ impl Run<'_> {
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
+                Finds::Loading(check) => {
+                    let draft = context.source.defect().and_then(|_| check(context));
+                    findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
+                }
                 Finds::Entry(check) => {
                     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
                         if applied.conditions == Conditions::False {
@@ -278,6 +282,9 @@ impl Run<'_> {
     }
 
     fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+        if !context.tree.errors().is_empty() {
+            damage::drop_consequences(context, &mut findings);
+        }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))

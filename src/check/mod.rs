@@ -5,6 +5,7 @@
 //! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
 
 mod context;
+mod damage;
 mod draft;
 mod engine;
 mod finding;

@@ -69,6 +69,8 @@ pub enum Finds {
     Workspace(fn(&WorkspaceContext<'_, '_>, &mut Drafts)),
     /// It looks at each flow that the files make or change, as the planner will see it.
     Flow(fn(&FlowContext<'_, '_>, &Flow, &mut Drafts)),
+    /// It looks at a file whose text isn't what is on the disk; an example in text can't show it.
+    Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.
     Engine,
 }

@@ -13,6 +13,7 @@ mod empty_list;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
+mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
@@ -35,7 +36,7 @@ mod invalid_json;
 mod invalid_permission;
 mod invalid_token;
 mod invalid_user;
-mod invalid_yaml;
+pub(super) mod invalid_yaml;
 mod key_not_string;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
@@ -58,6 +59,7 @@ mod model_not_allowed;
 mod not_a_mapping;
 mod not_json;
 mod not_unique;
+mod not_utf8;
 mod null_attrs;
 mod null_value;
 mod oauth_source_without_urls;
@@ -111,7 +113,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 97] = [
+static RULES: [&Rule; 99] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -125,6 +127,7 @@ static RULES: [&Rule; 97] = [
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
+    &file_too_large::RULE,
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
@@ -168,6 +171,7 @@ static RULES: [&Rule; 97] = [
     &not_a_mapping::RULE,
     &not_json::RULE,
     &not_unique::RULE,
+    &not_utf8::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
     &oauth_source_without_urls::RULE,
