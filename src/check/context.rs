@@ -1,6 +1,7 @@
 //! What rules see.
 
 use super::draft::Draft;
+use super::options::External;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
@@ -33,6 +34,8 @@ pub struct WorkspaceContext<'a, 't> {
     pub files: &'a [FileContext<'a, 't>],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
+    /// Objects that are said to exist outside of all blueprints.
+    pub externals: &'a [External],
 }
 
 /// What rules over flows see: the instance after all files were applied in order.

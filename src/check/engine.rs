@@ -64,7 +64,8 @@ impl Run<'_> {
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
         if flows {
             let instance = Together::alone(id, &applied);
@@ -98,7 +99,8 @@ impl Run<'_> {
             })
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         let mut shared = self.workspace_findings(&together);
         if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
