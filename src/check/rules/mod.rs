@@ -5,6 +5,8 @@ mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
 mod condition_always_true;
+mod duplicate_blueprint_name;
+mod duplicate_id;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
@@ -54,6 +56,7 @@ mod quoted_tag;
 mod second_document;
 mod shadowed_attribute;
 mod tag_arguments;
+mod tag_not_in_release;
 mod undefined_id;
 mod undefined_name;
 mod unknown_attribute;
@@ -65,12 +68,14 @@ mod unknown_tag;
 mod unresolved_find;
 mod unresolved_tag;
 mod unsupported_version;
+mod unused_id;
 pub(super) mod unused_ignore;
 mod value_length;
 mod wrong_reference;
 mod wrong_type;
 
 use super::{FileContext, Rule};
+use crate::blueprint::Blueprint;
 use crate::source::Span;
 use crate::syntax::NodeId;
 
@@ -79,12 +84,14 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 69] = [
+static RULES: [&Rule; 73] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
     &condition_always_true::RULE,
+    &duplicate_blueprint_name::RULE,
+    &duplicate_id::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
@@ -134,6 +141,7 @@ static RULES: [&Rule; 69] = [
     &second_document::RULE,
     &shadowed_attribute::RULE,
     &tag_arguments::RULE,
+    &tag_not_in_release::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,
@@ -145,6 +153,7 @@ static RULES: [&Rule; 69] = [
     &unresolved_find::RULE,
     &unresolved_tag::RULE,
     &unsupported_version::RULE,
+    &unused_id::RULE,
     &unused_ignore::RULE,
     &value_length::RULE,
     &wrong_reference::RULE,
@@ -158,6 +167,13 @@ const POISON: &str =
 /// The same for a tag that fails while the file is read.
 const POISON_TAG: &str =
     "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
+
+/// Whether authentik applies a blueprint without being asked to.
+fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
+    !blueprint
+        .label("blueprints.goauthentik.io/instantiate")
+        .is_some_and(|value| value.eq_ignore_ascii_case("false"))
+}
 
 /// Where a part of the Python text of a scalar stands in the file.
 fn python_span(context: &FileContext<'_, '_>, node: NodeId, range: &std::ops::Range<usize>) -> Span {
