@@ -12,6 +12,7 @@ mod ignore;
 mod levels;
 mod options;
 mod outcome;
+mod placeholder;
 mod rule;
 mod rules;
 mod secrets;

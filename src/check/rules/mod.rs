@@ -5,6 +5,7 @@ mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
 mod condition_always_true;
+mod constant_condition;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
@@ -51,6 +52,7 @@ mod out_of_range;
 mod outside_enumerate;
 mod overwritten_value;
 mod permission_for_nobody;
+mod plain_secret;
 mod prompt_expression_syntax;
 mod quoted_tag;
 mod second_document;
@@ -62,6 +64,7 @@ mod undefined_name;
 mod unknown_attribute;
 mod unknown_identifier;
 mod unknown_key;
+mod unknown_label;
 mod unknown_model;
 mod unknown_state;
 mod unknown_tag;
@@ -75,7 +78,8 @@ mod wrong_reference;
 mod wrong_type;
 
 use super::{FileContext, Rule};
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, TagName};
+use crate::catalog::Release;
 use crate::source::Span;
 use crate::syntax::NodeId;
 
@@ -84,12 +88,13 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 73] = [
+static RULES: [&Rule; 76] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
     &condition_always_true::RULE,
+    &constant_condition::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
@@ -136,6 +141,7 @@ static RULES: [&Rule; 73] = [
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &permission_for_nobody::RULE,
+    &plain_secret::RULE,
     &prompt_expression_syntax::RULE,
     &quoted_tag::RULE,
     &second_document::RULE,
@@ -147,6 +153,7 @@ static RULES: [&Rule; 73] = [
     &unknown_attribute::RULE,
     &unknown_identifier::RULE,
     &unknown_key::RULE,
+    &unknown_label::RULE,
     &unknown_model::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
@@ -173,6 +180,12 @@ fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
     !blueprint
         .label("blueprints.goauthentik.io/instantiate")
         .is_some_and(|value| value.eq_ignore_ascii_case("false"))
+}
+
+/// Whether the release has a tag.
+fn has_tag(context: &FileContext<'_, '_>, tag: TagName) -> bool {
+    let since = tag.since().and_then(|since| since.parse::<Release>().ok());
+    since.is_none_or(|since| context.catalog.release() >= since)
 }
 
 /// Where a part of the Python text of a scalar stands in the file.

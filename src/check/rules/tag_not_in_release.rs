@@ -1,7 +1,6 @@
 //! `tag-not-in-release`.
 
 use crate::blueprint::TagName;
-use crate::catalog::Release;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 
 /// The rule.
@@ -16,7 +15,7 @@ that has one of them: it logs a warning about YAML and passes the file over.
 
 Which release is meant is said by `--authentik` or in `blueprintc.toml`; without either it is the newest.",
     bad: "\
-# blueprintc: release 2025.6
+# authentik: 2025.6
 version: 1
 metadata:
   name: Directory
@@ -49,7 +48,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         let Some(tag) = context.tree.tag(node) else { continue };
         let Some(name) = TagName::from_text(&tag.name) else { continue };
         let Some(since) = name.since() else { continue };
-        if !since.parse::<Release>().is_ok_and(|since| release < since) {
+        if super::has_tag(context, name) {
             continue;
         }
         let instead = match name {
