@@ -8,6 +8,7 @@ mod context;
 mod draft;
 mod engine;
 mod finding;
+mod identity;
 mod ignore;
 mod levels;
 mod options;

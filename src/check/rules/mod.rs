@@ -48,6 +48,7 @@ mod not_unique;
 mod null_attrs;
 mod null_value;
 mod object_exists;
+mod object_written_twice;
 mod out_of_range;
 mod outside_enumerate;
 mod overwritten_value;
@@ -88,7 +89,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 76] = [
+static RULES: [&Rule; 77] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -137,6 +138,7 @@ static RULES: [&Rule; 76] = [
     &null_attrs::RULE,
     &null_value::RULE,
     &object_exists::RULE,
+    &object_written_twice::RULE,
     &out_of_range::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
