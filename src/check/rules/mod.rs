@@ -58,6 +58,7 @@ mod prompt_expression_syntax;
 mod quoted_tag;
 mod second_document;
 mod shadowed_attribute;
+mod shipped_object_overwritten;
 mod tag_arguments;
 mod tag_not_in_release;
 mod undefined_id;
@@ -89,7 +90,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 77] = [
+static RULES: [&Rule; 78] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -148,6 +149,7 @@ static RULES: [&Rule; 77] = [
     &quoted_tag::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
+    &shipped_object_overwritten::RULE,
     &tag_arguments::RULE,
     &tag_not_in_release::RULE,
     &undefined_id::RULE,
