@@ -2,13 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::context::{FileContext, WorkspaceContext};
+use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
 use crate::blueprint::{self, Blueprint, text};
-use crate::catalog::{Catalog, catalog};
+use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
+use crate::graph::{self, Flow, Instance, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -52,12 +53,20 @@ impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let applied = self.apply(&blueprint, None, true);
+        let mut applied = self.apply(&blueprint, None, true);
+        let flows = concerns_flows(&blueprint, &applied);
+        if flows {
+            applied.store.load_flows();
+        }
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
         let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
+        if flows {
+            let instance = Together::alone(id, &applied);
+            findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
+        }
         let [context] = contexts;
         self.outcome(&context, findings)
     }
@@ -86,7 +95,20 @@ impl Run<'_> {
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
         let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
-        for (file, finding) in self.workspace_findings(&together) {
+        let mut shared = self.workspace_findings(&together);
+        if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
+            let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
+            let around = Surroundings {
+                catalog: self.catalog,
+                settings: &self.settings,
+                elsewhere: None,
+                is_external: &is_external,
+                with_problems: false,
+            };
+            let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+            shared.extend(self.flow_findings(&together, &instance.together()));
+        }
+        for (file, finding) in shared {
             if let Some(of_file) = findings.get_mut(file.index()) {
                 of_file.push(finding);
             }
@@ -189,7 +211,7 @@ impl Run<'_> {
                         findings.push(finding(context, rule, draft, None));
                     }
                 }
-                Finds::Problem(_) | Finds::Workspace(_) | Finds::Engine => {}
+                Finds::Problem(_) | Finds::Workspace(_) | Finds::Flow(_) | Finds::Engine => {}
             }
         }
         findings
@@ -228,7 +250,35 @@ impl Run<'_> {
         findings
     }
 
+    fn flow_findings(
+        &self,
+        workspace: &WorkspaceContext<'_, '_>,
+        together: &Together<'_, '_>,
+    ) -> Vec<(FileId, Finding)> {
+        let flows = graph::flows(together.store, self.catalog);
+        let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let mut findings = Vec::new();
+        let mut drafts = Drafts::default();
+        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
+            let Finds::Flow(check) = rule.finds else { continue };
+            for flow in &concerned {
+                check(&context, flow, &mut drafts);
+            }
+            for draft in drafts.drafts.drain(..) {
+                let file = draft.file.unwrap_or(FileId(0));
+                if let Some(context) = workspace.files.iter().find(|context| context.id == file) {
+                    findings.push((file, finding(context, rule, draft, None)));
+                }
+            }
+        }
+        findings
+    }
+
     fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+        if !context.tree.errors().is_empty() {
+            damage::drop_consequences(context, &mut findings);
+        }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
@@ -255,6 +305,17 @@ fn context_of<'c, 'a, 't>(
 ) -> Option<&'c FileContext<'a, 't>> {
     let at = together.files.binary_search_by_key(&file, |context| context.id).ok()?;
     together.files.get(at)
+}
+
+/// Whether a file makes or changes anything that a flow is made of.
+fn concerns_flows(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> bool {
+    !blueprint.entries.is_empty()
+        && applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
+            model.app == "authentik_flows"
+                || model.app == "authentik_policies"
+                || model.kinds.contains(Kinds::STAGE)
+                || model.kinds.contains(Kinds::POLICY)
+        })
 }
 
 fn finding(

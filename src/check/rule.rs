@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::context::{FileContext, WorkspaceContext};
+use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use crate::blueprint::Entry;
+use crate::graph::Flow;
 use crate::workspace::{AppliedEntry, Problem};
 
 /// How bad a finding is, ordered from the mildest.
@@ -66,6 +67,8 @@ pub enum Finds {
     File(fn(&FileContext<'_, '_>, &mut Drafts)),
     /// It looks at all files together; each draft says which file it is for.
     Workspace(fn(&WorkspaceContext<'_, '_>, &mut Drafts)),
+    /// It looks at each flow that the files make or change, as the planner will see it.
+    Flow(fn(&FlowContext<'_, '_>, &Flow, &mut Drafts)),
     /// The engine itself reports it, because it is about findings.
     Engine,
 }

@@ -116,6 +116,19 @@ impl<'t> AppliedEntry<'t> {
 /// Applies a blueprint to a fresh instance of the release.
 pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> AppliedFile<'t> {
     let tree = blueprint.tree;
+    let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
+    apply_onto(blueprint, around, Store::new(around.catalog, anywhere), 0)
+}
+
+/// Applies a blueprint to an instance that has the objects of `store`. What it makes is marked with entry
+/// numbers that count from `first_entry` on.
+pub fn apply_onto<'t>(
+    blueprint: &Blueprint<'t>,
+    around: &Surroundings<'_>,
+    store: Store<'t>,
+    first_entry: usize,
+) -> AppliedFile<'t> {
+    let tree = blueprint.tree;
     let mut ids: HashMap<&'t str, Vec<usize>> = HashMap::new();
     for entry in &blueprint.entries {
         if let Some((id, _)) = entry.id {
@@ -123,12 +136,11 @@ pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> Applie
         }
     }
     let context = Context::new(tree, blueprint.context, around.settings, server_context(around.catalog));
-    let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
     let scene = Scene {
         around,
         blueprint,
         ids: &ids,
-        store: Store::new(around.catalog, anywhere),
+        store,
         entries: Vec::with_capacity(blueprint.entries.len()),
         current: 0,
         keys: HashMap::new(),
@@ -136,7 +148,7 @@ pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> Applie
         applied_before: HashSet::new(),
     };
     let mut application =
-        Application { scene, context: &context, problems: Vec::new(), evaluation: Vec::new() };
+        Application { scene, context: &context, problems: Vec::new(), evaluation: Vec::new(), first_entry };
     for entry in &blueprint.entries {
         application.scene.current = entry.index;
         let applied = application.entry(entry);
@@ -150,6 +162,8 @@ struct Application<'t, 'a> {
     scene: Scene<'t, 'a>,
     context: &'a Context<'t, 'a>,
     problems: Vec<Problem<'t>>,
+    /// What is added to an entry's index where it is marked in the store.
+    first_entry: usize,
     /// What the evaluator met in the current entry.
     evaluation: Vec<EvaluationProblem>,
 }
@@ -573,7 +587,7 @@ impl<'t> Application<'t, '_> {
         let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
             data.iter().map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
         };
-        let entry = self.scene.current;
+        let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;
         let object = match applied.existing {
             Existing::Yes(object) => {
@@ -602,7 +616,8 @@ impl<'t> Application<'t, '_> {
     fn overwritten(&mut self, object: ObjectId, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let Some(row) = self.scene.store.row(object) else { return };
-        let Some(&earlier) = row.writers.last() else { return };
+        let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
+        let Some(earlier) = earlier else { return };
         let mut found = Vec::new();
         for datum in &applied.data {
             let before = self.scene.entries.get(earlier).and_then(|entry| entry.value(datum.name));

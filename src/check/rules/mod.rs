@@ -30,7 +30,7 @@ mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
 mod invalid_permission;
-mod invalid_yaml;
+pub(super) mod invalid_yaml;
 mod key_not_string;
 mod label_not_string;
 mod literal_key;

@@ -24,29 +24,29 @@ To own such an object, disable the blueprint that makes it, with an entry of \
     bad: "\
 version: 1
 metadata:
-  name: Welcome
+  name: Sign-in by user name
 entries:
-  - model: authentik_flows.flow
+  - model: authentik_stages_identification.identificationstage
     identifiers:
-      slug: default-authentication-flow
+      name: default-authentication-identification
     attrs:
-      title: Hello
+      user_fields: [username]
 ",
     good: "\
 version: 1
 metadata:
-  name: Welcome
+  name: Sign-in by user name
 entries:
   - model: authentik_blueprints.blueprintinstance
     identifiers:
       name: Default - Authentication flow
     attrs:
       enabled: false
-  - model: authentik_flows.flow
+  - model: authentik_stages_identification.identificationstage
     identifiers:
-      slug: default-authentication-flow
+      name: default-authentication-identification
     attrs:
-      title: Hello
+      user_fields: [username]
 ",
     finds: Finds::Workspace(check),
 };
