@@ -106,7 +106,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || is_name(text)
         || is_path(text)
         || is_monotonous(text)
-        || words(&lower).all(|word| PLAIN.contains(&word))
+        || is_for_show(&lower)
         || is_described(&lower)
 }
 
@@ -161,6 +161,12 @@ fn is_monotonous(text: &str) -> bool {
         .filter(|(a, b)| b.checked_sub(**a).is_some_and(|step| step <= 1))
         .count();
     few || rising * 10 >= bytes.len().saturating_sub(1) * 7
+}
+
+/// `my-password-1`, `admin123`.
+fn is_for_show(lower: &str) -> bool {
+    let mut words = words(lower).peekable();
+    words.peek().is_some() && words.all(|word| PLAIN.contains(&word))
 }
 
 /// The words of a text, without digits at their ends.
