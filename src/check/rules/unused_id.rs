@@ -52,10 +52,9 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     let tree = context.tree;
     let mut used = HashSet::new();
     for node in tree.node_ids() {
-        match expression(tree, node) {
-            Some(Ok(Expression::KeyOf { id: Some(id) })) => used.insert(id),
-            _ => continue,
-        };
+        if let Some(Ok(Expression::KeyOf { id: Some(id) })) = expression(tree, node) {
+            used.insert(id);
+        }
     }
     let mut seen = HashSet::new();
     for entry in &context.blueprint.entries {
