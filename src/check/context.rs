@@ -4,7 +4,7 @@ use super::draft::Draft;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, PolicyBinding, Together};
+use crate::graph::{Flow, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::{AppliedFile, Origin};
@@ -52,18 +52,6 @@ impl FlowContext<'_, '_> {
     pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
         let place = self.together.written_at(object)?;
         Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
-    }
-
-    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
-    pub fn concerns(&self, flow: &Flow) -> bool {
-        let written = |object: ObjectId| self.together.written_at(object).is_some();
-        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
-        written(flow.id)
-            || bound(&flow.policies)
-            || flow
-                .steps
-                .iter()
-                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
     }
 }
 

@@ -193,6 +193,10 @@ impl Run<'_> {
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
+                Finds::Loading(check) => {
+                    let draft = context.source.defect().and_then(|_| check(context));
+                    findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
+                }
                 Finds::Entry(check) => {
                     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
                         if applied.conditions == Conditions::False {
@@ -257,7 +261,7 @@ impl Run<'_> {
     ) -> Vec<(FileId, Finding)> {
         let flows = graph::flows(together.store, self.catalog);
         let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| together.concerns(flow)).collect();
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {

@@ -14,6 +14,7 @@ mod empty_list;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
+mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
@@ -45,6 +46,7 @@ mod model_not_allowed;
 mod not_a_mapping;
 mod not_json;
 mod not_unique;
+mod not_utf8;
 mod null_attrs;
 mod null_value;
 mod object_exists;
@@ -90,7 +92,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 78] = [
+static RULES: [&Rule; 80] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -105,6 +107,7 @@ static RULES: [&Rule; 78] = [
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
+    &file_too_large::RULE,
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
@@ -136,6 +139,7 @@ static RULES: [&Rule; 78] = [
     &not_a_mapping::RULE,
     &not_json::RULE,
     &not_unique::RULE,
+    &not_utf8::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
     &object_exists::RULE,
@@ -197,4 +201,47 @@ fn python_span(context: &FileContext<'_, '_>, node: NodeId, range: &std::ops::Ra
     let start = context.tree.content_offset(node, range.start);
     let end = context.tree.content_offset(node, range.end.max(range.start));
     Span::new(start, end.max(start))
+}
+
+/// How messages name a value: `redirect_uris[0].url` for one inside of an attribute, else the attribute itself.
+fn value_path(context: &FileContext<'_, '_>, entry: Option<usize>, name: &str, node: NodeId) -> String {
+    let mut path = name.to_owned();
+    let applied = entry.and_then(|entry| context.applied.entries.get(entry));
+    if let Some(datum) = applied.and_then(|applied| applied.datum(name)) {
+        extend_path(context, datum.value.node, node, &mut path, 0);
+    }
+    path
+}
+
+/// Adds the way from one node to another to a path; leaves it as it is where there is none.
+fn extend_path(
+    context: &FileContext<'_, '_>,
+    from: NodeId,
+    to: NodeId,
+    path: &mut String,
+    depth: usize,
+) -> bool {
+    let tree = context.tree;
+    let from = tree.expand(from);
+    if from == to {
+        return true;
+    }
+    // Values of fields are shallow; a way through many levels helps nobody.
+    if depth > 6 {
+        return false;
+    }
+    let length = path.len();
+    let is_on_the_way = |step: String, child: NodeId, path: &mut String| {
+        path.push_str(&step);
+        let found = extend_path(context, child, to, path, depth + 1);
+        if !found {
+            path.truncate(length);
+        }
+        found
+    };
+    tree.items(from).iter().enumerate().any(|(index, &item)| is_on_the_way(format!("[{index}]"), item, path))
+        || tree.pairs(from).any(|(key, value)| {
+            let key = tree.as_str(tree.expand(key)).unwrap_or("...");
+            is_on_the_way(format!(".{key}"), value, path)
+        })
 }
