@@ -315,7 +315,7 @@ impl<'t> Reader<'t> {
             }
         }
         if !named {
-            self.report(tree.full_span(value), ShapeProblemKind::MissingMetadataName);
+            self.report(head_span(tree, value), ShapeProblemKind::MissingMetadataName);
         }
     }
 
@@ -534,7 +534,7 @@ impl<'t> Reader<'t> {
                 }
             }
             if missing {
-                self.report(tree.full_span(node), ShapeProblemKind::MissingPermission);
+                self.report(head_span(tree, node), ShapeProblemKind::MissingPermission);
             }
             permissions.push(read);
         }

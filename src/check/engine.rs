@@ -1,11 +1,14 @@
 //! Running the rules over files.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
+use super::secrets::Secrets;
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -61,14 +64,15 @@ impl Run<'_> {
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
         if flows {
             let instance = Together::alone(id, &applied);
             findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
         }
         let [context] = contexts;
-        self.outcome(&context, findings)
+        self.outcome(&context, findings, false)
     }
 
     fn together(&self) -> Vec<FileOutcome> {
@@ -94,7 +98,8 @@ impl Run<'_> {
             })
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         let mut shared = self.workspace_findings(&together);
         if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
@@ -113,7 +118,12 @@ impl Run<'_> {
                 of_file.push(finding);
             }
         }
-        contexts.iter().zip(findings).map(|(context, findings)| self.outcome(context, findings)).collect()
+        let related = findings.iter().flatten().flat_map(|finding| &finding.related);
+        let shown: HashSet<FileId> = related.map(|related| related.file).collect();
+        let outcome = |(context, findings): (&FileContext<'_, '_>, Vec<Finding>)| {
+            self.outcome(context, findings, shown.contains(&context.id))
+        };
+        contexts.iter().zip(findings).map(outcome).collect()
     }
 
     fn apply<'t>(
@@ -279,7 +289,13 @@ impl Run<'_> {
         findings
     }
 
-    fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+    /// `is_shown`: whether findings of other files show places of this one.
+    fn outcome(
+        &self,
+        context: &FileContext<'_, '_>,
+        mut findings: Vec<Finding>,
+        is_shown: bool,
+    ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
             damage::drop_consequences(context, &mut findings);
         }
@@ -287,15 +303,14 @@ impl Run<'_> {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
         });
-        let (mut findings, ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if !findings.is_empty() || !ignored.is_empty() {
-            secrets = secrets::spans(context);
-            for finding in &mut findings {
-                secrets::scrub(context.source, &secrets, finding);
-            }
+        if is_shown || !findings.is_empty() || !ignored.is_empty() {
+            let found = Secrets::of(context);
+            findings.iter_mut().chain(&mut ignored).for_each(|finding| found.scrub(finding));
+            secrets = found.spans;
         }
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }

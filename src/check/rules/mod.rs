@@ -4,7 +4,9 @@ mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
+mod brand_default_twice;
 mod condition_always_true;
+mod configure_without_stages;
 mod constant_condition;
 mod duplicate_blueprint_name;
 mod duplicate_id;
@@ -19,23 +21,37 @@ mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
 mod format_arguments;
+mod given;
 mod id_used_before_definition;
 mod id_without_object;
+mod identification_without_fields;
 mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod internal_service_account;
+mod invalid_certificate;
 mod invalid_choice;
 mod invalid_condition;
 mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
 mod invalid_permission;
+mod invalid_token;
+mod invalid_user;
 pub(super) mod invalid_yaml;
 mod key_not_string;
+mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod ldap_password_sync_twice;
+mod ldap_sync_without_mappings;
+mod lifecycle_rule;
 mod literal_key;
 mod malformed_document;
+mod metaapply;
+mod metaapply_cycle;
+mod metaapply_optional;
+mod metaapply_unknown;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
@@ -49,18 +65,33 @@ mod not_unique;
 mod not_utf8;
 mod null_attrs;
 mod null_value;
+mod oauth_source_without_urls;
+mod oauth_without_grant_types;
+mod oauth_without_scopes;
 mod object_exists;
 mod object_written_twice;
+mod only_one;
 mod out_of_range;
+mod outpost_config;
+mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod permission_for_nobody;
 mod plain_secret;
+mod policy_binding_subject;
+mod policy_without_criteria;
 mod prompt_expression_syntax;
+mod proxy_provider_mode;
+mod python_regex;
 mod quoted_tag;
+mod redirect_uri_regex;
+mod redirect_without_target;
+mod reserved_slug;
+mod saml_signing;
 mod second_document;
 mod shadowed_attribute;
 mod shipped_object_overwritten;
+mod stage_binding_never_evaluated;
 mod tag_arguments;
 mod tag_not_in_release;
 mod undefined_id;
@@ -78,6 +109,7 @@ mod unsupported_version;
 mod unused_id;
 pub(super) mod unused_ignore;
 mod value_length;
+mod webhook_without_url;
 mod wrong_reference;
 mod wrong_type;
 
@@ -92,12 +124,14 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 80] = [
+static RULES: [&Rule; 108] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
+    &brand_default_twice::RULE,
     &condition_always_true::RULE,
+    &configure_without_stages::RULE,
     &constant_condition::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
@@ -114,21 +148,33 @@ static RULES: [&Rule; 80] = [
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
+    &identification_without_fields::RULE,
     &identifier_value::RULE,
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &internal_service_account::RULE,
+    &invalid_certificate::RULE,
     &invalid_choice::RULE,
     &invalid_condition::RULE,
     &invalid_enumerate::RULE,
     &invalid_format::RULE,
     &invalid_json::RULE,
     &invalid_permission::RULE,
+    &invalid_token::RULE,
+    &invalid_user::RULE,
     &invalid_yaml::RULE,
     &key_not_string::RULE,
+    &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &ldap_password_sync_twice::RULE,
+    &ldap_sync_without_mappings::RULE,
+    &lifecycle_rule::RULE,
     &literal_key::RULE,
     &malformed_document::RULE,
+    &metaapply_cycle::RULE,
+    &metaapply_optional::RULE,
+    &metaapply_unknown::RULE,
     &missing_attribute::RULE,
     &missing_attribute_if_new::RULE,
     &missing_context::RULE,
@@ -142,18 +188,31 @@ static RULES: [&Rule; 80] = [
     &not_utf8::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
+    &oauth_source_without_urls::RULE,
+    &oauth_without_grant_types::RULE,
+    &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &object_written_twice::RULE,
     &out_of_range::RULE,
+    &outpost_config::RULE,
+    &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &permission_for_nobody::RULE,
     &plain_secret::RULE,
+    &policy_binding_subject::RULE,
+    &policy_without_criteria::RULE,
     &prompt_expression_syntax::RULE,
+    &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &redirect_uri_regex::RULE,
+    &redirect_without_target::RULE,
+    &reserved_slug::RULE,
+    &saml_signing::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
     &shipped_object_overwritten::RULE,
+    &stage_binding_never_evaluated::RULE,
     &tag_arguments::RULE,
     &tag_not_in_release::RULE,
     &undefined_id::RULE,
@@ -171,6 +230,7 @@ static RULES: [&Rule; 80] = [
     &unused_id::RULE,
     &unused_ignore::RULE,
     &value_length::RULE,
+    &webhook_without_url::RULE,
     &wrong_reference::RULE,
     &wrong_type::RULE,
 ];
