@@ -1,11 +1,14 @@
 //! Running the rules over files.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
+use super::secrets::Secrets;
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -69,7 +72,7 @@ impl Run<'_> {
             findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
         }
         let [context] = contexts;
-        self.outcome(&context, findings)
+        self.outcome(&context, findings, false)
     }
 
     fn together(&self) -> Vec<FileOutcome> {
@@ -78,8 +81,9 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (index, applied) in first.iter().enumerate() {
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        for ((index, applied), blueprint) in first.iter().enumerate().zip(&blueprints) {
+            let name = blueprint.name.map(|(name, _)| name);
+            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), name, applied);
         }
         drop(first);
         let applied =
@@ -115,7 +119,12 @@ impl Run<'_> {
                 of_file.push(finding);
             }
         }
-        contexts.iter().zip(findings).map(|(context, findings)| self.outcome(context, findings)).collect()
+        let related = findings.iter().flatten().flat_map(|finding| &finding.related);
+        let shown: HashSet<FileId> = related.map(|related| related.file).collect();
+        let outcome = |(context, findings): (&FileContext<'_, '_>, Vec<Finding>)| {
+            self.outcome(context, findings, shown.contains(&context.id))
+        };
+        contexts.iter().zip(findings).map(outcome).collect()
     }
 
     fn apply<'t>(
@@ -263,7 +272,7 @@ impl Run<'_> {
     ) -> Vec<(FileId, Finding)> {
         let flows = graph::flows(together.store, self.catalog);
         let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| together.concerns(flow)).collect();
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
@@ -281,7 +290,13 @@ impl Run<'_> {
         findings
     }
 
-    fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+    /// `is_shown`: whether findings of other files show places of this one.
+    fn outcome(
+        &self,
+        context: &FileContext<'_, '_>,
+        mut findings: Vec<Finding>,
+        is_shown: bool,
+    ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
             damage::drop_consequences(context, &mut findings);
         }
@@ -289,15 +304,14 @@ impl Run<'_> {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
         });
-        let (mut findings, ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if !findings.is_empty() || !ignored.is_empty() {
-            secrets = secrets::spans(context);
-            for finding in &mut findings {
-                secrets::scrub(context.source, &secrets, finding);
-            }
+        if is_shown || !findings.is_empty() || !ignored.is_empty() {
+            let found = Secrets::of(context);
+            findings.iter_mut().chain(&mut ignored).for_each(|finding| found.scrub(finding));
+            secrets = found.spans;
         }
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }

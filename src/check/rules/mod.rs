@@ -229,3 +229,46 @@ fn python_span(context: &FileContext<'_, '_>, node: NodeId, range: &std::ops::Ra
     let end = context.tree.content_offset(node, range.end.max(range.start));
     Span::new(start, end.max(start))
 }
+
+/// How messages name a value: `redirect_uris[0].url` for one inside of an attribute, else the attribute itself.
+fn value_path(context: &FileContext<'_, '_>, entry: Option<usize>, name: &str, node: NodeId) -> String {
+    let mut path = name.to_owned();
+    let applied = entry.and_then(|entry| context.applied.entries.get(entry));
+    if let Some(datum) = applied.and_then(|applied| applied.datum(name)) {
+        extend_path(context, datum.value.node, node, &mut path, 0);
+    }
+    path
+}
+
+/// Adds the way from one node to another to a path; leaves it as it is where there is none.
+fn extend_path(
+    context: &FileContext<'_, '_>,
+    from: NodeId,
+    to: NodeId,
+    path: &mut String,
+    depth: usize,
+) -> bool {
+    let tree = context.tree;
+    let from = tree.expand(from);
+    if from == to {
+        return true;
+    }
+    // Values of fields are shallow; a way through many levels helps nobody.
+    if depth > 6 {
+        return false;
+    }
+    let length = path.len();
+    let is_on_the_way = |step: String, child: NodeId, path: &mut String| {
+        path.push_str(&step);
+        let found = extend_path(context, child, to, path, depth + 1);
+        if !found {
+            path.truncate(length);
+        }
+        found
+    };
+    tree.items(from).iter().enumerate().any(|(index, &item)| is_on_the_way(format!("[{index}]"), item, path))
+        || tree.pairs(from).any(|(key, value)| {
+            let key = tree.as_str(tree.expand(key)).unwrap_or("...");
+            is_on_the_way(format!(".{key}"), value, path)
+        })
+}
