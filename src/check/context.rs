@@ -1,10 +1,11 @@
 //! What rules see.
 
 use super::draft::Draft;
+use super::options::External;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, PolicyBinding, Together};
+use crate::graph::{Flow, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::{AppliedFile, Origin};
@@ -33,6 +34,8 @@ pub struct WorkspaceContext<'a, 't> {
     pub files: &'a [FileContext<'a, 't>],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
+    /// Objects that are said to exist outside of all blueprints.
+    pub externals: &'a [External],
 }
 
 /// What rules over flows see: the instance after all files were applied in order.
@@ -52,18 +55,6 @@ impl FlowContext<'_, '_> {
     pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
         let place = self.together.written_at(object)?;
         Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
-    }
-
-    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
-    pub fn concerns(&self, flow: &Flow) -> bool {
-        let written = |object: ObjectId| self.together.written_at(object).is_some();
-        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
-        written(flow.id)
-            || bound(&flow.policies)
-            || flow
-                .steps
-                .iter()
-                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
     }
 }
 

@@ -64,7 +64,8 @@ impl Run<'_> {
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
         if flows {
             let instance = Together::alone(id, &applied);
@@ -80,8 +81,9 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (index, applied) in first.iter().enumerate() {
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        for ((index, applied), blueprint) in first.iter().enumerate().zip(&blueprints) {
+            let name = blueprint.name.map(|(name, _)| name);
+            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), name, applied);
         }
         drop(first);
         let applied =
@@ -97,7 +99,8 @@ impl Run<'_> {
             })
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         let mut shared = self.workspace_findings(&together);
         if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
@@ -201,6 +204,10 @@ impl Run<'_> {
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
+                Finds::Loading(check) => {
+                    let draft = context.source.defect().and_then(|_| check(context));
+                    findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
+                }
                 Finds::Entry(check) => {
                     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
                         if applied.conditions == Conditions::False {
@@ -265,7 +272,7 @@ impl Run<'_> {
     ) -> Vec<(FileId, Finding)> {
         let flows = graph::flows(together.store, self.catalog);
         let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| together.concerns(flow)).collect();
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {

@@ -463,13 +463,27 @@ impl<'t> Application<'t, '_> {
             }
             ValueKind::Unknown(_) => {
                 if let Some(&place) = self.scene.elsewhere.get(&value.node) {
-                    let problem = EntryProblem::FoundElsewhere { place, applied_before: false };
+                    let applied_before = self.applies(place.file);
+                    let problem = EntryProblem::FoundElsewhere { place, applied_before };
                     self.report_entry(tree.full_span(value.node), problem);
                 }
             }
             ValueKind::List(items) => items.iter().for_each(|item| self.found_values(item)),
             _ => {}
         }
+    }
+
+    /// Whether an entry before the current one applies another file's blueprint, by its name.
+    fn applies(&self, file: FileId) -> bool {
+        let Some(name) = self.scene.around.elsewhere.and_then(|(others, _)| others.name(file)) else {
+            return false;
+        };
+        let applies = |entry: &AppliedEntry<'t>| {
+            entry.model.is_some_and(|model| model.name == "authentik_blueprints.metaapplyblueprint")
+                && entry.conditions == Conditions::True
+                && entry.value("identifiers").and_then(|value| value.get("name")?.as_str()) == Some(name)
+        };
+        self.scene.entries.iter().any(applies)
     }
 
     fn requirements(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {

@@ -26,14 +26,19 @@ pub struct Elsewhere {
     by_value: HashMap<(&'static str, String), HashMap<String, Vec<Place>>>,
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
+    /// What each file's blueprint calls itself.
+    names: HashMap<FileId, String>,
 }
 
 /// Longer values identify nothing.
 const MAX_TEXT: usize = 200;
 
 impl Elsewhere {
-    /// Takes in what one file makes.
-    pub fn add(&mut self, file: FileId, applied: &AppliedFile<'_>) {
+    /// Takes in what one file makes, and the name in its metadata.
+    pub fn add(&mut self, file: FileId, name: Option<&str>, applied: &AppliedFile<'_>) {
+        if let Some(name) = name {
+            self.names.insert(file, name.to_owned());
+        }
         for row in applied.store.rows() {
             let Some(&entry) = row.writers.first() else { continue };
             if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
@@ -52,6 +57,11 @@ impl Elsewhere {
                 values.entry(text).or_default().push(place);
             }
         }
+    }
+
+    /// What the blueprint of a file calls itself.
+    pub fn name(&self, file: FileId) -> Option<&str> {
+        self.names.get(&file).map(String::as_str)
     }
 
     /// Where another file than `own` makes an object that may match.

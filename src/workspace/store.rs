@@ -47,6 +47,11 @@ impl<'t> Row<'t> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Whether the object is part of the instance: not deleted, and not only an example's.
+    pub fn is_there(&self) -> bool {
+        !self.deleted && (self.certain || !self.writers.is_empty())
+    }
+
     /// The text that names the object to people: its slug, name, or the like.
     pub fn label(&self) -> Option<&str> {
         ["slug", "name", "managed", "username", "identifier", "domain"]
@@ -179,7 +184,7 @@ impl<'t> Store<'t> {
     pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
         let Some(table) = self.tables.get(model) else { return Vec::new() };
         let refers = |row: &&Row<'t>| {
-            !row.deleted
+            row.is_there()
                 && row.value(field).is_some_and(|value| match &value.kind {
                     ValueKind::Key(id) => *id == target,
                     ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
@@ -274,17 +279,15 @@ impl<'t> Store<'t> {
                     None => holds = None,
                 }
             }
-            match holds {
-                Some(true) if row.certain => {
-                    found.several |= found.certain.is_some();
-                    found.certain = found.certain.or(Some(row.id));
-                }
-                Some(true) if matches!(row.origin, Origin::Shipped(_)) => {
-                    found.example = found.example.or(Some(row.id));
-                }
-                // An example's object that may not exist and whose values its user chooses says nothing.
-                None if !row.certain && matches!(row.origin, Origin::Shipped(_)) => {}
-                _ => found.possible = found.possible.or(Some(row.id)),
+            if holds == Some(true) && row.certain {
+                // An object that was written twice stands twice in an index.
+                found.several |= found.certain.is_some_and(|other| other != row.id);
+                found.certain = found.certain.or(Some(row.id));
+            } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
+                found.example = found.example.or(Some(row.id));
+            } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
+                // An example whose names are left to a context would else be every object of its model.
+                found.possible = found.possible.or(Some(row.id));
             }
         };
         match candidates {

@@ -4,34 +4,51 @@ mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
+mod brand_default_twice;
 mod condition_always_true;
+mod configure_without_stages;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
+mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
 mod format_arguments;
+mod given;
 mod id_used_before_definition;
 mod id_without_object;
+mod identification_without_fields;
 mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod internal_service_account;
+mod invalid_certificate;
 mod invalid_choice;
 mod invalid_condition;
 mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
 mod invalid_permission;
+mod invalid_token;
+mod invalid_user;
 pub(super) mod invalid_yaml;
 mod key_not_string;
+mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod ldap_password_sync_twice;
+mod ldap_sync_without_mappings;
+mod lifecycle_rule;
 mod literal_key;
 mod malformed_document;
+mod metaapply;
+mod metaapply_cycle;
+mod metaapply_optional;
+mod metaapply_unknown;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
@@ -42,17 +59,33 @@ mod model_not_allowed;
 mod not_a_mapping;
 mod not_json;
 mod not_unique;
+mod not_utf8;
 mod null_attrs;
 mod null_value;
+mod oauth_source_without_urls;
+mod oauth_without_grant_types;
+mod oauth_without_scopes;
 mod object_exists;
+mod only_one;
 mod out_of_range;
+mod outpost_config;
+mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod permission_for_nobody;
+mod policy_binding_subject;
+mod policy_without_criteria;
 mod prompt_expression_syntax;
+mod proxy_provider_mode;
+mod python_regex;
 mod quoted_tag;
+mod redirect_uri_regex;
+mod redirect_without_target;
+mod reserved_slug;
+mod saml_signing;
 mod second_document;
 mod shadowed_attribute;
+mod stage_binding_never_evaluated;
 mod tag_arguments;
 mod undefined_id;
 mod undefined_name;
@@ -67,6 +100,7 @@ mod unresolved_tag;
 mod unsupported_version;
 pub(super) mod unused_ignore;
 mod value_length;
+mod webhook_without_url;
 mod wrong_reference;
 mod wrong_type;
 
@@ -79,39 +113,54 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 69] = [
+static RULES: [&Rule; 99] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
+    &brand_default_twice::RULE,
     &condition_always_true::RULE,
+    &configure_without_stages::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
+    &file_too_large::RULE,
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
+    &identification_without_fields::RULE,
     &identifier_value::RULE,
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &internal_service_account::RULE,
+    &invalid_certificate::RULE,
     &invalid_choice::RULE,
     &invalid_condition::RULE,
     &invalid_enumerate::RULE,
     &invalid_format::RULE,
     &invalid_json::RULE,
     &invalid_permission::RULE,
+    &invalid_token::RULE,
+    &invalid_user::RULE,
     &invalid_yaml::RULE,
     &key_not_string::RULE,
+    &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &ldap_password_sync_twice::RULE,
+    &ldap_sync_without_mappings::RULE,
+    &lifecycle_rule::RULE,
     &literal_key::RULE,
     &malformed_document::RULE,
+    &metaapply_cycle::RULE,
+    &metaapply_optional::RULE,
+    &metaapply_unknown::RULE,
     &missing_attribute::RULE,
     &missing_attribute_if_new::RULE,
     &missing_context::RULE,
@@ -122,17 +171,31 @@ static RULES: [&Rule; 69] = [
     &not_a_mapping::RULE,
     &not_json::RULE,
     &not_unique::RULE,
+    &not_utf8::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
+    &oauth_source_without_urls::RULE,
+    &oauth_without_grant_types::RULE,
+    &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &out_of_range::RULE,
+    &outpost_config::RULE,
+    &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &permission_for_nobody::RULE,
+    &policy_binding_subject::RULE,
+    &policy_without_criteria::RULE,
     &prompt_expression_syntax::RULE,
+    &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &redirect_uri_regex::RULE,
+    &redirect_without_target::RULE,
+    &reserved_slug::RULE,
+    &saml_signing::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
+    &stage_binding_never_evaluated::RULE,
     &tag_arguments::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
@@ -147,6 +210,7 @@ static RULES: [&Rule; 69] = [
     &unsupported_version::RULE,
     &unused_ignore::RULE,
     &value_length::RULE,
+    &webhook_without_url::RULE,
     &wrong_reference::RULE,
     &wrong_type::RULE,
 ];
@@ -164,4 +228,47 @@ fn python_span(context: &FileContext<'_, '_>, node: NodeId, range: &std::ops::Ra
     let start = context.tree.content_offset(node, range.start);
     let end = context.tree.content_offset(node, range.end.max(range.start));
     Span::new(start, end.max(start))
+}
+
+/// How messages name a value: `redirect_uris[0].url` for one inside of an attribute, else the attribute itself.
+fn value_path(context: &FileContext<'_, '_>, entry: Option<usize>, name: &str, node: NodeId) -> String {
+    let mut path = name.to_owned();
+    let applied = entry.and_then(|entry| context.applied.entries.get(entry));
+    if let Some(datum) = applied.and_then(|applied| applied.datum(name)) {
+        extend_path(context, datum.value.node, node, &mut path, 0);
+    }
+    path
+}
+
+/// Adds the way from one node to another to a path; leaves it as it is where there is none.
+fn extend_path(
+    context: &FileContext<'_, '_>,
+    from: NodeId,
+    to: NodeId,
+    path: &mut String,
+    depth: usize,
+) -> bool {
+    let tree = context.tree;
+    let from = tree.expand(from);
+    if from == to {
+        return true;
+    }
+    // Values of fields are shallow; a way through many levels helps nobody.
+    if depth > 6 {
+        return false;
+    }
+    let length = path.len();
+    let is_on_the_way = |step: String, child: NodeId, path: &mut String| {
+        path.push_str(&step);
+        let found = extend_path(context, child, to, path, depth + 1);
+        if !found {
+            path.truncate(length);
+        }
+        found
+    };
+    tree.items(from).iter().enumerate().any(|(index, &item)| is_on_the_way(format!("[{index}]"), item, path))
+        || tree.pairs(from).any(|(key, value)| {
+            let key = tree.as_str(tree.expand(key)).unwrap_or("...");
+            is_on_the_way(format!(".{key}"), value, path)
+        })
 }
