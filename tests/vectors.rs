@@ -2,6 +2,8 @@
 //!
 //! The vectors lie beside the project; where they are absent these tests say so and pass.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

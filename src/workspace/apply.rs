@@ -336,13 +336,14 @@ impl<'t> Application<'t, '_> {
                     query_ok = false;
                 }
                 Lookup::Unknown => failing = true,
-                Lookup::PrimaryKey if model.primary_key == PrimaryKey::Uuid => {
-                    if value.as_str().is_some_and(|text| !serializer::is_uuid(text)) {
-                        let name = (*name).to_owned();
-                        let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
-                        self.report_entry(tree.full_span(value.node), problem);
-                        query_ok = false;
-                    }
+                Lookup::PrimaryKey
+                    if model.primary_key == PrimaryKey::Uuid
+                        && value.as_str().is_some_and(|text| !serializer::is_uuid(text)) =>
+                {
+                    let name = (*name).to_owned();
+                    let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
+                    self.report_entry(tree.full_span(value.node), problem);
+                    query_ok = false;
                 }
                 _ => {}
             }
