@@ -41,7 +41,9 @@ fn verdicts_agree_with_the_importer() {
         vectors.lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect();
     let files: Vec<SourceFile> = vectors
         .iter()
-        .map(|vector| SourceFile::new(vector["id"].to_string(), vector["blueprint"].as_str().expect("a text")))
+        .map(|vector| {
+            SourceFile::new(vector["id"].to_string(), vector["blueprint"].as_str().expect("a text"))
+        })
         .collect();
     let outcomes = isolated(&files, release("2026.2"));
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
+use super::schema::SchemaView;
 use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, catalog};
@@ -106,6 +107,7 @@ impl Run<'_> {
             settings: &self.settings,
             elsewhere,
             is_external: &is_external,
+            beyond: self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond),
             with_problems,
         };
         workspace::apply(blueprint, &surroundings)
@@ -165,8 +167,20 @@ impl Run<'_> {
             let kind = ProblemKind::Shape(problem.kind.clone());
             self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
         }
+        let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
         for problem in &context.applied.problems {
-            self.word(context, problem, &mut findings);
+            match &mut schema {
+                None => self.word(context, problem, &mut findings),
+                Some(schema) => {
+                    if let Some(problem) = schema.judge(problem) {
+                        self.word(context, &problem, &mut findings);
+                    }
+                }
+            }
+        }
+        let of_schema = schema.map(|schema| schema.findings(context)).unwrap_or_default();
+        for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
+            findings.push(finding(context, rule, draft, Some(entry)));
         }
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
@@ -189,7 +203,7 @@ impl Run<'_> {
                         findings.push(finding(context, rule, draft, None));
                     }
                 }
-                Finds::Problem(_) | Finds::Workspace(_) | Finds::Engine => {}
+                Finds::Problem(_) | Finds::Workspace(_) | Finds::Engine | Finds::Schema => {}
             }
         }
         findings

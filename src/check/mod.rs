@@ -14,6 +14,7 @@ mod options;
 mod outcome;
 mod rule;
 mod rules;
+mod schema;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};

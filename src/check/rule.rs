@@ -68,6 +68,8 @@ pub enum Finds {
     Workspace(fn(&WorkspaceContext<'_, '_>, &mut Drafts)),
     /// The engine itself reports it, because it is about findings.
     Engine,
+    /// The engine reports it, and only where the user gave a schema: without one, its examples show nothing.
+    Schema,
 }
 
 impl PartialEq for Rule {

@@ -51,12 +51,13 @@ mod overwritten_value;
 mod permission_for_nobody;
 mod prompt_expression_syntax;
 mod quoted_tag;
+pub(super) mod schema_mismatch;
 mod second_document;
 mod shadowed_attribute;
 mod tag_arguments;
 mod undefined_id;
 mod undefined_name;
-mod unknown_attribute;
+pub(super) mod unknown_attribute;
 mod unknown_identifier;
 mod unknown_key;
 mod unknown_model;
@@ -79,7 +80,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 69] = [
+static RULES: [&Rule; 70] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -131,6 +132,7 @@ static RULES: [&Rule; 69] = [
     &permission_for_nobody::RULE,
     &prompt_expression_syntax::RULE,
     &quoted_tag::RULE,
+    &schema_mismatch::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
     &tag_arguments::RULE,
