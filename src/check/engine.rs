@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::context::{FileContext, WorkspaceContext};
+use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
 use super::schema::SchemaView;
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
 use crate::blueprint::{self, Blueprint, text};
-use crate::catalog::{Catalog, catalog};
+use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
+use crate::graph::{self, Flow, Instance, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -53,12 +54,20 @@ impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let applied = self.apply(&blueprint, None, true);
+        let mut applied = self.apply(&blueprint, None, true);
+        let flows = concerns_flows(&blueprint, &applied);
+        if flows {
+            applied.store.load_flows();
+        }
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
         let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
+        if flows {
+            let instance = Together::alone(id, &applied);
+            findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
+        }
         let [context] = contexts;
         self.outcome(&context, findings)
     }
@@ -87,7 +96,21 @@ impl Run<'_> {
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
         let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
-        for (file, finding) in self.workspace_findings(&together) {
+        let mut shared = self.workspace_findings(&together);
+        if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
+            let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
+            let around = Surroundings {
+                catalog: self.catalog,
+                settings: &self.settings,
+                elsewhere: None,
+                is_external: &is_external,
+                beyond: self.beyond(),
+                with_problems: false,
+            };
+            let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+            shared.extend(self.flow_findings(&together, &instance.together()));
+        }
+        for (file, finding) in shared {
             if let Some(of_file) = findings.get_mut(file.index()) {
                 of_file.push(finding);
             }
@@ -107,10 +130,15 @@ impl Run<'_> {
             settings: &self.settings,
             elsewhere,
             is_external: &is_external,
-            beyond: self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond),
+            beyond: self.beyond(),
             with_problems,
         };
         workspace::apply(blueprint, &surroundings)
+    }
+
+    /// What exists beyond the catalogue: the user's own schema tells.
+    fn beyond(&self) -> Option<&dyn workspace::Beyond> {
+        self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond)
     }
 
     fn is_external(&self, model: &str, conditions: &[Condition<'_, '_>]) -> bool {
@@ -185,6 +213,10 @@ impl Run<'_> {
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
+                Finds::Loading(check) => {
+                    let draft = context.source.defect().and_then(|_| check(context));
+                    findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
+                }
                 Finds::Entry(check) => {
                     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
                         if applied.conditions == Conditions::False {
@@ -203,7 +235,7 @@ impl Run<'_> {
                         findings.push(finding(context, rule, draft, None));
                     }
                 }
-                Finds::Problem(_) | Finds::Workspace(_) | Finds::Engine | Finds::Schema => {}
+                Finds::Problem(_) | Finds::Workspace(_) | Finds::Flow(_) | Finds::Engine | Finds::Schema => {}
             }
         }
         findings
@@ -242,7 +274,35 @@ impl Run<'_> {
         findings
     }
 
+    fn flow_findings(
+        &self,
+        workspace: &WorkspaceContext<'_, '_>,
+        together: &Together<'_, '_>,
+    ) -> Vec<(FileId, Finding)> {
+        let flows = graph::flows(together.store, self.catalog);
+        let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let mut findings = Vec::new();
+        let mut drafts = Drafts::default();
+        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
+            let Finds::Flow(check) = rule.finds else { continue };
+            for flow in &concerned {
+                check(&context, flow, &mut drafts);
+            }
+            for draft in drafts.drafts.drain(..) {
+                let file = draft.file.unwrap_or(FileId(0));
+                if let Some(context) = workspace.files.iter().find(|context| context.id == file) {
+                    findings.push((file, finding(context, rule, draft, None)));
+                }
+            }
+        }
+        findings
+    }
+
     fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+        if !context.tree.errors().is_empty() {
+            damage::drop_consequences(context, &mut findings);
+        }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
@@ -260,6 +320,17 @@ impl Run<'_> {
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
     }
+}
+
+/// Whether a file makes or changes anything that a flow is made of.
+fn concerns_flows(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> bool {
+    !blueprint.entries.is_empty()
+        && applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
+            model.app == "authentik_flows"
+                || model.app == "authentik_policies"
+                || model.kinds.contains(Kinds::STAGE)
+                || model.kinds.contains(Kinds::POLICY)
+        })
 }
 
 fn finding(

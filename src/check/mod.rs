@@ -5,6 +5,7 @@
 //! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
 
 mod context;
+mod damage;
 mod draft;
 mod engine;
 mod finding;
@@ -17,7 +18,7 @@ mod rules;
 mod schema;
 mod secrets;
 
-pub use context::{FileContext, WorkspaceContext};
+pub use context::{FileContext, FlowContext, WorkspaceContext};
 pub use draft::{Draft, Drafts};
 pub use engine::check;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::context::{FileContext, WorkspaceContext};
+use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use crate::blueprint::Entry;
+use crate::graph::Flow;
 use crate::workspace::{AppliedEntry, Problem};
 
 /// How bad a finding is, ordered from the mildest.
@@ -66,6 +67,10 @@ pub enum Finds {
     File(fn(&FileContext<'_, '_>, &mut Drafts)),
     /// It looks at all files together; each draft says which file it is for.
     Workspace(fn(&WorkspaceContext<'_, '_>, &mut Drafts)),
+    /// It looks at each flow that the files make or change, as the planner will see it.
+    Flow(fn(&FlowContext<'_, '_>, &Flow, &mut Drafts)),
+    /// It looks at a file whose text isn't what is on the disk; an example in text can't show it.
+    Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.
     Engine,
     /// The engine reports it, and only where the user gave a schema: without one, its examples show nothing.

@@ -22,6 +22,10 @@ pub(super) struct Args {
 pub(super) enum Command {
     Check(CheckArgs),
 
+    Graph(GraphArgs),
+
+    Run(RunArgs),
+
     /// Say what a rule finds, why it matters, and how to mend it.
     Explain {
         /// The name of the rule, as findings show it.
@@ -106,6 +110,71 @@ pub(super) struct CheckArgs {
     pub jobs: Option<usize>,
 }
 
+/// Draw a flow: as authentik draws it, as DOT, or as SVG.
+#[derive(Debug, clap::Args)]
+pub(super) struct GraphArgs {
+    /// A blueprint, or a folder of them; `-` is standard input.
+    #[arg(value_name = "FILE", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// The slug of the flow.
+    #[arg(long, value_name = "SLUG")]
+    pub flow: String,
+
+    /// How to draw: mermaid.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: DrawFormat,
+
+    #[command(flatten)]
+    pub instance: InstanceArgs,
+}
+
+/// Run a flow on paper: the stages that a person would see, and why.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// A blueprint, or a folder of them; `-` is standard input.
+    #[arg(value_name = "FILE", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// The slug of the flow.
+    #[arg(long, value_name = "SLUG")]
+    pub flow: String,
+
+    /// Who enters and what the policies say, as YAML or JSON; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub scenario: PathBuf,
+
+    /// How to write what happens: text or json.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ListFormat,
+
+    #[command(flatten)]
+    pub instance: InstanceArgs,
+}
+
+/// The instance that blueprints are applied to.
+#[derive(Debug, clap::Args)]
+pub(super) struct InstanceArgs {
+    /// The release of authentik, such as 2026.2 [default: the newest].
+    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    pub authentik: Option<Release>,
+
+    /// A value of the instance's context, as YAML; repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
+    pub context: Vec<(String, Value)>,
+
+    /// A variable of the server's environment; repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
+    pub env: Vec<(String, String)>,
+}
+
+/// How a flow is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum DrawFormat {
+    #[default]
+    Mermaid,
+}
+
 const HELP: &str = "\
 Examples:
   blueprintc check                      every blueprint in this folder
@@ -142,6 +211,7 @@ pub(super) enum ListFormat {
 pub(super) enum SchemaKind {
     Report,
     Config,
+    Scenario,
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {

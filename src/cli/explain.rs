@@ -87,6 +87,7 @@ mod tests {
         explanation: "\nauthentik drops it.\n",
         bad: "\nentries:\n  - model: x\n",
         good: "entries: []\n",
+        finds: crate::check::Finds::Engine,
     };
 
     fn explained(name: &str) -> (Exit, String, String) {

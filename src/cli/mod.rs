@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod explain;
+mod flow;
 mod progress;
 
 use std::io::{self, BufWriter, Write};
@@ -39,12 +40,15 @@ pub fn main() -> ExitCode {
     let mut out = Output { to: BufWriter::new(io::stdout().lock()), broken: false };
     let exit = match args.command {
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Graph(args) => flow::graph(&args, &mut out),
+        Command::Run(args) => flow::run(&args, &mut out),
         Command::Explain { rule } => explain::explain(&rule, rules(), &mut out, &mut io::stderr()),
         Command::Rules { format } => explain::list(format, rules(), &mut out),
         Command::Schema { kind } => {
             let schema = match kind {
                 SchemaKind::Report => crate::report::json::schema(),
                 SchemaKind::Config => crate::config::schema(rules()),
+                SchemaKind::Scenario => crate::run::scenario_schema(),
             };
             serde_json::to_writer_pretty(&mut out, &schema)
                 .map_err(io::Error::from)

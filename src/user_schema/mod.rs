@@ -16,6 +16,7 @@ mod models;
 #[cfg(feature = "user-schema")]
 mod node;
 mod repair;
+mod size;
 #[cfg(feature = "user-schema")]
 mod validate;
 #[cfg(feature = "user-schema")]

@@ -1,5 +1,7 @@
 //! Where a schema describes models.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// More steps than any schema of authentik needs.
@@ -15,7 +17,7 @@ pub(super) fn find(schema: &Value) -> Vec<(String, &Value)> {
         return found;
     };
     let mut open = vec![entries];
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for _ in 0..MAX_STEPS {
         let Some(place) = open.pop() else { break };
         if let Some(properties) = place.get("properties") {
@@ -26,9 +28,8 @@ pub(super) fn find(schema: &Value) -> Vec<(String, &Value)> {
             continue;
         }
         if let Some(reference) = place.get("$ref").and_then(Value::as_str)
-            && !seen.contains(&reference)
+            && seen.insert(reference)
         {
-            seen.push(reference);
             open.extend(resolve(schema, reference));
         }
         for keyword in ["items", "additionalProperties"] {

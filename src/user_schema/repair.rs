@@ -5,9 +5,13 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::models::resolve;
+use super::size;
 
-/// Where the parts that a definition refers to are put.
-const PARTS: &str = "$defs";
+/// Where the parts that a definition refers to are put, numbered.
+pub(super) const PARTS: &str = "$defs";
+
+/// authentik's own definitions refer to nothing.
+pub(super) const MAX_PARTS: usize = 500;
 
 /// The definition with all that it refers to, mended:
 ///
@@ -15,13 +19,16 @@ const PARTS: &str = "$defs";
 /// - it says of no reference to another object whether it may be null: all may be.
 ///
 /// # Errors
-/// A reference that leads nowhere, or out of the file.
+/// A reference that leads nowhere, or out of the file; too many of them, or too deep.
 pub(super) fn stand_alone(whole: &Value, definition: &Value) -> Result<Value, String> {
     let mut parts = Parts::default();
     let mut root = mended(definition, &mut parts);
     let mut standing = Map::new();
     let mut next = 0;
     while let Some(&reference) = parts.in_order.get(next) {
+        if next == MAX_PARTS {
+            return Err(format!("it refers to more than {MAX_PARTS} parts"));
+        }
         let part = resolve(whole, reference)
             .ok_or_else(|| format!("it refers to `{reference}`, which is not in the file"))?;
         standing.insert(next.to_string(), mended(part, &mut parts));
@@ -30,6 +37,7 @@ pub(super) fn stand_alone(whole: &Value, definition: &Value) -> Result<Value, St
     if let Value::Object(keywords) = &mut root {
         keywords.insert(PARTS.to_owned(), Value::Object(standing));
     }
+    size::check(&root)?;
     Ok(root)
 }
 

@@ -120,6 +120,19 @@ impl<'t> AppliedEntry<'t> {
 /// Applies a blueprint to a fresh instance of the release.
 pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> AppliedFile<'t> {
     let tree = blueprint.tree;
+    let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
+    apply_onto(blueprint, around, Store::new(around.catalog, anywhere), 0)
+}
+
+/// Applies a blueprint to an instance that has the objects of `store`. What it makes is marked with entry
+/// numbers that count from `first_entry` on.
+pub fn apply_onto<'t>(
+    blueprint: &Blueprint<'t>,
+    around: &Surroundings<'_>,
+    store: Store<'t>,
+    first_entry: usize,
+) -> AppliedFile<'t> {
+    let tree = blueprint.tree;
     let mut ids: HashMap<&'t str, Vec<usize>> = HashMap::new();
     for entry in &blueprint.entries {
         if let Some((id, _)) = entry.id {
@@ -127,12 +140,11 @@ pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> Applie
         }
     }
     let context = Context::new(tree, blueprint.context, around.settings, server_context(around.catalog));
-    let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
     let scene = Scene {
         around,
         blueprint,
         ids: &ids,
-        store: Store::new(around.catalog, anywhere),
+        store,
         entries: Vec::with_capacity(blueprint.entries.len()),
         current: 0,
         keys: HashMap::new(),
@@ -142,6 +154,7 @@ pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> Applie
         scene,
         context: &context,
         problems: Vec::new(),
+        first_entry,
         beyond: HashSet::new(),
         evaluation: Vec::new(),
     };
@@ -167,6 +180,8 @@ struct Application<'t, 'a> {
     scene: Scene<'t, 'a>,
     context: &'a Context<'t, 'a>,
     problems: Vec<Problem<'t>>,
+    /// What is added to an entry's index where it is marked in the store.
+    first_entry: usize,
     /// The models beyond the catalogue of which an earlier entry may have made an object.
     beyond: HashSet<String>,
     /// What the evaluator met in the current entry.
@@ -625,7 +640,7 @@ impl<'t> Application<'t, '_> {
         let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
             data.iter().map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
         };
-        let entry = self.scene.current;
+        let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;
         let object = match applied.existing {
             Existing::Yes(object) => {
@@ -654,7 +669,8 @@ impl<'t> Application<'t, '_> {
     fn overwritten(&mut self, object: ObjectId, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let Some(row) = self.scene.store.row(object) else { return };
-        let Some(&earlier) = row.writers.last() else { return };
+        let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
+        let Some(earlier) = earlier else { return };
         let mut found = Vec::new();
         for datum in &applied.data {
             let before = self.scene.entries.get(earlier).and_then(|entry| entry.value(datum.name));

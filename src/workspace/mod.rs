@@ -16,7 +16,7 @@ mod scene;
 mod server_context;
 mod store;
 
-pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply};
+pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
 pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;

@@ -158,6 +158,45 @@ impl<'t> Store<'t> {
         self.tables.values().flat_map(|table| &table.rows)
     }
 
+    /// Brings the shipped objects of models into the store that a flow can depend on.
+    pub fn load_flows(&mut self) {
+        let names =
+            ["authentik_flows.flow", "authentik_flows.flowstagebinding", "authentik_policies.policybinding"];
+        let names = names.into_iter().chain(["authentik_core.group", "authentik_core.user"]);
+        let catalog = self.catalog;
+        let mut models: Vec<&'static Model> = names.filter_map(|name| catalog.model_named(name)).collect();
+        models.extend(self.concrete("authentik_flows.stage"));
+        models.extend(self.concrete("authentik_policies.policy"));
+        models.into_iter().for_each(|model| self.load(model));
+    }
+
+    /// The objects of exactly this model, by age. Shipped ones only once something has asked for the model.
+    pub fn rows_of(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
+        self.tables.get(model).into_iter().flat_map(|table| &table.rows)
+    }
+
+    /// The objects of exactly this model that refer to another in a field, by age.
+    pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
+        let Some(table) = self.tables.get(model) else { return Vec::new() };
+        let refers = |row: &&Row<'t>| {
+            !row.deleted
+                && row.value(field).is_some_and(|value| match &value.kind {
+                    ValueKind::Key(id) => *id == target,
+                    ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
+                    _ => false,
+                })
+        };
+        if let Some(index) = table.indexes.get(field)
+            && let Some(known) = index.known.get(&IndexKey::Object(target))
+        {
+            let mut at: Vec<u32> = known.iter().chain(&index.other).copied().collect();
+            at.sort_unstable();
+            at.dedup();
+            return at.into_iter().filter_map(|at| table.rows.get(at as usize)).filter(refers).collect();
+        }
+        table.rows.iter().filter(refers).collect()
+    }
+
     /// Brings a model's shipped objects into the store.
     fn load(&mut self, model: &'static Model) {
         if self.tables.contains_key(model.name) {

@@ -16,10 +16,10 @@ pub static RULE: Rule = Rule {
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
-    matches!(kind, Kind::Empty).then(|| {
+    (matches!(kind, Kind::Empty) && context.source.defect().is_none()).then(|| {
         Draft::new("the file is empty, on which authentik's loader fails")
             .help("write a blueprint with `version`, `metadata` and `entries`, or remove the file")
     })

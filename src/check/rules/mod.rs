@@ -11,6 +11,7 @@ mod empty_list;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
+mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
@@ -27,7 +28,7 @@ mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
 mod invalid_permission;
-mod invalid_yaml;
+pub(super) mod invalid_yaml;
 mod key_not_string;
 mod label_not_string;
 mod literal_key;
@@ -42,6 +43,7 @@ mod model_not_allowed;
 mod not_a_mapping;
 mod not_json;
 mod not_unique;
+mod not_utf8;
 mod null_attrs;
 mod null_value;
 mod object_exists;
@@ -80,7 +82,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 70] = [
+static RULES: [&Rule; 72] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -92,6 +94,7 @@ static RULES: [&Rule; 70] = [
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
+    &file_too_large::RULE,
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
@@ -123,6 +126,7 @@ static RULES: [&Rule; 70] = [
     &not_a_mapping::RULE,
     &not_json::RULE,
     &not_unique::RULE,
+    &not_utf8::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
     &object_exists::RULE,

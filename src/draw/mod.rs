@@ -1,0 +1,5 @@
+//! Drawings of flows and of references.
+
+mod mermaid;
+
+pub use mermaid::mermaid;

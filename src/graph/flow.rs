@@ -1,0 +1,154 @@
+//! Flows as authentik's planner sees them.
+
+use super::policy::{EngineMode, PolicyBinding, bindings, number, object, text, truth};
+use crate::catalog::Catalog;
+use crate::evaluate::ObjectId;
+use crate::workspace::{Row, Store};
+
+/// One flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow {
+    /// The flow's object.
+    pub id: ObjectId,
+    /// The slug, by which everything names it.
+    pub slug: String,
+    /// The name that the admin interface and the diagram show.
+    pub name: String,
+    /// What it is for: `authentication`, `recovery`, ... Empty when that isn't known.
+    pub designation: String,
+    /// Who may enter.
+    pub authentication: Authentication,
+    /// What a person sees who may not enter: `message_continue`, `message` or `continue`.
+    pub denied_action: String,
+    /// How the results of its policies become one.
+    pub engine_mode: EngineMode,
+    /// Its own policies, which decide on entering.
+    pub policies: Vec<PolicyBinding>,
+    /// Its stages, in the order of the planner.
+    pub steps: Vec<Step>,
+}
+
+/// Who may enter a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are authentik's")]
+pub enum Authentication {
+    None,
+    RequireAuthenticated,
+    RequireUnauthenticated,
+    RequireSuperuser,
+    RequireRedirect,
+    RequireOutpost,
+    RequireToken,
+}
+
+impl Authentication {
+    const ALL: [Authentication; 7] = [
+        Authentication::None,
+        Authentication::RequireAuthenticated,
+        Authentication::RequireUnauthenticated,
+        Authentication::RequireSuperuser,
+        Authentication::RequireRedirect,
+        Authentication::RequireOutpost,
+        Authentication::RequireToken,
+    ];
+
+    /// As written in blueprints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Authentication::None => "none",
+            Authentication::RequireAuthenticated => "require_authenticated",
+            Authentication::RequireUnauthenticated => "require_unauthenticated",
+            Authentication::RequireSuperuser => "require_superuser",
+            Authentication::RequireRedirect => "require_redirect",
+            Authentication::RequireOutpost => "require_outpost",
+            Authentication::RequireToken => "require_token",
+        }
+    }
+}
+
+/// One stage of a flow, through its binding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The stage binding's object.
+    pub binding: ObjectId,
+    /// Its place among the others.
+    pub order: i64,
+    /// The stage's object, when it is a known one.
+    pub stage: Option<ObjectId>,
+    /// The stage's name.
+    pub name: String,
+    /// The stage's model, `app.model`; empty when it isn't known.
+    pub model: &'static str,
+    /// What authentik calls the model.
+    pub verbose_name: &'static str,
+    /// Whether its policies are evaluated when the flow is planned.
+    pub evaluate_on_plan: bool,
+    /// Whether they are evaluated (again) just before the stage is shown.
+    pub re_evaluate: bool,
+    /// What happens when the stage reports an invalid answer: `retry`, `restart`, `restart_with_context`.
+    pub invalid_response: String,
+    /// How the results of its policies become one.
+    pub engine_mode: EngineMode,
+    /// Its policies.
+    pub policies: Vec<PolicyBinding>,
+}
+
+/// All flows of a store, by slug.
+pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
+    let mut flows: Vec<Flow> = store
+        .rows_of("authentik_flows.flow")
+        .filter(|row| !row.deleted && text(row, "slug").is_some())
+        .map(|row| compile(store, catalog, row))
+        .collect();
+    flows.sort_by(|a, b| a.slug.cmp(&b.slug));
+    flows
+}
+
+/// The flow of a slug.
+pub fn flow(store: &Store<'_>, catalog: &'static Catalog, slug: &str) -> Option<Flow> {
+    let row = store
+        .rows_of("authentik_flows.flow")
+        .find(|row| !row.deleted && text(row, "slug").as_deref() == Some(slug))?;
+    Some(compile(store, catalog, row))
+}
+
+fn compile(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Flow {
+    let authentication = text(row, "authentication").unwrap_or_default();
+    let mut steps: Vec<Step> = store
+        .rows_that("authentik_flows.flowstagebinding", "target", row.id)
+        .into_iter()
+        .map(|binding| step(store, catalog, binding))
+        .collect();
+    steps.sort_by_key(|step| (step.order, step.binding));
+    Flow {
+        id: row.id,
+        slug: text(row, "slug").unwrap_or_default(),
+        name: text(row, "name").unwrap_or_default(),
+        designation: text(row, "designation").unwrap_or_default(),
+        authentication: Authentication::ALL
+            .into_iter()
+            .find(|requirement| requirement.name() == authentication)
+            .unwrap_or(Authentication::None),
+        denied_action: text(row, "denied_action").unwrap_or_default(),
+        engine_mode: EngineMode::of(row),
+        policies: bindings(store, catalog, row.id),
+        steps,
+    }
+}
+
+fn step(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Step {
+    let stage = row.value("stage").and_then(|value| object(store, value));
+    Step {
+        binding: row.id,
+        order: number(row, "order").unwrap_or_default(),
+        stage: stage.map(|stage| stage.id),
+        name: stage.and_then(|stage| text(stage, "name")).unwrap_or_default(),
+        model: stage.map_or("", |stage| stage.model.name),
+        verbose_name: stage.map_or("Stage", |stage| stage.model.verbose_name),
+        evaluate_on_plan: truth(row, "evaluate_on_plan").unwrap_or(false),
+        re_evaluate: truth(row, "re_evaluate_policies").unwrap_or(true),
+        invalid_response: text(row, "invalid_response_action").unwrap_or_else(|| "retry".to_owned()),
+        engine_mode: EngineMode::of(row),
+        policies: bindings(store, catalog, row.id),
+    }
+}

@@ -1,0 +1,13 @@
+//! Objects and flows as graphs.
+//!
+//! [`Instance`] is what all files of a workspace make, one after the other, and [`Together`] the view of it; [`Flow`] is one flow of it as
+//! authentik's planner sees it: its own policies, and its steps in order with theirs. This room knows
+//! nothing of findings and draws nothing.
+
+mod flow;
+mod policy;
+mod together;
+
+pub use flow::{Authentication, Flow, Step, flow, flows};
+pub use policy::{Constant, EngineMode, PolicyBinding, Subject};
+pub use together::{EntryPlace, Instance, Together};

@@ -1,0 +1,264 @@
+//! Policy bindings as the policy engine sees them.
+
+use crate::catalog::{Catalog, Literal};
+use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
+use crate::python::{self, ExpressionKind};
+use crate::workspace::{Origin, Row, Store};
+
+/// How several results become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineMode {
+    /// One that passes is enough: authentik's default.
+    Any,
+    /// Every one must pass.
+    All,
+}
+
+impl EngineMode {
+    /// As written in blueprints.
+    pub fn name(self) -> &'static str {
+        match self {
+            EngineMode::Any => "any",
+            EngineMode::All => "all",
+        }
+    }
+
+    pub(super) fn of(row: &Row<'_>) -> Self {
+        match text(row, "policy_engine_mode").as_deref() {
+            Some("all") => EngineMode::All,
+            _ => EngineMode::Any,
+        }
+    }
+}
+
+/// A policy, group or user bound to a target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyBinding {
+    /// The binding's object.
+    pub id: ObjectId,
+    /// Its place among the others.
+    pub order: i64,
+    /// Whether it counts at all.
+    pub enabled: bool,
+    /// Whether its result is turned around.
+    pub negate: bool,
+    /// What counts when the policy raises an exception; not turned around.
+    pub failure_result: bool,
+    /// What is asked.
+    pub subject: Subject,
+}
+
+/// What a policy binding asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// Whether a policy passes.
+    Policy {
+        /// The object, when it is a known one.
+        id: Option<ObjectId>,
+        /// Its name.
+        name: String,
+        /// Its model, `app.model`.
+        model: &'static str,
+        /// What authentik calls the model.
+        verbose_name: &'static str,
+        /// Its result, when that is certain.
+        constant: Option<Constant>,
+    },
+    /// Whether the user is a member of a group, or of one below it.
+    Group {
+        /// The object, when it is a known one.
+        id: Option<ObjectId>,
+        /// Its name.
+        name: String,
+        /// The names of all groups that make somebody a member: itself and those below.
+        members_of: Vec<String>,
+    },
+    /// Whether it is this user.
+    User {
+        /// The object, when it is a known one.
+        id: Option<ObjectId>,
+        /// The name to log in with.
+        username: String,
+    },
+    /// Something that isn't known here.
+    Unknown,
+    /// Nothing: no policy, group or user.
+    Nothing,
+}
+
+/// The result of a policy that doesn't depend on anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constant {
+    /// It passes.
+    Pass,
+    /// It doesn't.
+    Fail,
+    /// It raises an exception: the binding's `failure_result` counts.
+    Error,
+    /// It fails in a way that the engine doesn't expect: no, whatever `negate` and `failure_result` say.
+    Crash,
+}
+
+/// The enabled and disabled bindings of a target, in the order of the engine.
+pub(super) fn bindings(store: &Store<'_>, catalog: &'static Catalog, target: ObjectId) -> Vec<PolicyBinding> {
+    let mut found: Vec<PolicyBinding> = store
+        .rows_that("authentik_policies.policybinding", "target", target)
+        .into_iter()
+        .map(|row| binding(store, catalog, row))
+        .collect();
+    found.sort_by_key(|binding| (binding.order, binding.id));
+    found
+}
+
+fn binding(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> PolicyBinding {
+    PolicyBinding {
+        id: row.id,
+        order: number(row, "order").unwrap_or_default(),
+        enabled: truth(row, "enabled").unwrap_or(true),
+        negate: truth(row, "negate").unwrap_or(false),
+        failure_result: truth(row, "failure_result").unwrap_or(false),
+        subject: subject(store, catalog, row),
+    }
+}
+
+fn subject(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Subject {
+    let set = |field: &str| row.value(field).filter(|value| value.kind != ValueKind::Null);
+    if let Some(value) = set("policy") {
+        let Some(policy) = object(store, value) else { return Subject::Unknown };
+        return Subject::Policy {
+            id: Some(policy.id),
+            name: text(policy, "name").unwrap_or_default(),
+            model: policy.model.name,
+            verbose_name: policy.model.verbose_name,
+            constant: constant(policy),
+        };
+    }
+    if let Some(value) = set("group") {
+        let Some(group) = object(store, value) else { return Subject::Unknown };
+        let name = text(group, "name").unwrap_or_default();
+        return Subject::Group {
+            id: Some(group.id),
+            members_of: below(store, catalog, group.id, &name),
+            name,
+        };
+    }
+    if let Some(value) = set("user") {
+        let Some(user) = object(store, value) else { return Subject::Unknown };
+        return Subject::User { id: Some(user.id), username: text(user, "username").unwrap_or_default() };
+    }
+    Subject::Nothing
+}
+
+/// The names of a group and of all groups that have it as a parent, over any number of steps.
+fn below(store: &Store<'_>, catalog: &'static Catalog, group: ObjectId, name: &str) -> Vec<String> {
+    let relation = match catalog.model_named("authentik_core.group") {
+        Some(model) if model.field("parents").is_some() => "parents",
+        _ => "parent",
+    };
+    let mut names = vec![name.to_owned()];
+    let mut seen = vec![group];
+    let mut next = 0;
+    while let Some(&parent) = seen.get(next) {
+        next += 1;
+        for row in store.rows_that("authentik_core.group", relation, parent) {
+            if !seen.contains(&row.id) {
+                seen.push(row.id);
+                names.extend(text(row, "name"));
+            }
+        }
+    }
+    names
+}
+
+/// The result of a policy that depends on nothing.
+fn constant(policy: &Row<'_>) -> Option<Constant> {
+    match policy.model.name {
+        "authentik_policies_dummy.dummypolicy" => {
+            // It waits for a random time from `wait_min` up to but without `wait_max`, and raises an
+            // exception where there is none between them.
+            let (least, most) = (number(policy, "wait_min"), number(policy, "wait_max"));
+            if least? >= most? {
+                return Some(Constant::Crash);
+            }
+            match truth(policy, "result")? {
+                true => Some(Constant::Pass),
+                false => Some(Constant::Fail),
+            }
+        }
+        "authentik_policies_expression.expressionpolicy" => {
+            if let Origin::Shipped(object) = policy.origin
+                && policy.writers.is_empty()
+            {
+                return match object.value("expression") {
+                    Some(crate::catalog::ObjectValue::Always(true)) => Some(Constant::Pass),
+                    Some(crate::catalog::ObjectValue::Always(false)) => Some(Constant::Fail),
+                    _ => None,
+                };
+            }
+            let source = policy.value("expression")?.as_str()?;
+            match python::analyse(source, ExpressionKind::Policy).constant? {
+                python::Constant::True => Some(Constant::Pass),
+                python::Constant::False => Some(Constant::Fail),
+                python::Constant::Raises => Some(Constant::Error),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The object that a reference is known to mean.
+pub(super) fn object<'s, 't>(store: &'s Store<'t>, value: &Value<'_>) -> Option<&'s Row<'t>> {
+    match value.kind {
+        ValueKind::Key(id) => store.row(id),
+        _ => None,
+    }
+}
+
+/// A text of an object; its default where the object is known to have it.
+pub(super) fn text(row: &Row<'_>, field: &str) -> Option<String> {
+    match row.value(field) {
+        Some(value) => value.as_str().map(str::to_owned),
+        None => match row.model.default_of(field)? {
+            Literal::Str(text) => Some(text.to_owned()),
+            _ => None,
+        },
+    }
+}
+
+/// An integer of an object, as the field reads it; its default where the object has none.
+pub(super) fn number(row: &Row<'_>, field: &str) -> Option<i64> {
+    let Some(value) = row.value(field) else {
+        return match row.model.default_of(field)? {
+            Literal::Int(number) => Some(number),
+            _ => None,
+        };
+    };
+    match &value.kind {
+        ValueKind::Int(number) => Some(*number),
+        ValueKind::Str(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A boolean of an object, as the field reads it; its default where the object has none.
+pub(super) fn truth(row: &Row<'_>, field: &str) -> Option<bool> {
+    let Some(value) = row.value(field) else {
+        return match row.model.default_of(field)? {
+            Literal::Bool(value) => Some(value),
+            _ => None,
+        };
+    };
+    match &value.kind {
+        ValueKind::Bool(value) => Some(*value),
+        ValueKind::Int(number) => Some(*number != 0),
+        ValueKind::Str(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
+            "false" | "f" | "no" | "n" | "off" | "0" => Some(false),
+            _ => None,
+        },
+        // What the environment may replace is taken as written.
+        ValueKind::Fallback(value) => value.truthy(),
+        ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Failed => None,
+        _ => None,
+    }
+}

@@ -1,0 +1,114 @@
+//! All files of a workspace on one instance.
+
+use crate::blueprint::Blueprint;
+use crate::evaluate::ObjectId;
+use crate::source::{FileId, Span};
+use crate::syntax::NodeId;
+use crate::workspace::{AppliedEntry, AppliedFile, Store, Surroundings, apply_onto};
+
+/// An instance after files were applied to it, one after the other.
+#[derive(Debug)]
+pub struct Instance<'t> {
+    store: Store<'t>,
+    parts: Vec<(FileId, usize, Vec<AppliedEntry<'t>>)>,
+}
+
+impl<'t> Instance<'t> {
+    /// Applies files in the given order to a fresh instance.
+    pub fn apply<'b>(
+        blueprints: impl IntoIterator<Item = (FileId, &'b Blueprint<'t>)>,
+        around: &Surroundings<'_>,
+    ) -> Self
+    where
+        't: 'b,
+    {
+        let mut store = Store::new(around.catalog, NodeId::default());
+        let mut parts = Vec::new();
+        let mut first_entry = 0;
+        for (file, blueprint) in blueprints {
+            let applied = apply_onto(blueprint, around, store, first_entry);
+            store = applied.store;
+            let count = applied.entries.len();
+            parts.push((file, first_entry, applied.entries));
+            first_entry += count;
+        }
+        store.load_flows();
+        Instance { store, parts }
+    }
+
+    /// What there is to see.
+    pub fn together(&self) -> Together<'_, 't> {
+        let parts = self.parts.iter();
+        let parts = parts.map(|(file, first_entry, entries)| Part {
+            file: *file,
+            first_entry: *first_entry,
+            entries,
+        });
+        Together { store: &self.store, parts: parts.collect() }
+    }
+}
+
+/// What files make together: the objects, and which entries made them.
+#[derive(Debug)]
+pub struct Together<'a, 't> {
+    /// The objects.
+    pub store: &'a Store<'t>,
+    parts: Vec<Part<'a, 't>>,
+}
+
+#[derive(Debug)]
+struct Part<'a, 't> {
+    file: FileId,
+    first_entry: usize,
+    entries: &'a [AppliedEntry<'t>],
+}
+
+/// An entry of one of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryPlace {
+    /// The file.
+    pub file: FileId,
+    /// The entry, counted from 0 in its file.
+    pub entry: usize,
+    /// Its first key.
+    pub span: Span,
+}
+
+impl<'a, 't> Together<'a, 't> {
+    /// One file for itself.
+    pub fn alone(file: FileId, applied: &'a AppliedFile<'t>) -> Self {
+        Together {
+            store: &applied.store,
+            parts: vec![Part { file, first_entry: 0, entries: &applied.entries }],
+        }
+    }
+
+    /// The entry that the store knows by a number.
+    pub fn place(&self, number: usize) -> Option<EntryPlace> {
+        let (part, entry) = self.find(number)?;
+        let span = part.entries.get(entry)?.head;
+        Some(EntryPlace { file: part.file, entry, span })
+    }
+
+    /// What applying the entry of a number did.
+    pub fn entry(&self, number: usize) -> Option<&'a AppliedEntry<'t>> {
+        let (part, entry) = self.find(number)?;
+        part.entries.get(entry)
+    }
+
+    /// The first entry of the workspace that writes an object; nothing for one that only authentik ships.
+    pub fn made_at(&self, object: ObjectId) -> Option<EntryPlace> {
+        self.place(*self.store.row(object)?.writers.first()?)
+    }
+
+    /// The last entry of the workspace that writes an object.
+    pub fn written_at(&self, object: ObjectId) -> Option<EntryPlace> {
+        self.place(*self.store.row(object)?.writers.last()?)
+    }
+
+    fn find(&self, number: usize) -> Option<(&Part<'a, 't>, usize)> {
+        let after = self.parts.partition_point(|part| part.first_entry <= number);
+        let part = self.parts.get(after.checked_sub(1)?)?;
+        Some((part, number - part.first_entry))
+    }
+}
