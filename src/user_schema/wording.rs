@@ -1,7 +1,7 @@
 //! An error in words, without anything of the value: it may be a secret.
 
-use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::{JsonType, ValidationError};
 use serde_json::Value as JsonValue;
 
 use super::Mismatch;
@@ -94,7 +94,9 @@ fn types(kind: &TypeKind) -> String {
     match kind {
         TypeKind::Single(kind) => in_words(kind.as_str()).to_owned(),
         TypeKind::Multiple(kinds) => {
-            let words: Vec<_> = kinds.iter().map(|kind| in_words(kind.as_str())).collect();
+            // Whoever wrote something else didn't mean null.
+            let named = kinds.iter().filter(|kind| *kind != JsonType::Null);
+            let words: Vec<_> = named.map(|kind| in_words(kind.as_str())).collect();
             words.join(" or ")
         }
     }
