@@ -1,5 +1,7 @@
 //! The user's own schema: read, believed, and not believed where the server is milder.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
