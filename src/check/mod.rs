@@ -18,6 +18,7 @@ mod outcome;
 mod placeholder;
 mod rule;
 mod rules;
+mod schema;
 mod secrets;
 
 pub use context::{FileContext, FlowContext, WorkspaceContext};

@@ -88,6 +88,7 @@ mod redirect_uri_regex;
 mod redirect_without_target;
 mod reserved_slug;
 mod saml_signing;
+pub(super) mod schema_mismatch;
 mod second_document;
 mod shadowed_attribute;
 mod shipped_object_overwritten;
@@ -96,7 +97,7 @@ mod tag_arguments;
 mod tag_not_in_release;
 mod undefined_id;
 mod undefined_name;
-mod unknown_attribute;
+pub(super) mod unknown_attribute;
 mod unknown_identifier;
 mod unknown_key;
 mod unknown_label;
@@ -124,7 +125,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 108] = [
+static RULES: [&Rule; 109] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -209,6 +210,7 @@ static RULES: [&Rule; 108] = [
     &redirect_without_target::RULE,
     &reserved_slug::RULE,
     &saml_signing::RULE,
+    &schema_mismatch::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
     &shipped_object_overwritten::RULE,
