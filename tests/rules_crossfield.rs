@@ -1,6 +1,8 @@
 //! Rules over several fields: what their examples can't show. Whether an object exists, which
 //! release it is, what isn't known, and which files are checked together.
 
+#![allow(clippy::expect_used, reason = "a test ends so")]
+
 use blueprintc::check::{self, External, FileOutcome, Options};
 use blueprintc::source::SourceFile;
 
@@ -24,7 +26,7 @@ fn fires(entries: &str) -> Vec<&'static str> {
 }
 
 fn fires_in(release: &str, entries: &str) -> Vec<&'static str> {
-    let options = Options { release: release.parse().unwrap(), ..Options::default() };
+    let options = Options { release: release.parse().expect("a known release"), ..Options::default() };
     rules_of(&check_all(&[("one.yaml", entries)], &options)[0])
 }
 
