@@ -1,6 +1,8 @@
 //! Rules over several fields: what their examples can't show. Whether an object exists, which
 //! release it is, what isn't known, and which files are checked together.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use blueprintc::check::{self, External, FileOutcome, Options};
 use blueprintc::source::SourceFile;
 
