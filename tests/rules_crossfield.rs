@@ -82,7 +82,7 @@ fn what_only_the_server_knows_is_not_reported() {
         format!(
             "
 - model: authentik_stages_identification.identificationstage
-  identifiers: {{name: default-authentication-identification}}
+  identifiers: {{name: mine}}
   attrs: {{user_fields: {fields}}}
 "
         )
