@@ -81,9 +81,8 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for ((index, applied), blueprint) in first.iter().enumerate().zip(&blueprints) {
-            let name = blueprint.name.map(|(name, _)| name);
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), name, applied);
+        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&first)) {
+            elsewhere.add(FileId(id), file.path(), blueprint, applied);
         }
         drop(first);
         let applied =
@@ -257,7 +256,7 @@ impl Run<'_> {
             check(together, &mut drafts);
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = together.files.iter().find(|context| context.id == file) {
+                if let Some(context) = context_of(together, file) {
                     findings.push((file, finding(context, rule, draft, None)));
                 }
             }
@@ -316,6 +315,15 @@ impl Run<'_> {
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
     }
+}
+
+/// The context of a file: contexts are sorted by it.
+fn context_of<'c, 'a, 't>(
+    together: &'c WorkspaceContext<'a, 't>,
+    file: FileId,
+) -> Option<&'c FileContext<'a, 't>> {
+    let at = together.files.binary_search_by_key(&file, |context| context.id).ok()?;
+    together.files.get(at)
 }
 
 /// Whether a file makes or changes anything that a flow is made of.

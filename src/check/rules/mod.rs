@@ -7,6 +7,9 @@ mod blank_value;
 mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
+mod constant_condition;
+mod duplicate_blueprint_name;
+mod duplicate_id;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
@@ -66,6 +69,7 @@ mod oauth_source_without_urls;
 mod oauth_without_grant_types;
 mod oauth_without_scopes;
 mod object_exists;
+mod object_written_twice;
 mod only_one;
 mod out_of_range;
 mod outpost_config;
@@ -73,6 +77,7 @@ mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod permission_for_nobody;
+mod plain_secret;
 mod policy_binding_subject;
 mod policy_without_criteria;
 mod prompt_expression_syntax;
@@ -85,19 +90,23 @@ mod reserved_slug;
 mod saml_signing;
 mod second_document;
 mod shadowed_attribute;
+mod shipped_object_overwritten;
 mod stage_binding_never_evaluated;
 mod tag_arguments;
+mod tag_not_in_release;
 mod undefined_id;
 mod undefined_name;
 mod unknown_attribute;
 mod unknown_identifier;
 mod unknown_key;
+mod unknown_label;
 mod unknown_model;
 mod unknown_state;
 mod unknown_tag;
 mod unresolved_find;
 mod unresolved_tag;
 mod unsupported_version;
+mod unused_id;
 pub(super) mod unused_ignore;
 mod value_length;
 mod webhook_without_url;
@@ -105,6 +114,8 @@ mod wrong_reference;
 mod wrong_type;
 
 use super::{FileContext, Rule};
+use crate::blueprint::{Blueprint, TagName};
+use crate::catalog::Release;
 use crate::source::Span;
 use crate::syntax::NodeId;
 
@@ -113,7 +124,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 99] = [
+static RULES: [&Rule; 108] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -121,6 +132,9 @@ static RULES: [&Rule; 99] = [
     &brand_default_twice::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
+    &constant_condition::RULE,
+    &duplicate_blueprint_name::RULE,
+    &duplicate_id::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
@@ -178,12 +192,14 @@ static RULES: [&Rule; 99] = [
     &oauth_without_grant_types::RULE,
     &oauth_without_scopes::RULE,
     &object_exists::RULE,
+    &object_written_twice::RULE,
     &out_of_range::RULE,
     &outpost_config::RULE,
     &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &permission_for_nobody::RULE,
+    &plain_secret::RULE,
     &policy_binding_subject::RULE,
     &policy_without_criteria::RULE,
     &prompt_expression_syntax::RULE,
@@ -195,19 +211,23 @@ static RULES: [&Rule; 99] = [
     &saml_signing::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
+    &shipped_object_overwritten::RULE,
     &stage_binding_never_evaluated::RULE,
     &tag_arguments::RULE,
+    &tag_not_in_release::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,
     &unknown_identifier::RULE,
     &unknown_key::RULE,
+    &unknown_label::RULE,
     &unknown_model::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
     &unresolved_find::RULE,
     &unresolved_tag::RULE,
     &unsupported_version::RULE,
+    &unused_id::RULE,
     &unused_ignore::RULE,
     &value_length::RULE,
     &webhook_without_url::RULE,
@@ -222,6 +242,19 @@ const POISON: &str =
 /// The same for a tag that fails while the file is read.
 const POISON_TAG: &str =
     "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
+
+/// Whether authentik applies a blueprint without being asked to.
+fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
+    !blueprint
+        .label("blueprints.goauthentik.io/instantiate")
+        .is_some_and(|value| value.eq_ignore_ascii_case("false"))
+}
+
+/// Whether the release has a tag.
+fn has_tag(context: &FileContext<'_, '_>, tag: TagName) -> bool {
+    let since = tag.since().and_then(|since| since.parse::<Release>().ok());
+    since.is_none_or(|since| context.catalog.release() >= since)
+}
 
 /// Where a part of the Python text of a scalar stands in the file.
 fn python_span(context: &FileContext<'_, '_>, node: NodeId, range: &std::ops::Range<usize>) -> Span {
