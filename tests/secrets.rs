@@ -318,8 +318,7 @@ fn values_in_other_places_of_an_entry() {
     for place in places {
         let text = format!(
             "version: 1\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    {place}\n  - model: \
-             authentik_core.nothing\n    {place}\n  - {}\n",
-            place.replace("\n    ", "\n    ")
+             authentik_core.nothing\n    {place}\n  - {place}\n"
         );
         assert!(shows_nothing(&[&text], &options) > 0, "{text}");
         let second = format!("{text}---\n{text}");
