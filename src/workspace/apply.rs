@@ -9,7 +9,7 @@ use super::lookup::Condition;
 use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
 use super::scene::Scene;
-use super::server_context::server_context;
+use super::server_context::{dialect, server_context};
 use super::store::{Match, Store};
 use super::{data, permissions};
 use crate::blueprint::{Attrs, Blueprint, Entry, State, StateName, head_span, text};
@@ -140,7 +140,13 @@ pub fn apply_onto<'t>(
             ids.entry(id).or_default().push(entry.index);
         }
     }
-    let context = Context::new(tree, blueprint.context, around.settings, server_context(around.catalog));
+    let context = Context::new(
+        tree,
+        blueprint.context,
+        around.settings,
+        server_context(around.catalog),
+        dialect(around.catalog),
+    );
     let scene = Scene {
         around,
         blueprint,
@@ -531,7 +537,10 @@ impl<'t> Application<'t, '_> {
         match &value.kind {
             ValueKind::Null => {
                 if let Some(model) = data::find_model(tree, value.node) {
-                    self.report_entry(tree.full_span(value.node), EntryProblem::FoundNothing { model });
+                    self.report_entry(
+                        tree.full_span(value.node),
+                        EntryProblem::FoundNothing { model, node: value.node },
+                    );
                 }
             }
             ValueKind::Unknown(_) => {

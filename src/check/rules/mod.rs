@@ -114,7 +114,7 @@ mod webhook_without_url;
 mod wrong_reference;
 mod wrong_type;
 
-use super::{FileContext, Rule};
+use super::{Draft, FileContext, Rule};
 use crate::blueprint::{Blueprint, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
@@ -306,4 +306,22 @@ fn extend_path(
             let key = tree.as_str(tree.expand(key)).unwrap_or("...");
             is_on_the_way(format!(".{key}"), value, path)
         })
+}
+
+/// A look-up that finds nothing: what was probably meant, or where to say that it exists.
+fn found_nothing(context: &FileContext<'_, '_>, find: NodeId, message: String) -> Draft {
+    let draft = Draft::new(message);
+    let Some((value, near)) = context.similar_object(find) else {
+        return draft.help(
+            "correct the conditions, or list the object under [[externals]] in blueprintc.toml if something \
+             else makes it",
+        );
+    };
+    let draft = draft.help(format!("did you mean `{near}`?"));
+    let plain = near.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ./".contains(&b));
+    let span = context.tree.span(value);
+    if plain && near.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return draft.unsafe_fix(format!("change it to `{near}`"), span, near);
+    }
+    draft
 }
