@@ -53,8 +53,7 @@ fn blueprints() -> Vec<String> {
 }
 
 fn one() -> String {
-    let shipped =
-        shared(&format!("blueprints/{RELEASE}/default/flow-default-authentication-flow.yaml"));
+    let shipped = shared(&format!("blueprints/{RELEASE}/default/flow-default-authentication-flow.yaml"));
     fs::read_to_string(shipped).ok().or_else(|| blueprints().into_iter().next()).unwrap_or_default()
 }
 

@@ -6,8 +6,10 @@
 
 mod flow;
 mod policy;
+mod references;
 mod together;
 
 pub use flow::{Authentication, Flow, Step, flow, flows};
 pub use policy::{Constant, EngineMode, PolicyBinding, Subject};
+pub use references::{ObjectNode, Reference, references};
 pub use together::{EntryPlace, Instance, Together};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Report;
-use crate::check::{FileOutcome, Fix};
+use crate::check::{Edit, FileOutcome, Fix};
 use crate::source::{FileId, Needles, Span};
 
 /// The secrets of one file.
@@ -24,7 +24,7 @@ impl<'a> Secrets<'a> {
         let files = report.outcome.files.iter().filter(|file| !file.secrets.is_empty());
         let of = |file: &'a FileOutcome| {
             let source = report.file(file.file)?;
-            let texts = Needles::new(file.secrets.iter().map(|&secret| source.slice(secret).trim()));
+            let texts = Needles::new(file.secrets.iter().flat_map(|&secret| texts(source.slice(secret))));
             Some((file.file, Of { spans: &file.secrets, texts }))
         };
         Secrets { by_file: files.filter_map(of).collect() }
@@ -42,8 +42,15 @@ impl<'a> Secrets<'a> {
     /// whoever shows the edit would show the replaced text as well.
     pub(super) fn allow(&self, id: FileId, fix: &Fix) -> bool {
         let Some(secrets) = self.by_file.get(&id) else { return true };
-        fix.edits
-            .iter()
-            .all(|edit| self.within(id, edit.span).is_empty() && !secrets.texts.any_in(&edit.text))
+        let is_shown =
+            |edit: &Edit| self.within(id, edit.span).is_empty() && !secrets.texts.any_in(&edit.text);
+        fix.edits.iter().all(is_shown)
     }
+}
+
+/// What would give a secret away, be it with other quotes or another indentation.
+fn texts(secret: &str) -> impl Iterator<Item = &str> {
+    let secret = secret.trim().trim_matches(['"', '\'']);
+    let parts = secret.lines().map(str::trim).filter(|part| part.len() >= 4);
+    std::iter::once(secret).chain(parts)
 }

@@ -1,13 +1,16 @@
 //! What the other files of the workspace would make.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use foldhash::HashMap;
 
 use super::apply::AppliedFile;
 use super::lookup::Condition;
+use super::nesting::{Nesting, Reference, reference};
 use super::shipped;
 use super::store::Origin;
+use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
 use crate::evaluate::ValueKind;
 use crate::source::{FileId, Span};
@@ -29,14 +32,18 @@ pub struct Elsewhere {
     by_value: HashMap<&'static str, HashMap<Box<str>, HashMap<Box<str>, Vec<Place>>>>,
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
+    nesting: Nesting,
 }
 
 /// Longer values identify nothing.
 const MAX_TEXT: usize = 200;
 
 impl Elsewhere {
-    /// Takes in what one file makes.
-    pub fn add(&mut self, file: FileId, applied: &AppliedFile<'_>) {
+    /// Takes in one file: its path, what it says, and what it makes.
+    pub fn add(&mut self, file: FileId, path: &str, blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) {
+        let entries = blueprint.entries.iter().zip(&applied.entries);
+        let applies = entries.filter_map(|(entry, applied)| reference(entry, applied)).collect();
+        self.nesting.add(file, path, blueprint.name.map(|(name, _)| name), applies);
         for row in applied.store.written() {
             let Some(&entry) = row.writers.first() else { continue };
             if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
@@ -61,17 +68,23 @@ impl Elsewhere {
         }
     }
 
-    /// Where another file than `own` makes an object that may match.
+    /// Adds the files that are applied when a blueprint is.
+    pub(super) fn reach(&self, reference: &Reference, reached: &mut HashSet<FileId>) {
+        self.nesting.reach(reference, reached);
+    }
+
+    /// Where another file than `own` makes an object that may match, rather one of the preferred files.
     pub fn find(
         &self,
         catalog: &'static Catalog,
         model: &str,
         conditions: &[Condition<'_, '_>],
         own: FileId,
+        preferred: &HashSet<FileId>,
     ) -> Option<Place> {
         let models = shipped::shipped(catalog).concrete(model).iter().map(|model| model.name);
-        let found = models.filter_map(|model| self.find_exactly(model, conditions, own));
-        found.min_by_key(|place| (place.file, place.entry))
+        let found = models.filter_map(|model| self.find_exactly(model, conditions, own, preferred));
+        found.min_by_key(|place| (!preferred.contains(&place.file), place.file, place.entry))
     }
 
     fn find_exactly(
@@ -79,6 +92,7 @@ impl Elsewhere {
         model: &'static str,
         conditions: &[Condition<'_, '_>],
         own: FileId,
+        preferred: &HashSet<FileId>,
     ) -> Option<Place> {
         let mut lists: Vec<&[Place]> = Vec::new();
         for condition in conditions {
@@ -96,7 +110,12 @@ impl Elsewhere {
                 let (before, rest) = shortest.split_at(shortest.partition_point(|place| place.file < own));
                 let after = rest.get(rest.partition_point(|place| place.file == own)..).unwrap_or_default();
                 let in_all = |place: &&Place| others.iter().all(|list| contains(list, place));
-                before.iter().chain(after).find(in_all).copied()
+                let mut having = before.iter().chain(after).filter(in_all);
+                let first = having.next()?;
+                if preferred.is_empty() || preferred.contains(&first.file) {
+                    return Some(*first);
+                }
+                Some(*having.find(|place| preferred.contains(&place.file)).unwrap_or(first))
             }
             // Nothing that can be compared: any object of the model may be it.
             None => self.by_model.get(model).copied().filter(|place| place.file != own),

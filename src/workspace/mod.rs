@@ -6,10 +6,12 @@
 //! workspace would make. This room words nothing: that is the rules' job.
 
 mod apply;
+mod beyond;
 mod data;
 mod elsewhere;
 mod index;
 mod lookup;
+mod nesting;
 mod permissions;
 mod problem;
 mod scene;
@@ -18,6 +20,7 @@ mod shipped;
 mod store;
 
 pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
+pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};

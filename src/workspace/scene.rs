@@ -1,5 +1,7 @@
 //! What the evaluator sees of the world while one entry is applied.
 
+use std::collections::HashSet;
+
 use foldhash::HashMap;
 
 use super::apply::{AppliedEntry, Conditions, Surroundings};
@@ -12,6 +14,7 @@ use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
 use crate::serializer::{Keys, nearest};
+use crate::source::FileId;
 use crate::syntax::NodeId;
 
 /// The state of an application that look-ups read.
@@ -30,6 +33,17 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) elsewhere: HashMap<NodeId, Place>,
     /// How many ids were compared with undefined ones.
     pub(super) compared_ids: usize,
+    /// The files that earlier entries apply.
+    pub(super) applied_before: HashSet<FileId>,
+}
+
+impl Scene<'_, '_> {
+    /// Whether a model has an attribute that the catalogue doesn't know.
+    pub(super) fn has_beyond(&self, model: &str, attribute: &str) -> bool {
+        self.around
+            .beyond
+            .is_some_and(|beyond| beyond.has_model(model) && beyond.has_attribute(model, attribute))
+    }
 }
 
 /// Where thousands of ids are undefined in a file that has thousands, the last of them get no suggestion.
@@ -85,6 +99,9 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let full = match (model, base) {
             (Some(model), _) => model.name,
             (None, Some(base)) => base.name,
+            (None, None) if self.around.beyond.is_some_and(|beyond| beyond.has_model(written)) => {
+                return Ok(Found::Unknown { model: None });
+            }
             (None, None) => {
                 let model = written.to_string();
                 return Err((query.model.node, EvaluationProblemKind::FindUnknownModel { model }));
@@ -107,6 +124,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 (None, None) => Lookup::Unsure,
             };
             match lookup {
+                Lookup::Unknown if self.has_beyond(full, field_name) => unsure = true,
                 Lookup::Unknown => {
                     let kind = EvaluationProblemKind::FindUnknownField {
                         model: full.to_owned(),
@@ -134,7 +152,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
             return Ok(unknown);
         }
         if let Some((others, own)) = self.around.elsewhere
-            && let Some(place) = others.find(catalog, full, &conditions, own)
+            && let Some(place) = others.find(catalog, full, &conditions, own, &self.applied_before)
         {
             self.elsewhere.insert(query.node, place);
             return Ok(unknown);
