@@ -9,7 +9,7 @@ use crate::blueprint::{self, Blueprint};
 use crate::catalog::catalog;
 use crate::draw;
 use crate::evaluate::Settings;
-use crate::graph::{self, Flow, Instance};
+use crate::graph::{self, Flow, Instance, Order, OrderedFile};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover, load};
@@ -107,7 +107,14 @@ fn compile(paths: &[PathBuf], slug: &str, instance: &InstanceArgs) -> Option<Flo
         is_external: &|_, _| false,
         with_problems: false,
     };
-    let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+    let files: Vec<OrderedFile<'_, '_>> = (0..)
+        .map(FileId)
+        .zip(loaded.files.iter().zip(&blueprints))
+        .map(|(file, (source, blueprint))| OrderedFile { file, path: source.path(), blueprint })
+        .collect();
+    let order = Order::find(&files, catalog, &settings);
+    let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
+    let instance = Instance::apply(in_order, &around);
     let together = instance.together();
     let flow = graph::flow(together.store, catalog, slug);
     if flow.is_none() {

@@ -1,5 +1,7 @@
 //! All files of a workspace on one instance.
 
+use super::flow::Flow;
+use super::policy::PolicyBinding;
 use crate::blueprint::Blueprint;
 use crate::evaluate::ObjectId;
 use crate::source::{FileId, Span};
@@ -104,6 +106,33 @@ impl<'a, 't> Together<'a, 't> {
     /// The last entry of the workspace that writes an object.
     pub fn written_at(&self, object: ObjectId) -> Option<EntryPlace> {
         self.place(*self.store.row(object)?.writers.last()?)
+    }
+
+    /// All entries of all files in the order in which they were applied, with the numbers that the store
+    /// knows them by.
+    pub fn entries(&self) -> impl Iterator<Item = (usize, EntryPlace, &'a AppliedEntry<'t>)> {
+        self.parts.iter().flat_map(|part| {
+            part.entries.iter().enumerate().map(|(entry, applied)| {
+                let place = EntryPlace { file: part.file, entry, span: applied.head };
+                (part.first_entry + entry, place, applied)
+            })
+        })
+    }
+
+    /// Whether any entry of the workspace writes the flow, a stage of it, or a binding.
+    pub fn concerns(&self, flow: &Flow) -> bool {
+        let written = |object: ObjectId| self.written_at(object).is_some();
+        let bound = |policies: &[PolicyBinding]| {
+            policies
+                .iter()
+                .any(|binding| written(binding.id) || binding.subject.object().is_some_and(written))
+        };
+        written(flow.id)
+            || bound(&flow.policies)
+            || flow
+                .steps
+                .iter()
+                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
     }
 
     fn find(&self, number: usize) -> Option<(&Part<'a, 't>, usize)> {

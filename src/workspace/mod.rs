@@ -15,7 +15,10 @@ mod scene;
 mod server_context;
 mod store;
 
-pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
+pub use apply::{
+    AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply,
+    apply_onto,
+};
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};
