@@ -26,7 +26,7 @@ const SECRET_WORDS: [&str; 12] = [
 const HARMLESS_WORDS: [&str; 8] =
     ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields"];
 
-fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| lower.contains(word))
         && !HARMLESS_WORDS.iter().any(|word| lower.contains(word))
