@@ -94,7 +94,8 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         },
     };
     let mut operations =
-        Operations { objects: &objects, files, blueprints: &blueprints, settings }.compile();
+        Operations { objects: &objects, files, blueprints: &blueprints, order: &order.files, settings }
+            .compile();
     if request.flow.is_some() {
         let parts = concerned.iter().flat_map(|flow| flows::parts(flow));
         let wanted = parts.flat_map(|part| objects.written_by(part)).collect();
@@ -104,7 +105,11 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         version: VERSION,
         authentik: catalog.release().to_string(),
         files: file_plans(files, &blueprints, &order, &operations, request.flow.is_some()),
-        cycles: order.cycles.iter().map(|cycle| cycle.iter().map(|file| path(files, *file)).collect()).collect(),
+        cycles: order
+            .cycles
+            .iter()
+            .map(|cycle| cycle.iter().map(|file| path(files, *file)).collect())
+            .collect(),
         operations,
         flows: concerned.into_iter().map(|flow| flows::compile(&objects, flow)).collect(),
     })

@@ -90,7 +90,9 @@ fn policies(objects: &Objects<'_, '_>, bindings: &[PolicyBinding]) -> Vec<Policy
 
 fn policy(objects: &Objects<'_, '_>, binding: &PolicyBinding) -> PolicyPlan {
     let (kind, name, model, constant) = match &binding.subject {
-        Subject::Policy { name, model, constant, .. } => (SubjectKind::Policy, name.as_str(), *model, *constant),
+        Subject::Policy { name, model, constant, .. } => {
+            (SubjectKind::Policy, name.as_str(), *model, *constant)
+        }
         Subject::Group { name, .. } => (SubjectKind::Group, name.as_str(), "", None),
         Subject::User { username, .. } => (SubjectKind::User, username.as_str(), "", None),
         Subject::Unknown => (SubjectKind::Unknown, "", "", None),

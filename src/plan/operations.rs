@@ -18,6 +18,8 @@ pub(super) struct Operations<'a, 't> {
     pub(super) objects: &'a Objects<'a, 't>,
     pub(super) files: &'a [SourceFile],
     pub(super) blueprints: &'a [Blueprint<'t>],
+    /// The files that are applied.
+    pub(super) order: &'a [FileId],
     pub(super) settings: &'a Settings,
 }
 
@@ -36,9 +38,11 @@ impl<'t> Operations<'_, 't> {
         for (number, place, entry) in self.objects.together.entries() {
             by_file.entry(place.file).or_insert(Numbers { first: operation(number), count: 0 }).count += 1;
             entries_of.entry(place.file).or_default().push(entry);
-            let blueprint = self.blueprints.get(place.file.index());
+        }
+        for file in self.order {
+            let blueprint = self.blueprints.get(file.index());
             if let Some((name, _)) = blueprint.and_then(|blueprint| blueprint.name) {
-                by_name.entry(name).or_insert(place.file);
+                by_name.entry(name).or_insert(*file);
             }
         }
         let mut operations = Vec::new();
@@ -73,7 +77,8 @@ impl<'t> Operations<'_, 't> {
             };
             let applied_file = |name: &str| {
                 let file = *by_name.get(name)?;
-                Some((self.files.get(file.index())?.path(), *by_file.get(&file)?))
+                let numbers = by_file.get(&file).copied().unwrap_or(Numbers { first: 0, count: 0 });
+                Some((self.files.get(file.index())?.path(), numbers))
             };
             operations.extend(self.one(number, place, entry, blueprint, resolver, &applied_file));
         }
@@ -92,8 +97,12 @@ impl<'t> Operations<'_, 't> {
         let file = self.files.get(place.file.index())?;
         let entry = blueprint.entries.get(place.entry)?;
         let position = file.position(place.span.start);
-        let written =
-            Place { path: file.path().to_owned(), line: position.line, column: position.column, entry: place.entry };
+        let written = Place {
+            path: file.path().to_owned(),
+            line: position.line,
+            column: position.column,
+            entry: place.entry,
+        };
         let model = match applied.model {
             Some(model) => model.name,
             None => entry.model.and_then(|node| text(blueprint.tree, node)).unwrap_or_default(),

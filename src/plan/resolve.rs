@@ -186,7 +186,9 @@ impl<'t> Resolver<'_, 't> {
                     let word = if at == 0 { " whose" } else { " and whose" };
                     let field = items.next().and_then(|&field| text(self.tree, field)).unwrap_or("field");
                     let _ = match items.next().and_then(|&value| self.scalar(value)) {
-                        Some(value) if !is_secret(field, None) => write!(asks, "{word} `{field}` is `{value}`"),
+                        Some(value) if !is_secret(field, None) => {
+                            write!(asks, "{word} `{field}` is `{value}`")
+                        }
                         _ => write!(asks, "{word} `{field}` is as given"),
                     };
                 }

@@ -277,8 +277,11 @@ impl<'t> Store<'t> {
             if holds == Some(true) && row.certain {
                 found.several |= found.certain.is_some();
                 found.certain = found.certain.or(Some(row.id));
-            } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
-                found.example = found.example.or(Some(row.id));
+            } else if !row.certain && matches!(row.origin, Origin::Shipped(_)) {
+                // An example whose name its user chooses is nobody's in particular.
+                if holds == Some(true) {
+                    found.example = found.example.or(Some(row.id));
+                }
             } else {
                 found.possible = found.possible.or(Some(row.id));
             }
