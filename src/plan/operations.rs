@@ -130,7 +130,8 @@ impl<'t> Operations<'_, 't> {
         }
         if let Some(undecided) = applied.undecided {
             let at = "conditions".to_owned();
-            resolver.unknown.push(UnknownPart { at, reason: reason(undecided), asks: None });
+            let asks = entry.conditions.iter().find_map(|&node| resolver.asks(node));
+            resolver.unknown.push(UnknownPart { at, reason: reason(undecided), asks });
         }
         (done.action, done.effect) = action(applied, model);
         if applied.state == State::Unusable {

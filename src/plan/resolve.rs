@@ -169,7 +169,7 @@ impl<'t> Resolver<'_, 't> {
     }
 
     /// What a tag asks, in words.
-    fn asks(&self, node: NodeId) -> Option<String> {
+    pub(super) fn asks(&self, node: NodeId) -> Option<String> {
         let asks = match expression(self.tree, node)?.ok()? {
             Expression::Env { name: Name::Text(name), .. } => format!("the variable `{name}`"),
             Expression::File { path: Name::Text(path), .. } => format!("the file `{path}`"),

@@ -77,9 +77,12 @@ fn operation(operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "         because {reason}")?;
     }
     for part in operation.unknown.iter().filter(|part| !part.at.contains('.')) {
-        let asks = part.asks.as_ref().map(|asks| format!(" ({asks})")).unwrap_or_default();
-        let what = if part.at == "conditions" { "only if" } else { "its state:" };
-        writeln!(out, "         {what} {} so{asks}", part.reason.words())?;
+        let answer = match &part.asks {
+            Some(asks) => format!("{asks} {}", part.reason.words()),
+            None => format!("what is {}", part.reason.words()),
+        };
+        let what = if part.at == "conditions" { "whether it is applied" } else { "to which state" };
+        writeln!(out, "         {what} depends on {answer}")?;
     }
     for (name, field) in &operation.data.0 {
         let at = format!("data.{name}");

@@ -148,14 +148,14 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// In words: "only … knows".
+    /// Where the answer is, in words.
     pub fn words(self) -> &'static str {
         match self {
-            Reason::Server => "the server's database knows",
-            Reason::Environment => "the worker's environment knows",
-            Reason::File => "a file on the worker knows",
-            Reason::Condition => "a condition decides",
-            Reason::Mistake => "a mistake that `blueprintc check` reports",
+            Reason::Server => "in authentik's database",
+            Reason::Environment => "in the worker's environment",
+            Reason::File => "on the worker",
+            Reason::Condition => "behind a condition",
+            Reason::Mistake => "in a mistake that `blueprintc check` reports",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Values in a line of text.
 
-use crate::plan::value::{Fields, PlanValue, Reference, Source};
+use crate::plan::value::{Fields, PlanValue, Reason, Reference, Source};
 
 /// Longer values are cut.
 const MAX_CHARS: usize = 100;
@@ -33,7 +33,11 @@ fn whole(value: &PlanValue) -> String {
         PlanValue::Unknown(unknown) => {
             let what = unknown.asks.as_deref().or(unknown.is.as_deref()).unwrap_or("a value");
             let otherwise = unknown.otherwise.as_ref().map(|value| format!(", else {}", whole(value)));
-            format!("? {what}: {}{}", unknown.unknown.words(), otherwise.unwrap_or_default())
+            let otherwise = otherwise.unwrap_or_default();
+            match unknown.unknown {
+                Reason::Condition => format!("? depends on {what}{otherwise}"),
+                reason => format!("? {what} {}{otherwise}", reason.words()),
+            }
         }
         PlanValue::OneOf { one_of } => {
             format!("? one of {}", one_of.iter().map(whole).collect::<Vec<_>>().join(" or "))
