@@ -50,6 +50,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
             settings: &settings,
             elsewhere: None,
             is_external: &|_, _| false,
+            beyond: None,
             with_problems: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);

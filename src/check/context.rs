@@ -1,10 +1,12 @@
 //! What rules see.
 
 use super::draft::Draft;
-use crate::blueprint::Blueprint;
+use super::options::External;
+use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, PolicyBinding, Together};
+use crate::graph::{Flow, Together};
+use crate::serializer::nearest;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::{AppliedFile, Origin};
@@ -33,6 +35,8 @@ pub struct WorkspaceContext<'a, 't> {
     pub files: &'a [FileContext<'a, 't>],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
+    /// Objects that are said to exist outside of all blueprints.
+    pub externals: &'a [External],
 }
 
 /// What rules over flows see: the instance after all files were applied in order.
@@ -53,18 +57,6 @@ impl FlowContext<'_, '_> {
         let place = self.together.written_at(object)?;
         Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
     }
-
-    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
-    pub fn concerns(&self, flow: &Flow) -> bool {
-        let written = |object: ObjectId| self.together.written_at(object).is_some();
-        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
-        written(flow.id)
-            || bound(&flow.policies)
-            || flow
-                .steps
-                .iter()
-                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
-    }
 }
 
 impl<'t> FileContext<'_, 't> {
@@ -81,6 +73,41 @@ impl<'t> FileContext<'_, 't> {
     /// The model of an entry, when it is a known one.
     pub fn model(&self, entry: Option<usize>) -> Option<&'static Model> {
         self.applied.entries.get(entry?)?.model
+    }
+
+    /// The first line of a place: enough to point at a long list or mapping.
+    pub fn first_line(&self, span: Span) -> Span {
+        let end = self.source.line_span(self.source.line_of(span.start)).end;
+        Span { start: span.start, end: span.end.min(end).max(span.start) }
+    }
+
+    /// The text of a place when it is a plain word, number or date: without tag, anchor, quotes and line breaks.
+    pub fn bare_text(&self, span: Span) -> Option<&str> {
+        let text = self.source.slice(span);
+        let bare = |c: char| c.is_alphanumeric() || "._:+- ".contains(c);
+        (!text.is_empty() && text.chars().all(bare)).then_some(text)
+    }
+
+    /// Whether a place is written in an entry, not in `context` or at an anchor elsewhere, where others read it too.
+    pub fn is_within_entry(&self, span: Span, entry: Option<usize>) -> bool {
+        let entry = entry.and_then(|index| self.blueprint.entries.get(index));
+        entry.is_some_and(|entry| self.tree.span(entry.node).contains(span))
+    }
+
+    /// The value of a `!Find`'s condition that was most likely meant: its node and a value that an object
+    /// of the model has. Only where exactly this condition keeps the look-up from finding something.
+    pub fn similar_object(&self, find: NodeId) -> Option<(NodeId, String)> {
+        let Some(Ok(Expression::Find { model, conditions, .. })) = expression(self.tree, find) else {
+            return None;
+        };
+        let model = text(self.tree, model)?;
+        let [condition] = conditions else { return None };
+        let [field, value, ..] = self.tree.items(*condition) else { return None };
+        let (field, written) = (text(self.tree, *field)?, text(self.tree, *value)?);
+        let rows =
+            self.applied.store.rows().filter(|row| !row.deleted && self.catalog.is_a(row.model.name, model));
+        let near = nearest(written, rows.filter_map(|row| row.value(field)?.as_str()))?;
+        Some((*value, near.to_owned()))
     }
 
     /// How to name an entry in a sentence: "entry 3 (`flow`)".
@@ -105,11 +132,15 @@ impl<'t> FileContext<'_, 't> {
             return (format!("the {name} that authentik ships"), None);
         };
         let label = row.label().map(|label| format!(" `{label}`")).unwrap_or_default();
-        match row.origin {
-            Origin::Entry(entry) => {
-                (format!("{} of {}", row.model.name, self.entry_name(entry)), Some(entry))
-            }
-            Origin::Shipped(_) => (format!("{}{label} that authentik ships", row.model.name), None),
+        let entry = match row.origin {
+            Origin::Entry(entry) => Some(entry),
+            // Examples are not applied by themselves: here the entry makes the object.
+            Origin::Shipped(object) if object.is_example() => row.writers.first().copied(),
+            Origin::Shipped(_) => None,
+        };
+        match entry {
+            Some(entry) => (format!("the {} of {}", row.model.name, self.entry_name(entry)), Some(entry)),
+            None => (format!("the {}{label} that authentik ships", row.model.name), None),
         }
     }
 }

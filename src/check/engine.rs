@@ -1,11 +1,15 @@
 //! Running the rules over files.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::context::{FileContext, FlowContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules, secrets};
+use super::schema::SchemaView;
+use super::secrets::Secrets;
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -61,14 +65,15 @@ impl Run<'_> {
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
         if flows {
             let instance = Together::alone(id, &applied);
             findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
         }
         let [context] = contexts;
-        self.outcome(&context, findings)
+        self.outcome(&context, findings, false)
     }
 
     fn together(&self) -> Vec<FileOutcome> {
@@ -77,8 +82,8 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (index, applied) in first.iter().enumerate() {
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&first)) {
+            elsewhere.add(FileId(id), file.path(), blueprint, applied);
         }
         drop(first);
         let applied =
@@ -94,7 +99,8 @@ impl Run<'_> {
             })
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         let mut shared = self.workspace_findings(&together);
         if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
@@ -103,6 +109,7 @@ impl Run<'_> {
                 settings: &self.settings,
                 elsewhere: None,
                 is_external: &is_external,
+                beyond: self.beyond(),
                 with_problems: false,
             };
             let instance = Instance::apply(in_order(&contexts), &around);
@@ -113,7 +120,12 @@ impl Run<'_> {
                 of_file.push(finding);
             }
         }
-        contexts.iter().zip(findings).map(|(context, findings)| self.outcome(context, findings)).collect()
+        let related = findings.iter().flatten().flat_map(|finding| &finding.related);
+        let shown: HashSet<FileId> = related.map(|related| related.file).collect();
+        let outcome = |(context, findings): (&FileContext<'_, '_>, Vec<Finding>)| {
+            self.outcome(context, findings, shown.contains(&context.id))
+        };
+        contexts.iter().zip(findings).map(outcome).collect()
     }
 
     fn apply<'t>(
@@ -128,9 +140,15 @@ impl Run<'_> {
             settings: &self.settings,
             elsewhere,
             is_external: &is_external,
+            beyond: self.beyond(),
             with_problems,
         };
         workspace::apply(blueprint, &surroundings)
+    }
+
+    /// What exists beyond the catalogue: the user's own schema tells.
+    fn beyond(&self) -> Option<&dyn workspace::Beyond> {
+        self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond)
     }
 
     fn is_external(&self, model: &str, conditions: &[Condition<'_, '_>]) -> bool {
@@ -187,8 +205,20 @@ impl Run<'_> {
             let kind = ProblemKind::Shape(problem.kind.clone());
             self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
         }
+        let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
         for problem in &context.applied.problems {
-            self.word(context, problem, &mut findings);
+            match &mut schema {
+                None => self.word(context, problem, &mut findings),
+                Some(schema) => {
+                    if let Some(problem) = schema.judge(problem) {
+                        self.word(context, &problem, &mut findings);
+                    }
+                }
+            }
+        }
+        let of_schema = schema.map(|schema| schema.findings(context)).unwrap_or_default();
+        for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
+            findings.push(finding(context, rule, draft, Some(entry)));
         }
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
@@ -215,7 +245,7 @@ impl Run<'_> {
                         findings.push(finding(context, rule, draft, None));
                     }
                 }
-                Finds::Problem(_) | Finds::Workspace(_) | Finds::Flow(_) | Finds::Engine => {}
+                Finds::Problem(_) | Finds::Workspace(_) | Finds::Flow(_) | Finds::Engine | Finds::Schema => {}
             }
         }
         findings
@@ -246,7 +276,7 @@ impl Run<'_> {
             check(together, &mut drafts);
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = together.files.iter().find(|context| context.id == file) {
+                if let Some(context) = context_of(together, file) {
                     findings.push((file, finding(context, rule, draft, None)));
                 }
             }
@@ -261,7 +291,7 @@ impl Run<'_> {
     ) -> Vec<(FileId, Finding)> {
         let flows = graph::flows(together.store, self.catalog);
         let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let concerned: Vec<&Flow> = flows.iter().filter(|flow| together.concerns(flow)).collect();
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
@@ -279,7 +309,13 @@ impl Run<'_> {
         findings
     }
 
-    fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+    /// `is_shown`: whether findings of other files show places of this one.
+    fn outcome(
+        &self,
+        context: &FileContext<'_, '_>,
+        mut findings: Vec<Finding>,
+        is_shown: bool,
+    ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
             damage::drop_consequences(context, &mut findings);
         }
@@ -287,15 +323,14 @@ impl Run<'_> {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
         });
-        let (mut findings, ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if !findings.is_empty() || !ignored.is_empty() {
-            secrets = secrets::spans(context);
-            for finding in &mut findings {
-                secrets::scrub(context.source, &secrets, finding);
-            }
+        if is_shown || !findings.is_empty() || !ignored.is_empty() {
+            let found = Secrets::of(context);
+            findings.iter_mut().chain(&mut ignored).for_each(|finding| found.scrub(finding));
+            secrets = found.spans;
         }
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
@@ -314,6 +349,15 @@ fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Bluepr
     let order = Order::of(&files, &applied);
     let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
     order.files.into_iter().filter_map(blueprint).collect()
+}
+
+/// The context of a file: contexts are sorted by it.
+fn context_of<'c, 'a, 't>(
+    together: &'c WorkspaceContext<'a, 't>,
+    file: FileId,
+) -> Option<&'c FileContext<'a, 't>> {
+    let at = together.files.binary_search_by_key(&file, |context| context.id).ok()?;
+    together.files.get(at)
 }
 
 /// Whether a file makes or changes anything that a flow is made of.

@@ -48,7 +48,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Why it is wrong and what authentik does, in Markdown.
     pub explanation: &'static str,
-    /// A blueprint in which it fires. A line `# file: NAME` starts another file of the same workspace.
+    /// A blueprint in which it fires. A line `# file: NAME` starts another file of the same workspace; a first
+    /// line `# authentik: RELEASE` says that it is for another release than the newest. See [`Rule::bad_example`].
     pub bad: &'static str,
     /// The same blueprint, mended.
     pub good: &'static str,
@@ -73,6 +74,8 @@ pub enum Finds {
     Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.
     Engine,
+    /// The engine reports it, and only where the user gave a schema: without one, its examples show nothing.
+    Schema,
 }
 
 impl PartialEq for Rule {

@@ -97,7 +97,7 @@ pub struct Step {
 pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
     let mut flows: Vec<Flow> = store
         .rows_of("authentik_flows.flow")
-        .filter(|row| !row.deleted && text(row, "slug").is_some())
+        .filter(|row| row.is_there() && text(row, "slug").is_some())
         .map(|row| compile(store, catalog, row))
         .collect();
     flows.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -108,7 +108,7 @@ pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
 pub fn flow(store: &Store<'_>, catalog: &'static Catalog, slug: &str) -> Option<Flow> {
     let row = store
         .rows_of("authentik_flows.flow")
-        .find(|row| !row.deleted && text(row, "slug").as_deref() == Some(slug))?;
+        .find(|row| row.is_there() && text(row, "slug").as_deref() == Some(slug))?;
     Some(compile(store, catalog, row))
 }
 

@@ -80,12 +80,13 @@ impl Order {
             settings,
             elsewhere,
             is_external: &is_external,
+            beyond: None,
             with_problems: false,
         };
         let mut elsewhere = Elsewhere::default();
         let alone = in_parallel(files, |file| workspace::apply(file.blueprint, &around(None)));
         for (file, applied) in files.iter().zip(&alone) {
-            elsewhere.add(file.file, applied);
+            elsewhere.add(file.file, file.path, file.blueprint, applied);
         }
         drop(alone);
         let applied = in_parallel(files, |file| {

@@ -74,8 +74,14 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         .collect();
     let order = Order::find(&applied, catalog, settings);
     let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
-    let around =
-        Surroundings { catalog, settings, elsewhere: None, is_external: &is_external, with_problems: false };
+    let around = Surroundings {
+        catalog,
+        settings,
+        elsewhere: None,
+        is_external: &is_external,
+        beyond: None,
+        with_problems: false,
+    };
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let instance = Instance::apply(in_order, &around);
     let together = instance.together();

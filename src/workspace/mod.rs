@@ -6,9 +6,11 @@
 //! workspace would make. This room words nothing: that is the rules' job.
 
 mod apply;
+mod beyond;
 mod data;
 mod elsewhere;
 mod lookup;
+mod nesting;
 mod permissions;
 mod problem;
 mod scene;
@@ -19,6 +21,7 @@ pub use apply::{
     AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply,
     apply_onto,
 };
+pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};

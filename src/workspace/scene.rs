@@ -1,6 +1,6 @@
 //! What the evaluator sees of the world while one entry is applied.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::apply::{AppliedEntry, Conditions, Surroundings};
 use super::elsewhere::Place;
@@ -12,6 +12,7 @@ use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
 use crate::serializer::{Keys, nearest};
+use crate::source::FileId;
 use crate::syntax::NodeId;
 
 /// The state of an application that look-ups read.
@@ -28,6 +29,17 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) keys: HashMap<String, ObjectId>,
     /// Look-ups that only another file answers, and the entries they are in.
     pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
+    /// The files that earlier entries apply.
+    pub(super) applied_before: HashSet<FileId>,
+}
+
+impl Scene<'_, '_> {
+    /// Whether a model has an attribute that the catalogue doesn't know.
+    pub(super) fn has_beyond(&self, model: &str, attribute: &str) -> bool {
+        self.around
+            .beyond
+            .is_some_and(|beyond| beyond.has_model(model) && beyond.has_attribute(model, attribute))
+    }
 }
 
 impl<'t> World<'t> for Scene<'t, '_> {
@@ -76,6 +88,9 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let full = match (model, base) {
             (Some(model), _) => model.name,
             (None, Some(base)) => base.name,
+            (None, None) if self.around.beyond.is_some_and(|beyond| beyond.has_model(written)) => {
+                return Ok(Found::Unknown { model: None });
+            }
             (None, None) => {
                 let model = written.to_string();
                 return Err((query.model.node, EvaluationProblemKind::FindUnknownModel { model }));
@@ -98,6 +113,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 (None, None) => Lookup::Unsure,
             };
             match lookup {
+                Lookup::Unknown if self.has_beyond(full, field_name) => unsure = true,
                 Lookup::Unknown => {
                     let kind = EvaluationProblemKind::FindUnknownField {
                         model: full.to_owned(),
@@ -125,7 +141,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
             return Ok(unknown);
         }
         if let Some((others, own)) = self.around.elsewhere
-            && let Some(place) = others.find(catalog, full, &conditions, own)
+            && let Some(place) = others.find(catalog, full, &conditions, own, &self.applied_before)
         {
             self.elsewhere.insert(query.node, (self.current, place));
             return Ok(unknown);

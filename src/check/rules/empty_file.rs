@@ -10,9 +10,25 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The file holds no blueprint.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+A file that holds nothing, or nothing but comments, is no blueprint: the importer fails on it with
+an exception (`argument of type 'NoneType' is not iterable`) that says nothing about the cause. The
+usual reasons are a template that rendered to nothing and a file whose entries were all commented
+out.
+
+To keep a file that does nothing for now, leave `version`, `metadata` and `entries: []`.
+"##,
+    bad: r##"
+# version: 1
+# metadata:
+#   name: to be written
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: to be written
+entries: []
+"##,
     finds: Finds::Problem(word),
 };
 
