@@ -13,7 +13,7 @@ use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
-use crate::graph::{self, Flow, Instance, Together};
+use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -112,7 +112,7 @@ impl Run<'_> {
                 beyond: self.beyond(),
                 with_problems: false,
             };
-            let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+            let instance = Instance::apply(in_order(&contexts), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
         }
         for (file, finding) in shared {
@@ -336,6 +336,20 @@ impl Run<'_> {
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
     }
+}
+
+/// The files in the order in which they can be applied.
+fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
+    let file = |context: &FileContext<'a, 't>| OrderedFile {
+        file: context.id,
+        path: context.source.path(),
+        blueprint: context.blueprint,
+    };
+    let files: Vec<OrderedFile<'_, '_>> = contexts.iter().map(file).collect();
+    let applied: Vec<&AppliedFile<'_>> = contexts.iter().map(|context| context.applied).collect();
+    let order = Order::of(&files, &applied);
+    let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
+    order.files.into_iter().filter_map(blueprint).collect()
 }
 
 /// The context of a file: contexts are sorted by it.

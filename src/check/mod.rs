@@ -31,3 +31,4 @@ pub use options::{External, Options};
 pub use outcome::{FileOutcome, Outcome};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
+pub(crate) use secrets::is_secret_name;
