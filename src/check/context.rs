@@ -1,10 +1,8 @@
 //! What rules see.
 
-use super::draft::Draft;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, PolicyBinding, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::{AppliedFile, Origin};
@@ -33,38 +31,6 @@ pub struct WorkspaceContext<'a, 't> {
     pub files: &'a [FileContext<'a, 't>],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
-}
-
-/// What rules over flows see: the instance after all files were applied in order.
-pub struct FlowContext<'a, 't> {
-    /// The files and what each says.
-    pub workspace: &'a WorkspaceContext<'a, 't>,
-    /// The objects of all files on one instance, and which entries made them.
-    pub together: &'a Together<'a, 't>,
-    /// All flows, the shipped ones too, by slug.
-    pub flows: &'a [Flow],
-    /// What authentik of the release knows.
-    pub catalog: &'static Catalog,
-}
-
-impl FlowContext<'_, '_> {
-    /// A draft at the entry that wrote an object last; nothing when no file of the workspace writes it.
-    pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
-        let place = self.together.written_at(object)?;
-        Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
-    }
-
-    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
-    pub fn concerns(&self, flow: &Flow) -> bool {
-        let written = |object: ObjectId| self.together.written_at(object).is_some();
-        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
-        written(flow.id)
-            || bound(&flow.policies)
-            || flow
-                .steps
-                .iter()
-                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
-    }
 }
 
 impl<'t> FileContext<'_, 't> {

@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::context::{FileContext, FlowContext, WorkspaceContext};
+use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
+use super::flow_context::FlowContext;
 use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
-use crate::graph::{self, Flow, Instance, Together};
+use crate::graph::{self, Instance, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -211,7 +212,11 @@ impl Run<'_> {
                         findings.push(finding(context, rule, draft, None));
                     }
                 }
-                Finds::Problem(_) | Finds::Workspace(_) | Finds::Flow(_) | Finds::Engine => {}
+                Finds::Problem(_)
+                | Finds::Workspace(_)
+                | Finds::Flow(_)
+                | Finds::Instance(_)
+                | Finds::Engine => {}
             }
         }
         findings
@@ -256,14 +261,16 @@ impl Run<'_> {
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
         let flows = graph::flows(together.store, self.catalog);
-        let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| context.concerns(flow)).collect();
+        let context = FlowContext::new(workspace, together, &flows, self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
-            let Finds::Flow(check) = rule.finds else { continue };
-            for flow in &concerned {
-                check(&context, flow, &mut drafts);
+            match rule.finds {
+                Finds::Flow(check) => {
+                    context.concerned().for_each(|(flow, known)| check(&context, flow, known, &mut drafts));
+                }
+                Finds::Instance(check) => check(&context, &mut drafts),
+                _ => continue,
             }
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));

@@ -4,6 +4,7 @@
 //! authentik's planner sees it: its own policies, and its steps in order with theirs. This room knows
 //! nothing of findings and draws nothing.
 
+pub mod analysis;
 mod flow;
 mod policy;
 mod together;

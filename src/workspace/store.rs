@@ -47,6 +47,11 @@ impl<'t> Row<'t> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Whether the object exists or may: not deleted, and if a shipped example made it, an entry wrote it, too.
+    pub fn is_applied(&self) -> bool {
+        !self.deleted && (self.certain || !self.writers.is_empty())
+    }
+
     /// The text that names the object to people: its slug, name, or the like.
     pub fn label(&self) -> Option<&str> {
         ["slug", "name", "managed", "username", "identifier", "domain"]

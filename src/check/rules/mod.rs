@@ -14,6 +14,7 @@ mod expression_syntax;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
+mod flow_never_enterable;
 mod format_arguments;
 mod id_used_before_definition;
 mod id_without_object;
@@ -48,11 +49,14 @@ mod object_exists;
 mod out_of_range;
 mod outside_enumerate;
 mod overwritten_value;
+mod password_stage_twice;
 mod permission_for_nobody;
 mod prompt_expression_syntax;
 mod quoted_tag;
 mod second_document;
 mod shadowed_attribute;
+mod stage_bound_twice;
+mod stage_order_conflict;
 mod tag_arguments;
 mod undefined_id;
 mod undefined_name;
@@ -62,6 +66,7 @@ mod unknown_key;
 mod unknown_model;
 mod unknown_state;
 mod unknown_tag;
+mod unreachable_stage;
 mod unresolved_find;
 mod unresolved_tag;
 mod unsupported_version;
@@ -79,7 +84,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 69] = [
+static RULES: [&Rule; 74] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -94,6 +99,7 @@ static RULES: [&Rule; 69] = [
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
+    &flow_never_enterable::RULE,
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
@@ -128,11 +134,14 @@ static RULES: [&Rule; 69] = [
     &out_of_range::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
+    &password_stage_twice::RULE,
     &permission_for_nobody::RULE,
     &prompt_expression_syntax::RULE,
     &quoted_tag::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
+    &stage_bound_twice::RULE,
+    &stage_order_conflict::RULE,
     &tag_arguments::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
@@ -142,6 +151,7 @@ static RULES: [&Rule; 69] = [
     &unknown_model::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
+    &unreachable_stage::RULE,
     &unresolved_find::RULE,
     &unresolved_tag::RULE,
     &unsupported_version::RULE,

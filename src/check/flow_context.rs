@@ -1,0 +1,236 @@
+//! What rules over flows see.
+
+use std::collections::HashMap;
+
+use super::context::WorkspaceContext;
+use super::draft::Draft;
+use super::references::References;
+use crate::catalog::{Catalog, Kinds};
+use crate::evaluate::{ObjectId, ValueKind};
+use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
+use crate::graph::{Flow, PolicyBinding, Step, Together};
+use crate::source::Span;
+use crate::workspace::{Origin, Row};
+
+/// What rules over flows see: the instance after all files were applied in order.
+pub struct FlowContext<'a, 't> {
+    /// The files and what each says.
+    pub workspace: &'a WorkspaceContext<'a, 't>,
+    /// The objects of all files on one instance, and which entries made them.
+    pub together: &'a Together<'a, 't>,
+    /// All flows, the shipped ones too, by slug.
+    pub flows: &'a [Flow],
+    /// What authentik of the release knows.
+    pub catalog: &'static Catalog,
+    /// Which objects refer to which.
+    pub references: References<'a, 't>,
+    analyses: HashMap<ObjectId, FlowAnalysis>,
+}
+
+/// How many steps of a path are named.
+const MOST_NAMED: usize = 6;
+
+impl<'a, 't> FlowContext<'a, 't> {
+    pub(super) fn new(
+        workspace: &'a WorkspaceContext<'a, 't>,
+        together: &'a Together<'a, 't>,
+        flows: &'a [Flow],
+        catalog: &'static Catalog,
+    ) -> Self {
+        let mut context = FlowContext {
+            workspace,
+            together,
+            flows,
+            catalog,
+            references: References::of(together.store),
+            analyses: HashMap::new(),
+        };
+        let concerned = flows.iter().filter(|flow| context.concerns(flow));
+        context.analyses =
+            concerned.map(|flow| (flow.id, FlowAnalysis::of(flow, context.brings_user(flow)))).collect();
+        context
+    }
+
+    /// The flows that the files make or change, each with what is known of its steps.
+    pub fn concerned(&self) -> impl Iterator<Item = (&'a Flow, &FlowAnalysis)> {
+        self.flows.iter().filter_map(|flow| Some((flow, self.analyses.get(&flow.id)?)))
+    }
+
+    /// What is known of the steps of a flow that the files make or change.
+    pub fn analysis(&self, flow: &Flow) -> Option<&FlowAnalysis> {
+        self.analyses.get(&flow.id)
+    }
+
+    /// An object, when it exists or may.
+    pub fn row(&self, object: ObjectId) -> Option<&'a Row<'t>> {
+        self.together.store.row(object)
+    }
+
+    /// A draft at the entry that wrote an object last; nothing when no file of the workspace writes it.
+    pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
+        let place = self.together.written_at(object)?;
+        Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
+    }
+
+    /// A draft at the entry of the first of these objects that a file of the workspace writes.
+    pub fn draft_at_any(
+        &self,
+        objects: impl IntoIterator<Item = ObjectId>,
+        message: impl Into<String>,
+    ) -> Option<Draft> {
+        let written = objects.into_iter().find(|object| self.together.written_at(*object).is_some())?;
+        self.draft_at(written, message)
+    }
+
+    /// Points at the entry of another object that explains a finding; shipped ones have none.
+    pub fn relate(&self, draft: Draft, object: ObjectId, message: impl Into<String>) -> Draft {
+        match self.together.written_at(object) {
+            Some(place) => draft.related_in(place.file, place.span, message),
+            None => draft,
+        }
+    }
+
+    /// The place of a field of an object, in the entry that wrote it last.
+    pub fn field_span(&self, object: ObjectId, field: &str) -> Option<Span> {
+        let writers = &self.row(object)?.writers;
+        let place = self.together.place(*writers.last()?)?;
+        let datum = self.together.entry(*writers.last()?)?.datum(field)?;
+        let file = self.workspace.files.iter().find(|context| context.id == place.file)?;
+        Some(file.span(datum.value.node))
+    }
+
+    /// Whether only authentik's own blueprints make an object.
+    pub fn is_shipped(&self, object: ObjectId) -> bool {
+        self.row(object).is_some_and(|row| matches!(row.origin, Origin::Shipped(_)) && row.certain)
+    }
+
+    /// The file that an object comes from, in words: "authentik" for shipped ones.
+    pub fn comes_from(&self, object: ObjectId) -> String {
+        let row = self.row(object);
+        if let Some(Origin::Shipped(shipped)) = row.map(|row| row.origin)
+            && let crate::catalog::Origin::Blueprint(blueprint) = &shipped.origin
+            && (!blueprint.example || row.is_some_and(|row| row.writers.is_empty()))
+        {
+            return format!("authentik's `{}`", blueprint.path);
+        }
+        let file = self.together.made_at(object).map(|place| place.file);
+        let context = self.workspace.files.iter().find(|context| Some(context.id) == file);
+        match context {
+            Some(context) => format!("`{}`", context.path(context.id)),
+            None => "authentik".to_owned(),
+        }
+    }
+
+    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
+    pub fn concerns(&self, flow: &Flow) -> bool {
+        let written = |object: ObjectId| self.together.written_at(object).is_some();
+        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
+        written(flow.id)
+            || bound(&flow.policies)
+            || flow
+                .steps
+                .iter()
+                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
+    }
+
+    /// Whether a flow may be started on behalf of a user who isn't signed in: by a source, a recovery link that an
+    /// administrator makes, or a redirect from another flow.
+    fn brings_user(&self, flow: &Flow) -> bool {
+        let referred = |fields: &[&str]| {
+            self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
+        };
+        let by_public_page = match flow.designation.as_str() {
+            "enrollment" => true,
+            "authentication" => {
+                referred(&["flow_authentication"]) || flow.slug == "default-authentication-flow"
+            }
+            _ => false,
+        };
+        !by_public_page || referred(&["target_flow", "authentication_flow", "pre_authentication_flow"])
+    }
+
+    /// Whether something that starts a flow may have put answers into its context: a source does, for enrollment.
+    pub fn is_source(&self, object: &Row<'_>) -> bool {
+        object.model.kinds.contains(Kinds::SOURCE)
+    }
+
+    /// Whether an object refers to a flow in one of these fields.
+    pub fn is_used_in(&self, flow: &Flow, fields: &[&str]) -> bool {
+        self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
+    }
+
+    /// Whether the order of a stage binding is certain.
+    pub fn has_known_order(&self, step: &Step) -> bool {
+        let order = self.row(step.binding).and_then(|row| row.value("order"));
+        order.is_none_or(|value| matches!(value.kind, ValueKind::Int(_) | ValueKind::Str(_)))
+    }
+
+    /// Whether a field of a step's stage surely refers to an object.
+    pub fn stage_has(&self, step: &Step, field: &str) -> bool {
+        let value = step.stage.and_then(|stage| self.row(stage)).and_then(|row| row.value(field));
+        value.is_some_and(|value| matches!(value.kind, ValueKind::Key(_)))
+    }
+
+    /// Answers in words: "when `skip-mfa` passes and the user is not in `staff`"; empty for none.
+    pub fn when(&self, answers: &Assignment) -> String {
+        let about_person = |unknown: &Unknown| matches!(unknown, Unknown::Member(..) | Unknown::User(..));
+        let person = answers.iter().any(|(unknown, _)| about_person(unknown));
+        let implied = |unknown: &Unknown, value: bool| match unknown {
+            Unknown::SignedIn(_) => person && value,
+            _ => false,
+        };
+        let said: Vec<String> = answers
+            .iter()
+            .filter(|(unknown, value)| !implied(unknown, *value))
+            .map(|(unknown, value)| self.answer(*unknown, *value))
+            .collect();
+        match said.is_empty() {
+            true => String::new(),
+            false => format!("when {}", said.join(" and ")),
+        }
+    }
+
+    fn answer(&self, unknown: Unknown, value: bool) -> String {
+        let name = |object: ObjectId| {
+            let label = self.row(object).and_then(Row::label);
+            label.map_or_else(|| "it".to_owned(), |label| format!("`{label}`"))
+        };
+        match (unknown, value) {
+            (Unknown::Policy(policy, _), true) => format!("{} passes", name(policy)),
+            (Unknown::Policy(policy, _), false) => format!("{} does not pass", name(policy)),
+            (Unknown::Member(group, _), true) => format!("the user is in {}", name(group)),
+            (Unknown::Member(group, _), false) => format!("the user is not in {}", name(group)),
+            (Unknown::User(user, _), true) => format!("the user is {}", name(user)),
+            (Unknown::User(user, _), false) => format!("the user is not {}", name(user)),
+            (Unknown::SignedIn(Phase::Start), true) => "somebody is signed in".to_owned(),
+            (Unknown::SignedIn(Phase::Start), false) => "nobody is signed in".to_owned(),
+            (Unknown::SignedIn(Phase::Identified), true) => "somebody is identified".to_owned(),
+            (Unknown::SignedIn(Phase::Identified), false) => "nobody is identified".to_owned(),
+            (Unknown::Binding(binding), value) => self.binding_answer(binding, value),
+        }
+    }
+
+    fn binding_answer(&self, binding: ObjectId, value: bool) -> String {
+        let order = self.row(binding).and_then(|row| match row.value("order")?.kind {
+            ValueKind::Int(order) => Some(format!(" of order {order}")),
+            _ => None,
+        });
+        let order = order.unwrap_or_default();
+        let is_stage = self.row(binding).is_some_and(|row| row.model.name.ends_with("flowstagebinding"));
+        match (is_stage, value) {
+            (true, true) => format!("the stage binding{order} applies"),
+            (true, false) => format!("the stage binding{order} does not apply"),
+            (false, true) => format!("the policy binding{order} passes"),
+            (false, false) => format!("the policy binding{order} does not pass"),
+        }
+    }
+
+    /// The names of steps: "`identification`, `login`".
+    pub fn names(&self, flow: &Flow, steps: &[usize]) -> String {
+        let skipped = steps.len().saturating_sub(MOST_NAMED);
+        let named = steps.iter().skip(skipped).filter_map(|at| flow.steps.get(*at));
+        let names: Vec<String> = named.map(|step| format!("`{}`", step.name)).collect();
+        let before = if skipped > 0 { "..., " } else { "" };
+        format!("{before}{}", names.join(", "))
+    }
+}
