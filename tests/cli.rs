@@ -178,12 +178,13 @@ fn a_mistake_in_the_configuration_is_shown_with_its_place() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_fail_the_run() {
+fn bytes_that_are_not_utf8_are_found() {
     let folder = repository();
     fs::write(folder.path().join("c.yaml"), b"a: \xff\n").expect("files can be written");
     let output = run(folder.path(), &["check"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(stderr(&output), "blueprintc: c.yaml:1:4: byte 3 is not UTF-8\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("error[not-utf8]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("[c.yaml:1:4]"), "{}", stdout(&output));
 }
 
 #[test]

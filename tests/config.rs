@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use blueprintc::check::{External, Rule, Severity};
+use blueprintc::check::{External, Finds, Rule, Severity};
 use blueprintc::config::{Config, ConfigError, FailOn, find, schema};
 use blueprintc::report::{Problem, Style};
 use blueprintc::source::SourceFile;
@@ -15,7 +15,16 @@ use serde_json::{Value, json};
 static RULES: [&Rule; 2] = [&rule("unknown-attribute", true), &rule("open-application", false)];
 
 const fn rule(name: &'static str, default_on: bool) -> Rule {
-    Rule { name, severity: Severity::Warning, default_on, summary: "", explanation: "", bad: "", good: "" }
+    Rule {
+        name,
+        severity: Severity::Warning,
+        default_on,
+        summary: "",
+        explanation: "",
+        bad: "",
+        good: "",
+        finds: Finds::Engine,
+    }
 }
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -52,7 +61,7 @@ model = "authentik_crypto.certificatekeypair"
 "#,
     )
     .expect("it is valid");
-    assert_eq!(config.authentik.as_deref(), Some("2026.2"));
+    assert_eq!(config.authentik.map(|release| release.name()), Some("2026.2"));
     assert_eq!(config.fail_on, Some(FailOn::Error));
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Error));
     assert_eq!(config.levels.of(RULES[1]), Some(Severity::Info));
@@ -174,13 +183,13 @@ fn wrong_values_are_said_at_their_place() {
     assert_snapshot!(mistakes("authentik = \"newest\"\nexclude = [\"ok\", \"[z-a]\"]\n"), @r#"
     error
 
-      × `newest` is no release of authentik
+      × unknown authentik release `newest`; known are 2024.12, 2025.2, 2025.4, 2025.6, 2025.8, 2025.10,
+      │ 2025.12, 2026.2, 2026.5, 2026.8
        ╭─[blueprintc.toml:1:13]
      1 │ authentik = "newest"
        ·             ────────
      2 │ exclude = ["ok", "[z-a]"]
        ╰────
-      help: a release is written like "2026.2"
 
     error
 

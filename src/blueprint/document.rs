@@ -315,7 +315,7 @@ impl<'t> Reader<'t> {
             }
         }
         if !named {
-            self.report(tree.full_span(value), ShapeProblemKind::MissingMetadataName);
+            self.report(head_span(tree, value), ShapeProblemKind::MissingMetadataName);
         }
     }
 
@@ -324,9 +324,7 @@ impl<'t> Reader<'t> {
         for (key, value) in tree.entries(labels) {
             let value = tree.expand(value);
             let Some(name) = text(tree, key) else {
-                let found = describe(tree, key);
-                let label = tree.text()[tree.node(key).span.range()].to_owned();
-                self.report(tree.full_span(key), ShapeProblemKind::LabelNotString { label, found });
+                self.key_not_string(key);
                 continue;
             };
             match text(tree, value) {
@@ -348,8 +346,7 @@ impl<'t> Reader<'t> {
             for (key, section) in tree.entries(value) {
                 let section = tree.expand(section);
                 if text(tree, key).is_none() {
-                    let key_text = tree.text()[tree.node(tree.expand(key)).span.range()].to_owned();
-                    self.report(tree.full_span(key), ShapeProblemKind::KeyNotString { key: key_text });
+                    self.key_not_string(key);
                 }
                 if is_sequence(tree, section) {
                     self.entry_list(section);
@@ -465,12 +462,17 @@ impl<'t> Reader<'t> {
         entry
     }
 
+    fn key_not_string(&mut self, key: NodeId) {
+        let tree = self.tree();
+        let written = tree.text()[tree.full_span(tree.expand(key)).range()].to_owned();
+        self.report(tree.full_span(key), ShapeProblemKind::KeyNotString { key: written });
+    }
+
     fn string_keys(&mut self, mapping: NodeId) {
         let tree = self.tree();
         for (key, _) in tree.entries(mapping) {
             if text(tree, key).is_none() {
-                let key_text = tree.text()[tree.full_span(tree.expand(key)).range()].to_owned();
-                self.report(tree.full_span(key), ShapeProblemKind::KeyNotString { key: key_text });
+                self.key_not_string(key);
             }
         }
     }
@@ -532,7 +534,7 @@ impl<'t> Reader<'t> {
                 }
             }
             if missing {
-                self.report(tree.full_span(node), ShapeProblemKind::MissingPermission);
+                self.report(head_span(tree, node), ShapeProblemKind::MissingPermission);
             }
             permissions.push(read);
         }

@@ -69,6 +69,15 @@ impl TagName {
         TagName::ALL.into_iter().find(|tag| tag.text() == text)
     }
 
+    /// The release that brought the tag, when that is later than 2024.12
+    /// (authentik's release notes: all three came with 2025.8).
+    pub fn since(self) -> Option<&'static str> {
+        match self {
+            TagName::File | TagName::FindObject | TagName::ParseJson => Some("2025.8"),
+            _ => None,
+        }
+    }
+
     /// How the tag is written, for help texts.
     pub fn usage(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! What rules see.
 
+use super::options::External;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
@@ -31,6 +32,8 @@ pub struct WorkspaceContext<'a, 't> {
     pub files: &'a [FileContext<'a, 't>],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
+    /// Objects that are said to exist outside of all blueprints.
+    pub externals: &'a [External],
 }
 
 impl<'t> FileContext<'_, 't> {
@@ -47,6 +50,25 @@ impl<'t> FileContext<'_, 't> {
     /// The model of an entry, when it is a known one.
     pub fn model(&self, entry: Option<usize>) -> Option<&'static Model> {
         self.applied.entries.get(entry?)?.model
+    }
+
+    /// The first line of a place: enough to point at a long list or mapping.
+    pub fn first_line(&self, span: Span) -> Span {
+        let end = self.source.line_span(self.source.line_of(span.start)).end;
+        Span { start: span.start, end: span.end.min(end).max(span.start) }
+    }
+
+    /// The text of a place when it is a plain word, number or date: without tag, anchor, quotes and line breaks.
+    pub fn bare_text(&self, span: Span) -> Option<&str> {
+        let text = self.source.slice(span);
+        let bare = |c: char| c.is_alphanumeric() || "._:+- ".contains(c);
+        (!text.is_empty() && text.chars().all(bare)).then_some(text)
+    }
+
+    /// Whether a place is written in an entry, not in `context` or at an anchor elsewhere, where others read it too.
+    pub fn is_within_entry(&self, span: Span, entry: Option<usize>) -> bool {
+        let entry = entry.and_then(|index| self.blueprint.entries.get(index));
+        entry.is_some_and(|entry| self.tree.span(entry.node).contains(span))
     }
 
     /// How to name an entry in a sentence: "entry 3 (`flow`)".
@@ -71,11 +93,15 @@ impl<'t> FileContext<'_, 't> {
             return (format!("the {name} that authentik ships"), None);
         };
         let label = row.label().map(|label| format!(" `{label}`")).unwrap_or_default();
-        match row.origin {
-            Origin::Entry(entry) => {
-                (format!("{} of {}", row.model.name, self.entry_name(entry)), Some(entry))
-            }
-            Origin::Shipped(_) => (format!("{}{label} that authentik ships", row.model.name), None),
+        let entry = match row.origin {
+            Origin::Entry(entry) => Some(entry),
+            // Examples are not applied by themselves: here the entry makes the object.
+            Origin::Shipped(object) if object.is_example() => row.writers.first().copied(),
+            Origin::Shipped(_) => None,
+        };
+        match entry {
+            Some(entry) => (format!("the {} of {}", row.model.name, self.entry_name(entry)), Some(entry)),
+            None => (format!("the {}{label} that authentik ships", row.model.name), None),
         }
     }
 }

@@ -83,6 +83,15 @@ impl Draft {
         self.fix(Fix { title: title.into(), safe: false, edits })
     }
 
+    /// Another spelling of a name. It is safe where only upper and lower case or dashes differ: everything else
+    /// is a guess.
+    pub fn respelling_fix(self, span: Span, written: &str, right: &str) -> Self {
+        let plain = |text: &str| text.to_lowercase().replace('-', "_");
+        let safe = plain(written) == plain(right);
+        let edits = vec![Edit { span, text: right.to_owned() }];
+        self.fix(Fix { title: format!("change `{written}` to `{right}`"), safe, edits })
+    }
+
     /// Edits that mend it.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);

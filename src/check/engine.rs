@@ -1,12 +1,15 @@
 //! Running the rules over files.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
 use super::flow_context::FlowContext;
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, ignore, rules, secrets};
+use super::secrets::Secrets;
+use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -62,14 +65,15 @@ impl Run<'_> {
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
         if flows {
             let instance = Together::alone(id, &applied);
             findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
         }
         let [context] = contexts;
-        self.outcome(&context, findings)
+        self.outcome(&context, findings, false)
     }
 
     fn together(&self) -> Vec<FileOutcome> {
@@ -78,8 +82,8 @@ impl Run<'_> {
         // First what each file makes, then every file with the knowledge of the others.
         let mut elsewhere = Elsewhere::default();
         let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (index, applied) in first.iter().enumerate() {
-            elsewhere.add(FileId(u32::try_from(index).unwrap_or(u32::MAX)), applied);
+        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&first)) {
+            elsewhere.add(FileId(id), file.path(), blueprint, applied);
         }
         drop(first);
         let applied =
@@ -95,7 +99,8 @@ impl Run<'_> {
             })
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
-        let together = WorkspaceContext { files: &contexts, catalog: self.catalog };
+        let together =
+            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         let mut shared = self.workspace_findings(&together);
         if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
@@ -114,7 +119,12 @@ impl Run<'_> {
                 of_file.push(finding);
             }
         }
-        contexts.iter().zip(findings).map(|(context, findings)| self.outcome(context, findings)).collect()
+        let related = findings.iter().flatten().flat_map(|finding| &finding.related);
+        let shown: HashSet<FileId> = related.map(|related| related.file).collect();
+        let outcome = |(context, findings): (&FileContext<'_, '_>, Vec<Finding>)| {
+            self.outcome(context, findings, shown.contains(&context.id))
+        };
+        contexts.iter().zip(findings).map(outcome).collect()
     }
 
     fn apply<'t>(
@@ -194,6 +204,10 @@ impl Run<'_> {
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
+                Finds::Loading(check) => {
+                    let draft = context.source.defect().and_then(|_| check(context));
+                    findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
+                }
                 Finds::Entry(check) => {
                     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
                         if applied.conditions == Conditions::False {
@@ -247,7 +261,7 @@ impl Run<'_> {
             check(together, &mut drafts);
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = together.files.iter().find(|context| context.id == file) {
+                if let Some(context) = context_of(together, file) {
                     findings.push((file, finding(context, rule, draft, None)));
                 }
             }
@@ -282,24 +296,41 @@ impl Run<'_> {
         findings
     }
 
-    fn outcome(&self, context: &FileContext<'_, '_>, mut findings: Vec<Finding>) -> FileOutcome {
+    /// `is_shown`: whether findings of other files show places of this one.
+    fn outcome(
+        &self,
+        context: &FileContext<'_, '_>,
+        mut findings: Vec<Finding>,
+        is_shown: bool,
+    ) -> FileOutcome {
+        if !context.tree.errors().is_empty() {
+            damage::drop_consequences(context, &mut findings);
+        }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
         });
-        let (mut findings, ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if !findings.is_empty() || !ignored.is_empty() {
-            secrets = secrets::spans(context);
-            for finding in &mut findings {
-                secrets::scrub(context.source, &secrets, finding);
-            }
+        if is_shown || !findings.is_empty() || !ignored.is_empty() {
+            let found = Secrets::of(context);
+            findings.iter_mut().chain(&mut ignored).for_each(|finding| found.scrub(finding));
+            secrets = found.spans;
         }
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
     }
+}
+
+/// The context of a file: contexts are sorted by it.
+fn context_of<'c, 'a, 't>(
+    together: &'c WorkspaceContext<'a, 't>,
+    file: FileId,
+) -> Option<&'c FileContext<'a, 't>> {
+    let at = together.files.binary_search_by_key(&file, |context| context.id).ok()?;
+    together.files.get(at)
 }
 
 /// Whether a file makes or changes anything that a flow is made of.

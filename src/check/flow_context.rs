@@ -8,7 +8,7 @@ use super::references::References;
 use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
-use crate::graph::{Flow, PolicyBinding, Step, Together};
+use crate::graph::{Flow, Step, Together};
 use crate::source::Span;
 use crate::workspace::{Origin, Row};
 
@@ -45,7 +45,7 @@ impl<'a, 't> FlowContext<'a, 't> {
             references: References::of(together.store),
             analyses: HashMap::new(),
         };
-        let concerned = flows.iter().filter(|flow| context.concerns(flow));
+        let concerned = flows.iter().filter(|flow| together.concerns(flow));
         context.analyses =
             concerned.map(|flow| (flow.id, FlowAnalysis::of(flow, context.brings_user(flow)))).collect();
         context
@@ -119,18 +119,6 @@ impl<'a, 't> FlowContext<'a, 't> {
             Some(context) => format!("`{}`", context.path(context.id)),
             None => "authentik".to_owned(),
         }
-    }
-
-    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
-    pub fn concerns(&self, flow: &Flow) -> bool {
-        let written = |object: ObjectId| self.together.written_at(object).is_some();
-        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
-        written(flow.id)
-            || bound(&flow.policies)
-            || flow
-                .steps
-                .iter()
-                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
     }
 
     /// Whether a flow may be started on behalf of a user who isn't signed in: by a source, a recovery link that an

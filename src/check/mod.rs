@@ -5,14 +5,18 @@
 //! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
 
 mod context;
+mod damage;
 mod draft;
 mod engine;
+mod example;
 mod finding;
 mod flow_context;
+mod identity;
 mod ignore;
 mod levels;
 mod options;
 mod outcome;
+mod placeholder;
 mod references;
 mod rule;
 mod rules;
@@ -21,6 +25,7 @@ mod secrets;
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts};
 pub use engine::check;
+pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use flow_context::FlowContext;
 pub use levels::Levels;

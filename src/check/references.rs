@@ -25,7 +25,7 @@ impl<'a, 't> References<'a, 't> {
     /// Collects the references of everything that is known of an instance.
     pub fn of(store: &'a Store<'t>) -> Self {
         let mut references = References::default();
-        for row in store.rows().filter(|row| row.is_applied()) {
+        for row in store.rows().filter(|row| row.is_there()) {
             for (field, value) in &row.values {
                 let field: &'a Cow<'t, str> = field;
                 references.collect(value, Reference { from: row, field });

@@ -50,7 +50,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Why it is wrong and what authentik does, in Markdown.
     pub explanation: &'static str,
-    /// A blueprint in which it fires. A line `# file: NAME` starts another file of the same workspace.
+    /// A blueprint in which it fires. A line `# file: NAME` starts another file of the same workspace; a first
+    /// line `# authentik: RELEASE` says that it is for another release than the newest. See [`Rule::bad_example`].
     pub bad: &'static str,
     /// The same blueprint, mended.
     pub good: &'static str,
@@ -73,6 +74,8 @@ pub enum Finds {
     Flow(fn(&FlowContext<'_, '_>, &Flow, &FlowAnalysis, &mut Drafts)),
     /// It looks at all that the files make together on one instance.
     Instance(fn(&FlowContext<'_, '_>, &mut Drafts)),
+    /// It looks at a file whose text isn't what is on the disk; an example in text can't show it.
+    Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.
     Engine,
 }

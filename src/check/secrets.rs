@@ -1,10 +1,17 @@
 //! Text that must never be shown: blueprints live in Secrets.
+//!
+//! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere
+//! names decide, and a value too much is hidden rather than one too few.
+
+use std::collections::HashSet;
 
 use super::context::FileContext;
 use super::finding::Finding;
-use crate::blueprint::{Attrs, Expression, Name, expression, text};
+use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
+use crate::catalog::{Catalog, Model};
+use crate::serializer::nearest;
 use crate::source::{SourceFile, Span};
-use crate::syntax::{NodeId, NodeKind, Tree};
+use crate::syntax::{NodeId, NodeKind};
 
 /// Parts of keys whose values are secrets wherever they stand.
 const SECRET_WORDS: [&str; 12] = [
@@ -26,155 +33,299 @@ const SECRET_WORDS: [&str; 12] = [
 const HARMLESS_WORDS: [&str; 8] =
     ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields"];
 
-fn is_secret_name(name: &str) -> bool {
+/// Values that many messages contain, and that tell nothing.
+const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
+
+/// Whether a key's name says that its value is a secret.
+pub(super) fn is_secret_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| lower.contains(word))
         && !HARMLESS_WORDS.iter().any(|word| lower.contains(word))
 }
 
-/// The secrets of a file, by place and without overlaps.
-pub(super) fn spans(context: &FileContext<'_, '_>) -> Vec<Span> {
-    let tree = context.tree;
-    let mut spans = Vec::new();
-    for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
-        let attrs = match entry.attrs {
-            Attrs::Mapping(node) => Some(node),
-            _ => None,
+/// The secrets of one file.
+#[derive(Debug, Default)]
+pub(super) struct Secrets {
+    /// By place and without overlaps.
+    pub(super) spans: Vec<Span>,
+    /// As they may come into messages, the longest first.
+    values: Vec<String>,
+}
+
+impl Secrets {
+    pub(super) fn of(context: &FileContext<'_, '_>) -> Secrets {
+        let mut search = Search {
+            context,
+            spans: Vec::new(),
+            values: HashSet::new(),
+            seen: vec![false; context.tree.node_count()],
+            harmless: HashSet::new(),
+            names: secret_names(context.catalog),
+            loop_values: Vec::new(),
         };
-        for mapping in [attrs, entry.identifiers].into_iter().flatten() {
-            for (key, value) in tree.entries(mapping) {
-                let Some(name) = text(tree, key) else { continue };
-                let field = applied.model.and_then(|model| model.field(name));
-                let secret = match field {
-                    Some(field) => field.secret,
-                    None => is_secret_name(name),
-                };
-                if secret {
-                    leaves(context, value, &mut spans, 0);
-                } else {
-                    nested(tree, value, &mut spans, 0);
+        search.fields();
+        search.names();
+        search.loops();
+        if !context.tree.errors().is_empty() {
+            search.lines();
+        }
+        let Search { mut spans, values, .. } = search;
+        spans.retain(|span| !span.is_empty());
+        spans.sort();
+        let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match disjoint.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => disjoint.push(span),
+            }
+        }
+        let mut values: Vec<String> = values.into_iter().collect();
+        values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        Secrets { spans: disjoint, values }
+    }
+
+    /// Removes secrets from what a finding says, in whatever way they came there.
+    pub(super) fn scrub(&self, finding: &mut Finding) {
+        for value in &self.values {
+            let scrub = |text: &mut String| {
+                if text.contains(value) {
+                    *text = text.replace(value, "***");
+                }
+            };
+            scrub(&mut finding.message);
+            finding.entry.as_mut().and_then(|entry| entry.id.as_mut()).map(scrub);
+            finding.entry.as_mut().and_then(|entry| entry.model.as_mut()).map(scrub);
+            finding.help.as_mut().map(scrub);
+            finding.related.iter_mut().for_each(|related| scrub(&mut related.message));
+            finding.fix.iter_mut().for_each(|fix| scrub(&mut fix.title));
+        }
+    }
+}
+
+struct Search<'c, 'a, 't> {
+    context: &'c FileContext<'a, 't>,
+    spans: Vec<Span>,
+    values: HashSet<String>,
+    /// Nodes below which everything is hidden already: aliases lead to the same node many times.
+    seen: Vec<bool>,
+    /// Keys of fields that the catalogue knows as harmless, whatever their names sound like.
+    harmless: HashSet<NodeId>,
+    /// The names of secret fields of all models.
+    names: HashSet<&'static str>,
+    /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
+    loop_values: Vec<NodeId>,
+}
+
+impl Search<'_, '_, '_> {
+    /// The fields of entries.
+    fn fields(&mut self) {
+        let tree = self.context.tree;
+        for (entry, applied) in self.context.blueprint.entries.iter().zip(&self.context.applied.entries) {
+            let attrs = match entry.attrs {
+                Attrs::Mapping(node) => Some(node),
+                _ => None,
+            };
+            for mapping in [attrs, entry.identifiers].into_iter().flatten() {
+                // As written, with the first of two equal keys, and as loaded, with what `<<` brings.
+                for (key, value) in tree.pairs(mapping).chain(tree.entries(mapping)) {
+                    let Some(name) = text(tree, key) else { continue };
+                    if self.is_secret_field(applied.model, name) {
+                        self.hide(value, 0);
+                    } else if applied.model.is_some_and(|model| model.field(name).is_some()) {
+                        self.harmless.insert(key);
+                    }
                 }
             }
         }
     }
-    if let Some(mapping) = context.blueprint.context {
-        nested(tree, mapping, &mut spans, 0);
-    }
-    if !tree.errors().is_empty() {
-        lines(context.source, &mut spans);
-    }
-    spans.retain(|span| !span.is_empty());
-    spans.sort();
-    let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match disjoint.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => disjoint.push(span),
-        }
-    }
-    disjoint
-}
 
-/// Values of secret-sounding keys somewhere inside of a mapping.
-fn nested(tree: &Tree<'_>, node: NodeId, spans: &mut Vec<Span>, depth: usize) {
-    if depth > 50 {
-        return;
-    }
-    for &item in tree.items(node) {
-        nested(tree, item, spans, depth + 1);
-    }
-    for (key, value) in tree.pairs(node) {
-        if text(tree, key).is_some_and(is_secret_name) {
-            if let NodeKind::Scalar(_) = tree.node(value).kind {
-                spans.push(tree.span(value));
+    /// Names that sound like secrets, anywhere in the file.
+    fn names(&mut self) {
+        let tree = self.context.tree;
+        let catalog = self.context.catalog;
+        for node in tree.node_ids() {
+            for (key, value) in tree.pairs(node) {
+                if !self.harmless.contains(&key) && text(tree, key).is_some_and(is_secret_name) {
+                    self.hide(value, 0);
+                }
+            }
+            if let Some(Ok(Expression::Find { model, conditions, .. })) = expression(tree, node) {
+                let model = text(tree, model).and_then(|model| catalog.model_named(model));
+                for &condition in conditions {
+                    if let &[field, value, ..] = tree.items(tree.expand(condition))
+                        && let Some(field) = text(tree, field)
+                        && self.is_secret_field(model, field.split("__").next().unwrap_or(field))
+                    {
+                        self.hide(value, 0);
+                    }
+                }
             }
         }
-        nested(tree, value, spans, depth + 1);
     }
-}
 
-/// Every scalar of a secret value, except the names that tags look something up by.
-fn leaves(context: &FileContext<'_, '_>, node: NodeId, spans: &mut Vec<Span>, depth: usize) {
-    let tree = context.tree;
-    let node = tree.expand(node);
-    if depth > 50 {
-        spans.push(tree.span(node));
-        return;
-    }
-    let default = match expression(tree, node) {
-        Some(Ok(Expression::KeyOf { .. } | Expression::Index(_) | Expression::Value(_))) => return,
-        Some(Ok(Expression::Find { conditions, .. })) => {
-            conditions.iter().filter_map(|&pair| tree.items(pair).get(1)).for_each(|&value| {
-                leaves(context, value, spans, depth + 1);
-            });
+    /// What loops run over whose items are secrets.
+    fn loops(&mut self) {
+        let tree = self.context.tree;
+        if self.loop_values.is_empty() {
             return;
         }
-        Some(Ok(Expression::Env { default, .. } | Expression::File { default, .. })) => Some(default),
-        Some(Ok(Expression::Context { key, default })) => {
-            if let (Name::Text(key), Some(mapping)) = (key, context.blueprint.context)
-                && let Some((_, value)) = tree.get(mapping, key)
-            {
-                leaves(context, value, spans, depth + 1);
+        let loops: Vec<(Span, NodeId)> = tree
+            .node_ids()
+            .filter_map(|node| match expression(tree, node) {
+                Some(Ok(Expression::Enumerate { iterable, .. })) => Some((tree.span(node), iterable)),
+                _ => None,
+            })
+            .collect();
+        // What is hidden can be an item of a loop further out.
+        while !self.loop_values.is_empty() {
+            let mut items: Vec<u32> =
+                std::mem::take(&mut self.loop_values).iter().map(|&item| tree.span(item).start).collect();
+            items.sort_unstable();
+            for &(span, iterable) in &loops {
+                let first = items.partition_point(|&start| start < span.start);
+                if items.get(first).is_some_and(|&start| start < span.end) {
+                    self.hide(iterable, 0);
+                }
             }
-            Some(default)
-        }
-        _ => None,
-    };
-    if let Some(default) = default {
-        if let Some(default) = default {
-            leaves(context, default, spans, depth + 1);
-        }
-        return;
-    }
-    match tree.node(node).kind {
-        NodeKind::Scalar(_) => spans.push(tree.span(node)),
-        _ => {
-            tree.items(node).iter().for_each(|&item| leaves(context, item, spans, depth + 1));
-            tree.pairs(node).for_each(|(_, value)| leaves(context, value, spans, depth + 1));
         }
     }
-}
 
-/// Where the tree has holes, lines that look like secrets, with the deeper lines below them.
-fn lines(source: &SourceFile, spans: &mut Vec<Span>) {
-    let count = source.line_starts().len();
-    let mut hidden_below: Option<usize> = None;
-    for line in 0..count {
-        let span = source.line_span(line);
-        let body = source.slice(span);
-        let indent = body.len() - body.trim_start_matches([' ', '-']).len();
-        if let Some(limit) = hidden_below {
-            if body.trim().is_empty() || indent > limit {
-                spans.push(span);
-                continue;
-            }
-            hidden_below = None;
+    /// Hides every scalar of a secret value, except the names that tags look something up by.
+    fn hide(&mut self, node: NodeId, depth: usize) {
+        let tree = self.context.tree;
+        let node = tree.expand(node);
+        match self.seen.get_mut(node.index()) {
+            Some(true) | None => return,
+            Some(seen) => *seen = true,
         }
-        let Some((key, value)) = body.split_once(':') else { continue };
-        if is_secret_name(key.trim_start_matches([' ', '-', '"', '\'']))
-            && !value.trim_start().starts_with('!')
-        {
-            spans.push(Span { start: span.start + 1 + Span::new(0, key.len()).end, end: span.end });
+        if depth > 200 {
+            return self.hide_text(node);
+        }
+        let tag = tree.tag(node).and_then(|tag| TagName::from_text(&tag.name));
+        match expression(tree, node) {
+            Some(Ok(Expression::KeyOf { .. })) => {}
+            Some(Ok(Expression::Index(_) | Expression::Value(_))) => self.loop_values.push(node),
+            Some(Ok(Expression::Find { conditions, .. })) => {
+                for &pair in conditions {
+                    if let Some(&value) = tree.items(tree.expand(pair)).get(1) {
+                        self.hide(value, depth + 1);
+                    }
+                }
+            }
+            Some(Ok(
+                Expression::Env { name, .. }
+                | Expression::File { path: name, .. }
+                | Expression::Context { key: name, .. },
+            )) => {
+                if let (Name::Text(name), Some(TagName::Context)) = (name, tag) {
+                    self.hide_context(name, depth);
+                }
+                let arguments = tree.items(node);
+                let from = usize::from(matches!(name, Name::Text(_)));
+                arguments.iter().skip(from).for_each(|&argument| self.hide(argument, depth + 1));
+            }
+            _ => match tree.node(node).kind {
+                NodeKind::Scalar(_) | NodeKind::Alias(_) => self.hide_text(node),
+                NodeKind::Sequence(_) => {
+                    tree.items(node).iter().for_each(|&item| self.hide(item, depth + 1));
+                }
+                NodeKind::Mapping(_) => {
+                    tree.pairs(node).for_each(|(_, value)| self.hide(value, depth + 1));
+                }
+            },
+        }
+    }
+
+    /// Hides a value of the blueprint's context.
+    fn hide_context(&mut self, name: &str, depth: usize) {
+        let tree = self.context.tree;
+        let Some(mapping) = self.context.blueprint.context else { return };
+        for (key, value) in tree.pairs(mapping).chain(tree.entries(mapping)) {
+            if text(tree, key) == Some(name) {
+                self.hide(value, depth + 1);
+            }
+        }
+    }
+
+    fn hide_text(&mut self, node: NodeId) {
+        let tree = self.context.tree;
+        self.spans.push(tree.span(node));
+        let written = tree.slice(tree.span(node));
+        let value = tree.scalar(node).map(|scalar| &*scalar.value);
+        for text in [Some(written.trim_matches(['"', '\''])), value].into_iter().flatten() {
+            let text = text.trim();
+            // Messages quote at most one line, and no long one.
+            for part in text.lines().map(str::trim) {
+                if part.len() >= 4 && part.len() <= 4096 && !COMMON_VALUES.contains(&part) {
+                    self.values.insert(part.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Where the tree has holes, lines that look like secrets, with the deeper lines below them.
+    fn lines(&mut self) {
+        let source: &SourceFile = self.context.source;
+        let mut hidden_below: Option<usize> = None;
+        for line in 0..source.line_starts().len() {
+            let span = source.line_span(line);
+            let body = source.slice(span);
+            let indent = body.len() - body.trim_start_matches([' ', '-']).len();
+            if let Some(limit) = hidden_below {
+                if body.trim().is_empty() || indent > limit {
+                    self.hide_part(span);
+                    continue;
+                }
+                hidden_below = None;
+            }
+            let Some(from) = self.secret_part(body) else { continue };
             hidden_below = Some(indent);
+            self.hide_part(Span { start: span.start + Span::new(0, from).end, end: span.end });
         }
+    }
+
+    fn hide_part(&mut self, span: Span) {
+        self.spans.push(span);
+        for part in self.context.source.slice(span).split([' ', ',', '"', '\'', '[', ']', '{', '}']) {
+            // Short words and tags are in many messages.
+            if part.len() >= 8 && part.len() <= 4096 && !part.starts_with(['!', '#']) {
+                self.values.insert(part.to_owned());
+            }
+        }
+    }
+
+    /// Whether a field's value is a secret; without a known field of this name, whether it sounds so or is a
+    /// misspelling of such a field.
+    fn is_secret_field(&self, model: Option<&Model>, name: &str) -> bool {
+        let Some(model) = model else { return is_secret_name(name) || self.names.contains(name) };
+        match model.field(name) {
+            Some(field) => field.secret,
+            None => {
+                let secrets = model.fields.iter().filter(|field| field.secret).map(|field| field.name);
+                is_secret_name(name) || nearest(name, secrets).is_some()
+            }
+        }
+    }
+
+    /// Where in a line of a broken file the value of a secret key starts.
+    fn secret_part(&self, line: &str) -> Option<usize> {
+        line.match_indices(':').map(|(colon, _)| colon).find_map(|colon| {
+            let before = line.get(..colon)?.trim_end_matches(['"', '\'', ' ']);
+            let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+            let key = before.get(before.trim_end_matches(is_part).len()..)?;
+            let value = line.get(colon + 1..)?.trim_start();
+            // `!Context name` tells no secret; anything longer may hold a default.
+            let tag = TagName::from_text(value.split(' ').next()?);
+            let is_name =
+                matches!(tag, Some(TagName::Context | TagName::Env | TagName::File | TagName::KeyOf))
+                    && !value.contains(['[', '"', '\'', ',']);
+            let secret = is_secret_name(key) || self.names.contains(key);
+            (secret && !is_name).then_some(colon + 1)
+        })
     }
 }
 
-/// Removes secrets from what a finding says, in whatever way they came there.
-pub(super) fn scrub(source: &SourceFile, secrets: &[Span], finding: &mut Finding) {
-    for &secret in secrets {
-        let value = source.slice(secret).trim_matches(['"', '\'', ' ']);
-        let common = ["null", "true", "false", "None"].contains(&value);
-        if common || value.len() < 4 || value.len() > 4096 {
-            continue;
-        }
-        if finding.message.contains(value) {
-            finding.message = finding.message.replace(value, "***");
-        }
-        if let Some(help) = &mut finding.help
-            && help.contains(value)
-        {
-            *help = help.replace(value, "***");
-        }
-    }
+fn secret_names(catalog: &Catalog) -> HashSet<&'static str> {
+    let models = catalog.model_names().filter_map(|model| catalog.model_named(model));
+    models.flat_map(|model| &model.fields[..]).filter(|field| field.secret).map(|field| field.name).collect()
 }

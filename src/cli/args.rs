@@ -118,10 +118,18 @@ pub(super) struct GraphArgs {
     pub paths: Vec<PathBuf>,
 
     /// The slug of the flow.
-    #[arg(long, value_name = "SLUG")]
-    pub flow: String,
+    #[arg(long, value_name = "SLUG", required_unless_present_any = ["references", "all"])]
+    pub flow: Option<String>,
 
-    /// How to draw: mermaid.
+    /// Draw all objects and what refers to what, instead of a flow.
+    #[arg(long, conflicts_with_all = ["flow", "all"])]
+    pub references: bool,
+
+    /// Write one file for each flow that the files make or change into this folder.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "flow")]
+    pub all: Option<PathBuf>,
+
+    /// How to draw: mermaid (as authentik does), dot or svg.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: DrawFormat,
 
@@ -173,6 +181,8 @@ pub(super) struct InstanceArgs {
 pub(super) enum DrawFormat {
     #[default]
     Mermaid,
+    Dot,
+    Svg,
 }
 
 const HELP: &str = "\

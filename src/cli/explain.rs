@@ -8,6 +8,7 @@ use super::Exit;
 use super::args::ListFormat;
 use crate::check::{Rule, Severity};
 use crate::config::similar;
+use crate::report::page;
 
 /// Everything about a rule, as Markdown.
 pub(super) fn explain(
@@ -24,13 +25,7 @@ pub(super) fn explain(
         }
         return Ok(Exit::Failure);
     };
-    let state = if rule.default_on { "" } else { ", off unless configured" };
-    writeln!(out, "# {} ({}{state})\n", rule.name, rule.severity.name())?;
-    writeln!(out, "{}\n", rule.summary.trim())?;
-    writeln!(out, "{}", rule.explanation.trim())?;
-    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
-        writeln!(out, "\n## {title}\n\n```yaml\n{}\n```", example.trim_matches('\n'))?;
-    }
+    out.write_all(page(rule).as_bytes())?;
     Ok(Exit::Clean)
 }
 
@@ -78,6 +73,7 @@ pub(super) fn list(format: ListFormat, rules: &[&Rule], out: &mut impl Write) ->
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::check::Finds;
 
     static RULE: Rule = Rule {
         name: "unknown-attribute",
@@ -87,6 +83,7 @@ mod tests {
         explanation: "\nauthentik drops it.\n",
         bad: "\nentries:\n  - model: x\n",
         good: "entries: []\n",
+        finds: Finds::Engine,
     };
 
     fn explained(name: &str) -> (Exit, String, String) {
@@ -99,26 +96,7 @@ mod tests {
     fn a_rule_is_explained() {
         let (exit, text, complaints) = explained("unknown-attribute");
         assert_eq!((exit, complaints.as_str()), (Exit::Clean, ""));
-        insta::assert_snapshot!(text, @r#"
-        # unknown-attribute (warning, off unless configured)
-
-        An attribute that the model does not have.
-
-        authentik drops it.
-
-        ## Bad
-
-        ```yaml
-        entries:
-          - model: x
-        ```
-
-        ## Good
-
-        ```yaml
-        entries: []
-        ```
-        "#);
+        assert_eq!(text, page(&RULE));
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{GraphArgs, InstanceArgs, ListFormat, RunArgs};
+use super::args::{DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
 use super::{Exit, complain};
 use crate::blueprint::{self, Blueprint};
-use crate::catalog::catalog;
-use crate::draw;
-use crate::evaluate::Settings;
-use crate::graph::{self, Flow, Instance};
+use crate::catalog::{Catalog, catalog};
+use crate::check::{self, Options, Severity};
+use crate::draw::{self, Notes};
+use crate::evaluate::{ObjectId, Settings};
+use crate::graph::{self, Flow, Instance, Together};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover, load};
@@ -17,16 +18,62 @@ use crate::syntax::{self, Tree};
 use crate::workspace::Surroundings;
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
-    let Some(flow) = compile(&args.paths, &args.flow, &args.instance) else { return Ok(Exit::Failure) };
-    match args.format {
-        super::args::DrawFormat::Mermaid => writeln!(out, "{}", draw::mermaid(&flow))?,
+    if args.references && args.format == DrawFormat::Svg {
+        complain(&"references are drawn as mermaid or dot");
+        return Ok(Exit::Failure);
+    }
+    with_instance(&args.paths, &args.instance, |seen| {
+        if args.references {
+            let graph = graph::references(seen.together);
+            let text = match args.format {
+                DrawFormat::Dot => draw::references_dot(&graph),
+                _ => draw::references_mermaid(&graph),
+            };
+            out.write_all(text.as_bytes())?;
+            return Ok(Exit::Clean);
+        }
+        if let Some(folder) = &args.all {
+            return draw_all(seen, folder, args.format);
+        }
+        let Some(flow) = seen.flow(args.flow.as_deref().unwrap_or_default()) else {
+            return Ok(Exit::Failure);
+        };
+        out.write_all(drawn(seen, &flow, args.format).as_bytes())?;
+        Ok(Exit::Clean)
+    })
+}
+
+fn drawn(seen: &Seen<'_, '_>, flow: &Flow, format: DrawFormat) -> String {
+    match format {
+        DrawFormat::Mermaid => draw::mermaid(flow) + "\n",
+        DrawFormat::Dot => draw::dot(flow, &seen.notes(flow)),
+        DrawFormat::Svg => draw::svg(flow, &seen.notes(flow)),
+    }
+}
+
+fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Result<Exit> {
+    let ending = match format {
+        DrawFormat::Mermaid => "mmd",
+        DrawFormat::Dot => "dot",
+        DrawFormat::Svg => "svg",
+    };
+    std::fs::create_dir_all(folder)?;
+    for flow in graph::flows(seen.together.store, seen.catalog) {
+        if seen.together.concerns(&flow) {
+            // A slug that passed authentik's check is a safe file name; what didn't is left out.
+            let safe = flow.slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            if safe && !flow.slug.is_empty() {
+                std::fs::write(folder.join(format!("{}.{ending}", flow.slug)), drawn(seen, &flow, format))?;
+            }
+        }
     }
     Ok(Exit::Clean)
 }
 
 pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(scenario) = read_scenario(&args.scenario) else { return Ok(Exit::Failure) };
-    let Some(flow) = compile(&args.paths, &args.flow, &args.instance) else { return Ok(Exit::Failure) };
+    let flow = with_instance(&args.paths, &args.instance, |seen| Ok(seen.flow(&args.flow)));
+    let Some(flow) = flow? else { return Ok(Exit::Failure) };
     let result = match run::execute(&flow, &scenario) {
         Ok(result) => result,
         Err(error) => {
@@ -85,21 +132,77 @@ fn read_scenario(path: &Path) -> Option<Scenario> {
     }
 }
 
-/// The flow of a slug after all files were applied; complains when there is none.
-fn compile(paths: &[PathBuf], slug: &str, instance: &InstanceArgs) -> Option<Flow> {
+/// The instance after all files were applied.
+struct Seen<'a, 't> {
+    together: &'a Together<'a, 't>,
+    catalog: &'static Catalog,
+    files: &'a [SourceFile],
+    options: &'a Options,
+}
+
+impl Seen<'_, '_> {
+    /// The flow of a slug; complains when there is none.
+    fn flow(&self, slug: &str) -> Option<Flow> {
+        let flow = graph::flow(self.together.store, self.catalog, slug);
+        if flow.is_none() {
+            let flows = graph::flows(self.together.store, self.catalog);
+            let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            complain(&format_args!("there is no flow `{slug}`{hint}"));
+        }
+        flow
+    }
+
+    /// What the rules found at the steps of a flow.
+    fn notes(&self, flow: &Flow) -> Notes {
+        let mut notes = Notes::default();
+        let outcome = check::check(self.files, self.options);
+        for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+            let Some(entry) = &finding.entry else { continue };
+            let at = |object: ObjectId| {
+                self.together
+                    .written_at(object)
+                    .is_some_and(|place| place.file == finding.file && place.entry == entry.index)
+            };
+            for (index, step) in flow.steps.iter().enumerate() {
+                if at(step.binding) || step.stage.is_some_and(at) || step.policies.iter().any(|p| at(p.id)) {
+                    if finding.rule.name == "unreachable-stage" {
+                        notes.add_unreachable(index, finding.message.clone());
+                    } else if finding.rule.severity != Severity::Info {
+                        notes.add_finding(index, finding.message.clone());
+                    }
+                }
+            }
+        }
+        notes
+    }
+}
+
+/// Reads the files, applies them to one instance and hands it on; complains when a file can't be read.
+fn with_instance<T: Default>(
+    paths: &[PathBuf],
+    instance: &InstanceArgs,
+    then: impl FnOnce(&Seen<'_, '_>) -> io::Result<T>,
+) -> io::Result<T> {
     let found = discover(paths, &Exclude::nothing());
     let loaded = load(&found.paths);
     for error in found.errors.iter().chain(&loaded.errors) {
         complain(error);
     }
     if !found.errors.is_empty() || !loaded.errors.is_empty() {
-        return None;
+        return Ok(T::default());
     }
     let trees: Vec<Tree<'_>> =
         loaded.files.iter().map(|file: &SourceFile| syntax::parse(file.text())).collect();
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
+    let options = Options {
+        release: instance.authentik.unwrap_or_default(),
+        context: instance.context.clone(),
+        environment: instance.env.clone(),
+        ..Options::default()
+    };
     let settings = Settings { context: instance.context.clone(), environment: instance.env.clone() };
-    let catalog = catalog(instance.authentik.unwrap_or_default());
+    let catalog = catalog(options.release);
     let around = Surroundings {
         catalog,
         settings: &settings,
@@ -107,14 +210,7 @@ fn compile(paths: &[PathBuf], slug: &str, instance: &InstanceArgs) -> Option<Flo
         is_external: &|_, _| false,
         with_problems: false,
     };
-    let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
-    let together = instance.together();
-    let flow = graph::flow(together.store, catalog, slug);
-    if flow.is_none() {
-        let flows = graph::flows(together.store, catalog);
-        let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        complain(&format_args!("there is no flow `{slug}`{hint}"));
-    }
-    flow
+    let made = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+    let together = made.together();
+    then(&Seen { together: &together, catalog, files: &loaded.files, options: &options })
 }

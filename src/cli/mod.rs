@@ -17,13 +17,14 @@ use crate::report::Style;
 use args::{Args, Color, Command, SchemaKind};
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Exit {
     /// Nothing to complain about.
     Clean = 0,
     /// There are findings, bad enough.
     Findings = 1,
     /// The arguments or the configuration are wrong, or something could not be read or written.
+    #[default]
     Failure = 2,
 }
 

@@ -516,11 +516,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             self.note_always_true(&value, place);
             truths.push(value.truthy());
         }
-        let written = match &mode_value.kind {
-            ValueKind::Str(text) => text.to_uppercase(),
-            _ => String::new(),
-        };
-        let Some(mode_name) = Mode::from_text(&written) else {
+        let Some(mode_name) = mode_value.as_str().and_then(Mode::from_text) else {
             let mode_text = mode_value.as_str().unwrap_or(mode_value.describe()).to_owned();
             return self.failed(mode, Kind::UnknownMode { mode: mode_text });
         };
@@ -679,7 +675,8 @@ fn index_kind<'t>(index: usize) -> ValueKind<'t> {
 
 /// The operations of `!Condition`.
 #[derive(Debug, Clone, Copy)]
-enum Mode {
+#[allow(missing_docs, reason = "the names are the modes'")]
+pub enum Mode {
     And,
     Nand,
     Or,
@@ -689,8 +686,9 @@ enum Mode {
 }
 
 impl Mode {
-    fn from_text(text: &str) -> Option<Mode> {
-        Some(match text {
+    /// The mode of that text, in any case.
+    pub fn from_text(text: &str) -> Option<Mode> {
+        Some(match &*text.to_uppercase() {
             "AND" => Mode::And,
             "NAND" => Mode::Nand,
             "OR" => Mode::Or,
@@ -702,7 +700,7 @@ impl Mode {
     }
 
     /// The outcome as far as the known values decide it.
-    fn apply(self, truths: &[Option<bool>]) -> Option<bool> {
+    pub fn apply(self, truths: &[Option<bool>]) -> Option<bool> {
         let all = || {
             if truths.contains(&Some(false)) {
                 Some(false)

@@ -100,7 +100,7 @@ pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
     let compiler = Compiler::new(store, catalog);
     let mut flows: Vec<Flow> = store
         .rows_of("authentik_flows.flow")
-        .filter(|row| row.is_applied() && text(row, "slug").is_some())
+        .filter(|row| row.is_there() && text(row, "slug").is_some())
         .map(|row| compile(&compiler, row))
         .collect();
     flows.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -111,7 +111,7 @@ pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
 pub fn flow(store: &Store<'_>, catalog: &'static Catalog, slug: &str) -> Option<Flow> {
     let row = store
         .rows_of("authentik_flows.flow")
-        .find(|row| !row.deleted && text(row, "slug").as_deref() == Some(slug))?;
+        .find(|row| row.is_there() && text(row, "slug").as_deref() == Some(slug))?;
     Some(compile(&Compiler::new(store, catalog), row))
 }
 

@@ -7,8 +7,10 @@
 pub mod analysis;
 mod flow;
 mod policy;
+mod references;
 mod together;
 
 pub use flow::{Authentication, Flow, Step, flow, flows};
 pub use policy::{Constant, EngineMode, PolicyBinding, Subject};
+pub use references::{ObjectNode, Reference, references};
 pub use together::{EntryPlace, Instance, Together};

@@ -197,7 +197,7 @@ const DECISIVE: [&str; 3] = ["enabled", "negate", "failure_result"];
 /// The bindings of a model that exist, by what they are bound to.
 fn by_target<'s, 't>(store: &'s Store<'t>, model: &str) -> HashMap<ObjectId, Vec<&'s Row<'t>>> {
     let mut by_target: HashMap<ObjectId, Vec<&'s Row<'t>>> = HashMap::new();
-    for row in store.rows_of(model).filter(|row| row.is_applied()) {
+    for row in store.rows_of(model).filter(|row| row.is_there()) {
         if let Some(ValueKind::Key(target)) = row.value("target").map(|value| &value.kind) {
             by_target.entry(*target).or_default().push(row);
         }

@@ -1,5 +1,7 @@
 //! All files of a workspace on one instance.
 
+use super::flow::Flow;
+use super::policy::PolicyBinding;
 use crate::blueprint::Blueprint;
 use crate::evaluate::ObjectId;
 use crate::source::{FileId, Span};
@@ -104,6 +106,18 @@ impl<'a, 't> Together<'a, 't> {
     /// The last entry of the workspace that writes an object.
     pub fn written_at(&self, object: ObjectId) -> Option<EntryPlace> {
         self.place(*self.store.row(object)?.writers.last()?)
+    }
+
+    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
+    pub fn concerns(&self, flow: &Flow) -> bool {
+        let written = |object: ObjectId| self.written_at(object).is_some();
+        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
+        written(flow.id)
+            || bound(&flow.policies)
+            || flow
+                .steps
+                .iter()
+                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
     }
 
     fn find(&self, number: usize) -> Option<(&Part<'a, 't>, usize)> {

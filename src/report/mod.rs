@@ -7,6 +7,7 @@ mod concise;
 mod count;
 mod excerpt;
 pub mod json;
+mod page;
 mod rich;
 mod secret;
 
@@ -16,6 +17,7 @@ use crate::check::{FileOutcome, Finding, Levels, Outcome, Severity};
 use crate::source::{FileId, SourceFile};
 
 pub use count::Count;
+pub use page::page;
 pub use rich::Problem;
 
 /// How findings are written.

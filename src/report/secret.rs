@@ -32,10 +32,14 @@ impl<'a> Secrets<'a> {
         let all = self.by_file.get(&id).copied().unwrap_or_default();
         fix.edits.iter().all(|edit| {
             self.within(id, edit.span).is_empty()
-                && !all.iter().any(|&secret| {
-                    let text = file.slice(secret).trim();
-                    !text.is_empty() && edit.text.contains(text)
-                })
+                && !all.iter().any(|&secret| writes(&edit.text, file.slice(secret)))
         })
     }
+}
+
+/// Whether an edit writes a secret, be it with other quotes or another indentation.
+fn writes(text: &str, secret: &str) -> bool {
+    let secret = secret.trim().trim_matches(['"', '\'']);
+    let mut parts = secret.lines().map(str::trim).filter(|part| part.len() >= 4);
+    !secret.is_empty() && text.contains(secret) || parts.any(|part| text.contains(part))
 }

@@ -10,7 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
-use super::{Position, SourceFile, Span};
+use super::{Defect, SourceFile, Span};
 
 /// Files above this size are not read: no blueprint is near it, and spans have 32 bits.
 pub const MOST_BYTES: u64 = 64 << 20;
@@ -36,11 +36,6 @@ pub struct LoadError {
 pub enum LoadErrorReason {
     /// The operating system says no.
     Io(io::Error),
-    /// It is larger than [`MOST_BYTES`].
-    TooLarge,
-    /// Bytes that are not UTF-8. The file is loaded nevertheless, with `?` for each such byte; authentik,
-    /// which reads blueprints as UTF-8, can't read it.
-    NotUtf8(Position),
     /// A folder could not be walked.
     Walk(String),
 }
@@ -53,10 +48,6 @@ impl Display for LoadError {
                 write!(f, "{path}: no such file or folder")
             }
             LoadErrorReason::Io(error) => write!(f, "{path}: {error}"),
-            LoadErrorReason::TooLarge => write!(f, "{path}: larger than {} MiB, not read", MOST_BYTES >> 20),
-            LoadErrorReason::NotUtf8(Position { line, column, offset }) => {
-                write!(f, "{path}:{line}:{column}: byte {offset} is not UTF-8")
-            }
             LoadErrorReason::Walk(message) => write!(f, "{path}: {message}"),
         }
     }
@@ -194,17 +185,14 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
     let mut loaded = Loaded::default();
     for (path, read) in paths.iter().zip(read) {
         match read {
-            Ok((file, error)) => {
-                loaded.files.push(file);
-                loaded.errors.extend(error);
-            }
+            Ok(file) => loaded.files.push(file),
             Err(reason) => loaded.errors.push(LoadError { path: shown(path), reason }),
         }
     }
     loaded
 }
 
-fn read(path: &Path) -> Result<(SourceFile, Option<LoadError>), LoadErrorReason> {
+fn read(path: &Path) -> Result<SourceFile, LoadErrorReason> {
     let bytes = if path.as_os_str() == STDIN {
         limited(io::stdin().lock(), 0)?
     } else {
@@ -213,39 +201,39 @@ fn read(path: &Path) -> Result<(SourceFile, Option<LoadError>), LoadErrorReason>
         let length = file.metadata().map_err(LoadErrorReason::Io)?.len();
         limited(file, length)?
     };
-    Ok(decode(shown(path), bytes))
+    Ok(match bytes {
+        Some(bytes) => decode(shown(path), bytes),
+        None => SourceFile::with_defect(shown(path), "", Defect::TooLarge),
+    })
 }
 
-fn limited(source: impl Read, length: u64) -> Result<Vec<u8>, LoadErrorReason> {
+/// The bytes, unless there are more than [`MOST_BYTES`].
+fn limited(source: impl Read, length: u64) -> Result<Option<Vec<u8>>, LoadErrorReason> {
     if length > MOST_BYTES {
-        return Err(LoadErrorReason::TooLarge);
+        return Ok(None);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     source.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(LoadErrorReason::Io)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(LoadErrorReason::TooLarge);
+        return Ok(None);
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
-/// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file,
-/// and the first of them makes an error.
-fn decode(path: String, bytes: Vec<u8>) -> (SourceFile, Option<LoadError>) {
+/// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file.
+fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return (SourceFile::new(path, text), None),
+        Ok(text) => return SourceFile::new(path, text),
         Err(error) => error,
     };
-    let first = bytes.utf8_error().valid_up_to();
+    let first = Span::at(bytes.utf8_error().valid_up_to()).start;
     let bytes = bytes.into_bytes();
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
     }
-    let file = SourceFile::new(path, text);
-    let reason = LoadErrorReason::NotUtf8(file.position(Span::at(first).start));
-    let error = LoadError { path: file.path().to_owned(), reason };
-    (file, Some(error))
+    SourceFile::with_defect(path, text, Defect::NotUtf8 { first })
 }
 
 /// A path as findings show it.

@@ -57,18 +57,41 @@ pub struct Position {
     pub offset: u32,
 }
 
+/// Why the text of a file isn't what is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defect {
+    /// There are bytes that are not UTF-8, the first at this offset; each stands as a `?` in the text.
+    NotUtf8 {
+        /// In bytes from the start of the file.
+        first: u32,
+    },
+    /// It is larger than what is read; the text is empty.
+    TooLarge,
+}
+
 /// One file's text with the index of its lines.
 #[derive(Debug)]
 pub struct SourceFile {
     path: String,
     text: String,
+    defect: Option<Defect>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
     /// A file by the path that findings show and its text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        SourceFile { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+        SourceFile { path: path.into(), text: text.into(), defect: None, line_starts: OnceLock::new() }
+    }
+
+    /// A file whose text isn't what is on the disk.
+    pub fn with_defect(path: impl Into<String>, text: impl Into<String>, defect: Defect) -> Self {
+        SourceFile { defect: Some(defect), ..SourceFile::new(path, text) }
+    }
+
+    /// Why the text isn't what is on the disk.
+    pub fn defect(&self) -> Option<Defect> {
+        self.defect
     }
 
     /// The path as findings show it.

@@ -296,7 +296,10 @@ impl Scene<'_> {
             let is_pair =
                 line::value_start(written).is_some() || written.ends_with(':') || written.contains(": ");
             let in_item = written.starts_with("- ") || written.starts_with(['|', '>', '"', '\'', '!', '&']);
-            if !is_pair && !in_item && !self.continues_value(above) {
+            // `name:Wiki` where this line has its key is meant as a pair too.
+            let crowded =
+                above.indent() == self.line.indent() && written.contains(':') && !written.contains("://");
+            if !is_pair && !in_item && (crowded || !self.continues_value(above)) {
                 return self.not_a_key(above);
             }
         }

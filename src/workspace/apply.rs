@@ -1,10 +1,11 @@
 //! Applying a blueprint on paper.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::elsewhere::Elsewhere;
 use super::lookup::Condition;
+use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
 use super::scene::Scene;
 use super::server_context::server_context;
@@ -144,6 +145,7 @@ pub fn apply_onto<'t>(
         current: 0,
         keys: HashMap::new(),
         elsewhere: HashMap::new(),
+        applied_before: HashSet::new(),
     };
     let mut application =
         Application { scene, context: &context, problems: Vec::new(), evaluation: Vec::new(), first_entry };
@@ -218,6 +220,11 @@ impl<'t> Application<'t, '_> {
             Some(Ok(model)) => {
                 applied.model = Some(model);
                 self.write(entry, model, &mut applied);
+                if let Some((others, _)) = self.scene.around.elsewhere
+                    && let Some(reference) = reference(entry, &applied)
+                {
+                    others.reach(&reference, &mut self.scene.applied_before);
+                }
             }
         }
         applied
@@ -424,7 +431,9 @@ impl<'t> Application<'t, '_> {
             conditions.iter().all(|c| matches!(c.value.kind, ValueKind::Str(_) | ValueKind::Int(_)));
         comparable
             && self.scene.around.elsewhere.is_some_and(|(others, own)| {
-                others.find(self.scene.around.catalog, model.name, &conditions, own).is_some()
+                others
+                    .find(self.scene.around.catalog, model.name, &conditions, own, &self.scene.applied_before)
+                    .is_some()
             })
     }
 
@@ -463,7 +472,8 @@ impl<'t> Application<'t, '_> {
             }
             ValueKind::Unknown(_) => {
                 if let Some(&place) = self.scene.elsewhere.get(&value.node) {
-                    let problem = EntryProblem::FoundElsewhere { place, applied_before: false };
+                    let applied_before = self.scene.applied_before.contains(&place.file);
+                    let problem = EntryProblem::FoundElsewhere { place, applied_before };
                     self.report_entry(tree.full_span(value.node), problem);
                 }
             }

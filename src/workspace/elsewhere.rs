@@ -1,10 +1,12 @@
 //! What the other files of the workspace would make.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::apply::AppliedFile;
 use super::lookup::Condition;
+use super::nesting::{Nesting, Reference, reference};
 use super::store::Origin;
+use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
 use crate::evaluate::ValueKind;
 use crate::source::{FileId, Span};
@@ -26,14 +28,18 @@ pub struct Elsewhere {
     by_value: HashMap<(&'static str, String), HashMap<String, Vec<Place>>>,
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
+    nesting: Nesting,
 }
 
 /// Longer values identify nothing.
 const MAX_TEXT: usize = 200;
 
 impl Elsewhere {
-    /// Takes in what one file makes.
-    pub fn add(&mut self, file: FileId, applied: &AppliedFile<'_>) {
+    /// Takes in one file: its path, what it says, and what it makes.
+    pub fn add(&mut self, file: FileId, path: &str, blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) {
+        let entries = blueprint.entries.iter().zip(&applied.entries);
+        let applies = entries.filter_map(|(entry, applied)| reference(entry, applied)).collect();
+        self.nesting.add(file, path, blueprint.name.map(|(name, _)| name), applies);
         for row in applied.store.rows() {
             let Some(&entry) = row.writers.first() else { continue };
             if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
@@ -54,18 +60,24 @@ impl Elsewhere {
         }
     }
 
-    /// Where another file than `own` makes an object that may match.
+    /// Adds the files that are applied when a blueprint is.
+    pub(super) fn reach(&self, reference: &Reference, reached: &mut HashSet<FileId>) {
+        self.nesting.reach(reference, reached);
+    }
+
+    /// Where another file than `own` makes an object that may match, rather one of the preferred files.
     pub fn find(
         &self,
         catalog: &Catalog,
         model: &str,
         conditions: &[Condition<'_, '_>],
         own: FileId,
+        preferred: &HashSet<FileId>,
     ) -> Option<Place> {
         let models = self.by_model.keys().filter(|known| catalog.is_a(known, model));
         let mut found: Vec<Place> =
-            models.filter_map(|model| self.find_exactly(model, conditions, own)).collect();
-        found.sort_by_key(|place| (place.file, place.entry));
+            models.filter_map(|model| self.find_exactly(model, conditions, own, preferred)).collect();
+        found.sort_by_key(|place| (!preferred.contains(&place.file), place.file, place.entry));
         found.into_iter().next()
     }
 
@@ -74,6 +86,7 @@ impl Elsewhere {
         model: &'static str,
         conditions: &[Condition<'_, '_>],
         own: FileId,
+        preferred: &HashSet<FileId>,
     ) -> Option<Place> {
         let mut lists: Vec<&[Place]> = Vec::new();
         for condition in conditions {
@@ -87,10 +100,16 @@ impl Elsewhere {
         }
         lists.sort_by_key(|list| list.len());
         match lists.split_first() {
-            Some((shortest, others)) => shortest
-                .iter()
-                .find(|place| place.file != own && others.iter().all(|list| list.contains(place)))
-                .copied(),
+            Some((shortest, others)) => {
+                let mut having = shortest
+                    .iter()
+                    .filter(|place| place.file != own && others.iter().all(|list| list.contains(place)));
+                let first = having.next()?;
+                if preferred.is_empty() || preferred.contains(&first.file) {
+                    return Some(*first);
+                }
+                Some(*having.find(|place| preferred.contains(&place.file)).unwrap_or(first))
+            }
             // Nothing that can be compared: any object of the model may be it.
             None => self.by_model.get(model).copied().filter(|place| place.file != own),
         }

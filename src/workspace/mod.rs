@@ -9,6 +9,7 @@ mod apply;
 mod data;
 mod elsewhere;
 mod lookup;
+mod nesting;
 mod permissions;
 mod problem;
 mod scene;

@@ -1,7 +1,7 @@
 //! An entry's `permissions`, which are given to a user or role after the object is saved.
 
 use super::problem::EntryProblem;
-use crate::blueprint::Permission;
+use crate::blueprint::{Permission, head_span};
 use crate::catalog::Model;
 use crate::evaluate::{Shape, Value, ValueKind};
 use crate::serializer::{Keys, is_uuid, nearest};
@@ -21,7 +21,7 @@ pub(super) fn check(
     let is_somebody = |value: &Option<Value<'_>>| value.as_ref().is_some_and(|v| v.kind != ValueKind::Null);
     if !is_somebody(&user) && !is_somebody(&role) {
         // Nobody is asked, so nothing is looked up.
-        problems.push((tree.full_span(permission.node), EntryProblem::PermissionForNobody));
+        problems.push((head_span(tree, permission.node), EntryProblem::PermissionForNobody));
         return problems;
     }
     if let Some(name) = &name

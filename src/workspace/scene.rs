@@ -1,6 +1,6 @@
 //! What the evaluator sees of the world while one entry is applied.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::apply::{AppliedEntry, Conditions, Surroundings};
 use super::elsewhere::Place;
@@ -12,6 +12,7 @@ use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
 use crate::serializer::{Keys, nearest};
+use crate::source::FileId;
 use crate::syntax::NodeId;
 
 /// The state of an application that look-ups read.
@@ -28,6 +29,8 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) keys: HashMap<String, ObjectId>,
     /// Look-ups that only another file answers.
     pub(super) elsewhere: HashMap<NodeId, Place>,
+    /// The files that earlier entries apply.
+    pub(super) applied_before: HashSet<FileId>,
 }
 
 impl<'t> World<'t> for Scene<'t, '_> {
@@ -125,7 +128,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
             return Ok(unknown);
         }
         if let Some((others, own)) = self.around.elsewhere
-            && let Some(place) = others.find(catalog, full, &conditions, own)
+            && let Some(place) = others.find(catalog, full, &conditions, own, &self.applied_before)
         {
             self.elsewhere.insert(query.node, place);
             return Ok(unknown);

@@ -47,8 +47,8 @@ impl<'t> Row<'t> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Whether the object exists or may: not deleted, and if a shipped example made it, an entry wrote it, too.
-    pub fn is_applied(&self) -> bool {
+    /// Whether the object is part of the instance: not deleted, and not only an example's.
+    pub fn is_there(&self) -> bool {
         !self.deleted && (self.certain || !self.writers.is_empty())
     }
 
@@ -184,7 +184,7 @@ impl<'t> Store<'t> {
     pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
         let Some(table) = self.tables.get(model) else { return Vec::new() };
         let refers = |row: &&Row<'t>| {
-            !row.deleted
+            row.is_there()
                 && row.value(field).is_some_and(|value| match &value.kind {
                     ValueKind::Key(id) => *id == target,
                     ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
@@ -280,11 +280,13 @@ impl<'t> Store<'t> {
                 }
             }
             if holds == Some(true) && row.certain {
-                found.several |= found.certain.is_some();
+                // An object that was written twice stands twice in an index.
+                found.several |= found.certain.is_some_and(|other| other != row.id);
                 found.certain = found.certain.or(Some(row.id));
             } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
                 found.example = found.example.or(Some(row.id));
-            } else {
+            } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
+                // An example whose names are left to a context would else be every object of its model.
                 found.possible = found.possible.or(Some(row.id));
             }
         };

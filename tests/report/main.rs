@@ -8,7 +8,7 @@ mod rich;
 mod secret;
 
 use blueprintc::check::{
-    Edit, EntryRef, FileOutcome, Finding, Fix, Levels, Outcome, Related, Rule, Severity,
+    Edit, EntryRef, FileOutcome, Finding, Finds, Fix, Levels, Outcome, Related, Rule, Severity,
 };
 use blueprintc::report::{Format, Problem, Report, Style};
 use blueprintc::source::{FileId, SourceFile, Span};
@@ -16,7 +16,16 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 const fn rule(name: &'static str, severity: Severity) -> Rule {
-    Rule { name, severity, default_on: true, summary: "", explanation: "", bad: "", good: "" }
+    Rule {
+        name,
+        severity,
+        default_on: true,
+        summary: "",
+        explanation: "",
+        bad: "",
+        good: "",
+        finds: Finds::Engine,
+    }
 }
 
 static REFUSED: Rule = rule("unknown-model", Severity::Error);

@@ -1,7 +1,10 @@
 //! `absent-ineffective`.
 
+use crate::blueprint::text;
+use crate::catalog::Lookup;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
-
+use crate::serializer::nearest;
+use crate::syntax::NodeId;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -10,16 +13,69 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "`absent` that deletes nothing, because its object can't be looked up.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+An entry with `state: absent` deletes the object that its identifiers find. When the identifiers
+can't be looked up, because there are none, because the model has no such field, or because a tag in
+them or in `attrs` fails, authentik skips the entry: the blueprint counts as applied successfully,
+and the object stays.
+
+The same mistake in any other state rejects the file. Here nobody is told, and an account or an
+application that was meant to be gone goes on working. There is no reason to keep such an entry.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: retire the old enrolment
+entries:
+  - model: authentik_flows.flow
+    state: absent
+    identifiers:
+      slugg: old-enrollment
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: retire the old enrolment
+entries:
+  - model: authentik_flows.flow
+    state: absent
+    identifiers:
+      slug: old-enrollment
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(kind) = &problem.kind else { return None };
-
-    matches!(kind, EntryProblem::AbsentIneffective).then(|| {
-    Draft::new("this entry deletes nothing: its identifiers or attributes can't be resolved, and authentik skips it without a word")
-})
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::AbsentIneffective) = &problem.kind else { return None };
+    let identifiers = context.blueprint.entries.get(problem.entry?).and_then(|entry| entry.identifiers);
+    let keys = || identifiers.into_iter().flat_map(|node| context.tree.entries(node)).map(|(key, _)| key);
+    if keys().next().is_none() {
+        let draft =
+            Draft::new("this entry deletes nothing, because it has no identifiers to find its object by");
+        return Some(draft.help("identify the object as the entry that made it does"));
+    }
+    let model = context.model(problem.entry);
+    let unknown = model.and_then(|model| {
+        let wrong = |key: &NodeId| {
+            text(context.tree, *key).is_some_and(|name| model.lookup_path(name) == Lookup::Unknown)
+        };
+        Some((model, keys().find(wrong)?))
+    });
+    if let Some((model, key)) = unknown {
+        let name = text(context.tree, key).unwrap_or_default();
+        let near = nearest(name, model.columns.iter().map(|column| column.name));
+        return Some(
+            Draft::new(format!(
+                "this entry deletes nothing, because `{}` has no field `{name}` to find its object by",
+                model.name
+            ))
+            .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+            .at(context.span(key)),
+        );
+    }
+    Some(
+        Draft::new("this entry deletes nothing, because a tag in its identifiers or attributes fails").help(
+            "authentik then skips the entry without a word; an entry that deletes needs only identifiers",
+        ),
+    )
 }

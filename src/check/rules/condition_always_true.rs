@@ -10,9 +10,40 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A condition that is true whatever happens.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Conditions go by Python's idea of truth: everything that isn't empty is true. The text `"false"` is
+true, and so is a list, even one like `[AND, false]` that was meant as a `!Condition`. The entry is
+applied, or the branch of an `!If` taken, whatever the rest of the condition says.
+
+Environment variables are texts too: `!Env NAME` with `NAME=false` is true. This rule can't see the
+environment; for such a switch, let the variable unset mean no.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: guests
+context:
+  guests: true
+entries:
+  - model: authentik_core.group
+    conditions:
+      - [AND, !Context guests, false]
+    identifiers:
+      name: guests
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: guests
+context:
+  guests: true
+entries:
+  - model: authentik_core.group
+    conditions:
+      - !Condition [AND, !Context guests, true]
+    identifiers:
+      name: guests
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,39 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A key stands twice in one mapping; only the last one counts.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+authentik's YAML parser takes a key that stands twice in one mapping without complaint: the last
+value wins, and the first is dropped, with everything below it. A second `attrs` block at the end of
+a long entry silently throws away the first.
+
+authentik accepts such a file, so that this is a warning. Merge the two by hand; there is no use in
+keeping both.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      group: Internal
+      group: Documentation
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      group: Documentation
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,41 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "Python that doesn't compile.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Policies and property mappings hold Python. authentik compiles it while it validates the entry, so
+that a syntax error rejects the whole file before anything is written.
+
+The code becomes the body of a function: `return` is allowed at its top level. In a YAML block (`|`)
+the code keeps its own indentation, and a `#` or a `:` needs no quotes.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: staff only
+entries:
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers:
+      name: staff-only
+    attrs:
+      expression: |
+        if request.user.is_superuser
+            return True
+        return ak_is_group_member(request.user, name="staff")
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: staff only
+entries:
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers:
+      name: staff-only
+    attrs:
+      expression: |
+        if request.user.is_superuser:
+            return True
+        return ak_is_group_member(request.user, name="staff")
+"##,
     finds: Finds::Problem(word),
 };
 

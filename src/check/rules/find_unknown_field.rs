@@ -11,9 +11,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!Find` looks at a field that the model doesn't have.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+The conditions of `!Find` are database look-ups: each names a field of the model, or a path through
+a relation such as `flow__slug`. With a field that doesn't exist the look-up raises an exception
+that authentik's importer doesn't catch: the file isn't applied at all, and the log shows Django's
+complaint without the entry.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slugg, default-authentication-flow]]
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,8 +46,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     let Kind::FindUnknownField { model, field } = kind else { return None };
-    let draft =
-        Draft::new(format!("`{model}` has no field `{field}` to find by, on which the import crashes"));
+    let draft = Draft::new(format!(
+        "`{model}` has no field `{field}` to find by, on which authentik rejects the file"
+    ));
     let near = context
         .catalog
         .model_named(model)

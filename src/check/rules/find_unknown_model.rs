@@ -11,9 +11,36 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!Find` asks for a model that doesn't exist.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!Find` and `!FindObject` begin with the model to look in, written `app.model`. A model that the
+release doesn't have rejects the file. It may be misspelt, belong to another app, or have been
+renamed or removed by an upgrade of authentik.
+
+`!Find` also takes base models, such as `authentik_policies.policy` for a policy of whatever kind.
+`!FindObject` doesn't, because it must know how to write the object out.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flow.flow, [slug, default-authentication-flow]]
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+"##,
     finds: Finds::Problem(word),
 };
 

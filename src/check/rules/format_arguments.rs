@@ -11,9 +11,39 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A `!Format` that Python can't format.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!Format [text, argument, ...]` is Python's `%` operator: each `%s` of the text takes one argument,
+in order. Too few or too many, an unfinished `%`, or a `%d` that gets a text fail, and the file is
+rejected. A percent sign that is meant as one is written `%%`.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+context:
+  host: wiki.example.org
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_launch_url: !Format ["https://%s/%s", !Context host]
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+context:
+  host: wiki.example.org
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_launch_url: !Format ["https://%s/%s", !Context host, login]
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,7 +51,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::Format(problem)) = &problem.kind else { return None };
     Some(match problem {
         FormatProblem::NotString { found } => {
-            Draft::new(format!("the format must be a string, and is {found}"))
+            Draft::new(format!("`!Format` wants a text first, and this is {found}"))
+                .help("write !Format [\"text with %s\", argument]")
         }
         FormatProblem::TooFewArguments { directives, arguments } => {
             Draft::new(format!("the format takes {directives} {} and gets {arguments}", plural(*directives)))

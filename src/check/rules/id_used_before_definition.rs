@@ -13,24 +13,63 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!KeyOf` of an entry that comes later.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+authentik applies entries from top to bottom, and `!KeyOf` gives the primary key of an object that
+an earlier entry has made. An entry further down has none yet, and the file is rejected. The message
+in authentik's log may name another `id` than the one at fault.
+
+Two objects that refer to each other need three entries: the first object without the reference, the
+second, and then the first once more, with the same identifiers and only the reference in `attrs`.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      order: 0
+    attrs:
+      group: !Find [authentik_core.group, [name, authentik Admins]]
+  - id: wiki
+    model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - id: wiki
+    model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      order: 0
+    attrs:
+      group: !Find [authentik_core.group, [name, authentik Admins]]
+"##,
     finds: Finds::Problem(word),
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::KeyOf { id, reason }) = &problem.kind else { return None };
     match reason {
-        KeyOfReason::Itself => {
-            Some(Draft::new(format!("the entry refers to itself by `{id}` before its object exists")).help(
-                "give the object first, and set the reference in a second entry with the same identifiers",
-            ))
-        }
+        KeyOfReason::Itself => Some(
+            Draft::new(format!("this entry refers to itself by `{id}` before its object exists"))
+                .help("leave the reference out here, and set it in a second entry with the same identifiers"),
+        ),
         KeyOfReason::Later { entry } => {
             let draft = Draft::new(format!(
-                "`{id}` is {}, which comes later; authentik applies entries in order",
-                context.entry_name(*entry)
+                "`{id}` is the id of entry {entry}, which comes later: authentik applies entries in order"
             ))
             .help("move that entry before this one")
             .related(context.entry_span(*entry), format!("`{id}` is defined here"));

@@ -11,9 +11,55 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!KeyOf` of an entry that has no object: it is skipped, or it deletes.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!KeyOf` needs the object of the entry it names. An entry whose conditions are false is skipped and
+has none; an entry with `state: absent` has deleted it. Either way the file is rejected.
+
+Entries that belong together need the same conditions. Where the object may exist from elsewhere,
+`!Find` looks it up in the database and gives null when it isn't there.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+context:
+  with_staff: false
+entries:
+  - id: staff
+    model: authentik_core.group
+    conditions:
+      - !Context with_staff
+    identifiers:
+      name: staff
+  - model: authentik_core.group
+    identifiers:
+      name: editors
+    attrs:
+      parents:
+        - !KeyOf staff
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+context:
+  with_staff: false
+entries:
+  - id: staff
+    model: authentik_core.group
+    conditions:
+      - !Context with_staff
+    identifiers:
+      name: staff
+  - model: authentik_core.group
+    conditions:
+      - !Context with_staff
+    identifiers:
+      name: editors
+    attrs:
+      parents:
+        - !KeyOf staff
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -27,14 +73,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => return None,
     };
     Some(
-        Draft::new(format!(
-            "`{id}` is {}, which {why}: there is no object to refer to",
-            context.entry_name(entry)
-        ))
-        .related(context.entry_span(entry), why)
-        .maybe_help(
-            matches!(reason, KeyOfReason::Skipped { .. })
-                .then_some("give this entry the same conditions, or find the object with `!Find`"),
-        ),
+        Draft::new(format!("`{id}` is the id of entry {entry}, which {why}: there is no object to refer to"))
+            .related(context.entry_span(entry), format!("this entry {why}"))
+            .maybe_help(
+                matches!(reason, KeyOfReason::Skipped { .. })
+                    .then_some("give this entry the same conditions, or find the object with `!Find`"),
+            ),
     )
 }

@@ -10,9 +10,36 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An identifier's value can't be looked up.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Identifiers are looked up in the database before anything else is checked. A value that the column
+can't hold, such as a name where a UUID is wanted, raises an exception that authentik's importer
+doesn't catch; the log names neither the entry nor the file's line.
+
+Primary keys are made by the server and differ between instances. Identify an object by what you
+chose yourself: its slug, its name.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign-in
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      pk: default-authentication-flow
+    attrs:
+      title: Welcome
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign-in
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: default-authentication-flow
+    attrs:
+      title: Welcome
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -20,5 +47,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::IdentifierValue { name, expected } = kind else { return None };
-    Some(Draft::new(format!("`{name}` wants {expected} to be looked up")))
+    Some(
+        Draft::new(format!("the identifier `{name}` is looked up as {expected}, and this is none"))
+            .help("primary keys are made by the server: identify the object by its slug or name"),
+    )
 }

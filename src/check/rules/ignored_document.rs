@@ -10,20 +10,38 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "The top level is a list or a text: the importer takes it as an empty blueprint, and discovery stops on it.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+A blueprint is a mapping with `version`, `metadata` and `entries`. A file whose top level is a list
+or a text is taken by the importer as a blueprint without entries: nothing is applied, and nobody is
+told.
+
+Worse, the search for blueprint files in a directory stops with an exception on such a file, and
+then no blueprint of the instance is found any more. Move files that are no blueprints (values for
+templates, lists of hosts) out of the directory, or into a folder whose name starts with a dot.
+"##,
+    bad: r##"
+- model: authentik_core.group
+  identifiers:
+    name: staff
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Shape(kind) = &problem.kind else { return None };
-
-    match kind {
-    Kind::TopLevelNotMapping { found, accepted: true } => Some(
-        Draft::new(format!("a blueprint is a mapping, and this is {found}: the importer does nothing with it, and discovery crashes on it"))
-            .help(super::POISON),
-    ),
-    _ => None,
-}
+    let ProblemKind::Shape(Kind::TopLevelNotMapping { found, accepted: true }) = &problem.kind else {
+        return None;
+    };
+    Some(
+        Draft::new(format!("a blueprint is a mapping, and this is {found}: nothing of it is applied"))
+            .help(format!("write the entries as a list below the key `entries`; {}", super::POISON)),
+    )
 }

@@ -11,9 +11,37 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A tag has arguments that it doesn't look at.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Tags look at a fixed number of arguments and ignore the rest without a word. Without brackets, a
+tag's text is *one* argument: `!Env HOST, localhost` asks for a variable of the name `HOST,
+localhost`, which is never set, so that the value is always null.
+
+authentik accepts both, and the default you wrote is never used.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_launch_url: !Env WIKI_URL, https://wiki.example.org
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_launch_url: !Env [WIKI_URL, https://wiki.example.org]
+"##,
     finds: Finds::Problem(word),
 };
 

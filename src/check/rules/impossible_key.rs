@@ -10,20 +10,49 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A literal that can't be the primary key of any object.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+A field that refers to another object holds that object's primary key, and never its name or slug:
+for most models a UUID that the server made at random, for users and some others a number. A text
+that can't be such a key matches no object, and authentik rejects the entry.
+
+`!KeyOf` gives the key of an object made earlier in the same file, `!Find` that of any object in the
+database.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: default-authentication-flow
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    let Kind::ImpossibleKey { expected, value } = kind else { return None };
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::ImpossibleKey { expected, value }, .. } = &problem.kind
+    else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
     Some(
         Draft::new(format!(
-            "`{name}` wants the primary key of `{expected}`, and nothing has the key `{value}`"
+            "`{path}` wants the primary key of `{expected}`, and no object can have the key `{value}`"
         ))
-        .help("refer to the object with `!KeyOf ID` or `!Find [MODEL, [FIELD, VALUE]]`"),
+        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
     )
 }

@@ -11,19 +11,47 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A value is not one of the field's choices.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Many fields take one of a fixed set of words, in exactly this spelling and case. Anything else is
+rejected with the file. The words are those of the API, and often differ from what the admin
+interface shows. Some change between releases; where that is known, the help names the new one.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: enrolment
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: enrollment
+    attrs:
+      name: Enrolment
+      title: Sign up
+      designation: enrolment
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: enrolment
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: enrollment
+    attrs:
+      name: Enrolment
+      title: Sign up
+      designation: enrollment
+"##,
     finds: Finds::Problem(word),
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
+    let ProblemKind::Field { name, node, kind, .. } = &problem.kind else { return None };
     let Kind::NotAChoice { value, choices, suggestion } = kind else { return None };
+    let path = super::value_path(context, problem.entry, name, *node);
     let message = match value {
-        Some(value) => format!("`{value}` is not a choice of `{name}`"),
-        None => format!("this is not a choice of `{name}`"),
+        Some(value) => format!("`{value}` is not a choice of `{path}`"),
+        None => format!("this is not a choice of `{path}`"),
     };
     let draft = Draft::new(message);
     let renamed = context
@@ -44,7 +72,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             if choices.len() > listed.len() {
                 listed.push(format!("and {} more", choices.len() - listed.len()));
             }
-            draft.help(format!("there are {}", listed.join(", ")))
+            draft.help(format!("the choices are {}", listed.join(", ")))
         }
     })
 }

@@ -11,9 +11,38 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A `!Condition` without values, or with a mode that doesn't exist.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!Condition [MODE, value, ...]` combines values by `AND`, `NAND`, `OR`, `NOR`, `XOR` or `XNOR`, in
+any case. Another mode, or no value after it, rejects the file. There is no `NOT`: `!Condition
+[NAND, value]` or `[NOR, value]` negates a single value. There is no comparison either: values count
+as true unless they are empty.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: guests
+context:
+  closed: false
+entries:
+  - model: authentik_core.group
+    conditions:
+      - !Condition [NOT, !Context closed]
+    identifiers:
+      name: guests
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: guests
+context:
+  closed: false
+entries:
+  - model: authentik_core.group
+    conditions:
+      - !Condition [NOR, !Context closed]
+    identifiers:
+      name: guests
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -26,9 +55,12 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Kind::UnknownMode { mode } => {
             let modes = ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"];
             let draft = Draft::new(format!("`!Condition` has no mode `{mode}`"));
+            if mode.eq_ignore_ascii_case("not") {
+                return Some(draft.help("NOR with a single value negates it"));
+            }
             match nearest(mode, modes.into_iter()) {
                 Some(near) => draft.help(format!("did you mean `{near}`?")),
-                None => draft.help("there are AND, NAND, OR, NOR, XOR and XNOR; the mode comes first"),
+                None => draft.help("the modes are AND, NAND, OR, NOR, XOR and XNOR; the mode comes first"),
             }
         }
         _ => return None,

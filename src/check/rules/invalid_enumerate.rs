@@ -10,9 +10,40 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An `!Enumerate` that can't be computed.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!Enumerate [what, SEQ or MAP, body]` goes through a list or a mapping and evaluates the body once
+for each item, in which `!Value 0` is the item and `!Index 0` its position or key. `SEQ` makes a
+list of the bodies; `MAP` makes a mapping, for which each body is a pair `[key, value]` or a
+mapping. Anything else rejects the file.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: teams
+context:
+  teams: [red, blue]
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        teams: !Enumerate [!Context teams, LIST, !Format ["team-%s", !Value 0]]
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: teams
+context:
+  teams: [red, blue]
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        teams: !Enumerate [!Context teams, SEQ, !Format ["team-%s", !Value 0]]
+"##,
     finds: Finds::Problem(word),
 };
 

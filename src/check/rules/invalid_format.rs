@@ -10,18 +10,48 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A text doesn't have the form that the field wants.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Some text fields take only a certain form: slugs, URLs, e-mail addresses, IP addresses, crontab
+lines, and lengths of time such as `hours=1;minutes=30`. authentik rejects the file otherwise. A
+length of time is `unit=number` pairs with a semicolon between them; the units go from
+`microseconds` to `weeks`, and a bare `30m` is none.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: stay signed in
+entries:
+  - model: authentik_stages_user_login.userloginstage
+    identifiers:
+      name: stay-signed-in
+    attrs:
+      session_duration: 12h
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: stay signed in
+entries:
+  - model: authentik_stages_user_login.userloginstage
+    identifiers:
+      name: stay-signed-in
+    attrs:
+      session_duration: hours=12
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    let Kind::BadFormat { expected, value } = kind else { return None };
-    Some(match value {
-        Some(value) => Draft::new(format!("`{value}` is not {expected}")),
-        None => Draft::new(format!("`{name}` wants {expected}")),
-    })
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::BadFormat { expected, value }, .. } = &problem.kind
+    else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
+    Some(
+        match value {
+            Some(value) => Draft::new(format!("`{value}` is no value for `{path}`")),
+            None => Draft::new(format!("this is no value for `{path}`")),
+        }
+        .help(format!("it wants {expected}")),
+    )
 }

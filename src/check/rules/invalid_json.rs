@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!ParseJSON` of a text that isn't JSON.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+`!ParseJSON` reads its text as JSON when the entry is applied, and fails on what isn't: single
+quotes, a comma after the last item, `True`, comments. The file is rejected. In YAML single quotes
+around the whole leave the double quotes inside alone.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes: !ParseJSON "{'floor': 3}"
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes: !ParseJSON '{"floor": 3}'
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -20,5 +44,6 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     let Kind::InvalidJson { message } = kind else { return None };
-    Some(Draft::new(format!("this isn't JSON: {message}")))
+    let draft = Draft::new(format!("this isn't JSON: {message}"));
+    Some(draft.help("keys and texts of JSON stand in double quotes, and no comma follows the last item"))
 }

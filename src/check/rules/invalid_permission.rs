@@ -10,9 +10,48 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A permission that can't be given.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+The `permissions` of an entry give rights on its object to a user or a role. authentik wants each as
+`app_label.codename`, though its own published schema lists bare codenames; one without the app, or
+one that the model doesn't have, is rejected with an exception that names neither entry nor line.
+`user` and `role` hold primary keys, as every reference does.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - id: helpdesk
+    model: authentik_rbac.role
+    identifiers:
+      name: helpdesk
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+    permissions:
+      - permission: view_application
+        role: !KeyOf helpdesk
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: wiki
+entries:
+  - id: helpdesk
+    model: authentik_rbac.role
+    identifiers:
+      name: helpdesk
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+    permissions:
+      - permission: authentik_core.view_application
+        role: !KeyOf helpdesk
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -47,7 +86,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                         .take(12)
                         .map(|name| format!("`{}.{name}`", model.app))
                         .collect();
-                    draft.help(format!("there are {}", listed.join(", ")))
+                    draft.help(format!("its permissions are {}", listed.join(", ")))
                 }
                 _ => draft,
             }

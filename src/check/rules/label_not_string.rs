@@ -10,9 +10,36 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A label's value is not a string.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+Labels in `metadata` are pairs of texts. A bare `false`, `yes` or `1` isn't a text in YAML, and
+authentik's loader refuses it; the label that keeps a blueprint from being applied by itself is
+therefore written with quotes.
+
+When the file lies in authentik's blueprint directory the harm is greater: discovery doesn't catch
+this failure, and stops before any blueprint of the instance is applied.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: only by hand
+  labels:
+    blueprints.goauthentik.io/instantiate: false
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: only by hand
+  labels:
+    blueprints.goauthentik.io/instantiate: "false"
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,8 +48,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::LabelNotString { label, found } = kind else { return None };
     let text = context.source.slice(problem.span);
-    let draft =
-        Draft::new(format!("the label `{label}` wants a string, and this is {found}")).help(super::POISON);
+    let draft = Draft::new(format!("the label `{label}` wants a text, and this is {found}"))
+        .help(format!("put it in quotes; {}", super::POISON));
     if text.contains(['\n', '"', '!', '[', '{']) || text.is_empty() {
         return Some(draft);
     }

@@ -10,20 +10,48 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A literal primary key is right on one instance at best.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"
+A primary key written out in a blueprint comes from one instance, usually through an export. On that
+instance it works; on any other, and after a restore that makes the objects anew, no object has the
+key, and authentik rejects the file.
+
+It may be ignored for a blueprint that belongs to one instance for good. The rule is silent about
+keys that an earlier entry of the same file declares through `pk`.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: 6f2c81d4-93ab-4e57-8d10-5b7ce92af346
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: sign-in page
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: auth.example.org
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
-
-    let Kind::LiteralKey { expected } = kind else { return None };
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::LiteralKey { expected }, .. } = &problem.kind else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, name, *node);
     Some(
         Draft::new(format!(
-            "`{name}` names `{expected}` by a primary key, which is another one on each instance"
+            "`{path}` names an object of `{expected}` by its primary key, which differs between instances"
         ))
-        .help("refer to the object with `!KeyOf ID` or `!Find [MODEL, [FIELD, VALUE]]`"),
+        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
     )
 }

@@ -10,20 +10,61 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A part of the document's frame has the wrong type.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik loads the frame of a blueprint into typed records before it looks at any entry: `entries` is a
+list, `identifiers` a mapping, an `id` a string, `version` the number 1. One value of another type and it
+refuses the whole file.
+
+The message it shows is of little help: it says that a list matches no type of `entries`, and names neither
+the entry nor the line. A usual cause is YAML itself: `id: 10` is a number, `id: yes` a boolean, and a key
+with nothing after it (`identifiers:`) is null.
+
+A `metadata` that is wrong in this way does more harm: the discovery of blueprints crashes on it, and applies
+no blueprint of the instance any more."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    id: 10
+    identifiers:
+      name: staff
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    id: "10"
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::WrongType { key, expected, found } = kind else { return None };
-    let help = match *key {
-        "metadata" | "metadata.name" | "metadata.labels" => super::POISON,
-        "id" => "write it in quotes",
-        _ => "authentik refuses the whole file and names neither the entry nor the line",
-    };
-    Some(Draft::new(format!("`{key}` wants {expected}, and this is {found}")).help(help))
+    let quote = if found.starts_with('!') { "`" } else { "" };
+    let draft = Draft::new(format!("`{key}` wants {expected}, and this is {quote}{found}{quote}"))
+        .at(context.first_line(problem.span));
+    let text = context.source.slice(problem.span);
+    let quotable = context.bare_text(problem.span).filter(|_| *found != "null");
+    let poison = matches!(*key, "metadata" | "metadata.name" | "metadata.labels");
+    Some(match (*key, quotable) {
+        ("id" | "metadata.name", Some(bare)) => {
+            let help = "YAML reads it so without quotes: put it in quotes";
+            let help = if poison { format!("{help}. {}", super::POISON) } else { help.to_owned() };
+            draft.help(help).safe_fix("put it in quotes", problem.span, format!("\"{bare}\""))
+        }
+        ("id", _) if found.starts_with('!') => draft.help("an `id` can't be a tag: write a plain text"),
+        ("version", _) if text.trim_matches(['"', '\'']) == "1" => {
+            draft.help("remove the quotes").safe_fix("remove the quotes", problem.span, "1")
+        }
+        _ if poison => draft.help(super::POISON),
+        (_, _) if *found == "null" => {
+            draft.help("give it a value, or remove the key; authentik refuses the whole file otherwise")
+        }
+        _ => draft.help("authentik refuses the whole file and names neither the entry nor the line"),
+    })
 }

@@ -10,24 +10,51 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A new object lacks something that it needs.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Where no object has the entry's identifiers, authentik makes a new one, and refuses to when a field that the
+model requires is in neither `attrs` nor `identifiers`. The same holds for mappings inside of an attribute,
+such as those of `redirect_uris`. As entries are applied in one transaction, nothing of the file is applied.
+
+An entry that only changes an object needs no more than the change. This rule speaks where no entry before
+this one, no other file of the run and no object that authentik ships can be the one that is meant. If the
+object was made in the admin interface or by another tool, list it under `[[externals]]` in `blueprintc.toml`."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      group: Tools
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      group: Tools
+"##,
     finds: Finds::Problem(word),
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match &problem.kind {
         ProblemKind::Field { name, kind: Kind::MissingKey { key }, .. } => {
-            Some(Draft::new(format!("`{name}` lacks `{key}` here")))
+            let draft = Draft::new(format!("this item of `{name}` lacks `{key}`"));
+            Some(draft.help("add it").at(context.first_line(problem.span)))
         }
         ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: true }) => {
             let model = context.model(problem.entry).map_or("object", |model| model.name);
             let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-            Some(
-            Draft::new(format!("a new `{model}` needs {}", listed.join(", ")))
-                .help("add it to `attrs`; if the object exists already, list it under [[externals]] in blueprintc.toml"),
-        )
+            let them = if fields.len() == 1 { "it" } else { "them" };
+            Some(Draft::new(format!("a new `{model}` needs {}", listed.join(", "))).help(format!(
+                "add {them} to `attrs`; if the object exists already, list it under [[externals]] in \
+                 blueprintc.toml"
+            )))
         }
         _ => None,
     }

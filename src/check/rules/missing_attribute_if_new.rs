@@ -10,9 +10,46 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "The entry lacks something that its object needs where it doesn't exist yet.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The entry changes an object that may or may not be there: the entry that makes it has conditions which only
+the server can decide. Where the object exists, authentik needs nothing but what changes. Where it doesn't,
+the entry makes it, and fails for want of required attributes; then nothing of the file is applied.
+
+Such files work on one instance and fail on the next one. Write the required attributes in both entries, or
+give this entry the same `conditions` and ignore the finding: then it is never applied without the other."##,
+    bad: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    conditions:
+      - !Env WITH_WELCOME
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      layout: sidebar_left
+"##,
+    good: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    conditions:
+      - !Env WITH_WELCOME
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+      layout: sidebar_left
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,8 +58,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::MissingRequired { fields, certain: false } = kind else { return None };
     let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-    Some(Draft::new(format!(
-        "where this object doesn't exist yet, the entry fails for lack of {}",
-        listed.join(", ")
-    )))
+    let them = if fields.len() == 1 { "it" } else { "them" };
+    let message =
+        format!("where this object doesn't exist yet, the entry fails for want of {}", listed.join(", "));
+    Some(Draft::new(message).help(format!("add {them} to `attrs`, so that the file works on every instance")))
 }

@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An entry has nothing to find its object by.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik finds the object that an entry is about by its `identifiers`: all of them must match. Without them
+it can't tell a change from a new object, and refuses the entry and with it the file, also when `attrs` holds
+a unique name. Only `authentik_blueprints.metaapplyblueprint` does without.
+
+What is in `identifiers` is written to a new object too, so nothing needs to be said twice."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    attrs:
+      name: staff
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 

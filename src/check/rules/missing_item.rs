@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!AtIndex` asks for something that isn't there.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`!AtIndex` takes one item of a list or a mapping. When there is no such item and no default is given as its
+third argument, the entry fails, and nothing of the file is applied.
+
+The default helps against a missing item only. When the first argument is null, a number or a boolean, because
+a `!Context` has no value, say, authentik fails with a Python `TypeError` before it looks at the default."##,
+    bad: r##"version: 1
+metadata:
+  name: Department
+context:
+  departments:
+    it: Information technology
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !AtIndex [!Context departments, hr]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Department
+context:
+  departments:
+    it: Information technology
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !AtIndex [!Context departments, hr, Human resources]
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -26,7 +50,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         .help("give `!AtIndex` a default as its third argument, or correct the index, which counts from 0"),
         Kind::NoSuchKey { key } => Draft::new(format!("there is no key `{key}`"))
             .help("give `!AtIndex` a default as its third argument, or correct the key"),
-        Kind::ListIndexNotInteger => Draft::new("the index into a list must be a whole number"),
+        Kind::ListIndexNotInteger => Draft::new("the index into a list must be a whole number")
+            .help("items are counted from 0; only a mapping has keys"),
         Kind::NotIndexable { found } => {
             Draft::new(format!("`!AtIndex` takes an item of a list or a mapping, and this is {found}"))
                 .help("the default doesn't help here: the import fails before it is looked at")

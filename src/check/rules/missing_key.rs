@@ -10,9 +10,26 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`metadata` lacks `name`, an entry `model`, or a permission `permission`.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Three keys are needed wherever they can stand: the `name` in `metadata`, the `model` of an entry, and the
+`permission` of an item of `permissions`. Without one of them authentik refuses the whole file.
+
+Without a `name` in `metadata` it is worse: the discovery of blueprints crashes on the file, and applies no
+blueprint of the instance any more. Leaving `metadata` away as a whole is allowed."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - identifiers:
+      name: staff
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 

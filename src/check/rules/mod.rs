@@ -4,35 +4,55 @@ mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
 mod blank_value;
+mod brand_default_twice;
 mod condition_always_true;
+mod configure_without_stages;
+mod constant_condition;
+mod duplicate_blueprint_name;
+mod duplicate_id;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
+mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
 mod flow_never_enterable;
 mod format_arguments;
+mod given;
 mod id_used_before_definition;
 mod id_without_object;
+mod identification_without_fields;
 mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod internal_service_account;
+mod invalid_certificate;
 mod invalid_choice;
 mod invalid_condition;
 mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
 mod invalid_permission;
-mod invalid_yaml;
+mod invalid_token;
+mod invalid_user;
+pub(super) mod invalid_yaml;
 mod key_not_string;
+mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod ldap_password_sync_twice;
+mod ldap_sync_without_mappings;
+mod lifecycle_rule;
 mod literal_key;
 mod malformed_document;
+mod metaapply;
+mod metaapply_cycle;
+mod metaapply_optional;
+mod metaapply_unknown;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
@@ -43,26 +63,47 @@ mod model_not_allowed;
 mod not_a_mapping;
 mod not_json;
 mod not_unique;
+mod not_utf8;
 mod null_attrs;
 mod null_value;
+mod oauth_source_without_urls;
+mod oauth_without_grant_types;
+mod oauth_without_scopes;
 mod object_exists;
+mod object_written_twice;
+mod only_one;
 mod out_of_range;
+mod outpost_config;
+mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod password_stage_twice;
 mod permission_for_nobody;
+mod plain_secret;
+mod policy_binding_subject;
+mod policy_without_criteria;
 mod prompt_expression_syntax;
+mod proxy_provider_mode;
+mod python_regex;
 mod quoted_tag;
+mod redirect_uri_regex;
+mod redirect_without_target;
+mod reserved_slug;
+mod saml_signing;
 mod second_document;
 mod shadowed_attribute;
+mod shipped_object_overwritten;
+mod stage_binding_never_evaluated;
 mod stage_bound_twice;
 mod stage_order_conflict;
 mod tag_arguments;
+mod tag_not_in_release;
 mod undefined_id;
 mod undefined_name;
 mod unknown_attribute;
 mod unknown_identifier;
 mod unknown_key;
+mod unknown_label;
 mod unknown_model;
 mod unknown_state;
 mod unknown_tag;
@@ -70,12 +111,16 @@ mod unreachable_stage;
 mod unresolved_find;
 mod unresolved_tag;
 mod unsupported_version;
+mod unused_id;
 pub(super) mod unused_ignore;
 mod value_length;
+mod webhook_without_url;
 mod wrong_reference;
 mod wrong_type;
 
 use super::{FileContext, Rule};
+use crate::blueprint::{Blueprint, TagName};
+use crate::catalog::Release;
 use crate::source::Span;
 use crate::syntax::NodeId;
 
@@ -84,18 +129,24 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 74] = [
+static RULES: [&Rule; 113] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &blank_value::RULE,
+    &brand_default_twice::RULE,
     &condition_always_true::RULE,
+    &configure_without_stages::RULE,
+    &constant_condition::RULE,
+    &duplicate_blueprint_name::RULE,
+    &duplicate_id::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
+    &file_too_large::RULE,
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
@@ -103,21 +154,33 @@ static RULES: [&Rule; 74] = [
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
+    &identification_without_fields::RULE,
     &identifier_value::RULE,
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &internal_service_account::RULE,
+    &invalid_certificate::RULE,
     &invalid_choice::RULE,
     &invalid_condition::RULE,
     &invalid_enumerate::RULE,
     &invalid_format::RULE,
     &invalid_json::RULE,
     &invalid_permission::RULE,
+    &invalid_token::RULE,
+    &invalid_user::RULE,
     &invalid_yaml::RULE,
     &key_not_string::RULE,
+    &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &ldap_password_sync_twice::RULE,
+    &ldap_sync_without_mappings::RULE,
+    &lifecycle_rule::RULE,
     &literal_key::RULE,
     &malformed_document::RULE,
+    &metaapply_cycle::RULE,
+    &metaapply_optional::RULE,
+    &metaapply_unknown::RULE,
     &missing_attribute::RULE,
     &missing_attribute_if_new::RULE,
     &missing_context::RULE,
@@ -128,26 +191,45 @@ static RULES: [&Rule; 74] = [
     &not_a_mapping::RULE,
     &not_json::RULE,
     &not_unique::RULE,
+    &not_utf8::RULE,
     &null_attrs::RULE,
     &null_value::RULE,
+    &oauth_source_without_urls::RULE,
+    &oauth_without_grant_types::RULE,
+    &oauth_without_scopes::RULE,
     &object_exists::RULE,
+    &object_written_twice::RULE,
     &out_of_range::RULE,
+    &outpost_config::RULE,
+    &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
     &password_stage_twice::RULE,
     &permission_for_nobody::RULE,
+    &plain_secret::RULE,
+    &policy_binding_subject::RULE,
+    &policy_without_criteria::RULE,
     &prompt_expression_syntax::RULE,
+    &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &redirect_uri_regex::RULE,
+    &redirect_without_target::RULE,
+    &reserved_slug::RULE,
+    &saml_signing::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
+    &shipped_object_overwritten::RULE,
+    &stage_binding_never_evaluated::RULE,
     &stage_bound_twice::RULE,
     &stage_order_conflict::RULE,
     &tag_arguments::RULE,
+    &tag_not_in_release::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,
     &unknown_identifier::RULE,
     &unknown_key::RULE,
+    &unknown_label::RULE,
     &unknown_model::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
@@ -155,8 +237,10 @@ static RULES: [&Rule; 74] = [
     &unresolved_find::RULE,
     &unresolved_tag::RULE,
     &unsupported_version::RULE,
+    &unused_id::RULE,
     &unused_ignore::RULE,
     &value_length::RULE,
+    &webhook_without_url::RULE,
     &wrong_reference::RULE,
     &wrong_type::RULE,
 ];
@@ -169,9 +253,65 @@ const POISON: &str =
 const POISON_TAG: &str =
     "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
 
+/// Whether authentik applies a blueprint without being asked to.
+fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
+    !blueprint
+        .label("blueprints.goauthentik.io/instantiate")
+        .is_some_and(|value| value.eq_ignore_ascii_case("false"))
+}
+
+/// Whether the release has a tag.
+fn has_tag(context: &FileContext<'_, '_>, tag: TagName) -> bool {
+    let since = tag.since().and_then(|since| since.parse::<Release>().ok());
+    since.is_none_or(|since| context.catalog.release() >= since)
+}
+
 /// Where a part of the Python text of a scalar stands in the file.
 fn python_span(context: &FileContext<'_, '_>, node: NodeId, range: &std::ops::Range<usize>) -> Span {
     let start = context.tree.content_offset(node, range.start);
     let end = context.tree.content_offset(node, range.end.max(range.start));
     Span::new(start, end.max(start))
+}
+
+/// How messages name a value: `redirect_uris[0].url` for one inside of an attribute, else the attribute itself.
+fn value_path(context: &FileContext<'_, '_>, entry: Option<usize>, name: &str, node: NodeId) -> String {
+    let mut path = name.to_owned();
+    let applied = entry.and_then(|entry| context.applied.entries.get(entry));
+    if let Some(datum) = applied.and_then(|applied| applied.datum(name)) {
+        extend_path(context, datum.value.node, node, &mut path, 0);
+    }
+    path
+}
+
+/// Adds the way from one node to another to a path; leaves it as it is where there is none.
+fn extend_path(
+    context: &FileContext<'_, '_>,
+    from: NodeId,
+    to: NodeId,
+    path: &mut String,
+    depth: usize,
+) -> bool {
+    let tree = context.tree;
+    let from = tree.expand(from);
+    if from == to {
+        return true;
+    }
+    // Values of fields are shallow; a way through many levels helps nobody.
+    if depth > 6 {
+        return false;
+    }
+    let length = path.len();
+    let is_on_the_way = |step: String, child: NodeId, path: &mut String| {
+        path.push_str(&step);
+        let found = extend_path(context, child, to, path, depth + 1);
+        if !found {
+            path.truncate(length);
+        }
+        found
+    };
+    tree.items(from).iter().enumerate().any(|(index, &item)| is_on_the_way(format!("[{index}]"), item, path))
+        || tree.pairs(from).any(|(key, value)| {
+            let key = tree.as_str(tree.expand(key)).unwrap_or("...");
+            is_on_the_way(format!(".{key}"), value, path)
+        })
 }

@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A model that exists and that no entry may have.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Some models are only what several others have in common: a flow has stages, but each of them is a password
+stage, a deny stage and so on. An entry must name the very kind. `!Find` may name the common model.
+
+Others hold what authentik writes for itself, such as sessions. Blueprints can't touch them. authentik refuses
+the file in both cases, even when the conditions of the entry are false."##,
+    bad: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_flows.stage
+    identifiers:
+      name: example-deny
+"##,
+    good: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_stages_deny.denystage
+    identifiers:
+      name: example-deny
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -22,7 +40,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::ModelNotAllowed { model } = kind else { return None };
     let (app, name) = model.split_once('.')?;
     let base = context.catalog.base_model(app, name)?;
-    let draft = Draft::new(format!("an entry can't be of `{model}`"));
+    let draft = Draft::new(format!("`{model}` can't be the model of an entry"));
     Some(match base.standing {
         Standing::Base => {
             let mut kinds: Vec<_> =
@@ -31,10 +49,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             kinds.truncate(4);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             draft.help(format!(
-                "it is what several models have in common; use one of them, such as `{}`{more}",
+                "it is what several models have in common: use the very one, such as `{}`{more}",
                 kinds.join("`, `")
             ))
         }
-        Standing::Internal => draft.help("authentik keeps these objects to itself"),
+        Standing::Internal => draft.help("authentik keeps these objects to itself: remove the entry"),
     })
 }

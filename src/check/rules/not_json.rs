@@ -10,9 +10,33 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A value inside of a mapping that JSON can't hold.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The field is stored as JSON, which has texts, numbers, booleans, null, lists and mappings. YAML has more: an
+unquoted `2026-01-31` is a date, `.nan` a number that JSON can't write. authentik refuses such a value, however
+deep in the mapping it stands, with no more than "Value must be valid JSON".
+
+Put dates in quotes: then they are texts."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        since: 2026-01-31
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      attributes:
+        since: "2026-01-31"
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,10 +45,15 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::NotJson { found } = kind else { return None };
     let draft = Draft::new(format!("`{name}` is stored as JSON, which can't hold {found}"));
-    let text = context.source.slice(problem.span);
-    Some(if found.starts_with("a date") && !text.contains(['"', '\n']) {
-        draft.help("put it in quotes").safe_fix("put it in quotes", problem.span, format!("\"{text}\""))
+    Some(if found.starts_with("a date") {
+        let draft = draft.help("YAML reads it so without quotes: put it in quotes");
+        match context.bare_text(problem.span) {
+            Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
+            None => draft,
+        }
+    } else if *found == "an unresolved tag" {
+        draft.help("authentik doesn't resolve a tag in this place")
     } else {
-        draft
+        draft.help("put it in quotes, or write a finite number")
     })
 }

@@ -10,9 +10,49 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A value that must be unique belongs to another object.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Names of stages, slugs of flows and some other values exist once per instance. The entry looks for its object
+by other values, doesn't find it, and would make a new one whose value another object has already. authentik
+refuses that.
+
+Mostly the same object is meant: then find it by the unique value. Otherwise choose another value."##,
+    bad: r##"version: 1
+metadata:
+  name: Two flows
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_flows.flow
+    identifiers:
+      name: Farewell
+    attrs:
+      slug: example-welcome
+      title: Farewell
+      designation: stage_configuration
+"##,
+    good: r##"version: 1
+metadata:
+  name: Two flows
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-farewell
+    attrs:
+      name: Farewell
+      title: Farewell
+      designation: stage_configuration
+"##,
     finds: Finds::Problem(word),
 };
 

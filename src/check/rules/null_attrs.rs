@@ -10,9 +10,28 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`attrs` is null, on which the importer crashes.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`attrs:` with nothing after it is null. authentik expects a mapping, and its importer crashes with an
+`AttributeError` when it comes to the entry: the instance shows a Python error instead of the line.
+
+It happens when the last attribute is removed or commented out. An entry needs no `attrs` at all."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      # is_superuser: true
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 

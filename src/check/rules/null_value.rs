@@ -11,14 +11,42 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "Null where authentik doesn't take null.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The field takes no null, and the value is null. In YAML that is written `null`, `~` or nothing at all after
+the colon. A tag gives it as well: `!Find` when no object matches, `!Context` when the key isn't there.
+authentik refuses the entry, and nothing of the file is applied.
+
+For a look-up the usual causes are a misspelt name, or an object that is made by another blueprint, which
+wasn't applied yet. In that case apply it first with an entry `authentik_blueprints.metaapplyblueprint`.
+An object that something else makes can be listed under `[[externals]]` in `blueprintc.toml`."##,
+    bad: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title:
+      designation: stage_configuration
+"##,
+    good: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+"##,
     finds: Finds::Problem(word),
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, node, .. } = &problem.kind else { return None };
+    let ProblemKind::Field { name, field, kind, node, .. } = &problem.kind else { return None };
 
     if !matches!(kind, Kind::Null) {
         return None;
@@ -32,7 +60,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         "no context given here has this key, so it is null, and `{name}` can't be null"
     ))
     .help("define the key under `context`, give a default, or pass --context KEY=VALUE"),
-    Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null")),
-    None => Draft::new(format!("`{name}` can't be null")).help("give it a value, or remove the key"),
+    Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null"))
+        .help("see that it gives a value in every case"),
+    None => {
+        let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
+        let needed = field.required && creates.is_some_and(|entry| entry.creates());
+        let help = if needed { "give it a value" } else { "give it a value, or remove the key" };
+        Draft::new(format!("`{name}` can't be null")).help(help)
+    }
 })
 }

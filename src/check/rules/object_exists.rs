@@ -10,9 +10,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`must_created` of an object that exists.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`state: must_created` says that the object must be new. authentik refuses the entry, and with it the file,
+when an object has its identifiers, be it made by an earlier entry or shipped with authentik. As blueprints are
+applied again and again, such a file succeeds once at most.
+
+Use `created` for an object that others may change later, and `present`, the default, to keep it as the file
+says."##,
+    bad: r##"version: 1
+metadata:
+  name: Administrators
+entries:
+  - model: authentik_core.group
+    state: must_created
+    identifiers:
+      name: authentik Admins
+    attrs:
+      is_superuser: true
+"##,
+    good: r##"version: 1
+metadata:
+  name: Administrators
+entries:
+  - model: authentik_core.group
+    state: created
+    identifiers:
+      name: authentik Admins
+    attrs:
+      is_superuser: true
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,42 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A value that a later entry of the same file replaces.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Two entries have identifiers that find the same object, and each writes another value. authentik doesn't
+mind: the first makes the object, the second changes it, and what the first said is lost. Often two different
+objects were meant, and a copied entry kept its identifiers.
+
+Entries that write an object in two steps on purpose are fine: a flow can be made first and get what refers
+back to it later. Only a value that is replaced by another one is reported."##,
+    bad: r##"version: 1
+metadata:
+  name: Two applications
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Handbook
+"##,
+    good: r##"version: 1
+metadata:
+  name: Two applications
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_core.application
+    identifiers:
+      slug: handbook
+    attrs:
+      name: Handbook
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -22,10 +55,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::Overwritten { field, earlier } = kind else { return None };
     Some(
         Draft::new(format!(
-            "this is the object of {}, whose `{field}` is replaced here",
+            "{} writes another `{field}` to the same object: this one replaces it",
             context.entry_name(*earlier)
         ))
-        .help("if these are two objects, their identifiers must differ")
+        .help(format!(
+            "if two objects are meant, give them different identifiers; otherwise write `{field}` once"
+        ))
         .related(context.entry_span(*earlier), "written first here"),
     )
 }

@@ -10,15 +10,45 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A permission with neither user nor role.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"An item of `permissions` says which permission on the entry's object somebody gets: a `role` or a `user`. With
+neither of them authentik accepts the file and gives the permission to nobody. It doesn't even look whether
+the permission exists."##,
+    bad: r##"version: 1
+metadata:
+  name: Support
+entries:
+  - model: authentik_rbac.role
+    id: support
+    identifiers:
+      name: support
+  - model: authentik_core.group
+    identifiers:
+      name: customers
+    permissions:
+      - permission: authentik_core.view_group
+"##,
+    good: r##"version: 1
+metadata:
+  name: Support
+entries:
+  - model: authentik_rbac.role
+    id: support
+    identifiers:
+      name: support
+  - model: authentik_core.group
+    identifiers:
+      name: customers
+    permissions:
+      - permission: authentik_core.view_group
+        role: !KeyOf support
+"##,
     finds: Finds::Problem(word),
 };
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    matches!(kind, EntryProblem::PermissionForNobody)
-        .then(|| Draft::new("this permission is given to nobody").help("add `role` or `user`"))
+    matches!(kind, EntryProblem::PermissionForNobody).then(|| {
+        Draft::new("this permission is given to nobody").help("say who gets it with `role` or `user`")
+    })
 }

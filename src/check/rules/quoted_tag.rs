@@ -1,7 +1,8 @@
 //! `quoted-tag`.
 
-use crate::blueprint::ShapeProblemKind as Kind;
+use crate::blueprint::{ShapeProblemKind as Kind, TagName, expression};
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::syntax::{ScalarStyle, parse};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -10,9 +11,31 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A quoted text that reads like a tag is a plain string.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"YAML takes what is in quotes, or in a block of text after `|` or `>`, as plain text. So authentik sees a value
+that starts with an exclamation mark, not a tag: it names a group `!Context team`, and looks for an object by
+the text instead of the key.
+
+If the text is really meant, ignore the finding."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: "!Context team"
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+context:
+  team: staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Context team
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -20,14 +43,37 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::QuotedTag(tag, node) = kind else { return None };
-    let draft =
-        Draft::new(format!("in quotes this is a plain string that starts with `{}`, not a tag", tag.text()))
-            .help("remove the quotes");
+    let block = matches!(
+        context.tree.scalar(*node).map(|scalar| scalar.style),
+        Some(ScalarStyle::Literal | ScalarStyle::Folded)
+    );
+    let (place, help) = if block {
+        ("in a block of text", "write it without the `|` or `>`")
+    } else {
+        ("in quotes", "remove the quotes")
+    };
+    let message = format!("{place} this is a plain string that starts with `{}`, not a tag", tag.text());
+    let draft = Draft::new(message).help(format!("{help}; if the text itself is meant, ignore this finding"));
     let text = context.source.slice(problem.span);
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
-    let _ = node;
-    if inner.contains(['\\', '\'', '"', '\n']) {
-        return Some(draft);
+    Some(if !block && is_tag_without_quotes(inner, *tag) {
+        draft.unsafe_fix("remove the quotes", problem.span, inner)
+    } else {
+        draft
+    })
+}
+
+/// Whether the text is just this tag with arguments that it takes, wherever in a file it is put.
+fn is_tag_without_quotes(text: &str, tag: TagName) -> bool {
+    if text.contains(['\\', '\n']) {
+        return false;
     }
-    Some(draft.safe_fix("remove the quotes", problem.span, inner))
+    let list = format!("[{text}]");
+    let tree = parse(&list);
+    let item = tree.documents().first().map(|&root| tree.items(root));
+    let Some(&[item]) = item else { return false };
+    tree.errors().is_empty()
+        && tree.tag(item).is_some_and(|written| written.name == tag.text())
+        && matches!(expression(&tree, item), Some(Ok(_)))
+        && tree.full_span(item).len() == text.len()
 }

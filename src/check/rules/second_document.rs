@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -10,17 +11,62 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The file holds more than one YAML document.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`---` starts another YAML document. Kubernetes takes several in one file, authentik doesn't: it refuses a file
+with more than one as invalid YAML, and applies nothing of it. One `---` before the first line is fine, one
+after the last line isn't."##,
+    bad: r##"version: 1
+metadata:
+  name: Staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+---
+version: 1
+metadata:
+  name: Guests
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: guests
+"##,
+    good: r##"version: 1
+metadata:
+  name: Staff
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+# file: guests.yaml
+version: 1
+metadata:
+  name: Guests
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: guests
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Shape(kind) = &problem.kind else { return None };
-
-    matches!(kind, Kind::SecondDocument).then(|| {
-        Draft::new("a second document starts here; authentik takes one document a file")
-            .help("put it into a file of its own, or remove the `---`")
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(Kind::SecondDocument) = &problem.kind else { return None };
+    let draft = Draft::new("a second document starts here, and authentik takes one document a file");
+    let Some(marker) = marker_before(context.source.text(), problem.span.start as usize) else {
+        let place = context.first_line(problem.span);
+        return Some(draft.help("put it into a file of its own").at(place));
+    };
+    Some(if problem.span.is_empty() {
+        // Nothing follows but comments.
+        draft.help("remove the `---` at the end").safe_fix("remove the `---`", marker, "").at(marker)
+    } else {
+        draft.help("put it into a file of its own, or remove the `---`").at(marker)
     })
+}
+
+/// The `---` that starts the document whose content starts at an offset.
+fn marker_before(text: &str, start: usize) -> Option<Span> {
+    let before = text.get(..start)?;
+    let at = before.rfind("\n---")? + 1;
+    Some(Span::new(at, at + 3))
 }

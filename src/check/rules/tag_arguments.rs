@@ -11,9 +11,28 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A tag can't be built from what follows it.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"Each tag wants its own kind of arguments: `!Context [KEY, DEFAULT]`, `!Find [MODEL, [FIELD, VALUE]]`,
+`!If [CONDITION, THEN, ELSE]`. authentik builds the tags while it reads the file, before any entry or
+condition is looked at, and fails with a bare Python error when the arguments don't fit.
+
+Its discovery doesn't expect that error. One such tag, and no blueprint of the instance is applied any more,
+those of other files included."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Env [STAFF_GROUP]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: !Env [STAFF_GROUP, staff]
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -24,7 +43,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         TagShape::NotSequence { found } => format!("`{text}` wants a list of arguments, and this is {found}"),
         TagShape::NotScalar { found } => format!("`{text}` wants a plain value, and this is {found}"),
         TagShape::TooFew { found, needed } => {
-            format!("`{text}` wants at least {needed} arguments, and has {found}")
+            format!("`{text}` wants a list of at least {needed}, and this has {found}")
         }
         TagShape::IfWithoutElse => format!("`{text}` has a value for true and none for false"),
         TagShape::NotInteger => format!("`{text}` wants a whole number: how many loops further out"),
@@ -34,7 +53,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         TagShape::ConditionTooShort => format!("a condition of `{text}` wants a field and a value"),
         TagShape::TooMany { .. } | TagShape::CommaInName => return None,
     };
-    let usage = format!("write {}", tag.usage().replace(" or ", ", or "));
+    let usage = format!("write `{}`", tag.usage().replace(" or !", "` or `!"));
     let help = if shape.stops_every_blueprint() { format!("{usage}. {}", super::POISON_TAG) } else { usage };
     Some(Draft::new(message).help(help))
 }

@@ -11,9 +11,55 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!KeyOf` of an id that no entry has.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`!KeyOf` gives the primary key of the object of another entry, which it names by the `id` that stands beside
+`model`. No entry of this file has this one: it is misspelt, or belongs to another file. Slugs and names are
+no ids. authentik refuses the file.
+
+An object of another file, or one that authentik ships, is found with `!Find`."##,
+    bad: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    id: welcome-flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_stages_deny.denystage
+    id: deny
+    identifiers:
+      name: example-deny
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf wellcome-flow
+      stage: !KeyOf deny
+      order: 10
+"##,
+    good: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    id: welcome-flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_stages_deny.denystage
+    id: deny
+    identifiers:
+      name: example-deny
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf welcome-flow
+      stage: !KeyOf deny
+      order: 10
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,9 +67,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(node, kind) = &problem.kind else { return None };
 
     match kind {
-        Kind::KeyOfNotScalar => {
-            Some(Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text"))
-        }
+        Kind::KeyOfNotScalar => Some(
+            Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text")
+                .help("write `!KeyOf ID`, with the `id` of an entry further up"),
+        ),
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
             let draft = Draft::new(format!("no entry of this file has the id `{id}`"));
             Some(match suggestion {

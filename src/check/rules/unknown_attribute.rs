@@ -13,9 +13,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "An attribute that authentik drops without a word.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik ignores attributes that the model doesn't have, without a word. So a misspelt setting keeps its
+default, and a setting that a release renamed goes back to what it is without you: the file is applied with
+success, and the switch that protects a sign-in isn't set.
+
+A file for several releases may write both the old and the new name; ignore the finding there. An attribute
+that the next release brings is reported until `authentik` in `blueprintc.toml` says that release."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_lauch_url: https://wiki.example.com
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+      meta_launch_url: https://wiki.example.com
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -23,7 +48,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match &problem.kind {
         ProblemKind::Entry(EntryProblem::UnknownAttribute { name, .. }) => {
             let model = context.model(problem.entry)?;
-            Some(attribute(context.catalog.release(), model, name, problem.span))
+            let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
+            let written = |name: &str| applied.datum(name).is_some();
+            Some(attribute(context.catalog.release(), model, name, problem.span, written))
         }
         ProblemKind::Field { name, kind: Kind::UnknownKey { key, suggestion }, .. } => {
             let draft = Draft::new(format!("authentik ignores `{key}` in `{name}`"));
@@ -36,7 +63,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
-fn attribute(release: Release, model: &'static Model, name: &str, span: Span) -> Draft {
+fn attribute(
+    release: Release,
+    model: &'static Model,
+    name: &str,
+    span: Span,
+    written: impl Fn(&str) -> bool,
+) -> Draft {
     let draft =
         Draft::new(format!("`{}` has no attribute `{name}`: authentik drops it without a word", model.name));
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
@@ -45,6 +78,9 @@ fn attribute(release: Release, model: &'static Model, name: &str, span: Span) ->
             Since::Older => String::new(),
         };
         return match (rename.new, rename.kind) {
+            (Some(new), _) if written(new) => {
+                draft.help(format!("it is `{new}`{when}, which is here too: remove this one"))
+            }
             (Some(new), RenameKind::Mistaken) => draft
                 .help(format!("it is called `{new}`. {}", rename.note).trim().to_owned())
                 .unsafe_fix(format!("rename `{name}` to `{new}`"), span, new),
@@ -60,10 +96,13 @@ fn attribute(release: Release, model: &'static Model, name: &str, span: Span) ->
             return draft.help(format!("it came with {}; this check is for {release}", history.first));
         }
         if history.last < release {
-            return draft.help(format!("it went after {}", history.last));
+            return draft.help(format!("the last release that had it is {}", history.last));
         }
     }
     match nearest(name, model.fields.iter().map(|field| field.name)) {
+        Some(near) if written(near) => {
+            draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
+        }
         Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
             format!("rename `{name}` to `{near}`"),
             span,

@@ -11,9 +11,30 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An identifier is not a field of the model.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik asks its database for an object by the `identifiers`, so each of them must be a field of the model,
+or a path to a field of a related object (`group__name`). It refuses an entry with any other. Misspelt
+attributes it ignores, misspelt identifiers never."##,
+    bad: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slugg: wiki
+    attrs:
+      name: Wiki
+      slug: wiki
+"##,
+    good: r##"version: 1
+metadata:
+  name: Wiki
+entries:
+  - model: authentik_core.application
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -24,17 +45,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let model = context.model(problem.entry)?;
     let release = context.catalog.release();
     let draft = Draft::new(format!("`{}` has no field `{name}` to find its object by", model.name));
-    if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
-        if let Some(new) = rename.new {
-            return Some(draft.help(format!("it is `{new}` now. {}", rename.note).trim().to_owned()));
-        }
+    let rename = rename(model.name, name, release).filter(|rename| rename.holds_in(release));
+    if let Some((new, note)) = rename.and_then(|rename| Some((rename.new?, rename.note))) {
+        return Some(draft.help(format!("it is `{new}` now. {note}").trim().to_owned()));
     }
-    Some(match nearest(name, model.columns.iter().map(|column| column.name)) {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
-            format!("rename it to `{near}`"),
-            problem.span,
-            near,
-        ),
-        None => draft,
+    let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
+    let columns = model.columns.iter().map(|column| column.name).filter(|name| applied.datum(name).is_none());
+    Some(match nearest(name, columns) {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, name, near),
+        None => draft.help("name a field of the model, or a path to one such as `group__name`"),
     })
 }

@@ -3,6 +3,7 @@
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::nearest;
+use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -11,16 +12,41 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "A key of the document or of an entry that authentik ignores.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"authentik ignores keys that it doesn't know, at the top of the file and in entries alike. A misspelt `attrs`
+is the worst of them: the object is made, or left as it is, without one of its settings, and the file is
+applied with success.
+
+A key at the top that only holds anchors for the rest of the file is not reported."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    atrs:
+      is_superuser: true
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+    attrs:
+      is_superuser: true
+"##,
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::UnknownKey { key, known } = kind else { return None };
+    if problem.entry.is_none() && holds_anchor(context, problem.span) {
+        return None;
+    }
     let draft = Draft::new(format!("authentik ignores `{key}` here"));
     match nearest(key, known.iter().copied()) {
         Some(near) => Some(draft.help(format!("did you mean `{near}`?")).unsafe_fix(
@@ -33,4 +59,15 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Some(draft.help(format!("it knows {}", known.join(", "))))
         }
     }
+}
+
+/// Whether the value of this key of the top level only exists to hold anchors that the rest of the file uses.
+fn holds_anchor(context: &FileContext<'_, '_>, key: Span) -> bool {
+    let tree = context.tree;
+    let Some(root) = context.blueprint.root else { return false };
+    let Some((_, value)) = tree.pairs(root).find(|&(candidate, _)| tree.full_span(candidate) == key) else {
+        return false;
+    };
+    let inside = tree.full_span(value);
+    tree.node_ids().any(|node| tree.anchor(node).is_some_and(|anchor| inside.contains(anchor.span)))
 }

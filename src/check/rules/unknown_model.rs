@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The model of an entry doesn't exist.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"A model is written `app.model`, such as `authentik_flows.flow`. The release that is checked for has none of
+this name: it is misspelt, or belongs to an earlier or later release. authentik refuses the file, even when
+the conditions of the entry are false. The part before the dot is case-sensitive, the one after it isn't.
+
+Blueprints for several releases can't have such an entry: put it into a file of its own."##,
+    bad: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_stages_denial.denystage
+    identifiers:
+      name: example-deny
+"##,
+    good: r##"version: 1
+metadata:
+  name: Nobody passes
+entries:
+  - model: authentik_stages_deny.denystage
+    identifiers:
+      name: example-deny
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -31,7 +49,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                     problem.span,
                     full,
                 ),
-                _ => draft,
+                _ => draft.help("write both parts, such as `authentik_flows.flow`"),
             })
         }
         EntryProblem::UnknownModel { model, suggestion } => {
@@ -62,7 +80,7 @@ fn unknown(
             return draft.help(format!("it came with {}; this check is for {release}", history.first));
         }
         if history.last < release {
-            return draft.help(format!("it went after {}", history.last));
+            return draft.help(format!("the last release that had it is {}", history.last));
         }
         if lower != model {
             return draft.help(format!("the app label is case-sensitive: `{lower}`")).safe_fix(
@@ -73,11 +91,7 @@ fn unknown(
         }
     }
     match suggestion {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
-            format!("change it to `{near}`"),
-            problem.span,
-            near,
-        ),
-        None => draft,
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, model, near),
+        None => draft.help("correct it, or check for the release that has it"),
     }
 }

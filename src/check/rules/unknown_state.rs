@@ -10,9 +10,27 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "The state of an entry doesn't exist.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"There are four states: `present` makes the object and keeps it as written, `created` makes it and leaves it alone
+afterwards, `must_created` fails when it exists, and `absent` deletes it. They are written in lower case.
+authentik refuses the whole file for any other, and its message names neither the entry nor the line."##,
+    bad: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    state: deleted
+    identifiers:
+      name: former-staff
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    state: absent
+    identifiers:
+      name: former-staff
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -24,11 +42,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let draft = Draft::new(format!("there is no state `{state}`"));
     Some(match suggestion {
-        Some(near) => draft.help(format!("did you mean `{}`?", near.text())).safe_fix(
-            format!("change it to `{}`", near.text()),
-            problem.span,
-            near.text(),
-        ),
+        Some(near) => {
+            let near = near.text();
+            draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, state, near)
+        }
         None => draft.help("there are `present`, `created`, `must_created` and `absent`"),
     })
 }

@@ -10,9 +10,32 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_on: true,
     summary: "`!Find` of an object that nothing known here makes: null.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"`!Find` gives null when no object matches at that moment. That is no mistake to authentik where the field takes
+null: the application has no provider, the brand falls back to another flow, and the file is applied with success.
+
+Nothing that is known here makes such an object: neither an earlier entry, nor another file of the run, nor
+authentik itself. If it comes from the admin interface or another tool, list it under `[[externals]]` in
+`blueprintc.toml`. A field that takes no null is reported by `null-value`."##,
+    bad: r##"version: 1
+metadata:
+  name: Brand
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: example.com
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-autentication-flow]]
+"##,
+    good: r##"version: 1
+metadata:
+  name: Brand
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: example.com
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -20,8 +43,9 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::FoundNothing { model } = kind else { return None };
-    Some(
-    Draft::new(format!("nothing known here is such an object of `{model}`, so this is null"))
-        .help("correct the conditions, or list the object under [[externals]] in blueprintc.toml if something else makes it"),
-)
+    let message = format!("no `{model}` that is known here fits these conditions, so this is null");
+    Some(Draft::new(message).help(
+        "correct the conditions, or list the object under [[externals]] in blueprintc.toml if something else \
+         makes it",
+    ))
 }

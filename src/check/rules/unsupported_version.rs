@@ -10,9 +10,24 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`version` is not 1.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"There is one version of the format of blueprints: 1. authentik refuses a file that says another. The number has
+nothing to do with the release of authentik, nor with how often you changed the file. Without `version` it is 1."##,
+    bad: r##"version: 2
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
+    good: r##"version: 1
+metadata:
+  name: Company groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+"##,
     finds: Finds::Problem(word),
 };
 

@@ -10,9 +10,32 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A text is longer or shorter than the field allows.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"The text has more or fewer characters than the field can store, and authentik refuses it. Blanks at both ends
+don't count: they are cut off before."##,
+    bad: r##"version: 1
+metadata:
+  name: Service accounts
+entries:
+  - model: authentik_core.user
+    identifiers:
+      username: >-
+        the account that the nightly backup of the wiki, of the handbook and of the archive of the
+        whole company uses to read the list of all people and groups from authentik over LDAP
+    attrs:
+      name: Backup
+      type: service_account
+"##,
+    good: r##"version: 1
+metadata:
+  name: Service accounts
+entries:
+  - model: authentik_core.user
+    identifiers:
+      username: backup
+    attrs:
+      name: Backup
+      type: service_account
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -21,7 +44,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::TooLong { length, max } => {
-            Some(Draft::new(format!("`{name}` takes at most {max} characters, and this has {length}")))
+            let message = format!("`{name}` takes at most {max} characters, and this has {length}");
+            Some(Draft::new(message).help("shorten it"))
         }
         Kind::TooShort { length, min } => {
             Some(Draft::new(format!("`{name}` takes at least {min} characters, and this has {length}")))

@@ -10,9 +10,55 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A reference to an object of the wrong model.",
-    explanation: "",
-    bad: "",
-    good: "",
+    explanation: r##"A field that refers to another object takes objects of one model, or of models that are a kind of it: a binding
+has a flow as its `target` and a stage as its `stage`. The key here belongs to an object of another model, so
+authentik finds no object of that key and refuses the entry.
+
+Mostly two ids are mixed up, or two lines."##,
+    bad: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_stages_deny.denystage
+    id: deny
+    identifiers:
+      name: example-deny
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf deny
+      stage: !KeyOf flow
+      order: 10
+"##,
+    good: r##"version: 1
+metadata:
+  name: Welcome flow
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: example-welcome
+    attrs:
+      name: Welcome
+      title: Welcome
+      designation: stage_configuration
+  - model: authentik_stages_deny.denystage
+    id: deny
+    identifiers:
+      name: example-deny
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf flow
+      stage: !KeyOf deny
+      order: 10
+"##,
     finds: Finds::Problem(word),
 };
 
@@ -20,5 +66,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
 
     let Kind::WrongModel { found, expected } = kind else { return None };
-    Some(Draft::new(format!("`{name}` refers to `{expected}`, and this is the key of `{found}`")))
+    let message = format!("`{name}` refers to `{expected}`, and this is the key of `{found}`");
+    Some(
+        Draft::new(message).help("refer to an object of that model, or check whether two lines are mixed up"),
+    )
 }

@@ -1,0 +1,36 @@
+//! What a syntax error takes with it.
+//!
+//! Reading goes on after a syntax error without the lines at fault, so what stood there seems to be
+//! missing. Saying so would send people looking in the wrong place.
+
+use super::context::FileContext;
+use super::finding::Finding;
+use super::rules::invalid_yaml;
+use crate::source::Span;
+
+/// Rules whose findings can come from lost lines anywhere in the file.
+const ABOUT_OTHER_PLACES: [&str; 5] =
+    ["undefined-id", "unused-id", "unknown-key", "missing-key", "find-in-other-file"];
+
+/// Drops findings that may only be consequences of the file's syntax errors: everything in the entries that
+/// contain one, and what speaks of other places.
+pub(super) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Vec<Finding>) {
+    let starts: Vec<u32> = context
+        .blueprint
+        .entries
+        .iter()
+        .map(|entry| {
+            let start = context.tree.item_lines(entry.list.0, entry.list.1).map(|lines| lines.start);
+            start.unwrap_or(context.tree.span(entry.node).start)
+        })
+        .collect();
+    let entry_at = |span: Span| starts.partition_point(|&start| start <= span.start).checked_sub(1);
+    let mut damaged: Vec<usize> =
+        context.tree.errors().iter().filter_map(|error| entry_at(error.span)).collect();
+    damaged.sort_unstable();
+    findings.retain(|finding| {
+        finding.rule == &invalid_yaml::RULE
+            || !ABOUT_OTHER_PLACES.contains(&finding.rule.name)
+                && !finding.entry.as_ref().is_some_and(|entry| damaged.binary_search(&entry.index).is_ok())
+    });
+}

@@ -1,0 +1,88 @@
+//! `brand-default-twice`.
+
+use super::given::{Given, boolean};
+use super::only_one::seconds;
+use crate::catalog::ObjectValue;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity, WorkspaceContext};
+use crate::evaluate::ObjectId;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "brand-default-twice",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A second default brand.",
+    explanation: "Only one brand can have `default: true`, and the brand `authentik-default` that authentik \
+        ships has it. To make another brand the default, first take it from that one.",
+    bad: "version: 1
+metadata:
+  name: Example - Brand
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: example.com
+    attrs:
+      default: true
+",
+    good: "version: 1
+metadata:
+  name: Example - Brand
+entries:
+  - model: authentik_brands.brand
+    identifiers:
+      domain: authentik-default
+    attrs:
+      default: false
+  - model: authentik_brands.brand
+    identifiers:
+      domain: example.com
+    attrs:
+      default: true
+",
+    finds: Finds::Workspace(find),
+};
+
+const BRAND: &str = "authentik_brands.brand";
+
+fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
+    let shipped: Vec<ObjectId> = together
+        .catalog
+        .objects_of(BRAND)
+        .filter(|object| !object.is_example() && object.value("default") == Some(&ObjectValue::Bool(true)))
+        .map(|object| ObjectId(object.number))
+        .collect();
+    let changing: Vec<_> =
+        together.files.iter().filter(|file| changes(file, &shipped)).map(|file| file.id).collect();
+    for file in together.files {
+        // Another file may take it from the shipped brand, before or after this one.
+        let before = match changing.iter().any(|&id| id != file.id) {
+            true => Vec::new(),
+            false => shipped.clone(),
+        };
+        for second in seconds(file, BRAND, "default", before, false) {
+            let (name, entry) = file.object_name(second.other);
+            let draft = Draft::new(format!("only one brand can be the default, and {name} is it"))
+                .in_file(file.id)
+                .in_entry(second.entry)
+                .at(second.span);
+            drafts.add(match entry {
+                Some(entry) => draft
+                    .related(file.entry_span(entry), "made the default here")
+                    .help("leave `default` out of one of them"),
+                None => draft.help(
+                    "set `default: false` for the brand `authentik-default` in an entry before this one, or \
+                     change that brand instead",
+                ),
+            });
+        }
+    }
+}
+
+/// Whether a file may take the default from one of these brands.
+fn changes(file: &FileContext<'_, '_>, brands: &[ObjectId]) -> bool {
+    file.applied.entries.iter().any(|applied| {
+        applied.model.is_some_and(|model| model.name == BRAND)
+            && applied.object.is_some_and(|object| brands.contains(&object))
+            && !matches!(boolean(applied, "default"), Given::Absent | Given::Known(true))
+    })
+}

@@ -1,0 +1,78 @@
+//! `invalid-token`.
+
+use super::given::{Given, text, writes};
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-token",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A token without `user` or `intent`, or with an intent that can't be chosen.",
+    explanation: "An entry for a token has to give `user` and `intent`, also when the token exists already. \
+        The intent is `api` or `app_password`: the others are for tokens that authentik makes itself.",
+    bad: "version: 1
+metadata:
+  name: Example - Robot
+entries:
+  - model: authentik_core.user
+    id: robot
+    identifiers:
+      username: robot
+    attrs:
+      name: Robot
+      type: service_account
+  - model: authentik_core.token
+    identifiers:
+      identifier: robot-api
+    attrs:
+      user: !KeyOf robot
+      intent: verification
+",
+    good: "version: 1
+metadata:
+  name: Example - Robot
+entries:
+  - model: authentik_core.user
+    id: robot
+    identifiers:
+      username: robot
+    attrs:
+      name: Robot
+      type: service_account
+  - model: authentik_core.token
+    identifiers:
+      identifier: robot-api
+    attrs:
+      user: !KeyOf robot
+      intent: api
+",
+    finds: Finds::Entry(find),
+};
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_core.token") {
+        return;
+    }
+    for name in ["user", "intent"] {
+        if applied.datum(name).is_none() {
+            let help = match name {
+                "user" => "give the user that the token is for, also for a token that exists",
+                _ => "give `intent: api` or `intent: app_password`, also for a token that exists",
+            };
+            drafts.add(Draft::new(format!("an entry for a token wants `{name}`")).help(help));
+        }
+    }
+    let (Given::Known(intent), Some(datum)) = (text(applied, "intent"), applied.datum("intent")) else {
+        return;
+    };
+    if matches!(intent, "verification" | "recovery") {
+        drafts.add(
+            Draft::new(format!("a token with the intent `{intent}` can't be made by a blueprint"))
+                .at(context.span(datum.value.node))
+                .help("use `api` or `app_password`"),
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! `lifecycle-rule`.
+
+use super::given::{filled, writes};
+use crate::blueprint::Entry;
+use crate::catalog::Literal;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "lifecycle-rule",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A lifecycle rule without reviewers, or with a grace period longer than its interval.",
+    explanation: "A lifecycle rule wants a reviewer or a group of reviewers, and a `grace_period` that is \
+        not longer than `interval`. For a new rule the defaults of 30 and 60 days count.",
+    bad: "version: 1
+metadata:
+  name: Example - Reviews
+entries:
+  - model: authentik_lifecycle.lifecyclerule
+    identifiers:
+      name: Groups
+    attrs:
+      content_type: authentik_core.group
+      reviewers: []
+      reviewer_groups:
+        - !Find [authentik_core.group, [name, authentik Admins]]
+      interval: days=7
+",
+    good: "version: 1
+metadata:
+  name: Example - Reviews
+entries:
+  - model: authentik_lifecycle.lifecyclerule
+    identifiers:
+      name: Groups
+    attrs:
+      content_type: authentik_core.group
+      reviewers: []
+      reviewer_groups:
+        - !Find [authentik_core.group, [name, authentik Admins]]
+      interval: days=7
+      grace_period: days=2
+",
+    finds: Finds::Entry(find),
+};
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_lifecycle.lifecyclerule") {
+        return;
+    }
+    let lists = ["reviewers", "reviewer_groups"];
+    let given: Vec<_> = lists.iter().filter_map(|name| applied.datum(name)).collect();
+    // What an existing rule has counts for the list that isn't given.
+    if (given.len() == 2 || !given.is_empty() && applied.creates())
+        && lists.iter().all(|name| filled(applied, name).is_not())
+        && let Some(first) = given.first()
+    {
+        drafts.add(
+            Draft::new("a lifecycle rule wants a reviewer or a group of reviewers")
+                .at(context.span(first.value.node))
+                .help("fill `reviewers` or `reviewer_groups`"),
+        );
+    }
+    let (grace, interval) = (duration(applied, "grace_period"), duration(applied, "interval"));
+    if let (Some(grace), Some(interval)) = (grace, interval)
+        && grace > interval
+        && let Some(datum) = applied.datum("grace_period").or(applied.datum("interval"))
+    {
+        drafts.add(
+            Draft::new("the `grace_period` is longer than the `interval`")
+                .at(context.span(datum.value.node))
+                .help("give both, the `grace_period` not longer than the `interval`"),
+        );
+    }
+}
+
+/// Seconds of what is given, or of the default of a new rule.
+fn duration(applied: &AppliedEntry<'_>, name: &str) -> Option<f64> {
+    match applied.value(name) {
+        Some(value) => seconds(value.as_str()?),
+        None if applied.creates() => match applied.model?.default_of(name)? {
+            Literal::Str(text) => seconds(text),
+            _ => None,
+        },
+        None => None,
+    }
+}
+
+fn seconds(text: &str) -> Option<f64> {
+    let mut sum = 0.0;
+    for pair in text.trim().split(';') {
+        let (unit, number) = pair.split_once('=')?;
+        let unit = match &*unit.to_lowercase() {
+            "microseconds" => 1e-6,
+            "milliseconds" => 1e-3,
+            "seconds" => 1.0,
+            "minutes" => 60.0,
+            "hours" => 3_600.0,
+            "days" => 86_400.0,
+            "weeks" => 604_800.0,
+            _ => return None,
+        };
+        sum += unit * number.trim().parse::<f64>().ok()?;
+    }
+    Some(sum)
+}

@@ -1,0 +1,31 @@
+//! `not-utf8`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::source::{Defect, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "not-utf8",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "The file holds bytes that are not UTF-8.",
+    explanation: r##"
+authentik reads blueprints as UTF-8 and can't read this file: it is skipped with a line in the worker's log.
+
+The rest of the file is checked as if each such byte were a question mark. Editors that write Latin-1 or
+UTF-16 are the usual cause; save the file as UTF-8.
+"##,
+    bad: "",
+    good: "",
+    finds: Finds::Loading(check),
+};
+
+fn check(context: &FileContext<'_, '_>) -> Option<Draft> {
+    let Defect::NotUtf8 { first } = context.source.defect()? else { return None };
+    let place = Span::new(first as usize, first as usize + 1);
+    Some(
+        Draft::new("this byte is not UTF-8, so authentik can't read the file")
+            .at(place)
+            .help("save the file as UTF-8"),
+    )
+}

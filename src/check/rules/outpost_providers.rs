@@ -1,0 +1,121 @@
+//! `outpost-providers`.
+
+use super::given::{Given, text, writes};
+use crate::blueprint::Entry;
+use crate::catalog::Kinds;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::evaluate::{Shape, Value, ValueKind};
+use crate::workspace::{AppliedEntry, Existing};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "outpost-providers",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "An outpost without providers, with providers of another kind, or the embedded one renamed.",
+    explanation: "An outpost serves providers of its type only, and at least one. The embedded outpost may \
+        have none, and its name can't be changed.",
+    bad: "version: 1
+metadata:
+  name: Example - LDAP outpost
+entries:
+  - model: authentik_outposts.outpost
+    identifiers:
+      name: ldap
+    attrs:
+      type: ldap
+      providers: []
+      config: {}
+",
+    good: "version: 1
+metadata:
+  name: Example - LDAP outpost
+entries:
+  - model: authentik_providers_ldap.ldapprovider
+    id: ldap
+    identifiers:
+      name: ldap
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-invalidation-flow]]
+      base_dn: dc=example,dc=com
+  - model: authentik_outposts.outpost
+    identifiers:
+      name: ldap
+    attrs:
+      type: ldap
+      providers:
+        - !KeyOf ldap
+      config: {}
+",
+    finds: Finds::Entry(find),
+};
+
+const EMBEDDED: &str = "goauthentik.io/outposts/embedded";
+const EMBEDDED_NAME: &str = "authentik Embedded Outpost";
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_outposts.outpost") {
+        return;
+    }
+    let existing = match applied.existing {
+        Existing::Yes(object) => context.applied.store.row(object),
+        _ => None,
+    };
+    let embedded = existing.is_some_and(|row| row.value("managed").and_then(Value::as_str) == Some(EMBEDDED));
+    if embedded
+        && let (Given::Known(name), Some(datum)) = (text(applied, "name"), applied.datum("name"))
+        && name != EMBEDDED_NAME
+    {
+        drafts.add(
+            Draft::new("the embedded outpost can't be renamed")
+                .at(context.span(datum.value.node))
+                .help(format!("leave its `name` out, or `{EMBEDDED_NAME}`")),
+        );
+    }
+    let Some(providers) = applied.value("providers") else { return };
+    let ValueKind::List(items) = &providers.kind else { return };
+    if items.is_empty() {
+        let may_be_embedded = embedded
+            || matches!(applied.existing, Existing::Perhaps(_))
+            || text(applied, "name") == Given::Known(EMBEDDED_NAME)
+            || text(applied, "managed") == Given::Known(EMBEDDED);
+        if !may_be_embedded {
+            drafts.add(
+                Draft::new("an outpost wants at least one provider")
+                    .at(context.span(providers.node))
+                    .help("list the providers that the outpost serves"),
+            );
+        }
+        return;
+    }
+    let Given::Known(kind) = text(applied, "type") else { return };
+    let wanted = match kind {
+        "proxy" => "authentik_providers_proxy.proxyprovider",
+        "ldap" => "authentik_providers_ldap.ldapprovider",
+        "radius" => "authentik_providers_radius.radiusprovider",
+        "rac" => "authentik_providers_rac.racprovider",
+        _ => return,
+    };
+    for item in items {
+        let model = match &item.kind {
+            ValueKind::Key(object) => context.applied.store.model_of(*object),
+            ValueKind::Unknown(unknown) => match unknown.shape {
+                Shape::KeyOf(model) => model,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        // What is no provider at all, or not a certain one, is another rule's matter.
+        let provider = context.catalog.model_named(model);
+        if provider.is_some_and(|model| model.kinds.contains(Kinds::PROVIDER))
+            && !context.catalog.is_a(model, wanted)
+        {
+            drafts.add(
+                Draft::new(format!("an outpost of the type `{kind}` can't serve a `{model}`"))
+                    .at(context.span(item.node))
+                    .help(format!("it serves `{wanted}` only")),
+            );
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! `plain-secret`.
+
+use std::collections::HashSet;
+
+use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
+use crate::check::placeholder::is_placeholder;
+use crate::check::secrets::is_secret_name;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::syntax::{NodeId, NodeKind, Resolved};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "plain-secret",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "A secret that is written into the file.",
+    explanation: "\
+Blueprints live in repositories, ConfigMaps and backups; whoever can read the file has the secret. \
+authentik can take it from where it runs: `!Env NAME` reads a variable of the worker's environment, and \
+since 2025.8 `!File PATH` reads a file there, such as a mounted secret.
+
+A literal default of one of these tags is as plain as a literal value. Placeholders (`${NAME}`, \
+`<secret>`, `changeme`), encrypted values, hashes, and words for show are no secrets.",
+    bad: "\
+version: 1
+metadata:
+  name: Directory
+entries:
+  - model: authentik_core.user
+    identifiers:
+      username: directory
+    attrs:
+      name: Directory
+      password: tr4wl-Basin-09-ochre
+",
+    good: "\
+version: 1
+metadata:
+  name: Directory
+entries:
+  - model: authentik_core.user
+    identifiers:
+      username: directory
+    attrs:
+      name: Directory
+      password: !Env DIRECTORY_PASSWORD
+",
+    finds: Finds::File(check),
+};
+
+fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
+    let mut search = Search { context, drafts, seen: HashSet::new() };
+    for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
+        let attrs = match entry.attrs {
+            Attrs::Mapping(node) => Some(node),
+            _ => None,
+        };
+        for mapping in [attrs, entry.identifiers].into_iter().flatten() {
+            for (key, value) in context.tree.entries(mapping) {
+                let Some(name) = text(context.tree, key) else { continue };
+                let field = applied.model.and_then(|model| model.field(name));
+                if field.is_some_and(|field| field.secret) && !name.ends_with("_hash") {
+                    let place = Place { entry: entry.index, name, way: Way::Literal };
+                    search.look(value, place, 0);
+                }
+            }
+        }
+    }
+}
+
+/// What a value is for.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    entry: usize,
+    name: &'t str,
+    way: Way<'t>,
+}
+
+/// How a value comes there.
+#[derive(Clone, Copy)]
+enum Way<'t> {
+    Literal,
+    Default(TagName),
+    Context(&'t str),
+}
+
+struct Search<'c, 'a, 't, 'd> {
+    context: &'c FileContext<'a, 't>,
+    drafts: &'d mut Drafts,
+    /// An anchor or a value of the context may be used many times.
+    seen: HashSet<NodeId>,
+}
+
+const MAX_DEPTH: u32 = 50;
+
+impl<'t> Search<'_, '_, 't, '_> {
+    fn look(&mut self, node: NodeId, place: Place<'t>, depth: u32) {
+        let tree = self.context.tree;
+        let node = tree.expand(node);
+        if depth > MAX_DEPTH || !self.seen.insert(node) {
+            return;
+        }
+        match expression(tree, node) {
+            Some(Ok(Expression::Env { default: Some(default), .. })) => {
+                self.look(default, Place { way: Way::Default(TagName::Env), ..place }, depth + 1);
+            }
+            Some(Ok(Expression::File { default: Some(default), .. })) => {
+                self.look(default, Place { way: Way::Default(TagName::File), ..place }, depth + 1);
+            }
+            Some(Ok(Expression::Context { key, default })) => {
+                if let Name::Text(key) = key
+                    && let Some((_, value)) =
+                        self.context.blueprint.context.and_then(|mapping| tree.get(mapping, key))
+                {
+                    self.look(value, Place { way: Way::Context(key), ..place }, depth + 1);
+                }
+                if let Some(default) = default {
+                    self.look(default, Place { way: Way::Default(TagName::Context), ..place }, depth + 1);
+                }
+            }
+            Some(Ok(Expression::If { branches: Some((then, otherwise)), .. })) => {
+                self.look(then, place, depth + 1);
+                self.look(otherwise, place, depth + 1);
+            }
+            Some(_) => {}
+            None => self.plain(node, place, depth),
+        }
+    }
+
+    fn plain(&mut self, node: NodeId, place: Place<'t>, depth: u32) {
+        let tree = self.context.tree;
+        match &tree.node(node).kind {
+            NodeKind::Scalar(scalar) => {
+                let written = matches!(tree.resolve(node), Resolved::Str(_) | Resolved::Int(_));
+                if written && !is_placeholder(&scalar.value) {
+                    self.report(node, place);
+                }
+            }
+            NodeKind::Mapping(_) => {
+                for (key, value) in tree.entries(node) {
+                    let secret =
+                        |name: &&str| is_secret_name(&name.replace('-', "_")) && !name.ends_with("_id");
+                    let nested = !matches!(tree.node(tree.expand(value)).kind, NodeKind::Scalar(_));
+                    match text(tree, key).filter(secret) {
+                        Some(name) => self.look(value, Place { name, ..place }, depth + 1),
+                        None if nested && expression(tree, tree.expand(value)).is_none() => {
+                            self.look(value, place, depth + 1);
+                        }
+                        None => {}
+                    }
+                }
+            }
+            NodeKind::Sequence(_) => {
+                for &item in tree.items(node) {
+                    // A plain text in a list says nothing of what it is.
+                    if !matches!(tree.node(tree.expand(item)).kind, NodeKind::Scalar(_)) {
+                        self.look(item, place, depth + 1);
+                    }
+                }
+            }
+            NodeKind::Alias(_) => {}
+        }
+    }
+
+    fn report(&mut self, node: NodeId, Place { entry, name, way }: Place<'t>) {
+        let message = match way {
+            Way::Literal => format!("`{name}` is a secret in plain text"),
+            Way::Default(tag) => format!("the default of this `{}` is a secret in plain text", tag.text()),
+            Way::Context(key) => format!("`{key}` is used as `{name}`, and is a secret in plain text"),
+        };
+        let help = if super::has_tag(self.context, TagName::File) {
+            "take it from the worker with `!Env NAME` or `!File PATH`, and replace it where it was published"
+        } else {
+            "take it from the worker with `!Env NAME`, and replace it where it was published"
+        };
+        self.drafts.add(Draft::new(message).at(self.context.span(node)).in_entry(entry).help(help));
+    }
+}

@@ -1,0 +1,156 @@
+//! `policy-binding-subject`.
+
+use super::given::{Given, filled, writes};
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::evaluate::ValueKind;
+use crate::workspace::{AppliedEntry, Existing};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "policy-binding-subject",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A policy binding without exactly one of `policy`, `group` and `user`.",
+    explanation: "A binding binds one policy, one group or one user to its target, and to an application \
+        entitlement only a group or a user. authentik counts what the entry says, also when the binding \
+        exists already; a null counts as not set, and a `!Find` that finds nothing gives a null. It \
+        also reads `target` for this: an entry for an existing binding has to repeat it.",
+    bad: "version: 1
+metadata:
+  name: Example - Wiki access
+entries:
+  - model: authentik_core.group
+    id: editors
+    identifiers:
+      name: wiki-editors
+  - model: authentik_core.application
+    id: wiki
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      order: 0
+    attrs:
+      enabled: true
+",
+    good: "version: 1
+metadata:
+  name: Example - Wiki access
+entries:
+  - model: authentik_core.group
+    id: editors
+    identifiers:
+      name: wiki-editors
+  - model: authentik_core.application
+    id: wiki
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      order: 0
+    attrs:
+      group: !KeyOf editors
+",
+    finds: Finds::Entry(find),
+};
+
+const ENTITLEMENT: &str = "authentik_core.applicationentitlement";
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_policies.policybinding") {
+        return;
+    }
+    const ALL: &[&str] = &["policy", "group", "user"];
+    // Since there are entitlements, the target decides what may be bound.
+    if context.catalog.model_named(ENTITLEMENT).is_none() {
+        return count(context, applied, ALL, drafts);
+    }
+    let Some(target) = applied.value("target") else {
+        // For a new binding it is simply missing, which is found elsewhere.
+        if applied.existing != Existing::No {
+            drafts.add(
+                Draft::new("authentik fails on a policy binding without `target`, even on an existing one")
+                    .help("repeat the `target` of the binding"),
+            );
+        }
+        return;
+    };
+    let entitlement = match target.kind {
+        ValueKind::Key(object) => context.applied.store.model_of(object) == ENTITLEMENT,
+        ValueKind::Null => return,
+        // Whatever the target is, a policy may or may not be allowed.
+        _ if applied.datum("policy").is_some() => return unknown_target(context, applied, drafts),
+        _ => false,
+    };
+    let allowed = if entitlement { &["group", "user"] } else { ALL };
+    count(context, applied, allowed, drafts);
+}
+
+/// A policy beside a group or a user: refused for one kind of target and too many for the others,
+/// except a single group or user beside a policy on an entitlement.
+fn unknown_target(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    let others = ["group", "user"].map(|name| filled(applied, name));
+    let several = others.iter().all(|given| given.is());
+    let none = others.iter().all(|given| given.is_not()) && filled(applied, "policy").is_not();
+    if several || none {
+        count(context, applied, &["policy", "group", "user"], drafts);
+    }
+}
+
+fn count(
+    context: &FileContext<'_, '_>,
+    applied: &AppliedEntry<'_>,
+    allowed: &'static [&'static str],
+    drafts: &mut Drafts,
+) {
+    let given = allowed.iter().map(|name| (*name, filled(applied, name)));
+    let set: Vec<&str> = given.clone().filter(|(_, given)| given.is()).map(|(name, _)| name).collect();
+    if let [first, .., last] = set[..] {
+        let draft = Draft::new(format!(
+            "this binding has {}, and takes only one of them",
+            set.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+        ));
+        let place = |name: &str| applied.datum(name).map(|datum| context.span(datum.key));
+        let draft = match place(last) {
+            Some(span) => draft.at(span),
+            None => draft,
+        };
+        let draft = match place(first) {
+            Some(span) => draft.related(span, "the other is here"),
+            None => draft,
+        };
+        drafts.add(draft.help("make one binding for each"));
+        return;
+    }
+    if !set.is_empty() || given.clone().any(|(_, given)| given == Given::Unknown) {
+        return;
+    }
+    let names = allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let null = allowed.iter().find_map(|name| applied.datum(name));
+    drafts.add(match null {
+        Some(datum) if context.tree.tag(context.tree.expand(datum.value.node)).is_some() => {
+            Draft::new(format!(
+                "`{}` is null here, which counts as not set: this binding has none of {names}",
+                datum.name
+            ))
+            .at(context.span(datum.value.node))
+            .help("a `!Find` gives null when nothing matches: look for an object that exists by then")
+        }
+        Some(datum) => Draft::new(format!("this binding sets none of {names}: a null counts as not set"))
+            .at(context.span(datum.value.node))
+            .help("set one of them"),
+        None if applied.datum("policy").is_some() => {
+            Draft::new("an application entitlement takes a group or a user, not a policy")
+                .help("bind a group or a user to it, or the policy to its application")
+        }
+        None => Draft::new(format!("this binding sets none of {names}, and needs one"))
+            .help("set one of them; an existing binding needs it again"),
+    });
+}

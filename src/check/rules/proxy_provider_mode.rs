@@ -1,0 +1,86 @@
+//! `proxy-provider-mode`.
+
+use super::given::{Given, boolean, filled, text, writes};
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "proxy-provider-mode",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A proxy provider without what its mode or its basic authentication needs.",
+    explanation: "In mode `proxy`, a proxy provider needs `internal_host`; `basic_auth_enabled` needs the \
+        names of both attributes. authentik looks at what the entry says, and where it says no `mode`, \
+        takes `proxy`: an entry for an existing forward-auth provider has to repeat `mode`.",
+    bad: "version: 1
+metadata:
+  name: Example - Proxy
+entries:
+  - model: authentik_providers_proxy.proxyprovider
+    identifiers:
+      name: wiki
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      external_host: https://wiki.example.com
+",
+    good: "version: 1
+metadata:
+  name: Example - Proxy
+entries:
+  - model: authentik_providers_proxy.proxyprovider
+    identifiers:
+      name: wiki
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      external_host: https://wiki.example.com
+      internal_host: http://wiki.internal:8080
+      mode: proxy
+",
+    finds: Finds::Entry(find),
+};
+
+const ATTRIBUTES: [&str; 2] = ["basic_auth_user_attribute", "basic_auth_password_attribute"];
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_providers_proxy.proxyprovider") {
+        return;
+    }
+    let mode = text(applied, "mode");
+    if matches!(mode, Given::Absent | Given::Known("proxy")) && empty(applied, "internal_host") {
+        let draft = match mode {
+            Given::Absent => {
+                Draft::new("this entry gives no `mode`, which means `proxy`, and no `internal_host`")
+            }
+            _ => Draft::new("the mode `proxy` wants `internal_host`"),
+        };
+        let draft = match applied.datum("internal_host").or(applied.datum("mode")) {
+            Some(datum) => draft.at(context.span(datum.value.node)),
+            None => draft,
+        };
+        drafts.add(draft.help(
+            "give `internal_host`, or `mode: forward_single` or `forward_domain` for forward authentication",
+        ));
+    }
+    if boolean(applied, "basic_auth_enabled").is()
+        && let Some(missing) = ATTRIBUTES.iter().find(|name| empty(applied, name))
+    {
+        let draft = Draft::new(format!("`basic_auth_enabled` wants `{missing}`"));
+        let draft = match applied.datum("basic_auth_enabled") {
+            Some(datum) => draft.at(context.span(datum.value.node)),
+            None => draft,
+        };
+        drafts.add(draft.help("name the attributes of users that hold the user name and the password"));
+    }
+}
+
+/// Nothing given, or the empty text. A null is refused for itself.
+fn empty(applied: &AppliedEntry<'_>, name: &str) -> bool {
+    match applied.value(name) {
+        None => true,
+        Some(value) => value.as_str().is_some() && filled(applied, name).is_not(),
+    }
+}

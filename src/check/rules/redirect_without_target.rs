@@ -1,0 +1,68 @@
+//! `redirect-without-target`.
+
+use super::given::{Given, filled, text, writes};
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "redirect-without-target",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A redirect stage without the target that its mode wants.",
+    explanation: "A redirect stage in mode `static` wants `target_static`, one in mode `flow` wants \
+        `target_flow`. authentik looks at what the entry says: an entry that gives `mode` has to give the \
+        target too, even when the stage has it already. A `!Find` that finds nothing gives no target.",
+    bad: "version: 1
+metadata:
+  name: Example - To the intranet
+entries:
+  - model: authentik_stages_redirect.redirectstage
+    identifiers:
+      name: to-the-intranet
+    attrs:
+      mode: static
+",
+    good: "version: 1
+metadata:
+  name: Example - To the intranet
+entries:
+  - model: authentik_stages_redirect.redirectstage
+    identifiers:
+      name: to-the-intranet
+    attrs:
+      mode: static
+      target_static: https://intranet.example.com/
+",
+    finds: Finds::Entry(find),
+};
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_stages_redirect.redirectstage") {
+        return;
+    }
+    let target = match text(applied, "mode") {
+        Given::Known("static") => "target_static",
+        Given::Known("flow") => "target_flow",
+        _ => return,
+    };
+    if !filled(applied, target).is_not() {
+        return;
+    }
+    let draft = match applied.datum(target) {
+        Some(datum) => Draft::new(format!("`{target}` is empty here, and the mode wants it"))
+            .at(context.span(datum.value.node)),
+        None => {
+            let draft = Draft::new(format!("the mode of this redirect stage wants `{target}`"));
+            match applied.value("mode") {
+                Some(mode) => draft.at(context.span(mode.node)),
+                None => draft,
+            }
+        }
+    };
+    drafts.add(draft.help(match target {
+        "target_flow" => "refer to a flow that exists by then",
+        _ => "give the URL to redirect to",
+    }));
+}

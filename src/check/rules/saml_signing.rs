@@ -1,0 +1,71 @@
+//! `saml-signing`.
+
+use super::given::{boolean, filled, writes};
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "saml-signing",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A SAML provider or source with a certificate and nothing to use it for.",
+    explanation: "A SAML provider with a `signing_kp` must sign the assertion, the response or both; a SAML \
+        source with a `verification_kp` must verify one of them. authentik wants to read it in the entry \
+        itself: defaults don't count, and neither does what an existing object has.",
+    bad: "version: 1
+metadata:
+  name: Example - SAML
+entries:
+  - model: authentik_providers_saml.samlprovider
+    identifiers:
+      name: wiki
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      acs_url: https://wiki.example.com/saml/acs
+      signing_kp: !Find [authentik_crypto.certificatekeypair, [name, authentik Self-signed Certificate]]
+",
+    good: "version: 1
+metadata:
+  name: Example - SAML
+entries:
+  - model: authentik_providers_saml.samlprovider
+    identifiers:
+      name: wiki
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      acs_url: https://wiki.example.com/saml/acs
+      signing_kp: !Find [authentik_crypto.certificatekeypair, [name, authentik Self-signed Certificate]]
+      sign_assertion: true
+",
+    finds: Finds::Entry(find),
+};
+
+/// The model, its certificate, and what it can be used for.
+const PAIRS: [(&str, &str, [&str; 2]); 2] = [
+    ("authentik_providers_saml.samlprovider", "signing_kp", ["sign_assertion", "sign_response"]),
+    ("authentik_sources_saml.samlsource", "verification_kp", ["signed_assertion", "signed_response"]),
+];
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    for (model, certificate, uses) in PAIRS {
+        let known = |name: &&str| applied.model.is_some_and(|model| model.field(name).is_some());
+        if !writes(entry, applied, model) || !uses.iter().all(|name| known(name)) {
+            continue;
+        }
+        let Some(datum) = applied.datum(certificate) else { continue };
+        if filled(applied, certificate).is() && uses.iter().all(|name| boolean(applied, name).is_not()) {
+            let [first, second] = uses;
+            drafts.add(
+                Draft::new(format!(
+                    "`{certificate}` wants `{first}` or `{second}` to be true in the same entry"
+                ))
+                .at(context.span(datum.key))
+                .help("write it, also where it is the default or the object has it"),
+            );
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `unknown-label`.
+
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::serializer::nearest;
+use crate::source::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-label",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "A label that looks like one of authentik's own and isn't one.",
+    explanation: "\
+Labels are free text, except for those below `blueprints.goauthentik.io/`: `instantiate` with the value \
+`\"false\"` keeps authentik from applying the file by itself, `description` is shown to people, and \
+`system`, `generated`, `system-bootstrap` and `system-oobe` are for authentik's own blueprints. A misspelt \
+label is kept and means nothing, so that a file which was to wait for somebody is applied at once.",
+    bad: "\
+version: 1
+metadata:
+  name: Groups
+  labels:
+    blueprints.goauthentik.io/instanciate: \"false\"
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: developers
+",
+    good: "\
+version: 1
+metadata:
+  name: Groups
+  labels:
+    blueprints.goauthentik.io/instantiate: \"false\"
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: developers
+",
+    finds: Finds::File(check),
+};
+
+const NAMESPACE: &str = "blueprints.goauthentik.io/";
+
+/// The labels that have a meaning (`authentik/blueprints/v1/labels.py`, and those of shipped blueprints).
+const KNOWN: [&str; 6] = [
+    "blueprints.goauthentik.io/instantiate",
+    "blueprints.goauthentik.io/description",
+    "blueprints.goauthentik.io/system",
+    "blueprints.goauthentik.io/generated",
+    "blueprints.goauthentik.io/system-bootstrap",
+    "blueprints.goauthentik.io/system-oobe",
+];
+
+fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
+    for label in &context.blueprint.labels {
+        if KNOWN.contains(&label.name) {
+            continue;
+        }
+        let own = label.name.strip_prefix(NAMESPACE);
+        let near = match own {
+            Some(name) => nearest(name, KNOWN.iter().filter_map(|known| known.strip_prefix(NAMESPACE)))
+                .and_then(|near| KNOWN.into_iter().find(|known| known.strip_prefix(NAMESPACE) == Some(near))),
+            // Other namespaces are everybody's own, unless authentik's is surely meant.
+            None if label.name.contains("goauthentik") => nearest(label.name, KNOWN.into_iter()),
+            None => continue,
+        };
+        let span = context.span(label.key);
+        match near {
+            Some(near) => drafts.add(
+                Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
+                    .at(span)
+                    .help(format!("did you mean `{near}`?"))
+                    .unsafe_fix(format!("change it to `{near}`"), span, quoted_like(context, span, near)),
+            ),
+            None if own.is_some() => drafts.add(
+                Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
+                    .at(span)
+                    .help(
+                        "it has `instantiate` and `description`; for labels of your own take another prefix",
+                    ),
+            ),
+            None => {}
+        }
+    }
+}
+
+/// The text in the quotes that the old one has.
+fn quoted_like(context: &FileContext<'_, '_>, span: Span, text: &str) -> String {
+    match context.source.slice(span).chars().next() {
+        Some(quote @ ('"' | '\'')) => format!("{quote}{text}{quote}"),
+        _ => text.to_owned(),
+    }
+}

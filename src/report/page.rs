@@ -1,0 +1,46 @@
+//! The page of a rule: what `explain` prints, and what stands below `docs/rules/`.
+
+use std::fmt::Write;
+
+use super::{Format, Report, Style};
+use crate::check::{Example, Levels, Rule};
+
+/// Everything about a rule as Markdown: its severity, its explanation, an example in which it fires with
+/// what is reported there, and the same example mended.
+pub fn page(rule: &Rule) -> String {
+    let mut page = String::new();
+    let state = if rule.default_on { "" } else { ", off unless configured" };
+    // Writing to a string can't fail.
+    let _ = writeln!(page, "# {} ({}{state})\n", rule.name, rule.severity.name());
+    let _ = writeln!(page, "{}\n", rule.summary.trim());
+    let _ = writeln!(page, "{}", rule.explanation.trim());
+    // What no text can show, such as bytes that aren't text, has no example.
+    if rule.bad.is_empty() {
+        return page;
+    }
+    let bad = rule.bad_example();
+    let _ = writeln!(page, "\n## Bad\n\n{}", fenced("yaml", rule.bad));
+    let report = concise(&bad);
+    if !report.is_empty() {
+        let _ = writeln!(page, "{}", fenced("text", &report));
+    }
+    let _ = write!(page, "## Good\n\n{}", fenced("yaml", rule.good));
+    page
+}
+
+/// What is reported of an example.
+fn concise(example: &Example) -> String {
+    let (outcome, levels) = (example.check(), Levels::default());
+    let report = Report { files: &example.files, outcome: &outcome, levels: &levels };
+    let mut out = Vec::new();
+    // Writing to memory can't fail.
+    let _ = Format::Concise.write(&report, &Style::default(), &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Text between fences that are longer than any in the text.
+fn fenced(language: &str, text: &str) -> String {
+    let longest = text.lines().map(|line| line.chars().take_while(|&c| c == '`').count()).max();
+    let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}\n", text.trim_matches('\n'))
+}

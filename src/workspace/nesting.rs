@@ -1,0 +1,88 @@
+//! Which blueprints are applied by which, through entries of `metaapplyblueprint`.
+
+use std::collections::{HashMap, HashSet};
+
+use super::apply::{AppliedEntry, Conditions};
+use crate::blueprint::{Entry, State, StateName};
+use crate::evaluate::ValueKind;
+use crate::source::FileId;
+
+const APPLY_BLUEPRINT: &str = "authentik_blueprints.metaapplyblueprint";
+
+/// How an entry names the blueprint that it applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reference {
+    /// By `metadata.name`.
+    Name(String),
+    /// By its path below authentik's folder of blueprints.
+    Path(String),
+}
+
+/// The blueprint that an entry surely applies; nothing for entries of other models.
+pub(super) fn reference(entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<Reference> {
+    let applies = applied.model.is_some_and(|model| model.name == APPLY_BLUEPRINT)
+        && applied.conditions == Conditions::True
+        && matches!(entry.state, State::Known(state) if state != StateName::Absent);
+    let identifiers = applied.value("identifiers").filter(|_| applies)?;
+    // Several identifiers must all hold, which isn't looked into here.
+    let ValueKind::Map(pairs) = &identifiers.kind else { return None };
+    let [(key, value)] = pairs.as_slice() else { return None };
+    match key.as_str()? {
+        "name" => Some(Reference::Name(value.as_str()?.to_owned())),
+        "path" => Some(Reference::Path(value.as_str()?.to_owned())),
+        _ => None,
+    }
+}
+
+/// The blueprints of a workspace and what each of them applies.
+#[derive(Debug, Default)]
+pub(super) struct Nesting {
+    by_name: HashMap<String, Vec<FileId>>,
+    /// By the last part of the path: where authentik's folder begins isn't known here.
+    by_file_name: HashMap<String, Vec<(String, FileId)>>,
+    applies: HashMap<FileId, Vec<Reference>>,
+}
+
+impl Nesting {
+    /// Takes in one file.
+    pub(super) fn add(&mut self, file: FileId, path: &str, name: Option<&str>, applies: Vec<Reference>) {
+        if let Some(name) = name {
+            self.by_name.entry(name.to_owned()).or_default().push(file);
+        }
+        self.by_file_name.entry(file_name(path).to_owned()).or_default().push((path.to_owned(), file));
+        if !applies.is_empty() {
+            self.applies.insert(file, applies);
+        }
+    }
+
+    /// Adds the files that are applied when a blueprint is, with those that it applies in turn.
+    pub(super) fn reach(&self, reference: &Reference, reached: &mut HashSet<FileId>) {
+        let mut open = vec![reference];
+        while let Some(reference) = open.pop() {
+            for file in self.files(reference) {
+                if reached.insert(file) {
+                    open.extend(self.applies.get(&file).into_iter().flatten());
+                }
+            }
+        }
+    }
+
+    fn files(&self, reference: &Reference) -> Vec<FileId> {
+        match reference {
+            Reference::Name(name) => self.by_name.get(name).cloned().unwrap_or_default(),
+            Reference::Path(path) => {
+                let named = self.by_file_name.get(file_name(path)).map(Vec::as_slice).unwrap_or_default();
+                let ends = |whole: &str| {
+                    whole
+                        .strip_suffix(path.as_str())
+                        .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+                };
+                named.iter().filter(|(whole, _)| ends(whole)).map(|(_, file)| *file).collect()
+            }
+        }
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,71 @@
+//! The examples of the rules as files below `fixtures/rules/`, with everything that is reported of the bad ones.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use blueprintc::check::{Example, Finding};
+use blueprintc::source::{SourceFile, Span};
+
+use super::{project, snapshot, with_examples};
+
+#[test]
+fn fixtures_are_up_to_date() {
+    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for rule in with_examples() {
+        for (kind, example) in [("bad", rule.bad_example()), ("good", rule.good_example())] {
+            let several = example.files.len() > 1;
+            for file in &example.files {
+                let folder = if several { format!("{}/{kind}", rule.name) } else { rule.name.to_owned() };
+                let name = if several { file.path().to_owned() } else { format!("{kind}.yaml") };
+                files.insert(PathBuf::from(folder).join(name), file.text().to_owned());
+            }
+        }
+        files.insert(PathBuf::from(rule.name).join("expected.txt"), expected(&rule.bad_example()));
+    }
+    snapshot::compare(&project().join("fixtures/rules"), &files);
+}
+
+fn expected(example: &Example) -> String {
+    let mut text = String::new();
+    for finding in example.check().files.iter().flat_map(|file| &file.findings) {
+        tell(example, finding, &mut text);
+    }
+    text
+}
+
+fn tell(example: &Example, finding: &Finding, out: &mut String) {
+    let file = &example.files[finding.file.index()];
+    let (severity, rule) = (finding.rule.severity.name(), finding.rule.name);
+    let place = place(file, finding.span);
+    writeln!(out, "{}:{place}: {severity}[{rule}] {}", file.path(), finding.message).unwrap();
+    writeln!(out, "  at {:?}", shortened(file.slice(finding.span))).unwrap();
+    if let Some(help) = &finding.help {
+        writeln!(out, "  help: {help}").unwrap();
+    }
+    for related in &finding.related {
+        let file = &example.files[related.file.index()];
+        let place = self::place(file, related.span);
+        writeln!(out, "  note: {}:{place}: {}", file.path(), related.message).unwrap();
+    }
+    if let Some(fix) = &finding.fix {
+        let kind = if fix.safe { "fix" } else { "unsafe fix" };
+        writeln!(out, "  {kind}: {}", fix.title).unwrap();
+        for edit in &fix.edits {
+            let old = file.slice(edit.span);
+            writeln!(out, "    {}: {old:?} -> {:?}", self::place(file, edit.span), edit.text).unwrap();
+        }
+    }
+}
+
+fn place(file: &SourceFile, span: Span) -> String {
+    let place = file.position(span.start);
+    format!("{}:{}", place.line, place.column)
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
