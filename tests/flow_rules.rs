@@ -1,45 +1,33 @@
 //! Rules over flows: their examples, the paths that they name, and flows of ten thousand stages.
 
-use std::fmt::Write as _;
-use std::time::{Duration, Instant};
-
-use blueprintc::check::{Finding, Levels, Options, Outcome, Rule, Severity, check, rules};
-use blueprintc::source::SourceFile;
+use blueprintc::check::{Example, Finding, Levels, Options, Outcome, Rule, Severity, check, rules};
 
 /// The rules that look at compiled flows.
 const RULES: &[&str] = &[
+    "authentication-without-login",
     "flow-never-enterable",
+    "flow-without-stages",
+    "login-without-user",
+    "mfa-validated-twice",
+    "open-enrollment",
     "password-stage-twice",
+    "recovery-without-mail",
     "stage-bound-twice",
     "stage-order-conflict",
     "unreachable-stage",
+    "user-login-not-last",
+    "write-without-prompt-data",
 ];
 
 fn rule(name: &str) -> &'static Rule {
     rules().iter().find(|rule| rule.name == name).unwrap_or_else(|| panic!("no rule {name}"))
 }
 
-/// The files of an example.
-fn files(text: &str) -> Vec<SourceFile> {
-    let mut parts: Vec<(String, String)> = vec![("example.yaml".to_owned(), String::new())];
-    for line in text.lines() {
-        if let Some(name) = line.strip_prefix("# file: ") {
-            if parts.len() == 1 && parts[0].1.trim().is_empty() {
-                parts.clear();
-            }
-            parts.push((name.to_owned(), String::new()));
-        } else if let Some((_, part)) = parts.last_mut() {
-            let _ = writeln!(part, "{line}");
-        }
-    }
-    parts.into_iter().map(|(name, text)| SourceFile::new(name, text)).collect()
-}
-
 /// Everything found, with rules that are off by default turned on where a test is about them.
 fn outcome(rule: &Rule, text: &str) -> Outcome {
     let mut levels = Levels::default();
     levels.set(rule.name, Some(rule.severity));
-    check(&files(text), &Options { levels, ..Options::default() })
+    check(&Example::read(text, "example.yaml").files, &Options { levels, ..Options::default() })
 }
 
 fn findings(outcome: &Outcome) -> Vec<&Finding> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::context::WorkspaceContext;
 use super::draft::Draft;
 use super::references::References;
-use crate::catalog::{Catalog, Kinds};
+use crate::catalog::Catalog;
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
 use crate::graph::{Flow, Step, Together};
@@ -137,11 +137,6 @@ impl<'a, 't> FlowContext<'a, 't> {
         !by_public_page || referred(&["target_flow", "authentication_flow", "pre_authentication_flow"])
     }
 
-    /// Whether something that starts a flow may have put answers into its context: a source does, for enrollment.
-    pub fn is_source(&self, object: &Row<'_>) -> bool {
-        object.model.kinds.contains(Kinds::SOURCE)
-    }
-
     /// Whether an object refers to a flow in one of these fields.
     pub fn is_used_in(&self, flow: &Flow, fields: &[&str]) -> bool {
         self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
@@ -157,6 +152,15 @@ impl<'a, 't> FlowContext<'a, 't> {
     pub fn stage_has(&self, step: &Step, field: &str) -> bool {
         let value = step.stage.and_then(|stage| self.row(stage)).and_then(|row| row.value(field));
         value.is_some_and(|value| matches!(value.kind, ValueKind::Key(_)))
+    }
+
+    /// Whether a field of a step's stage is a list that isn't empty, or may be one.
+    pub fn stage_lists(&self, step: &Step, field: &str) -> bool {
+        match step.stage.and_then(|stage| self.row(stage)).and_then(|row| row.value(field)).map(|v| &v.kind) {
+            None | Some(ValueKind::Null) => false,
+            Some(ValueKind::List(items)) => !items.is_empty(),
+            Some(_) => true,
+        }
     }
 
     /// Answers in words: "when `skip-mfa` passes and the user is not in `staff`"; empty for none.

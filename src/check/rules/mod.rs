@@ -3,6 +3,7 @@
 mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
+mod authentication_without_login;
 mod blank_value;
 mod brand_default_twice;
 mod condition_always_true;
@@ -21,6 +22,7 @@ mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
 mod flow_never_enterable;
+mod flow_without_stages;
 mod format_arguments;
 mod given;
 mod id_used_before_definition;
@@ -48,14 +50,17 @@ mod ldap_password_sync_twice;
 mod ldap_sync_without_mappings;
 mod lifecycle_rule;
 mod literal_key;
+mod login_without_user;
 mod malformed_document;
 mod metaapply;
 mod metaapply_cycle;
 mod metaapply_optional;
 mod metaapply_unknown;
+mod mfa_validated_twice;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
+mod missing_datum;
 mod missing_identifiers;
 mod missing_item;
 mod missing_key;
@@ -72,6 +77,7 @@ mod oauth_without_scopes;
 mod object_exists;
 mod object_written_twice;
 mod only_one;
+mod open_enrollment;
 mod out_of_range;
 mod outpost_config;
 mod outpost_providers;
@@ -86,6 +92,7 @@ mod prompt_expression_syntax;
 mod proxy_provider_mode;
 mod python_regex;
 mod quoted_tag;
+mod recovery_without_mail;
 mod redirect_uri_regex;
 mod redirect_without_target;
 mod reserved_slug;
@@ -113,8 +120,10 @@ mod unresolved_tag;
 mod unsupported_version;
 mod unused_id;
 pub(super) mod unused_ignore;
+mod user_login_not_last;
 mod value_length;
 mod webhook_without_url;
+mod write_without_prompt_data;
 mod wrong_reference;
 mod wrong_type;
 
@@ -129,10 +138,11 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 113] = [
+static RULES: [&Rule; 121] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
+    &authentication_without_login::RULE,
     &blank_value::RULE,
     &brand_default_twice::RULE,
     &condition_always_true::RULE,
@@ -151,6 +161,7 @@ static RULES: [&Rule; 113] = [
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
     &flow_never_enterable::RULE,
+    &flow_without_stages::RULE,
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
@@ -177,10 +188,12 @@ static RULES: [&Rule; 113] = [
     &ldap_sync_without_mappings::RULE,
     &lifecycle_rule::RULE,
     &literal_key::RULE,
+    &login_without_user::RULE,
     &malformed_document::RULE,
     &metaapply_cycle::RULE,
     &metaapply_optional::RULE,
     &metaapply_unknown::RULE,
+    &mfa_validated_twice::RULE,
     &missing_attribute::RULE,
     &missing_attribute_if_new::RULE,
     &missing_context::RULE,
@@ -199,6 +212,7 @@ static RULES: [&Rule; 113] = [
     &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &object_written_twice::RULE,
+    &open_enrollment::RULE,
     &out_of_range::RULE,
     &outpost_config::RULE,
     &outpost_providers::RULE,
@@ -212,6 +226,7 @@ static RULES: [&Rule; 113] = [
     &prompt_expression_syntax::RULE,
     &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &recovery_without_mail::RULE,
     &redirect_uri_regex::RULE,
     &redirect_without_target::RULE,
     &reserved_slug::RULE,
@@ -239,8 +254,10 @@ static RULES: [&Rule; 113] = [
     &unsupported_version::RULE,
     &unused_id::RULE,
     &unused_ignore::RULE,
+    &user_login_not_last::RULE,
     &value_length::RULE,
     &webhook_without_url::RULE,
+    &write_without_prompt_data::RULE,
     &wrong_reference::RULE,
     &wrong_type::RULE,
 ];

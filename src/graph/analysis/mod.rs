@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 pub use formula::{Assignment, Phase, Unknown};
 pub use solve::Answer;
-pub use stage::{Datum, Gives, ends_flow, gives, may_write, needs};
+pub use stage::{Datum, Gives, ends_flow, gives, may_write};
 
 use super::flow::{Authentication, Flow, Step};
 use engine::Person;

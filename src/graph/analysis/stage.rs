@@ -39,17 +39,6 @@ pub fn ends_flow(model: &str) -> bool {
     matches!(model, "authentik_stages_deny.denystage" | "authentik_stages_redirect.redirectstage")
 }
 
-/// What the stage of a step needs for its work.
-pub fn needs(model: &str) -> Option<Datum> {
-    match model {
-        "authentik_stages_user_login.userloginstage"
-        | "authentik_stages_password.passwordstage"
-        | "authentik_stages_email.emailstage" => Some(Datum::User),
-        "authentik_stages_user_write.userwritestage" => Some(Datum::PromptData),
-        _ => None,
-    }
-}
-
 /// What showing a step gives.
 pub fn gives(step: &Step, datum: Datum) -> Gives {
     let by_stage = match datum {
@@ -95,9 +84,11 @@ fn gives_user(model: &str) -> Gives {
 
 fn gives_prompt_data(model: &str) -> Gives {
     match model {
-        "authentik_stages_prompt.promptstage" | "authentik_stages_invitation.invitationstage" => Gives::Yes,
-        // What a source knows of the user arrives as answers.
-        "authentik_stages_source.sourcestage" => Gives::Perhaps,
+        "authentik_stages_prompt.promptstage" => Gives::Yes,
+        // An invitation may hold answers, and what a source knows of the user arrives as answers.
+        "authentik_stages_invitation.invitationstage" | "authentik_stages_source.sourcestage" => {
+            Gives::Perhaps
+        }
         _ if gives_user(model) == Gives::Perhaps => Gives::Perhaps,
         _ => Gives::No,
     }
