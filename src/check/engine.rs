@@ -333,14 +333,16 @@ fn context_of<'c, 'a, 't>(
     together.files.get(at)
 }
 
-/// Whether a file makes or changes anything that a flow is made of.
+/// Whether a file makes or changes anything that a flow is made of, or that uses flows or policies.
 fn concerns_flows(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> bool {
     !blueprint.entries.is_empty()
         && applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
             model.app == "authentik_flows"
                 || model.app == "authentik_policies"
-                || model.kinds.contains(Kinds::STAGE)
-                || model.kinds.contains(Kinds::POLICY)
+                || [Kinds::STAGE, Kinds::POLICY, Kinds::PROVIDER, Kinds::SOURCE]
+                    .into_iter()
+                    .any(|kind| model.kinds.contains(kind))
+                || matches!(model.name, "authentik_brands.brand" | "authentik_core.application")
         })
 }
 

@@ -1,6 +1,6 @@
 //! What rules over flows see.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::context::WorkspaceContext;
 use super::draft::Draft;
@@ -8,7 +8,7 @@ use super::references::References;
 use crate::catalog::Catalog;
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
-use crate::graph::{Flow, Step, Together};
+use crate::graph::{self, Flow, Step, Target, Together};
 use crate::source::Span;
 use crate::workspace::{Origin, Row};
 
@@ -24,6 +24,8 @@ pub struct FlowContext<'a, 't> {
     pub catalog: &'static Catalog,
     /// Which objects refer to which.
     pub references: References<'a, 't>,
+    /// Everything to which a policy, group or user is bound.
+    pub targets: Vec<Target>,
     analyses: HashMap<ObjectId, FlowAnalysis>,
 }
 
@@ -43,6 +45,7 @@ impl<'a, 't> FlowContext<'a, 't> {
             flows,
             catalog,
             references: References::of(together.store),
+            targets: graph::targets(together.store, catalog),
             analyses: HashMap::new(),
         };
         let concerned = flows.iter().filter(|flow| together.concerns(flow));
@@ -160,6 +163,48 @@ impl<'a, 't> FlowContext<'a, 't> {
             None | Some(ValueKind::Null) => false,
             Some(ValueKind::List(items)) => !items.is_empty(),
             Some(_) => true,
+        }
+    }
+
+    /// The objects that the files make, and not authentik.
+    pub fn made_rows(&self) -> impl Iterator<Item = &'a Row<'t>> {
+        let made = |row: &&Row<'t>| row.is_there() && !row.writers.is_empty() && !self.is_shipped(row.id);
+        let mut rows: Vec<&Row<'t>> = self.together.store.rows().filter(made).collect();
+        rows.sort_by_key(|row| row.id);
+        rows.into_iter()
+    }
+
+    /// Whether the files show more than a part: there are several, or the only one has such an object.
+    pub fn is_whole(&self, wanted: impl Fn(&Row<'_>) -> bool) -> bool {
+        self.workspace.files.len() > 1 || self.together.store.rows().any(wanted)
+    }
+
+    /// All texts within `!Find` and `!FindObject`: what they look for is used, wherever it is made.
+    pub fn names_looked_for(&self) -> HashSet<&'a str> {
+        let mut names = HashSet::new();
+        for file in self.workspace.files {
+            let tree = file.tree;
+            for node in tree.node_ids() {
+                if tree.tag(node).and_then(|tag| tag.local()).is_some_and(|tag| tag.starts_with("Find")) {
+                    let conditions = tree.items(node).iter().flat_map(|item| tree.items(*item));
+                    names.extend(conditions.filter_map(|item| tree.as_str(*item)));
+                }
+            }
+        }
+        names
+    }
+
+    /// How to name a target of policies in a sentence.
+    pub fn target_name(&self, target: ObjectId) -> String {
+        let Some(row) = self.row(target) else { return "it".to_owned() };
+        let stage = match row.value("stage").map(|value| &value.kind) {
+            Some(ValueKind::Key(stage)) => self.row(*stage).and_then(Row::label),
+            _ => None,
+        };
+        match (row.label(), stage) {
+            (_, Some(stage)) => format!("the binding of the stage `{stage}`"),
+            (Some(label), None) => format!("the {} `{label}`", row.model.verbose_name.to_lowercase()),
+            (None, None) => format!("this {}", row.model.verbose_name.to_lowercase()),
         }
     }
 

@@ -11,6 +11,6 @@ mod references;
 mod together;
 
 pub use flow::{Authentication, Flow, Step, flow, flows};
-pub use policy::{Constant, EngineMode, PolicyBinding, Subject};
+pub use policy::{Constant, EngineMode, PolicyBinding, Subject, Target, targets};
 pub use references::{ObjectNode, Reference, references};
 pub use together::{EntryPlace, Instance, Together};

@@ -107,6 +107,32 @@ pub enum Constant {
     Crash,
 }
 
+/// Something to which policies, groups or users are bound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The object.
+    pub id: ObjectId,
+    /// How the results become one.
+    pub engine_mode: EngineMode,
+    /// What is bound.
+    pub policies: Vec<PolicyBinding>,
+}
+
+/// Everything to which something is bound, by age.
+pub fn targets(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Target> {
+    let compiler = Compiler::new(store, catalog);
+    let mut ids: Vec<ObjectId> = compiler.policy_bindings.keys().copied().collect();
+    ids.sort_unstable();
+    let there = ids.into_iter().filter_map(|id| store.row(id)).filter(|row| row.is_there());
+    there
+        .map(|row| Target {
+            id: row.id,
+            engine_mode: EngineMode::of(row),
+            policies: compiler.bindings(row.id),
+        })
+        .collect()
+}
+
 /// Compiles bindings, each policy once.
 pub(super) struct Compiler<'s, 't> {
     pub(super) store: &'s Store<'t>,

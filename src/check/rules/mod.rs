@@ -4,16 +4,19 @@ mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
 mod authentication_without_login;
+mod binding_overwritten;
 mod blank_value;
 mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
 mod constant_condition;
+mod designation_mismatch;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
+mod engine_mode_any_negated;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
@@ -77,6 +80,7 @@ mod oauth_without_scopes;
 mod object_exists;
 mod object_written_twice;
 mod only_one;
+mod open_application;
 mod open_enrollment;
 mod out_of_range;
 mod outpost_config;
@@ -87,12 +91,16 @@ mod password_stage_twice;
 mod permission_for_nobody;
 mod plain_secret;
 mod policy_binding_subject;
+mod policy_never_evaluated;
+mod policy_reads_missing_context;
 mod policy_without_criteria;
+mod policy_without_effect;
 mod prompt_expression_syntax;
 mod proxy_provider_mode;
 mod python_regex;
 mod quoted_tag;
 mod recovery_without_mail;
+mod redirect_loop;
 mod redirect_uri_regex;
 mod redirect_without_target;
 mod reserved_slug;
@@ -102,9 +110,11 @@ mod shadowed_attribute;
 mod shipped_object_overwritten;
 mod stage_binding_never_evaluated;
 mod stage_bound_twice;
+mod stage_fails_open;
 mod stage_order_conflict;
 mod tag_arguments;
 mod tag_not_in_release;
+mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
 mod unknown_attribute;
@@ -138,21 +148,24 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 121] = [
+static RULES: [&Rule; 131] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
     &authentication_without_login::RULE,
+    &binding_overwritten::RULE,
     &blank_value::RULE,
     &brand_default_twice::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &constant_condition::RULE,
+    &designation_mismatch::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
+    &engine_mode_any_negated::RULE,
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
@@ -212,6 +225,7 @@ static RULES: [&Rule; 121] = [
     &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &object_written_twice::RULE,
+    &open_application::RULE,
     &open_enrollment::RULE,
     &out_of_range::RULE,
     &outpost_config::RULE,
@@ -222,11 +236,15 @@ static RULES: [&Rule; 121] = [
     &permission_for_nobody::RULE,
     &plain_secret::RULE,
     &policy_binding_subject::RULE,
+    &policy_never_evaluated::RULE,
+    &policy_reads_missing_context::RULE,
     &policy_without_criteria::RULE,
+    &policy_without_effect::RULE,
     &prompt_expression_syntax::RULE,
     &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
     &recovery_without_mail::RULE,
+    &redirect_loop::RULE,
     &redirect_uri_regex::RULE,
     &redirect_without_target::RULE,
     &reserved_slug::RULE,
@@ -236,9 +254,11 @@ static RULES: [&Rule; 121] = [
     &shipped_object_overwritten::RULE,
     &stage_binding_never_evaluated::RULE,
     &stage_bound_twice::RULE,
+    &stage_fails_open::RULE,
     &stage_order_conflict::RULE,
     &tag_arguments::RULE,
     &tag_not_in_release::RULE,
+    &unbound_stage::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,

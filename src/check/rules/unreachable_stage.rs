@@ -134,9 +134,10 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     for (ender, steps) in ended_by {
         let Some(by) = flow.steps.get(ender) else { continue };
         let always = known.always_passes(ender);
+        let it = if steps.len() == 1 { "it" } else { "they" };
         let reason = match always {
             true => format!("`{}` at order {} always ends the flow before", by.name, by.order),
-            false => format!("`{}` at order {} has ended the flow whenever they would be", by.name, by.order),
+            false => format!("`{}` at order {} has ended the flow whenever {it} would be", by.name, by.order),
         };
         let several = if steps.len() == 1 { "stage" } else { "stages" };
         let message = format!(
