@@ -274,8 +274,8 @@ impl Run<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
-        let flows = graph::flows(together.store, self.catalog);
-        let context = FlowContext::new(workspace, together, &flows, self.catalog);
+        let (flows, targets) = graph::flows_and_targets(together.store, self.catalog);
+        let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {

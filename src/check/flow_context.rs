@@ -8,7 +8,7 @@ use super::references::References;
 use crate::catalog::Catalog;
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
-use crate::graph::{self, Flow, Step, Target, Together};
+use crate::graph::{Flow, Step, Target, Together};
 use crate::source::Span;
 use crate::workspace::{Origin, Row};
 
@@ -25,7 +25,7 @@ pub struct FlowContext<'a, 't> {
     /// Which objects refer to which.
     pub references: References<'a, 't>,
     /// Everything to which a policy, group or user is bound.
-    pub targets: Vec<Target>,
+    pub targets: &'a [Target],
     analyses: HashMap<ObjectId, FlowAnalysis>,
 }
 
@@ -36,7 +36,7 @@ impl<'a, 't> FlowContext<'a, 't> {
     pub(super) fn new(
         workspace: &'a WorkspaceContext<'a, 't>,
         together: &'a Together<'a, 't>,
-        flows: &'a [Flow],
+        (flows, targets): (&'a [Flow], &'a [Target]),
         catalog: &'static Catalog,
     ) -> Self {
         let mut context = FlowContext {
@@ -45,7 +45,7 @@ impl<'a, 't> FlowContext<'a, 't> {
             flows,
             catalog,
             references: References::of(together.store),
-            targets: graph::targets(together.store, catalog),
+            targets,
             analyses: HashMap::new(),
         };
         let concerned = flows.iter().filter(|flow| together.concerns(flow));

@@ -1,6 +1,6 @@
 //! Flows as authentik's planner sees them.
 
-use super::policy::{Compiler, EngineMode, PolicyBinding, known, number, object, text, truth};
+use super::policy::{Compiler, EngineMode, PolicyBinding, Target, known, number, object, text, truth};
 use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};
@@ -97,11 +97,21 @@ pub struct Step {
 
 /// All flows of a store, by slug; of the shipped examples only those that somebody applied.
 pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
+    all(&Compiler::new(store, catalog))
+}
+
+/// All flows of a store, and everything to which a policy, group or user is bound.
+pub fn flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -> (Vec<Flow>, Vec<Target>) {
     let compiler = Compiler::new(store, catalog);
-    let mut flows: Vec<Flow> = store
+    (all(&compiler), compiler.targets())
+}
+
+fn all(compiler: &Compiler<'_, '_>) -> Vec<Flow> {
+    let mut flows: Vec<Flow> = compiler
+        .store
         .rows_of("authentik_flows.flow")
         .filter(|row| row.is_there() && text(row, "slug").is_some())
-        .map(|row| compile(&compiler, row))
+        .map(|row| compile(compiler, row))
         .collect();
     flows.sort_by(|a, b| a.slug.cmp(&b.slug));
     flows

@@ -10,7 +10,7 @@ mod policy;
 mod references;
 mod together;
 
-pub use flow::{Authentication, Flow, Step, flow, flows};
-pub use policy::{Constant, EngineMode, PolicyBinding, Subject, Target, targets};
+pub use flow::{Authentication, Flow, Step, flow, flows, flows_and_targets};
+pub use policy::{Constant, EngineMode, PolicyBinding, Subject, Target};
 pub use references::{ObjectNode, Reference, references};
 pub use together::{EntryPlace, Instance, Together};

@@ -118,21 +118,6 @@ pub struct Target {
     pub policies: Vec<PolicyBinding>,
 }
 
-/// Everything to which something is bound, by age.
-pub fn targets(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Target> {
-    let compiler = Compiler::new(store, catalog);
-    let mut ids: Vec<ObjectId> = compiler.policy_bindings.keys().copied().collect();
-    ids.sort_unstable();
-    let there = ids.into_iter().filter_map(|id| store.row(id)).filter(|row| row.is_there());
-    there
-        .map(|row| Target {
-            id: row.id,
-            engine_mode: EngineMode::of(row),
-            policies: compiler.bindings(row.id),
-        })
-        .collect()
-}
-
 /// Compiles bindings, each policy once.
 pub(super) struct Compiler<'s, 't> {
     pub(super) store: &'s Store<'t>,
@@ -151,6 +136,19 @@ impl<'s, 't> Compiler<'s, 't> {
             policy_bindings: by_target(store, "authentik_policies.policybinding"),
             subjects: RefCell::default(),
         }
+    }
+
+    /// Everything to which something is bound, by age.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        let mut ids: Vec<ObjectId> = self.policy_bindings.keys().copied().collect();
+        ids.sort_unstable();
+        let there = ids.into_iter().filter_map(|id| self.store.row(id)).filter(|row| row.is_there());
+        let target = |row: &Row<'_>| Target {
+            id: row.id,
+            engine_mode: EngineMode::of(row),
+            policies: self.bindings(row.id),
+        };
+        there.map(target).collect()
     }
 
     /// The stage bindings of a flow.

@@ -61,7 +61,7 @@ entries:
 };
 
 fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
-    for target in &context.targets {
+    for target in context.targets {
         let row = context.row(target.id);
         if target.engine_mode != EngineMode::Any
             || row.is_none_or(|row| row.value("policy_engine_mode").is_some())

@@ -99,12 +99,14 @@ entries:
 };
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    let reached = |(at, step): &(usize, &Step)| known.unreachable(*at).is_none() && identifies(flow, step);
+    let identifying = flow.steps.iter().enumerate().find(reached);
     for (at, step) in flow.steps.iter().enumerate() {
         if step.model != "authentik_stages_user_login.userloginstage" || known.unreachable(at).is_some() {
             continue;
         }
         let Some(missing) = missing(context, flow, known, at, Datum::User) else { continue };
-        let late = flow.steps.iter().enumerate().skip(at + 1).find(|(_, later)| identifies(flow, later));
+        let late = identifying.filter(|(late, _)| *late > at);
         let public = ["flow_authentication", "enrollment_flow", "recovery_flow", "flow_recovery"];
         let reason = match (missing, late) {
             (Missing::OnPath(reason), _) => reason,
@@ -125,6 +127,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         if let Some(draft) = context.draft_at_any(objects, message) {
             drafts.add(draft.help("bind a stage that identifies the user before it, on every path"));
         }
+        // The next ones would say the same.
+        return;
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::check::FlowContext;
 use crate::evaluate::{ObjectId, Value};
 use crate::graph::Flow;
-use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Gives, Unknown, gives, may_write};
+use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Unknown, may_write};
 
 /// How something is missing.
 pub(super) enum Missing {
@@ -25,22 +25,17 @@ pub(super) fn missing(
     if flow.policies.iter().chain(&step.policies).any(|binding| may_write(binding, datum)) {
         return None;
     }
-    let mut givers = Vec::new();
-    for (earlier, step) in flow.steps.iter().enumerate().take(at) {
-        if known.unreachable(earlier).is_some() {
-            continue;
-        }
-        match gives(step, datum) {
-            Gives::Yes if known.always_passes(earlier) => return None,
-            Gives::Yes => givers.push(earlier),
-            Gives::Perhaps => return None,
-            Gives::No => {}
-        }
+    let givers = known.givers(datum);
+    let before = |giver: Option<usize>| giver.is_some_and(|giver| giver < at);
+    if before(givers.surely) || before(givers.perhaps) {
+        return None;
     }
+    let count = givers.all.partition_point(|giver| *giver < at);
+    let givers = givers.all.get(..count).unwrap_or_default();
     if givers.is_empty() {
         return Some(Missing::Always);
     }
-    let answers = known.without(at, &givers)?;
+    let answers = known.without(at, givers)?;
     if answers.is_empty() || !is_independent(context, &answers) {
         return None;
     }

@@ -1,5 +1,7 @@
 //! `policy-never-evaluated`.
 
+use std::collections::HashSet;
+
 use crate::catalog::Kinds;
 use crate::check::Reference;
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
@@ -130,10 +132,10 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         return;
     }
     let named = context.names_looked_for();
-    let callers = callers(context);
+    let called = called(context);
     for row in candidates {
         let Some(name) = row.label().filter(|name| !named.contains(name)) else { continue };
-        if callers.iter().any(|text| text.contains(name)) {
+        if called.contains(name) {
             continue;
         }
         let message = match context.references.to(row.id) {
@@ -147,9 +149,9 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
     }
 }
 
-/// All texts in which policies may be called by name.
-fn callers<'a>(context: &FlowContext<'a, '_>) -> Vec<&'a str> {
+/// All that may be names of policies that an expression calls: what stands between quotes in it.
+fn called<'a>(context: &FlowContext<'a, '_>) -> HashSet<&'a str> {
     let rows = context.together.store.rows().filter(|row| row.is_there());
     let texts = rows.flat_map(|row| &row.values).filter_map(|(_, value)| value.as_str());
-    texts.filter(|text| text.contains("ak_call_policy")).collect()
+    texts.filter(|text| text.contains("ak_call_policy")).flat_map(|text| text.split(['\'', '"'])).collect()
 }

@@ -1,7 +1,7 @@
 //! `policy-reads-missing-context`.
 
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
-use crate::graph::analysis::{Datum, FlowAnalysis, Gives, gives, may_write};
+use crate::graph::analysis::{Datum, FlowAnalysis, Givers, may_write};
 use crate::graph::{Flow, Step, Subject};
 use crate::python::{Access, Analysis, ContextKey};
 
@@ -108,12 +108,6 @@ entries:
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
     let writes = |datum| flow.policies.iter().any(|binding| may_write(binding, datum));
-    // The first step that gives each, and the first that may.
-    let first = |datum| Givers {
-        surely: giver(flow, known, |step| gives(step, datum) == Gives::Yes),
-        perhaps: giver(flow, known, |step| gives(step, datum) != Gives::No),
-    };
-    let (user, answers) = (first(Datum::User), first(Datum::PromptData));
     for (at, step) in flow.steps.iter().enumerate().filter(|(_, step)| !step.policies.is_empty()) {
         for binding in step.policies.iter().filter(|binding| binding.enabled) {
             let Subject::Policy { name, expression: Some(analysis), constant: None, .. } = &binding.subject
@@ -121,9 +115,9 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 continue;
             };
             let Some(datum) = needed(analysis).filter(|datum| !writes(*datum)) else { continue };
-            let givers = if datum == Datum::User { &user } else { &answers };
+            let givers = known.givers(datum);
             let Some(when) = missing(flow, at, givers, step, binding.failure_result) else { continue };
-            let Some(giver) = givers.surely.and_then(|at| flow.steps.get(at)) else { continue };
+            let Some(giver) = givers.all.first().and_then(|at| flow.steps.get(*at)) else { continue };
             let key = datum.key();
             let effect = if binding.failure_result { "counts as passed" } else { "doesn't pass" };
             let message = format!(
@@ -138,24 +132,15 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     }
 }
 
-struct Givers {
-    surely: Option<usize>,
-    perhaps: Option<usize>,
-}
-
-fn giver(flow: &Flow, known: &FlowAnalysis, gives: impl Fn(&Step) -> bool) -> Option<usize> {
-    let mut steps = flow.steps.iter().enumerate();
-    steps.find(|(at, step)| known.unreachable(*at).is_none() && gives(step)).map(|(at, _)| at)
-}
-
 /// When a policy of a step is evaluated too early, in words.
 fn missing(flow: &Flow, at: usize, givers: &Givers, step: &Step, passes: bool) -> Option<&'static str> {
-    if step.evaluate_on_plan && givers.surely.is_some_and(|giver| giver < at) {
+    if step.evaluate_on_plan && givers.all.first().is_some_and(|giver| *giver < at) {
         // What passes when planned is asked again.
         return (!passes || !step.re_evaluate).then_some("when the flow is planned");
     }
     let by_source = matches!(flow.designation.as_str(), "authentication" | "enrollment" | "recovery" | "");
-    let later = givers.perhaps.is_some_and(|giver| giver >= at) && givers.surely.is_some();
+    let first = givers.perhaps.into_iter().chain(givers.all.first().copied()).min();
+    let later = first.is_some_and(|giver| giver >= at) && !givers.all.is_empty();
     (later && !by_source).then_some("just before its stage is shown")
 }
 

@@ -1,6 +1,9 @@
 //! `stage-fails-open`.
 
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{EngineMode, Flow, Subject};
 use crate::python::{Access, Analysis, ContextKey};
@@ -125,6 +128,7 @@ const GUARDS: [&str; 6] = [
 ];
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    let asked: OnceCell<HashSet<String>> = OnceCell::new();
     for (at, step) in flow.steps.iter().enumerate() {
         if !GUARDS.contains(&step.model) || known.unreachable(at).is_some() {
             continue;
@@ -142,7 +146,11 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 continue;
             };
             let text = context.row(*policy).and_then(|row| row.value("expression")?.as_str());
-            let Some(risk) = risk(context, analysis, text.unwrap_or_default()) else { continue };
+            let Some(risk) =
+                risk(analysis, text.unwrap_or_default(), asked.get_or_init(|| asked_for(context)))
+            else {
+                continue;
+            };
             let message = format!(
                 "when the policy `{name}` raises an exception, `{}` is left out of the flow `{}`: {risk}",
                 step.name, flow.slug
@@ -155,7 +163,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
 }
 
 /// Why an expression may raise an exception, as far as that is likely.
-fn risk(context: &FlowContext<'_, '_>, analysis: &Analysis, text: &str) -> Option<String> {
+fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<String> {
     if let Some(undefined) = analysis.undefined.first() {
         return Some(format!("it uses `{}`, which doesn't exist", undefined.name));
     }
@@ -167,7 +175,7 @@ fn risk(context: &FlowContext<'_, '_>, analysis: &Analysis, text: &str) -> Optio
         // The plan is there whenever a stage is shown; whether the others are is another finding.
         ContextKey::Plan(key) if matches!(key.as_str(), "flow_plan" | "pending_user" | "prompt_data") => None,
         ContextKey::Plan(key) => Some(format!("it reads `{key}` of the context, which may be missing")),
-        ContextKey::Prompt(key) if is_asked(context, key) => None,
+        ContextKey::Prompt(key) if asked.contains(key) => None,
         ContextKey::Prompt(key) => Some(format!("it reads the answer `{key}`, which no prompt asks for")),
         ContextKey::User | ContextKey::HttpRequest => None,
     });
@@ -176,9 +184,8 @@ fn risk(context: &FlowContext<'_, '_>, analysis: &Analysis, text: &str) -> Optio
     missing.or_else(|| (asks && !handled).then(|| "it asks a server, which may not answer".to_owned()))
 }
 
-/// Whether any prompt asks for an answer of this name.
-fn is_asked(context: &FlowContext<'_, '_>, key: &str) -> bool {
-    let mut prompts = context.together.store.rows_of("authentik_stages_prompt.prompt");
-    prompts
-        .any(|row| row.value("field_key").is_none_or(|value| value.as_str().is_none_or(|known| known == key)))
+/// The answers that prompts of the instance ask for.
+fn asked_for(context: &FlowContext<'_, '_>) -> HashSet<String> {
+    let prompts = context.together.store.rows_of("authentik_stages_prompt.prompt");
+    prompts.filter_map(|row| Some(row.value("field_key")?.as_str()?.to_owned())).collect()
 }

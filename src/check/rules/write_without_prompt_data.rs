@@ -106,6 +106,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         if let Some(draft) = context.draft_at_any([step.binding].into_iter().chain(step.stage), message) {
             drafts.add(draft.help("bind a prompt stage before it, on every path"));
         }
+        // The next ones would say the same.
+        return;
     }
 }
 

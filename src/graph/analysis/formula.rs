@@ -57,6 +57,14 @@ impl Formula {
         }
     }
 
+    /// How many parts it has: what looking at it once costs.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Formula::Constant(_) | Formula::Is(..) => 1,
+            Formula::Any(parts) | Formula::All(parts) => 1 + parts.iter().map(Formula::size).sum::<u64>(),
+        }
+    }
+
     /// The first question that is open.
     pub(super) fn open(&self, answers: &[(Unknown, bool)]) -> Option<Unknown> {
         match self {

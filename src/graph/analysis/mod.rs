@@ -5,37 +5,24 @@
 //! a step looks at the step's own policies and at those earlier ones that matter for it: exactly while there are no more
 //! than twelve unknowns, and otherwise not at all, so that whatever is said here is certain.
 
+mod endings;
 mod engine;
 mod formula;
 mod solve;
 mod stage;
 
-use std::collections::HashMap;
-
 pub use formula::{Assignment, Phase, Unknown};
-pub use solve::Answer;
+pub use solve::Chance;
 pub use stage::{Datum, Gives, ends_flow, gives, may_write};
 
 use super::flow::{Authentication, Flow, Step};
+use endings::{Endings, Reach};
 use engine::Person;
 use formula::Formula;
-use solve::{MOST_UNKNOWNS, solve};
+use solve::{Answer, Solver};
 
 /// Earlier steps that a question may depend on; with more of them it isn't answered.
 const MOST_STEPS: usize = 24;
-
-/// Whether something can happen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Chance {
-    /// It can't.
-    Never,
-    /// It depends: a few answers under which it does.
-    Sometimes(Assignment),
-    /// It always does.
-    Always,
-    /// It depends on too many questions; taken as possible.
-    Unclear,
-}
 
 /// Why a step is never shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +45,20 @@ pub struct FlowAnalysis {
     /// Steps that end the flow, and can be shown.
     enders: Vec<usize>,
     exact: Vec<bool>,
+    users: Givers,
+    answers: Givers,
+    solver: Solver,
+}
+
+/// The steps that give something, of those that can be shown.
+#[derive(Debug, Default)]
+pub struct Givers {
+    /// The first that is shown on every way past it.
+    pub surely: Option<usize>,
+    /// The first that may give it in a way that isn't known.
+    pub perhaps: Option<usize>,
+    /// All that give it when they are shown, in order.
+    pub all: Vec<usize>,
 }
 
 impl FlowAnalysis {
@@ -71,6 +72,9 @@ impl FlowAnalysis {
             unreachable: Vec::with_capacity(flow.steps.len()),
             enders: Vec::new(),
             exact: Vec::with_capacity(flow.steps.len()),
+            users: Givers::default(),
+            answers: Givers::default(),
+            solver: Solver::new(),
         };
         let mut person = start;
         if flow.policies.iter().any(|binding| may_write(binding, Datum::User)) {
@@ -82,21 +86,28 @@ impl FlowAnalysis {
                 person = identified(person);
             }
             let formula = shown(step, start, person);
-            let reach = endings.reach(&formula, &analysis.shown);
+            let reach = endings.reach(&formula, &analysis.shown, &analysis.solver);
             let unreachable = match (formula.truth(&[]), reach) {
                 (_, Reach::Never(ender)) => Some(Unreachable::EndedBy(ender)),
-                (Some(false), _) => Some(why_never(step, start, person)),
-                _ => (solve(&[(&formula, true)]) == Answer::Impossible).then_some(Unreachable::Policies),
+                (Some(false), _) => Some(why_never(step, start, person, &analysis.solver)),
+                _ => {
+                    let never = analysis.solver.solve(&[(&formula, true)]) == Answer::Impossible;
+                    never.then_some(Unreachable::Policies)
+                }
             };
             analysis.exact.push(reach != Reach::Unclear);
             if unreachable.is_none() && ends_flow(step.model) {
                 analysis.enders.push(at);
-                endings.add(at, &formula, &analysis.shown);
+                endings.add(at, &formula, &analysis.shown, &analysis.solver);
+            }
+            if unreachable.is_none() {
+                if gives(step, Datum::User) != Gives::No {
+                    person = identified(person);
+                }
+                analysis.users.add(at, gives(step, Datum::User), &formula, &analysis.solver);
+                analysis.answers.add(at, gives(step, Datum::PromptData), &formula, &analysis.solver);
             }
             analysis.shown.push(formula);
-            if unreachable.is_none() && gives(step, Datum::User) != Gives::No {
-                person = identified(person);
-            }
             analysis.unreachable.push(unreachable);
         }
         analysis
@@ -104,7 +115,7 @@ impl FlowAnalysis {
 
     /// Whether anybody who fulfils the flow's requirement passes its own policies.
     pub fn entry(&self) -> Chance {
-        chance(&self.entry)
+        self.solver.chance(&self.entry)
     }
 
     /// Why a step is never shown; nothing when it can be.
@@ -123,40 +134,40 @@ impl FlowAnalysis {
             return Chance::Never;
         }
         let Some(formula) = self.shown.get(step) else { return Chance::Never };
-        match chance(formula) {
-            Chance::Always if self.enders.iter().any(|ender| *ender < step) => self.reached(step),
+        match self.solver.chance(formula) {
+            Chance::Always if self.enders.first().is_some_and(|ender| *ender < step) => self.reached(step),
             chance => chance,
         }
     }
 
     /// Whether a step's own policies always let it be shown, whatever came before it.
     pub fn always_passes(&self, step: usize) -> bool {
-        self.shown.get(step).is_some_and(|formula| chance(formula) == Chance::Always)
+        self.shown.get(step).is_some_and(|formula| self.solver.chance(formula) == Chance::Always)
     }
 
     /// Whether one step is shown whenever another is, on every way on which both are reached.
     pub fn implies(&self, step: usize, other: usize) -> bool {
         let (Some(step), Some(other)) = (self.shown.get(step), self.shown.get(other)) else { return false };
-        solve(&[(step, true), (other, false)]) == Answer::Impossible
+        self.solver.solve(&[(step, true), (other, false)]) == Answer::Impossible
     }
 
     /// Whether one of two steps at most is shown.
     pub fn excludes(&self, step: usize, other: usize) -> bool {
         let (Some(step), Some(other)) = (self.shown.get(step), self.shown.get(other)) else { return false };
-        solve(&[(step, true), (other, true)]) == Answer::Impossible
+        self.solver.solve(&[(step, true), (other, true)]) == Answer::Impossible
     }
 
     /// Answers under which a step is shown although none of the `earlier` ones was; nothing when there are none, or
     /// when that isn't certain.
     pub fn without(&self, step: usize, earlier: &[usize]) -> Option<Assignment> {
-        let enders = self.enders.iter().filter(|ender| **ender < step);
-        let hidden: Vec<usize> = earlier.iter().chain(enders).copied().collect();
+        let enders = self.enders.iter().take_while(|ender| **ender < step);
+        let hidden: Vec<usize> = earlier.iter().chain(enders).take(MOST_STEPS + 1).copied().collect();
         if hidden.len() > MOST_STEPS {
             return None;
         }
         let mut goals = vec![(self.shown.get(step)?, true)];
         goals.extend(hidden.iter().filter_map(|at| Some((self.shown.get(*at)?, false))));
-        match solve(&goals) {
+        match self.solver.solve(&goals) {
             Answer::Possible(answers) => Some(answers),
             Answer::Impossible | Answer::Unclear => None,
         }
@@ -171,6 +182,14 @@ impl FlowAnalysis {
         (0..=last).filter(shown).collect()
     }
 
+    /// The steps that give something.
+    pub fn givers(&self, datum: Datum) -> &Givers {
+        match datum {
+            Datum::User => &self.users,
+            Datum::PromptData => &self.answers,
+        }
+    }
+
     fn reached(&self, step: usize) -> Chance {
         match self.without(step, &[]) {
             Some(answers) => Chance::Sometimes(answers),
@@ -179,93 +198,18 @@ impl FlowAnalysis {
     }
 }
 
-/// Steps that may end the flow before others are reached.
-#[derive(Debug, Default)]
-struct Endings {
-    /// The step that surely has ended the flow.
-    dead: Option<usize>,
-    by_unknown: HashMap<Unknown, Vec<usize>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Possible,
-    Never(usize),
-    Unclear,
-}
-
-impl Endings {
-    /// Whether a step with this condition can be reached and shown.
-    fn reach(&self, formula: &Formula, shown: &[Formula]) -> Reach {
-        if let Some(dead) = self.dead {
-            return Reach::Never(dead);
-        }
-        let (related, whole) = self.related(formula, shown);
-        if related.is_empty() {
-            return if whole { Reach::Possible } else { Reach::Unclear };
-        }
-        let mut goals = vec![(formula, true)];
-        goals.extend(related.iter().filter_map(|at| Some((shown.get(*at)?, false))));
-        match solve(&goals) {
-            Answer::Impossible if solve(&[(formula, true)]) == Answer::Impossible => Reach::Possible,
-            Answer::Impossible => related.iter().max().map_or(Reach::Unclear, |last| Reach::Never(*last)),
-            Answer::Possible(_) if whole => Reach::Possible,
-            _ => Reach::Unclear,
-        }
-    }
-
-    /// Takes in a step that ends the flow when it is shown.
-    fn add(&mut self, at: usize, formula: &Formula, shown: &[Formula]) {
-        let (related, _) = self.related(formula, shown);
-        let mut goals = vec![(formula, false)];
-        goals.extend(related.iter().filter_map(|at| Some((shown.get(*at)?, false))));
-        if solve(&goals) == Answer::Impossible {
-            self.dead = Some(at);
-            return;
-        }
-        let mut unknowns = Vec::new();
-        formula.unknowns(MOST_UNKNOWNS, &mut unknowns);
-        for unknown in unknowns {
-            self.by_unknown.entry(unknown).or_default().push(at);
-        }
-    }
-
-    /// The endings that share a question with a formula, over any number of steps, and whether these are all.
-    fn related(&self, formula: &Formula, shown: &[Formula]) -> (Vec<usize>, bool) {
-        let mut found: Vec<usize> = Vec::new();
-        let mut unknowns = Vec::new();
-        formula.unknowns(MOST_UNKNOWNS + 1, &mut unknowns);
-        let mut next = 0;
-        while let Some(unknown) = unknowns.get(next).copied() {
-            next += 1;
-            for at in self.by_unknown.get(&unknown).into_iter().flatten() {
-                if found.contains(at) {
-                    continue;
-                }
-                if found.len() >= MOST_STEPS || unknowns.len() > MOST_UNKNOWNS {
-                    return (found, false);
-                }
-                found.push(*at);
-                if let Some(formula) = shown.get(*at) {
-                    formula.unknowns(MOST_UNKNOWNS + 1, &mut unknowns);
+impl Givers {
+    fn add(&mut self, at: usize, gives: Gives, shown: &Formula, solver: &Solver) {
+        match gives {
+            Gives::No => {}
+            Gives::Perhaps => self.perhaps = self.perhaps.or(Some(at)),
+            Gives::Yes => {
+                self.all.push(at);
+                if self.surely.is_none() && solver.chance(shown) == Chance::Always {
+                    self.surely = Some(at);
                 }
             }
         }
-        (found, unknowns.len() <= MOST_UNKNOWNS)
-    }
-}
-
-fn chance(formula: &Formula) -> Chance {
-    match formula.truth(&[]) {
-        Some(true) => return Chance::Always,
-        Some(false) => return Chance::Never,
-        None => {}
-    }
-    match (solve(&[(formula, true)]), solve(&[(formula, false)])) {
-        (Answer::Impossible, _) => Chance::Never,
-        (_, Answer::Impossible) => Chance::Always,
-        (Answer::Possible(answers), _) => Chance::Sometimes(answers),
-        (Answer::Unclear, _) => Chance::Unclear,
     }
 }
 
@@ -306,10 +250,10 @@ fn shown(step: &Step, start: Person, now: Person) -> Formula {
     }
 }
 
-fn why_never(step: &Step, start: Person, now: Person) -> Unreachable {
+fn why_never(step: &Step, start: Person, now: Person, solver: &Solver) -> Unreachable {
     let anybody = Person { signed_in: None, ..start };
     let with_user = shown(step, anybody, identified(now));
-    match solve(&[(&with_user, true)]) {
+    match solver.solve(&[(&with_user, true)]) {
         Answer::Possible(_) => Unreachable::NobodySignedIn,
         _ => Unreachable::Policies,
     }
