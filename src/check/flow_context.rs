@@ -145,12 +145,6 @@ impl<'a, 't> FlowContext<'a, 't> {
         self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
     }
 
-    /// Whether the order of a stage binding is certain.
-    pub fn has_known_order(&self, step: &Step) -> bool {
-        let order = self.row(step.binding).and_then(|row| row.value("order"));
-        order.is_none_or(|value| matches!(value.kind, ValueKind::Int(_) | ValueKind::Str(_)))
-    }
-
     /// Whether a field of a step's stage surely refers to an object.
     pub fn stage_has(&self, step: &Step, field: &str) -> bool {
         let value = step.stage.and_then(|stage| self.row(stage)).and_then(|row| row.value(field));

@@ -91,7 +91,7 @@ pub struct Step {
     pub engine_mode: EngineMode,
     /// Its policies.
     pub policies: Vec<PolicyBinding>,
-    /// Whether it surely exists, with this order and these settings.
+    /// Whether it surely is a binding of its own, with this order, stage and settings.
     pub certain: bool,
 }
 
@@ -146,8 +146,8 @@ fn compile(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Flow {
     }
 }
 
-/// What decides when a step is shown.
-const DECISIVE: [&str; 4] = ["order", "evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode"];
+/// What decides when a step is shown, beside its order.
+const DECISIVE: [&str; 3] = ["evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode"];
 
 fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
     let stage = row.value("stage").and_then(|value| object(compiler.store, value));
@@ -163,6 +163,10 @@ fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
         invalid_response: text(row, "invalid_response_action").unwrap_or_else(|| "retry".to_owned()),
         engine_mode: EngineMode::of(row),
         policies: compiler.bindings(row.id),
-        certain: row.certain && DECISIVE.iter().all(|field| known(row, field)),
+        certain: row.certain
+            && row.complete
+            && stage.is_some()
+            && (row.value("order").is_none() || number(row, "order").is_some())
+            && DECISIVE.iter().all(|field| known(row, field)),
     }
 }

@@ -112,7 +112,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             (Missing::OnPath(reason), _) => reason,
             (Missing::Always, Some((_, late))) => {
                 format!(
-                    "`{}`, which identifies the user, comes only afterwards, at order {}",
+                    "`{}`, which says who it is, comes only afterwards, at order {}",
                     late.name, late.order
                 )
             }

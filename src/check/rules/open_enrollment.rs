@@ -133,8 +133,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     }
     let Some(write) = writes else { return };
     let message = format!(
-        "everybody who finds the enrollment flow `{}` gets an account through `{}`",
-        flow.slug, write.name
+        "everybody who finds the enrollment flow `{}` gets an account: nothing in it turns anybody away",
+        flow.slug
     );
     let objects = [flow.id, write.binding].into_iter().chain(write.stage);
     if let Some(draft) = context.draft_at_any(objects, message) {

@@ -88,10 +88,8 @@ entries:
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
     let numbered: Vec<(usize, &Step)> = flow.steps.iter().enumerate().collect();
     for group in numbered.chunk_by(|(_, a), (_, b)| a.order == b.order) {
-        let shown: Vec<&(usize, &Step)> = group
-            .iter()
-            .filter(|(at, step)| context.has_known_order(step) && known.unreachable(*at).is_none())
-            .collect();
+        let shown: Vec<&(usize, &Step)> =
+            group.iter().filter(|(at, step)| step.certain && known.unreachable(*at).is_none()).collect();
         let [(first, _), .., (last, _)] = shown.as_slice() else { continue };
         if shown.len() == 2 && known.excludes(*first, *last) {
             continue;
