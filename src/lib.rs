@@ -3,7 +3,7 @@
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
 //! rooms: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
-//! [`workspace`], [`check`]; each knows only those before it. `ARCHITECTURE.md` has the picture.
+//! [`workspace`], [`user_schema`], [`check`]; each knows only those before it. `ARCHITECTURE.md` has the picture.
 
 pub mod blueprint;
 pub mod catalog;
@@ -19,4 +19,5 @@ pub mod run;
 pub mod serializer;
 pub mod source;
 pub mod syntax;
+pub mod user_schema;
 pub mod workspace;

@@ -37,7 +37,7 @@ fn repository() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     fs::create_dir(folder.path().join(".git")).expect("folders can be made");
     for name in ["a.yaml", "b.yaml"] {
-        write(&folder, name, "version: 1\nmetadata:\n  name: x\nentries: []\n");
+        write(&folder, name, &format!("version: 1\nmetadata:\n  name: {name}\nentries: []\n"));
     }
     folder
 }

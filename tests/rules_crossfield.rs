@@ -1,6 +1,8 @@
 //! Rules over several fields: what their examples can't show. Whether an object exists, which
 //! release it is, what isn't known, and which files are checked together.
 
+#![allow(clippy::expect_used, reason = "a test ends so")]
+
 use blueprintc::check::{self, External, FileOutcome, Options};
 use blueprintc::source::SourceFile;
 
@@ -24,7 +26,7 @@ fn fires(entries: &str) -> Vec<&'static str> {
 }
 
 fn fires_in(release: &str, entries: &str) -> Vec<&'static str> {
-    let options = Options { release: release.parse().unwrap(), ..Options::default() };
+    let options = Options { release: release.parse().expect("a known release"), ..Options::default() };
     rules_of(&check_all(&[("one.yaml", entries)], &options)[0])
 }
 
@@ -80,7 +82,7 @@ fn what_only_the_server_knows_is_not_reported() {
         format!(
             "
 - model: authentik_stages_identification.identificationstage
-  identifiers: {{name: default-authentication-identification}}
+  identifiers: {{name: mine}}
   attrs: {{user_fields: {fields}}}
 "
         )

@@ -208,19 +208,21 @@ fn keys() -> [(&'static str, &'static str); 9] {
 fn values_in_broken_files() {
     let options = options();
     let mut found = 0;
-    for (model, key) in keys() {
-        // In a file with holes only names tell what is a secret.
-        if !["client_secret", "key", "bind_password"].contains(&key) {
-            continue;
-        }
-        for value in VALUES {
+    // In a file with holes only names tell what is a secret.
+    let mut keys = keys().to_vec();
+    keys.retain(|(_, key)| ["client_secret", "key", "bind_password"].contains(key));
+    for (place, &(model, key)) in keys.iter().enumerate() {
+        for (row, value) in VALUES.iter().enumerate() {
             let value = value.replace("KEY", key);
-            for (before, after) in BREAKS {
-                found += shows_nothing(&[&entry(model, before, &value, after)], &options);
+            // Each value meets each way to break a file under one of the keys.
+            for (column, (before, after)) in BREAKS.iter().enumerate() {
+                if (row + column) % keys.len() == place {
+                    found += shows_nothing(&[&entry(model, before, &value, after)], &options);
+                }
             }
         }
     }
-    assert!(found > 1000, "{found} findings");
+    assert!(found > 500, "{found} findings");
 }
 
 #[test]
@@ -316,8 +318,7 @@ fn values_in_other_places_of_an_entry() {
     for place in places {
         let text = format!(
             "version: 1\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    {place}\n  - model: \
-             authentik_core.nothing\n    {place}\n  - {}\n",
-            place.replace("\n    ", "\n    ")
+             authentik_core.nothing\n    {place}\n  - {place}\n"
         );
         assert!(shows_nothing(&[&text], &options) > 0, "{text}");
         let second = format!("{text}---\n{text}");

@@ -2,6 +2,8 @@
 //!
 //! The vectors lie beside the project; where they are absent these tests say so and pass.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,7 +137,10 @@ fn shipped_blueprints_have_no_errors_and_only_true_warnings() {
                         || finding.rule.name == "unknown-attribute"
                             && ["`group`", "`template`", "`object_field`"]
                                 .iter()
-                                .any(|attribute| finding.message.contains(attribute));
+                                .any(|attribute| finding.message.contains(attribute))
+                        // The clients of the conformance suite have literal secrets, on purpose.
+                        || finding.rule.name == "plain-secret"
+                            && file.path().ends_with("testing/oidc-conformance.yaml");
                     assert!(known, "{release} {}: {}: {}", file.path(), finding.rule.name, finding.message);
                 }
             }

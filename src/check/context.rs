@@ -1,9 +1,10 @@
 //! What rules see.
 
 use super::options::External;
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
+use crate::serializer::nearest;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::{AppliedFile, Origin};
@@ -69,6 +70,22 @@ impl<'t> FileContext<'_, 't> {
     pub fn is_within_entry(&self, span: Span, entry: Option<usize>) -> bool {
         let entry = entry.and_then(|index| self.blueprint.entries.get(index));
         entry.is_some_and(|entry| self.tree.span(entry.node).contains(span))
+    }
+
+    /// The value of a `!Find`'s condition that was most likely meant: its node and a value that an object
+    /// of the model has. Only where exactly this condition keeps the look-up from finding something.
+    pub fn similar_object(&self, find: NodeId) -> Option<(NodeId, String)> {
+        let Some(Ok(Expression::Find { model, conditions, .. })) = expression(self.tree, find) else {
+            return None;
+        };
+        let model = text(self.tree, model)?;
+        let [condition] = conditions else { return None };
+        let [field, value, ..] = self.tree.items(*condition) else { return None };
+        let (field, written) = (text(self.tree, *field)?, text(self.tree, *value)?);
+        let rows =
+            self.applied.store.rows().filter(|row| !row.deleted && self.catalog.is_a(row.model.name, model));
+        let near = nearest(written, rows.filter_map(|row| row.value(field)?.as_str()))?;
+        Some((*value, near.to_owned()))
     }
 
     /// How to name an entry in a sentence: "entry 3 (`flow`)".

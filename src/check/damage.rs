@@ -31,6 +31,6 @@ pub(super) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Ve
     findings.retain(|finding| {
         finding.rule == &invalid_yaml::RULE
             || !ABOUT_OTHER_PLACES.contains(&finding.rule.name)
-                && !finding.entry.as_ref().is_some_and(|entry| damaged.binary_search(&entry.index).is_ok())
+                && finding.entry.as_ref().is_none_or(|entry| damaged.binary_search(&entry.index).is_err())
     });
 }

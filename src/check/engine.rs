@@ -8,6 +8,7 @@ use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
 use super::flow_context::FlowContext;
+use super::schema::SchemaView;
 use super::secrets::Secrets;
 use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
@@ -109,6 +110,7 @@ impl Run<'_> {
                 settings: &self.settings,
                 elsewhere: None,
                 is_external: &is_external,
+                beyond: self.beyond(),
                 with_problems: false,
             };
             let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
@@ -139,9 +141,15 @@ impl Run<'_> {
             settings: &self.settings,
             elsewhere,
             is_external: &is_external,
+            beyond: self.beyond(),
             with_problems,
         };
         workspace::apply(blueprint, &surroundings)
+    }
+
+    /// What exists beyond the catalogue: the user's own schema tells.
+    fn beyond(&self) -> Option<&dyn workspace::Beyond> {
+        self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond)
     }
 
     fn is_external(&self, model: &str, conditions: &[Condition<'_, '_>]) -> bool {
@@ -198,8 +206,20 @@ impl Run<'_> {
             let kind = ProblemKind::Shape(problem.kind.clone());
             self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
         }
+        let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
         for problem in &context.applied.problems {
-            self.word(context, problem, &mut findings);
+            match &mut schema {
+                None => self.word(context, problem, &mut findings),
+                Some(schema) => {
+                    if let Some(problem) = schema.judge(problem) {
+                        self.word(context, &problem, &mut findings);
+                    }
+                }
+            }
+        }
+        let of_schema = schema.map(|schema| schema.findings(context)).unwrap_or_default();
+        for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
+            findings.push(finding(context, rule, draft, Some(entry)));
         }
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
@@ -230,7 +250,8 @@ impl Run<'_> {
                 | Finds::Workspace(_)
                 | Finds::Flow(_)
                 | Finds::Instance(_)
-                | Finds::Engine => {}
+                | Finds::Engine
+                | Finds::Schema => {}
             }
         }
         findings

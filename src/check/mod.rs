@@ -20,6 +20,7 @@ mod placeholder;
 mod references;
 mod rule;
 mod rules;
+mod schema;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Levels;
 use crate::catalog::Release;
+use crate::user_schema::UserSchema;
 
 /// What the analysis is told beside the files.
 #[derive(Debug, Clone)]
@@ -22,8 +23,8 @@ pub struct Options {
     pub levels: Levels,
     /// Objects that exist on the server outside of any blueprint.
     pub externals: Vec<External>,
-    /// The user's own `schema.json`, as `ak` of their server wrote it.
-    pub schema: Option<Arc<Value>>,
+    /// The user's own `schema.json`: where it differs from the catalogue, it is right.
+    pub schema: Option<Arc<UserSchema>>,
 }
 
 impl Default for Options {

@@ -1,6 +1,6 @@
 //! `blueprintc check`.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
@@ -12,6 +12,7 @@ use crate::check::{Options, check, rules};
 use crate::config::{self, Config, ConfigError};
 use crate::report::{Format, Problem, Report};
 use crate::source::{Discovered, Loaded, STDIN, discover, load};
+use crate::user_schema::UserSchema;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
@@ -39,7 +40,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let outcome = check(&files, &options);
     drop(progress);
 
-    let failed = !not_found.is_empty() || !not_loaded.is_empty();
+    let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
     let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
@@ -53,6 +54,11 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     for error in not_found.iter().chain(&not_loaded) {
         complain(error);
     }
+    for (model, defect) in options.schema.as_deref().map(UserSchema::broken).unwrap_or_default() {
+        let path = args.schema.as_deref().unwrap_or(Path::new("")).display();
+        complain(&format_args!("{path}: the definition of `{model}` can't be used: {defect}"));
+        failed = true;
+    }
     if failed {
         return Ok(Exit::Failure);
     }
@@ -64,7 +70,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
-type Inputs = (Config, Option<Arc<serde_json::Value>>);
+type Inputs = (Config, Option<Arc<UserSchema>>);
 
 /// The configuration and the user's schema; nothing when one of them is wrong, which is then said.
 fn read_inputs(args: &CheckArgs) -> io::Result<Option<Inputs>> {
@@ -85,15 +91,27 @@ fn read_inputs(args: &CheckArgs) -> io::Result<Option<Inputs>> {
         },
     };
     let Some(path) = &args.schema else { return Ok(Some((config, None))) };
-    let schema =
-        fs::read_to_string(path).and_then(|text| serde_json::from_str(&text).map_err(io::Error::from));
-    match schema {
+    match read_schema(path) {
         Ok(schema) => Ok(Some((config, Some(Arc::new(schema))))),
         Err(error) => {
             complain(&format_args!("{}: {error}", path.display()));
             Ok(None)
         }
     }
+}
+
+/// authentik's own schema takes a third of a megabyte.
+const LARGEST_SCHEMA: u64 = 64 << 20;
+
+fn read_schema(path: &Path) -> Result<UserSchema, Box<dyn std::error::Error>> {
+    let mut text = String::new();
+    fs::File::open(path)?.take(LARGEST_SCHEMA + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST_SCHEMA {
+        return Err("this is larger than 64 MiB, and no schema of authentik".into());
+    }
+    let text = text.trim_start_matches('\u{feff}');
+    let schema = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
+    Ok(UserSchema::read(schema)?)
 }
 
 fn configuration(args: &CheckArgs) -> Option<PathBuf> {

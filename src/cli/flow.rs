@@ -208,6 +208,7 @@ fn with_instance<T: Default>(
         settings: &settings,
         elsewhere: None,
         is_external: &|_, _| false,
+        beyond: None,
         with_problems: false,
     };
     let made = Instance::apply((0..).map(FileId).zip(&blueprints), &around);

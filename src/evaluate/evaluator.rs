@@ -29,6 +29,16 @@ pub struct Context<'t, 's> {
     settings: &'s Settings,
     /// The values that authentik itself puts there.
     server: Vec<(&'static str, ServerValue)>,
+    dialect: Dialect,
+}
+
+/// What the tags of a release can do beyond those of the oldest.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// `!Context a.b` reaches into mappings and lists (authentik's documentation: since 2026.5).
+    pub context_paths: bool,
+    /// `!Condition` may know more modes than the six of old; which of them a release has isn't known.
+    pub more_modes: bool,
 }
 
 /// A context value of authentik's own.
@@ -49,8 +59,9 @@ impl<'t, 's> Context<'t, 's> {
         blueprint: Option<NodeId>,
         settings: &'s Settings,
         server: Vec<(&'static str, ServerValue)>,
+        dialect: Dialect,
     ) -> Self {
-        Context { tree, blueprint, settings, server }
+        Context { tree, blueprint, settings, server, dialect }
     }
 }
 
@@ -383,6 +394,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                     None => self.construct(default, Some(TagName::Context)),
                 }
             }
+            (None, None) if self.context.dialect.context_paths && key.contains('.') => {
+                Value::unknown(node, UnknownReason::Server, Shape::Any)
+            }
             (None, None) => {
                 self.report(node, Kind::NoContextKey { key: key.into_owned() });
                 Value::new(node, ValueKind::Null)
@@ -518,6 +532,10 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         }
         let Some(mode_name) = mode_value.as_str().and_then(Mode::from_text) else {
             let mode_text = mode_value.as_str().unwrap_or(mode_value.describe()).to_owned();
+            let perhaps = ["EQ", "NEQ"].iter().any(|known| mode_text.eq_ignore_ascii_case(known));
+            if perhaps && self.context.dialect.more_modes {
+                return Value::unknown(node, UnknownReason::Condition, Shape::Bool);
+            }
             return self.failed(mode, Kind::UnknownMode { mode: mode_text });
         };
         if truths.is_empty() {

@@ -9,7 +9,7 @@ mod format;
 mod json;
 mod value;
 
-pub use evaluator::{Context, Evaluator, Found, Mode, Query, ServerValue, Settings, World};
+pub use evaluator::{Context, Dialect, Evaluator, Found, Mode, Query, ServerValue, Settings, World};
 pub use format::FormatProblem;
 pub use value::{ObjectId, Shape, Unknown, UnknownReason, Value, ValueKind};
 

@@ -71,7 +71,8 @@ pub(super) fn report(
         return;
     }
     for (name, range) in survey.loads {
-        if survey.bindings.contains(name) {
+        // A parser that reads on after an error puts names without text where it misses one.
+        if name.is_empty() || survey.bindings.contains(name) {
             continue;
         }
         let (range, name) = (wrapped.range(range), name.to_owned());

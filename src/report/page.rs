@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Format, Report, Style};
-use crate::check::{Example, Levels, Rule};
+use crate::check::{Example, Finds, Levels, Rule};
 
 /// Everything about a rule as Markdown: its severity, its explanation, an example in which it fires with
 /// what is reported there, and the same example mended.
@@ -21,7 +21,8 @@ pub fn page(rule: &Rule) -> String {
     let bad = rule.bad_example();
     let _ = writeln!(page, "\n## Bad\n\n{}", fenced("yaml", rule.bad));
     let report = concise(&bad);
-    if !report.is_empty() {
+    // Without the user's schema, a rule about it has nothing to show.
+    if !matches!(rule.finds, Finds::Schema) && !report.is_empty() {
         let _ = writeln!(page, "{}", fenced("text", &report));
     }
     let _ = write!(page, "## Good\n\n{}", fenced("yaml", rule.good));

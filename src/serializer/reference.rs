@@ -35,10 +35,11 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
                 }
             }
             Shape::Bool | Shape::List => checker.wrong_type(value, "a primary key"),
-            Shape::Text(part) if checker.keys.has_uuid_key(target) == Some(true) => {
-                if part.chars().any(|c| !c.is_ascii_hexdigit() && !"-{} urniduURNIDU:".contains(c)) {
-                    checker.wrong_type(value, "a primary key");
-                }
+            Shape::Text(part)
+                if checker.keys.has_uuid_key(target) == Some(true)
+                    && part.chars().any(|c| !c.is_ascii_hexdigit() && !"-{} urniduURNIDU:".contains(c)) =>
+            {
+                checker.wrong_type(value, "a primary key");
             }
             _ => {}
         },

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::beyond::Beyond;
 use super::elsewhere::Elsewhere;
 use super::lookup::Condition;
 use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
 use super::scene::Scene;
-use super::server_context::server_context;
+use super::server_context::{dialect, server_context};
 use super::store::{Match, Store};
 use super::{data, permissions};
 use crate::blueprint::{Attrs, Blueprint, Entry, State, StateName, head_span, text};
@@ -29,6 +30,8 @@ pub struct Surroundings<'a> {
     pub elsewhere: Option<(&'a Elsewhere, FileId)>,
     /// Whether an object that a look-up asks for is said to exist outside of all blueprints.
     pub is_external: &'a (dyn Fn(&str, &[Condition<'_, '_>]) -> bool + Sync),
+    /// What exists beyond the catalogue.
+    pub beyond: Option<&'a dyn Beyond>,
     /// Whether problems are wanted, or only the objects that the file makes.
     pub with_problems: bool,
 }
@@ -51,6 +54,8 @@ pub struct AppliedEntry<'t> {
     pub head: Span,
     /// Its model, when it is a known one.
     pub model: Option<&'static Model>,
+    /// Its model as written, when that isn't in the catalogue and exists nevertheless.
+    pub beyond: Option<String>,
     /// Whether it is applied at all.
     pub conditions: Conditions,
     /// Whether its object existed before.
@@ -135,7 +140,13 @@ pub fn apply_onto<'t>(
             ids.entry(id).or_default().push(entry.index);
         }
     }
-    let context = Context::new(tree, blueprint.context, around.settings, server_context(around.catalog));
+    let context = Context::new(
+        tree,
+        blueprint.context,
+        around.settings,
+        server_context(around.catalog),
+        dialect(around.catalog),
+    );
     let scene = Scene {
         around,
         blueprint,
@@ -147,8 +158,14 @@ pub fn apply_onto<'t>(
         elsewhere: HashMap::new(),
         applied_before: HashSet::new(),
     };
-    let mut application =
-        Application { scene, context: &context, problems: Vec::new(), evaluation: Vec::new(), first_entry };
+    let mut application = Application {
+        scene,
+        context: &context,
+        problems: Vec::new(),
+        first_entry,
+        beyond: HashSet::new(),
+        evaluation: Vec::new(),
+    };
     for entry in &blueprint.entries {
         application.scene.current = entry.index;
         let applied = application.entry(entry);
@@ -158,12 +175,23 @@ pub fn apply_onto<'t>(
     AppliedFile { entries: scene.entries, store: scene.store, problems }
 }
 
+/// What the model of an entry names.
+enum Named {
+    Known(&'static Model),
+    /// One that exists and can't be an entry's.
+    NotAllowed(String),
+    /// One that the catalogue doesn't have.
+    Beyond(String),
+}
+
 struct Application<'t, 'a> {
     scene: Scene<'t, 'a>,
     context: &'a Context<'t, 'a>,
     problems: Vec<Problem<'t>>,
     /// What is added to an entry's index where it is marked in the store.
     first_entry: usize,
+    /// The models beyond the catalogue of which an earlier entry may have made an object.
+    beyond: HashSet<String>,
     /// What the evaluator met in the current entry.
     evaluation: Vec<EvaluationProblem>,
 }
@@ -195,6 +223,7 @@ impl<'t> Application<'t, '_> {
         let mut applied = AppliedEntry {
             head: head_span(tree, entry.node),
             model: None,
+            beyond: None,
             conditions: Conditions::True,
             existing: Existing::Perhaps(None),
             object: None,
@@ -208,16 +237,18 @@ impl<'t> Application<'t, '_> {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
                 self.report_entry(applied.head, EntryProblem::NeverApplied);
             }
-            applied.model = model.and_then(|model| model.ok());
+            if let Some(Named::Known(model)) = model {
+                applied.model = Some(model);
+            }
             return applied;
         }
         match model {
             None => {}
-            Some(Err(name)) => {
+            Some(Named::NotAllowed(name)) => {
                 let place = entry.model.map_or(applied.head, |node| tree.full_span(node));
                 self.report_entry(place, EntryProblem::ModelNotAllowed { model: name });
             }
-            Some(Ok(model)) => {
+            Some(Named::Known(model)) => {
                 applied.model = Some(model);
                 self.write(entry, model, &mut applied);
                 if let Some((others, _)) = self.scene.around.elsewhere
@@ -226,12 +257,16 @@ impl<'t> Application<'t, '_> {
                     others.reach(&reference, &mut self.scene.applied_before);
                 }
             }
+            Some(Named::Beyond(name)) => {
+                self.write_beyond(entry, &name, &mut applied);
+                applied.beyond = Some(name);
+            }
         }
         applied
     }
 
-    /// The entry's model: an error for one that exists and isn't allowed, nothing for one that is unknown.
-    fn model(&mut self, entry: &Entry<'t>) -> Option<Result<&'static Model, String>> {
+    /// The entry's model; nothing for one that is unknown.
+    fn model(&mut self, entry: &Entry<'t>) -> Option<Named> {
         let tree = self.scene.blueprint.tree;
         let node = entry.model?;
         let written: Cow<'t, str> = match text(tree, node) {
@@ -250,10 +285,13 @@ impl<'t> Application<'t, '_> {
             return None;
         };
         if let Some(model) = catalog.model(app, name) {
-            return Some(Ok(model));
+            return Some(Named::Known(model));
+        }
+        if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
+            return Some(Named::Beyond(written.into_owned()));
         }
         if catalog.base_model(app, name).is_some() {
-            return Some(Err(written.into_owned()));
+            return Some(Named::NotAllowed(written.into_owned()));
         }
         let suggestion = nearest(&written, catalog.model_names()).or_else(|| {
             // The right model under the wrong app.
@@ -318,7 +356,7 @@ impl<'t> Application<'t, '_> {
         }
         self.flush_evaluation();
         if model.meta {
-            applied.data = data::merge(tree, attrs, Vec::new(), model).data;
+            applied.data = data::merge(tree, attrs, Vec::new(), Some(model), |_| true).data;
             return;
         }
         let mut query_ok = true;
@@ -330,19 +368,21 @@ impl<'t> Application<'t, '_> {
         }
         for (name, key, value) in &identifiers {
             match model.lookup_path(name) {
+                Lookup::Unknown if self.scene.has_beyond(model.name, name) => query_ok = false,
                 Lookup::Unknown if !absent => {
                     let problem = EntryProblem::UnknownIdentifier { name: (*name).to_owned(), key: *key };
                     self.report_entry(tree.full_span(*key), problem);
                     query_ok = false;
                 }
                 Lookup::Unknown => failing = true,
-                Lookup::PrimaryKey if model.primary_key == PrimaryKey::Uuid => {
-                    if value.as_str().is_some_and(|text| !serializer::is_uuid(text)) {
-                        let name = (*name).to_owned();
-                        let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
-                        self.report_entry(tree.full_span(value.node), problem);
-                        query_ok = false;
-                    }
+                Lookup::PrimaryKey
+                    if model.primary_key == PrimaryKey::Uuid
+                        && value.as_str().is_some_and(|text| !serializer::is_uuid(text)) =>
+                {
+                    let name = (*name).to_owned();
+                    let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
+                    self.report_entry(tree.full_span(value.node), problem);
+                    query_ok = false;
                 }
                 _ => {}
             }
@@ -355,13 +395,14 @@ impl<'t> Application<'t, '_> {
         applied.existing = match (matched.certain, matched.possible) {
             (Some(object), _) => Existing::Yes(object),
             (None, Some(object)) => Existing::Perhaps(Some(object)),
-            (None, None) if !query_ok || self.may_exist(model, &identifiers) => Existing::Perhaps(None),
+            (None, None) if !query_ok || self.may_exist(model.name, &identifiers) => Existing::Perhaps(None),
             (None, None) => Existing::No,
         };
         if matched.several && !absent {
             self.report_entry(applied.head, EntryProblem::AmbiguousIdentifiers);
         }
-        let merged = data::merge(tree, attrs, identifiers, model);
+        let beyond = |name: &str| self.scene.has_beyond(model.name, name);
+        let merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
         applied.data = merged.data;
         if absent {
             return self.delete(model, applied);
@@ -382,6 +423,35 @@ impl<'t> Application<'t, '_> {
             self.report_entry(place, EntryProblem::MustCreatedExists { object });
         }
         self.store(state, model, applied);
+    }
+
+    /// Evaluates an entry whose model the catalogue doesn't have: nothing is known of its objects.
+    fn write_beyond(&mut self, entry: &Entry<'t>, model: &str, applied: &mut AppliedEntry<'t>) {
+        let tree = self.scene.blueprint.tree;
+        let state = self.state(entry);
+        let mut evaluated = |node| data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node)));
+        let identifiers = entry.identifiers.map(&mut evaluated).unwrap_or_default();
+        let attrs = match entry.attrs {
+            Attrs::Mapping(node) => evaluated(node),
+            _ => Vec::new(),
+        };
+        if state == State::Known(StateName::Absent) {
+            self.evaluation.retain(|problem| !problem.kind.fails() || problem.kind.is_uncaught());
+            return self.flush_evaluation();
+        }
+        self.flush_evaluation();
+        let identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        let attrs = data::with_known_keys(attrs, &self.scene.keys);
+        // An earlier entry of the model may have made the object.
+        let first = self.beyond.insert(model.to_owned());
+        if !identifiers.is_empty() && first && !self.may_exist(model, &identifiers) {
+            applied.existing = Existing::No;
+        }
+        let merged = data::merge(tree, attrs, identifiers, None, |_| true);
+        for (span, problem) in merged.problems {
+            self.report_entry(span, problem);
+        }
+        applied.data = merged.data;
     }
 
     fn find_existing(
@@ -411,7 +481,7 @@ impl<'t> Application<'t, '_> {
     }
 
     /// Whether an object that nothing in this file or the release makes may exist all the same.
-    fn may_exist(&self, model: &'static Model, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
+    fn may_exist(&self, model: &str, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
         if identifiers.iter().any(|(_, _, value)| value.is_unknown()) {
             return true;
         }
@@ -424,7 +494,7 @@ impl<'t> Application<'t, '_> {
         }
         let conditions: Vec<_> =
             identifiers.iter().map(|(name, _, value)| Condition { name, value }).collect();
-        if (self.scene.around.is_external)(model.name, &conditions) {
+        if (self.scene.around.is_external)(model, &conditions) {
             return true;
         }
         let comparable =
@@ -432,7 +502,7 @@ impl<'t> Application<'t, '_> {
         comparable
             && self.scene.around.elsewhere.is_some_and(|(others, own)| {
                 others
-                    .find(self.scene.around.catalog, model.name, &conditions, own, &self.scene.applied_before)
+                    .find(self.scene.around.catalog, model, &conditions, own, &self.scene.applied_before)
                     .is_some()
             })
     }
@@ -467,7 +537,10 @@ impl<'t> Application<'t, '_> {
         match &value.kind {
             ValueKind::Null => {
                 if let Some(model) = data::find_model(tree, value.node) {
-                    self.report_entry(tree.full_span(value.node), EntryProblem::FoundNothing { model });
+                    self.report_entry(
+                        tree.full_span(value.node),
+                        EntryProblem::FoundNothing { model, node: value.node },
+                    );
                 }
             }
             ValueKind::Unknown(_) => {

@@ -51,17 +51,20 @@ pub(super) struct Merged<'t> {
 }
 
 /// Merges identifiers over attrs, as the importer does: scalars are replaced, lists are joined.
+///
+/// `beyond` tells the attributes that exist though the model in the catalogue lacks them.
 pub(super) fn merge<'t>(
     tree: &'t Tree<'t>,
     attrs: Vec<Pair<'t>>,
     identifiers: Vec<Pair<'t>>,
-    model: &'static Model,
+    model: Option<&'static Model>,
+    beyond: impl Fn(&str) -> bool,
 ) -> Merged<'t> {
     let mut merged =
         Merged { data: Vec::with_capacity(attrs.len() + identifiers.len()), problems: Vec::new() };
     for (name, key, value) in attrs {
-        let field = model.field(name);
-        if field.is_none() && !model.meta {
+        let field = model.and_then(|model| model.field(name));
+        if field.is_none() && model.is_none_or(|model| !model.meta) && !beyond(name) {
             let problem =
                 EntryProblem::UnknownAttribute { name: name.to_owned(), key, in_identifiers: false };
             merged.problems.push((tree.full_span(key), problem));
@@ -70,7 +73,8 @@ pub(super) fn merge<'t>(
     }
     for (name, key, value) in identifiers {
         let Some(known) = merged.data.iter_mut().find(|datum| datum.name == name) else {
-            merged.data.push(Datum { name, key, value, from_identifiers: true, field: model.field(name) });
+            let field = model.and_then(|model| model.field(name));
+            merged.data.push(Datum { name, key, value, from_identifiers: true, field });
             continue;
         };
         let joined = matches!((&known.value.kind, &value.kind), (ValueKind::List(_), ValueKind::List(_)));

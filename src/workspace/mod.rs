@@ -6,6 +6,7 @@
 //! workspace would make. This room words nothing: that is the rules' job.
 
 mod apply;
+mod beyond;
 mod data;
 mod elsewhere;
 mod lookup;
@@ -17,6 +18,7 @@ mod server_context;
 mod store;
 
 pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
+pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};

@@ -176,6 +176,8 @@ pub enum EntryProblem {
     FoundNothing {
         /// The model.
         model: String,
+        /// The look-up.
+        node: NodeId,
     },
     /// A state from a tag that is no state.
     UnknownStateValue {

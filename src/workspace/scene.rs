@@ -33,6 +33,15 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) applied_before: HashSet<FileId>,
 }
 
+impl Scene<'_, '_> {
+    /// Whether a model has an attribute that the catalogue doesn't know.
+    pub(super) fn has_beyond(&self, model: &str, attribute: &str) -> bool {
+        self.around
+            .beyond
+            .is_some_and(|beyond| beyond.has_model(model) && beyond.has_attribute(model, attribute))
+    }
+}
+
 impl<'t> World<'t> for Scene<'t, '_> {
     fn key_of(&mut self, node: NodeId, id: &'t str) -> Result<Value<'t>, KeyOfReason> {
         let mut reason = None;
@@ -79,6 +88,9 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let full = match (model, base) {
             (Some(model), _) => model.name,
             (None, Some(base)) => base.name,
+            (None, None) if self.around.beyond.is_some_and(|beyond| beyond.has_model(written)) => {
+                return Ok(Found::Unknown { model: None });
+            }
             (None, None) => {
                 let model = written.to_string();
                 return Err((query.model.node, EvaluationProblemKind::FindUnknownModel { model }));
@@ -101,6 +113,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 (None, None) => Lookup::Unsure,
             };
             match lookup {
+                Lookup::Unknown if self.has_beyond(full, field_name) => unsure = true,
                 Lookup::Unknown => {
                     let kind = EvaluationProblemKind::FindUnknownField {
                         model: full.to_owned(),

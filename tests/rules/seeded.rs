@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use blueprintc::check::{Example, Severity, rules};
+use blueprintc::check::{Example, Levels, Severity, rules};
+use blueprintc::report::{Format, Report, Style};
 
 use super::project;
 
@@ -72,4 +73,22 @@ fn seeded_mistakes_are_found_in_their_places_and_nothing_else() {
             .extend(expected.difference(&found).map(|(line, rule)| format!("{name}:{line}: missing {rule}")));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let mut looked = 0;
+    for (path, text) in blueprints("broken") {
+        looked += text.matches("hunter2").count();
+        let example = Example::read(&text, "blueprint.yaml");
+        let (outcome, levels) = (example.check(), Levels::default());
+        let report = Report { files: &example.files, outcome: &outcome, levels: &levels };
+        for format in Format::NAMES.into_iter().filter_map(Format::from_name) {
+            let mut out = Vec::new();
+            format.write(&report, &Style::default(), &mut out).expect("memory can be written");
+            let out = String::from_utf8_lossy(&out);
+            assert!(!out.contains("hunter2"), "{} shows a secret as {format:?}:\n{out}", path.display());
+        }
+    }
+    assert!(looked > 3, "the fixtures have secrets");
 }

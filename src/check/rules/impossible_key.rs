@@ -49,10 +49,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let path = super::value_path(context, problem.entry, name, *node);
-    Some(
-        Draft::new(format!(
-            "`{path}` wants the primary key of `{expected}`, and no object can have the key `{value}`"
-        ))
-        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
-    )
+    let draft = Draft::new(format!(
+        "`{path}` wants the primary key of `{expected}`, and no object can have the key `{value}`"
+    ));
+    Some(if value.starts_with('!') {
+        draft.help("remove the quotes: inside of them a tag is only text")
+    } else {
+        draft.help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`"))
+    })
 }

@@ -47,11 +47,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let path = super::value_path(context, problem.entry, name, *node);
-    Some(
-        match value {
-            Some(value) => Draft::new(format!("`{value}` is no value for `{path}`")),
-            None => Draft::new(format!("this is no value for `{path}`")),
-        }
-        .help(format!("it wants {expected}")),
-    )
+    let value = value.as_ref().map_or("this".to_owned(), |value| format!("`{value}`"));
+    Some(Draft::new(format!("{value} doesn't fit `{path}`, which wants {expected}")))
 }

@@ -105,6 +105,7 @@ mod redirect_uri_regex;
 mod redirect_without_target;
 mod reserved_slug;
 mod saml_signing;
+pub(super) mod schema_mismatch;
 mod second_document;
 mod shadowed_attribute;
 mod shipped_object_overwritten;
@@ -117,7 +118,7 @@ mod tag_not_in_release;
 mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
-mod unknown_attribute;
+pub(super) mod unknown_attribute;
 mod unknown_identifier;
 mod unknown_key;
 mod unknown_label;
@@ -137,7 +138,7 @@ mod write_without_prompt_data;
 mod wrong_reference;
 mod wrong_type;
 
-use super::{FileContext, Rule};
+use super::{Draft, FileContext, Rule};
 use crate::blueprint::{Blueprint, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
@@ -148,7 +149,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 131] = [
+static RULES: [&Rule; 132] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -249,6 +250,7 @@ static RULES: [&Rule; 131] = [
     &redirect_without_target::RULE,
     &reserved_slug::RULE,
     &saml_signing::RULE,
+    &schema_mismatch::RULE,
     &second_document::RULE,
     &shadowed_attribute::RULE,
     &shipped_object_overwritten::RULE,
@@ -351,4 +353,22 @@ fn extend_path(
             let key = tree.as_str(tree.expand(key)).unwrap_or("...");
             is_on_the_way(format!(".{key}"), value, path)
         })
+}
+
+/// A look-up that finds nothing: what was probably meant, or where to say that it exists.
+fn found_nothing(context: &FileContext<'_, '_>, find: NodeId, message: String) -> Draft {
+    let draft = Draft::new(message);
+    let Some((value, near)) = context.similar_object(find) else {
+        return draft.help(
+            "correct the conditions, or list the object under [[externals]] in blueprintc.toml if something \
+             else makes it",
+        );
+    };
+    let draft = draft.help(format!("did you mean `{near}`?"));
+    let plain = near.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ./".contains(&b));
+    let span = context.tree.span(value);
+    if plain && near.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return draft.unsafe_fix(format!("change it to `{near}`"), span, near);
+    }
+    draft
 }

@@ -52,21 +52,22 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     }
     Some(match expression(context.tree, *node) {
-    Some(Ok(Expression::Find { .. })) => Draft::new(format!(
-        "this finds nothing that is known here, so it is null, and `{name}` can't be null"
-    ))
-    .help("correct the conditions, or list the object under [[externals]] in blueprintc.toml if something else makes it"),
-    Some(Ok(Expression::Context { .. })) => Draft::new(format!(
-        "no context given here has this key, so it is null, and `{name}` can't be null"
-    ))
-    .help("define the key under `context`, give a default, or pass --context KEY=VALUE"),
-    Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null"))
-        .help("see that it gives a value in every case"),
-    None => {
-        let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
-        let needed = field.required && creates.is_some_and(|entry| entry.creates());
-        let help = if needed { "give it a value" } else { "give it a value, or remove the key" };
-        Draft::new(format!("`{name}` can't be null")).help(help)
-    }
-})
+        Some(Ok(Expression::Find { .. })) => super::found_nothing(
+            context,
+            *node,
+            format!("this finds nothing that is known here, so it is null, and `{name}` can't be null"),
+        ),
+        Some(Ok(Expression::Context { .. })) => Draft::new(format!(
+            "no context given here has this key, so it is null, and `{name}` can't be null"
+        ))
+        .help("define the key under `context`, give a default, or pass --context KEY=VALUE"),
+        Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null"))
+            .help("see that it gives a value in every case"),
+        None => {
+            let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
+            let needed = field.required && creates.is_some_and(|entry| entry.creates());
+            let help = if needed { "give it a value" } else { "give it a value, or remove the key" };
+            Draft::new(format!("`{name}` can't be null")).help(help)
+        }
+    })
 }

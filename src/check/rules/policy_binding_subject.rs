@@ -35,7 +35,8 @@ entries:
       target: !KeyOf wiki
       order: 0
     attrs:
-      enabled: true
+      group: !KeyOf editors
+      user: !Find [authentik_core.user, [username, akadmin]]
 ",
     good: "version: 1
 metadata:

@@ -53,7 +53,7 @@ const PAIRS: [(&str, &str, [&str; 2]); 2] = [
 fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
     for (model, certificate, uses) in PAIRS {
         let known = |name: &&str| applied.model.is_some_and(|model| model.field(name).is_some());
-        if !writes(entry, applied, model) || !uses.iter().all(|name| known(name)) {
+        if !writes(entry, applied, model) || !uses.iter().all(known) {
             continue;
         }
         let Some(datum) = applied.datum(certificate) else { continue };

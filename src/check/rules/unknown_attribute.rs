@@ -63,6 +63,26 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
+/// An attribute that the user's own schema doesn't have.
+pub(in crate::check) fn beyond<'n>(
+    model: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str>,
+    span: Span,
+) -> Draft {
+    let message =
+        format!("`{model}` of the schema has no attribute `{name}`: authentik drops it without a word");
+    let draft = Draft::new(message).at(span);
+    match nearest(name, names) {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
+            format!("rename `{name}` to `{near}`"),
+            span,
+            near,
+        ),
+        None => draft.help("remove it, or look up what it is called in your release"),
+    }
+}
+
 fn attribute(
     release: Release,
     model: &'static Model,

@@ -39,13 +39,10 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    let EntryProblem::FoundNothing { model } = kind else { return None };
+    let EntryProblem::FoundNothing { model, node } = kind else { return None };
     let message = format!("no `{model}` that is known here fits these conditions, so this is null");
-    Some(Draft::new(message).help(
-        "correct the conditions, or list the object under [[externals]] in blueprintc.toml if something else \
-         makes it",
-    ))
+    Some(super::found_nothing(context, *node, message))
 }
