@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::context::WorkspaceContext;
 use super::draft::Draft;
-use super::references::References;
-use crate::catalog::Catalog;
+use super::references::{Reference, References};
+use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
 use crate::graph::{Flow, Step, Target, Together};
@@ -137,7 +137,15 @@ impl<'a, 't> FlowContext<'a, 't> {
             }
             _ => false,
         };
-        !by_public_page || referred(&["target_flow", "authentication_flow", "pre_authentication_flow"])
+        !by_public_page || self.is_carried_on(flow)
+    }
+
+    /// Whether something starts a flow with a user or with answers of its own: a source, or a redirect from another flow.
+    pub fn is_carried_on(&self, flow: &Flow) -> bool {
+        let starts = |reference: &Reference<'_, '_>| {
+            reference.field == "target_flow" || reference.from.model.kinds.contains(Kinds::SOURCE)
+        };
+        self.references.to(flow.id).iter().any(starts)
     }
 
     /// Whether an object refers to a flow in one of these fields.

@@ -99,6 +99,9 @@ entries:
 };
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    if context.is_carried_on(flow) {
+        return;
+    }
     let reached = |(at, step): &(usize, &Step)| known.unreachable(*at).is_none() && identifies(flow, step);
     let identifying = flow.steps.iter().enumerate().find(reached);
     for (at, step) in flow.steps.iter().enumerate() {

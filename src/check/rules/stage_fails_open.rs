@@ -162,6 +162,9 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     }
 }
 
+/// Keys that are there whenever a stage is shown, or that the stages before it give: whether they do is another finding.
+const GIVEN: [&str; 5] = ["auth_method", "auth_method_args", "flow_plan", "pending_user", "prompt_data"];
+
 /// Why an expression may raise an exception, as far as that is likely.
 fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<String> {
     if let Some(undefined) = analysis.undefined.first() {
@@ -172,8 +175,7 @@ fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<Stri
     }
     let required = analysis.reads.iter().filter(|read| read.access == Access::Required);
     let missing = required.into_iter().find_map(|read| match &read.key {
-        // The plan is there whenever a stage is shown; whether the others are is another finding.
-        ContextKey::Plan(key) if matches!(key.as_str(), "flow_plan" | "pending_user" | "prompt_data") => None,
+        ContextKey::Plan(key) if GIVEN.contains(&key.as_str()) => None,
         ContextKey::Plan(key) => Some(format!("it reads `{key}` of the context, which may be missing")),
         ContextKey::Prompt(key) if asked.contains(key) => None,
         ContextKey::Prompt(key) => Some(format!("it reads the answer `{key}`, which no prompt asks for")),

@@ -119,5 +119,5 @@ fn may_start_with_answers(context: &FlowContext<'_, '_>, flow: &Flow, before: us
             .iter()
             .take(before)
             .any(|step| step.model == "authentik_stages_identification.identificationstage");
-    by_source || context.is_used_in(flow, &["target_flow", "pre_authentication_flow"])
+    by_source || context.is_carried_on(flow)
 }
