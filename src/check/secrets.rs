@@ -37,7 +37,7 @@ const HARMLESS_WORDS: [&str; 8] =
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
 
 /// Whether a key's name says that its value is a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| lower.contains(word))
         && !HARMLESS_WORDS.iter().any(|word| lower.contains(word))

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use foldhash::{HashMap, HashMapExt};
 
 use super::beyond::Beyond;
-use super::elsewhere::Elsewhere;
+use super::elsewhere::{Elsewhere, Place};
 use super::lookup::Condition;
 use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
@@ -16,7 +16,9 @@ use super::store::{Match, Store};
 use super::{data, permissions};
 use crate::blueprint::{Attrs, Blueprint, Entry, State, StateName, head_span, text};
 use crate::catalog::{Catalog, Field, Kinds, Lookup, Model, PrimaryKey};
-use crate::evaluate::{Context, EvaluationProblem, Evaluator, ObjectId, Settings, Value, ValueKind};
+use crate::evaluate::{
+    Context, EvaluationProblem, Evaluator, ObjectId, Settings, UnknownReason, Value, ValueKind,
+};
 use crate::python::{self, ExpressionKind};
 use crate::serializer::{self, nearest};
 use crate::source::{FileId, Span};
@@ -47,6 +49,19 @@ pub struct AppliedFile<'t> {
     pub store: Store<'t>,
     /// Everything that was met.
     pub problems: Vec<Problem<'t>>,
+    /// Look-ups that only another file answers, in the order of the text.
+    pub answered_elsewhere: Vec<AnsweredElsewhere>,
+}
+
+/// A look-up that only another file of the workspace answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnsweredElsewhere {
+    /// The tag that looks.
+    pub node: NodeId,
+    /// The entry it is in.
+    pub entry: usize,
+    /// The entry that makes what it looks for.
+    pub place: Place,
 }
 
 /// One entry after its application.
@@ -60,6 +75,10 @@ pub struct AppliedEntry<'t> {
     pub beyond: Option<String>,
     /// Whether it is applied at all.
     pub conditions: Conditions,
+    /// Where the answer is to a condition that can't be decided.
+    pub undecided: Option<UnknownReason>,
+    /// The state it brings its object to; what a tag gives, where it is one.
+    pub state: State,
     /// Whether its object existed before.
     pub existing: Existing,
     /// Its object, also when that was deleted.
@@ -176,7 +195,11 @@ pub fn apply_onto<'t>(
         application.scene.entries.push(applied);
     }
     let Application { scene, problems, .. } = application;
-    AppliedFile { entries: scene.entries, store: scene.store, problems }
+    let elsewhere = scene.elsewhere.into_iter();
+    let mut answered_elsewhere: Vec<AnsweredElsewhere> =
+        elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
+    answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
+    AppliedFile { entries: scene.entries, store: scene.store, problems, answered_elsewhere }
 }
 
 /// How many bytes of expressions aliases can add to a file.
@@ -237,13 +260,15 @@ impl<'t> Application<'t, '_> {
             model: None,
             beyond: None,
             conditions: Conditions::True,
+            undecided: None,
+            state: entry.state,
             existing: Existing::Perhaps(None),
             object: None,
             data: Vec::new(),
         };
         let model = self.model(entry);
         self.flush_evaluation();
-        applied.conditions = self.conditions(entry);
+        (applied.conditions, applied.undecided) = self.conditions(entry);
         self.flush_evaluation();
         if applied.conditions == Conditions::False {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
@@ -315,17 +340,32 @@ impl<'t> Application<'t, '_> {
         None
     }
 
-    fn conditions(&mut self, entry: &Entry<'t>) -> Conditions {
+    fn conditions(&mut self, entry: &Entry<'t>) -> (Conditions, Option<UnknownReason>) {
         let mut all = Conditions::True;
+        let mut undecided = None;
         for &node in entry.conditions {
-            match self.evaluate(|evaluator| evaluator.entry_condition(node)).truthy() {
+            let value = self.evaluate(|evaluator| evaluator.entry_condition(node));
+            match value.truthy() {
                 Some(true) => {}
                 Some(false) => all = Conditions::False,
-                None if all == Conditions::True => all = Conditions::Unknown,
-                None => {}
+                None => {
+                    undecided = undecided.or(Some(self.reason(&value)));
+                    if all == Conditions::True {
+                        all = Conditions::Unknown;
+                    }
+                }
             }
         }
-        all
+        (all, undecided.filter(|_| all == Conditions::Unknown))
+    }
+
+    /// Where the answer to an unknown value is.
+    fn reason(&self, value: &Value<'t>) -> UnknownReason {
+        match &value.kind {
+            ValueKind::Unknown(unknown) => unknown.reason,
+            ValueKind::Fallback(_) => data::fallback_reason(self.scene.blueprint.tree, value.node),
+            _ => UnknownReason::Condition,
+        }
     }
 
     fn state(&mut self, entry: &Entry<'t>) -> State {
@@ -348,6 +388,7 @@ impl<'t> Application<'t, '_> {
     fn write(&mut self, entry: &Entry<'t>, model: &'static Model, applied: &mut AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let state = self.state(entry);
+        applied.state = state;
         let absent = state == State::Known(StateName::Absent);
         let identifiers = match entry.identifiers {
             Some(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
@@ -556,7 +597,7 @@ impl<'t> Application<'t, '_> {
                 }
             }
             ValueKind::Unknown(_) => {
-                if let Some(&place) = self.scene.elsewhere.get(&value.node) {
+                if let Some(&(_, place)) = self.scene.elsewhere.get(&value.node) {
                     let applied_before = self.scene.applied_before.contains(&place.file);
                     let problem = EntryProblem::FoundElsewhere { place, applied_before };
                     self.report_entry(tree.full_span(value.node), problem);

@@ -6,7 +6,7 @@ use super::apply::Datum;
 use super::problem::EntryProblem;
 use crate::blueprint::{Expression, expression, text};
 use crate::catalog::Model;
-use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
 use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
 
@@ -106,5 +106,13 @@ pub(super) fn find_model<'t>(tree: &'t Tree<'t>, node: NodeId) -> Option<String>
     match expression(tree, node)? {
         Ok(Expression::Find { model, .. }) => Some(text(tree, model).unwrap_or("the model").to_owned()),
         _ => None,
+    }
+}
+
+/// Where what may replace a default is: in a file on the worker, or in its environment.
+pub(super) fn fallback_reason<'t>(tree: &'t Tree<'t>, node: NodeId) -> UnknownReason {
+    match expression(tree, node) {
+        Some(Ok(Expression::File { .. })) => UnknownReason::File,
+        _ => UnknownReason::Environment,
     }
 }

@@ -19,7 +19,10 @@ mod server_context;
 mod shipped;
 mod store;
 
-pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
+pub use apply::{
+    AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply,
+    apply_onto,
+};
 pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;

@@ -29,8 +29,8 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) current: usize,
     /// Literal keys that earlier entries declared through `pk`.
     pub(super) keys: HashMap<String, ObjectId>,
-    /// Look-ups that only another file answers.
-    pub(super) elsewhere: HashMap<NodeId, Place>,
+    /// Look-ups that only another file answers, and the entries they are in.
+    pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
     /// How many ids were compared with undefined ones.
     pub(super) compared_ids: usize,
     /// The files that earlier entries apply.
@@ -154,7 +154,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if let Some((others, own)) = self.around.elsewhere
             && let Some(place) = others.find(catalog, full, &conditions, own, &self.applied_before)
         {
-            self.elsewhere.insert(query.node, place);
+            self.elsewhere.insert(query.node, (self.current, place));
             return Ok(unknown);
         }
         // Objects that only authentik itself makes are not in the catalogue.
