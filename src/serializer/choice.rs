@@ -61,7 +61,11 @@ pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
         let candidate = candidate.to_lowercase().replace('-', "_");
         if candidate == lower { 0 } else { strsim::damerau_levenshtein(&candidate, &lower) }
     };
+    // Every character too much or too few is one edit at least.
+    let is_near =
+        |candidate: &&str| !candidate.is_ascii() || candidate.len().abs_diff(length) <= limit.max(1);
     candidates
+        .filter(is_near)
         .map(|candidate| (distance(candidate), candidate))
         .filter(|(far, _)| *far <= limit.max(1))
         .min_by_key(|(far, _)| *far)
