@@ -1,7 +1,9 @@
 //! Applying a blueprint on paper.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::beyond::Beyond;
 use super::elsewhere::{Elsewhere, Place};
@@ -175,6 +177,7 @@ pub fn apply_onto<'t>(
         current: 0,
         keys: HashMap::new(),
         elsewhere: HashMap::new(),
+        compared_ids: 0,
         applied_before: HashSet::new(),
     };
     let mut application = Application {
@@ -184,6 +187,7 @@ pub fn apply_onto<'t>(
         first_entry,
         beyond: HashSet::new(),
         evaluation: Vec::new(),
+        code_left: tree.text().len() + REPEATED_CODE,
     };
     for entry in &blueprint.entries {
         application.scene.current = entry.index;
@@ -197,6 +201,12 @@ pub fn apply_onto<'t>(
     answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
     AppliedFile { entries: scene.entries, store: scene.store, problems, answered_elsewhere }
 }
+
+/// How many bytes of expressions aliases can add to a file.
+const REPEATED_CODE: usize = 4 << 20;
+
+/// More attributes than any model has.
+const MOST_UNKNOWN: usize = 256;
 
 /// What the model of an entry names.
 enum Named {
@@ -213,6 +223,8 @@ struct Application<'t, 'a> {
     problems: Vec<Problem<'t>>,
     /// What is added to an entry's index where it is marked in the store.
     first_entry: usize,
+    /// How many bytes of expressions may still be analysed.
+    code_left: usize,
     /// The models beyond the catalogue of which an earlier entry may have made an object.
     beyond: HashSet<String>,
     /// What the evaluator met in the current entry.
@@ -309,7 +321,7 @@ impl<'t> Application<'t, '_> {
             self.report_entry(place, EntryProblem::ModelWithoutDot { model });
             return None;
         };
-        if let Some(model) = catalog.model(app, name) {
+        if let Some(model) = catalog.model_named(&written) {
             return Some(Named::Known(model));
         }
         if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
@@ -639,6 +651,9 @@ impl<'t> Application<'t, '_> {
                     continue;
                 }
             }
+            // Aliases can repeat one expression thousands of times.
+            let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
+            self.code_left = left;
             let analysis = python::analyse(source, kind);
             self.report(
                 tree.full_span(datum.value.node),
@@ -698,8 +713,13 @@ impl<'t> Application<'t, '_> {
     }
 
     fn store(&mut self, state: State, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+        // Of thousands of attributes most are unknown, and nothing is ever looked up by those.
+        let kept = |datum: &&Datum<'t>| {
+            applied.data.len() <= MOST_UNKNOWN || datum.field.is_some() || model.column(datum.name).is_some()
+        };
         let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
-            data.iter().map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
+            let kept = data.iter().filter(kept);
+            kept.map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
         };
         let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;
@@ -732,9 +752,12 @@ impl<'t> Application<'t, '_> {
         let Some(row) = self.scene.store.row(object) else { return };
         let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
         let Some(earlier) = earlier else { return };
+        let Some(earlier_entry) = self.scene.entries.get(earlier) else { return };
+        let written: HashMap<&str, &Value<'t>> =
+            earlier_entry.data.iter().map(|datum| (datum.name, &datum.value)).collect();
         let mut found = Vec::new();
         for datum in &applied.data {
-            let before = self.scene.entries.get(earlier).and_then(|entry| entry.value(datum.name));
+            let before = written.get(datum.name);
             if before.and_then(|before| before.matches(&datum.value)) == Some(false) {
                 let problem = EntryProblem::Overwritten { field: datum.name.to_owned(), earlier };
                 found.push((tree.full_span(datum.key), problem));

@@ -1,6 +1,6 @@
 //! What an entry writes: its attrs with its identifiers on top.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::apply::Datum;
 use super::problem::EntryProblem;
@@ -71,8 +71,15 @@ pub(super) fn merge<'t>(
         }
         merged.data.push(Datum { name, key, value, from_identifiers: false, field });
     }
+    // No model has nearly as many attributes; a blueprint that was made to be slow has.
+    let places: Option<HashMap<&str, usize>> = (merged.data.len() > 64)
+        .then(|| merged.data.iter().enumerate().map(|(at, datum)| (datum.name, at)).collect());
     for (name, key, value) in identifiers {
-        let Some(known) = merged.data.iter_mut().find(|datum| datum.name == name) else {
+        let known = match &places {
+            Some(places) => places.get(name).and_then(|&at| merged.data.get_mut(at)),
+            None => merged.data.iter_mut().find(|datum| datum.name == name),
+        };
+        let Some(known) = known else {
             let field = model.and_then(|model| model.field(name));
             merged.data.push(Datum { name, key, value, from_identifiers: true, field });
             continue;

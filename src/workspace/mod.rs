@@ -9,12 +9,14 @@ mod apply;
 mod beyond;
 mod data;
 mod elsewhere;
+mod index;
 mod lookup;
 mod nesting;
 mod permissions;
 mod problem;
 mod scene;
 mod server_context;
+mod shipped;
 mod store;
 
 pub use apply::{
