@@ -285,6 +285,13 @@ fn a_plan_is_data() {
             "name": "extra"
           },
           "data": {
+            "parents": [
+              {
+                "unknown": "server",
+                "asks": "an authentik_core.group whose `name` is `made by hand`",
+                "otherwise": null
+              }
+            ],
             "attributes": {
               "mapping": {
                 "api_token": {
@@ -297,14 +304,16 @@ fn a_plan_is_data() {
               }
             }
           },
-          "ignored": [
-            "parent"
-          ],
           "unknown": [
             {
               "at": "conditions",
               "reason": "environment",
               "asks": "the variable `WITH_EXTRA`"
+            },
+            {
+              "at": "data.parents[0]",
+              "reason": "server",
+              "asks": "an authentik_core.group whose `name` is `made by hand`"
             }
           ],
           "written": {
@@ -349,7 +358,7 @@ entries:
     identifiers:
       name: extra
     attrs:
-      parent: !Find [authentik_core.group, [name, made by hand]]
+      parents: [!Find [authentik_core.group, [name, made by hand]]]
       attributes:
         api_token: abcdefgh
         secret: not a secret of ours
@@ -453,7 +462,7 @@ entries:
 fn group_below(name: &str, parent: &str) -> String {
     format!(
         "version: 1\nmetadata: {{name: {name}}}\nentries:\n- model: authentik_core.group\n  identifiers: \
-         {{name: {name}}}\n  attrs:\n    parent: !Find [authentik_core.group, [name, {parent}]]\n"
+         {{name: {name}}}\n  attrs:\n    parents: [!Find [authentik_core.group, [name, {parent}]]]\n"
     )
 }
 
@@ -637,4 +646,44 @@ fn yaml_and_json_say_the_same() {
     let yaml = serde_yaml::to_string(&plan).expect("a plan is YAML");
     let from_yaml: Value = serde_yaml::from_str(&yaml).expect("the YAML can be read");
     assert_eq!(from_yaml, serde_json::to_value(&plan).expect("a plan is JSON"));
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    let output =
+        command.arg("plan").args(arguments).current_dir(folder).output().expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_command_line_plans_only_what_authentik_accepts() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("files can be written");
+    };
+    write("groups.yaml", GROUPS);
+    let (code, json, _) = run(folder.path(), &["--format", "json", "--authentik", "2026.2"]);
+    assert_eq!(code, Some(0));
+    let plan: Value = serde_json::from_str(&json).expect("the plan is JSON");
+    assert_eq!(plan["operations"].as_array().map(Vec::len), Some(2));
+    let (code, yaml, _) = run(folder.path(), &["--format", "yaml", "--authentik", "2026.2"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(serde_yaml::from_str::<Value>(&yaml).expect("the plan is YAML"), plan);
+
+    write(
+        "broken.yaml",
+        "version: 1\nmetadata: {name: broken}\nentries:\n- {model: authentik_core.nonsense}\n",
+    );
+    let (code, out, complaints) = run(folder.path(), &[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(complaints.contains("unknown-model") && complaints.contains("--partial"), "{complaints}");
+    let (code, out, complaints) = run(folder.path(), &["--partial"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("creates authentik_core.group `staff`"), "{out}");
+    assert!(complaints.contains("unknown-model"), "{complaints}");
+
+    let (code, out, complaints) = run(folder.path(), &["--partial", "--flow", "no-such-flow"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(complaints.contains("there is no flow `no-such-flow`"), "{complaints}");
 }
