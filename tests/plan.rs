@@ -113,13 +113,220 @@ entries:
 #[test]
 fn a_plan_reads_like_a_story() {
     let plan = plan(&[("a-login.yaml", LOGIN), ("z-groups.yaml", GROUPS)]);
-    assert_snapshot!(text(&plan), @"");
+    assert_snapshot!(text(&plan), @r#"
+    Plan for authentik 2026.2: 2 files, 8 operations, 1 flow
+
+    z-groups.yaml (Groups)
+      #1   creates authentik_core.group `staff`  (line 6)
+      #2   creates authentik_stages_deny.denystage `no-entry`  (line 9)
+
+    a-login.yaml (Login)
+      after z-groups.yaml, which makes what it looks for in line 31
+      #3   creates authentik_flows.flow `my-login`  (line 6)
+             name: My login
+             title: Welcome
+             designation: authentication
+             authentication: require_unauthenticated
+      #4   creates authentik_stages_identification.identificationstage `my-identification`  (line 15)
+             user_fields: [username, email]
+             password_stage: passwordstage `default-authentication-password` (shipped)
+      #5   creates authentik_flows.flowstagebinding (target: my-login, stage: my-identification, order: 10)  (line 22)
+             after #3, #4
+      #6   creates authentik_flows.flowstagebinding (target: my-login, stage: no-entry, order: 20)  (line 27)
+             after #2, #3
+      #7   creates authentik_policies.policybinding (target: my-login/no-entry/20, group: staff, order: 0)  (line 33)
+             negate: true
+             after #1, #6
+      #8   creates authentik_flows.flowstagebinding (target: my-login, stage: default-authentication-login, order: 30)  (line 40)
+             after #3
+
+    Flow `my-login` (authentication), made by #3
+      only people who are not signed in may enter
+       1. Identification Stage `my-identification` (order 10; #4, #5)
+            gives pending_user, pending_user_identifier, user_backend, auth_method
+       2. Deny Stage `no-entry` (order 20; #2, #6)
+            only if the user is not in the group `staff`
+            asked just before the stage is shown
+            denies access
+       3. User Login Stage `default-authentication-login` (order 30; #8)
+            needs pending_user; gives session
+    "#);
 }
 
 #[test]
 fn a_plan_is_data() {
     let plan = plan(&[("groups.yaml", GROUPS), ("mail.yaml", MAIL)]);
-    assert_snapshot!(json(&plan), @"");
+    assert_snapshot!(json(&plan), @r#"
+    {
+      "version": 1,
+      "authentik": "2026.2",
+      "files": [
+        {
+          "path": "groups.yaml",
+          "name": "Groups",
+          "accepted": true,
+          "automatic": true
+        },
+        {
+          "path": "mail.yaml",
+          "name": "Mail",
+          "accepted": true,
+          "automatic": true
+        }
+      ],
+      "operations": [
+        {
+          "id": 1,
+          "action": "upsert",
+          "effect": "creates",
+          "model": "authentik_core.group",
+          "key": {
+            "name": "staff"
+          },
+          "written": {
+            "path": "groups.yaml",
+            "line": 6,
+            "column": 5,
+            "entry": 0
+          }
+        },
+        {
+          "id": 2,
+          "action": "upsert",
+          "effect": "creates",
+          "model": "authentik_stages_deny.denystage",
+          "key": {
+            "name": "no-entry"
+          },
+          "written": {
+            "path": "groups.yaml",
+            "line": 9,
+            "column": 5,
+            "entry": 1
+          }
+        },
+        {
+          "id": 3,
+          "action": "upsert",
+          "effect": "creates",
+          "model": "authentik_stages_email.emailstage",
+          "key": {
+            "name": "my-mail"
+          },
+          "data": {
+            "host": {
+              "unknown": "environment",
+              "asks": "the variable `SMTP_HOST`",
+              "otherwise": "localhost"
+            },
+            "password": {
+              "secret": true
+            },
+            "username": "login with ***",
+            "subject": {
+              "unknown": "file",
+              "asks": "the file `/run/subject`",
+              "is": "a string or null"
+            }
+          },
+          "unknown": [
+            {
+              "at": "data.host",
+              "reason": "environment",
+              "asks": "the variable `SMTP_HOST`"
+            },
+            {
+              "at": "data.subject",
+              "reason": "file",
+              "asks": "the file `/run/subject`"
+            }
+          ],
+          "written": {
+            "path": "mail.yaml",
+            "line": 8,
+            "column": 5,
+            "entry": 0
+          }
+        },
+        {
+          "id": 4,
+          "action": "delete",
+          "effect": "nothing",
+          "model": "authentik_core.group",
+          "key": {
+            "name": "old"
+          },
+          "written": {
+            "path": "mail.yaml",
+            "line": 16,
+            "column": 5,
+            "entry": 1
+          }
+        },
+        {
+          "id": 5,
+          "action": "skip",
+          "effect": "nothing",
+          "model": "authentik_core.group",
+          "reason": "its conditions are not fulfilled",
+          "written": {
+            "path": "mail.yaml",
+            "line": 20,
+            "column": 5,
+            "entry": 2
+          }
+        },
+        {
+          "id": 6,
+          "action": "create",
+          "effect": "creates",
+          "model": "authentik_core.group",
+          "key": {
+            "name": "extra"
+          },
+          "data": {
+            "parents": [
+              {
+                "unknown": "server",
+                "asks": "an authentik_core.group whose `name` is `made by hand`",
+                "otherwise": null
+              }
+            ],
+            "attributes": {
+              "mapping": {
+                "api_token": {
+                  "secret": true
+                },
+                "secret": {
+                  "secret": true
+                },
+                "note": "*** is in it"
+              }
+            }
+          },
+          "unknown": [
+            {
+              "at": "conditions",
+              "reason": "environment",
+              "asks": "the variable `WITH_EXTRA`"
+            },
+            {
+              "at": "data.parents[0]",
+              "reason": "server",
+              "asks": "an authentik_core.group whose `name` is `made by hand`"
+            }
+          ],
+          "written": {
+            "path": "mail.yaml",
+            "line": 24,
+            "column": 5,
+            "entry": 3
+          }
+        }
+      ],
+      "flows": []
+    }
+    "#);
 }
 
 const MAIL: &str = "
@@ -151,7 +358,7 @@ entries:
     identifiers:
       name: extra
     attrs:
-      parent: !Find [authentik_core.group, [name, made by hand]]
+      parents: [!Find [authentik_core.group, [name, made by hand]]]
       attributes:
         api_token: abcdefgh
         secret: not a secret of ours
@@ -181,7 +388,33 @@ entries:
       order: 15
 ",
     )]);
-    assert_snapshot!(text(&plan), @"");
+    assert_snapshot!(text(&plan), @r#"
+    Plan for authentik 2026.2: 1 file, 2 operations, 1 flow
+
+    captcha.yaml (Captcha)
+      #1   creates authentik_stages_captcha.captchastage `my-captcha`  (line 6)
+             public_key: public
+             private_key: ***
+      #2   creates authentik_flows.flowstagebinding (target: default-authentication-flow, stage: my-captcha, order: 15)  (line 13)
+             after #1
+
+    Flow `default-authentication-flow` (authentication), shipped in default/flow-default-authentication-flow.yaml
+      everybody may enter
+       1. Identification Stage `default-authentication-identification` (order 10; shipped in default/flow-default-authentication-flow.yaml)
+            gives pending_user, pending_user_identifier
+       2. Captcha Stage `my-captcha` (order 15; #1, #2)
+            gives captcha
+       3. Password Stage `default-authentication-password` (order 20; shipped in default/flow-default-authentication-flow.yaml)
+            only if the policy `default-authentication-flow-password-stage` passes or raises an exception
+            asked just before the stage is shown
+            needs pending_user; gives user_backend, auth_method
+       4. Authenticator Validation Stage `default-authentication-mfa-validation` (order 30; shipped in default/flow-default-authentication-flow.yaml)
+            only if the policy `default-authentication-flow-authenticator-validate-stage` passes or raises an exception
+            asked just before the stage is shown
+            needs pending_user; gives auth_method, mfa_devices
+       5. User Login Stage `default-authentication-login` (order 100; shipped in default/flow-default-authentication-flow.yaml)
+            needs pending_user; gives session
+    "#);
 }
 
 #[test]
@@ -229,7 +462,7 @@ entries:
 fn group_below(name: &str, parent: &str) -> String {
     format!(
         "version: 1\nmetadata: {{name: {name}}}\nentries:\n- model: authentik_core.group\n  identifiers: \
-         {{name: {name}}}\n  attrs:\n    parent: !Find [authentik_core.group, [name, {parent}]]\n"
+         {{name: {name}}}\n  attrs:\n    parents: [!Find [authentik_core.group, [name, {parent}]]]\n"
     )
 }
 
@@ -413,4 +646,44 @@ fn yaml_and_json_say_the_same() {
     let yaml = serde_yaml::to_string(&plan).expect("a plan is YAML");
     let from_yaml: Value = serde_yaml::from_str(&yaml).expect("the YAML can be read");
     assert_eq!(from_yaml, serde_json::to_value(&plan).expect("a plan is JSON"));
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    let output =
+        command.arg("plan").args(arguments).current_dir(folder).output().expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_command_line_plans_only_what_authentik_accepts() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("files can be written");
+    };
+    write("groups.yaml", GROUPS);
+    let (code, json, _) = run(folder.path(), &["--format", "json", "--authentik", "2026.2"]);
+    assert_eq!(code, Some(0));
+    let plan: Value = serde_json::from_str(&json).expect("the plan is JSON");
+    assert_eq!(plan["operations"].as_array().map(Vec::len), Some(2));
+    let (code, yaml, _) = run(folder.path(), &["--format", "yaml", "--authentik", "2026.2"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(serde_yaml::from_str::<Value>(&yaml).expect("the plan is YAML"), plan);
+
+    write(
+        "broken.yaml",
+        "version: 1\nmetadata: {name: broken}\nentries:\n- {model: authentik_core.nonsense}\n",
+    );
+    let (code, out, complaints) = run(folder.path(), &[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(complaints.contains("unknown-model") && complaints.contains("--partial"), "{complaints}");
+    let (code, out, complaints) = run(folder.path(), &["--partial"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("creates authentik_core.group `staff`"), "{out}");
+    assert!(complaints.contains("unknown-model"), "{complaints}");
+
+    let (code, out, complaints) = run(folder.path(), &["--partial", "--flow", "no-such-flow"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(complaints.contains("there is no flow `no-such-flow`"), "{complaints}");
 }

@@ -1,6 +1,7 @@
 //! The plan as a document: files and operations.
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::flow::FlowPlan;
@@ -190,5 +191,6 @@ pub struct Place {
 
 /// The JSON schema of a plan.
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Plan)
+    // What is left out when it is empty isn't required.
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<Plan>()
 }

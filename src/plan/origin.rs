@@ -27,10 +27,12 @@ impl Objects<'_, '_> {
     /// What makes an object exist.
     pub(super) fn source(&self, id: ObjectId) -> Source {
         match self.together.store.row(id).map(|row| row.origin) {
-            Some(Origin::Entry(entry)) => Source::Operation(operation(entry)),
+            Some(Origin::Entry(entry)) => Source::Operation { operation: operation(entry) },
             _ => match self.catalog.object(id.0).map(|object| &object.origin) {
-                Some(catalog::Origin::Blueprint(blueprint)) => Source::Shipped(blueprint.path.to_owned()),
-                _ => Source::Server,
+                Some(catalog::Origin::Blueprint(blueprint)) => {
+                    Source::Shipped { shipped: blueprint.path.to_owned() }
+                }
+                _ => Source::Server { server: true },
             },
         }
     }

@@ -170,9 +170,9 @@ fn object(operation: &Operation) -> String {
 
 fn made_by(source: &Source) -> String {
     match source {
-        Source::Operation(number) => format!("made by #{number}"),
-        Source::Shipped(path) => format!("shipped in {path}"),
-        Source::Server => "made by authentik itself".to_owned(),
+        Source::Operation { operation: number } => format!("made by #{number}"),
+        Source::Shipped { shipped: path } => format!("shipped in {path}"),
+        Source::Server { .. } => "made by authentik itself".to_owned(),
     }
 }
 

@@ -98,14 +98,23 @@ pub struct Reference {
 
 /// What makes an object exist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum Source {
-    /// The operation of this number.
-    Operation(u32),
-    /// The blueprint of this path that authentik ships.
-    Shipped(String),
-    /// authentik makes it when it starts.
-    Server,
+    /// An operation of this plan.
+    Operation {
+        /// Its number.
+        operation: u32,
+    },
+    /// A blueprint that authentik ships.
+    Shipped {
+        /// Its path below authentik's folder of blueprints.
+        shipped: String,
+    },
+    /// authentik itself, when it starts.
+    Server {
+        /// Always true.
+        server: bool,
+    },
 }
 
 /// A value that is never shown.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::engine::ask;
@@ -199,5 +200,5 @@ fn requirement(authentication: Authentication, scenario: &Scenario) -> Option<St
 
 /// The JSON schema of what a dry run gives.
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(RunResult)
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<RunResult>()
 }

@@ -40,10 +40,12 @@ fn step(step: &StepPlan, out: &mut dyn Write) -> io::Result<()> {
     let mark = if step.unreachable.is_some() { 'x' } else { ' ' };
     let name = if step.stage.is_empty() { "?" } else { &step.stage };
     let from = match (&step.binding_from, step.written_by.as_slice()) {
-        (Source::Operation(_), written) => numbers(written),
-        (Source::Shipped(path), []) => format!("shipped in {path}"),
-        (Source::Shipped(path), written) => format!("shipped in {path}, changed by {}", numbers(written)),
-        (Source::Server, _) => "made by authentik itself".to_owned(),
+        (Source::Operation { .. }, written) => numbers(written),
+        (Source::Shipped { shipped: path }, []) => format!("shipped in {path}"),
+        (Source::Shipped { shipped: path }, written) => {
+            format!("shipped in {path}, changed by {}", numbers(written))
+        }
+        (Source::Server { .. }, _) => "made by authentik itself".to_owned(),
     };
     writeln!(out, "{mark} {:>2}. {} `{name}` (order {}; {from})", step.number, step.kind, step.order)?;
     if let Some(reason) = &step.unreachable {

@@ -62,9 +62,9 @@ fn plain(text: &str) -> String {
 fn reference(reference: &Reference) -> String {
     let model = reference.object.rsplit('.').next().unwrap_or_default();
     let from = match &reference.from {
-        Source::Operation(number) => format!(" (#{number})"),
-        Source::Shipped(_) => " (shipped)".to_owned(),
-        Source::Server => String::new(),
+        Source::Operation { operation: number } => format!(" (#{number})"),
+        Source::Shipped { .. } => " (shipped)".to_owned(),
+        Source::Server { .. } => String::new(),
     };
     match reference.key.0.as_slice() {
         [(_, PlanValue::Text(name))] => format!("{model} `{name}`{from}"),
