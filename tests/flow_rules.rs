@@ -1,5 +1,6 @@
 //! Rules over flows: their examples, the paths that they name, and flows of ten thousand stages.
 
+#![allow(clippy::panic, reason = "tests")]
 use std::time::{Duration, Instant};
 
 use blueprintc::check::{Example, Finding, Levels, Options, Outcome, Rule, Severity, check, rules};
