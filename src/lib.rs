@@ -13,6 +13,7 @@ pub mod config;
 pub mod draw;
 pub mod evaluate;
 pub mod graph;
+pub mod plan;
 pub mod python;
 pub mod report;
 pub mod run;

@@ -9,12 +9,12 @@ use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
 use super::flow_context::FlowContext;
 use super::schema::SchemaView;
-use super::secrets::Secrets;
+use super::secrets::{self, Secrets};
 use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
-use crate::graph::{self, Instance, Together};
+use crate::graph::{self, Instance, Order, OrderedFile, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -113,7 +113,7 @@ impl Run<'_> {
                 beyond: self.beyond(),
                 with_problems: false,
             };
-            let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+            let instance = Instance::apply(in_order(&contexts), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
         }
         for (file, finding) in shared {
@@ -337,12 +337,27 @@ impl Run<'_> {
         let mut secrets = Vec::new();
         if is_shown || !findings.is_empty() || !ignored.is_empty() {
             let found = Secrets::of(context);
-            findings.iter_mut().chain(&mut ignored).for_each(|finding| found.scrub(finding));
+            let needles = found.needles();
+            findings.iter_mut().chain(&mut ignored).for_each(|finding| secrets::scrub(&needles, finding));
             secrets = found.spans;
         }
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
     }
+}
+
+/// The files in the order in which they can be applied.
+fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
+    let file = |context: &FileContext<'a, 't>| OrderedFile {
+        file: context.id,
+        path: context.source.path(),
+        blueprint: context.blueprint,
+    };
+    let files: Vec<OrderedFile<'_, '_>> = contexts.iter().map(file).collect();
+    let applied: Vec<&AppliedFile<'_>> = contexts.iter().map(|context| context.applied).collect();
+    let order = Order::of(&files, &applied);
+    let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
+    order.files.into_iter().filter_map(blueprint).collect()
 }
 
 /// The context of a file: contexts are sorted by it.
@@ -374,17 +389,30 @@ fn finding(
     entry: Option<usize>,
 ) -> Finding {
     let entry = draft.entry.or(entry).and_then(|index| context.blueprint.entries.get(index)).map(|entry| {
-        let model = entry.model.and_then(|node| text(context.tree, node)).map(str::to_owned);
-        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| id.to_owned()), model }
+        let model =
+            entry.model.and_then(|node| text(context.tree, node)).map(|model| short(model.to_owned()));
+        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| short(id.to_owned())), model }
     });
     Finding {
         rule,
         file: context.id,
         span: draft.span.unwrap_or(Span::at(0)),
-        message: draft.message,
-        help: draft.help,
+        message: short(draft.message),
+        help: draft.help.map(short),
         entry,
         related: Draft::into_related(draft.related, context.id),
         fix: draft.fix,
     }
+}
+
+/// Nobody reads more of a name or a sentence, and thousands of findings can speak of one long name.
+const MOST_BYTES_OF_TEXT: usize = 2000;
+
+fn short(mut text: String) -> String {
+    if text.len() > MOST_BYTES_OF_TEXT {
+        text.truncate(text.floor_char_boundary(MOST_BYTES_OF_TEXT));
+        text.push('\u{2026}');
+        text.shrink_to_fit();
+    }
+    text
 }

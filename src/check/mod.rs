@@ -35,3 +35,4 @@ pub use outcome::{FileOutcome, Outcome};
 pub use references::{Reference, References};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
+pub(crate) use secrets::is_secret_name;

@@ -94,6 +94,16 @@ pub enum Subject {
     Nothing,
 }
 
+impl Subject {
+    /// The policy, group or user, when it is a known one.
+    pub fn object(&self) -> Option<ObjectId> {
+        match self {
+            Subject::Policy { id, .. } | Subject::Group { id, .. } | Subject::User { id, .. } => *id,
+            Subject::Unknown | Subject::Nothing => None,
+        }
+    }
+}
+
 /// The result of a policy that doesn't depend on anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constant {

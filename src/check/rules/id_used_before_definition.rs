@@ -82,6 +82,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
+/// Over how many entries an entry is moved at most.
+const MOST_BETWEEN: usize = 200;
+
+/// The longest entry that is moved.
+const MOST_BYTES: usize = 20_000;
+
 /// Moves a whole entry, comments and all, before the one that needs it; only within one list, and
 /// only when the moved entry needs nothing that comes in between.
 fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usize) -> Option<Fix> {
@@ -91,7 +97,14 @@ fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usize) -> Opti
     if list != user_list {
         return None;
     }
+    // Nobody wants half a file moved, and every reference would carry it.
+    if moved.checked_sub(user)? > MOST_BETWEEN {
+        return None;
+    }
     let span = context.tree.item_lines(list, from)?;
+    if span.len() > MOST_BYTES {
+        return None;
+    }
     let target = context.tree.item_lines(list, to)?;
     let text = context.source.slice(span);
     let needs_between = entries.get(user..moved)?.iter().filter_map(|entry| entry.id).any(|(id, _)| {
