@@ -416,6 +416,42 @@ entries:
 }
 
 #[test]
+fn the_order_of_files_does_not_matter() {
+    let flow = r"
+version: 1
+metadata: { name: flow }
+entries:
+  - model: authentik_flows.flow
+    identifiers: { slug: login }
+    attrs: { name: Login, title: Login, designation: authentication }
+  - model: authentik_stages_identification.identificationstage
+    identifiers: { name: identification }
+    attrs: { user_fields: [username] }
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, login]]
+      stage: !Find [authentik_stages_identification.identificationstage, [name, identification]]
+      order: 10
+";
+    let session = r"
+version: 1
+metadata: { name: session }
+entries:
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !Find [authentik_flows.flow, [slug, login]], stage: !KeyOf session, order: 20 }
+";
+    assert_eq!(messages("authentication-without-login", flow).len(), 1);
+    for (first, second) in [(flow, session), (session, flow)] {
+        let text = format!("# file: a.yaml{first}# file: b.yaml{second}");
+        assert!(messages("authentication-without-login", &text).is_empty());
+        assert!(messages("flow-without-stages", &text).is_empty());
+    }
+}
+
+#[test]
 fn more_unknowns_than_can_be_looked_at_say_nothing() {
     // Every policy denies, and none of the stages after could be seen if all were tried: too many cases to look at.
     let mut text = String::new();
