@@ -26,16 +26,18 @@ measure() {
     python3 - "$runs" "$@" <<'PYTHON'
 import os, statistics, subprocess, sys, time
 runs, name, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
-wall, cpu, memory = [], [], []
+wall, cpu = [], []
 for _ in range(runs):
     start = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, used = os.wait4(child.pid, 0)
     wall.append(time.perf_counter() - start)
     cpu.append(used.ru_utime + used.ru_stime)
-    memory.append(used.ru_maxrss / 1024)
 ms = lambda values: f"{statistics.median(values) * 1000:8.1f} (least {min(values) * 1000:.1f})"
-print(f"{name:24} wall ms {ms(wall)}  cpu ms {ms(cpu)}  peak MB {max(memory):.1f}")
+# A child of this interpreter would count the interpreter's memory as its own.
+timed = subprocess.run(["/usr/bin/time", "-q", "-f", "%M", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+peak = int(timed.stderr.split()[-1]) / 1024
+print(f"{name:24} wall ms {ms(wall)}  cpu ms {ms(cpu)}  peak MB {peak:.1f}")
 PYTHON
 }
 

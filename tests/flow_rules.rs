@@ -1,6 +1,7 @@
 //! Rules over flows: their examples, the paths that they name, and flows of ten thousand stages.
 
-#![allow(clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
 use std::time::{Duration, Instant};
 
 use blueprintc::check::{Example, Finding, Levels, Options, Outcome, Rule, Severity, check, rules};

@@ -131,11 +131,11 @@ impl Order {
 }
 
 /// Threads are started only where there is work for them.
-fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(&'f S) -> T + Sync) -> Vec<T> {
+fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(&'f S) -> T + Sync + Send) -> Vec<T> {
     if files.len() < 16 {
         return files.iter().map(each).collect();
     }
-    files.par_iter().map(|file| each(file)).collect()
+    files.par_iter().map(each).collect()
 }
 
 fn requirements(files: &[OrderedFile<'_, '_>], applied: &[&AppliedFile<'_>]) -> Vec<Requirement> {

@@ -75,19 +75,19 @@ const BLOCK: usize = 1024;
 /// One file's text with the index of its lines.
 #[derive(Debug)]
 pub struct SourceFile {
-    path: String,
+    path: Box<str>,
     text: String,
     defect: Option<Defect>,
-    line_starts: OnceLock<Vec<u32>>,
+    line_starts: OnceLock<Box<[u32]>>,
     /// How many characters are before every block of the text.
-    blocks: OnceLock<Vec<u32>>,
+    blocks: OnceLock<Box<[u32]>>,
 }
 
 impl SourceFile {
     /// A file by the path that findings show and its text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         SourceFile {
-            path: path.into(),
+            path: path.into().into_boxed_str(),
             text: text.into(),
             defect: None,
             line_starts: OnceLock::new(),
@@ -131,7 +131,7 @@ impl SourceFile {
                     starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
                 }
             }
-            starts
+            starts.into()
         })
     }
 

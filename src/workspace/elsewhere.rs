@@ -26,10 +26,13 @@ pub struct Place {
     pub span: Span,
 }
 
+/// The places that write each text.
+type PlacesByText = HashMap<Box<str>, Vec<Place>>;
+
 /// The objects that the files of a workspace write, by model, field and text.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
-    by_value: HashMap<&'static str, HashMap<Box<str>, HashMap<Box<str>, Vec<Place>>>>,
+    by_value: HashMap<&'static str, HashMap<Box<str>, PlacesByText>>,
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
     nesting: Nesting,

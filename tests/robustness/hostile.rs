@@ -63,7 +63,7 @@ fn alias_bombs() {
     let first = format!(
         "- &e\n  model: authentik_core.group\n  identifiers: {{name: x}}\n  odd: 1\n  attrs:\n{keys}"
     );
-    survives(&blueprint(&(first + &"- *e\n".repeat(3000))));
+    survives(&blueprint(&(first + &"- *e\n".repeat(600))));
     let long = "x".repeat(1 << 20);
     let first = format!(
         "- &e\n  model: authentik_core.group\n  identifiers: {{name: {long}}}\n  attrs: {{{long}: !KeyOf {long}}}\n"
@@ -210,18 +210,18 @@ fn many_references() {
             i + 1
         )
     }));
-    survives(&entries(3000, |i| {
+    survives(&entries(1000, |i| {
         format!(
-            "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g2999, !KeyOf g0]}}\n"
+            "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g999, !KeyOf g0]}}\n"
         )
     }));
-    survives(&entries(3000, |i| {
+    survives(&entries(1000, |i| {
         format!(
             "- model: authentik_core.group\n  id: group{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf gruop{i}]}}\n"
         )
     }));
-    let context: String = (0..3000).map(|i| format!("  key{i}: value\n")).collect();
-    let uses = entries(3000, |i| {
+    let context: String = (0..1000).map(|i| format!("  key{i}: value\n")).collect();
+    let uses = entries(1000, |i| {
         format!(
             "- model: authentik_core.group\n  identifiers: {{name: !Context key{i}}}\n  attrs: {{password: !Context key{i}}}\n"
         )
@@ -236,12 +236,12 @@ fn the_same_object_again_and_again() {
         "- model: authentik_flows.flowstagebinding\n  identifiers: {order: 0, target: !Context nothing}\n"
             .to_owned()
     }));
-    survives(&entries(3000, |i| {
+    survives(&entries(1000, |i| {
         format!(
             "- model: authentik_core.group\n  conditions: [!Env X]\n  identifiers: {{name: !Env [NAME, n{i}]}}\n"
         )
     }));
-    survives(&entries(3000, |i| {
+    survives(&entries(1000, |i| {
         format!(
             "- model: authentik_core.group\n  identifiers: {{is_superuser: true, name: n{i}}}\n- model: authentik_core.group\n  identifiers: {{is_superuser: true}}\n"
         )
@@ -250,12 +250,12 @@ fn the_same_object_again_and_again() {
 
 #[test]
 fn many_lookups() {
-    survives(&entries(5000, |i| {
+    survives(&entries(1200, |i| {
         format!(
             "- model: authentik_flows.flowstagebinding\n  identifiers: {{order: {i}, target: !Find [authentik_core.provider, [name, x{i}]], stage: !Find [authentik_flows.stage, [name, default-authentication-login]]}}\n"
         )
     }));
-    survives(&entries(3000, |i| {
+    survives(&entries(1000, |i| {
         format!(
             "- model: authentik_flows.flowstagebinding\n  identifiers: {{order: {i}, target: !Find [authentik_core.nothing{i}, [name, x]], stage: !Find [authentik_flows.flow, [nothing{i}, x]]}}\n"
         )
@@ -264,23 +264,23 @@ fn many_lookups() {
 
 #[test]
 fn many_mistakes() {
-    let keys: String = (0..5000).map(|_| "    name: x\n").collect();
+    let keys: String = (0..1500).map(|_| "    name: x\n").collect();
     survives(&blueprint(&format!(
         "- model: authentik_core.group\n  identifiers: {{name: x}}\n  attrs:\n{keys}"
     )));
-    let keys: String = (0..5000).map(|i| format!("    n{i}: x\n")).collect();
+    let keys: String = (0..1500).map(|i| format!("    n{i}: x\n")).collect();
     let both = format!("- model: authentik_core.group\n  identifiers:\n{keys}  attrs:\n{keys}");
     survives(&blueprint(&(both.clone() + &both)));
     // All in one line.
-    let line: String = (0..10_000).map(|_| "!Nothing ä,").collect();
+    let line: String = (0..3000).map(|_| "!Nothing ä,").collect();
     survives(&format!("a: [{line}]\n"));
     // Comments that ignore, secrets, and findings, thousands of each.
-    survives(&entries(3000, |i| {
+    survives(&entries(1000, |i| {
         format!(
             "# blueprintc: ignore[unknown-attribute]\n- model: authentik_core.user\n  identifiers: {{username: u{i}}}\n  attrs:\n    password: secret-of-{i}\n    # blueprintc: ignore[unknown-attribute]\n    nonsense_{i}: 1\n    type: nothing-{i}\n    parent: 1\n"
         )
     }));
-    let body: String = (0..10_000).map(|i| format!("      undefined_{i} = other_{i}\n")).collect();
+    let body: String = (0..3000).map(|i| format!("      undefined_{i} = other_{i}\n")).collect();
     survives(&blueprint(&format!(
         "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    expression: |\n{body}"
     )));
@@ -290,10 +290,10 @@ fn many_mistakes() {
             "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    expression: {anchor}\n"
         )
     };
-    survives(&blueprint(&(policy(&format!("&e |\n{body}")) + &policy("*e").repeat(3000))));
-    survives(&"a: 'x\n".repeat(10_000));
-    survives(&"]: [\n".repeat(10_000));
-    survives(&"\t\u{1}- a\n".repeat(10_000));
-    survives(&"--- a\n".repeat(10_000));
-    survives(&(0..10_000).map(|_| "- &a *b\n").collect::<String>());
+    survives(&blueprint(&(policy(&format!("&e |\n{body}")) + &policy("*e").repeat(600))));
+    survives(&"a: 'x\n".repeat(3000));
+    survives(&"]: [\n".repeat(3000));
+    survives(&"\t\u{1}- a\n".repeat(3000));
+    survives(&"--- a\n".repeat(3000));
+    survives(&(0..3000).map(|_| "- &a *b\n").collect::<String>());
 }

@@ -94,31 +94,35 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         if shown.len() == 2 && known.excludes(*first, *last) {
             continue;
         }
-        let Some((_, reported)) =
-            shown.iter().rev().find(|(_, step)| context.together.written_at(step.binding).is_some())
-        else {
-            continue;
-        };
-        let steps: Vec<usize> = shown.iter().map(|(at, _)| *at).collect();
-        let order = reported.order;
-        let message = format!(
-            "the stages {} of the flow `{}` are all bound at order {order}: which comes first is undefined, and changes \
-             whenever one of the bindings is written again",
-            context.names(flow, &steps),
-            flow.slug
-        );
-        let message =
-            if shown.len() == 2 { message.replace(" are all bound ", " are both bound ") } else { message };
-        let Some(mut draft) = context.draft_at(reported.binding, message) else { continue };
-        let mut from: Vec<String> = Vec::new();
-        for (_, step) in shown.iter().filter(|(_, step)| step.binding != reported.binding).take(4) {
-            draft = context.relate(draft, step.binding, format!("`{}` is bound here", step.name));
-            from.push(format!(
-                "the binding of `{}` comes from {}",
-                step.name,
-                context.comes_from(step.binding)
-            ));
+        // Each binding of the workspace that takes an order which is taken already; the first one only where
+        // all others are authentik's.
+        let written = |step: &Step| context.together.written_at(step.binding).is_some();
+        let mut reported: Vec<&Step> =
+            shown.iter().skip(1).map(|(_, step)| *step).filter(|step| written(step)).collect();
+        if reported.is_empty() {
+            reported.extend(shown.first().map(|(_, step)| *step).filter(|step| written(step)));
         }
-        drafts.add(draft.help(format!("give each its own order; {}", from.join(", "))));
+        for step in reported {
+            let others =
+                || shown.iter().map(|(_, other)| *other).filter(|other| other.binding != step.binding);
+            let Some(other) = others().next() else { continue };
+            let more = match shown.len() {
+                0..=2 => String::new(),
+                count => format!(" and {} more", count - 2),
+            };
+            let message = format!(
+                "`{}` is bound at order {} of the flow `{}`, as `{}`{more} is: which comes first is undefined, and \
+                 changes whenever one of the bindings is written again",
+                step.name, step.order, flow.slug, other.name
+            );
+            let Some(mut draft) = context.draft_at(step.binding, message) else { continue };
+            let mut from: Vec<String> = Vec::new();
+            for other in others().take(4) {
+                draft = context.relate(draft, other.binding, format!("`{}` is bound here", other.name));
+                let origin = context.comes_from(other.binding);
+                from.push(format!("the binding of `{}` comes from {origin}", other.name));
+            }
+            drafts.add(draft.help(format!("give each its own order; {}", from.join(", "))));
+        }
     }
 }
