@@ -362,6 +362,97 @@ entries:
 }
 
 #[test]
+fn literal_keys_are_references() {
+    let text = r"
+version: 1
+metadata: { name: export }
+entries:
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers: { pk: 5f0f1f0e-7c1e-4ac5-9c3c-0d5bd2f3a1b7, name: checked }
+    attrs: { expression: return http_request.path != '/' }
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers: { pk: 0b7c4f1a-91d4-4d8e-8a35-6d2f4a7e9c10, name: spare }
+    attrs: { expression: return http_request.path != '/' }
+  - model: authentik_stages_prompt.prompt
+    id: nick
+    identifiers: { name: nick }
+    attrs: { field_key: attributes.nick, label: Nick, type: text, required: true, order: 0 }
+  - model: authentik_stages_prompt.promptstage
+    identifiers: { name: ask }
+    attrs: { fields: [!KeyOf nick], validation_policies: [5f0f1f0e-7c1e-4ac5-9c3c-0d5bd2f3a1b7] }
+# file: other.yaml
+version: 1
+metadata: { name: other }
+entries: []
+";
+    let text = format!("# file: export.yaml{text}");
+    assert_eq!(
+        messages("policy-never-evaluated", &text),
+        ["nothing asks the policy `spare`: it isn't bound, and no expression calls it"]
+    );
+}
+
+#[test]
+fn flows_that_a_file_refers_to_by_name_are_used() {
+    let text = r"
+# file: a.yaml
+version: 1
+metadata: { name: a }
+entries:
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      stage: !Find [authentik_stages_dummy.dummystage, [name, hello]]
+      order: 35
+# file: b.yaml
+version: 1
+metadata: { name: b }
+entries:
+  - model: authentik_stages_dummy.dummystage
+    identifiers: { name: hello }
+  - model: authentik_stages_dummy.dummystage
+    identifiers: { name: bye }
+";
+    assert_eq!(messages("unbound-stage", text), ["no flow binds the stage `bye`, and nothing else uses it"]);
+}
+
+#[test]
+fn the_order_of_files_does_not_matter() {
+    let flow = r"
+version: 1
+metadata: { name: flow }
+entries:
+  - model: authentik_flows.flow
+    identifiers: { slug: login }
+    attrs: { name: Login, title: Login, designation: authentication }
+  - model: authentik_stages_identification.identificationstage
+    identifiers: { name: identification }
+    attrs: { user_fields: [username] }
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, login]]
+      stage: !Find [authentik_stages_identification.identificationstage, [name, identification]]
+      order: 10
+";
+    let session = r"
+version: 1
+metadata: { name: session }
+entries:
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !Find [authentik_flows.flow, [slug, login]], stage: !KeyOf session, order: 20 }
+";
+    assert_eq!(messages("authentication-without-login", flow).len(), 1);
+    for (first, second) in [(flow, session), (session, flow)] {
+        let text = format!("# file: a.yaml{first}# file: b.yaml{second}");
+        assert!(messages("authentication-without-login", &text).is_empty());
+        assert!(messages("flow-without-stages", &text).is_empty());
+    }
+}
+
+#[test]
 fn more_unknowns_than_can_be_looked_at_say_nothing() {
     // Every policy denies, and none of the stages after could be seen if all were tried: too many cases to look at.
     let mut text = String::new();

@@ -25,10 +25,14 @@ impl<'a, 't> References<'a, 't> {
     /// Collects the references of everything that is known of an instance.
     pub fn of(store: &'a Store<'t>) -> Self {
         let mut references = References::default();
-        for row in store.rows().filter(|row| row.is_there()) {
-            for (field, value) in &row.values {
+        // Exported files name objects by their literal keys.
+        let rows = || store.rows().filter(|row| row.is_there());
+        let key = |row: &'a Row<'t>| Some((row.value("pk")?.as_str()?, row.id));
+        let keys: HashMap<&'a str, ObjectId> = rows().filter_map(key).collect();
+        for row in rows() {
+            for (field, value) in row.values.iter().filter(|(field, _)| field != "pk") {
                 let field: &'a Cow<'t, str> = field;
-                references.collect(value, Reference { from: row, field });
+                references.collect(value, &keys, Reference { from: row, field });
             }
         }
         for found in references.by_object.values_mut() {
@@ -42,14 +46,24 @@ impl<'a, 't> References<'a, 't> {
         self.by_object.get(&object).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn collect(&mut self, value: &Value<'_>, reference: Reference<'a, 't>) {
+    fn collect(
+        &mut self,
+        value: &Value<'_>,
+        keys: &HashMap<&'a str, ObjectId>,
+        reference: Reference<'a, 't>,
+    ) {
         match &value.kind {
             ValueKind::Key(object) => self.by_object.entry(*object).or_default().push(reference),
-            ValueKind::List(items) | ValueKind::OneOf(items) => {
-                items.iter().for_each(|item| self.collect(item, reference));
+            ValueKind::Str(text) => {
+                if let Some(object) = keys.get(&**text) {
+                    self.by_object.entry(*object).or_default().push(reference);
+                }
             }
-            ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| self.collect(item, reference)),
-            ValueKind::Fallback(value) => self.collect(value, reference),
+            ValueKind::List(items) | ValueKind::OneOf(items) => {
+                items.iter().for_each(|item| self.collect(item, keys, reference));
+            }
+            ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| self.collect(item, keys, reference)),
+            ValueKind::Fallback(value) => self.collect(value, keys, reference),
             _ => {}
         }
     }

@@ -103,12 +103,12 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             reported.extend(shown.first().map(|(_, step)| *step).filter(|step| written(step)));
         }
         for step in reported {
-            let others: Vec<&Step> =
-                shown.iter().map(|(_, other)| *other).filter(|other| other.binding != step.binding).collect();
-            let Some(other) = others.first() else { continue };
-            let more = match others.len() {
-                1 => String::new(),
-                count => format!(" and {} more", count - 1),
+            let others =
+                || shown.iter().map(|(_, other)| *other).filter(|other| other.binding != step.binding);
+            let Some(other) = others().next() else { continue };
+            let more = match shown.len() {
+                0..=2 => String::new(),
+                count => format!(" and {} more", count - 2),
             };
             let message = format!(
                 "`{}` is bound at order {} of the flow `{}`, as `{}`{more} is: which comes first is undefined, and \
@@ -117,7 +117,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             );
             let Some(mut draft) = context.draft_at(step.binding, message) else { continue };
             let mut from: Vec<String> = Vec::new();
-            for other in others.iter().take(4) {
+            for other in others().take(4) {
                 draft = context.relate(draft, other.binding, format!("`{}` is bound here", other.name));
                 let origin = context.comes_from(other.binding);
                 from.push(format!("the binding of `{}` comes from {origin}", other.name));
