@@ -22,7 +22,7 @@ mod schema;
 mod secrets;
 
 pub use context::{FileContext, FlowContext, WorkspaceContext};
-pub use draft::{Draft, Drafts};
+pub use draft::{Draft, Drafts, Respelling};
 pub use engine::check;
 pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};

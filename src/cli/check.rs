@@ -36,6 +36,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         levels: config.levels,
         externals: config.externals,
         schema,
+        all_secrets: false,
     };
     let outcome = check(&files, &options);
     drop(progress);
