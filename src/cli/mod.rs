@@ -3,8 +3,10 @@
 mod args;
 mod check;
 mod explain;
+mod fix;
 mod flow;
 mod progress;
+mod replace;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
