@@ -22,10 +22,16 @@ pub(super) fn apply(text: &str, fixes: &[&Fix], most: usize) -> Edited {
     // Start and end of each place that is changed.
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
     let mut applied = Vec::new();
+    // One a round: the next move is one in the new order.
+    let mut moved = false;
     let mut edits: Vec<Edit> = Vec::new();
     for (index, fix) in fixes.iter().enumerate() {
         if applied.len() >= most {
             break;
+        }
+        let moves = fix.edits.len() > 1;
+        if moves && moved {
+            continue;
         }
         let is_free = |edit: &Edit| {
             // Taken places don't touch each other, so only the last that starts before the end can touch.
@@ -45,6 +51,7 @@ pub(super) fn apply(text: &str, fixes: &[&Fix], most: usize) -> Edited {
                 }
             }
         }
+        moved |= moves;
         edits.extend(fix.edits.iter().cloned());
         applied.push(index);
     }
@@ -98,8 +105,13 @@ mod tests {
 
     #[test]
     fn a_fix_is_applied_as_a_whole_or_not_at_all() {
-        let fixes = [fix(&[(4, 5, "X")]), fix(&[(0, 0, "e"), (4, 5, "")]), fix(&[(1, 1, "d"), (3, 3, "")])];
-        assert_eq!(applied("abcdef", &fixes), ("adbcdXf".to_owned(), vec![0, 2]));
+        let fixes = [
+            fix(&[(4, 5, "X")]),
+            fix(&[(0, 0, "e"), (4, 5, "")]),
+            fix(&[(0, 0, "c"), (2, 3, "")]),
+            fix(&[(1, 1, "d"), (3, 4, "")]),
+        ];
+        assert_eq!(applied("abcdef", &fixes), ("cabdXf".to_owned(), vec![0, 2]));
     }
 
     #[test]

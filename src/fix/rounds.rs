@@ -183,7 +183,7 @@ impl Session {
             });
             keys.push(key(index, file, finding, fix));
         }
-        change.origin.add(edited.edits);
+        change.origin.add(file.text(), &edited.edits);
         let in_circles = !change.seen.insert(edited.text.clone());
         let after = SourceFile::new(file.path(), edited.text);
         let before = std::mem::replace(self.files.get_mut(index)?, after);
