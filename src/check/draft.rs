@@ -129,6 +129,14 @@ impl<'a> Respelling<'a> {
         Respelling { written, right, safe: is_certain(written, right, names) }
     }
 
+    /// The same in a vocabulary of the author, where names that differ in a letter are often two things: it is
+    /// safe where only upper and lower case or dashes differ, from this name alone.
+    pub fn among_own<'c>(written: &'a str, right: &'a str, names: impl Iterator<Item = &'c str>) -> Self {
+        let plain = |text: &str| text.to_lowercase().replace('-', "_");
+        let same = plain(written) == plain(right);
+        Respelling { written, right, safe: same && is_certain(written, right, names) }
+    }
+
     /// One that may not be what the author means.
     pub fn guess(written: &'a str, right: &'a str) -> Self {
         Respelling { written, right, safe: false }

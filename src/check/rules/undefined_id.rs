@@ -77,7 +77,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
                     context.source,
                     context.tree.span(*node),
-                    Respelling::among(
+                    Respelling::among_own(
                         id,
                         near,
                         context.blueprint.entries.iter().filter_map(|entry| Some(entry.id?.0)),
