@@ -14,6 +14,7 @@ pub mod draw;
 pub mod evaluate;
 pub mod fix;
 pub mod graph;
+pub mod plan;
 pub mod python;
 pub mod report;
 pub mod run;

@@ -196,3 +196,8 @@ fn requirement(authentication: Authentication, scenario: &Scenario) -> Option<St
     };
     (!fulfilled).then(|| format!("the flow wants {wants} (`{}`)", authentication.name()))
 }
+
+/// The JSON schema of what a dry run gives.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(RunResult)
+}

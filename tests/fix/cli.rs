@@ -109,7 +109,7 @@ fn a_dry_run_shows_a_diff_that_patch_takes_and_changes_nothing() {
         "{}",
         text(&output.stderr)
     );
-    assert_snapshot!(text(&output.stdout).replace('\r', "").replace('\t', ""), @r"
+    assert_snapshot!(text(&output.stdout).replace(['\r', '\t'], ""), @r"
     --- a.yaml
     +++ a.yaml
     @@ -1,4 +1,4 @@

@@ -163,3 +163,25 @@ fn ignored_findings_and_damaged_files_are_left_alone() {
     let file = SourceFile::with_defect("a.yaml", "version: 2\n?: x\nentries: []\n", defect);
     assert!(fix(vec![file], &Options::default(), Which::All).changed.is_empty());
 }
+
+#[test]
+fn an_attribute_is_added_in_the_style_of_the_entry() {
+    let rule = rules().iter().find(|rule| rule.name == "stage-fails-open").expect("the rule");
+    let options = options(&rule.bad_example());
+    let text = rule.bad_example().files.first().expect("a file").text().to_owned();
+    let binding = "    identifiers: { target: !KeyOf ask-mfa, policy: !KeyOf is-external, order: 0 }\n";
+    for (written, wanted) in [
+        ("", "    attrs:\n      failure_result: true\n"),
+        ("    attrs: {}\n", "    attrs: { failure_result: true }\n"),
+        ("    attrs: { negate: false } # x\n", "    attrs: { failure_result: true, negate: false } # x\n"),
+        (
+            "    attrs:\n      # x\n      negate: false\n",
+            "    attrs:\n      # x\n      failure_result: true\n      negate: false\n",
+        ),
+    ] {
+        let file = |attrs: &str| text.replace(binding, &format!("{binding}{attrs}"));
+        assert_ne!(file(wanted), text);
+        let fixed = fix(vec![SourceFile::new("a.yaml", file(written))], &options, Which::Safe);
+        assert_eq!(fixed.files.first().expect("a file").text(), file(wanted));
+    }
+}

@@ -85,11 +85,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
-/// Entries are not moved over more than these.
-const FARTHEST: usize = 500;
+/// Over how many entries an entry is moved at most.
+const MOST_BETWEEN: usize = 200;
 
-/// Larger entries are left to their author.
-const LARGEST: usize = 16 << 10;
+/// The longest entry that is moved.
+const MOST_BYTES: usize = 20_000;
 
 /// Moves a whole entry, comments and all, before the one that needs it; only within one list, and
 /// only when the moved entry needs nothing that comes in between.
@@ -99,12 +99,13 @@ fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usize) -> Opti
     let (list, from) = moved_entry.list;
     let (user_list, to) = entries.get(user)?.list;
     let between = entries.get(user..moved)?;
-    if list != user_list || between.len() > FARTHEST {
+    if list != user_list || between.len() > MOST_BETWEEN {
         return None;
     }
     let span = context.tree.item_lines_with_comments(list, from)?;
     let target = context.tree.item_lines_with_comments(list, to)?;
-    if span.len() > LARGEST {
+    // Nobody wants half a file moved, and every reference would carry it.
+    if span.len() > MOST_BYTES {
         return None;
     }
     let needs = Needs::of(context, moved_entry.node)?;
