@@ -335,7 +335,7 @@ impl Run<'_> {
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if is_shown || !findings.is_empty() || !ignored.is_empty() {
+        if is_shown || self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {
             let found = Secrets::of(context);
             let needles = found.needles();
             findings.iter_mut().chain(&mut ignored).for_each(|finding| secrets::scrub(&needles, finding));

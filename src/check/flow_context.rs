@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::context::WorkspaceContext;
 use super::draft::Draft;
+use super::finding::Fix;
 use super::references::{Reference, References};
 use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
@@ -67,6 +68,14 @@ impl<'a, 't> FlowContext<'a, 't> {
     /// An object, when it exists or may.
     pub fn row(&self, object: ObjectId) -> Option<&'a Row<'t>> {
         self.together.store.row(object)
+    }
+
+    /// The fix that gives the entry that wrote an object last an attribute.
+    pub fn attribute_added(&self, object: ObjectId, name: &str, value: &str) -> Option<Fix> {
+        let place = self.together.written_at(object)?;
+        let file = self.workspace.files.iter().find(|file| file.id == place.file)?;
+        let edits = vec![file.attribute_added(place.entry, name, value)?];
+        Some(Fix { title: format!("add `{name}: {value}`"), safe: true, edits })
     }
 
     /// A draft at the entry that wrote an object last; nothing when no file of the workspace writes it.

@@ -14,6 +14,7 @@ mod flow_context;
 mod identity;
 mod ignore;
 mod levels;
+mod new_attribute;
 mod options;
 mod outcome;
 mod placeholder;
@@ -24,7 +25,7 @@ mod schema;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};
-pub use draft::{Draft, Drafts};
+pub use draft::{Draft, Drafts, Respelling};
 pub use engine::check;
 pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};

@@ -83,6 +83,18 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub isolated: bool,
 
+    /// Mend what can be mended for sure; with `-`, the mended text goes to standard output.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Mend also what is only likely to be meant so.
+    #[arg(long)]
+    pub fix_unsafe: bool,
+
+    /// Change nothing, and show what --fix would do as a unified diff.
+    #[arg(long)]
+    pub dry_run: bool,
+
     /// Exit with 1 from here: error, warning, info, never [default: warning].
     #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
@@ -245,6 +257,7 @@ const CHECK_HELP: &str = "\
 Examples:
   blueprintc check                                 every blueprint in this folder
   blueprintc check flows/ --authentik 2026.2       for the authentik that you run
+  blueprintc check --fix --dry-run                 what --fix would change
   kustomize build . | blueprintc check -           what is deployed
   blueprintc check --format json > report.json     for programs
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::args::CheckArgs;
 use super::configuration::{ConfigChoice, with_given};
+use super::fix::Mending;
 use super::progress::Progress;
 use super::{Exit, complain, style};
 use crate::check::{Options, check};
@@ -25,7 +26,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let progress = Progress::start(paths.len());
-    let Loaded { files, errors: not_loaded } = load(&paths);
+    let Loaded { files, paths, errors: not_loaded } = load(&paths);
     let context = with_given(config.context, &args.context);
     let options = Options {
         release: args.authentik.or(config.authentik).unwrap_or_default(),
@@ -35,17 +36,35 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         levels: config.levels,
         externals: config.externals,
         schema,
+        all_secrets: false,
     };
-    let outcome = check(&files, &options);
+    let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
+    let mending = Mending::of(args);
+    let (files, outcome) = match &mending {
+        None => {
+            let outcome = check(&files, &options);
+            (files, outcome)
+        }
+        Some(mending) => {
+            let mended = mending.run(files, &paths, &options, out)?;
+            failed |= mended.failed;
+            (mended.files, mended.outcome)
+        }
+    };
     drop(progress);
 
-    let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
     let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
     if tell || args.format == Format::Json {
-        args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
-        out.flush()?;
+        let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(&paths));
+        if takes_stdout {
+            let stderr = io::stderr();
+            args.format.write(&report, &style(&stderr, args.color, args.width), &mut stderr.lock())?;
+        } else {
+            args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
+            out.flush()?;
+        }
     }
     if tell && args.format == Format::Concise {
         let _ = writeln!(io::stderr(), "{}", report.summary());

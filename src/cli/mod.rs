@@ -4,9 +4,11 @@ mod args;
 mod check;
 mod configuration;
 mod explain;
+mod fix;
 mod flow;
 mod plan;
 mod progress;
+mod replace;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;

@@ -22,7 +22,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     };
     let Some(config) = choice.read()? else { return Ok(Exit::Failure) };
     let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
-    let Loaded { files, errors: not_loaded } = load(&paths);
+    let Loaded { files, errors: not_loaded, .. } = load(&paths);
     for error in not_found.iter().chain(&not_loaded) {
         complain(error);
     }

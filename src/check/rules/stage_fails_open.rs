@@ -156,7 +156,11 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 step.name, flow.slug
             );
             if let Some(draft) = context.draft_at(binding.id, message) {
-                drafts.add(draft.help("set `failure_result: true` on this policy binding"));
+                let draft = draft.help("set `failure_result: true` on this policy binding");
+                drafts.add(match context.attribute_added(binding.id, "failure_result", "true") {
+                    Some(fix) => draft.fix(fix),
+                    None => draft,
+                });
             }
         }
     }
