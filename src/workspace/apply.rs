@@ -17,7 +17,7 @@ use crate::catalog::{Catalog, Field, Kinds, Lookup, Model, PrimaryKey};
 use crate::evaluate::{Context, EvaluationProblem, Evaluator, ObjectId, Settings, Value, ValueKind};
 use crate::python::{self, ExpressionKind};
 use crate::serializer::{self, nearest};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, has_placeholder};
 use crate::syntax::NodeId;
 
 /// What an application depends on besides the file.
@@ -276,6 +276,9 @@ impl<'t> Application<'t, '_> {
                 _ => return None,
             },
         };
+        if has_placeholder(&written) {
+            return None;
+        }
         let catalog = self.scene.around.catalog;
         let place = tree.full_span(node);
         let mut parts = written.split('.');
