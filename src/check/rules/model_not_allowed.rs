@@ -55,7 +55,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         }
         Standing::Internal => {
             match model_rename(base.name, context.catalog.release()).and_then(|rename| rename.new) {
-                Some(new) => draft.help(format!("what such entries set is part of `{new}` now")),
+                Some(new) => draft.help(format!("use `{new}`: what such an entry once set is there now")),
                 None => draft.help("authentik keeps these objects to itself: remove the entry"),
             }
         }
