@@ -694,6 +694,15 @@ impl<'t> Application<'t, '_> {
         let Some(row) = self.scene.store.row(object) else { return };
         let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
         let Some(earlier) = earlier else { return };
+        // Look-ups that find nothing here are alike only as long as they find nothing.
+        let finds_nothing = |datum: &Datum<'t>| {
+            datum.from_identifiers
+                && datum.value.kind == ValueKind::Null
+                && data::find_model(tree, datum.value.node).is_some()
+        };
+        if applied.data.iter().any(finds_nothing) {
+            return;
+        }
         let mut found = Vec::new();
         for datum in &applied.data {
             let before = self.scene.entries.get(earlier).and_then(|entry| entry.value(datum.name));
