@@ -208,7 +208,7 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn schemas_are_those_that_are_published() {
     let folder = repository();
-    for kind in ["report", "config"] {
+    for kind in ["report", "config", "plan", "scenario", "run"] {
         let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let published = fs::read_to_string(path).expect("it is published");
         assert!(stdout(&run(folder.path(), &["schema", kind])) == published, "{kind}");

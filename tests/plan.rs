@@ -170,7 +170,7 @@ fn a_plan_is_data() {
         {
           "path": "mail.yaml",
           "name": "Mail",
-          "accepted": true,
+          "accepted": false,
           "automatic": true
         }
       ],
@@ -203,124 +203,6 @@ fn a_plan_is_data() {
             "line": 9,
             "column": 5,
             "entry": 1
-          }
-        },
-        {
-          "id": 3,
-          "action": "upsert",
-          "effect": "creates",
-          "model": "authentik_stages_email.emailstage",
-          "key": {
-            "name": "my-mail"
-          },
-          "data": {
-            "host": {
-              "unknown": "environment",
-              "asks": "the variable `SMTP_HOST`",
-              "otherwise": "localhost"
-            },
-            "password": {
-              "secret": true
-            },
-            "username": "login with ***",
-            "subject": {
-              "unknown": "file",
-              "asks": "the file `/run/subject`",
-              "is": "a string or null"
-            }
-          },
-          "unknown": [
-            {
-              "at": "data.host",
-              "reason": "environment",
-              "asks": "the variable `SMTP_HOST`"
-            },
-            {
-              "at": "data.subject",
-              "reason": "file",
-              "asks": "the file `/run/subject`"
-            }
-          ],
-          "written": {
-            "path": "mail.yaml",
-            "line": 8,
-            "column": 5,
-            "entry": 0
-          }
-        },
-        {
-          "id": 4,
-          "action": "delete",
-          "effect": "nothing",
-          "model": "authentik_core.group",
-          "key": {
-            "name": "old"
-          },
-          "written": {
-            "path": "mail.yaml",
-            "line": 16,
-            "column": 5,
-            "entry": 1
-          }
-        },
-        {
-          "id": 5,
-          "action": "skip",
-          "effect": "nothing",
-          "model": "authentik_core.group",
-          "reason": "its conditions are not fulfilled",
-          "written": {
-            "path": "mail.yaml",
-            "line": 20,
-            "column": 5,
-            "entry": 2
-          }
-        },
-        {
-          "id": 6,
-          "action": "create",
-          "effect": "creates",
-          "model": "authentik_core.group",
-          "key": {
-            "name": "extra"
-          },
-          "data": {
-            "parents": [
-              {
-                "unknown": "server",
-                "asks": "an authentik_core.group whose `name` is `made by hand`",
-                "otherwise": null
-              }
-            ],
-            "attributes": {
-              "mapping": {
-                "api_token": {
-                  "secret": true
-                },
-                "secret": {
-                  "secret": true
-                },
-                "note": "*** is in it"
-              }
-            }
-          },
-          "unknown": [
-            {
-              "at": "conditions",
-              "reason": "environment",
-              "asks": "the variable `WITH_EXTRA`"
-            },
-            {
-              "at": "data.parents[0]",
-              "reason": "server",
-              "asks": "an authentik_core.group whose `name` is `made by hand`"
-            }
-          ],
-          "written": {
-            "path": "mail.yaml",
-            "line": 24,
-            "column": 5,
-            "entry": 3
           }
         }
       ],
