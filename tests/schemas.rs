@@ -26,3 +26,18 @@ fn the_schema_of_the_report_is_fresh() {
 fn the_schema_of_the_configuration_is_fresh() {
     check("config.schema.json", &blueprintc::config::schema(blueprintc::check::rules()));
 }
+
+#[test]
+fn the_schema_of_the_plan_is_fresh() {
+    check("plan.schema.json", &blueprintc::plan::schema());
+}
+
+#[test]
+fn the_schema_of_scenarios_is_fresh() {
+    check("scenario.schema.json", &blueprintc::run::scenario_schema());
+}
+
+#[test]
+fn the_schema_of_dry_runs_is_fresh() {
+    check("run.schema.json", &blueprintc::run::result_schema());
+}

@@ -1,8 +1,11 @@
 //! Computing what can be known.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
-use super::value::merge_pairs;
+use foldhash::HashMap;
+
+use super::value::Pairs;
 use super::{
     EvaluationProblem, EvaluationProblemKind as Kind, FormatProblem, KeyOfReason, ObjectId, Shape,
     UnknownReason, Value, ValueKind, format, json,
@@ -24,11 +27,13 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Context<'t, 's> {
     tree: &'t Tree<'t>,
-    /// The blueprint's own `context` mapping.
-    blueprint: Option<NodeId>,
     settings: &'s Settings,
     /// The values that authentik itself puts there.
     server: Vec<(&'static str, ServerValue)>,
+    /// The keys of the blueprint's own mapping.
+    keys: HashMap<&'t str, NodeId>,
+    /// What may still be spent on the whole file.
+    budget: Cell<u32>,
     dialect: Dialect,
 }
 
@@ -61,7 +66,11 @@ impl<'t, 's> Context<'t, 's> {
         server: Vec<(&'static str, ServerValue)>,
         dialect: Dialect,
     ) -> Self {
-        Context { tree, blueprint, settings, server, dialect }
+        let entries = blueprint.into_iter().flat_map(|context| tree.entries(tree.expand(context)));
+        let keys = entries.filter_map(|(key, value)| Some((tree.as_str(key)?, value))).collect();
+        let nodes = u32::try_from(tree.node_count()).unwrap_or(u32::MAX);
+        let budget = Cell::new(nodes.saturating_mul(BUDGET_PER_NODE).saturating_add(BUDGET_PER_FILE));
+        Context { tree, settings, server, keys, budget, dialect }
     }
 }
 
@@ -117,14 +126,26 @@ pub struct Evaluator<'t, 'a, W> {
     problems: &'a mut Vec<EvaluationProblem>,
     /// The loops that `!Index` and `!Value` see, outermost first.
     loops: Vec<Option<(Value<'t>, Value<'t>)>>,
-    /// Nodes still to be visited before the evaluator gives up: aliases and nested loops can ask for
-    /// exponentially many.
+    /// What may still be spent before the evaluator gives up: aliases and nested loops can ask for
+    /// exponentially much.
     budget: u32,
     depth: u32,
 }
 
+/// What may be spent on one value. A visited node costs one; long texts cost more.
 const BUDGET: u32 = 200_000;
+/// What may be spent on one file, where many entries share what anchors hold.
+const BUDGET_PER_FILE: u32 = 200_000;
+const BUDGET_PER_NODE: u32 = 8;
+/// Texts up to this length cost nothing.
+const SHORT: usize = 1024;
+const BYTES_PER_COST: usize = 32;
 const MAX_DEPTH: u32 = 300;
+
+/// What it costs to handle a text.
+fn cost_of_text(length: usize) -> u32 {
+    if length <= SHORT { 0 } else { u32::try_from(length / BYTES_PER_COST).unwrap_or(u32::MAX) }
+}
 
 impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     /// An evaluator that reports to `problems`.
@@ -166,14 +187,34 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         result
     }
 
+    /// Spends something; false when there isn't enough, and then for all that follows.
+    fn spend(&mut self, cost: u32) -> bool {
+        let of_file = self.context.budget.get();
+        if cost > self.budget || cost > of_file {
+            self.budget = 0;
+            return false;
+        }
+        self.budget -= cost;
+        self.context.budget.set(of_file - cost);
+        true
+    }
+
+    /// Whether the evaluator may visit a node; it is paid for then.
+    fn may_visit(&mut self, node: NodeId) -> bool {
+        let text = match &self.tree().node(node).kind {
+            NodeKind::Scalar(scalar) => cost_of_text(scalar.value.len()),
+            _ => 0,
+        };
+        self.depth < MAX_DEPTH && self.spend(text.saturating_add(1))
+    }
+
     /// The value of a node with all tags resolved that authentik resolves.
     pub fn resolve(&mut self, node: NodeId) -> Value<'t> {
         let tree = self.tree();
         let node = tree.expand(node);
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if !self.may_visit(node) {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         }
-        self.budget -= 1;
         self.depth += 1;
         let value = if let Some(tag) = self.tag_of(node) {
             if tag == TagName::Enumerate {
@@ -243,10 +284,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     fn construct(&mut self, node: NodeId, outer: Option<TagName>) -> Value<'t> {
         let tree = self.tree();
         let node = tree.expand(node);
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if !self.may_visit(node) {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         }
-        self.budget -= 1;
         if let Some(inner) = self.tag_of(node) {
             if let Some(outer) = outer {
                 self.report(node, Kind::NotResolved { inner, outer });
@@ -291,10 +331,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
 
     /// Resolves a tag without opening a loop for it, as tags do with their arguments.
     fn resolve_directly(&mut self, node: NodeId, tag: TagName) -> Value<'t> {
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if !self.may_visit(node) {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         }
-        self.budget -= 1;
         self.depth += 1;
         let value = self.resolve_tag(node, tag, false);
         self.depth -= 1;
@@ -331,6 +370,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::Index(depth) => self.loop_item(node, tag, depth),
             Expression::Value(depth) => self.loop_item(node, tag, depth),
             Expression::AtIndex { object, key, default } => self.at_index(node, object, key, default),
+            Expression::ParseJson(text) if !self.spend(cost_of_text(text.len())) => {
+                Value::unknown(node, UnknownReason::Server, Shape::Any)
+            }
             Expression::ParseJson(text) if has_placeholder(text) => {
                 Value::unknown(node, UnknownReason::Template, Shape::Any)
             }
@@ -393,8 +435,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         if let Some((_, server)) = self.context.server.iter().find(|(name, _)| *name == key) {
             value = Some(self.server_value(node, server));
         }
-        let own = self.context.blueprint.and_then(|context| tree.get(context, &key));
-        if let Some((_, own)) = own {
+        if let Some(&own) = self.context.keys.get(&*key) {
             // A tag is resolved; tags inside of a list or mapping stay as they are.
             let own = tree.expand(own);
             let own = match self.tag_of(own) {
@@ -491,6 +532,10 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             let found = template.describe();
             return self.failed(format_node, Kind::Format(FormatProblem::NotString { found }));
         };
+        let length = arguments.iter().filter_map(Value::as_str).map(str::len).sum::<usize>() + text.len();
+        if !self.spend(cost_of_text(length)) {
+            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+        }
         match format::format(node, text, &arguments) {
             Ok(value) => value,
             Err(problem) => {
@@ -614,6 +659,11 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 return self.failed(output, Kind::UnknownOutput { output: written });
             }
         };
+        if let ValueKind::Str(text) = &iterable.kind
+            && !self.spend(u32::try_from(text.len()).unwrap_or(u32::MAX))
+        {
+            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+        }
         let rounds: Vec<(Value<'t>, Value<'t>)> = match iterable.kind {
             ValueKind::List(items) => items
                 .into_iter()
@@ -639,7 +689,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             }
         };
         let mut list = Vec::new();
-        let mut map = Vec::new();
+        let mut map = Pairs::default();
         for round in rounds {
             if in_loop && let Some(innermost) = self.loops.last_mut() {
                 *innermost = Some(round);
@@ -650,11 +700,11 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 continue;
             }
             match item.kind {
-                ValueKind::Map(pairs) => merge_pairs(&mut map, pairs),
+                ValueKind::Map(pairs) => pairs.into_iter().for_each(|(key, value)| map.merge(key, value)),
                 ValueKind::List(pair) if pair.len() >= 2 => {
                     let mut pair = pair.into_iter();
                     if let (Some(key), Some(value)) = (pair.next(), pair.next()) {
-                        merge_pairs(&mut map, vec![(key, value)]);
+                        map.merge(key, value);
                     }
                 }
                 ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_) => {
@@ -666,7 +716,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 }
             }
         }
-        Value::new(node, if as_map { ValueKind::Map(map) } else { ValueKind::List(list) })
+        Value::new(node, if as_map { ValueKind::Map(map.into_pairs()) } else { ValueKind::List(list) })
     }
 
     fn loop_item(&mut self, node: NodeId, tag: TagName, depth: i64) -> Value<'t> {
@@ -678,7 +728,15 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         match frame {
             None | Some(None) => self.failed(node, Kind::NoEnclosingEnumerate { tag, depth, enclosing }),
             Some(Some((index, item))) => {
-                let mut value = if tag == TagName::Index { index.clone() } else { item.clone() };
+                let item = if tag == TagName::Index { index } else { item };
+                let (size, depth) = item.extent();
+                // Each loop can double the value of the one inside it, or nest it deeper.
+                if size > self.budget || self.depth.saturating_add(depth) > MAX_DEPTH {
+                    self.budget = 0;
+                    return Value::unknown(node, UnknownReason::Server, Shape::Any);
+                }
+                let mut value = item.clone();
+                self.spend(size);
                 // Point to where it is used: the item is data that may be right elsewhere.
                 value.node = node;
                 value
