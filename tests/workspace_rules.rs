@@ -377,3 +377,44 @@ fn objects_that_differ_in_what_is_not_found_here_are_not_the_same() {
     assert_eq!(overwritten(&find("readers"), &find("writers")), 0);
     assert_eq!(overwritten(&find("authentik Admins"), &find("authentik Admins")), 1);
 }
+
+#[test]
+fn a_certificate_may_be_among_the_files_of_the_server() {
+    let source = |name: &str| {
+        named(
+            "x",
+            &format!(
+                "  - model: authentik_providers_ldap.ldapprovider
+    identifiers: {{name: a}}
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      certificate: !Find [authentik_crypto.certificatekeypair, [name, {name}]]
+"
+            ),
+        )
+    };
+    assert_eq!(lines("unresolved-find", &source("ldap.example.com")), [] as [usize; 0]);
+    assert_eq!(lines("unresolved-find", &source("authentik Certificate")), [9]);
+}
+
+#[test]
+fn an_empty_default_says_no_more_than_none() {
+    let user = |password: &str, email: &str| {
+        named(
+            "x",
+            &format!(
+                "  - model: authentik_core.user
+    identifiers: {{username: a}}
+    attrs: {{name: A, password: {password}, email: {email}}}
+"
+            ),
+        )
+    };
+    assert_eq!(lines("blank-value", &user("!Env [PASSWORD, '']", "!File [/mail, '']")), [] as [usize; 0]);
+    assert_eq!(lines("invalid-format", &user("!Env [PASSWORD, '']", "!Env [MAIL, '']")), [] as [usize; 0]);
+    assert_eq!(lines("blank-value", &user("''", "a@example.com")), [6]);
+    let all = found("invalid-format", Release::NEWEST, &[("a.yaml", &user("!Env P", "!Env [MAIL, nobody]"))]);
+    let messages: Vec<_> = all.iter().map(|(_, _, message, _)| message.as_str()).collect();
+    assert_eq!(messages, ["`nobody` doesn't fit `email`, which wants an e-mail address"]);
+}

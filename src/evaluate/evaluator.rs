@@ -509,10 +509,15 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
 
     fn fallback(&mut self, node: NodeId, default: NodeId, tag: TagName) -> Value<'t> {
         let default = self.construct(default, Some(tag));
-        // A null default says the same as none.
-        if default.kind == ValueKind::Null {
+        // A null default says the same as none, and so does an empty text.
+        let shape = match &default.kind {
+            ValueKind::Null => Some(Shape::TextOrNull),
+            ValueKind::Str(text) if text.is_empty() => Some(Shape::Text(Cow::Borrowed(""))),
+            _ => None,
+        };
+        if let Some(shape) = shape {
             let reason = if tag == TagName::File { UnknownReason::File } else { UnknownReason::Environment };
-            return Value::unknown(node, reason, Shape::TextOrNull);
+            return Value::unknown(node, reason, shape);
         }
         Value::new(node, ValueKind::Fallback(Box::new(default)))
     }

@@ -160,7 +160,11 @@ impl<'t> World<'t> for Scene<'t, '_> {
         // Objects that only authentik itself makes are not in the catalogue.
         let internal = base.is_some_and(|base| base.standing == crate::catalog::Standing::Internal);
         let uncertain = conditions.iter().any(|condition| condition.value.is_unknown());
-        if internal || uncertain || (self.around.is_external)(full, &conditions) {
+        if internal
+            || uncertain
+            || may_be_on_disk(full, &conditions)
+            || (self.around.is_external)(full, &conditions)
+        {
             return Ok(unknown);
         }
         Ok(Found::Nothing)
@@ -171,6 +175,16 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let is_object = |name: &&str| catalog.model_named(name).is_some_and(|model| !model.meta);
         catalog.model_names().filter(is_object).collect()
     }
+}
+
+/// Whether a look-up may mean a certificate that the server found among its files, which it calls after the file
+/// or its folder. A name with blanks is rather one of authentik's own.
+fn may_be_on_disk(model: &str, conditions: &[Condition<'_, '_>]) -> bool {
+    model == "authentik_crypto.certificatekeypair"
+        && conditions.iter().all(|condition| {
+            let name = condition.value.as_str().filter(|_| condition.name == "name");
+            name.is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+        })
 }
 
 impl Keys for Scene<'_, '_> {

@@ -339,6 +339,11 @@ fn extend_path(
     if depth > 6 {
         return false;
     }
+    // Inside of a tag are its arguments, which are no items of the value.
+    if tree.tag(from).is_some() {
+        let (whole, part) = (tree.full_span(from), tree.span(to));
+        return whole.start <= part.start && part.end <= whole.end;
+    }
     let length = path.len();
     let is_on_the_way = |step: String, child: NodeId, path: &mut String| {
         path.push_str(&step);
