@@ -4,7 +4,7 @@ use foldhash::HashMap;
 
 use super::expression::oddity;
 use super::{ShapeProblem, ShapeProblemKind, TagName, expression};
-use crate::source::Span;
+use crate::source::{Span, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
 
 /// One blueprint file.
@@ -514,6 +514,9 @@ impl<'t> Reader<'t> {
         };
         if let Some(state) = StateName::from_text(written) {
             return State::Known(state);
+        }
+        if has_placeholder(written) {
+            return State::Unusable;
         }
         let lower = written.to_lowercase().replace('-', "_");
         let suggestion = StateName::from_text(&lower).or_else(|| {

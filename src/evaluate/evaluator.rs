@@ -11,7 +11,7 @@ use super::{
     UnknownReason, Value, ValueKind, format, json,
 };
 use crate::blueprint::{Expression, Name, TagName, expression};
-use crate::source::Span;
+use crate::source::{Span, beside_placeholders, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
 /// What the command line and the configuration say about the place where the blueprint is applied.
@@ -234,7 +234,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 NodeKind::Mapping(_) => {
                     let mut pairs = Vec::new();
                     for (key, value) in tree.entries(node) {
-                        let key = self.construct(key, None);
+                        let key = self.key(key);
                         pairs.push((key, self.resolve(value)));
                     }
                     Value::new(node, ValueKind::Map(pairs))
@@ -251,6 +251,20 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     fn scalar(&self, node: NodeId) -> Value<'t> {
+        let tree = self.tree();
+        if let Resolved::Str(text) = tree.resolve(node)
+            && let Some(stays) = beside_placeholders(text)
+        {
+            // With nothing but digits beside it, it can still become a number.
+            let is_text = stays.bytes().any(|byte| byte.is_ascii_alphabetic());
+            let shape = if is_text { Shape::Text(Cow::Borrowed(stays)) } else { Shape::Any };
+            return Value::unknown(node, UnknownReason::Template, shape);
+        }
+        self.literal(node)
+    }
+
+    /// A scalar whose placeholders, if any, are text like any other.
+    fn literal(&self, node: NodeId) -> Value<'t> {
         let tree = self.tree();
         let kind = match tree.resolve(node) {
             Resolved::Null => ValueKind::Null,
@@ -286,15 +300,24 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 Value::new(node, ValueKind::List(items))
             }
             NodeKind::Mapping(_) => {
-                let pairs = tree
-                    .entries(node)
-                    .map(|(key, value)| (self.construct(key, None), self.construct(value, outer)));
+                let pairs =
+                    tree.entries(node).map(|(key, value)| (self.key(key), self.construct(value, outer)));
                 Value::new(node, ValueKind::Map(pairs.collect()))
             }
             _ => self.scalar(node),
         };
         self.depth -= 1;
         value
+    }
+
+    /// The key of a mapping: a name even with placeholders in it.
+    fn key(&mut self, node: NodeId) -> Value<'t> {
+        let tree = self.tree();
+        let node = tree.expand(node);
+        match (self.tag_of(node), &tree.node(node).kind) {
+            (None, NodeKind::Scalar(_)) => self.literal(node),
+            _ => self.construct(node, None),
+        }
     }
 
     /// An argument of a tag: a tag is resolved, everything else stays as loaded.
@@ -326,6 +349,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::KeyOf { id: None } => self.failed(node, Kind::KeyOfNotScalar),
             Expression::KeyOf { id: Some(id) } => match self.world.key_of(node, id) {
                 Ok(value) => value,
+                Err(KeyOfReason::Undefined { .. }) if has_placeholder(id) => {
+                    Value::unknown(node, UnknownReason::Template, Shape::Any)
+                }
                 Err(reason) => self.failed(node, Kind::KeyOf { id: id.to_owned(), reason }),
             },
             Expression::Find { object, model, conditions } => self.find(node, object, model, conditions, tag),
@@ -346,6 +372,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::AtIndex { object, key, default } => self.at_index(node, object, key, default),
             Expression::ParseJson(text) if !self.spend(cost_of_text(text.len())) => {
                 Value::unknown(node, UnknownReason::Server, Shape::Any)
+            }
+            Expression::ParseJson(text) if has_placeholder(text) => {
+                Value::unknown(node, UnknownReason::Template, Shape::Any)
             }
             Expression::ParseJson(text) => match json::parse(node, text) {
                 Ok(value) => value,
@@ -398,7 +427,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     fn context_value(&mut self, node: NodeId, key: Name<'t>, default: Option<NodeId>) -> Value<'t> {
-        let Some(key) = self.name(key) else {
+        let Some(key) = self.name(key).filter(|key| !has_placeholder(key)) else {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         };
         let tree = self.tree();
@@ -464,7 +493,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     fn environment(&mut self, node: NodeId, name: Name<'t>, default: Option<NodeId>) -> Value<'t> {
-        let name = self.name(name);
+        let name = self.name(name).filter(|name| !has_placeholder(name));
         let given = self.context.settings.environment.iter();
         let given = given.rev().find(|(known, _)| Some(known.as_str()) == name.as_deref());
         match (given.map(|(_, value)| value), default) {
@@ -491,6 +520,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {
         let template = self.construct(format_node, Some(TagName::Format));
         let arguments: Vec<_> = arguments.iter().map(|&node| self.argument(node, TagName::Format)).collect();
+        if let ValueKind::Unknown(unknown) = template.kind {
+            return Value::new(node, ValueKind::Unknown(unknown));
+        }
         let ValueKind::Str(text) = &template.kind else {
             let found = template.describe();
             return self.failed(format_node, Kind::Format(FormatProblem::NotString { found }));
@@ -575,6 +607,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             self.note_always_true(&value, place);
             truths.push(value.truthy());
         }
+        if mode_value.is_unknown() {
+            return Value::unknown(node, UnknownReason::Template, Shape::Bool);
+        }
         let Some(mode_name) = mode_value.as_str().and_then(Mode::from_text) else {
             let mode_text = mode_value.as_str().unwrap_or(mode_value.describe()).to_owned();
             let perhaps = ["EQ", "NEQ"].iter().any(|known| mode_text.eq_ignore_ascii_case(known));
@@ -608,6 +643,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         }
         let iterable = self.argument(iterable_node, TagName::Enumerate);
         let output_value = self.construct(output, None);
+        if output_value.is_unknown() {
+            return Value::unknown(node, UnknownReason::Template, Shape::Any);
+        }
         let as_map = match output_value.as_str().map(str::to_uppercase).as_deref() {
             Some("SEQ") => false,
             Some("MAP") => true,

@@ -76,6 +76,8 @@ pub enum UnknownReason {
     File,
     /// In a condition that can't be decided.
     Condition,
+    /// In what fills in a placeholder before authentik reads the file.
+    Template,
     /// In a problem that is reported already.
     Failed,
 }

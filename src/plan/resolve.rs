@@ -214,6 +214,7 @@ pub(super) fn reason(reason: UnknownReason) -> Reason {
         UnknownReason::Environment => Reason::Environment,
         UnknownReason::File => Reason::File,
         UnknownReason::Condition => Reason::Condition,
+        UnknownReason::Template => Reason::Template,
         UnknownReason::Failed => Reason::Mistake,
     }
 }

@@ -152,6 +152,8 @@ pub enum Reason {
     File,
     /// In a condition that can't be decided.
     Condition,
+    /// In what fills in a placeholder before authentik reads the file.
+    Template,
     /// In a mistake that `blueprintc check` reports.
     Mistake,
 }
@@ -164,6 +166,7 @@ impl Reason {
             Reason::Environment => "in the worker's environment",
             Reason::File => "on the worker",
             Reason::Condition => "behind a condition",
+            Reason::Template => "in a placeholder that something else fills in",
             Reason::Mistake => "in a mistake that `blueprintc check` reports",
         }
     }

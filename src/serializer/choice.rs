@@ -67,7 +67,7 @@ pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
     candidates
         .filter(is_near)
         .map(|candidate| (distance(candidate), candidate))
-        .filter(|(far, _)| *far <= limit.max(1))
+        .filter(|(far, candidate)| *far <= limit.max(1) && !are_opposites(candidate, text))
         .min_by_key(|(far, _)| *far)
         .map(|(_, candidate)| candidate)
 }
@@ -97,6 +97,18 @@ pub fn is_certain<'c>(text: &str, right: &str, candidates: impl Iterator<Item = 
     candidates.filter(|candidate| *candidate != right).all(|candidate| distance(&plain(candidate)) >= apart)
 }
 
+/// Whether one says the opposite of the other, word for word: `flow_enrollment` and `flow_unenrollment`.
+fn are_opposites(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.to_lowercase().split(['_', '-']).map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (words(one), words(other));
+    let denies = |word: &str, of: &str| {
+        ["un", "dis", "non"].iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| rest == of))
+    };
+    let mut differing = one.iter().zip(&other).filter(|(a, b)| a != b);
+    one.len() == other.len()
+        && matches!((differing.next(), differing.next()), (Some((a, b)), None) if denies(a, b) || denies(b, a))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +129,15 @@ mod tests {
         assert!(!certain("users1", "users", &[]));
         assert!(!certain("provider", "providers", &["provided"]));
         assert!(!certain("user-id", "user_id", &["user-ID"]));
+    }
+
+    use super::nearest;
+
+    #[test]
+    fn the_opposite_is_not_what_was_meant() {
+        let flows = ["flow_unenrollment", "flow_recovery"];
+        assert_eq!(nearest("flow_enrollment", flows.into_iter()), None);
+        assert_eq!(nearest("flow_unenrolment", flows.into_iter()), Some("flow_unenrollment"));
+        assert_eq!(nearest("enabled", ["disabled"].into_iter()), None);
     }
 }

@@ -21,7 +21,7 @@ use crate::evaluate::{
 };
 use crate::python::{self, ExpressionKind};
 use crate::serializer::{self, nearest};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, has_placeholder};
 use crate::syntax::NodeId;
 
 /// What an application depends on besides the file.
@@ -313,6 +313,9 @@ impl<'t> Application<'t, '_> {
                 _ => return None,
             },
         };
+        if has_placeholder(&written) {
+            return None;
+        }
         let catalog = self.scene.around.catalog;
         let place = tree.full_span(node);
         let mut parts = written.split('.');
@@ -755,6 +758,15 @@ impl<'t> Application<'t, '_> {
         let Some(earlier_entry) = self.scene.entries.get(earlier) else { return };
         let written: HashMap<&str, &Value<'t>> =
             earlier_entry.data.iter().map(|datum| (datum.name, &datum.value)).collect();
+        // Look-ups that find nothing here are alike only as long as they find nothing.
+        let finds_nothing = |datum: &Datum<'t>| {
+            datum.from_identifiers
+                && datum.value.kind == ValueKind::Null
+                && data::find_model(tree, datum.value.node).is_some()
+        };
+        if applied.data.iter().any(finds_nothing) {
+            return;
+        }
         let mut found = Vec::new();
         for datum in &applied.data {
             let before = written.get(datum.name);

@@ -133,6 +133,22 @@ fn attribute(
             span,
             Respelling::among(name, near, model.fields.iter().map(|field| field.name)),
         ),
-        None => draft.help("remove it, or look up what it is called in this release"),
+        None => match beginning_alike(name, model.fields.iter().map(|field| field.name)) {
+            Some(alike) if !written(alike) => {
+                draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
+            }
+            _ => draft.help("remove it, or look up what it is called in this release"),
+        },
     }
+}
+
+/// The only name that begins with the same two words.
+fn beginning_alike<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    fn two_words(name: &str) -> Option<(&str, &str)> {
+        let mut words = name.split('_').filter(|word| !word.is_empty());
+        Some((words.next()?, words.next()?))
+    }
+    let wanted = two_words(name)?;
+    let mut alike = names.filter(|known| two_words(known) == Some(wanted));
+    alike.next().filter(|_| alike.next().is_none())
 }
