@@ -1,0 +1,130 @@
+//! Entries: what all have in common, and what each model adds.
+
+use serde_json::{Map, Value, json};
+
+use super::describe;
+use super::field::Context;
+use super::share::Shared;
+use crate::catalog::{Catalog, Field, FieldKind, Model};
+
+/// The entry, with a condition for each model. The model's definitions are added to `definitions`.
+pub(super) fn entry(catalog: &Catalog, shared: &mut Shared, definitions: &mut Map<String, Value>) -> Value {
+    let names: Vec<&'static str> = catalog.model_names().collect();
+    let models: Vec<&'static Model> = names.iter().filter_map(|name| catalog.model_named(name)).collect();
+    let texts: Vec<&'static str> = models.iter().map(|model| describe::model(model)).collect();
+    let mut conditions = Vec::with_capacity(models.len());
+    for model in &models {
+        let fields = of_model(&mut Context { catalog, model, shared });
+        definitions.insert(model.name.to_owned(), fields);
+        // A pattern: to propose attributes, yaml-language-server takes a `const` for matched by the beginning of its
+        // text, and a flow would be offered the attributes of a flow's binding.
+        conditions.push(json!({
+            "if": {
+                "required": ["model"],
+                "properties": { "model": { "type": "string", "pattern": format!("^{}$", model.name.replace('.', "\\.")) } },
+            },
+            "then": { "$ref": format!("#/definitions/{}", model.name) },
+        }));
+    }
+    let states = json!({
+        "enum": ["present", "created", "must_created", "absent"],
+        "enumDescriptions": [
+            "Make the object, or change it when it exists. The default.",
+            "Make the object when it doesn't exist; leave it alone when it does.",
+            "Make the object; fail when it exists.",
+            "Delete the object when it exists.",
+        ],
+    });
+    json!({
+        "type": "object",
+        "required": ["model"],
+        "properties": {
+            "model": {
+                "description": "The kind of object, as app.model.",
+                "anyOf": [
+                    { "enum": names, "enumDescriptions": texts },
+                    // The text below a tag; nothing tagged looks like a model's name.
+                    { "type": ["string", "array"], "not": { "type": "string", "pattern": "^authentik_[a-z_]+\\.[a-z]+$" } },
+                ],
+            },
+            "id": {
+                "type": ["string", "null"],
+                "description": "A name for this entry in this file. Later entries refer to its object with !KeyOf.",
+            },
+            "state": {
+                "description": "What to do. Default: present.",
+                "anyOf": [states, { "type": ["string", "array"] }],
+            },
+            "conditions": {
+                "type": "array",
+                "description": "The entry is skipped unless all of these are true. A text that isn't empty is true, also the text false.",
+            },
+            "identifiers": {
+                "type": "object",
+                "description": "How the object is found: all of these must match. What isn't found is made, with these values too. A change here makes a second object.",
+            },
+            "attrs": {
+                "type": "object",
+                "description": "The values that the object gets. What isn't named stays as it is. authentik ignores names that the model doesn't have.",
+            },
+            "permissions": {
+                "type": "array",
+                "description": "Permissions on this object for users and roles.",
+                "items": {
+                    "properties": {
+                        "permission": {
+                            "type": ["string", "array"],
+                            "description": "The permission, as app_label.codename.",
+                        },
+                        "user": {
+                            "type": ["string", "integer", "array", "null"],
+                            "description": "The user who gets it: !KeyOf or !Find.",
+                        },
+                        "role": {
+                            "type": ["string", "array", "null"],
+                            "description": "The role that gets it: !KeyOf or !Find.",
+                        },
+                    },
+                },
+            },
+        },
+        "allOf": conditions,
+    })
+}
+
+/// What an entry of the model looks like.
+fn of_model(context: &mut Context<'_>) -> Value {
+    let model = context.model;
+    let mut attrs = Map::new();
+    let mut identifiers = Map::new();
+    for field in &model.fields {
+        let property = context.property(field.name, field);
+        if identifies(model, field) {
+            identifiers.insert(field.name.to_owned(), property.clone());
+        }
+        attrs.insert(field.name.to_owned(), property);
+    }
+    if model.meta {
+        return json!({ "properties": { "attrs": { "properties": attrs } } });
+    }
+    identifiers.insert("pk".to_owned(), json!({ "description": "The primary key, where it is known." }));
+    let permissions: Vec<String> =
+        model.permissions.iter().map(|permission| format!("{}.{permission}", model.app)).collect();
+    json!({
+        "required": ["identifiers"],
+        "properties": {
+            "identifiers": { "properties": identifiers },
+            "attrs": { "properties": attrs },
+            "permissions": {
+                "items": { "properties": { "permission": { "anyOf": [{ "enum": permissions }, {}] } } },
+            },
+        },
+    })
+}
+
+/// Whether the field is one by which people find objects. Others may be named too.
+fn identifies(model: &Model, field: &Field) -> bool {
+    let together = || model.unique_together.iter().any(|fields| fields.contains(&field.name));
+    let reference = || field.required && matches!(field.kind, FieldKind::Ref(_));
+    !field.secret && (field.unique || field.name == "name" || reference() || together())
+}
