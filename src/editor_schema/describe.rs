@@ -22,6 +22,12 @@ fn fields() -> &'static Texts {
     TEXTS.get_or_init(|| read(include_str!("data/descriptions")))
 }
 
+/// Attributes of the model that authentik ignores and that are not held against anyone.
+pub(super) fn ignored(model: &Model) -> impl Iterator<Item = &'static str> {
+    let short = short(model);
+    include_str!("data/ignored").lines().filter_map(move |line| line.strip_prefix(short)?.strip_prefix('.'))
+}
+
 /// All keys of the texts, with what they may name.
 #[cfg(test)]
 pub(super) fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
@@ -104,5 +110,44 @@ fn literal(literal: Literal) -> Option<String> {
         Literal::Str("") => None,
         Literal::Str(value) if value.len() <= 60 => Some(value.to_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Release, catalog};
+
+    fn fields_of(fields: &'static [Field], path: &str, all: &mut Vec<String>) {
+        for field in fields {
+            let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+            if let FieldKind::Object(parts) | FieldKind::Objects(parts) = &field.kind {
+                fields_of(parts, &path, all);
+            }
+            all.push(path);
+        }
+    }
+
+    #[test]
+    fn every_text_is_of_something_and_every_model_has_one() {
+        let (texts_of_models, texts_of_fields) = keys();
+        let mut models = Vec::new();
+        let mut fields = Vec::new();
+        for release in Release::ALL {
+            let catalog = catalog(release);
+            for model in catalog.model_names().filter_map(|name| catalog.model_named(name)) {
+                assert!(texts_of_models.contains(&short(model)), "data/models lacks {}", short(model));
+                models.push(short(model));
+                let mut paths = Vec::new();
+                fields_of(&model.fields, "", &mut paths);
+                fields.extend(paths.iter().map(|path| format!("{}.{path}", short(model))));
+                fields.extend(paths.iter().map(|path| format!("*.{path}")));
+            }
+        }
+        let unknown: Vec<_> = texts_of_models.iter().filter(|key| !models.contains(key)).collect();
+        assert!(unknown.is_empty(), "no release has the models {unknown:?}");
+        let fields: std::collections::HashSet<String> = fields.into_iter().collect();
+        let unknown: Vec<_> = texts_of_fields.iter().filter(|key| !fields.contains(**key)).collect();
+        assert!(unknown.is_empty(), "no release has the fields {unknown:?}");
     }
 }

@@ -88,6 +88,7 @@ pub(super) fn entry(catalog: &Catalog, shared: &mut Shared, definitions: &mut Ma
                 },
             },
         },
+        "additionalProperties": false,
         "allOf": conditions,
     })
 }
@@ -100,12 +101,21 @@ fn of_model(context: &mut Context<'_>) -> Value {
     for field in &model.fields {
         let property = context.property(field.name, field);
         if identifies(model, field) {
-            identifiers.insert(field.name.to_owned(), property.clone());
+            // Asked for twice, it is shared.
+            identifiers.insert(field.name.to_owned(), context.property(field.name, field));
         }
         attrs.insert(field.name.to_owned(), property);
     }
+    for name in describe::ignored(model).filter(|name| model.field(name).is_none()) {
+        attrs.insert(
+            name.to_owned(),
+            json!({ "doNotSuggest": true, "description": "authentik ignores this." }),
+        );
+    }
+    // authentik ignores what it doesn't know, so that a misspelt name does nothing.
+    let attrs = json!({ "properties": attrs, "additionalProperties": false });
     if model.meta {
-        return json!({ "properties": { "attrs": { "properties": attrs } } });
+        return json!({ "properties": { "attrs": attrs } });
     }
     identifiers.insert("pk".to_owned(), json!({ "description": "The primary key, where it is known." }));
     let permissions: Vec<String> =
@@ -114,7 +124,7 @@ fn of_model(context: &mut Context<'_>) -> Value {
         "required": ["identifiers"],
         "properties": {
             "identifiers": { "properties": identifiers },
-            "attrs": { "properties": attrs },
+            "attrs": attrs,
             "permissions": {
                 "items": { "properties": { "permission": { "anyOf": [{ "enum": permissions }, {}] } } },
             },

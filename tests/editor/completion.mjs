@@ -36,7 +36,7 @@ const CASES = [
 const HOVERS = [
   ['a model', ENTRY('authentik_flows.fl¦ow', ''), /flow/i],
   ['an attribute', ENTRY('authentik_stages_user_login.userloginstage', '    attrs:\n      session_dura¦tion: hours=8\n'), /hours=/],
-  ['a reference', ENTRY('authentik_flows.flowstagebinding', '    attrs:\n      sta¦ge: !KeyOf login\n'), /authentik_flows\.stage/],
+  ['a reference', ENTRY('authentik_flows.flowstagebinding', '    attrs:\n      sta¦ge: !KeyOf login\n'), /authentik\\_flows\.stage/],
 ];
 
 export async function checkCompletion(server) {

@@ -14,6 +14,8 @@ const SHOWN = [
   ['a mapping for a choice', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      designation: {a: b}\n', 4],
   ['a number for a list', 'entries:\n  - model: authentik_stages_identification.identificationstage\n    identifiers: {name: a}\n    attrs:\n      user_fields: 1\n', 4],
   ['null where there must be a value', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      title: null\n', 4],
+  ['an attribute that the model does not have', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      titel: a\n', 4],
+  ['a key that an entry does not have', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attr: {}\n', 3],
   ['a number beyond its limit', 'entries:\n  - model: authentik_flows.flowstagebinding\n    identifiers: {order: 99999999999}\n', 2],
 ];
 

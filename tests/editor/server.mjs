@@ -67,8 +67,12 @@ export class Server {
     this.notify('initialized', {});
     this.notify('workspace/didChangeConfiguration', { settings: this.#settings });
     // The server asks for its settings now; a document that is opened before they arrive is judged without them.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return this;
+    for (let tries = 0; tries < 50; tries++) {
+      const { uri, diagnostics } = await this.open('entries: 1\n');
+      this.close(uri);
+      if (diagnostics.length > 0) return this;
+    }
+    throw new Error('the server does not take the schema');
   }
 
   async stop() {
