@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use blueprintc::catalog::{
-    Lookup, Release, RenameKind, Since, Standing, catalog, choice_rename, field_history, model_history,
-    model_rename, rename,
+    FieldKind, Lookup, Release, RenameKind, Since, Standing, catalog, choice_rename, field_history,
+    model_history, model_rename, rename,
 };
 
 #[test]
@@ -160,5 +160,22 @@ proptest::proptest! {
         proptest::prop_assert!(user.field(&name).is_none_or(|field| field.name == name));
         proptest::prop_assert!(!catalog.is_a(&name, "authentik_core.user") || name == "authentik_core.user");
         proptest::prop_assert!(rename(&app, &name, release).is_none());
+    }
+}
+
+#[test]
+fn what_takes_null_and_how_lists_of_mappings_look_is_known_of_older_releases_too() {
+    let field = |release: &str, model: &str, field: &str| {
+        let catalog = catalog(release.parse::<Release>().unwrap());
+        catalog.model_named(model).unwrap().field(field).unwrap().clone()
+    };
+    let totp = "authentik_stages_authenticator_totp.authenticatortotpstage";
+    assert!(field("2024.12", totp, "friendly_name").null);
+    assert!(field("2025.8", totp, "friendly_name").null);
+    assert!(!field("2025.10", totp, "friendly_name").null);
+    for release in ["2024.12", "2025.10", "2025.12"] {
+        let uris = field(release, "authentik_providers_oauth2.oauth2provider", "redirect_uris");
+        let FieldKind::Objects(keys) = uris.kind else { unreachable!("{release}") };
+        assert!(keys.iter().any(|key| key.name == "url" && key.required), "{release}");
     }
 }

@@ -40,3 +40,18 @@ fn the_schemas_of_blueprints_are_fresh() {
     }
     check_text("blueprint.schema.json", &editor_schema::text(Release::NEWEST));
 }
+
+#[test]
+fn the_schema_of_the_plan_is_fresh() {
+    check("plan.schema.json", &blueprintc::plan::schema());
+}
+
+#[test]
+fn the_schema_of_scenarios_is_fresh() {
+    check("scenario.schema.json", &blueprintc::run::scenario_schema());
+}
+
+#[test]
+fn the_schema_of_dry_runs_is_fresh() {
+    check("run.schema.json", &blueprintc::run::result_schema());
+}

@@ -358,3 +358,22 @@ fn only_the_private_half_is_a_secret() {
                        private_key_id: Zq8vT2mB9xLw4RkH7nYc\n        private_key: Zq8vT2mB9xLw4RkH7nYd\n";
     assert_eq!(lines("plain-secret", &named("x", credentials)), [10]);
 }
+
+#[test]
+fn objects_that_differ_in_what_is_not_found_here_are_not_the_same() {
+    let binding = |group: &str, order: u8| {
+        format!(
+            "  - model: authentik_policies.policybinding
+    identifiers: {{target: !Find [authentik_flows.flow, [slug, default-authentication-flow]], group: {group}}}
+    attrs: {{order: {order}}}
+"
+        )
+    };
+    let find = |name: &str| format!("!Find [authentik_core.group, [name, {name}]]");
+    let overwritten = |one: &str, other: &str| {
+        let text = named("x", &(binding(one, 1) + &binding(other, 2)));
+        lines("overwritten-value", &text).len()
+    };
+    assert_eq!(overwritten(&find("readers"), &find("writers")), 0);
+    assert_eq!(overwritten(&find("authentik Admins"), &find("authentik Admins")), 1);
+}

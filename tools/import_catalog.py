@@ -4,7 +4,7 @@
 Usage: import_catalog.py FACTS_DIR OUT_DIR
 
 FACTS_DIR holds one JSON file of facts per release; beside it, `blueprints/<release>` holds what the
-release ships. OUT_DIR is `src/catalog/data`; its hand-kept files
+release ships, and `schemas/<release>.json` its own schema. OUT_DIR is `src/catalog/data`; its hand-kept files
 `secrets` and `nonempty` are read, `<release>.models` and `objects` are written. The form
 is described in `src/catalog/data/README.md`. The output depends on nothing but the input.
 """
@@ -329,6 +329,26 @@ def write_models(release, models, source, out, secrets, nonempty):
     (out / f"{release}.models").write_text(text)
 
 
+def as_first_read(models, read, schema):
+    """What facts that come from a schema alone lack or took over from the first release read from code.
+
+    The schema of the release says which fields take null. Of a list of objects it shows the items only
+    as plain lists, whose required keys the first release read knows."""
+    for model, facts in models.items():
+        shown = schema["$defs"].get(f"model_{model}", {}).get("properties", {})
+        for name, field in facts["fields"].items():
+            types = shown.get(name, {}).get("type")
+            if isinstance(types, list) and "null" in types:
+                field["null"] = True
+            later = read.get(model, {}).get("fields", {}).get(name, {})
+            if later.get("kind") == "objects" and field["kind"] == "list":
+                items = field.pop("items")["fields"]
+                for key, item in items.items():
+                    if later["fields"].get(key, {}).get("required"):
+                        item["required"] = True
+                field.update(kind="objects", fields=items)
+
+
 def main():
     facts, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     data = {release: json.loads((facts / f"{release}.json").read_text()) for release in RELEASES}
@@ -343,6 +363,8 @@ def main():
         if "derived_from" in data[release]:
             # Their columns are inferred when the model is decoded; the bases are the same.
             source = f"columns={COLUMNS_SINCE}"
+            schema = json.loads((facts.parent / "schemas" / f"{release}.json").read_text())
+            as_first_read(models, data[COLUMNS_SINCE]["models"], schema)
         objects.add_release(release, facts.parent / "blueprints" / release, models)
         write_models(release, models, source, out, secrets, nonempty)
     (out / "objects").write_text(objects.text())

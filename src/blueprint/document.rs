@@ -1,8 +1,10 @@
 //! Reading the frame of a blueprint: what authentik's dataclass loader does.
 
+use foldhash::HashMap;
+
 use super::expression::oddity;
 use super::{ShapeProblem, ShapeProblemKind, TagName, expression};
-use crate::source::Span;
+use crate::source::{Span, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
 
 /// One blueprint file.
@@ -43,7 +45,7 @@ pub struct Label<'t> {
 }
 
 /// One entry.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry<'t> {
     /// The entry's mapping.
     pub node: NodeId,
@@ -135,6 +137,9 @@ pub struct Permission {
     pub role: Option<NodeId>,
 }
 
+/// Texts of this length resemble no tag and no state.
+const LONGER_THAN_ANY_NAME: usize = 100;
+
 const TOP_LEVEL_KEYS: &[&str] = &["version", "metadata", "context", "entries"];
 const ENTRY_KEYS: &[&str] = &["model", "state", "conditions", "identifiers", "attrs", "permissions", "id"];
 
@@ -149,7 +154,7 @@ pub fn read<'t>(tree: &'t Tree<'t>) -> Blueprint<'t> {
         entries: Vec::new(),
         problems: Vec::new(),
     };
-    let mut reader = Reader { blueprint, entry: None };
+    let mut reader = Reader { blueprint, entry: None, anchored: HashMap::default(), repeated: 0 };
     reader.document();
     reader.tags();
     let mut blueprint = reader.blueprint;
@@ -207,7 +212,13 @@ fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
 struct Reader<'t> {
     blueprint: Blueprint<'t>,
     entry: Option<usize>,
+    /// The entries that carry an anchor.
+    anchored: HashMap<NodeId, usize>,
+    repeated: usize,
 }
+
+/// How many permissions aliases can repeat.
+const MOST_REPEATED: usize = 100_000;
 
 impl<'t> Reader<'t> {
     fn tree(&self) -> &'t Tree<'t> {
@@ -365,9 +376,14 @@ impl<'t> Reader<'t> {
             let index = self.blueprint.entries.len();
             self.entry = Some(index);
             let node = tree.expand(item);
-            if is_mapping(tree, node) {
+            if let Some(entry) = self.known_entry(item, node) {
+                self.blueprint.entries.push(Entry { index, list: (list, place), ..entry });
+            } else if is_mapping(tree, node) {
                 let entry = self.read_entry(node, index, (list, place));
                 self.blueprint.entries.push(entry);
+                if tree.anchor(node).is_some() {
+                    self.anchored.insert(node, index);
+                }
             } else {
                 self.wrong_type("entries", "a mapping for each entry", item);
                 // The index counts it, as authentik's messages would.
@@ -387,6 +403,16 @@ impl<'t> Reader<'t> {
             }
             self.entry = None;
         }
+    }
+
+    /// The entry that an alias repeats, if it was read before. What is wrong with its shape is said already.
+    fn known_entry(&mut self, item: NodeId, node: NodeId) -> Option<Entry<'t>> {
+        let &first = self.anchored.get(&node)?;
+        let entry = self.blueprint.entries.get(first).filter(|_| item != node)?;
+        // Thousands of aliases of an entry with thousands of permissions.
+        self.repeated = self.repeated.saturating_add(entry.permissions.len());
+        let permissions = if self.repeated > MOST_REPEATED { Vec::new() } else { entry.permissions.clone() };
+        Some(Entry { permissions, ..entry.clone() })
     }
 
     fn read_entry(&mut self, node: NodeId, index: usize, list: (NodeId, usize)) -> Entry<'t> {
@@ -489,9 +515,15 @@ impl<'t> Reader<'t> {
         if let Some(state) = StateName::from_text(written) {
             return State::Known(state);
         }
+        if has_placeholder(written) {
+            return State::Unusable;
+        }
         let lower = written.to_lowercase().replace('-', "_");
         let suggestion = StateName::from_text(&lower).or_else(|| {
-            StateName::ALL.into_iter().find(|s| strsim::damerau_levenshtein(s.text(), &lower) <= 2)
+            StateName::ALL
+                .into_iter()
+                .filter(|_| lower.len() < LONGER_THAN_ANY_NAME)
+                .find(|s| strsim::damerau_levenshtein(s.text(), &lower) <= 2)
         });
         let kind = ShapeProblemKind::UnknownState { state: written.to_owned(), suggestion };
         self.report(tree.full_span(value), kind);
@@ -564,7 +596,8 @@ impl<'t> Reader<'t> {
             let written = &*tag.name;
             match TagName::from_text(written) {
                 None => {
-                    let suggestion = TagName::ALL.into_iter().min_by_key(|known| {
+                    let all = TagName::ALL.into_iter().filter(|_| written.len() < LONGER_THAN_ANY_NAME);
+                    let suggestion = all.min_by_key(|known| {
                         strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
                     });
                     let suggestion = suggestion.filter(|known| {

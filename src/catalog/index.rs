@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::base::{BaseModel, Standing};
 use super::column::Column;
 use super::data::{INTERNAL, RELEASES};
@@ -42,6 +44,8 @@ pub fn catalog(release: Release) -> &'static Catalog {
 /// The records of one kind, sorted by name as the file is.
 pub(super) struct Records<T> {
     entries: Vec<Record<T>>,
+    /// Nearly every name that is asked for is written as the file writes it.
+    places: HashMap<&'static str, usize>,
 }
 
 struct Record<T> {
@@ -52,14 +56,19 @@ struct Record<T> {
 
 impl<T> Records<T> {
     fn new() -> Self {
-        Records { entries: Vec::new() }
+        Records { entries: Vec::new(), places: HashMap::new() }
     }
 
     fn push(&mut self, text: &'static str) {
         let line = text.get(..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())).unwrap_or(text);
         if let Some(name) = Words::of(line).nth(1) {
+            self.places.insert(name, self.entries.len());
             self.entries.push(Record { name, text, decoded: OnceLock::new() });
         }
+    }
+
+    fn exactly(&self, name: &str) -> Option<&Record<T>> {
+        self.places.get(name).and_then(|&at| self.entries.get(at))
     }
 
     fn find(&self, order: impl Fn(&str) -> Ordering) -> Option<&Record<T>> {
@@ -69,7 +78,7 @@ impl<T> Records<T> {
 
     /// Short lists without an order: sets and shapes.
     pub(super) fn named(&self, name: &str, decode: impl FnOnce(&'static str) -> T) -> Option<&T> {
-        let record = self.entries.iter().find(|record| record.name == name)?;
+        let record = self.exactly(name)?;
         Some(record.decoded.get_or_init(|| decode(record.text)))
     }
 }
@@ -142,8 +151,14 @@ impl Catalog {
 
     /// The model `app.model`.
     pub fn model_named(&self, full: &str) -> Option<&'static Model> {
-        let (app, name) = split(full);
-        self.model(app, name)
+        let catalog = catalog(self.release);
+        match catalog.models.exactly(full) {
+            Some(record) => Some(record.decoded.get_or_init(|| decode::model(catalog, record.text))),
+            None => {
+                let (app, name) = split(full);
+                self.model(app, name)
+            }
+        }
     }
 
     /// The models that an entry may name, as `app.model`, sorted by app and name.
@@ -175,6 +190,20 @@ impl Catalog {
         let hidden = catalog.hidden();
         let at = hidden.binary_search_by(|base| by_name(base.name)).ok()?;
         hidden.get(at)
+    }
+
+    /// Like [`Catalog::base_model`], for a whole name.
+    fn base_named(&self, full: &str) -> Option<&'static BaseModel> {
+        let catalog = catalog(self.release);
+        match catalog.bases.exactly(full) {
+            Some(record) => {
+                Some(record.decoded.get_or_init(|| decode::base(catalog, record.text, Standing::Base)))
+            }
+            None => {
+                let (app, name) = split(full);
+                self.base_model(app, name)
+            }
+        }
     }
 
     /// Models that are known by their permissions only: every permission that a role can be given
@@ -214,25 +243,23 @@ impl Catalog {
         if model == target {
             return true;
         }
-        let (app, name) = split(model);
-        match self.model(app, name) {
+        match self.model_named(model) {
             Some(model) => model.name == target || model.parents.contains(&target),
-            None => self.base_model(app, name).is_some_and(|base| base.parents.contains(&target)),
+            None => self.base_named(model).is_some_and(|base| base.parents.contains(&target)),
         }
     }
 
     /// The columns of `model`, be it an entry's or a base.
     pub(super) fn columns_of(&self, model: &str) -> &'static [Column] {
-        let (app, name) = split(model);
-        match self.model(app, name) {
+        match self.model_named(model) {
             Some(model) => &model.columns,
-            None => self.base_model(app, name).map_or(&[], |base| &base.columns),
+            None => self.base_named(model).map_or(&[], |base| &base.columns),
         }
     }
 
     /// Whether the table of `model` has this column.
     pub(super) fn has_column(&self, model: &str, column: &str) -> bool {
-        self.columns_of(model).iter().any(|known| known.name == column)
+        self.columns_of(model).binary_search_by(|known| known.name.cmp(column)).is_ok()
     }
 
     /// What one step of a look-up means on a model with these parents and columns.

@@ -1,11 +1,9 @@
 //! What rules see.
 
-use super::draft::Draft;
 use super::options::External;
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, Together};
 use crate::serializer::nearest;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
@@ -37,26 +35,6 @@ pub struct WorkspaceContext<'a, 't> {
     pub catalog: &'static Catalog,
     /// Objects that are said to exist outside of all blueprints.
     pub externals: &'a [External],
-}
-
-/// What rules over flows see: the instance after all files were applied in order.
-pub struct FlowContext<'a, 't> {
-    /// The files and what each says.
-    pub workspace: &'a WorkspaceContext<'a, 't>,
-    /// The objects of all files on one instance, and which entries made them.
-    pub together: &'a Together<'a, 't>,
-    /// All flows, the shipped ones too, by slug.
-    pub flows: &'a [Flow],
-    /// What authentik of the release knows.
-    pub catalog: &'static Catalog,
-}
-
-impl FlowContext<'_, '_> {
-    /// A draft at the entry that wrote an object last; nothing when no file of the workspace writes it.
-    pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
-        let place = self.together.written_at(object)?;
-        Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
-    }
 }
 
 impl<'t> FileContext<'_, 't> {

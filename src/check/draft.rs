@@ -1,7 +1,9 @@
 //! What a rule's function hands back: a finding without what the engine knows anyway.
 
 use super::finding::{Edit, Fix, Related};
-use crate::source::{FileId, Span};
+use crate::catalog::{Rename, RenameKind};
+use crate::serializer::is_certain;
+use crate::source::{FileId, SourceFile, Span};
 
 /// A finding in the making.
 #[derive(Debug, Clone)]
@@ -83,13 +85,18 @@ impl Draft {
         self.fix(Fix { title: title.into(), safe: false, edits })
     }
 
-    /// Another spelling of a name. It is safe where only upper and lower case or dashes differ: everything else
-    /// is a guess.
-    pub fn respelling_fix(self, span: Span, written: &str, right: &str) -> Self {
-        let plain = |text: &str| text.to_lowercase().replace('-', "_");
-        let safe = plain(written) == plain(right);
-        let edits = vec![Edit { span, text: right.to_owned() }];
-        self.fix(Fix { title: format!("change `{written}` to `{right}`"), safe, edits })
+    /// Another spelling of a name, whose place holds nothing but the name, in quotes or not.
+    pub fn respelling_fix(self, source: &SourceFile, span: Span, to: Respelling<'_>) -> Self {
+        let (written, right) = (to.written, to.right);
+        let there = source.slice(span);
+        let quote = there.chars().next().filter(|quote| matches!(quote, '"' | '\''));
+        let inside = quote.and_then(|quote| there.strip_prefix(quote)?.strip_suffix(quote));
+        if inside.unwrap_or(there) != written {
+            return self;
+        }
+        let quote = quote.map(String::from).unwrap_or_default();
+        let edits = vec![Edit { span, text: format!("{quote}{right}{quote}") }];
+        self.fix(Fix { title: format!("change `{written}` to `{right}`"), safe: to.safe, edits })
     }
 
     /// Edits that mend it.
@@ -105,6 +112,42 @@ impl Draft {
             message,
         };
         related.into_iter().map(place).collect()
+    }
+}
+
+/// What a name should be called.
+#[derive(Debug, Clone, Copy)]
+pub struct Respelling<'a> {
+    written: &'a str,
+    right: &'a str,
+    safe: bool,
+}
+
+impl<'a> Respelling<'a> {
+    /// One that is safe where nothing else can be meant.
+    pub fn among<'c>(written: &'a str, right: &'a str, names: impl Iterator<Item = &'c str>) -> Self {
+        Respelling { written, right, safe: is_certain(written, right, names) }
+    }
+
+    /// The same in a vocabulary of the author, where names that differ in a letter are often two things: it is
+    /// safe where only upper and lower case or dashes differ, from this name alone.
+    pub fn among_own<'c>(written: &'a str, right: &'a str, names: impl Iterator<Item = &'c str>) -> Self {
+        let plain = |text: &str| text.to_lowercase().replace('-', "_");
+        let same = plain(written) == plain(right);
+        Respelling { written, right, safe: same && is_certain(written, right, names) }
+    }
+
+    /// One that may not be what the author means.
+    pub fn guess(written: &'a str, right: &'a str) -> Self {
+        Respelling { written, right, safe: false }
+    }
+
+    /// The name that took the place of this one. It is safe where it stands for the very same thing.
+    pub fn successor(rename: &'a Rename) -> Option<Self> {
+        // A note says what else there is to think of.
+        let safe = rename.kind == RenameKind::Renamed && rename.note.is_empty();
+        let told = matches!(rename.kind, RenameKind::Renamed | RenameKind::Mistaken);
+        Some(Respelling { written: rename.old, right: rename.new?, safe }).filter(|_| told)
     }
 }
 

@@ -4,16 +4,17 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::context::{FileContext, FlowContext, WorkspaceContext};
+use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
+use super::flow_context::FlowContext;
 use super::schema::SchemaView;
-use super::secrets::Secrets;
+use super::secrets::{self, Secrets};
 use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
 use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
-use crate::graph::{self, Flow, Instance, Together};
+use crate::graph::{self, Instance, Order, OrderedFile, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -112,7 +113,7 @@ impl Run<'_> {
                 beyond: self.beyond(),
                 with_problems: false,
             };
-            let instance = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+            let instance = Instance::apply(in_order(&contexts), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
         }
         for (file, finding) in shared {
@@ -245,7 +246,12 @@ impl Run<'_> {
                         findings.push(finding(context, rule, draft, None));
                     }
                 }
-                Finds::Problem(_) | Finds::Workspace(_) | Finds::Flow(_) | Finds::Engine | Finds::Schema => {}
+                Finds::Problem(_)
+                | Finds::Workspace(_)
+                | Finds::Flow(_)
+                | Finds::Instance(_)
+                | Finds::Engine
+                | Finds::Schema => {}
             }
         }
         findings
@@ -289,15 +295,17 @@ impl Run<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
-        let flows = graph::flows(together.store, self.catalog);
-        let context = FlowContext { workspace, together, flows: &flows, catalog: self.catalog };
-        let concerned: Vec<&Flow> = flows.iter().filter(|flow| together.concerns(flow)).collect();
+        let (flows, targets) = graph::flows_and_targets(together.store, self.catalog);
+        let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
-            let Finds::Flow(check) = rule.finds else { continue };
-            for flow in &concerned {
-                check(&context, flow, &mut drafts);
+            match rule.finds {
+                Finds::Flow(check) => {
+                    context.concerned().for_each(|(flow, known)| check(&context, flow, known, &mut drafts));
+                }
+                Finds::Instance(check) => check(&context, &mut drafts),
+                _ => continue,
             }
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));
@@ -327,14 +335,29 @@ impl Run<'_> {
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if is_shown || !findings.is_empty() || !ignored.is_empty() {
+        if is_shown || self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {
             let found = Secrets::of(context);
-            findings.iter_mut().chain(&mut ignored).for_each(|finding| found.scrub(finding));
+            let needles = found.needles();
+            findings.iter_mut().chain(&mut ignored).for_each(|finding| secrets::scrub(&needles, finding));
             secrets = found.spans;
         }
         let documents = context.tree.documents().len();
         FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
     }
+}
+
+/// The files in the order in which they can be applied.
+fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
+    let file = |context: &FileContext<'a, 't>| OrderedFile {
+        file: context.id,
+        path: context.source.path(),
+        blueprint: context.blueprint,
+    };
+    let files: Vec<OrderedFile<'_, '_>> = contexts.iter().map(file).collect();
+    let applied: Vec<&AppliedFile<'_>> = contexts.iter().map(|context| context.applied).collect();
+    let order = Order::of(&files, &applied);
+    let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
+    order.files.into_iter().filter_map(blueprint).collect()
 }
 
 /// The context of a file: contexts are sorted by it.
@@ -346,14 +369,16 @@ fn context_of<'c, 'a, 't>(
     together.files.get(at)
 }
 
-/// Whether a file makes or changes anything that a flow is made of.
+/// Whether a file makes or changes anything that a flow is made of, or that uses flows or policies.
 fn concerns_flows(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> bool {
     !blueprint.entries.is_empty()
         && applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
             model.app == "authentik_flows"
                 || model.app == "authentik_policies"
-                || model.kinds.contains(Kinds::STAGE)
-                || model.kinds.contains(Kinds::POLICY)
+                || [Kinds::STAGE, Kinds::POLICY, Kinds::PROVIDER, Kinds::SOURCE]
+                    .into_iter()
+                    .any(|kind| model.kinds.contains(kind))
+                || matches!(model.name, "authentik_brands.brand" | "authentik_core.application")
         })
 }
 
@@ -364,17 +389,30 @@ fn finding(
     entry: Option<usize>,
 ) -> Finding {
     let entry = draft.entry.or(entry).and_then(|index| context.blueprint.entries.get(index)).map(|entry| {
-        let model = entry.model.and_then(|node| text(context.tree, node)).map(str::to_owned);
-        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| id.to_owned()), model }
+        let model =
+            entry.model.and_then(|node| text(context.tree, node)).map(|model| short(model.to_owned()));
+        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| short(id.to_owned())), model }
     });
     Finding {
         rule,
         file: context.id,
         span: draft.span.unwrap_or(Span::at(0)),
-        message: draft.message,
-        help: draft.help,
+        message: short(draft.message),
+        help: draft.help.map(short),
         entry,
         related: Draft::into_related(draft.related, context.id),
         fix: draft.fix,
     }
+}
+
+/// Nobody reads more of a name or a sentence, and thousands of findings can speak of one long name.
+const MOST_BYTES_OF_TEXT: usize = 2000;
+
+fn short(mut text: String) -> String {
+    if text.len() > MOST_BYTES_OF_TEXT {
+        text.truncate(text.floor_char_boundary(MOST_BYTES_OF_TEXT));
+        text.push('\u{2026}');
+        text.shrink_to_fit();
+    }
+    text
 }

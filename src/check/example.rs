@@ -1,6 +1,6 @@
 //! The examples in a rule's documentation, as workspaces that can be checked.
 
-use super::{Options, Outcome, Rule, check};
+use super::{Levels, Options, Outcome, Rule, check};
 use crate::catalog::Release;
 use crate::source::SourceFile;
 
@@ -16,6 +16,8 @@ pub struct Example {
     pub release: Release,
     /// The files, in order.
     pub files: Vec<SourceFile>,
+    /// Which rules run.
+    pub levels: Levels,
 }
 
 impl Example {
@@ -39,23 +41,32 @@ impl Example {
             }
         }
         let files = files.into_iter().map(|(name, body)| SourceFile::new(name, body)).collect();
-        Example { release, files }
+        Example { release, files, levels: Levels::default() }
     }
 
     /// Checks it with the default options.
     pub fn check(&self) -> Outcome {
-        check(&self.files, &Options { release: self.release, ..Options::default() })
+        let levels = self.levels.clone();
+        check(&self.files, &Options { release: self.release, levels, ..Options::default() })
+    }
+
+    /// Turns on a rule that is off by default.
+    fn with(mut self, rule: &Rule) -> Self {
+        if !rule.default_on {
+            self.levels.set(rule.name, Some(rule.severity));
+        }
+        self
     }
 }
 
 impl Rule {
     /// The example in which the rule fires.
     pub fn bad_example(&self) -> Example {
-        Example::read(self.bad, "bad.yaml")
+        Example::read(self.bad, "bad.yaml").with(self)
     }
 
     /// The same, mended.
     pub fn good_example(&self) -> Example {
-        Example::read(self.good, "good.yaml")
+        Example::read(self.good, "good.yaml").with(self)
     }
 }

@@ -32,7 +32,10 @@ pub(super) fn apply(
     for finding in findings {
         let line = context.source.line_of(finding.span.start);
         let mut hit = false;
-        for ignore in ignores.iter_mut().filter(|i| i.line == line && i.rule == finding.rule.name) {
+        // They are in the order of the file, so those of one line are together.
+        let first = ignores.partition_point(|ignore| ignore.line < line);
+        let on_line = ignores.iter_mut().skip(first).take_while(|ignore| ignore.line == line);
+        for ignore in on_line.filter(|ignore| ignore.rule == finding.rule.name) {
             ignore.used = true;
             hit = true;
         }

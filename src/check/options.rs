@@ -25,6 +25,8 @@ pub struct Options {
     pub externals: Vec<External>,
     /// The user's own `schema.json`: where it differs from the catalogue, it is right.
     pub schema: Option<Arc<UserSchema>>,
+    /// Whether the secrets of files without findings are wanted too: whoever shows more than findings needs them.
+    pub all_secrets: bool,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
             levels: Levels::default(),
             externals: Vec::new(),
             schema: None,
+            all_secrets: false,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::context::{FileContext, FlowContext, WorkspaceContext};
+use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
+use super::flow_context::FlowContext;
 use crate::blueprint::Entry;
 use crate::graph::Flow;
+use crate::graph::analysis::FlowAnalysis;
 use crate::workspace::{AppliedEntry, Problem};
 
 /// How bad a finding is, ordered from the mildest.
@@ -69,7 +71,9 @@ pub enum Finds {
     /// It looks at all files together; each draft says which file it is for.
     Workspace(fn(&WorkspaceContext<'_, '_>, &mut Drafts)),
     /// It looks at each flow that the files make or change, as the planner will see it.
-    Flow(fn(&FlowContext<'_, '_>, &Flow, &mut Drafts)),
+    Flow(fn(&FlowContext<'_, '_>, &Flow, &FlowAnalysis, &mut Drafts)),
+    /// It looks at all that the files make together on one instance.
+    Instance(fn(&FlowContext<'_, '_>, &mut Drafts)),
     /// It looks at a file whose text isn't what is on the disk; an example in text can't show it.
     Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.

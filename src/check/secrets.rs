@@ -10,7 +10,7 @@ use super::finding::Finding;
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::serializer::nearest;
-use crate::source::{SourceFile, Span};
+use crate::source::{Needles, SourceFile, Span};
 use crate::syntax::{NodeId, NodeKind};
 
 /// Parts of keys whose values are secrets wherever they stand.
@@ -37,7 +37,7 @@ const HARMLESS_WORDS: [&str; 8] =
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
 
 /// Whether a key's name says that its value is a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| lower.contains(word))
         && !HARMLESS_WORDS.iter().any(|word| lower.contains(word))
@@ -84,22 +84,25 @@ impl Secrets {
         Secrets { spans: disjoint, values }
     }
 
-    /// Removes secrets from what a finding says, in whatever way they came there.
-    pub(super) fn scrub(&self, finding: &mut Finding) {
-        for value in &self.values {
-            let scrub = |text: &mut String| {
-                if text.contains(value) {
-                    *text = text.replace(value, "***");
-                }
-            };
-            scrub(&mut finding.message);
-            finding.entry.as_mut().and_then(|entry| entry.id.as_mut()).map(scrub);
-            finding.entry.as_mut().and_then(|entry| entry.model.as_mut()).map(scrub);
-            finding.help.as_mut().map(scrub);
-            finding.related.iter_mut().for_each(|related| scrub(&mut related.message));
-            finding.fix.iter_mut().for_each(|fix| scrub(&mut fix.title));
-        }
+    /// What is looked for in findings, in whatever way it came there.
+    pub(super) fn needles(&self) -> Needles<'_> {
+        Needles::new(self.values.iter().map(String::as_str))
     }
+}
+
+/// Removes secrets from what a finding says.
+pub(super) fn scrub(secrets: &Needles<'_>, finding: &mut Finding) {
+    let scrub = |text: &mut String| {
+        if let Some(scrubbed) = secrets.replace(text, "***") {
+            *text = scrubbed;
+        }
+    };
+    scrub(&mut finding.message);
+    finding.entry.as_mut().and_then(|entry| entry.id.as_mut()).map(scrub);
+    finding.entry.as_mut().and_then(|entry| entry.model.as_mut()).map(scrub);
+    finding.help.as_mut().map(scrub);
+    finding.related.iter_mut().for_each(|related| scrub(&mut related.message));
+    finding.fix.iter_mut().for_each(|fix| scrub(&mut fix.title));
 }
 
 struct Search<'c, 'a, 't> {

@@ -22,6 +22,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     Check(CheckArgs),
 
+    Plan(PlanArgs),
+
     Graph(GraphArgs),
 
     Run(RunArgs),
@@ -40,7 +42,7 @@ pub(super) enum Command {
         format: ListFormat,
     },
 
-    /// Print a JSON schema: of blueprints (for editors), the JSON report, blueprintc.toml or scenarios.
+    /// Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or blueprintc.toml.
     Schema {
         #[arg(value_enum, value_name = "KIND")]
         kind: SchemaKind,
@@ -85,6 +87,18 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub isolated: bool,
 
+    /// Mend what can be mended for sure; with `-`, the mended text goes to standard output.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Mend also what is only likely to be meant so.
+    #[arg(long)]
+    pub fix_unsafe: bool,
+
+    /// Change nothing, and show what --fix would do as a unified diff.
+    #[arg(long)]
+    pub dry_run: bool,
+
     /// Exit with 1 from here: error, warning, info, never [default: warning].
     #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
@@ -112,6 +126,46 @@ pub(super) struct CheckArgs {
     /// Threads [default: one for each core].
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+/// Compile blueprints: what applying them does, in order, and the flows that come of it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = PLAN_HELP)]
+pub(super) struct PlanArgs {
+    /// Files, or folders with *.yaml and *.yml; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only the flow of this slug and what it needs.
+    #[arg(long, value_name = "SLUG")]
+    pub flow: Option<String>,
+
+    /// How to write the plan: text, json or yaml.
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true, default_value_t)]
+    pub format: PlanFormat,
+
+    /// Plan what authentik accepts even where it rejects some of the files.
+    #[arg(long)]
+    pub partial: bool,
+
+    #[command(flatten)]
+    pub instance: InstanceArgs,
+
+    /// The configuration [default: the nearest blueprintc.toml].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long)]
+    pub no_config: bool,
+
+    /// When to use colours for findings: auto, always or never.
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
+    pub color: Color,
+
+    /// Columns of the text [default: the terminal's, else 100].
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
 }
 
 /// Draw a flow: as authentik draws it, as DOT, or as SVG.
@@ -180,6 +234,15 @@ pub(super) struct InstanceArgs {
     pub env: Vec<(String, String)>,
 }
 
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum PlanFormat {
+    #[default]
+    Text,
+    Json,
+    Yaml,
+}
+
 /// How a flow is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum DrawFormat {
@@ -198,10 +261,19 @@ const CHECK_HELP: &str = "\
 Examples:
   blueprintc check                                 every blueprint in this folder
   blueprintc check flows/ --authentik 2026.2       for the authentik that you run
+  blueprintc check --fix --dry-run                 what --fix would change
   kustomize build . | blueprintc check -           what is deployed
   blueprintc check --format json > report.json     for programs
 
 Exit codes: 0 no findings, 1 findings at or above --fail-on, 2 wrong usage or unreadable files.";
+
+const PLAN_HELP: &str = "\
+Examples:
+  blueprintc plan                              what applying this folder does
+  blueprintc plan --flow my-login              one flow and what it needs
+  blueprintc plan --format json > plan.json    for programs
+
+Exit codes: 0 a plan, 1 authentik rejects a file, 2 wrong usage or unreadable files.";
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -227,6 +299,8 @@ pub(super) enum SchemaKind {
     Report,
     Config,
     Scenario,
+    Run,
+    Plan,
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {

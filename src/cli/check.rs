@@ -1,17 +1,19 @@
 //! `blueprintc check`.
 
+use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::{env, fs};
 
 use super::args::CheckArgs;
+use super::configuration::{ConfigChoice, with_given};
+use super::fix::Mending;
 use super::progress::Progress;
 use super::{Exit, complain, style};
-use crate::check::{Options, check, rules};
-use crate::config::{self, Config, ConfigError};
-use crate::report::{Format, Problem, Report};
-use crate::source::{Discovered, Loaded, STDIN, discover, load};
+use crate::check::{Options, check};
+use crate::config::Config;
+use crate::report::{Format, Report};
+use crate::source::{Discovered, Loaded, discover, load};
 use crate::user_schema::UserSchema;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
@@ -24,10 +26,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let progress = Progress::start(paths.len());
-    let Loaded { files, errors: not_loaded } = load(&paths);
-    let mut context = config.context;
-    context.retain(|(key, _)| !args.context.iter().any(|(given, _)| given == key));
-    context.extend(args.context.iter().cloned());
+    let Loaded { files, paths, errors: not_loaded } = load(&paths);
+    let context = with_given(config.context, &args.context);
     let options = Options {
         release: args.authentik.or(config.authentik).unwrap_or_default(),
         isolated: args.isolated,
@@ -36,17 +36,35 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         levels: config.levels,
         externals: config.externals,
         schema,
+        all_secrets: false,
     };
-    let outcome = check(&files, &options);
+    let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
+    let mending = Mending::of(args);
+    let (files, outcome) = match &mending {
+        None => {
+            let outcome = check(&files, &options);
+            (files, outcome)
+        }
+        Some(mending) => {
+            let mended = mending.run(files, &paths, &options, out)?;
+            failed |= mended.failed;
+            (mended.files, mended.outcome)
+        }
+    };
     drop(progress);
 
-    let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
     let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
     if tell || args.format == Format::Json {
-        args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
-        out.flush()?;
+        let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(&paths));
+        if takes_stdout {
+            let stderr = io::stderr();
+            args.format.write(&report, &style(&stderr, args.color, args.width), &mut stderr.lock())?;
+        } else {
+            args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
+            out.flush()?;
+        }
     }
     if tell && args.format == Format::Concise {
         let _ = writeln!(io::stderr(), "{}", report.summary());
@@ -74,22 +92,14 @@ type Inputs = (Config, Option<Arc<UserSchema>>);
 
 /// The configuration and the user's schema; nothing when one of them is wrong, which is then said.
 fn read_inputs(args: &CheckArgs) -> io::Result<Option<Inputs>> {
-    let config = match configuration(args) {
-        None => Config::default(),
-        Some(path) => match Config::load(&path, rules()) {
-            Ok(config) => config,
-            Err(ConfigError::Invalid { file, problems }) => {
-                let stderr = io::stderr();
-                let style = style(&stderr, args.color, args.width);
-                Problem::write_all(&file, &problems, &style, &mut stderr.lock())?;
-                return Ok(None);
-            }
-            Err(error) => {
-                complain(&error);
-                return Ok(None);
-            }
-        },
+    let choice = ConfigChoice {
+        paths: &args.paths,
+        config: args.config.as_deref(),
+        no_config: args.no_config,
+        color: args.color,
+        width: args.width,
     };
+    let Some(config) = choice.read()? else { return Ok(None) };
     let Some(path) = &args.schema else { return Ok(Some((config, None))) };
     match read_schema(path) {
         Ok(schema) => Ok(Some((config, Some(Arc::new(schema))))),
@@ -112,20 +122,4 @@ fn read_schema(path: &Path) -> Result<UserSchema, Box<dyn std::error::Error>> {
     let text = text.trim_start_matches('\u{feff}');
     let schema = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
     Ok(UserSchema::read(schema)?)
-}
-
-fn configuration(args: &CheckArgs) -> Option<PathBuf> {
-    if args.no_config {
-        return None;
-    }
-    if let Some(path) = &args.config {
-        return Some(path.clone());
-    }
-    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let start = if first.as_os_str() == STDIN { Path::new(".") } else { first };
-    let found = config::find(start)?;
-    // Shown as short as it can be.
-    let here = env::current_dir().ok();
-    let short = here.and_then(|here| found.strip_prefix(here).map(Path::to_owned).ok());
-    Some(short.unwrap_or(found))
 }

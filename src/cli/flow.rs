@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, catalog};
 use crate::check::{self, Options, Severity};
 use crate::draw::{self, Notes};
 use crate::evaluate::{ObjectId, Settings};
-use crate::graph::{self, Flow, Instance, Together};
+use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover, load};
@@ -211,7 +211,14 @@ fn with_instance<T: Default>(
         beyond: None,
         with_problems: false,
     };
-    let made = Instance::apply((0..).map(FileId).zip(&blueprints), &around);
+    let files: Vec<OrderedFile<'_, '_>> = (0..)
+        .map(FileId)
+        .zip(loaded.files.iter().zip(&blueprints))
+        .map(|(file, (source, blueprint))| OrderedFile { file, path: source.path(), blueprint })
+        .collect();
+    let order = Order::find(&files, catalog, &settings);
+    let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
+    let made = Instance::apply(in_order, &around);
     let together = made.together();
     then(&Seen { together: &together, catalog, files: &loaded.files, options: &options })
 }

@@ -2,9 +2,13 @@
 
 mod args;
 mod check;
+mod configuration;
 mod explain;
+mod fix;
 mod flow;
+mod plan;
 mod progress;
+mod replace;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -42,6 +46,7 @@ pub fn main() -> ExitCode {
     let mut out = Output { to: BufWriter::new(io::stdout().lock()), broken: false };
     let exit = match args.command {
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Plan(args) => plan::run(&args, &mut out),
         Command::Graph(args) => flow::graph(&args, &mut out),
         Command::Run(args) => flow::run(&args, &mut out),
         Command::Explain { rule } => explain::explain(&rule, rules(), &mut out, &mut io::stderr()),
@@ -75,6 +80,8 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
         SchemaKind::Report => crate::report::json::schema(),
         SchemaKind::Config => crate::config::schema(rules()),
         SchemaKind::Scenario => crate::run::scenario_schema(),
+        SchemaKind::Run => crate::run::result_schema(),
+        SchemaKind::Plan => crate::plan::schema(),
     };
     serde_json::to_writer_pretty(&mut *out, &schema)?;
     writeln!(out)?;

@@ -66,7 +66,7 @@ pub enum ConfigError {
     /// It says something that means nothing.
     Invalid {
         /// The file with its text.
-        file: SourceFile,
+        file: Box<SourceFile>,
         /// Each mistake.
         problems: Vec<Problem>,
     },
@@ -107,7 +107,7 @@ impl Config {
             Some(config) if problems.is_empty() => Ok(config),
             _ => {
                 problems.sort_by_key(|problem| problem.span);
-                Err(ConfigError::Invalid { file, problems })
+                Err(ConfigError::Invalid { file: Box::new(file), problems })
             }
         }
     }

@@ -1,14 +1,17 @@
 //! Computing what can be known.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
-use super::value::merge_pairs;
+use foldhash::HashMap;
+
+use super::value::Pairs;
 use super::{
     EvaluationProblem, EvaluationProblemKind as Kind, FormatProblem, KeyOfReason, ObjectId, Shape,
     UnknownReason, Value, ValueKind, format, json,
 };
 use crate::blueprint::{Expression, Name, TagName, expression};
-use crate::source::Span;
+use crate::source::{Span, beside_placeholders, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
 /// What the command line and the configuration say about the place where the blueprint is applied.
@@ -24,11 +27,13 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Context<'t, 's> {
     tree: &'t Tree<'t>,
-    /// The blueprint's own `context` mapping.
-    blueprint: Option<NodeId>,
     settings: &'s Settings,
     /// The values that authentik itself puts there.
     server: Vec<(&'static str, ServerValue)>,
+    /// The keys of the blueprint's own mapping.
+    keys: HashMap<&'t str, NodeId>,
+    /// What may still be spent on the whole file.
+    budget: Cell<u32>,
     dialect: Dialect,
 }
 
@@ -61,7 +66,11 @@ impl<'t, 's> Context<'t, 's> {
         server: Vec<(&'static str, ServerValue)>,
         dialect: Dialect,
     ) -> Self {
-        Context { tree, blueprint, settings, server, dialect }
+        let entries = blueprint.into_iter().flat_map(|context| tree.entries(tree.expand(context)));
+        let keys = entries.filter_map(|(key, value)| Some((tree.as_str(key)?, value))).collect();
+        let nodes = u32::try_from(tree.node_count()).unwrap_or(u32::MAX);
+        let budget = Cell::new(nodes.saturating_mul(BUDGET_PER_NODE).saturating_add(BUDGET_PER_FILE));
+        Context { tree, settings, server, keys, budget, dialect }
     }
 }
 
@@ -117,14 +126,26 @@ pub struct Evaluator<'t, 'a, W> {
     problems: &'a mut Vec<EvaluationProblem>,
     /// The loops that `!Index` and `!Value` see, outermost first.
     loops: Vec<Option<(Value<'t>, Value<'t>)>>,
-    /// Nodes still to be visited before the evaluator gives up: aliases and nested loops can ask for
-    /// exponentially many.
+    /// What may still be spent before the evaluator gives up: aliases and nested loops can ask for
+    /// exponentially much.
     budget: u32,
     depth: u32,
 }
 
+/// What may be spent on one value. A visited node costs one; long texts cost more.
 const BUDGET: u32 = 200_000;
+/// What may be spent on one file, where many entries share what anchors hold.
+const BUDGET_PER_FILE: u32 = 200_000;
+const BUDGET_PER_NODE: u32 = 8;
+/// Texts up to this length cost nothing.
+const SHORT: usize = 1024;
+const BYTES_PER_COST: usize = 32;
 const MAX_DEPTH: u32 = 300;
+
+/// What it costs to handle a text.
+fn cost_of_text(length: usize) -> u32 {
+    if length <= SHORT { 0 } else { u32::try_from(length / BYTES_PER_COST).unwrap_or(u32::MAX) }
+}
 
 impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     /// An evaluator that reports to `problems`.
@@ -166,14 +187,34 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         result
     }
 
+    /// Spends something; false when there isn't enough, and then for all that follows.
+    fn spend(&mut self, cost: u32) -> bool {
+        let of_file = self.context.budget.get();
+        if cost > self.budget || cost > of_file {
+            self.budget = 0;
+            return false;
+        }
+        self.budget -= cost;
+        self.context.budget.set(of_file - cost);
+        true
+    }
+
+    /// Whether the evaluator may visit a node; it is paid for then.
+    fn may_visit(&mut self, node: NodeId) -> bool {
+        let text = match &self.tree().node(node).kind {
+            NodeKind::Scalar(scalar) => cost_of_text(scalar.value.len()),
+            _ => 0,
+        };
+        self.depth < MAX_DEPTH && self.spend(text.saturating_add(1))
+    }
+
     /// The value of a node with all tags resolved that authentik resolves.
     pub fn resolve(&mut self, node: NodeId) -> Value<'t> {
         let tree = self.tree();
         let node = tree.expand(node);
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if !self.may_visit(node) {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         }
-        self.budget -= 1;
         self.depth += 1;
         let value = if let Some(tag) = self.tag_of(node) {
             if tag == TagName::Enumerate {
@@ -193,7 +234,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 NodeKind::Mapping(_) => {
                     let mut pairs = Vec::new();
                     for (key, value) in tree.entries(node) {
-                        let key = self.construct(key, None);
+                        let key = self.key(key);
                         pairs.push((key, self.resolve(value)));
                     }
                     Value::new(node, ValueKind::Map(pairs))
@@ -210,6 +251,20 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     fn scalar(&self, node: NodeId) -> Value<'t> {
+        let tree = self.tree();
+        if let Resolved::Str(text) = tree.resolve(node)
+            && let Some(stays) = beside_placeholders(text)
+        {
+            // With nothing but digits beside it, it can still become a number.
+            let is_text = stays.bytes().any(|byte| byte.is_ascii_alphabetic());
+            let shape = if is_text { Shape::Text(Cow::Borrowed(stays)) } else { Shape::Any };
+            return Value::unknown(node, UnknownReason::Template, shape);
+        }
+        self.literal(node)
+    }
+
+    /// A scalar whose placeholders, if any, are text like any other.
+    fn literal(&self, node: NodeId) -> Value<'t> {
         let tree = self.tree();
         let kind = match tree.resolve(node) {
             Resolved::Null => ValueKind::Null,
@@ -229,10 +284,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     fn construct(&mut self, node: NodeId, outer: Option<TagName>) -> Value<'t> {
         let tree = self.tree();
         let node = tree.expand(node);
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if !self.may_visit(node) {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         }
-        self.budget -= 1;
         if let Some(inner) = self.tag_of(node) {
             if let Some(outer) = outer {
                 self.report(node, Kind::NotResolved { inner, outer });
@@ -246,15 +300,24 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 Value::new(node, ValueKind::List(items))
             }
             NodeKind::Mapping(_) => {
-                let pairs = tree
-                    .entries(node)
-                    .map(|(key, value)| (self.construct(key, None), self.construct(value, outer)));
+                let pairs =
+                    tree.entries(node).map(|(key, value)| (self.key(key), self.construct(value, outer)));
                 Value::new(node, ValueKind::Map(pairs.collect()))
             }
             _ => self.scalar(node),
         };
         self.depth -= 1;
         value
+    }
+
+    /// The key of a mapping: a name even with placeholders in it.
+    fn key(&mut self, node: NodeId) -> Value<'t> {
+        let tree = self.tree();
+        let node = tree.expand(node);
+        match (self.tag_of(node), &tree.node(node).kind) {
+            (None, NodeKind::Scalar(_)) => self.literal(node),
+            _ => self.construct(node, None),
+        }
     }
 
     /// An argument of a tag: a tag is resolved, everything else stays as loaded.
@@ -268,10 +331,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
 
     /// Resolves a tag without opening a loop for it, as tags do with their arguments.
     fn resolve_directly(&mut self, node: NodeId, tag: TagName) -> Value<'t> {
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if !self.may_visit(node) {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         }
-        self.budget -= 1;
         self.depth += 1;
         let value = self.resolve_tag(node, tag, false);
         self.depth -= 1;
@@ -287,6 +349,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::KeyOf { id: None } => self.failed(node, Kind::KeyOfNotScalar),
             Expression::KeyOf { id: Some(id) } => match self.world.key_of(node, id) {
                 Ok(value) => value,
+                Err(KeyOfReason::Undefined { .. }) if has_placeholder(id) => {
+                    Value::unknown(node, UnknownReason::Template, Shape::Any)
+                }
                 Err(reason) => self.failed(node, Kind::KeyOf { id: id.to_owned(), reason }),
             },
             Expression::Find { object, model, conditions } => self.find(node, object, model, conditions, tag),
@@ -305,6 +370,12 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::Index(depth) => self.loop_item(node, tag, depth),
             Expression::Value(depth) => self.loop_item(node, tag, depth),
             Expression::AtIndex { object, key, default } => self.at_index(node, object, key, default),
+            Expression::ParseJson(text) if !self.spend(cost_of_text(text.len())) => {
+                Value::unknown(node, UnknownReason::Server, Shape::Any)
+            }
+            Expression::ParseJson(text) if has_placeholder(text) => {
+                Value::unknown(node, UnknownReason::Template, Shape::Any)
+            }
             Expression::ParseJson(text) => match json::parse(node, text) {
                 Ok(value) => value,
                 Err(message) => self.failed(node, Kind::InvalidJson { message }),
@@ -356,7 +427,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     fn context_value(&mut self, node: NodeId, key: Name<'t>, default: Option<NodeId>) -> Value<'t> {
-        let Some(key) = self.name(key) else {
+        let Some(key) = self.name(key).filter(|key| !has_placeholder(key)) else {
             return Value::unknown(node, UnknownReason::Server, Shape::Any);
         };
         let tree = self.tree();
@@ -364,8 +435,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         if let Some((_, server)) = self.context.server.iter().find(|(name, _)| *name == key) {
             value = Some(self.server_value(node, server));
         }
-        let own = self.context.blueprint.and_then(|context| tree.get(context, &key));
-        if let Some((_, own)) = own {
+        if let Some(&own) = self.context.keys.get(&*key) {
             // A tag is resolved; tags inside of a list or mapping stay as they are.
             let own = tree.expand(own);
             let own = match self.tag_of(own) {
@@ -423,7 +493,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     fn environment(&mut self, node: NodeId, name: Name<'t>, default: Option<NodeId>) -> Value<'t> {
-        let name = self.name(name);
+        let name = self.name(name).filter(|name| !has_placeholder(name));
         let given = self.context.settings.environment.iter();
         let given = given.rev().find(|(known, _)| Some(known.as_str()) == name.as_deref());
         match (given.map(|(_, value)| value), default) {
@@ -450,10 +520,17 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {
         let template = self.construct(format_node, Some(TagName::Format));
         let arguments: Vec<_> = arguments.iter().map(|&node| self.argument(node, TagName::Format)).collect();
+        if let ValueKind::Unknown(unknown) = template.kind {
+            return Value::new(node, ValueKind::Unknown(unknown));
+        }
         let ValueKind::Str(text) = &template.kind else {
             let found = template.describe();
             return self.failed(format_node, Kind::Format(FormatProblem::NotString { found }));
         };
+        let length = arguments.iter().filter_map(Value::as_str).map(str::len).sum::<usize>() + text.len();
+        if !self.spend(cost_of_text(length)) {
+            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+        }
         match format::format(node, text, &arguments) {
             Ok(value) => value,
             Err(problem) => {
@@ -530,6 +607,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             self.note_always_true(&value, place);
             truths.push(value.truthy());
         }
+        if mode_value.is_unknown() {
+            return Value::unknown(node, UnknownReason::Template, Shape::Bool);
+        }
         let Some(mode_name) = mode_value.as_str().and_then(Mode::from_text) else {
             let mode_text = mode_value.as_str().unwrap_or(mode_value.describe()).to_owned();
             let perhaps = ["EQ", "NEQ"].iter().any(|known| mode_text.eq_ignore_ascii_case(known));
@@ -563,6 +643,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         }
         let iterable = self.argument(iterable_node, TagName::Enumerate);
         let output_value = self.construct(output, None);
+        if output_value.is_unknown() {
+            return Value::unknown(node, UnknownReason::Template, Shape::Any);
+        }
         let as_map = match output_value.as_str().map(str::to_uppercase).as_deref() {
             Some("SEQ") => false,
             Some("MAP") => true,
@@ -571,6 +654,11 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 return self.failed(output, Kind::UnknownOutput { output: written });
             }
         };
+        if let ValueKind::Str(text) = &iterable.kind
+            && !self.spend(u32::try_from(text.len()).unwrap_or(u32::MAX))
+        {
+            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+        }
         let rounds: Vec<(Value<'t>, Value<'t>)> = match iterable.kind {
             ValueKind::List(items) => items
                 .into_iter()
@@ -596,7 +684,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             }
         };
         let mut list = Vec::new();
-        let mut map = Vec::new();
+        let mut map = Pairs::default();
         for round in rounds {
             if in_loop && let Some(innermost) = self.loops.last_mut() {
                 *innermost = Some(round);
@@ -607,11 +695,11 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 continue;
             }
             match item.kind {
-                ValueKind::Map(pairs) => merge_pairs(&mut map, pairs),
+                ValueKind::Map(pairs) => pairs.into_iter().for_each(|(key, value)| map.merge(key, value)),
                 ValueKind::List(pair) if pair.len() >= 2 => {
                     let mut pair = pair.into_iter();
                     if let (Some(key), Some(value)) = (pair.next(), pair.next()) {
-                        merge_pairs(&mut map, vec![(key, value)]);
+                        map.merge(key, value);
                     }
                 }
                 ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_) => {
@@ -623,7 +711,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 }
             }
         }
-        Value::new(node, if as_map { ValueKind::Map(map) } else { ValueKind::List(list) })
+        Value::new(node, if as_map { ValueKind::Map(map.into_pairs()) } else { ValueKind::List(list) })
     }
 
     fn loop_item(&mut self, node: NodeId, tag: TagName, depth: i64) -> Value<'t> {
@@ -635,7 +723,15 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         match frame {
             None | Some(None) => self.failed(node, Kind::NoEnclosingEnumerate { tag, depth, enclosing }),
             Some(Some((index, item))) => {
-                let mut value = if tag == TagName::Index { index.clone() } else { item.clone() };
+                let item = if tag == TagName::Index { index } else { item };
+                let (size, depth) = item.extent();
+                // Each loop can double the value of the one inside it, or nest it deeper.
+                if size > self.budget || self.depth.saturating_add(depth) > MAX_DEPTH {
+                    self.budget = 0;
+                    return Value::unknown(node, UnknownReason::Server, Shape::Any);
+                }
+                let mut value = item.clone();
+                self.spend(size);
                 // Point to where it is used: the item is data that may be right elsewhere.
                 value.node = node;
                 value

@@ -1,6 +1,10 @@
 //! What an expression is worth.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::syntax::NodeId;
 
@@ -72,6 +76,8 @@ pub enum UnknownReason {
     File,
     /// In a condition that can't be decided.
     Condition,
+    /// In what fills in a placeholder before authentik reads the file.
+    Template,
     /// In a problem that is reported already.
     Failed,
 }
@@ -127,6 +133,21 @@ impl<'t> Value<'t> {
     /// Whether nothing certain can be said about its use as data.
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_))
+    }
+
+    /// How many values it consists of, with long texts counting as several, and how deep they are nested.
+    pub(super) fn extent(&self) -> (u32, u32) {
+        let sum = |(size, depth): (u32, u32), value: &Value<'_>| {
+            let (more, deep) = value.extent();
+            (size.saturating_add(more), depth.max(deep.saturating_add(1)))
+        };
+        match &self.kind {
+            ValueKind::List(items) | ValueKind::OneOf(items) => items.iter().fold((1, 0), sum),
+            ValueKind::Map(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).fold((1, 0), sum),
+            ValueKind::Fallback(value) => sum((1, 0), value),
+            ValueKind::Str(text) => (1 + u32::try_from(text.len() / 32).unwrap_or(u32::MAX - 1), 0),
+            _ => (1, 0),
+        }
     }
 
     /// Truth in Python's sense; `None` when it isn't known.
@@ -229,7 +250,11 @@ impl<'t> Value<'t> {
     /// append, everything else is replaced.
     pub fn merge(&mut self, other: Value<'t>) {
         match (&mut self.kind, other.kind) {
-            (ValueKind::Map(into), ValueKind::Map(from)) => merge_pairs(into, from),
+            (ValueKind::Map(into), ValueKind::Map(from)) => {
+                let mut pairs = Pairs::of(std::mem::take(into));
+                from.into_iter().for_each(|(key, value)| pairs.merge(key, value));
+                *into = pairs.into_pairs();
+            }
             (ValueKind::List(into), ValueKind::List(from)) => into.extend(from),
             (kind, from) => {
                 *kind = from;
@@ -239,12 +264,60 @@ impl<'t> Value<'t> {
     }
 }
 
-/// Merges pairs of one mapping into another.
-pub(super) fn merge_pairs<'t>(into: &mut Vec<(Value<'t>, Value<'t>)>, from: Vec<(Value<'t>, Value<'t>)>) {
-    for (key, value) in from {
-        match into.iter_mut().find(|(known, _)| known.kind == key.kind) {
-            Some((_, known)) => known.merge(value),
-            None => into.push((key, value)),
+/// Pairs of a mapping while others are merged into them.
+#[derive(Debug, Default)]
+pub(super) struct Pairs<'t> {
+    pairs: Vec<(Value<'t>, Value<'t>)>,
+    /// Where the keys of each hash are.
+    places: HashMap<u64, Vec<usize>>,
+    hasher: RandomState,
+}
+
+impl<'t> Pairs<'t> {
+    fn of(pairs: Vec<(Value<'t>, Value<'t>)>) -> Self {
+        let mut all = Pairs { places: HashMap::with_capacity(pairs.len()), ..Pairs::default() };
+        for (at, (key, _)) in pairs.iter().enumerate() {
+            all.places.entry(hash(&key.kind, &all.hasher)).or_default().push(at);
         }
+        Pairs { pairs, ..all }
+    }
+
+    /// Merges one pair into the mapping.
+    pub(super) fn merge(&mut self, key: Value<'t>, value: Value<'t>) {
+        let places = self.places.entry(hash(&key.kind, &self.hasher)).or_default();
+        let is_key = |at: &&usize| self.pairs.get(**at).is_some_and(|(known, _)| known.kind == key.kind);
+        // Only keys that can't be told apart by their hash, such as unknown ones, are ever many.
+        match places.iter().take(64).find(is_key).and_then(|&at| self.pairs.get_mut(at)) {
+            Some((_, known)) => known.merge(value),
+            None => {
+                places.push(self.pairs.len());
+                self.pairs.push((key, value));
+            }
+        }
+    }
+
+    pub(super) fn into_pairs(self) -> Vec<(Value<'t>, Value<'t>)> {
+        self.pairs
+    }
+}
+
+/// Equal keys have equal hashes.
+fn hash(key: &ValueKind<'_>, hasher: &RandomState) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    feed(key, &mut hasher);
+    hasher.finish()
+}
+
+fn feed<H: Hasher>(key: &ValueKind<'_>, hasher: &mut H) {
+    std::mem::discriminant(key).hash(hasher);
+    match key {
+        ValueKind::Bool(value) => value.hash(hasher),
+        ValueKind::Int(value) => value.hash(hasher),
+        // Zero and minus zero are equal.
+        ValueKind::Float(value) => (value + 0.0).to_bits().hash(hasher),
+        ValueKind::Str(text) | ValueKind::BigInt(text) => text.hash(hasher),
+        ValueKind::Key(object) => object.hash(hasher),
+        ValueKind::List(items) => items.iter().for_each(|item| feed(&item.kind, hasher)),
+        _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! Flows as authentik's planner sees them.
 
-use super::policy::{EngineMode, PolicyBinding, bindings, number, object, text, truth};
+use super::policy::{Compiler, EngineMode, PolicyBinding, Target, known, number, object, text, truth};
 use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};
@@ -91,14 +91,27 @@ pub struct Step {
     pub engine_mode: EngineMode,
     /// Its policies.
     pub policies: Vec<PolicyBinding>,
+    /// Whether it surely is a binding of its own, with this order, stage and settings.
+    pub certain: bool,
 }
 
-/// All flows of a store, by slug.
+/// All flows of a store, by slug; of the shipped examples only those that somebody applied.
 pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
-    let mut flows: Vec<Flow> = store
+    all(&Compiler::new(store, catalog))
+}
+
+/// All flows of a store, and everything to which a policy, group or user is bound.
+pub fn flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -> (Vec<Flow>, Vec<Target>) {
+    let compiler = Compiler::new(store, catalog);
+    (all(&compiler), compiler.targets())
+}
+
+fn all(compiler: &Compiler<'_, '_>) -> Vec<Flow> {
+    let mut flows: Vec<Flow> = compiler
+        .store
         .rows_of("authentik_flows.flow")
         .filter(|row| row.is_there() && text(row, "slug").is_some())
-        .map(|row| compile(store, catalog, row))
+        .map(|row| compile(compiler, row))
         .collect();
     flows.sort_by(|a, b| a.slug.cmp(&b.slug));
     flows
@@ -109,16 +122,13 @@ pub fn flow(store: &Store<'_>, catalog: &'static Catalog, slug: &str) -> Option<
     let row = store
         .rows_of("authentik_flows.flow")
         .find(|row| row.is_there() && text(row, "slug").as_deref() == Some(slug))?;
-    Some(compile(store, catalog, row))
+    Some(compile(&Compiler::new(store, catalog), row))
 }
 
-fn compile(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Flow {
+fn compile(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Flow {
     let authentication = text(row, "authentication").unwrap_or_default();
-    let mut steps: Vec<Step> = store
-        .rows_that("authentik_flows.flowstagebinding", "target", row.id)
-        .into_iter()
-        .map(|binding| step(store, catalog, binding))
-        .collect();
+    let mut steps: Vec<Step> =
+        compiler.stage_bindings(row.id).iter().map(|binding| step(compiler, binding)).collect();
     steps.sort_by_key(|step| (step.order, step.binding));
     Flow {
         id: row.id,
@@ -131,13 +141,16 @@ fn compile(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Flow 
             .unwrap_or(Authentication::None),
         denied_action: text(row, "denied_action").unwrap_or_default(),
         engine_mode: EngineMode::of(row),
-        policies: bindings(store, catalog, row.id),
+        policies: compiler.bindings(row.id),
         steps,
     }
 }
 
-fn step(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Step {
-    let stage = row.value("stage").and_then(|value| object(store, value));
+/// What decides when a step is shown, beside its order.
+const DECISIVE: [&str; 3] = ["evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode"];
+
+fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
+    let stage = row.value("stage").and_then(|value| object(compiler.store, value));
     Step {
         binding: row.id,
         order: number(row, "order").unwrap_or_default(),
@@ -149,6 +162,11 @@ fn step(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Step {
         re_evaluate: truth(row, "re_evaluate_policies").unwrap_or(true),
         invalid_response: text(row, "invalid_response_action").unwrap_or_else(|| "retry".to_owned()),
         engine_mode: EngineMode::of(row),
-        policies: bindings(store, catalog, row.id),
+        policies: compiler.bindings(row.id),
+        certain: row.certain
+            && row.complete
+            && stage.is_some()
+            && (row.value("order").is_none() || number(row, "order").is_some())
+            && DECISIVE.iter().all(|field| known(row, field)),
     }
 }

@@ -4,12 +4,17 @@
 //! authentik's planner sees it: its own policies, and its steps in order with theirs. This room knows
 //! nothing of findings and draws nothing.
 
+pub mod analysis;
 mod flow;
+mod order;
 mod policy;
 mod references;
+mod stage_data;
 mod together;
 
-pub use flow::{Authentication, Flow, Step, flow, flows};
-pub use policy::{Constant, EngineMode, PolicyBinding, Subject};
+pub use flow::{Authentication, Flow, Step, flow, flows, flows_and_targets};
+pub use order::{APPLY_BLUEPRINT, Need, Order, OrderedFile, Requirement, applies};
+pub use policy::{Constant, EngineMode, PolicyBinding, Subject, Target};
 pub use references::{ObjectNode, Reference, references};
+pub use stage_data::{ContextKey, End, StageData, stage_data};
 pub use together::{EntryPlace, Instance, Together};

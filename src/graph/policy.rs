@@ -1,8 +1,12 @@
 //! Policy bindings as the policy engine sees them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, Literal};
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
-use crate::python::{self, ExpressionKind};
+use crate::python::{self, Analysis, ExpressionKind};
 use crate::workspace::{Origin, Row, Store};
 
 /// How several results become one.
@@ -46,6 +50,8 @@ pub struct PolicyBinding {
     pub failure_result: bool,
     /// What is asked.
     pub subject: Subject,
+    /// Whether it surely exists, with these settings.
+    pub certain: bool,
 }
 
 /// What a policy binding asks.
@@ -63,6 +69,8 @@ pub enum Subject {
         verbose_name: &'static str,
         /// Its result, when that is certain.
         constant: Option<Constant>,
+        /// What its Python does, for an expression policy whose text is known.
+        expression: Option<Arc<Analysis>>,
     },
     /// Whether the user is a member of a group, or of one below it.
     Group {
@@ -86,6 +94,16 @@ pub enum Subject {
     Nothing,
 }
 
+impl Subject {
+    /// The policy, group or user, when it is a known one.
+    pub fn object(&self) -> Option<ObjectId> {
+        match self {
+            Subject::Policy { id, .. } | Subject::Group { id, .. } | Subject::User { id, .. } => *id,
+            Subject::Unknown | Subject::Nothing => None,
+        }
+    }
+}
+
 /// The result of a policy that doesn't depend on anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constant {
@@ -99,54 +117,126 @@ pub enum Constant {
     Crash,
 }
 
-/// The enabled and disabled bindings of a target, in the order of the engine.
-pub(super) fn bindings(store: &Store<'_>, catalog: &'static Catalog, target: ObjectId) -> Vec<PolicyBinding> {
-    let mut found: Vec<PolicyBinding> = store
-        .rows_that("authentik_policies.policybinding", "target", target)
-        .into_iter()
-        .map(|row| binding(store, catalog, row))
-        .collect();
-    found.sort_by_key(|binding| (binding.order, binding.id));
-    found
+/// Something to which policies, groups or users are bound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The object.
+    pub id: ObjectId,
+    /// How the results become one.
+    pub engine_mode: EngineMode,
+    /// What is bound.
+    pub policies: Vec<PolicyBinding>,
 }
 
-fn binding(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> PolicyBinding {
-    PolicyBinding {
-        id: row.id,
-        order: number(row, "order").unwrap_or_default(),
-        enabled: truth(row, "enabled").unwrap_or(true),
-        negate: truth(row, "negate").unwrap_or(false),
-        failure_result: truth(row, "failure_result").unwrap_or(false),
-        subject: subject(store, catalog, row),
+/// Compiles bindings, each policy once.
+pub(super) struct Compiler<'s, 't> {
+    pub(super) store: &'s Store<'t>,
+    catalog: &'static Catalog,
+    stage_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
+    policy_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
+    subjects: RefCell<HashMap<ObjectId, Subject>>,
+}
+
+impl<'s, 't> Compiler<'s, 't> {
+    pub(super) fn new(store: &'s Store<'t>, catalog: &'static Catalog) -> Self {
+        Compiler {
+            store,
+            catalog,
+            stage_bindings: by_target(store, "authentik_flows.flowstagebinding"),
+            policy_bindings: by_target(store, "authentik_policies.policybinding"),
+            subjects: RefCell::default(),
+        }
+    }
+
+    /// Everything to which something is bound, by age.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        let mut ids: Vec<ObjectId> = self.policy_bindings.keys().copied().collect();
+        ids.sort_unstable();
+        let there = ids.into_iter().filter_map(|id| self.store.row(id)).filter(|row| row.is_there());
+        let target = |row: &Row<'_>| Target {
+            id: row.id,
+            engine_mode: EngineMode::of(row),
+            policies: self.bindings(row.id),
+        };
+        there.map(target).collect()
+    }
+
+    /// The stage bindings of a flow.
+    pub(super) fn stage_bindings(&self, flow: ObjectId) -> &[&'s Row<'t>] {
+        self.stage_bindings.get(&flow).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The enabled and disabled bindings of a target, in the order of the engine.
+    pub(super) fn bindings(&self, target: ObjectId) -> Vec<PolicyBinding> {
+        let rows = self.policy_bindings.get(&target).map(Vec::as_slice).unwrap_or_default();
+        let mut found: Vec<PolicyBinding> = rows.iter().map(|row| self.binding(row)).collect();
+        found.sort_by_key(|binding| (binding.order, binding.id));
+        found
+    }
+
+    fn binding(&self, row: &Row<'_>) -> PolicyBinding {
+        PolicyBinding {
+            id: row.id,
+            order: number(row, "order").unwrap_or_default(),
+            enabled: truth(row, "enabled").unwrap_or(true),
+            negate: truth(row, "negate").unwrap_or(false),
+            failure_result: truth(row, "failure_result").unwrap_or(false),
+            subject: self.subject(row),
+            certain: row.certain && DECISIVE.iter().all(|field| known(row, field)),
+        }
+    }
+
+    fn subject(&self, row: &Row<'_>) -> Subject {
+        let given = |field: &str| row.value(field).filter(|value| value.kind != ValueKind::Null);
+        let Some(value) = ["policy", "group", "user"].into_iter().find_map(given) else {
+            return Subject::Nothing;
+        };
+        let Some(object) = object(self.store, value) else { return Subject::Unknown };
+        if let Some(subject) = self.subjects.borrow().get(&object.id) {
+            return subject.clone();
+        }
+        let subject = self.subject_of(object);
+        self.subjects.borrow_mut().insert(object.id, subject.clone());
+        subject
+    }
+
+    fn subject_of(&self, row: &Row<'_>) -> Subject {
+        match row.model.name {
+            "authentik_core.group" => {
+                let name = text(row, "name").unwrap_or_default();
+                let members_of = below(self.store, self.catalog, row.id, &name);
+                Subject::Group { id: Some(row.id), members_of, name }
+            }
+            "authentik_core.user" => {
+                Subject::User { id: Some(row.id), username: text(row, "username").unwrap_or_default() }
+            }
+            _ => {
+                let expression = expression(row);
+                Subject::Policy {
+                    id: Some(row.id),
+                    name: text(row, "name").unwrap_or_default(),
+                    model: row.model.name,
+                    verbose_name: row.model.verbose_name,
+                    constant: constant(row, expression.as_ref()),
+                    expression: expression.map(Arc::new),
+                }
+            }
+        }
     }
 }
 
-fn subject(store: &Store<'_>, catalog: &'static Catalog, row: &Row<'_>) -> Subject {
-    let set = |field: &str| row.value(field).filter(|value| value.kind != ValueKind::Null);
-    if let Some(value) = set("policy") {
-        let Some(policy) = object(store, value) else { return Subject::Unknown };
-        return Subject::Policy {
-            id: Some(policy.id),
-            name: text(policy, "name").unwrap_or_default(),
-            model: policy.model.name,
-            verbose_name: policy.model.verbose_name,
-            constant: constant(policy),
-        };
+/// What decides how a policy binding counts.
+const DECISIVE: [&str; 3] = ["enabled", "negate", "failure_result"];
+
+/// The bindings of a model that exist, by what they are bound to.
+fn by_target<'s, 't>(store: &'s Store<'t>, model: &str) -> HashMap<ObjectId, Vec<&'s Row<'t>>> {
+    let mut by_target: HashMap<ObjectId, Vec<&'s Row<'t>>> = HashMap::new();
+    for row in store.rows_of(model).filter(|row| row.is_there()) {
+        if let Some(ValueKind::Key(target)) = row.value("target").map(|value| &value.kind) {
+            by_target.entry(*target).or_default().push(row);
+        }
     }
-    if let Some(value) = set("group") {
-        let Some(group) = object(store, value) else { return Subject::Unknown };
-        let name = text(group, "name").unwrap_or_default();
-        return Subject::Group {
-            id: Some(group.id),
-            members_of: below(store, catalog, group.id, &name),
-            name,
-        };
-    }
-    if let Some(value) = set("user") {
-        let Some(user) = object(store, value) else { return Subject::Unknown };
-        return Subject::User { id: Some(user.id), username: text(user, "username").unwrap_or_default() };
-    }
-    Subject::Nothing
+    by_target
 }
 
 /// The names of a group and of all groups that have it as a parent, over any number of steps.
@@ -171,7 +261,7 @@ fn below(store: &Store<'_>, catalog: &'static Catalog, group: ObjectId, name: &s
 }
 
 /// The result of a policy that depends on nothing.
-fn constant(policy: &Row<'_>) -> Option<Constant> {
+fn constant(policy: &Row<'_>, expression: Option<&Analysis>) -> Option<Constant> {
     match policy.model.name {
         "authentik_policies_dummy.dummypolicy" => {
             // It waits for a random time from `wait_min` up to but without `wait_max`, and raises an
@@ -195,8 +285,7 @@ fn constant(policy: &Row<'_>) -> Option<Constant> {
                     _ => None,
                 };
             }
-            let source = policy.value("expression")?.as_str()?;
-            match python::analyse(source, ExpressionKind::Policy).constant? {
+            match expression?.constant? {
                 python::Constant::True => Some(Constant::Pass),
                 python::Constant::False => Some(Constant::Fail),
                 python::Constant::Raises => Some(Constant::Error),
@@ -204,6 +293,21 @@ fn constant(policy: &Row<'_>) -> Option<Constant> {
         }
         _ => None,
     }
+}
+
+/// What the Python of an expression policy does, when its text is known.
+fn expression(policy: &Row<'_>) -> Option<Analysis> {
+    if policy.model.name != "authentik_policies_expression.expressionpolicy" {
+        return None;
+    }
+    Some(python::analyse(policy.value("expression")?.as_str()?, ExpressionKind::Policy))
+}
+
+/// Whether a field's value is certain: written or the default.
+pub(super) fn known(row: &Row<'_>, field: &str) -> bool {
+    row.value(field).is_none_or(|value| {
+        matches!(value.kind, ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Str(_) | ValueKind::Null)
+    })
 }
 
 /// The object that a reference is known to mean.

@@ -108,10 +108,25 @@ impl<'a, 't> Together<'a, 't> {
         self.place(*self.store.row(object)?.writers.last()?)
     }
 
-    /// Whether any entry of the workspace writes the flow, a binding of it or a policy binding there.
+    /// All entries of all files in the order in which they were applied, with the numbers that the store
+    /// knows them by.
+    pub fn entries(&self) -> impl Iterator<Item = (usize, EntryPlace, &'a AppliedEntry<'t>)> {
+        self.parts.iter().flat_map(|part| {
+            part.entries.iter().enumerate().map(|(entry, applied)| {
+                let place = EntryPlace { file: part.file, entry, span: applied.head };
+                (part.first_entry + entry, place, applied)
+            })
+        })
+    }
+
+    /// Whether any entry of the workspace writes the flow, a stage of it, or a binding.
     pub fn concerns(&self, flow: &Flow) -> bool {
         let written = |object: ObjectId| self.written_at(object).is_some();
-        let bound = |policies: &[PolicyBinding]| policies.iter().any(|binding| written(binding.id));
+        let bound = |policies: &[PolicyBinding]| {
+            policies
+                .iter()
+                .any(|binding| written(binding.id) || binding.subject.object().is_some_and(written))
+        };
         written(flow.id)
             || bound(&flow.policies)
             || flow

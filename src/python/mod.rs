@@ -48,6 +48,14 @@ pub struct Analysis {
     pub unknown: bool,
 }
 
+impl Analysis {
+    /// Whether its result may depend on what stages put into the plan's context.
+    pub fn reads_context(&self) -> bool {
+        let of_plan = |read: &ContextRead| matches!(read.key, ContextKey::Plan(_) | ContextKey::Prompt(_));
+        self.unknown || !self.calls.is_empty() || self.reads.iter().any(of_plan)
+    }
+}
+
 /// A reason for which CPython refuses the expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

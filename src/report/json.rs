@@ -193,10 +193,8 @@ impl<'a> Files<'a> {
             let file = self.report.file(related.file)?;
             Some(Related { message: &related.message, path: file.path(), span: span(file, related.span) })
         });
-        let fix = finding
-            .fix
-            .as_ref()
-            .filter(|fix| !fix.edits.is_empty() && self.secrets.allow(finding.file, source, fix));
+        let fix =
+            finding.fix.as_ref().filter(|fix| !fix.edits.is_empty() && self.secrets.allow(finding.file, fix));
         Diagnostic {
             rule: finding.rule.name,
             severity,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::engine::ask;
@@ -195,4 +196,9 @@ fn requirement(authentication: Authentication, scenario: &Scenario) -> Option<St
         Authentication::RequireToken => (in_context("is_restored"), "a token"),
     };
     (!fulfilled).then(|| format!("the flow wants {wants} (`{}`)", authentication.name()))
+}
+
+/// The JSON schema of what a dry run gives.
+pub fn schema() -> schemars::Schema {
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<RunResult>()
 }

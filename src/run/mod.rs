@@ -7,5 +7,5 @@ mod engine;
 mod execute;
 mod scenario;
 
-pub use execute::{PlannedStage, RunError, RunResult, Trace, execute};
+pub use execute::{PlannedStage, RunError, RunResult, Trace, execute, schema as result_schema};
 pub use scenario::{Outcome, Scenario, User, schema as scenario_schema};

@@ -10,7 +10,7 @@ mod number;
 mod reference;
 mod text;
 
-pub use choice::nearest;
+pub use choice::{is_certain, nearest};
 pub use field::check;
 pub use reference::{is_made_up_uuid, is_uuid};
 

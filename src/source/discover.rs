@@ -171,6 +171,8 @@ fn kind(entry: &DirEntry) -> io::Result<bool> {
 pub struct Loaded {
     /// The files that could be read, in the order of their paths.
     pub files: Vec<SourceFile>,
+    /// The path of each of these files.
+    pub paths: Vec<PathBuf>,
     /// What could not be read.
     pub errors: Vec<LoadError>,
 }
@@ -185,7 +187,10 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
     let mut loaded = Loaded::default();
     for (path, read) in paths.iter().zip(read) {
         match read {
-            Ok(file) => loaded.files.push(file),
+            Ok(file) => {
+                loaded.files.push(file);
+                loaded.paths.push(path.clone());
+            }
             Err(reason) => loaded.errors.push(LoadError { path: shown(path), reason }),
         }
     }

@@ -4,11 +4,15 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod discover;
+mod needles;
+mod placeholder;
 mod text;
 
 pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
 };
+pub use needles::Needles;
+pub use placeholder::{beside_placeholders, has_placeholder};
 pub use text::{Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.

@@ -69,19 +69,30 @@ pub enum Defect {
     TooLarge,
 }
 
+/// Lines longer than this many bytes get an index of their characters.
+const BLOCK: usize = 1024;
+
 /// One file's text with the index of its lines.
 #[derive(Debug)]
 pub struct SourceFile {
-    path: String,
+    path: Box<str>,
     text: String,
     defect: Option<Defect>,
-    line_starts: OnceLock<Vec<u32>>,
+    line_starts: OnceLock<Box<[u32]>>,
+    /// How many characters are before every block of the text.
+    blocks: OnceLock<Box<[u32]>>,
 }
 
 impl SourceFile {
     /// A file by the path that findings show and its text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        SourceFile { path: path.into(), text: text.into(), defect: None, line_starts: OnceLock::new() }
+        SourceFile {
+            path: path.into().into_boxed_str(),
+            text: text.into(),
+            defect: None,
+            line_starts: OnceLock::new(),
+            blocks: OnceLock::new(),
+        }
     }
 
     /// A file whose text isn't what is on the disk.
@@ -120,7 +131,7 @@ impl SourceFile {
                     starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
                 }
             }
-            starts
+            starts.into()
         })
     }
 
@@ -138,6 +149,27 @@ impl SourceFile {
         Span::new(start as usize, start as usize + body.trim_end_matches(['\n', '\r']).len())
     }
 
+    /// How many characters start before an offset.
+    fn characters_before(&self, offset: usize) -> usize {
+        // A byte that continues a character starts none.
+        let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                let before = *sum;
+                *sum += u32::try_from(count(block)).unwrap_or_default();
+                Some(before)
+            });
+            counts.collect()
+        });
+        let block = offset / BLOCK;
+        let before = blocks.get(block).map_or(0, |&count| count as usize);
+        match blocks.get(block) {
+            Some(_) => before + count(bytes.get(block * BLOCK..offset).unwrap_or_default()),
+            None => count(bytes),
+        }
+    }
+
     /// The place of a byte offset. An offset past the end is the end; one inside a character is its start.
     pub fn position(&self, offset: u32) -> Position {
         let mut at = (offset as usize).min(self.text.len());
@@ -146,8 +178,13 @@ impl SourceFile {
         }
         let line = self.line_of(Span::at(at).start);
         let start = self.line_starts()[line] as usize;
-        let column =
-            self.text.get(start..at).unwrap_or_default().trim_start_matches('\u{feff}').chars().count();
+        let line_text = self.text.get(start..at).unwrap_or_default();
+        let marks = line_text.chars().take_while(|&c| c == '\u{feff}').count();
+        let column = match line_text.len() {
+            ..BLOCK => line_text.chars().count(),
+            _ => self.characters_before(at) - self.characters_before(start),
+        };
+        let column = column - marks;
         Position {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
             column: u32::try_from(column + 1).unwrap_or(u32::MAX),

@@ -22,6 +22,56 @@ impl Tree<'_> {
         Some(Span::new(line, end))
     }
 
+    /// The lines that go along when an item or pair is moved: as [`Tree::item_lines`], but with the comments
+    /// directly above it and without those directly above the next one. Comments that are indented deeper than
+    /// the dash or key belong to what stands above them.
+    pub fn item_lines_with_comments(&self, collection: NodeId, index: usize) -> Option<Span> {
+        let lines = self.item_lines(collection, index)?;
+        let indent = self.item_start(collection, index)? - lines.start as usize;
+        let end = match self.item_start(collection, index + 1) {
+            Some(_) => self.comments_above(lines.end as usize, indent),
+            None => self.deeper_comments_below(lines.end as usize, indent),
+        };
+        Some(Span::new(self.comments_above(lines.start as usize, indent), end))
+    }
+
+    /// The start of the comments directly above a line, of those that are indented at most so far.
+    fn comments_above(&self, line: usize, indent: usize) -> usize {
+        let mut top = line;
+        while let Some(end) = top.checked_sub(1) {
+            let end = if self.text.get(end.saturating_sub(1)..top) == Some("\r\n") { end - 1 } else { end };
+            let start = line_start(self.text, end);
+            if self.comment_in(start, end).is_none_or(|at| at > indent) {
+                break;
+            }
+            top = start;
+        }
+        top
+    }
+
+    /// The end of the comments from a line on that are indented deeper.
+    fn deeper_comments_below(&self, line: usize, indent: usize) -> usize {
+        let mut bottom = line;
+        while bottom < self.text.len() {
+            let end = line_end(self.text, bottom);
+            if self.comment_in(bottom, end).is_none_or(|at| at <= indent) {
+                break;
+            }
+            bottom = end;
+        }
+        bottom
+    }
+
+    /// How far the comment is indented that a line consists of. What looks like one in a block of text is none.
+    fn comment_in(&self, start: usize, end: usize) -> Option<usize> {
+        let body = self.text.get(start..end)?;
+        let indent = body.len() - body.trim_start_matches([' ', '\t']).len();
+        let at = Span::at(start + indent).start;
+        let comments = self.comments();
+        let found = comments.get(comments.partition_point(|comment| comment.span.start < at))?;
+        (found.span.start == at).then_some(indent)
+    }
+
     /// Where the dash of an item or the key of a pair is.
     pub fn item_start(&self, collection: NodeId, index: usize) -> Option<usize> {
         match &self.node(collection).kind {

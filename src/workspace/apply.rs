@@ -1,10 +1,12 @@
 //! Applying a blueprint on paper.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::beyond::Beyond;
-use super::elsewhere::Elsewhere;
+use super::elsewhere::{Elsewhere, Place};
 use super::lookup::Condition;
 use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
@@ -14,10 +16,12 @@ use super::store::{Match, Store};
 use super::{data, permissions};
 use crate::blueprint::{Attrs, Blueprint, Entry, State, StateName, head_span, text};
 use crate::catalog::{Catalog, Field, Kinds, Lookup, Model, PrimaryKey};
-use crate::evaluate::{Context, EvaluationProblem, Evaluator, ObjectId, Settings, Value, ValueKind};
+use crate::evaluate::{
+    Context, EvaluationProblem, Evaluator, ObjectId, Settings, UnknownReason, Value, ValueKind,
+};
 use crate::python::{self, ExpressionKind};
 use crate::serializer::{self, nearest};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, has_placeholder};
 use crate::syntax::NodeId;
 
 /// What an application depends on besides the file.
@@ -45,6 +49,19 @@ pub struct AppliedFile<'t> {
     pub store: Store<'t>,
     /// Everything that was met.
     pub problems: Vec<Problem<'t>>,
+    /// Look-ups that only another file answers, in the order of the text.
+    pub answered_elsewhere: Vec<AnsweredElsewhere>,
+}
+
+/// A look-up that only another file of the workspace answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnsweredElsewhere {
+    /// The tag that looks.
+    pub node: NodeId,
+    /// The entry it is in.
+    pub entry: usize,
+    /// The entry that makes what it looks for.
+    pub place: Place,
 }
 
 /// One entry after its application.
@@ -58,6 +75,10 @@ pub struct AppliedEntry<'t> {
     pub beyond: Option<String>,
     /// Whether it is applied at all.
     pub conditions: Conditions,
+    /// Where the answer is to a condition that can't be decided.
+    pub undecided: Option<UnknownReason>,
+    /// The state it brings its object to; what a tag gives, where it is one.
+    pub state: State,
     /// Whether its object existed before.
     pub existing: Existing,
     /// Its object, also when that was deleted.
@@ -156,6 +177,7 @@ pub fn apply_onto<'t>(
         current: 0,
         keys: HashMap::new(),
         elsewhere: HashMap::new(),
+        compared_ids: 0,
         applied_before: HashSet::new(),
     };
     let mut application = Application {
@@ -165,6 +187,7 @@ pub fn apply_onto<'t>(
         first_entry,
         beyond: HashSet::new(),
         evaluation: Vec::new(),
+        code_left: tree.text().len() + REPEATED_CODE,
     };
     for entry in &blueprint.entries {
         application.scene.current = entry.index;
@@ -172,8 +195,18 @@ pub fn apply_onto<'t>(
         application.scene.entries.push(applied);
     }
     let Application { scene, problems, .. } = application;
-    AppliedFile { entries: scene.entries, store: scene.store, problems }
+    let elsewhere = scene.elsewhere.into_iter();
+    let mut answered_elsewhere: Vec<AnsweredElsewhere> =
+        elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
+    answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
+    AppliedFile { entries: scene.entries, store: scene.store, problems, answered_elsewhere }
 }
+
+/// How many bytes of expressions aliases can add to a file.
+const REPEATED_CODE: usize = 4 << 20;
+
+/// More attributes than any model has.
+const MOST_UNKNOWN: usize = 256;
 
 /// What the model of an entry names.
 enum Named {
@@ -190,6 +223,8 @@ struct Application<'t, 'a> {
     problems: Vec<Problem<'t>>,
     /// What is added to an entry's index where it is marked in the store.
     first_entry: usize,
+    /// How many bytes of expressions may still be analysed.
+    code_left: usize,
     /// The models beyond the catalogue of which an earlier entry may have made an object.
     beyond: HashSet<String>,
     /// What the evaluator met in the current entry.
@@ -225,13 +260,15 @@ impl<'t> Application<'t, '_> {
             model: None,
             beyond: None,
             conditions: Conditions::True,
+            undecided: None,
+            state: entry.state,
             existing: Existing::Perhaps(None),
             object: None,
             data: Vec::new(),
         };
         let model = self.model(entry);
         self.flush_evaluation();
-        applied.conditions = self.conditions(entry);
+        (applied.conditions, applied.undecided) = self.conditions(entry);
         self.flush_evaluation();
         if applied.conditions == Conditions::False {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
@@ -276,6 +313,9 @@ impl<'t> Application<'t, '_> {
                 _ => return None,
             },
         };
+        if has_placeholder(&written) {
+            return None;
+        }
         let catalog = self.scene.around.catalog;
         let place = tree.full_span(node);
         let mut parts = written.split('.');
@@ -284,7 +324,7 @@ impl<'t> Application<'t, '_> {
             self.report_entry(place, EntryProblem::ModelWithoutDot { model });
             return None;
         };
-        if let Some(model) = catalog.model(app, name) {
+        if let Some(model) = catalog.model_named(&written) {
             return Some(Named::Known(model));
         }
         if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
@@ -303,17 +343,32 @@ impl<'t> Application<'t, '_> {
         None
     }
 
-    fn conditions(&mut self, entry: &Entry<'t>) -> Conditions {
+    fn conditions(&mut self, entry: &Entry<'t>) -> (Conditions, Option<UnknownReason>) {
         let mut all = Conditions::True;
+        let mut undecided = None;
         for &node in entry.conditions {
-            match self.evaluate(|evaluator| evaluator.entry_condition(node)).truthy() {
+            let value = self.evaluate(|evaluator| evaluator.entry_condition(node));
+            match value.truthy() {
                 Some(true) => {}
                 Some(false) => all = Conditions::False,
-                None if all == Conditions::True => all = Conditions::Unknown,
-                None => {}
+                None => {
+                    undecided = undecided.or(Some(self.reason(&value)));
+                    if all == Conditions::True {
+                        all = Conditions::Unknown;
+                    }
+                }
             }
         }
-        all
+        (all, undecided.filter(|_| all == Conditions::Unknown))
+    }
+
+    /// Where the answer to an unknown value is.
+    fn reason(&self, value: &Value<'t>) -> UnknownReason {
+        match &value.kind {
+            ValueKind::Unknown(unknown) => unknown.reason,
+            ValueKind::Fallback(_) => data::fallback_reason(self.scene.blueprint.tree, value.node),
+            _ => UnknownReason::Condition,
+        }
     }
 
     fn state(&mut self, entry: &Entry<'t>) -> State {
@@ -336,6 +391,7 @@ impl<'t> Application<'t, '_> {
     fn write(&mut self, entry: &Entry<'t>, model: &'static Model, applied: &mut AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let state = self.state(entry);
+        applied.state = state;
         let absent = state == State::Known(StateName::Absent);
         let identifiers = match entry.identifiers {
             Some(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
@@ -544,7 +600,7 @@ impl<'t> Application<'t, '_> {
                 }
             }
             ValueKind::Unknown(_) => {
-                if let Some(&place) = self.scene.elsewhere.get(&value.node) {
+                if let Some(&(_, place)) = self.scene.elsewhere.get(&value.node) {
                     let applied_before = self.scene.applied_before.contains(&place.file);
                     let problem = EntryProblem::FoundElsewhere { place, applied_before };
                     self.report_entry(tree.full_span(value.node), problem);
@@ -598,6 +654,9 @@ impl<'t> Application<'t, '_> {
                     continue;
                 }
             }
+            // Aliases can repeat one expression thousands of times.
+            let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
+            self.code_left = left;
             let analysis = python::analyse(source, kind);
             self.report(
                 tree.full_span(datum.value.node),
@@ -657,8 +716,13 @@ impl<'t> Application<'t, '_> {
     }
 
     fn store(&mut self, state: State, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+        // Of thousands of attributes most are unknown, and nothing is ever looked up by those.
+        let kept = |datum: &&Datum<'t>| {
+            applied.data.len() <= MOST_UNKNOWN || datum.field.is_some() || model.column(datum.name).is_some()
+        };
         let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
-            data.iter().map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
+            let kept = data.iter().filter(kept);
+            kept.map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
         };
         let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;
@@ -691,9 +755,21 @@ impl<'t> Application<'t, '_> {
         let Some(row) = self.scene.store.row(object) else { return };
         let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
         let Some(earlier) = earlier else { return };
+        let Some(earlier_entry) = self.scene.entries.get(earlier) else { return };
+        let written: HashMap<&str, &Value<'t>> =
+            earlier_entry.data.iter().map(|datum| (datum.name, &datum.value)).collect();
+        // Look-ups that find nothing here are alike only as long as they find nothing.
+        let finds_nothing = |datum: &Datum<'t>| {
+            datum.from_identifiers
+                && datum.value.kind == ValueKind::Null
+                && data::find_model(tree, datum.value.node).is_some()
+        };
+        if applied.data.iter().any(finds_nothing) {
+            return;
+        }
         let mut found = Vec::new();
         for datum in &applied.data {
-            let before = self.scene.entries.get(earlier).and_then(|entry| entry.value(datum.name));
+            let before = written.get(datum.name);
             if before.and_then(|before| before.matches(&datum.value)) == Some(false) {
                 let problem = EntryProblem::Overwritten { field: datum.name.to_owned(), earlier };
                 found.push((tree.full_span(datum.key), problem));

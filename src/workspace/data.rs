@@ -1,12 +1,12 @@
 //! What an entry writes: its attrs with its identifiers on top.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::apply::Datum;
 use super::problem::EntryProblem;
 use crate::blueprint::{Expression, expression, text};
 use crate::catalog::Model;
-use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
 use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
 
@@ -71,8 +71,15 @@ pub(super) fn merge<'t>(
         }
         merged.data.push(Datum { name, key, value, from_identifiers: false, field });
     }
+    // No model has nearly as many attributes; a blueprint that was made to be slow has.
+    let places: Option<HashMap<&str, usize>> = (merged.data.len() > 64)
+        .then(|| merged.data.iter().enumerate().map(|(at, datum)| (datum.name, at)).collect());
     for (name, key, value) in identifiers {
-        let Some(known) = merged.data.iter_mut().find(|datum| datum.name == name) else {
+        let known = match &places {
+            Some(places) => places.get(name).and_then(|&at| merged.data.get_mut(at)),
+            None => merged.data.iter_mut().find(|datum| datum.name == name),
+        };
+        let Some(known) = known else {
             let field = model.and_then(|model| model.field(name));
             merged.data.push(Datum { name, key, value, from_identifiers: true, field });
             continue;
@@ -99,5 +106,13 @@ pub(super) fn find_model<'t>(tree: &'t Tree<'t>, node: NodeId) -> Option<String>
     match expression(tree, node)? {
         Ok(Expression::Find { model, .. }) => Some(text(tree, model).unwrap_or("the model").to_owned()),
         _ => None,
+    }
+}
+
+/// Where what may replace a default is: in a file on the worker, or in its environment.
+pub(super) fn fallback_reason<'t>(tree: &'t Tree<'t>, node: NodeId) -> UnknownReason {
+    match expression(tree, node) {
+        Some(Ok(Expression::File { .. })) => UnknownReason::File,
+        _ => UnknownReason::Environment,
     }
 }

@@ -1,10 +1,14 @@
 //! What the other files of the workspace would make.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use foldhash::HashMap;
 
 use super::apply::AppliedFile;
 use super::lookup::Condition;
 use super::nesting::{Nesting, Reference, reference};
+use super::shipped;
 use super::store::Origin;
 use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
@@ -22,10 +26,13 @@ pub struct Place {
     pub span: Span,
 }
 
+/// The places that write each text.
+type PlacesByText = HashMap<Box<str>, Vec<Place>>;
+
 /// The objects that the files of a workspace write, by model, field and text.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
-    by_value: HashMap<(&'static str, String), HashMap<String, Vec<Place>>>,
+    by_value: HashMap<&'static str, HashMap<Box<str>, PlacesByText>>,
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
     nesting: Nesting,
@@ -40,7 +47,7 @@ impl Elsewhere {
         let entries = blueprint.entries.iter().zip(&applied.entries);
         let applies = entries.filter_map(|(entry, applied)| reference(entry, applied)).collect();
         self.nesting.add(file, path, blueprint.name.map(|(name, _)| name), applies);
-        for row in applied.store.rows() {
+        for row in applied.store.written() {
             let Some(&entry) = row.writers.first() else { continue };
             if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
                 continue;
@@ -50,12 +57,16 @@ impl Elsewhere {
             self.by_model.entry(row.model.name).or_insert(place);
             for (name, value) in &row.values {
                 let text = match &value.kind {
-                    ValueKind::Str(text) if text.len() <= MAX_TEXT => text.trim().to_owned(),
-                    ValueKind::Int(number) => number.to_string(),
+                    ValueKind::Str(text) if text.len() <= MAX_TEXT => Cow::Borrowed(text.trim()),
+                    ValueKind::Int(number) => Cow::Owned(number.to_string()),
                     _ => continue,
                 };
-                let values = self.by_value.entry((row.model.name, name.clone().into_owned())).or_default();
-                values.entry(text).or_default().push(place);
+                let fields = self.by_value.entry(row.model.name).or_default();
+                let values = get_or_default(fields, name);
+                let places = get_or_default(values, &text);
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
             }
         }
     }
@@ -68,17 +79,15 @@ impl Elsewhere {
     /// Where another file than `own` makes an object that may match, rather one of the preferred files.
     pub fn find(
         &self,
-        catalog: &Catalog,
+        catalog: &'static Catalog,
         model: &str,
         conditions: &[Condition<'_, '_>],
         own: FileId,
         preferred: &HashSet<FileId>,
     ) -> Option<Place> {
-        let models = self.by_model.keys().filter(|known| catalog.is_a(known, model));
-        let mut found: Vec<Place> =
-            models.filter_map(|model| self.find_exactly(model, conditions, own, preferred)).collect();
-        found.sort_by_key(|place| (!preferred.contains(&place.file), place.file, place.entry));
-        found.into_iter().next()
+        let models = shipped::shipped(catalog).concrete(model).iter().map(|model| model.name);
+        let found = models.filter_map(|model| self.find_exactly(model, conditions, own, preferred));
+        found.min_by_key(|place| (!preferred.contains(&place.file), place.file, place.entry))
     }
 
     fn find_exactly(
@@ -91,19 +100,20 @@ impl Elsewhere {
         let mut lists: Vec<&[Place]> = Vec::new();
         for condition in conditions {
             let text = match &condition.value.kind {
-                ValueKind::Str(text) => text.trim().to_owned(),
-                ValueKind::Int(number) => number.to_string(),
+                ValueKind::Str(text) => Cow::Borrowed(text.trim()),
+                ValueKind::Int(number) => Cow::Owned(number.to_string()),
                 _ => continue,
             };
-            let having = self.by_value.get(&(model, condition.name.to_owned()));
-            lists.push(having.and_then(|values| values.get(&text)).map(Vec::as_slice).unwrap_or_default());
+            let having = self.by_value.get(model).and_then(|fields| fields.get(condition.name));
+            lists.push(having.and_then(|values| values.get(&*text)).map(Vec::as_slice).unwrap_or_default());
         }
         lists.sort_by_key(|list| list.len());
         match lists.split_first() {
             Some((shortest, others)) => {
-                let mut having = shortest
-                    .iter()
-                    .filter(|place| place.file != own && others.iter().all(|list| list.contains(place)));
+                let (before, rest) = shortest.split_at(shortest.partition_point(|place| place.file < own));
+                let after = rest.get(rest.partition_point(|place| place.file == own)..).unwrap_or_default();
+                let in_all = |place: &&Place| others.iter().all(|list| contains(list, place));
+                let mut having = before.iter().chain(after).filter(in_all);
                 let first = having.next()?;
                 if preferred.is_empty() || preferred.contains(&first.file) {
                     return Some(*first);
@@ -114,4 +124,18 @@ impl Elsewhere {
             None => self.by_model.get(model).copied().filter(|place| place.file != own),
         }
     }
+}
+
+/// Files are taken in one after the other, and a file's objects in the order of their entries.
+fn contains(places: &[Place], place: &Place) -> bool {
+    places.binary_search_by_key(&(place.file, place.entry), |known| (known.file, known.entry)).is_ok()
+}
+
+/// The value of a key, which is copied only when it is new.
+fn get_or_default<'m, V: Default>(map: &'m mut HashMap<Box<str>, V>, key: &str) -> &'m mut V {
+    if !map.contains_key(key) {
+        map.insert(key.into(), V::default());
+    }
+    #[expect(clippy::expect_used, reason = "it was inserted just before")]
+    map.get_mut(key).expect("the key is in the map")
 }

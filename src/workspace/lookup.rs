@@ -15,6 +15,11 @@ pub struct Condition<'c, 't> {
 }
 
 impl Condition<'_, '_> {
+    /// Whether it can be known of any object that it fulfils the condition.
+    pub(super) fn is_decidable(&self) -> bool {
+        !self.value.is_unknown() && !self.name.contains("__")
+    }
+
     /// Whether the object fulfils it; `None` when that isn't known.
     pub(super) fn holds_for(&self, row: &Row<'_>, anywhere: NodeId) -> Option<bool> {
         let model = row.model;

@@ -9,15 +9,20 @@ mod apply;
 mod beyond;
 mod data;
 mod elsewhere;
+mod index;
 mod lookup;
 mod nesting;
 mod permissions;
 mod problem;
 mod scene;
 mod server_context;
+mod shipped;
 mod store;
 
-pub use apply::{AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply, apply_onto};
+pub use apply::{
+    AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply,
+    apply_onto,
+};
 pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use lookup::Condition;

@@ -1,6 +1,8 @@
 //! What the evaluator sees of the world while one entry is applied.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use foldhash::HashMap;
 
 use super::apply::{AppliedEntry, Conditions, Surroundings};
 use super::elsewhere::Place;
@@ -27,8 +29,10 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) current: usize,
     /// Literal keys that earlier entries declared through `pk`.
     pub(super) keys: HashMap<String, ObjectId>,
-    /// Look-ups that only another file answers.
-    pub(super) elsewhere: HashMap<NodeId, Place>,
+    /// Look-ups that only another file answers, and the entries they are in.
+    pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
+    /// How many ids were compared with undefined ones.
+    pub(super) compared_ids: usize,
     /// The files that earlier entries apply.
     pub(super) applied_before: HashSet<FileId>,
 }
@@ -41,6 +45,9 @@ impl Scene<'_, '_> {
             .is_some_and(|beyond| beyond.has_model(model) && beyond.has_attribute(model, attribute))
     }
 }
+
+/// Where thousands of ids are undefined in a file that has thousands, the last of them get no suggestion.
+const MOST_COMPARED_IDS: usize = 200_000;
 
 impl<'t> World<'t> for Scene<'t, '_> {
     fn key_of(&mut self, node: NodeId, id: &'t str) -> Result<Value<'t>, KeyOfReason> {
@@ -67,9 +74,13 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 (_, None) => return Ok(Value::unknown(node, UnknownReason::Failed, Shape::Any)),
             }
         }
-        Err(reason.unwrap_or_else(|| KeyOfReason::Undefined {
-            suggestion: nearest(id, self.ids.keys().copied()).map(str::to_owned),
-        }))
+        if let Some(reason) = reason {
+            return Err(reason);
+        }
+        let affordable = self.compared_ids < MOST_COMPARED_IDS;
+        self.compared_ids += self.ids.len();
+        let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id).filter(|_| affordable);
+        Err(KeyOfReason::Undefined { suggestion: nearest(id, ids.map(|(id, _)| id)).map(str::to_owned) })
     }
 
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {
@@ -83,7 +94,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
             }
         };
         let (app, name) = written.split_once('.').unwrap_or((written, ""));
-        let model = catalog.model(app, name).filter(|model| !model.meta);
+        let model = catalog.model_named(written).filter(|model| !model.meta);
         let base = if model.is_none() { catalog.base_model(app, name) } else { None };
         let full = match (model, base) {
             (Some(model), _) => model.name,
@@ -143,7 +154,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if let Some((others, own)) = self.around.elsewhere
             && let Some(place) = others.find(catalog, full, &conditions, own, &self.applied_before)
         {
-            self.elsewhere.insert(query.node, place);
+            self.elsewhere.insert(query.node, (self.current, place));
             return Ok(unknown);
         }
         // Objects that only authentik itself makes are not in the catalogue.
@@ -174,7 +185,7 @@ impl Keys for Scene<'_, '_> {
     fn has_uuid_key(&self, model: &str) -> Option<bool> {
         let catalog = self.around.catalog;
         let (app, name) = model.split_once('.')?;
-        let key = match catalog.model(app, name) {
+        let key = match catalog.model_named(model) {
             Some(model) => model.primary_key,
             None => catalog.base_model(app, name)?.primary_key,
         };

@@ -1,11 +1,14 @@
 //! The database on paper: objects that a release ships and those that entries make.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use foldhash::{HashMap, HashMapExt};
+
+use super::index::{FieldIndex, IndexKey};
 use super::lookup::{Condition, column_name};
-use crate::catalog::{Catalog, Model, Object, ObjectValue};
-use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
+use super::shipped::{self, Shipped, ShippedTable};
+use crate::catalog::{Catalog, Model, Object};
+use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::syntax::NodeId;
 
 /// Numbers from here on are objects that entries make; below are the catalogue's.
@@ -73,57 +76,89 @@ pub struct Match {
     pub several: bool,
 }
 
-/// What indexes are by. Numbers are their text, as the database converts between them.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum IndexKey {
-    Text(String),
-    Object(ObjectId),
-}
+/// Fewer rows than this are looked at one by one.
+const WORTH_AN_INDEX: usize = 16;
 
-impl IndexKey {
-    fn of(value: &Value<'_>) -> Option<IndexKey> {
-        match &value.kind {
-            ValueKind::Str(text) => Some(IndexKey::Text(text.trim().to_owned())),
-            ValueKind::Int(number) => Some(IndexKey::Text(number.to_string())),
-            ValueKind::Key(object) => Some(IndexKey::Object(*object)),
-            _ => None,
-        }
-    }
-}
+/// How many rows are compared in all before look-ups that no index helps give up early: only files that
+/// were made to be slow need more.
+const MOST_COMPARED: usize = 2_000_000;
 
-#[derive(Debug, Default)]
-struct FieldIndex {
-    known: HashMap<IndexKey, Vec<u32>>,
-    /// Rows whose value can't be indexed: they may match anything.
-    other: Vec<u32>,
-}
+/// How many rows each look-up compares from then on.
+const FEW: usize = 32;
 
-impl FieldIndex {
-    fn add(&mut self, row: u32, value: Option<&Value<'_>>) {
-        match value.and_then(IndexKey::of) {
-            Some(key) => self.known.entry(key).or_default().push(row),
-            None => self.other.push(row),
-        }
-    }
-}
-
+/// The objects of one model.
 #[derive(Debug)]
 struct Table<'t> {
-    rows: Vec<Row<'t>>,
-    indexes: HashMap<String, FieldIndex>,
+    /// What the release ships; shared by all files.
+    shipped: &'static ShippedTable,
+    /// The rows that entries of this file made or wrote to, in the order in which they did so first.
+    own: Vec<Row<'t>>,
+    /// Where the shipped rows that an entry wrote to are among the own ones.
+    changed: HashMap<u32, u32>,
+    /// Indexes of the own rows.
+    indexes: HashMap<String, FieldIndex<'t>>,
+}
+
+impl<'t> Table<'t> {
+    /// All objects, by age.
+    fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
+        let shipped = (0..).zip(&self.shipped.rows).filter_map(|(at, _)| self.shipped_row_at(at));
+        shipped.chain(self.own.iter().filter(|row| matches!(row.origin, Origin::Entry(_))))
+    }
+
+    fn shipped_row(&self, id: ObjectId) -> Option<&Row<'t>> {
+        self.shipped_row_at(self.shipped.place(id)?)
+    }
+
+    fn shipped_row_at(&self, place: u32) -> Option<&Row<'t>> {
+        match self.changed.get(&place) {
+            Some(&own) => self.own.get(own as usize),
+            None => self.shipped.rows.get(place as usize),
+        }
+    }
+
+    /// Where a shipped row is among the own ones; it becomes one.
+    fn own_place(&mut self, id: ObjectId) -> Option<u32> {
+        let place = self.shipped.place(id)?;
+        if let Some(&own) = self.changed.get(&place) {
+            return Some(own);
+        }
+        let row = self.shipped.rows.get(place as usize)?.clone();
+        let own = self.push(row);
+        self.changed.insert(place, own);
+        Some(own)
+    }
+
+    /// Keeps an index of the own rows by a field from now on.
+    fn index(&mut self, field: &str) {
+        if !self.indexes.contains_key(field) {
+            self.indexes.insert(field.to_owned(), FieldIndex::of(&self.own, field));
+        }
+    }
+
+    fn push(&mut self, row: Row<'t>) -> u32 {
+        let at = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
+        for (name, index) in &mut self.indexes {
+            index.add(at, row.value(name));
+        }
+        self.own.push(row);
+        at
+    }
 }
 
 /// The unique values of one field over all models that share it.
-type UniqueValues = HashMap<String, Vec<ObjectId>>;
+type UniqueValues<'t> = HashMap<IndexKey<'t>, Vec<ObjectId>>;
 
 /// The objects that are known at one point of an application.
 pub struct Store<'t> {
     catalog: &'static Catalog,
+    shipped: &'static Shipped,
     anywhere: NodeId,
     tables: HashMap<&'static str, Table<'t>>,
     made: Vec<(&'static str, u32)>,
-    unique: HashMap<(&'static str, &'static str), UniqueValues>,
-    descendants: HashMap<String, Vec<&'static Model>>,
+    /// What entries of this file wrote to unique fields.
+    unique: HashMap<(&'static str, &'static str), UniqueValues<'t>>,
+    compared: usize,
 }
 
 impl<'t> Store<'t> {
@@ -132,11 +167,12 @@ impl<'t> Store<'t> {
     pub fn new(catalog: &'static Catalog, anywhere: NodeId) -> Self {
         Store {
             catalog,
+            shipped: shipped::shipped(catalog),
             anywhere,
             tables: HashMap::new(),
             made: Vec::new(),
             unique: HashMap::new(),
-            descendants: HashMap::new(),
+            compared: 0,
         }
     }
 
@@ -150,34 +186,43 @@ impl<'t> Store<'t> {
 
     /// The object itself; `None` for a shipped one of a model that nothing has asked for yet.
     pub fn row(&self, id: ObjectId) -> Option<&Row<'t>> {
-        let model = self.model_of(id);
-        let table = self.tables.get(model)?;
+        let table = self.tables.get(self.model_of(id))?;
         match id.0.checked_sub(FIRST_MADE) {
-            Some(made) => table.rows.get(self.made.get(made as usize)?.1 as usize),
-            None => table.rows.iter().find(|row| row.id == id),
+            Some(made) => table.own.get(self.made.get(made as usize)?.1 as usize),
+            None => table.shipped_row(id),
         }
     }
 
     /// All objects of tables that were touched, by model and then by age.
     pub fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
-        self.tables.values().flat_map(|table| &table.rows)
+        self.tables.values().flat_map(Table::rows)
+    }
+
+    /// The objects that entries of the file wrote, deleted ones too, by model.
+    pub fn written(&self) -> impl Iterator<Item = &Row<'t>> {
+        self.tables.values().flat_map(|table| &table.own)
     }
 
     /// Brings the shipped objects of models into the store that a flow can depend on.
     pub fn load_flows(&mut self) {
-        let names =
-            ["authentik_flows.flow", "authentik_flows.flowstagebinding", "authentik_policies.policybinding"];
-        let names = names.into_iter().chain(["authentik_core.group", "authentik_core.user"]);
         let catalog = self.catalog;
-        let mut models: Vec<&'static Model> = names.filter_map(|name| catalog.model_named(name)).collect();
-        models.extend(self.concrete("authentik_flows.stage"));
-        models.extend(self.concrete("authentik_policies.policy"));
-        models.into_iter().for_each(|model| self.load(model));
+        let named = |names: &[&str]| -> Vec<&'static Model> {
+            names.iter().filter_map(|name| catalog.model_named(name)).collect()
+        };
+        for model in named(&["authentik_flows.flowstagebinding", "authentik_policies.policybinding"]) {
+            self.table(model).index("target");
+        }
+        let mut models = named(&["authentik_flows.flow", "authentik_core.group", "authentik_core.user"]);
+        models.extend(self.shipped.concrete("authentik_flows.stage"));
+        models.extend(self.shipped.concrete("authentik_policies.policy"));
+        for model in models {
+            self.table(model);
+        }
     }
 
     /// The objects of exactly this model, by age. Shipped ones only once something has asked for the model.
     pub fn rows_of(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
-        self.tables.get(model).into_iter().flat_map(|table| &table.rows)
+        self.tables.get(model).into_iter().flat_map(Table::rows)
     }
 
     /// The objects of exactly this model that refer to another in a field, by age.
@@ -191,43 +236,41 @@ impl<'t> Store<'t> {
                     _ => false,
                 })
         };
-        if let Some(index) = table.indexes.get(field)
-            && let Some(known) = index.known.get(&IndexKey::Object(target))
-        {
-            let mut at: Vec<u32> = known.iter().chain(&index.other).copied().collect();
-            at.sort_unstable();
-            at.dedup();
-            return at.into_iter().filter_map(|at| table.rows.get(at as usize)).filter(refers).collect();
+        let key = IndexKey::Object(target);
+        // A shipped row that an entry wrote to keeps its age.
+        let index = table.shipped.index(field);
+        let mut shipped = index.candidates(&key).concat();
+        shipped.extend(table.changed.keys());
+        shipped.sort_unstable();
+        shipped.dedup();
+        let shipped = shipped.into_iter().filter_map(|at| table.shipped_row_at(at));
+        let made = |row: &&Row<'t>| matches!(row.origin, Origin::Entry(_));
+        match table.indexes.get(field) {
+            Some(index) => {
+                let mut own = index.candidates(&key).concat();
+                own.sort_unstable();
+                let own = own.into_iter().filter_map(|at| table.own.get(at as usize));
+                shipped.chain(own.filter(made)).filter(refers).collect()
+            }
+            None => shipped.chain(table.own.iter().filter(made)).filter(refers).collect(),
         }
-        table.rows.iter().filter(refers).collect()
     }
 
-    /// Brings a model's shipped objects into the store.
-    fn load(&mut self, model: &'static Model) {
-        if self.tables.contains_key(model.name) {
-            return;
-        }
-        let shipped = self.catalog.objects_of(model.name);
-        let rows = shipped.map(|object| shipped_row(object, model, self.anywhere)).collect();
-        self.tables.insert(model.name, Table { rows, indexes: HashMap::new() });
-    }
-
-    /// The models that an entry may name and that descend from a model, itself included.
-    fn concrete(&mut self, model: &str) -> Vec<&'static Model> {
-        if let Some(known) = self.descendants.get(model) {
-            return known.clone();
-        }
-        let catalog = self.catalog;
-        let names = catalog.model_names().filter(|name| catalog.is_a(name, model));
-        let found: Vec<_> = names.filter_map(|name| catalog.model_named(name)).collect();
-        self.descendants.insert(model.to_owned(), found.clone());
-        found
+    /// The table of a model.
+    fn table(&mut self, model: &'static Model) -> &mut Table<'t> {
+        let shipped = self.shipped;
+        self.tables.entry(model.name).or_insert_with(|| Table {
+            shipped: shipped.table(model),
+            own: Vec::new(),
+            changed: HashMap::new(),
+            indexes: HashMap::new(),
+        })
     }
 
     /// Looks for objects of a model or of those that descend from it.
     pub fn find(&mut self, model: &str, conditions: &[Condition<'_, 't>]) -> Match {
         let mut found = Match::default();
-        for model in self.concrete(model) {
+        for model in self.shipped.concrete(model) {
             let matched = self.find_exactly(model, conditions);
             found.several |= matched.several || found.certain.is_some() && matched.certain.is_some();
             found.certain = found.certain.or(matched.certain);
@@ -239,63 +282,53 @@ impl<'t> Store<'t> {
 
     /// Looks for objects of just this model. All conditions are ANDed.
     pub fn find_exactly(&mut self, model: &'static Model, conditions: &[Condition<'_, 't>]) -> Match {
-        self.load(model);
-        let anywhere = self.anywhere;
-        let Some(table) = self.tables.get_mut(model.name) else { return Match::default() };
-        for condition in conditions {
-            let indexed = IndexKey::of(condition.value).is_some() && !condition.name.contains("__");
-            let name = column_name(model, condition.name);
-            if indexed && name != "pk" && !table.indexes.contains_key(name) {
-                let mut index = FieldIndex::default();
-                for (at, row) in (0..).zip(&table.rows) {
-                    index.add(at, row.value(name));
-                }
-                table.indexes.insert(name.to_owned(), index);
-            }
+        let known = self.tables.get(model.name).is_some_and(|table| !table.own.is_empty());
+        if !known && self.shipped.table(model).rows.is_empty() {
+            return Match::default();
         }
-        // The most selective index decides which rows are looked at.
-        let mut candidates: Option<(&[u32], &[u32])> = None;
-        for condition in conditions {
-            let name = column_name(model, condition.name);
-            let (Some(key), Some(index)) = (IndexKey::of(condition.value), table.indexes.get(name)) else {
-                continue;
-            };
-            let known = index.known.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let size = known.len() + index.other.len();
-            if candidates.is_none_or(|(known, other)| size < known.len() + other.len()) {
-                candidates = Some((known, &index.other));
-            }
-        }
-        let mut found = Match::default();
-        let mut look = |row: &Row<'t>| {
-            if row.deleted {
-                return;
-            }
-            let mut holds = Some(true);
-            for condition in conditions {
-                match condition.holds_for(row, anywhere) {
-                    Some(true) => {}
-                    Some(false) => return,
-                    None => holds = None,
-                }
-            }
-            if holds == Some(true) && row.certain {
-                // An object that was written twice stands twice in an index.
-                found.several |= found.certain.is_some_and(|other| other != row.id);
-                found.certain = found.certain.or(Some(row.id));
-            } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
-                found.example = found.example.or(Some(row.id));
-            } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
-                // An example whose names are left to a context would else be every object of its model.
-                found.possible = found.possible.or(Some(row.id));
-            }
+        let mut look = Look {
+            conditions,
+            anywhere: self.anywhere,
+            decidable: conditions.iter().all(Condition::is_decidable),
+            found: Match::default(),
+            compared: 0,
+            most: if self.compared < MOST_COMPARED { usize::MAX } else { FEW },
         };
-        match candidates {
-            Some((known, other)) => {
-                known.iter().chain(other).filter_map(|&at| table.rows.get(at as usize)).for_each(&mut look);
-            }
-            None => table.rows.iter().for_each(&mut look),
+        let table = self.table(model);
+        let keys: Vec<(&str, IndexKey<'_>)> = conditions
+            .iter()
+            .filter(|condition| !condition.name.contains("__"))
+            .filter_map(|condition| {
+                let name = column_name(model, condition.name);
+                (name != "pk").then(|| IndexKey::of(condition.value).map(|key| (name, key))).flatten()
+            })
+            .collect();
+        let unchanged =
+            |(at, row): (u32, &'static Row<'static>)| (!table.changed.contains_key(&at)).then_some(row);
+        let indexes: Vec<_> = keys.iter().map(|(name, _)| table.shipped.index(name)).collect();
+        let shipped = &table.shipped.rows;
+        match narrowest(keys.iter().map(|(_, key)| key).zip(indexes.iter().map(|index| &**index))) {
+            Some(places) => look.over(
+                places.into_iter().flatten().filter_map(|&at| unchanged((at, shipped.get(at as usize)?))),
+            ),
+            None => look.over((0..).zip(shipped).filter_map(unchanged)),
         }
+        if table.own.len() < WORTH_AN_INDEX {
+            look.over(table.own.iter());
+        } else {
+            for (name, _) in &keys {
+                table.index(name);
+            }
+            let indexes = keys.iter().filter_map(|(name, key)| Some((key, table.indexes.get(*name)?)));
+            match narrowest(indexes) {
+                Some(places) => {
+                    look.over(places.into_iter().flatten().filter_map(|&at| table.own.get(at as usize)));
+                }
+                None => look.over(table.own.iter()),
+            }
+        }
+        let Look { found, compared, .. } = look;
+        self.compared += compared;
         found
     }
 
@@ -308,7 +341,6 @@ impl<'t> Store<'t> {
         complete: bool,
         values: Vec<(Cow<'t, str>, Value<'t>)>,
     ) -> ObjectId {
-        self.load(model);
         let id = ObjectId(FIRST_MADE.saturating_add(u32::try_from(self.made.len()).unwrap_or(u32::MAX)));
         for (name, value) in &values {
             self.add_unique(model, name, value, id);
@@ -323,14 +355,8 @@ impl<'t> Store<'t> {
             writers: vec![entry],
             values,
         };
-        if let Some(table) = self.tables.get_mut(model.name) {
-            let at = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-            for (name, index) in &mut table.indexes {
-                index.add(at, row.value(name));
-            }
-            table.rows.push(row);
-            self.made.push((model.name, at));
-        }
+        let at = self.table(model).push(row);
+        self.made.push((model.name, at));
         id
     }
 
@@ -342,9 +368,9 @@ impl<'t> Store<'t> {
                 self.add_unique(model, name, value, id);
             }
         }
-        let at = self.position(id);
+        let at = self.own_place(id);
         let Some(table) = self.tables.get_mut(model) else { return };
-        let Some((at, row)) = at.and_then(|at| Some((at, table.rows.get_mut(at as usize)?))) else { return };
+        let Some((at, row)) = at.and_then(|at| Some((at, table.own.get_mut(at as usize)?))) else { return };
         row.certain = true;
         row.writers.push(entry);
         for (name, value) in values {
@@ -361,46 +387,33 @@ impl<'t> Store<'t> {
     /// Lets an entry delete an object.
     pub fn delete(&mut self, id: ObjectId) {
         let model = self.model_of(id);
-        let at = self.position(id);
+        let at = self.own_place(id);
         if let Some(table) = self.tables.get_mut(model)
-            && let Some(row) = at.and_then(|at| table.rows.get_mut(at as usize))
+            && let Some(row) = at.and_then(|at| table.own.get_mut(at as usize))
         {
             row.deleted = true;
         }
     }
 
-    fn position(&self, id: ObjectId) -> Option<u32> {
+    /// Where the row of an object is that an entry is about to write to.
+    fn own_place(&mut self, id: ObjectId) -> Option<u32> {
         match id.0.checked_sub(FIRST_MADE) {
             Some(made) => self.made.get(made as usize).map(|(_, at)| *at),
             None => {
-                let table = self.tables.get(self.model_of(id))?;
-                let at = table.rows.iter().position(|row| row.id == id)?;
-                u32::try_from(at).ok()
+                let model = self.model_of(id);
+                self.tables.get_mut(model)?.own_place(id)
             }
         }
     }
 
     fn add_unique(&mut self, model: &'static Model, name: &str, value: &Value<'t>, id: ObjectId) {
         let Some(field) = model.field(name).filter(|field| field.unique) else { return };
-        let Some(IndexKey::Text(text)) = IndexKey::of(value) else { return };
+        let Some(key @ IndexKey::Text(_)) = IndexKey::kept(value) else { return };
         let scope = model.unique_scope(field.name);
-        let ids = self.unique_values(scope, field.name).entry(text).or_default();
-        if !ids.contains(&id) {
+        let ids = self.unique.entry((scope, field.name)).or_default().entry(key).or_default();
+        if ids.last() != Some(&id) {
             ids.push(id);
         }
-    }
-
-    fn unique_values(&mut self, scope: &'static str, field: &'static str) -> &mut UniqueValues {
-        let catalog = self.catalog;
-        self.unique.entry((scope, field)).or_insert_with(|| {
-            let mut values = UniqueValues::new();
-            for object in catalog.objects_of(scope).filter(|object| is_certain(object)) {
-                if let Some(ObjectValue::Str(text)) = object.value(field) {
-                    values.entry((*text).to_owned()).or_default().push(ObjectId(object.number));
-                }
-            }
-            values
-        })
     }
 
     /// An object other than `own` that surely has the value in the unique field.
@@ -413,8 +426,14 @@ impl<'t> Store<'t> {
     ) -> Option<ObjectId> {
         let Some(IndexKey::Text(text)) = IndexKey::of(value) else { return None };
         let scope = model.unique_scope(field);
-        let ids = self.unique_values(scope, field).get(&text)?.clone();
-        ids.into_iter().find(|&id| {
+        let shipped = self.shipped.unique(scope, field);
+        let shipped = shipped.get(&*text).map(Vec::as_slice).unwrap_or_default();
+        let written = self.unique.get(&(scope, field)).and_then(|texts| texts.get(&IndexKey::Text(text)));
+        let written = written.map(Vec::as_slice).unwrap_or_default();
+        let most = if self.compared < MOST_COMPARED { usize::MAX } else { FEW };
+        let mut compared = 0;
+        let conflict = shipped.iter().chain(written).copied().take(most).find(|&id| {
+            compared += 1;
             if Some(id) == own {
                 return false;
             }
@@ -427,49 +446,76 @@ impl<'t> Store<'t> {
                 }
                 None => true,
             }
-        })
+        });
+        self.compared += compared;
+        conflict
     }
+}
+
+/// A look-up under way.
+struct Look<'c, 'v, 't> {
+    conditions: &'c [Condition<'v, 't>],
+    anywhere: NodeId,
+    /// Whether any object can be known to fulfil the conditions.
+    decidable: bool,
+    found: Match,
+    compared: usize,
+    most: usize,
+}
+
+impl Look<'_, '_, '_> {
+    /// Compares rows until nothing more can be learnt.
+    fn over<'r, 'v: 'r>(&mut self, rows: impl Iterator<Item = &'r Row<'v>>) {
+        for row in rows {
+            let known = if self.decidable { self.found.several } else { self.found.possible.is_some() };
+            if known {
+                return;
+            }
+            if self.compared >= self.most {
+                self.found.possible = self.found.possible.or(Some(row.id));
+                return;
+            }
+            self.compared += 1;
+            self.at(row);
+        }
+    }
+
+    fn at(&mut self, row: &Row<'_>) {
+        if row.deleted {
+            return;
+        }
+        let mut holds = Some(true);
+        for condition in self.conditions {
+            match condition.holds_for(row, self.anywhere) {
+                Some(true) => {}
+                Some(false) => return,
+                None => holds = None,
+            }
+        }
+        let found = &mut self.found;
+        if holds == Some(true) && row.certain {
+            found.several |= found.certain.is_some();
+            found.certain = found.certain.or(Some(row.id));
+        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
+            found.example = found.example.or(Some(row.id));
+        } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
+            // An example whose names are left to a context would else be every object of its model.
+            found.possible = found.possible.or(Some(row.id));
+        }
+    }
+}
+
+/// The most selective index decides which rows are looked at.
+fn narrowest<'i, 'k: 'i, 't: 'k>(
+    indexes: impl Iterator<Item = (&'i IndexKey<'k>, &'i FieldIndex<'t>)>,
+) -> Option<[&'i [u32]; 2]> {
+    indexes
+        .map(|(key, index)| index.candidates(key))
+        .min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>())
 }
 
 impl std::fmt::Debug for Store<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Store").field("tables", &self.tables).finish_non_exhaustive()
     }
-}
-
-/// Examples are applied only where somebody asked for it, some objects only in some environments.
-fn is_certain(object: &Object) -> bool {
-    !object.is_example() && !object.conditional
-}
-
-fn shipped_row<'t>(object: &'static Object, model: &'static Model, anywhere: NodeId) -> Row<'t> {
-    let values = object.values.iter();
-    let values = values.map(|(name, value)| (Cow::Borrowed(*name), shipped_value(value, anywhere))).collect();
-    Row {
-        id: ObjectId(object.number),
-        model,
-        origin: Origin::Shipped(object),
-        certain: is_certain(object),
-        complete: true,
-        deleted: false,
-        writers: Vec::new(),
-        values,
-    }
-}
-
-fn shipped_value<'t>(value: &'static ObjectValue, anywhere: NodeId) -> Value<'t> {
-    let kind = match value {
-        ObjectValue::Null => ValueKind::Null,
-        ObjectValue::Bool(value) => ValueKind::Bool(*value),
-        ObjectValue::Int(value) => ValueKind::Int(*value),
-        ObjectValue::Str(text) => ValueKind::Str(Cow::Borrowed(text)),
-        ObjectValue::Object(number) => ValueKind::Key(ObjectId(*number)),
-        ObjectValue::List(items) => {
-            ValueKind::List(items.iter().map(|item| shipped_value(item, anywhere)).collect())
-        }
-        ObjectValue::Always(_) | ObjectValue::Unsaid => {
-            return Value::unknown(anywhere, UnknownReason::Server, Shape::Any);
-        }
-    };
-    Value::new(anywhere, kind)
 }

@@ -16,6 +16,8 @@ const SHOWN = [
   ['null where there must be a value', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      title: null\n', 4],
   ['an attribute that the model does not have', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      titel: a\n', 4],
   ['a key that an entry does not have', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attr: {}\n', 3],
+  ['a tag that does not exist', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      title: !Nope a\n', 4],
+  ['a tag on the wrong kind of value', 'entries:\n  - model: authentik_flows.flow\n    identifiers: {slug: a}\n    attrs:\n      title: !Find a\n', 4],
   ['a number beyond its limit', 'entries:\n  - model: authentik_flows.flowstagebinding\n    identifiers: {order: 99999999999}\n', 2],
 ];
 

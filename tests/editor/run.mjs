@@ -97,6 +97,14 @@ say('## Mistakes that are shown');
 say('');
 for (const line of await withServer(ours(newest), checkMistakes)) say(line);
 
+const modeline = `# yaml-language-server: $schema=${pathToFileURL(ours(newest)).href}\n`;
+const byModeline = await withServer(ours(releases[0]), async (server) => {
+  const entry = 'entries:\n  - model: authentik_endpoints.endpointstage\n    identifiers: {name: a}\n';
+  return [await server.open(entry), await server.open(modeline + entry)].map((opened) => opened.diagnostics.length);
+});
+assert.deepEqual(byModeline, [1, 0], 'the first line of a file can choose the schema');
+say(`- the schema of ${releases[0]} refuses a model of a newer release; a first line that names the newest takes it.`);
+
 say('');
 say('## Completion and hover');
 say('');

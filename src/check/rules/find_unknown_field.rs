@@ -1,6 +1,6 @@
 //! `find-unknown-field`.
 
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::serializer::nearest;
 use crate::workspace::{Problem, ProblemKind};
@@ -49,15 +49,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let draft = Draft::new(format!(
         "`{model}` has no field `{field}` to find by, on which authentik rejects the file"
     ));
-    let near = context
-        .catalog
-        .model_named(model)
-        .and_then(|model| nearest(field, model.columns.iter().map(|column| column.name)));
+    let columns =
+        context.catalog.model_named(model).map(|model| model.columns.iter().map(|column| column.name));
+    let near = columns.clone().and_then(|columns| nearest(field, columns));
     Some(match near {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
-            format!("change it to `{near}`"),
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            context.source,
             problem.span,
-            near,
+            Respelling::among(field, near, columns.into_iter().flatten()),
         ),
         None => draft,
     })

@@ -1,6 +1,6 @@
 //! `find-unknown-model`.
 
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::serializer::nearest;
 use crate::workspace::{Problem, ProblemKind};
@@ -52,10 +52,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let draft =
                 Draft::new(format!("authentik {} has no model `{model}` to find", context.catalog.release()));
             Some(match nearest(model, context.catalog.model_names()) {
-                Some(near) => draft.help(format!("did you mean `{near}`?")).safe_fix(
-                    format!("change it to `{near}`"),
+                Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                    context.source,
                     problem.span,
-                    near,
+                    Respelling::among(model, near, context.catalog.model_names()),
                 ),
                 None => draft,
             })

@@ -1,7 +1,7 @@
 //! `invalid-choice`.
 
 use crate::catalog::choice_rename;
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -59,13 +59,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         .and_then(|model| choice_rename(model.name, name, value.as_deref()?, context.catalog.release()));
     if let Some(rename) = renamed.filter(|rename| rename.holds_in(context.catalog.release())) {
         let now = rename.new.map(|new| format!("use `{new}`. ")).unwrap_or_default();
-        return Some(draft.help(format!("{now}{}", rename.note)));
+        let draft = draft.help(format!("{now}{}", rename.note));
+        return Some(match Respelling::successor(rename) {
+            Some(to) => draft.respelling_fix(context.source, problem.span, to),
+            None => draft,
+        });
     }
     Some(match suggestion {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
-            format!("change it to `{near}`"),
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            context.source,
             problem.span,
-            *near,
+            Respelling::among(value.as_deref().unwrap_or_default(), near, choices.iter().copied()),
         ),
         None => {
             let mut listed: Vec<_> = choices.iter().take(12).map(|choice| format!("`{choice}`")).collect();

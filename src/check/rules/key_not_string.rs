@@ -39,13 +39,13 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::KeyNotString { key }) = &problem.kind else { return None };
     let draft =
         Draft::new(format!("the key `{key}` is not a text for YAML, on which authentik rejects the file"))
             .help("put it in quotes");
-    if key.contains(['\n', '"', '!', '&', '[', '{']) || key.is_empty() {
-        return Some(draft);
-    }
-    Some(draft.safe_fix("put it in quotes", problem.span, format!("\"{key}\"")))
+    Some(match context.bare_text(problem.span) {
+        Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
+        None => draft,
+    })
 }

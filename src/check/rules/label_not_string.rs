@@ -47,11 +47,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::LabelNotString { label, found } = kind else { return None };
-    let text = context.source.slice(problem.span);
     let draft = Draft::new(format!("the label `{label}` wants a text, and this is {found}"))
         .help(format!("put it in quotes; {}", super::POISON));
-    if text.contains(['\n', '"', '!', '[', '{']) || text.is_empty() {
-        return Some(draft);
-    }
-    Some(draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")))
+    Some(match context.bare_text(problem.span) {
+        Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
+        None => draft,
+    })
 }

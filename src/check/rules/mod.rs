@@ -3,16 +3,20 @@
 mod absent_ineffective;
 mod absent_object_missing;
 mod ambiguous_identifiers;
+mod authentication_without_login;
+mod binding_overwritten;
 mod blank_value;
 mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
 mod constant_condition;
+mod designation_mismatch;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
 mod empty_file;
 mod empty_list;
+mod engine_mode_any_negated;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
@@ -20,6 +24,8 @@ mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
+mod flow_never_enterable;
+mod flow_without_stages;
 mod format_arguments;
 mod given;
 mod id_used_before_definition;
@@ -47,14 +53,17 @@ mod ldap_password_sync_twice;
 mod ldap_sync_without_mappings;
 mod lifecycle_rule;
 mod literal_key;
+mod login_without_user;
 mod malformed_document;
 mod metaapply;
 mod metaapply_cycle;
 mod metaapply_optional;
 mod metaapply_unknown;
+mod mfa_validated_twice;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
+mod missing_datum;
 mod missing_identifiers;
 mod missing_item;
 mod missing_key;
@@ -71,19 +80,27 @@ mod oauth_without_scopes;
 mod object_exists;
 mod object_written_twice;
 mod only_one;
+mod open_application;
+mod open_enrollment;
 mod out_of_range;
 mod outpost_config;
 mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
+mod password_stage_twice;
 mod permission_for_nobody;
 mod plain_secret;
 mod policy_binding_subject;
+mod policy_never_evaluated;
+mod policy_reads_missing_context;
 mod policy_without_criteria;
+mod policy_without_effect;
 mod prompt_expression_syntax;
 mod proxy_provider_mode;
 mod python_regex;
 mod quoted_tag;
+mod recovery_without_mail;
+mod redirect_loop;
 mod redirect_uri_regex;
 mod redirect_without_target;
 mod reserved_slug;
@@ -93,8 +110,12 @@ mod second_document;
 mod shadowed_attribute;
 mod shipped_object_overwritten;
 mod stage_binding_never_evaluated;
+mod stage_bound_twice;
+mod stage_fails_open;
+mod stage_order_conflict;
 mod tag_arguments;
 mod tag_not_in_release;
+mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
 pub(super) mod unknown_attribute;
@@ -104,13 +125,16 @@ mod unknown_label;
 mod unknown_model;
 mod unknown_state;
 mod unknown_tag;
+mod unreachable_stage;
 mod unresolved_find;
 mod unresolved_tag;
 mod unsupported_version;
 mod unused_id;
 pub(super) mod unused_ignore;
+mod user_login_not_last;
 mod value_length;
 mod webhook_without_url;
+mod write_without_prompt_data;
 mod wrong_reference;
 mod wrong_type;
 
@@ -125,20 +149,24 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 109] = [
+static RULES: [&Rule; 132] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
+    &authentication_without_login::RULE,
+    &binding_overwritten::RULE,
     &blank_value::RULE,
     &brand_default_twice::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &constant_condition::RULE,
+    &designation_mismatch::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
+    &engine_mode_any_negated::RULE,
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,
@@ -146,6 +174,8 @@ static RULES: [&Rule; 109] = [
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
+    &flow_never_enterable::RULE,
+    &flow_without_stages::RULE,
     &format_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
@@ -172,10 +202,12 @@ static RULES: [&Rule; 109] = [
     &ldap_sync_without_mappings::RULE,
     &lifecycle_rule::RULE,
     &literal_key::RULE,
+    &login_without_user::RULE,
     &malformed_document::RULE,
     &metaapply_cycle::RULE,
     &metaapply_optional::RULE,
     &metaapply_unknown::RULE,
+    &mfa_validated_twice::RULE,
     &missing_attribute::RULE,
     &missing_attribute_if_new::RULE,
     &missing_context::RULE,
@@ -194,18 +226,26 @@ static RULES: [&Rule; 109] = [
     &oauth_without_scopes::RULE,
     &object_exists::RULE,
     &object_written_twice::RULE,
+    &open_application::RULE,
+    &open_enrollment::RULE,
     &out_of_range::RULE,
     &outpost_config::RULE,
     &outpost_providers::RULE,
     &outside_enumerate::RULE,
     &overwritten_value::RULE,
+    &password_stage_twice::RULE,
     &permission_for_nobody::RULE,
     &plain_secret::RULE,
     &policy_binding_subject::RULE,
+    &policy_never_evaluated::RULE,
+    &policy_reads_missing_context::RULE,
     &policy_without_criteria::RULE,
+    &policy_without_effect::RULE,
     &prompt_expression_syntax::RULE,
     &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
+    &recovery_without_mail::RULE,
+    &redirect_loop::RULE,
     &redirect_uri_regex::RULE,
     &redirect_without_target::RULE,
     &reserved_slug::RULE,
@@ -215,8 +255,12 @@ static RULES: [&Rule; 109] = [
     &shadowed_attribute::RULE,
     &shipped_object_overwritten::RULE,
     &stage_binding_never_evaluated::RULE,
+    &stage_bound_twice::RULE,
+    &stage_fails_open::RULE,
+    &stage_order_conflict::RULE,
     &tag_arguments::RULE,
     &tag_not_in_release::RULE,
+    &unbound_stage::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,
@@ -226,13 +270,16 @@ static RULES: [&Rule; 109] = [
     &unknown_model::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
+    &unreachable_stage::RULE,
     &unresolved_find::RULE,
     &unresolved_tag::RULE,
     &unsupported_version::RULE,
     &unused_id::RULE,
     &unused_ignore::RULE,
+    &user_login_not_last::RULE,
     &value_length::RULE,
     &webhook_without_url::RULE,
+    &write_without_prompt_data::RULE,
     &wrong_reference::RULE,
     &wrong_type::RULE,
 ];

@@ -1,6 +1,6 @@
 //! `model-not-allowed`.
 
-use crate::catalog::Standing;
+use crate::catalog::{Standing, model_rename};
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -53,6 +53,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 kinds.join("`, `")
             ))
         }
-        Standing::Internal => draft.help("authentik keeps these objects to itself: remove the entry"),
+        Standing::Internal => {
+            match model_rename(base.name, context.catalog.release()).and_then(|rename| rename.new) {
+                Some(new) => draft.help(format!("use `{new}`: what such an entry once set is there now")),
+                None => draft.help("authentik keeps these objects to itself: remove the entry"),
+            }
+        }
     })
 }

@@ -1,6 +1,7 @@
 //! `null-value`.
 
 use crate::blueprint::{Expression, expression};
+use crate::catalog::{Release, catalog};
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
@@ -67,7 +68,30 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
             let needed = field.required && creates.is_some_and(|entry| entry.creates());
             let help = if needed { "give it a value" } else { "give it a value, or remove the key" };
-            Draft::new(format!("`{name}` can't be null")).help(help)
+            let release = context.catalog.release();
+            let model = context.model(problem.entry).map(|model| model.name);
+            let since = model.and_then(|model| never_null_since(model, name, release));
+            let message = match since {
+                Some(since) => format!("`{name}` can't be null since {since}"),
+                None => format!("`{name}` can't be null"),
+            };
+            Draft::new(message).help(help)
         }
     })
+}
+
+/// The release that stopped taking null for a field.
+fn never_null_since(model: &str, name: &str, at: Release) -> Option<Release> {
+    let takes_null = |release: Release| {
+        catalog(release).model_named(model).and_then(|model| model.field(name)).map(|field| field.null)
+    };
+    let mut earlier = Release::ALL.into_iter().rev().skip_while(|&release| release > at);
+    let mut since = earlier.next()?;
+    for release in earlier {
+        match takes_null(release)? {
+            true => return Some(since),
+            false => since = release,
+        }
+    }
+    None
 }

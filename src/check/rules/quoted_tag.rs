@@ -1,7 +1,7 @@
 //! `quoted-tag`.
 
 use crate::blueprint::{ShapeProblemKind as Kind, TagName, expression};
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, Edit, FileContext, Finds, Fix, Rule, Severity};
 use crate::syntax::{ScalarStyle, parse};
 use crate::workspace::{Problem, ProblemKind};
 
@@ -57,10 +57,37 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let text = context.source.slice(problem.span);
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
     Some(if !block && is_tag_without_quotes(inner, *tag) {
-        draft.unsafe_fix("remove the quotes", problem.span, inner)
+        let edits = vec![Edit { span: problem.span, text: inner.to_owned() }];
+        draft.fix(Fix {
+            title: "remove the quotes".to_owned(),
+            safe: is_surely_meant(context, inner, *tag),
+            edits,
+        })
     } else {
         draft
     })
+}
+
+/// Whether nobody writes this as plain text: what it names is there, or looks as only the argument of a tag does.
+fn is_surely_meant(context: &FileContext<'_, '_>, text: &str, tag: TagName) -> bool {
+    let argument = text.strip_prefix(tag.text()).unwrap_or_default().trim();
+    match tag {
+        TagName::KeyOf => {
+            context.blueprint.entries.iter().any(|entry| entry.id.is_some_and(|(id, _)| id == argument))
+        }
+        // In a list, what is found, formatted or chosen is written out.
+        _ if argument.starts_with('[') => true,
+        TagName::Context => {
+            let known = context.blueprint.context.and_then(|known| context.tree.get(known, argument));
+            known.is_some()
+        }
+        TagName::Env => {
+            let of_variable = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            argument.contains('_') && argument.bytes().all(of_variable)
+        }
+        TagName::File => argument.starts_with('/'),
+        _ => false,
+    }
 }
 
 /// Whether the text is just this tag with arguments that it takes, wherever in a file it is put.

@@ -1,6 +1,6 @@
 //! `undefined-id`.
 
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
 use crate::workspace::{Problem, ProblemKind};
@@ -74,10 +74,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
             let draft = Draft::new(format!("no entry of this file has the id `{id}`"));
             Some(match suggestion {
-                Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
-                    format!("change it to `{near}`"),
+                Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                    context.source,
                     context.tree.span(*node),
-                    near.clone(),
+                    Respelling::among_own(
+                        id,
+                        near,
+                        context.blueprint.entries.iter().filter_map(|entry| Some(entry.id?.0)),
+                    ),
                 ),
                 None => draft.help("`!KeyOf` sees this file only; for an object of another file use `!Find`"),
             })

@@ -1,7 +1,7 @@
 //! `unknown-attribute`.
 
-use crate::catalog::{Model, Release, RenameKind, Since, field_history, rename};
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::catalog::{Model, RenameKind, Since, field_history, rename};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::serializer::nearest;
 use crate::source::Span;
@@ -50,7 +50,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let model = context.model(problem.entry)?;
             let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
             let written = |name: &str| applied.datum(name).is_some();
-            Some(attribute(context.catalog.release(), model, name, problem.span, written))
+            Some(attribute(context, model, name, problem.span, written))
         }
         ProblemKind::Field { name, kind: Kind::UnknownKey { key, suggestion }, .. } => {
             let draft = Draft::new(format!("authentik ignores `{key}` in `{name}`"));
@@ -84,12 +84,13 @@ pub(in crate::check) fn beyond<'n>(
 }
 
 fn attribute(
-    release: Release,
+    context: &FileContext<'_, '_>,
     model: &'static Model,
     name: &str,
     span: Span,
     written: impl Fn(&str) -> bool,
 ) -> Draft {
+    let release = context.catalog.release();
     let draft =
         Draft::new(format!("`{}` has no attribute `{name}`: authentik drops it without a word", model.name));
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
@@ -103,10 +104,14 @@ fn attribute(
             }
             (Some(new), RenameKind::Mistaken) => draft
                 .help(format!("it is called `{new}`. {}", rename.note).trim().to_owned())
-                .unsafe_fix(format!("rename `{name}` to `{new}`"), span, new),
-            (Some(new), RenameKind::Renamed) => draft
-                .help(format!("it is `{new}`{when}. {}", rename.note).trim().to_owned())
-                .safe_fix(format!("rename `{name}` to `{new}`"), span, new),
+                .respelling_fix(context.source, span, Respelling::guess(name, new)),
+            (Some(new), RenameKind::Renamed) => {
+                let draft = draft.help(format!("it is `{new}`{when}. {}", rename.note).trim().to_owned());
+                match Respelling::successor(rename) {
+                    Some(to) => draft.respelling_fix(context.source, span, to),
+                    None => draft,
+                }
+            }
             (Some(new), _) => draft.help(format!("it is `{new}`{when}. {}", rename.note).trim().to_owned()),
             (None, _) => draft.help(format!("it is gone{when}. {}", rename.note).trim().to_owned()),
         };
@@ -123,11 +128,27 @@ fn attribute(
         Some(near) if written(near) => {
             draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
         }
-        Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
-            format!("rename `{name}` to `{near}`"),
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            context.source,
             span,
-            near,
+            Respelling::among(name, near, model.fields.iter().map(|field| field.name)),
         ),
-        None => draft.help("remove it, or look up what it is called in this release"),
+        None => match beginning_alike(name, model.fields.iter().map(|field| field.name)) {
+            Some(alike) if !written(alike) => {
+                draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
+            }
+            _ => draft.help("remove it, or look up what it is called in this release"),
+        },
     }
+}
+
+/// The only name that begins with the same two words.
+fn beginning_alike<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    fn two_words(name: &str) -> Option<(&str, &str)> {
+        let mut words = name.split('_').filter(|word| !word.is_empty());
+        Some((words.next()?, words.next()?))
+    }
+    let wanted = two_words(name)?;
+    let mut alike = names.filter(|known| two_words(known) == Some(wanted));
+    alike.next().filter(|_| alike.next().is_none())
 }

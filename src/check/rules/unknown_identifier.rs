@@ -1,7 +1,7 @@
 //! `unknown-identifier`.
 
 use crate::catalog::rename;
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::nearest;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -46,13 +46,23 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let release = context.catalog.release();
     let draft = Draft::new(format!("`{}` has no field `{name}` to find its object by", model.name));
     let rename = rename(model.name, name, release).filter(|rename| rename.holds_in(release));
-    if let Some((new, note)) = rename.and_then(|rename| Some((rename.new?, rename.note))) {
-        return Some(draft.help(format!("it is `{new}` now. {note}").trim().to_owned()));
+    if let Some((rename, new)) = rename.and_then(|rename| Some((rename, rename.new?))) {
+        let draft = draft.help(format!("it is `{new}` now. {}", rename.note).trim().to_owned());
+        let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
+        let is_here = applied.datum(new).is_some();
+        return Some(match Respelling::successor(rename).filter(|_| !is_here) {
+            Some(to) => draft.respelling_fix(context.source, problem.span, to),
+            None => draft,
+        });
     }
     let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
     let columns = model.columns.iter().map(|column| column.name).filter(|name| applied.datum(name).is_none());
-    Some(match nearest(name, columns) {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, name, near),
+    Some(match nearest(name, columns.clone()) {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            context.source,
+            problem.span,
+            Respelling::among(name, near, columns),
+        ),
         None => draft.help("name a field of the model, or a path to one such as `group__name`"),
     })
 }

@@ -1,7 +1,7 @@
 //! `unknown-key`.
 
 use crate::blueprint::ShapeProblemKind as Kind;
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
@@ -49,16 +49,32 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     let draft = Draft::new(format!("authentik ignores `{key}` here"));
     match nearest(key, known.iter().copied()) {
-        Some(near) => Some(draft.help(format!("did you mean `{near}`?")).unsafe_fix(
-            format!("rename `{key}` to `{near}`"),
+        Some(near) if is_beside(context, problem, near) => {
+            Some(draft.help(format!("`{near}` may be meant, which is here too: remove one of the two")))
+        }
+        Some(near) => Some(draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            context.source,
             problem.span,
-            near,
+            Respelling::among(key, near, known.iter().copied()),
         )),
         None => {
             let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
             Some(draft.help(format!("it knows {}", known.join(", "))))
         }
     }
+}
+
+/// Whether the mapping that holds a problem's key has another one.
+fn is_beside(context: &FileContext<'_, '_>, problem: &Problem<'_>, other: &str) -> bool {
+    let (tree, blueprint) = (context.tree, context.blueprint);
+    let mapping = match problem.entry {
+        Some(entry) => blueprint.entries.get(entry).map(|entry| entry.node),
+        None => {
+            let metadata = blueprint.root.and_then(|root| Some(tree.get(root, "metadata")?.1));
+            metadata.filter(|&metadata| tree.span(metadata).contains(problem.span)).or(blueprint.root)
+        }
+    };
+    mapping.is_some_and(|mapping| tree.get(mapping, other).is_some())
 }
 
 /// Whether the value of this key of the top level only exists to hold anchors that the rest of the file uses.

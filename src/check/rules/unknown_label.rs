@@ -1,8 +1,7 @@
 //! `unknown-label`.
 
-use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, Drafts, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::nearest;
-use crate::source::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -67,12 +66,15 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         };
         let span = context.span(label.key);
         match near {
-            Some(near) => drafts.add(
-                Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
-                    .at(span)
-                    .help(format!("did you mean `{near}`?"))
-                    .unsafe_fix(format!("change it to `{near}`"), span, quoted_like(context, span, near)),
-            ),
+            Some(near) => {
+                let draft =
+                    Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
+                        .at(span)
+                        .help(format!("did you mean `{near}`?"));
+                let is_here = context.blueprint.labels.iter().any(|label| label.name == near);
+                let to = Respelling::among(label.name, near, KNOWN.into_iter());
+                drafts.add(if is_here { draft } else { draft.respelling_fix(context.source, span, to) });
+            }
             None if own.is_some() => drafts.add(
                 Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
                     .at(span)
@@ -82,13 +84,5 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             ),
             None => {}
         }
-    }
-}
-
-/// The text in the quotes that the old one has.
-fn quoted_like(context: &FileContext<'_, '_>, span: Span, text: &str) -> String {
-    match context.source.slice(span).chars().next() {
-        Some(quote @ ('"' | '\'')) => format!("{quote}{text}{quote}"),
-        _ => text.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! `unknown-model`.
 
 use crate::catalog::{model_history, model_rename};
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -73,7 +73,11 @@ fn unknown(
             Some(new) => format!("use `{new}`. {}", rename.note),
             None => rename.note.to_owned(),
         };
-        return draft.help(help.trim().to_owned());
+        let draft = draft.help(help.trim().to_owned());
+        return match Respelling::successor(rename) {
+            Some(to) => draft.respelling_fix(context.source, problem.span, to),
+            None => draft,
+        };
     }
     if let Some(history) = model_history(&lower) {
         if history.first > release {
@@ -83,15 +87,19 @@ fn unknown(
             return draft.help(format!("the last release that had it is {}", history.last));
         }
         if lower != model {
-            return draft.help(format!("the app label is case-sensitive: `{lower}`")).safe_fix(
-                format!("change it to `{lower}`"),
+            return draft.help(format!("the app label is case-sensitive: `{lower}`")).respelling_fix(
+                context.source,
                 problem.span,
-                lower,
+                Respelling::among(model, &lower, context.catalog.model_names()),
             );
         }
     }
     match suggestion {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, model, near),
+        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            context.source,
+            problem.span,
+            Respelling::among(model, near, context.catalog.model_names()),
+        ),
         None => draft.help("correct it, or check for the release that has it"),
     }
 }

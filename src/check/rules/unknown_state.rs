@@ -1,7 +1,8 @@
 //! `unknown-state`.
 
 use crate::blueprint::ShapeProblemKind as Kind;
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::blueprint::StateName;
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -34,7 +35,7 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let (state, suggestion) = match &problem.kind {
         ProblemKind::Shape(Kind::UnknownState { state, suggestion }) => (state, *suggestion),
         ProblemKind::Entry(EntryProblem::UnknownStateValue { state }) => (state, None),
@@ -44,7 +45,11 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     Some(match suggestion {
         Some(near) => {
             let near = near.text();
-            draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, state, near)
+            draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                context.source,
+                problem.span,
+                Respelling::among(state, near, StateName::ALL.iter().map(|state| state.text())),
+            )
         }
         None => draft.help("there are `present`, `created`, `must_created` and `absent`"),
     })

@@ -2,7 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::blueprint::TagName;
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -40,7 +40,7 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::UnknownTag { tag, suggestion } = kind else { return None };
@@ -48,7 +48,11 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     Some(match suggestion {
         Some(near) => {
             let near = near.text();
-            draft.help(format!("did you mean `{near}`?")).respelling_fix(problem.span, tag, near)
+            draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                context.source,
+                problem.span,
+                Respelling::among(tag, near, TagName::ALL.iter().map(|tag| tag.text())),
+            )
         }
         None => {
             let known: Vec<_> = TagName::ALL.iter().map(|tag| format!("`{}`", tag.text())).collect();

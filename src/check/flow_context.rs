@@ -1,0 +1,284 @@
+//! What rules over flows see.
+
+use std::collections::{HashMap, HashSet};
+
+use super::context::WorkspaceContext;
+use super::draft::Draft;
+use super::finding::Fix;
+use super::references::{Reference, References};
+use crate::catalog::{Catalog, Kinds};
+use crate::evaluate::{ObjectId, ValueKind};
+use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
+use crate::graph::{Flow, Step, Target, Together};
+use crate::source::Span;
+use crate::workspace::{Origin, Row};
+
+/// What rules over flows see: the instance after all files were applied in order.
+pub struct FlowContext<'a, 't> {
+    /// The files and what each says.
+    pub workspace: &'a WorkspaceContext<'a, 't>,
+    /// The objects of all files on one instance, and which entries made them.
+    pub together: &'a Together<'a, 't>,
+    /// All flows, the shipped ones too, by slug.
+    pub flows: &'a [Flow],
+    /// What authentik of the release knows.
+    pub catalog: &'static Catalog,
+    /// Which objects refer to which.
+    pub references: References<'a, 't>,
+    /// Everything to which a policy, group or user is bound.
+    pub targets: &'a [Target],
+    analyses: HashMap<ObjectId, FlowAnalysis>,
+}
+
+/// How many steps of a path are named.
+const MOST_NAMED: usize = 6;
+
+impl<'a, 't> FlowContext<'a, 't> {
+    pub(super) fn new(
+        workspace: &'a WorkspaceContext<'a, 't>,
+        together: &'a Together<'a, 't>,
+        (flows, targets): (&'a [Flow], &'a [Target]),
+        catalog: &'static Catalog,
+    ) -> Self {
+        let mut context = FlowContext {
+            workspace,
+            together,
+            flows,
+            catalog,
+            references: References::of(together.store),
+            targets,
+            analyses: HashMap::new(),
+        };
+        let concerned = flows.iter().filter(|flow| together.concerns(flow));
+        context.analyses =
+            concerned.map(|flow| (flow.id, FlowAnalysis::of(flow, context.brings_user(flow)))).collect();
+        context
+    }
+
+    /// The flows that the files make or change, each with what is known of its steps.
+    pub fn concerned(&self) -> impl Iterator<Item = (&'a Flow, &FlowAnalysis)> {
+        self.flows.iter().filter_map(|flow| Some((flow, self.analyses.get(&flow.id)?)))
+    }
+
+    /// What is known of the steps of a flow that the files make or change.
+    pub fn analysis(&self, flow: &Flow) -> Option<&FlowAnalysis> {
+        self.analyses.get(&flow.id)
+    }
+
+    /// An object, when it exists or may.
+    pub fn row(&self, object: ObjectId) -> Option<&'a Row<'t>> {
+        self.together.store.row(object)
+    }
+
+    /// The fix that gives the entry that wrote an object last an attribute.
+    pub fn attribute_added(&self, object: ObjectId, name: &str, value: &str) -> Option<Fix> {
+        let place = self.together.written_at(object)?;
+        let file = self.workspace.files.iter().find(|file| file.id == place.file)?;
+        let edits = vec![file.attribute_added(place.entry, name, value)?];
+        Some(Fix { title: format!("add `{name}: {value}`"), safe: true, edits })
+    }
+
+    /// A draft at the entry that wrote an object last; nothing when no file of the workspace writes it.
+    pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
+        let place = self.together.written_at(object)?;
+        Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
+    }
+
+    /// A draft at the entry of the first of these objects that a file of the workspace writes.
+    pub fn draft_at_any(
+        &self,
+        objects: impl IntoIterator<Item = ObjectId>,
+        message: impl Into<String>,
+    ) -> Option<Draft> {
+        let written = objects.into_iter().find(|object| self.together.written_at(*object).is_some())?;
+        self.draft_at(written, message)
+    }
+
+    /// Points at the entry of another object that explains a finding; shipped ones have none.
+    pub fn relate(&self, draft: Draft, object: ObjectId, message: impl Into<String>) -> Draft {
+        match self.together.written_at(object) {
+            Some(place) => draft.related_in(place.file, place.span, message),
+            None => draft,
+        }
+    }
+
+    /// The place of a field of an object, in the entry that wrote it last.
+    pub fn field_span(&self, object: ObjectId, field: &str) -> Option<Span> {
+        let writers = &self.row(object)?.writers;
+        let place = self.together.place(*writers.last()?)?;
+        let datum = self.together.entry(*writers.last()?)?.datum(field)?;
+        let file = self.workspace.files.iter().find(|context| context.id == place.file)?;
+        Some(file.span(datum.value.node))
+    }
+
+    /// Whether only authentik's own blueprints make an object.
+    pub fn is_shipped(&self, object: ObjectId) -> bool {
+        self.row(object).is_some_and(|row| matches!(row.origin, Origin::Shipped(_)) && row.certain)
+    }
+
+    /// The file that an object comes from, in words: "authentik" for shipped ones.
+    pub fn comes_from(&self, object: ObjectId) -> String {
+        let row = self.row(object);
+        if let Some(Origin::Shipped(shipped)) = row.map(|row| row.origin)
+            && let crate::catalog::Origin::Blueprint(blueprint) = &shipped.origin
+            && (!blueprint.example || row.is_some_and(|row| row.writers.is_empty()))
+        {
+            return format!("authentik's `{}`", blueprint.path);
+        }
+        let file = self.together.made_at(object).map(|place| place.file);
+        let context = self.workspace.files.iter().find(|context| Some(context.id) == file);
+        match context {
+            Some(context) => format!("`{}`", context.path(context.id)),
+            None => "authentik".to_owned(),
+        }
+    }
+
+    /// Whether a flow may be started on behalf of a user who isn't signed in: by a source, a recovery link that an
+    /// administrator makes, or a redirect from another flow.
+    fn brings_user(&self, flow: &Flow) -> bool {
+        let referred = |fields: &[&str]| {
+            self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
+        };
+        let by_public_page = match flow.designation.as_str() {
+            "enrollment" => true,
+            "authentication" => {
+                referred(&["flow_authentication"]) || flow.slug == "default-authentication-flow"
+            }
+            _ => false,
+        };
+        !by_public_page || self.is_carried_on(flow)
+    }
+
+    /// Whether something starts a flow with a user or with answers of its own: a source, or a redirect from another flow.
+    pub fn is_carried_on(&self, flow: &Flow) -> bool {
+        let starts = |reference: &Reference<'_, '_>| {
+            reference.field == "target_flow" || reference.from.model.kinds.contains(Kinds::SOURCE)
+        };
+        self.references.to(flow.id).iter().any(starts)
+    }
+
+    /// Whether an object refers to a flow in one of these fields.
+    pub fn is_used_in(&self, flow: &Flow, fields: &[&str]) -> bool {
+        self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
+    }
+
+    /// Whether a field of a step's stage surely refers to an object.
+    pub fn stage_has(&self, step: &Step, field: &str) -> bool {
+        let value = step.stage.and_then(|stage| self.row(stage)).and_then(|row| row.value(field));
+        value.is_some_and(|value| matches!(value.kind, ValueKind::Key(_)))
+    }
+
+    /// Whether a field of a step's stage is a list that isn't empty, or may be one.
+    pub fn stage_lists(&self, step: &Step, field: &str) -> bool {
+        match step.stage.and_then(|stage| self.row(stage)).and_then(|row| row.value(field)).map(|v| &v.kind) {
+            None | Some(ValueKind::Null) => false,
+            Some(ValueKind::List(items)) => !items.is_empty(),
+            Some(_) => true,
+        }
+    }
+
+    /// The objects that the files make, and not authentik.
+    pub fn made_rows(&self) -> impl Iterator<Item = &'a Row<'t>> {
+        let made = |row: &&Row<'t>| row.is_there() && !row.writers.is_empty() && !self.is_shipped(row.id);
+        let mut rows: Vec<&Row<'t>> = self.together.store.rows().filter(made).collect();
+        rows.sort_by_key(|row| row.id);
+        rows.into_iter()
+    }
+
+    /// Whether the files show more than a part: there are several, or the only one has such an object.
+    pub fn is_whole(&self, wanted: impl Fn(&Row<'_>) -> bool) -> bool {
+        self.workspace.files.len() > 1 || self.together.store.rows().any(wanted)
+    }
+
+    /// All texts within `!Find` and `!FindObject`: what they look for is used, wherever it is made.
+    pub fn names_looked_for(&self) -> HashSet<&'a str> {
+        let mut names = HashSet::new();
+        for file in self.workspace.files {
+            let tree = file.tree;
+            for node in tree.node_ids() {
+                if tree.tag(node).and_then(|tag| tag.local()).is_some_and(|tag| tag.starts_with("Find")) {
+                    let conditions = tree.items(node).iter().flat_map(|item| tree.items(*item));
+                    names.extend(conditions.filter_map(|item| tree.as_str(*item)));
+                }
+            }
+        }
+        names
+    }
+
+    /// How to name a target of policies in a sentence.
+    pub fn target_name(&self, target: ObjectId) -> String {
+        let Some(row) = self.row(target) else { return "it".to_owned() };
+        let stage = match row.value("stage").map(|value| &value.kind) {
+            Some(ValueKind::Key(stage)) => self.row(*stage).and_then(Row::label),
+            _ => None,
+        };
+        match (row.label(), stage) {
+            (_, Some(stage)) => format!("the binding of the stage `{stage}`"),
+            (Some(label), None) => format!("the {} `{label}`", row.model.verbose_name.to_lowercase()),
+            (None, None) => format!("this {}", row.model.verbose_name.to_lowercase()),
+        }
+    }
+
+    /// Answers in words: "when `skip-mfa` passes and the user is not in `staff`"; empty for none.
+    pub fn when(&self, answers: &Assignment) -> String {
+        let about_person = |unknown: &Unknown| matches!(unknown, Unknown::Member(..) | Unknown::User(..));
+        let person = answers.iter().any(|(unknown, _)| about_person(unknown));
+        let implied = |unknown: &Unknown, value: bool| match unknown {
+            Unknown::SignedIn(_) => person && value,
+            _ => false,
+        };
+        let said: Vec<String> = answers
+            .iter()
+            .filter(|(unknown, value)| !implied(unknown, *value))
+            .map(|(unknown, value)| self.answer(*unknown, *value))
+            .collect();
+        match said.is_empty() {
+            true => String::new(),
+            false => format!("when {}", said.join(" and ")),
+        }
+    }
+
+    fn answer(&self, unknown: Unknown, value: bool) -> String {
+        let name = |object: ObjectId| {
+            let label = self.row(object).and_then(Row::label);
+            label.map_or_else(|| "it".to_owned(), |label| format!("`{label}`"))
+        };
+        match (unknown, value) {
+            (Unknown::Policy(policy, _), true) => format!("{} passes", name(policy)),
+            (Unknown::Policy(policy, _), false) => format!("{} does not pass", name(policy)),
+            (Unknown::Member(group, _), true) => format!("the user is in {}", name(group)),
+            (Unknown::Member(group, _), false) => format!("the user is not in {}", name(group)),
+            (Unknown::User(user, _), true) => format!("the user is {}", name(user)),
+            (Unknown::User(user, _), false) => format!("the user is not {}", name(user)),
+            (Unknown::SignedIn(Phase::Start), true) => "somebody is signed in".to_owned(),
+            (Unknown::SignedIn(Phase::Start), false) => "nobody is signed in".to_owned(),
+            (Unknown::SignedIn(Phase::Identified), true) => "somebody is identified".to_owned(),
+            (Unknown::SignedIn(Phase::Identified), false) => "nobody is identified".to_owned(),
+            (Unknown::Binding(binding), value) => self.binding_answer(binding, value),
+        }
+    }
+
+    fn binding_answer(&self, binding: ObjectId, value: bool) -> String {
+        let order = self.row(binding).and_then(|row| match row.value("order")?.kind {
+            ValueKind::Int(order) => Some(format!(" of order {order}")),
+            _ => None,
+        });
+        let order = order.unwrap_or_default();
+        let is_stage = self.row(binding).is_some_and(|row| row.model.name.ends_with("flowstagebinding"));
+        match (is_stage, value) {
+            (true, true) => format!("the stage binding{order} applies"),
+            (true, false) => format!("the stage binding{order} does not apply"),
+            (false, true) => format!("the policy binding{order} passes"),
+            (false, false) => format!("the policy binding{order} does not pass"),
+        }
+    }
+
+    /// The names of steps: "`identification`, `login`".
+    pub fn names(&self, flow: &Flow, steps: &[usize]) -> String {
+        let skipped = steps.len().saturating_sub(MOST_NAMED);
+        let named = steps.iter().skip(skipped).filter_map(|at| flow.steps.get(*at));
+        let names: Vec<String> = named.map(|step| format!("`{}`", step.name)).collect();
+        let before = if skipped > 0 { "..., " } else { "" };
+        format!("{before}{}", names.join(", "))
+    }
+}

@@ -1,0 +1,82 @@
+//! Writing another attribute into an entry, in the style of the entry.
+
+use super::context::FileContext;
+use super::finding::Edit;
+use crate::blueprint::Attrs;
+use crate::source::Span;
+use crate::syntax::{CollectionStyle, NodeId, NodeKind};
+
+impl FileContext<'_, '_> {
+    /// The edit that gives an entry an attribute; nothing when the entry has it, or when there is no plain
+    /// place for it.
+    pub(super) fn attribute_added(&self, entry: usize, name: &str, value: &str) -> Option<Edit> {
+        let (tree, text) = (self.tree, self.source.text());
+        if self.applied.entries.get(entry)?.datum(name).is_some() {
+            return None;
+        }
+        let entry = self.blueprint.entries.get(entry)?;
+        match entry.attrs {
+            Attrs::Unusable => None,
+            // What is written elsewhere, others read as well.
+            Attrs::Mapping(attrs) if !self.is_within_entry(tree.span(attrs), Some(entry.index)) => None,
+            Attrs::Mapping(attrs) if self.is_block(attrs)? => {
+                let (key, _) = tree.pairs(attrs).next()?;
+                let at = tree.full_span(key).start as usize;
+                let line = self.line_start(at);
+                let indent = text.get(line..at).filter(|before| before.bytes().all(|byte| byte == b' '))?;
+                let line_break = self.line_break();
+                Some(insertion(line, format!("{indent}{name}: {value}{line_break}")))
+            }
+            Attrs::Mapping(attrs) => {
+                let open = tree.span(attrs).start as usize;
+                text.get(open..)?.strip_prefix('{')?;
+                let comma = if tree.pairs(attrs).next().is_some() { "," } else { " " };
+                Some(insertion(open + 1, format!(" {name}: {value}{comma}")))
+            }
+            Attrs::Missing if self.is_block(entry.node)? => {
+                // Above the key that isn't the first in its line: that one stands after the dash.
+                let (key, _) = tree.pairs(entry.node).nth(1)?;
+                let at = tree.full_span(key).start as usize;
+                let line = self.line_start(at);
+                let indent = text.get(line..at).filter(|before| before.bytes().all(|byte| byte == b' '))?;
+                let last =
+                    tree.pairs(entry.node).last().map(|(_, value)| tree.full_span(value).end as usize)?;
+                let rest = text.get(last..)?;
+                let to_end = rest.get(..rest.find('\n')? + 1)?;
+                // Only a blank or a comment may follow the last value; a block of text ends with its line.
+                if text.get(..last)?.ends_with('\n')
+                    || !matches!(to_end.trim_start().as_bytes(), [] | [b'#', ..])
+                {
+                    return None;
+                }
+                let line_break = self.line_break();
+                let new = format!("{indent}attrs:{line_break}{indent}  {name}: {value}{line_break}");
+                Some(insertion(last + to_end.len(), new))
+            }
+            Attrs::Missing => None,
+        }
+    }
+
+    fn is_block(&self, mapping: NodeId) -> Option<bool> {
+        match &self.tree.node(mapping).kind {
+            NodeKind::Mapping(mapping) => Some(mapping.style == CollectionStyle::Block),
+            _ => None,
+        }
+    }
+
+    fn line_start(&self, offset: usize) -> usize {
+        self.source.text().get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+    }
+
+    /// The line break of the file.
+    fn line_break(&self) -> &'static str {
+        match self.source.text().split_once('\n') {
+            Some((first, _)) if first.ends_with('\r') => "\r\n",
+            _ => "\n",
+        }
+    }
+}
+
+fn insertion(at: usize, text: String) -> Edit {
+    Edit { span: Span::at(at), text }
+}

@@ -1,0 +1,146 @@
+//! `mfa-validated-twice`.
+
+use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
+use crate::evaluate::ValueKind;
+use crate::graph::analysis::FlowAnalysis;
+use crate::graph::{Flow, Step};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "mfa-validated-twice",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "A flow that asks for a second factor twice on the same path.",
+    explanation: r##"
+Two authenticator validation stages are shown one after the other, and both take the same kinds of device: the person is asked for the second
+factor twice. It happens when a stage is added to authentik's default flow, which has one already at order 30.
+
+Not reported are stages that take different kinds of device, and stages of which one may be left out while the other is shown.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: login
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: login
+    attrs:
+      name: login
+      title: Login
+      designation: authentication
+      authentication: require_unauthenticated
+  - model: authentik_stages_identification.identificationstage
+    id: identification
+    identifiers: { name: identification }
+    attrs: { user_fields: [username] }
+  - model: authentik_stages_password.passwordstage
+    id: password
+    identifiers: { name: password }
+    attrs: { backends: [authentik.core.auth.InbuiltBackend] }
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_stages_authenticator_validate.authenticatorvalidatestage
+    id: mfa
+    identifiers: { name: mfa }
+  - model: authentik_stages_authenticator_validate.authenticatorvalidatestage
+    id: mfa-again
+    identifiers: { name: mfa-again }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf identification, order: 10 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf password, order: 20 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf mfa, order: 30 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf mfa-again, order: 40 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf session, order: 50 }
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: login
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: login
+    attrs:
+      name: login
+      title: Login
+      designation: authentication
+      authentication: require_unauthenticated
+  - model: authentik_stages_identification.identificationstage
+    id: identification
+    identifiers: { name: identification }
+    attrs: { user_fields: [username] }
+  - model: authentik_stages_password.passwordstage
+    id: password
+    identifiers: { name: password }
+    attrs: { backends: [authentik.core.auth.InbuiltBackend] }
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_stages_authenticator_validate.authenticatorvalidatestage
+    id: mfa
+    identifiers: { name: mfa }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf identification, order: 10 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf password, order: 20 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf mfa, order: 30 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf session, order: 50 }
+"##,
+    finds: Finds::Flow(check),
+};
+
+fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    let validate = "authentik_stages_authenticator_validate.authenticatorvalidatestage";
+    let mut earlier: Vec<(usize, &Step)> = Vec::new();
+    for (at, step) in flow.steps.iter().enumerate() {
+        if step.model != validate || known.unreachable(at).is_some() {
+            continue;
+        }
+        let again = earlier.iter().rev().take(MOST_COMPARED).find(|(before, first)| {
+            let both = known.implies(*before, at) || known.implies(at, *before);
+            // One stage that is bound twice is another finding.
+            both && first.stage != step.stage && takes_same(context, first, step)
+        });
+        if let Some((_, first)) = again {
+            let message = format!(
+                "the flow `{}` asks for a second factor twice: in `{}` at order {} and in `{}` at order {}",
+                flow.slug, first.name, first.order, step.name, step.order
+            );
+            if let Some(draft) = context.draft_at_any([step.binding, first.binding], message) {
+                let from = context.comes_from(first.binding);
+                let draft = context.relate(draft, first.binding, "asked for here first");
+                drafts.add(draft.help(format!(
+                    "remove one of the bindings, or give them different `device_classes`; the first comes from {from}"
+                )));
+            }
+        }
+        earlier.push((at, step));
+    }
+}
+
+/// So that a flow of thousands of such stages takes no quadratic time.
+const MOST_COMPARED: usize = 8;
+
+/// Whether two stages take a kind of device in common.
+fn takes_same(context: &FlowContext<'_, '_>, one: &Step, other: &Step) -> bool {
+    let classes = |step: &Step| -> Option<Vec<String>> {
+        let row = context.row(step.stage?)?;
+        let ValueKind::List(items) = &row.value("device_classes")?.kind else { return None };
+        items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+    };
+    match (classes(one), classes(other)) {
+        (Some(one), Some(other)) => one.iter().any(|class| other.contains(class)),
+        // All kinds are the default.
+        _ => true,
+    }
+}

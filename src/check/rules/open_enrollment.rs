@@ -1,0 +1,171 @@
+//! `open-enrollment`.
+
+use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
+use crate::evaluate::{Value, ValueKind};
+use crate::graph::analysis::{Chance, FlowAnalysis};
+use crate::graph::{Authentication, Flow, Step};
+use crate::workspace::Row;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "open-enrollment",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "An enrollment flow in which everybody who finds its address gets an account.",
+    explanation: r##"
+Every flow has an address, `/if/flow/<slug>/`, which authentik shows to everybody who knows or guesses it. This enrollment flow makes an
+active account for anybody, robots included: it has no invitation, captcha or email stage, no policy decides who may enter or go on, and the accounts are not
+made inactive.
+
+Add an invitation stage without `continue_flow_without_invitation`, a captcha, an email stage with a user write stage that has
+`create_users_as_inactive`, or a policy. Where everybody shall get an account, silence this with an ignore comment.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: signup
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: signup
+    attrs:
+      name: signup
+      title: Signup
+      designation: enrollment
+      authentication: require_unauthenticated
+  - model: authentik_stages_prompt.prompt
+    id: username
+    identifiers: { name: username }
+    attrs: { field_key: username, label: User name, type: username, required: true, order: 0 }
+  - model: authentik_stages_prompt.promptstage
+    id: ask
+    identifiers: { name: ask }
+    attrs: { fields: [!KeyOf username] }
+  - model: authentik_stages_user_write.userwritestage
+    id: write
+    identifiers: { name: write }
+    attrs: { user_creation_mode: always_create }
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf ask, order: 10 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf write, order: 20 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf session, order: 30 }
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: signup
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: signup
+    attrs:
+      name: signup
+      title: Signup
+      designation: enrollment
+      authentication: require_unauthenticated
+  - model: authentik_stages_invitation.invitationstage
+    id: invited
+    identifiers: { name: invited }
+    attrs: { continue_flow_without_invitation: false }
+  - model: authentik_stages_prompt.prompt
+    id: username
+    identifiers: { name: username }
+    attrs: { field_key: username, label: User name, type: username, required: true, order: 0 }
+  - model: authentik_stages_prompt.promptstage
+    id: ask
+    identifiers: { name: ask }
+    attrs: { fields: [!KeyOf username] }
+  - model: authentik_stages_user_write.userwritestage
+    id: write
+    identifiers: { name: write }
+    attrs: { user_creation_mode: always_create }
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf invited, order: 5 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf ask, order: 10 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf write, order: 20 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf session, order: 30 }
+"##,
+    finds: Finds::Flow(check),
+};
+
+/// Stages that let everybody through.
+const HARMLESS: [&str; 7] = [
+    "authentik_stages_consent.consentstage",
+    "authentik_stages_dummy.dummystage",
+    "authentik_stages_identification.identificationstage",
+    "authentik_stages_prompt.promptstage",
+    "authentik_stages_user_login.userloginstage",
+    "authentik_stages_user_logout.userlogoutstage",
+    "authentik_stages_user_write.userwritestage",
+];
+
+fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    let anybody =
+        matches!(flow.authentication, Authentication::None | Authentication::RequireUnauthenticated);
+    if flow.designation != "enrollment" || !anybody || known.entry() != Chance::Always {
+        return;
+    }
+    let (mut asks, mut writes) = (false, None);
+    for (at, step) in flow.steps.iter().enumerate() {
+        if known.unreachable(at).is_some() {
+            continue;
+        }
+        if !known.always_passes(at) || !is_open(context, step) {
+            return;
+        }
+        asks |= step.model == "authentik_stages_prompt.promptstage";
+        if step.model == "authentik_stages_user_write.userwritestage" && asks {
+            writes = writes.or(Some(step));
+        }
+    }
+    let Some(write) = writes else { return };
+    let message = format!(
+        "everybody who finds the enrollment flow `{}` gets an account: nothing in it turns anybody away",
+        flow.slug
+    );
+    let objects = [flow.id, write.binding].into_iter().chain(write.stage);
+    if let Some(draft) = context.draft_at_any(objects, message) {
+        drafts.add(draft.help("add an invitation, captcha or email stage, or bind a policy to the flow"));
+    }
+}
+
+/// Whether a stage lets everybody through and makes active accounts.
+fn is_open(context: &FlowContext<'_, '_>, step: &Step) -> bool {
+    let Some(row) = step.stage.and_then(|stage| context.row(stage)) else { return false };
+    let is = |field: &str, wanted: bool| row.value(field).and_then(Value::truthy) == Some(wanted);
+    match step.model {
+        "authentik_stages_invitation.invitationstage" => is("continue_flow_without_invitation", true),
+        "authentik_stages_user_write.userwritestage" => {
+            row.value("create_users_as_inactive").is_none() || is("create_users_as_inactive", false)
+        }
+        "authentik_stages_prompt.promptstage" => !decides(context, row),
+        model => HARMLESS.contains(&model),
+    }
+}
+
+/// Whether the answers are checked by more than rules for passwords.
+fn decides(context: &FlowContext<'_, '_>, prompts: &Row<'_>) -> bool {
+    match prompts.value("validation_policies").map(|value| &value.kind) {
+        None | Some(ValueKind::Null) => false,
+        Some(ValueKind::List(policies)) => policies.iter().any(|policy| match policy.kind {
+            ValueKind::Key(policy) => context
+                .row(policy)
+                .is_none_or(|row| row.model.name != "authentik_policies_password.passwordpolicy"),
+            _ => true,
+        }),
+        Some(_) => true,
+    }
+}

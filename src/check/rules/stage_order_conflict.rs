@@ -1,0 +1,128 @@
+//! `stage-order-conflict`.
+
+use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
+use crate::graph::analysis::FlowAnalysis;
+use crate::graph::{Flow, Step};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "stage-order-conflict",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "Two stages of one flow at one order: which comes first is undefined.",
+    explanation: r##"
+authentik sorts the stages of a flow by `order` and by nothing else. When two bindings have the same order, the database decides
+which comes first, and that changes when one of them is written again, as blueprints are every hour. A flow that worked
+yesterday asks for the second factor before the password today.
+
+The bindings that authentik ships for the flow count, too. Stages of which only one can be shown, because their policies
+exclude each other, are not reported.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: login
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: login
+    attrs:
+      name: login
+      title: Login
+      designation: authentication
+      authentication: require_unauthenticated
+  - model: authentik_stages_identification.identificationstage
+    id: identification
+    identifiers: { name: identification }
+    attrs: { user_fields: [username] }
+  - model: authentik_stages_password.passwordstage
+    id: password
+    identifiers: { name: password }
+    attrs: { backends: [authentik.core.auth.InbuiltBackend] }
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf identification, order: 10 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf password, order: 20 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf session, order: 20 }
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: login
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: login
+    attrs:
+      name: login
+      title: Login
+      designation: authentication
+      authentication: require_unauthenticated
+  - model: authentik_stages_identification.identificationstage
+    id: identification
+    identifiers: { name: identification }
+    attrs: { user_fields: [username] }
+  - model: authentik_stages_password.passwordstage
+    id: password
+    identifiers: { name: password }
+    attrs: { backends: [authentik.core.auth.InbuiltBackend] }
+  - model: authentik_stages_user_login.userloginstage
+    id: session
+    identifiers: { name: session }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf identification, order: 10 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf password, order: 20 }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf session, order: 30 }
+"##,
+    finds: Finds::Flow(check),
+};
+
+fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    let numbered: Vec<(usize, &Step)> = flow.steps.iter().enumerate().collect();
+    for group in numbered.chunk_by(|(_, a), (_, b)| a.order == b.order) {
+        let shown: Vec<&(usize, &Step)> =
+            group.iter().filter(|(at, step)| step.certain && known.unreachable(*at).is_none()).collect();
+        let [(first, _), .., (last, _)] = shown.as_slice() else { continue };
+        if shown.len() == 2 && known.excludes(*first, *last) {
+            continue;
+        }
+        // Each binding of the workspace that takes an order which is taken already; the first one only where
+        // all others are authentik's.
+        let written = |step: &Step| context.together.written_at(step.binding).is_some();
+        let mut reported: Vec<&Step> =
+            shown.iter().skip(1).map(|(_, step)| *step).filter(|step| written(step)).collect();
+        if reported.is_empty() {
+            reported.extend(shown.first().map(|(_, step)| *step).filter(|step| written(step)));
+        }
+        for step in reported {
+            let others =
+                || shown.iter().map(|(_, other)| *other).filter(|other| other.binding != step.binding);
+            let Some(other) = others().next() else { continue };
+            let more = match shown.len() {
+                0..=2 => String::new(),
+                count => format!(" and {} more", count - 2),
+            };
+            let message = format!(
+                "`{}` is bound at order {} of the flow `{}`, as `{}`{more} is: which comes first is undefined, and \
+                 changes whenever one of the bindings is written again",
+                step.name, step.order, flow.slug, other.name
+            );
+            let Some(mut draft) = context.draft_at(step.binding, message) else { continue };
+            let mut from: Vec<String> = Vec::new();
+            for other in others().take(4) {
+                draft = context.relate(draft, other.binding, format!("`{}` is bound here", other.name));
+                let origin = context.comes_from(other.binding);
+                from.push(format!("the binding of `{}` comes from {origin}", other.name));
+            }
+            drafts.add(draft.help(format!("give each its own order; {}", from.join(", "))));
+        }
+    }
+}

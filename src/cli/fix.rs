@@ -1,0 +1,139 @@
+//! `blueprintc check --fix`: which files are written, and what is said about it.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::args::CheckArgs;
+use super::{complain, replace};
+use crate::check::{Options, Outcome, check};
+use crate::fix::{Applied, Changed, Fixed, Masks, Which, fix, unified_diff};
+use crate::source::{STDIN, SourceFile};
+
+/// What the user wants to be mended, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mending {
+    which: Which,
+    dry_run: bool,
+}
+
+/// The files as they are on the disk now.
+pub(super) struct Mended {
+    pub(super) files: Vec<SourceFile>,
+    pub(super) outcome: Outcome,
+    /// Whether a file could not be written.
+    pub(super) failed: bool,
+}
+
+impl Mending {
+    pub(super) fn of(args: &CheckArgs) -> Option<Self> {
+        let which = if args.fix_unsafe { Which::All } else { Which::Safe };
+        (args.fix || args.fix_unsafe || args.dry_run).then_some(Mending { which, dry_run: args.dry_run })
+    }
+
+    /// Whether standard output is for a diff or for the text of standard input, so that findings go elsewhere.
+    pub(super) fn takes_stdout(self, paths: &[PathBuf]) -> bool {
+        self.dry_run || paths.iter().any(|path| path.as_os_str() == STDIN)
+    }
+
+    /// Mends the files, each of the path in the same place.
+    pub(super) fn run(
+        self,
+        files: Vec<SourceFile>,
+        paths: &[PathBuf],
+        options: &Options,
+        out: &mut impl Write,
+    ) -> io::Result<Mended> {
+        let mut fixed = fix(files, options, self.which);
+        for undone in &fixed.undone {
+            complain(&format_args!(
+                "{}: not fixed: {}: with it, the blueprints would check worse than before",
+                place(&fixed.files, undone),
+                what(undone)
+            ));
+        }
+        if self.dry_run {
+            return self.show(fixed, options, out);
+        }
+        let mut failed = false;
+        let mut given_back = false;
+        for change in std::mem::take(&mut fixed.changed) {
+            let index = change.file.index();
+            let (Some(file), Some(path)) = (fixed.files.get(index), paths.get(index)) else { continue };
+            if path.as_os_str() != STDIN
+                && let Err(error) = replace::replace(path, change.before.text(), file.text())
+            {
+                complain(&format_args!("{}: not fixed: {error}", file.path()));
+                failed = true;
+                given_back = true;
+                if let Some(file) = fixed.files.get_mut(index) {
+                    *file = change.before;
+                }
+                continue;
+            }
+            for applied in &change.applied {
+                say(&format_args!("fixed: {} {}", place(&fixed.files, applied), what(applied)));
+            }
+        }
+        let stdin = paths.iter().position(|path| path.as_os_str() == STDIN);
+        if let Some(file) = stdin.and_then(|index| fixed.files.get(index)) {
+            if file.defect().is_some() {
+                complain(&format_args!("{}: this can't be read, so it can't be given back", file.path()));
+                failed = true;
+            } else {
+                out.write_all(file.text().as_bytes())?;
+                out.flush()?;
+            }
+        }
+        let outcome = if given_back { check(&fixed.files, options) } else { fixed.outcome };
+        Ok(Mended { files: fixed.files, outcome, failed })
+    }
+
+    /// Writes what would change, and gives everything as it is.
+    fn show(self, fixed: Fixed, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
+        let Fixed { mut files, outcome, changed, .. } = fixed;
+        let mut count = 0;
+        for change in &changed {
+            let index = change.file.index();
+            let (Some(file), Some(now)) = (files.get(index), outcome.files.get(index)) else { continue };
+            let masks = Masks { old: &change.secrets_before, new: &now.secrets };
+            let diff = unified_diff(file.path(), change.before.text(), file.text(), masks);
+            if diff.masked {
+                // What stands before the head of a diff is a remark.
+                writeln!(out, "# secrets are shown as ***, so this part can't be applied: {}", file.path())?;
+            }
+            out.write_all(diff.text.as_bytes())?;
+            for applied in &change.applied {
+                say(&format_args!("would fix: {} {}", place(&files, applied), what(applied)));
+            }
+            count += change.applied.len();
+        }
+        out.flush()?;
+        if count == 0 {
+            say(&"nothing to fix");
+        }
+        if changed.is_empty() {
+            return Ok(Mended { files, outcome, failed: false });
+        }
+        for Changed { file, before, .. } in changed {
+            if let Some(file) = files.get_mut(file.index()) {
+                *file = before;
+            }
+        }
+        let outcome = check(&files, options);
+        Ok(Mended { files, outcome, failed: false })
+    }
+}
+
+fn place(files: &[SourceFile], applied: &Applied) -> String {
+    let path = files.get(applied.file.index()).map_or("", SourceFile::path);
+    format!("{path}:{}", applied.place.line)
+}
+
+fn what(applied: &Applied) -> String {
+    format!("{}: {}", applied.rule.name, applied.title)
+}
+
+/// Says what was done where it is in nobody's way.
+fn say(what: &dyn std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "{what}");
+}

@@ -1,0 +1,94 @@
+//! `blueprintc plan`.
+
+use std::io::{self, Write};
+
+use super::args::{PlanArgs, PlanFormat};
+use super::configuration::{ConfigChoice, with_given};
+use super::{Exit, complain, style};
+use crate::catalog::catalog;
+use crate::check::{Options, Outcome, Severity, check};
+use crate::evaluate::Settings;
+use crate::plan::{self, Plan, Request};
+use crate::report::{Format, Report};
+use crate::source::{Discovered, FileId, Loaded, SourceFile, discover, load};
+
+pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
+    let choice = ConfigChoice {
+        paths: &args.paths,
+        config: args.config.as_deref(),
+        no_config: args.no_config,
+        color: args.color,
+        width: args.width,
+    };
+    let Some(config) = choice.read()? else { return Ok(Exit::Failure) };
+    let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
+    let Loaded { files, errors: not_loaded, .. } = load(&paths);
+    for error in not_found.iter().chain(&not_loaded) {
+        complain(error);
+    }
+    if !not_found.is_empty() || !not_loaded.is_empty() {
+        return Ok(Exit::Failure);
+    }
+    let options = Options {
+        release: args.instance.authentik.or(config.authentik).unwrap_or_default(),
+        context: with_given(config.context, &args.instance.context),
+        environment: args.instance.env.clone(),
+        levels: config.levels,
+        externals: config.externals,
+        ..Options::default()
+    };
+    let outcome = check(&files, &options);
+    let rejected = outcome.files.iter().any(|file| !file.accepted);
+    if rejected {
+        complain_of_errors(args, &files, &outcome, &options)?;
+        if !args.partial {
+            complain(&"there is no plan for files that authentik rejects; `--partial` plans the others");
+            return Ok(Exit::Findings);
+        }
+    }
+    let settings = Settings { context: options.context, environment: options.environment };
+    let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|outcome| outcome.accepted);
+    let compiled = plan::compile(&Request {
+        files: &files,
+        accepted: &accepted,
+        catalog: catalog(options.release),
+        settings: &settings,
+        flow: args.flow.as_deref(),
+    });
+    match compiled {
+        Ok(plan) => write(&plan, args.format, out)?,
+        Err(error) => {
+            complain(&error);
+            return Ok(Exit::Failure);
+        }
+    }
+    Ok(if rejected { Exit::Findings } else { Exit::Clean })
+}
+
+fn write(plan: &Plan, format: PlanFormat, out: &mut impl Write) -> io::Result<()> {
+    match format {
+        PlanFormat::Text => plan::write_text(plan, out),
+        PlanFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, plan)?;
+            writeln!(out)
+        }
+        PlanFormat::Yaml => serde_yaml::to_writer(out, plan).map_err(io::Error::other),
+    }
+}
+
+/// Shows why authentik rejects files: the errors, and nothing else.
+fn complain_of_errors(
+    args: &PlanArgs,
+    files: &[SourceFile],
+    outcome: &Outcome,
+    options: &Options,
+) -> io::Result<()> {
+    let mut errors = outcome.clone();
+    for file in &mut errors.files {
+        file.findings.retain(|finding| finding.rule.severity == Severity::Error);
+    }
+    let report = Report { files, outcome: &errors, levels: &options.levels };
+    let stderr = io::stderr();
+    let style = style(&stderr, args.color, args.width);
+    Format::Rich.write(&report, &style, &mut stderr.lock())
+}

@@ -1,0 +1,95 @@
+//! Writing a file in one step: whoever reads it sees the old text or the new one, and a run that is stopped
+//! leaves no half of it.
+
+use std::fmt::{self, Display};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+/// Why a file was left as it is.
+#[derive(Debug)]
+pub(super) enum ReplaceError {
+    Io(io::Error),
+    NotAFile,
+    ReadOnly,
+    ChangedMeanwhile,
+}
+
+impl From<io::Error> for ReplaceError {
+    fn from(error: io::Error) -> Self {
+        ReplaceError::Io(error)
+    }
+}
+
+impl Display for ReplaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReplaceError::Io(error) => error.fmt(f),
+            ReplaceError::NotAFile => f.write_str("this is no regular file"),
+            ReplaceError::ReadOnly => f.write_str("the file is read-only"),
+            ReplaceError::ChangedMeanwhile => f.write_str("the file was changed by something else meanwhile"),
+        }
+    }
+}
+
+/// Replaces the text of a file that was read before. A link stays one: the file that it leads to is written.
+pub(super) fn replace(path: &Path, read: &str, text: &str) -> Result<(), ReplaceError> {
+    let target = path.canonicalize()?;
+    let metadata = fs::metadata(&target)?;
+    if !metadata.is_file() {
+        return Err(ReplaceError::NotAFile);
+    }
+    if metadata.permissions().readonly() {
+        return Err(ReplaceError::ReadOnly);
+    }
+    if fs::read(&target)? != read.as_bytes() {
+        return Err(ReplaceError::ChangedMeanwhile);
+    }
+    let (temporary, file) = create_beside(&target)?;
+    let written = write(file, &temporary, &metadata, text).and_then(|()| fs::rename(&temporary, &target));
+    if written.is_err() {
+        // The error that led here says more than one about this.
+        let _ = fs::remove_file(&temporary);
+    }
+    Ok(written?)
+}
+
+fn write(mut file: File, path: &Path, of: &Metadata, text: &str) -> io::Result<()> {
+    file.write_all(text.as_bytes())?;
+    keep_owner(path, of);
+    // After the owner, whose change can take rights away.
+    fs::set_permissions(path, of.permissions())?;
+    file.sync_all()
+}
+
+/// Only root can give files away; everybody else writes their own.
+#[cfg(unix)]
+fn keep_owner(path: &Path, of: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let own = fs::metadata(path).is_ok_and(|own| own.uid() == of.uid() && own.gid() == of.gid());
+    if !own {
+        let _ = chown(path, Some(of.uid()), Some(of.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &Metadata) {}
+
+/// A new file in the folder of another one, which nobody else can read: it may hold secrets.
+fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut attempt = 0;
+    loop {
+        // Hidden, and without the ending that would make it a blueprint.
+        let path = target.with_file_name(format!(".{name}.{}-{attempt}.tmp", process::id()));
+        match options.open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < 100 => attempt += 1,
+            opened => return opened.map(|file| (path, file)),
+        }
+    }
+}

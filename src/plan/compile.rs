@@ -1,0 +1,182 @@
+//! From files to a plan.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
+use super::flows;
+use super::operations::Operations;
+use super::origin::Objects;
+use crate::blueprint::{self, Blueprint};
+use crate::catalog::Catalog;
+use crate::evaluate::Settings;
+use crate::graph::{self, Flow, Instance, Need, Order, OrderedFile};
+use crate::serializer::nearest;
+use crate::source::{FileId, SourceFile};
+use crate::syntax::{self, Tree};
+use crate::workspace::{Condition, Surroundings};
+
+/// The version of the plan's format.
+const VERSION: u32 = 1;
+/// The label that keeps authentik from applying a blueprint by itself.
+const INSTANTIATE: &str = "blueprints.goauthentik.io/instantiate";
+
+/// What is to be compiled.
+pub struct Request<'a> {
+    /// The files.
+    pub files: &'a [SourceFile],
+    /// Which of them authentik accepts; of the others nothing is applied.
+    pub accepted: &'a dyn Fn(FileId) -> bool,
+    /// The release.
+    pub catalog: &'static Catalog,
+    /// The instance's context and environment.
+    pub settings: &'a Settings,
+    /// The slug of the only flow that is of interest, with the operations that it needs.
+    pub flow: Option<&'a str>,
+}
+
+/// There is no flow of a slug.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownFlow {
+    /// The slug.
+    pub slug: String,
+    /// The nearest that there is.
+    pub suggestion: Option<String>,
+}
+
+impl fmt::Display for UnknownFlow {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "there is no flow `{}`", self.slug)?;
+        match &self.suggestion {
+            Some(near) => write!(out, "; did you mean `{near}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownFlow {}
+
+/// Compiles files into a plan.
+///
+/// # Errors
+/// When there is no flow of the slug that is asked for.
+pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
+    let Request { files, catalog, settings, .. } = *request;
+    let trees: Vec<Tree<'_>> = files.iter().map(|file| syntax::parse(file.text())).collect();
+    let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
+    let id = |index: usize| FileId(u32::try_from(index).unwrap_or(u32::MAX));
+    let applied: Vec<OrderedFile<'_, '_>> = files
+        .iter()
+        .zip(&blueprints)
+        .enumerate()
+        .filter(|(index, _)| (request.accepted)(id(*index)))
+        .map(|(index, (file, blueprint))| OrderedFile { file: id(index), path: file.path(), blueprint })
+        .collect();
+    let order = Order::find(&applied, catalog, settings);
+    let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
+    let around = Surroundings {
+        catalog,
+        settings,
+        elsewhere: None,
+        is_external: &is_external,
+        beyond: None,
+        with_problems: false,
+    };
+    let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
+    let instance = Instance::apply(in_order, &around);
+    let together = instance.together();
+    let objects = Objects { together: &together, catalog };
+
+    let flows = graph::flows(together.store, catalog);
+    let concerned: Vec<&Flow> = match request.flow {
+        None => flows.iter().filter(|flow| together.concerns(flow)).collect(),
+        Some(slug) => match flows.iter().find(|flow| flow.slug == slug) {
+            Some(flow) => vec![flow],
+            None => {
+                let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
+                let suggestion = near.map(str::to_owned);
+                return Err(UnknownFlow { slug: slug.to_owned(), suggestion });
+            }
+        },
+    };
+    let mut operations =
+        Operations { objects: &objects, files, blueprints: &blueprints, order: &order.files, settings }
+            .compile();
+    if request.flow.is_some() {
+        let parts = concerned.iter().flat_map(|flow| flows::parts(flow));
+        let wanted = parts.flat_map(|part| objects.written_by(part)).collect();
+        retain(&mut operations, wanted);
+    }
+    Ok(Plan {
+        version: VERSION,
+        authentik: catalog.release().to_string(),
+        files: file_plans(files, &blueprints, &order, &operations, request.flow.is_some()),
+        cycles: order
+            .cycles
+            .iter()
+            .map(|cycle| cycle.iter().map(|file| path(files, *file)).collect())
+            .collect(),
+        operations,
+        flows: concerned.into_iter().map(|flow| flows::compile(&objects, flow)).collect(),
+    })
+}
+
+/// Leaves the wanted operations and those that they depend on.
+fn retain(operations: &mut Vec<Operation>, mut wanted: BTreeSet<u32>) {
+    // What an operation depends on comes before it, except in cycles of files.
+    for operation in operations.iter().rev() {
+        if wanted.contains(&operation.id) {
+            wanted.extend(&operation.depends_on);
+        }
+    }
+    operations.retain(|operation| wanted.contains(&operation.id));
+}
+
+fn path(files: &[SourceFile], file: FileId) -> String {
+    files.get(file.index()).map_or("", SourceFile::path).to_owned()
+}
+
+fn file_plans(
+    files: &[SourceFile],
+    blueprints: &[Blueprint<'_>],
+    order: &Order,
+    operations: &[Operation],
+    only_used: bool,
+) -> Vec<FilePlan> {
+    let used: BTreeSet<&str> = operations.iter().map(|operation| operation.written.path.as_str()).collect();
+    let accepted: BTreeSet<FileId> = order.files.iter().copied().collect();
+    let all = (0..files.len()).map(|index| FileId(u32::try_from(index).unwrap_or(u32::MAX)));
+    let mut rejected: Vec<FileId> = all.filter(|file| !accepted.contains(file)).collect();
+    rejected.sort_by_key(|file| path(files, *file));
+    let mut plans = Vec::with_capacity(files.len());
+    for file in order.files.iter().copied().chain(rejected) {
+        let (Some(source), Some(blueprint)) = (files.get(file.index()), blueprints.get(file.index())) else {
+            continue;
+        };
+        if only_used && !used.contains(source.path()) {
+            continue;
+        }
+        let requires = order.needs(file).map(|requirement| {
+            let position = source.position(requirement.span.start);
+            Requirement {
+                path: path(files, requirement.needs),
+                kind: match requirement.reason {
+                    Need::Object => NeedKind::Object,
+                    Need::Change => NeedKind::Change,
+                    Need::Blueprint => NeedKind::Blueprint,
+                },
+                line: position.line,
+                column: position.column,
+                entry: requirement.entry,
+            }
+        });
+        plans.push(FilePlan {
+            path: source.path().to_owned(),
+            name: blueprint.name.map(|(name, _)| name.to_owned()),
+            accepted: accepted.contains(&file),
+            automatic: blueprint.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false")),
+            requires: requires.collect(),
+        });
+    }
+    plans
+}

@@ -1,0 +1,25 @@
+//! The compiled plan: what applying files does, in order, and the flows that come of it.
+//!
+//! The types are the format: their documentation is the schema's, and `schemas/plan.schema.json` is
+//! generated from them. The same input gives the same bytes. No plan holds the value of a secret.
+
+mod compile;
+mod document;
+mod flow;
+mod flows;
+mod operations;
+mod origin;
+mod reach;
+mod resolve;
+mod secret;
+mod text;
+mod value;
+
+pub use compile::{Request, UnknownFlow, compile};
+pub use document::{
+    Action, AppliedBlueprint, Effect, FilePlan, NeedKind, Operation, Place, Plan, Requirement, UnknownPart,
+    schema,
+};
+pub use flow::{EvaluatedWhen, FlowPlan, PolicyPlan, StepPlan, SubjectKind};
+pub use text::write as write_text;
+pub use value::{Fields, PlanValue, Reason, Reference, Secret, Source, UnknownValue};

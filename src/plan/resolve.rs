@@ -1,0 +1,220 @@
+//! Evaluated values as values of a plan.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::document::UnknownPart;
+use super::origin::Objects;
+use super::secret::{Secrets, is_secret};
+use super::value::{Fields, PlanValue, Reason, Secret, UnknownValue};
+use crate::blueprint::{Expression, Name, expression, text};
+use crate::evaluate::{Shape, UnknownReason, Value, ValueKind};
+use crate::syntax::{NodeId, NodeKind, Tree};
+use crate::workspace::Datum;
+
+/// Keys that mean something in a plan.
+const RESERVED: [&str; 5] = ["object", "secret", "unknown", "one_of", "mapping"];
+
+/// Takes over the values of one entry.
+pub(super) struct Resolver<'a, 't> {
+    pub(super) objects: &'a Objects<'a, 't>,
+    pub(super) tree: &'t Tree<'t>,
+    pub(super) secrets: &'a Secrets,
+    /// The entry's number in the store.
+    pub(super) number: usize,
+    /// The operation of the entry of this file that has an `id`.
+    pub(super) operation_of_id: &'a dyn Fn(&str) -> Option<u32>,
+    pub(super) unknown: Vec<UnknownPart>,
+    pub(super) depends_on: BTreeSet<u32>,
+}
+
+impl<'t> Resolver<'_, 't> {
+    /// The value that an entry writes to a field.
+    pub(super) fn datum(&mut self, part: &str, datum: &Datum<'t>) -> PlanValue {
+        let at = format!("{part}.{}", datum.name);
+        if is_secret(datum.name, datum.field) {
+            self.hidden(&at, &datum.value);
+            return PlanValue::Secret(Secret { secret: true });
+        }
+        self.value(&at, &datum.value)
+    }
+
+    /// What is to be said of a secret: where it comes from.
+    fn hidden(&mut self, at: &str, value: &Value<'t>) {
+        match &value.kind {
+            ValueKind::Unknown(unknown) => self.note(at, reason(unknown.reason), value.node),
+            ValueKind::Fallback(_) => self.note(at, self.fallback_reason(value.node), value.node),
+            ValueKind::OneOf(_) => self.note(at, Reason::Condition, value.node),
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, at: &str, reason: Reason, node: NodeId) {
+        self.unknown.push(UnknownPart { at: at.to_owned(), reason, asks: self.asks(node) });
+    }
+
+    pub(super) fn value(&mut self, at: &str, value: &Value<'t>) -> PlanValue {
+        match &value.kind {
+            // A look-up that nothing known here answers: the server may know better.
+            ValueKind::Null if self.is_find(value.node) => {
+                self.unknown(at, value.node, Reason::Server, None, Some(PlanValue::Null))
+            }
+            ValueKind::Null => PlanValue::Null,
+            ValueKind::Bool(value) => PlanValue::Bool(*value),
+            ValueKind::Int(number) => PlanValue::Int(*number),
+            ValueKind::Float(number) => PlanValue::Float(*number),
+            ValueKind::BigInt(digits) => PlanValue::Text(digits.to_string()),
+            ValueKind::Str(text) => self.text(text),
+            ValueKind::Date | ValueKind::DateTime => match &self.tree.node(value.node).kind {
+                NodeKind::Scalar(scalar) => PlanValue::Text(scalar.value.to_string()),
+                _ => PlanValue::Null,
+            },
+            ValueKind::List(items) => {
+                let items = items.iter().enumerate();
+                PlanValue::List(items.map(|(i, item)| self.value(&format!("{at}[{i}]"), item)).collect())
+            }
+            ValueKind::Map(pairs) => self.mapping(at, pairs),
+            ValueKind::Key(id) => {
+                self.depends_on.extend(self.objects.written_before(*id, self.number));
+                PlanValue::Object(Box::new(self.objects.reference(*id)))
+            }
+            ValueKind::Tag => self.unknown(at, value.node, Reason::Mistake, Some("an unresolved tag"), None),
+            ValueKind::OneOf(values) => {
+                self.note(at, Reason::Condition, value.node);
+                let known = self.unknown.len();
+                let one_of = values.iter().map(|value| self.value(at, value)).collect();
+                // That one of them is unknown too is said where it stands.
+                self.unknown.truncate(known);
+                PlanValue::OneOf { one_of }
+            }
+            ValueKind::Fallback(inner) => {
+                let known = self.unknown.len();
+                let otherwise = self.value(at, inner);
+                self.unknown.truncate(known);
+                self.unknown(at, value.node, self.fallback_reason(value.node), None, Some(otherwise))
+            }
+            ValueKind::Unknown(unknown) => {
+                if let Some(Ok(Expression::KeyOf { id: Some(id) })) = expression(self.tree, value.node) {
+                    self.depends_on.extend((self.operation_of_id)(id));
+                }
+                let is = match &unknown.shape {
+                    Shape::KeyOf(model) => Some(*model),
+                    Shape::Any => None,
+                    Shape::TextOrNull => Some("a string or null"),
+                    Shape::MapOrNull => Some("a mapping or null"),
+                    Shape::Bool | Shape::Text(_) | Shape::List => Some(value.describe()),
+                };
+                self.unknown(at, value.node, reason(unknown.reason), is, None)
+            }
+        }
+    }
+
+    fn text(&self, text: &str) -> PlanValue {
+        match self.secrets.without(text) {
+            Some(text) => PlanValue::Text(text.into_owned()),
+            None => PlanValue::Secret(Secret { secret: true }),
+        }
+    }
+
+    fn mapping(&mut self, at: &str, pairs: &[(Value<'t>, Value<'t>)]) -> PlanValue {
+        let mut fields = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            let name = match &key.kind {
+                ValueKind::Str(text) => text.to_string(),
+                ValueKind::Int(number) => number.to_string(),
+                ValueKind::Bool(value) => value.to_string(),
+                ValueKind::Null => "null".to_owned(),
+                _ => key.describe().to_owned(),
+            };
+            let at = format!("{at}.{name}");
+            let scalar = !matches!(value.kind, ValueKind::List(_) | ValueKind::Map(_) | ValueKind::Key(_));
+            let value = if scalar && is_secret(&name, None) {
+                self.hidden(&at, value);
+                PlanValue::Secret(Secret { secret: true })
+            } else {
+                self.value(&at, value)
+            };
+            fields.push((name, value));
+        }
+        let ambiguous = fields.iter().any(|(name, _)| RESERVED.contains(&name.as_str()));
+        match ambiguous {
+            true => PlanValue::Wrapped { mapping: Fields(fields) },
+            false => PlanValue::Mapping(Fields(fields)),
+        }
+    }
+
+    fn unknown(
+        &mut self,
+        at: &str,
+        node: NodeId,
+        reason: Reason,
+        is: Option<&str>,
+        otherwise: Option<PlanValue>,
+    ) -> PlanValue {
+        self.note(at, reason, node);
+        let asks = self.asks(node);
+        let is = is.map(str::to_owned);
+        PlanValue::Unknown(Box::new(UnknownValue { unknown: reason, asks, is, otherwise }))
+    }
+
+    fn is_find(&self, node: NodeId) -> bool {
+        matches!(expression(self.tree, node), Some(Ok(Expression::Find { .. })))
+    }
+
+    fn fallback_reason(&self, node: NodeId) -> Reason {
+        match expression(self.tree, node) {
+            Some(Ok(Expression::File { .. })) => Reason::File,
+            _ => Reason::Environment,
+        }
+    }
+
+    /// What a tag asks, in words.
+    pub(super) fn asks(&self, node: NodeId) -> Option<String> {
+        let asks = match expression(self.tree, node)?.ok()? {
+            Expression::Env { name: Name::Text(name), .. } => format!("the variable `{name}`"),
+            Expression::File { path: Name::Text(path), .. } => format!("the file `{path}`"),
+            Expression::Context { key: Name::Text(key), .. } => format!("the context value `{key}`"),
+            Expression::KeyOf { id: Some(id) } => format!("whether the entry `{id}` is applied"),
+            Expression::If { .. } => "the condition of an `!If`".to_owned(),
+            Expression::Find { model, conditions, .. } => {
+                let mut asks = match text(self.tree, model) {
+                    Some(model) => format!("an {model}"),
+                    None => "an object".to_owned(),
+                };
+                for (at, &condition) in conditions.iter().enumerate() {
+                    let mut items = self.tree.items(condition).iter();
+                    let word = if at == 0 { " whose" } else { " and whose" };
+                    let field = items.next().and_then(|&field| text(self.tree, field)).unwrap_or("field");
+                    let _ = match items.next().and_then(|&value| self.scalar(value)) {
+                        Some(value) if !is_secret(field, None) => {
+                            write!(asks, "{word} `{field}` is `{value}`")
+                        }
+                        _ => write!(asks, "{word} `{field}` is as given"),
+                    };
+                }
+                asks
+            }
+            _ => return None,
+        };
+        Some(self.secrets.without(&asks)?.into_owned())
+    }
+
+    fn scalar(&self, node: NodeId) -> Option<&'t str> {
+        let node = self.tree.expand(node);
+        match &self.tree.node(node).kind {
+            NodeKind::Scalar(scalar) if self.tree.tag(node).is_none() => Some(&scalar.value),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn reason(reason: UnknownReason) -> Reason {
+    match reason {
+        UnknownReason::Server => Reason::Server,
+        UnknownReason::Environment => Reason::Environment,
+        UnknownReason::File => Reason::File,
+        UnknownReason::Condition => Reason::Condition,
+        UnknownReason::Template => Reason::Template,
+        UnknownReason::Failed => Reason::Mistake,
+    }
+}

@@ -1,0 +1,184 @@
+//! The plan for people: a story of what happens, file by file, and then of each flow.
+
+mod flow;
+mod value;
+
+use std::io::{self, Write};
+
+use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
+use super::value::{PlanValue, Source};
+use value::{label, value};
+
+/// Writes a plan as text.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    let files = counted(plan.files.len(), "file");
+    let operations = counted(plan.operations.len(), "operation");
+    let flows = counted(plan.flows.len(), "flow");
+    writeln!(out, "Plan for authentik {}: {files}, {operations}, {flows}", plan.authentik)?;
+    for cycle in &plan.cycles {
+        let first = cycle.first().map(String::as_str).unwrap_or_default();
+        writeln!(out, "\nThese files need each other, and no order is right for them:")?;
+        writeln!(out, "  {} needs {first}", cycle.join(" needs "))?;
+    }
+    for file in &plan.files {
+        writeln!(out)?;
+        self::file(file, plan, out)?;
+    }
+    for flow in &plan.flows {
+        writeln!(out)?;
+        flow::write(flow, out)?;
+    }
+    Ok(())
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+fn file(file: &FilePlan, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    match &file.name {
+        Some(name) => writeln!(out, "{} ({name})", file.path)?,
+        None => writeln!(out, "{}", file.path)?,
+    }
+    if !file.accepted {
+        return writeln!(out, "  authentik rejects it and applies no part of it");
+    }
+    for needed in &file.requires {
+        let why = match needed.kind {
+            NeedKind::Object => "which makes what it looks for",
+            NeedKind::Change => "which makes what it changes",
+            NeedKind::Blueprint => "which it applies",
+        };
+        writeln!(out, "  after {}, {why} in line {}", needed.path, needed.line)?;
+    }
+    if !file.automatic {
+        writeln!(out, "  only applied when somebody asks for it")?;
+    }
+    let mut nothing = true;
+    for operation in plan.operations.iter().filter(|operation| operation.written.path == file.path) {
+        nothing = false;
+        self::operation(operation, out)?;
+    }
+    if nothing {
+        writeln!(out, "  does nothing")?;
+    }
+    Ok(())
+}
+
+fn operation(operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
+    let number = format!("#{}", operation.id);
+    let line = operation.written.line;
+    writeln!(out, "  {number:<4} {} {}  (line {line})", verb(operation), object(operation))?;
+    if let Some(reason) = &operation.reason {
+        writeln!(out, "         because {reason}")?;
+    }
+    for part in operation.unknown.iter().filter(|part| !part.at.contains('.')) {
+        let answer = match &part.asks {
+            Some(asks) => format!("{asks} {}", part.reason.words()),
+            None => format!("what is {}", part.reason.words()),
+        };
+        let what = if part.at == "conditions" { "whether it is applied" } else { "to which state" };
+        writeln!(out, "         {what} depends on {answer}")?;
+    }
+    for (name, field) in &operation.data.0 {
+        let at = format!("data.{name}");
+        writeln!(
+            out,
+            "         {name}: {}{}",
+            value(field),
+            origin_of_secret(field, &at, &operation.unknown)
+        )?;
+    }
+    for (name, field) in &operation.key.0 {
+        let origin = origin_of_secret(field, &format!("key.{name}"), &operation.unknown);
+        if !origin.is_empty() {
+            writeln!(out, "         {name}: {}{origin}", value(field))?;
+        }
+    }
+    if !operation.ignored.is_empty() {
+        writeln!(out, "         authentik ignores {}", operation.ignored.join(", "))?;
+    }
+    if !operation.depends_on.is_empty() {
+        writeln!(out, "         after {}", numbers(&operation.depends_on))?;
+    }
+    Ok(())
+}
+
+/// `#1, #2 and #5`, with what is next to each other as `#1 to #4`.
+fn numbers(numbers: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let words = runs.iter().flat_map(|&(first, last)| match last - first {
+        0 => vec![format!("#{first}")],
+        1 => vec![format!("#{first}"), format!("#{last}")],
+        _ => vec![format!("#{first} to #{last}")],
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn verb(operation: &Operation) -> &'static str {
+    match (operation.action, operation.effect) {
+        (Action::Skip, _) => "skips",
+        (Action::ApplyBlueprint, _) => "applies",
+        (Action::Delete, Effect::Deletes) => "deletes",
+        (Action::Delete, Effect::Unknown) => "deletes, if it exists,",
+        (Action::Delete, _) => "deletes nothing: there is no",
+        (Action::Upsert, Effect::Updates) => "changes",
+        (Action::Upsert, Effect::Unknown) => "creates or changes",
+        (Action::Create, Effect::Nothing) => "leaves alone",
+        (Action::Create, Effect::Unknown) => "creates, unless it exists,",
+        (Action::CreateNew, Effect::Unknown) => "creates, and fails if it exists,",
+        (Action::CreateNew, Effect::Nothing) => "fails to create",
+        _ => "creates",
+    }
+}
+
+fn object(operation: &Operation) -> String {
+    if let Some(applied) = &operation.applies {
+        let name = applied.name.as_deref().unwrap_or("that can't be known offline");
+        return match (&applied.file, &applied.shipped) {
+            (Some(file), _) => format!("the blueprint `{name}` ({file})"),
+            (None, Some(shipped)) => format!("the blueprint `{name}` (shipped: {shipped})"),
+            (None, None) => format!("the blueprint `{name}`, which neither these files nor authentik have"),
+        };
+    }
+    let model = &operation.model;
+    let name = match operation.key.0.as_slice() {
+        [] => match &operation.entry_id {
+            Some(id) => format!("{model} `{id}`"),
+            None => model.clone(),
+        },
+        [(_, PlanValue::Text(name))] => format!("{model} `{name}`"),
+        fields => format!("{model} {}", label(fields)),
+    };
+    match (&operation.existing, operation.effect) {
+        (Some(source), Effect::Updates | Effect::Deletes | Effect::Nothing) => {
+            format!("{name}, {}", made_by(source))
+        }
+        _ => name,
+    }
+}
+
+fn made_by(source: &Source) -> String {
+    match source {
+        Source::Operation { operation: number } => format!("made by #{number}"),
+        Source::Shipped { shipped: path } => format!("shipped in {path}"),
+        Source::Server { .. } => "made by authentik itself".to_owned(),
+    }
+}
+
+/// Where the value of a secret comes from.
+fn origin_of_secret(field: &PlanValue, at: &str, unknown: &[UnknownPart]) -> String {
+    let PlanValue::Secret(_) = field else { return String::new() };
+    let part = unknown.iter().find(|part| part.at == at);
+    part.and_then(|part| part.asks.as_ref()).map(|asks| format!(" (from {asks})")).unwrap_or_default()
+}

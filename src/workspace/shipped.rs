@@ -1,0 +1,169 @@
+//! What a release ships, as rows: made once a process and shared by all files.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::index::FieldIndex;
+use super::store::{Origin, Row};
+use crate::catalog::{Catalog, Model, Object, ObjectValue, Release};
+use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
+use crate::syntax::NodeId;
+
+/// The shipped objects of one release.
+pub(super) struct Shipped {
+    catalog: &'static Catalog,
+    /// By model, each filled when it is first asked for.
+    tables: HashMap<&'static str, OnceLock<ShippedTable>>,
+    descendants: OnceLock<HashMap<&'static str, Vec<&'static Model>>>,
+    unique: Shared<(&'static str, &'static str), UniqueTexts>,
+}
+
+/// Which objects have a text in a unique field.
+pub(super) type UniqueTexts = HashMap<&'static str, Vec<ObjectId>>;
+
+/// Values that are computed when they are first asked for.
+type Shared<K, V> = RwLock<HashMap<K, Arc<V>>>;
+
+static RELEASES: [OnceLock<Shipped>; Release::ALL.len()] = [const { OnceLock::new() }; Release::ALL.len()];
+
+/// What the release of a catalogue ships.
+pub(super) fn shipped(catalog: &'static Catalog) -> &'static Shipped {
+    let known = Release::ALL.iter().position(|release| *release == catalog.release());
+    match known.and_then(|index| RELEASES.get(index)) {
+        Some(slot) => slot.get_or_init(|| Shipped::of(catalog)),
+        // Every catalogue is of a release of the list.
+        None => unreachable!("release outside of the list"),
+    }
+}
+
+impl Shipped {
+    fn of(catalog: &'static Catalog) -> Self {
+        Shipped {
+            catalog,
+            tables: catalog.model_names().map(|model| (model, OnceLock::new())).collect(),
+            descendants: OnceLock::new(),
+            unique: RwLock::default(),
+        }
+    }
+
+    /// The objects of a model, with those of its descendants.
+    pub(super) fn table(&'static self, model: &'static Model) -> &'static ShippedTable {
+        static NOTHING: OnceLock<ShippedTable> = OnceLock::new();
+        match self.tables.get(model.name) {
+            Some(table) => table.get_or_init(|| ShippedTable::of(self.catalog, model)),
+            // Every model is in its release's list of names.
+            None => NOTHING.get_or_init(ShippedTable::default),
+        }
+    }
+
+    /// The models that an entry may name and that descend from a model, itself included.
+    pub(super) fn concrete(&self, model: &str) -> &[&'static Model] {
+        let all = self.descendants.get_or_init(|| {
+            let mut all: HashMap<&'static str, Vec<&'static Model>> = HashMap::new();
+            for model in self.catalog.model_names().filter_map(|name| self.catalog.model_named(name)) {
+                for ancestor in [model.name].iter().chain(&model.parents) {
+                    all.entry(ancestor).or_default().push(model);
+                }
+            }
+            all
+        });
+        all.get(model).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The objects that surely exist, by their text in a unique field.
+    pub(super) fn unique(&self, scope: &'static str, field: &'static str) -> Arc<UniqueTexts> {
+        shared(&self.unique, &(scope, field), || {
+            let mut texts = UniqueTexts::new();
+            for object in self.catalog.objects_of(scope).filter(|object| is_certain(object)) {
+                if let Some(ObjectValue::Str(text)) = object.value(field) {
+                    texts.entry(text).or_default().push(ObjectId(object.number));
+                }
+            }
+            ((scope, field), texts)
+        })
+    }
+}
+
+/// The shipped objects of a model.
+#[derive(Default)]
+pub(super) struct ShippedTable {
+    pub(super) rows: Box<[Row<'static>]>,
+    places: HashMap<ObjectId, u32>,
+    indexes: Shared<String, FieldIndex<'static>>,
+}
+
+impl ShippedTable {
+    fn of(catalog: &'static Catalog, model: &'static Model) -> Self {
+        let rows: Box<[Row<'static>]> =
+            catalog.objects_of(model.name).map(|object| row(object, model)).collect();
+        let places = rows.iter().map(|row| row.id).zip(0..).collect();
+        ShippedTable { rows, places, indexes: RwLock::default() }
+    }
+
+    /// Where an object is among the rows.
+    pub(super) fn place(&self, id: ObjectId) -> Option<u32> {
+        self.places.get(&id).copied()
+    }
+
+    /// The rows by their values of a field.
+    pub(super) fn index(&self, field: &str) -> Arc<FieldIndex<'static>> {
+        shared(&self.indexes, field, || (field.to_owned(), FieldIndex::of(&self.rows, field)))
+    }
+}
+
+impl std::fmt::Debug for ShippedTable {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_list().entries(&self.rows).finish()
+    }
+}
+
+fn shared<Q, K, V>(all: &Shared<K, V>, key: &Q, make: impl FnOnce() -> (K, V)) -> Arc<V>
+where
+    Q: Eq + std::hash::Hash + ?Sized,
+    K: Eq + std::hash::Hash + std::borrow::Borrow<Q>,
+{
+    // A map is whole even where a thread panicked beside it.
+    let known = all.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).cloned();
+    known.unwrap_or_else(|| {
+        let (key, value) = make();
+        let mut all = all.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(all.entry(key).or_insert_with(|| Arc::new(value)))
+    })
+}
+
+/// Examples are applied only where somebody asked for it, some objects only in some environments.
+fn is_certain(object: &Object) -> bool {
+    !object.is_example() && !object.conditional
+}
+
+fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
+    let values = object.values.iter().map(|(name, value)| (Cow::Borrowed(*name), self::value(value)));
+    Row {
+        id: ObjectId(object.number),
+        model,
+        origin: Origin::Shipped(object),
+        certain: is_certain(object),
+        complete: true,
+        deleted: false,
+        writers: Vec::new(),
+        values: values.collect(),
+    }
+}
+
+/// A shipped value has no place of its own: it gets that of the root of any file.
+fn value(value: &'static ObjectValue) -> Value<'static> {
+    let kind = match value {
+        ObjectValue::Null => ValueKind::Null,
+        ObjectValue::Bool(value) => ValueKind::Bool(*value),
+        ObjectValue::Int(value) => ValueKind::Int(*value),
+        ObjectValue::Str(text) => ValueKind::Str(Cow::Borrowed(text)),
+        ObjectValue::Object(number) => ValueKind::Key(ObjectId(*number)),
+        ObjectValue::List(items) => ValueKind::List(items.iter().map(self::value).collect()),
+        ObjectValue::Always(_) | ObjectValue::Unsaid => {
+            return Value::unknown(NodeId::default(), UnknownReason::Server, Shape::Any);
+        }
+    };
+    Value::new(NodeId::default(), kind)
+}

@@ -1,0 +1,45 @@
+//! `check --fix`: what is mended, what is left as it is, and what is said about it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
+mod cli;
+mod examples;
+mod moves;
+mod mutants;
+
+use blueprintc::check::{FileOutcome, Options, Outcome, Severity};
+use blueprintc::fix::{Fixed, Which, fix};
+use blueprintc::source::SourceFile;
+use std::collections::BTreeMap;
+
+/// Mends one file.
+fn mended(text: &str, which: Which) -> Fixed {
+    fix(vec![SourceFile::new("blueprint.yaml", text)], &Options::default(), which)
+}
+
+/// The text of one file after its safe fixes.
+fn safely(text: &str) -> String {
+    mended(text, Which::Safe).files.first().expect("a file").text().to_owned()
+}
+
+/// How many errors of each rule a file has.
+fn errors(outcome: &FileOutcome) -> BTreeMap<&'static str, usize> {
+    let mut errors = BTreeMap::new();
+    for finding in outcome.findings.iter().filter(|finding| finding.rule.severity == Severity::Error) {
+        *errors.entry(finding.rule.name).or_default() += 1;
+    }
+    errors
+}
+
+/// The files that check worse than before.
+fn worse(before: &Outcome, after: &Outcome) -> Vec<String> {
+    let mut worse = Vec::new();
+    for (before, after) in before.files.iter().zip(&after.files) {
+        let (had, has) = (errors(before), errors(after));
+        let more = has.iter().any(|(rule, count)| had.get(rule).is_none_or(|had| had < count));
+        if more || before.accepted && !after.accepted {
+            worse.push(format!("{:?}: {had:?} became {has:?}", before.file));
+        }
+    }
+    worse
+}

@@ -1,0 +1,111 @@
+//! Blueprints that something fills in before authentik reads them: what isn't there yet isn't wrong.
+#![allow(clippy::expect_used, reason = "a test ends so")]
+
+use blueprintc::check::{Options, check};
+use blueprintc::source::SourceFile;
+
+/// The rules and lines of all findings but that of unused ids.
+fn found(text: &str) -> Vec<(&'static str, usize)> {
+    let files = [SourceFile::new("a.yaml", text)];
+    let outcome = check(&files, &Options::default());
+    let all = outcome.files.iter().flat_map(|file| &file.findings);
+    all.filter(|finding| finding.rule.name != "unused-id")
+        .map(|finding| (finding.rule.name, files[0].line_of(finding.span.start) + 1))
+        .collect()
+}
+
+/// The findings for a stage binding and a login stage with these values.
+fn with(order: &str, evaluate: &str, duration: &str) -> Vec<(&'static str, usize)> {
+    found(&format!(
+        "metadata:
+  name: x
+entries:
+  - model: authentik_stages_user_login.userloginstage
+    id: login
+    identifiers: {{name: login}}
+    attrs:
+      session_duration: {duration}
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      stage: !KeyOf login
+      order: {order}
+    attrs:
+      evaluate_on_plan: {evaluate}
+"
+    ))
+}
+
+#[test]
+fn a_placeholder_fits_any_type_and_form() {
+    let quoted_as_text = [("wrong-type", 13), ("wrong-type", 15), ("invalid-format", 8)];
+    let mut without = with("later", "perhaps", "soon");
+    without.sort_unstable();
+    let mut expected = quoted_as_text;
+    expected.sort_unstable();
+    assert_eq!(without, expected);
+    for placeholder in ["${X}", "\"${X:=1}\"", "__X__", "'{{ .Values.x }}'", "ENC[AES256_GCM,data:x]"] {
+        assert_eq!(with(placeholder, placeholder, placeholder), [], "{placeholder}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_placeholder_is_still_checked() {
+    assert_eq!(with("number-${X}", "false", "hours=${H}"), [("wrong-type", 13)]);
+    assert_eq!(with("1${X}", "false", "hours=__H__;minutes=1"), []);
+}
+
+#[test]
+fn the_words_of_blueprints_can_be_filled_in_too() {
+    let text = "metadata:
+  name: x
+entries:
+  - model: authentik_${KIND}.flow
+    identifiers: {slug: a}
+  - model: authentik_core.group
+    state: \"{{ state }}\"
+    conditions: [!Condition [\"${MODE}\", true]]
+    identifiers: {name: '${NAME}'}
+    attrs:
+      attributes:
+        parsed: !ParseJSON '{{ json }}'
+        given: !Context ${KEY}
+        text: !Format ['${TEXT} %s', x]
+        object: !KeyOf ${ID}
+        list: !Enumerate [[a], \"${KIND}\", b]
+";
+    assert_eq!(found(text), []);
+    let mut filled = text.replace("{{ json }}", "{{").replace("{{ state }}", "there");
+    for name in ["KIND", "MODE", "NAME", "KEY", "TEXT", "ID"] {
+        filled = filled.replace(&format!("${{{name}}}"), name);
+    }
+    let mut rules: Vec<_> = found(&filled).into_iter().map(|(rule, _)| rule).collect();
+    rules.sort_unstable();
+    let expected = ["invalid-condition", "invalid-enumerate", "invalid-json", "missing-context"];
+    assert_eq!(rules, [&expected[..], &["undefined-id", "unknown-model", "unknown-state"]].concat());
+}
+
+#[test]
+fn an_object_of_another_name_may_be_the_one_that_is_looked_for() {
+    let text = |name: &str| {
+        format!(
+            "metadata:
+  name: x
+entries:
+  - model: authentik_core.group
+    identifiers: {{name: {name}}}
+  - model: authentik_core.application
+    identifiers: {{slug: wiki}}
+    attrs: {{name: Wiki}}
+    id: wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      group: !Find [authentik_core.group, [name, writers]]
+      order: 0
+"
+        )
+    };
+    assert_eq!(found(&text("\"${GROUP}\"")), []);
+    assert!(!found(&text("readers")).is_empty());
+}
