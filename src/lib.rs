@@ -11,6 +11,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod draw;
+pub mod editor_schema;
 pub mod evaluate;
 pub mod fix;
 pub mod graph;

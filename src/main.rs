@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Checking a thousand files allocates and frees small values by the million.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     blueprintc::cli::main()
 }

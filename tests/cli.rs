@@ -61,7 +61,7 @@ fn help_is_short_and_shows_examples() {
       run          Run a flow on paper: the stages that a person would see, and why
       explain      Say what a rule finds, why it matters, and how to mend it
       rules        List all rules
-      schema       Print a JSON schema: of the report, plan, run, scenario, or blueprintc.toml
+      schema       Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or blueprintc.toml
       completions  Print the completion script of a shell
 
     Options:
@@ -208,11 +208,15 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn schemas_are_those_that_are_published() {
     let folder = repository();
-    for kind in ["report", "config", "plan", "scenario", "run"] {
+    for kind in ["report", "config", "plan", "scenario", "run", "blueprint"] {
         let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let published = fs::read_to_string(path).expect("it is published");
         assert!(stdout(&run(folder.path(), &["schema", kind])) == published, "{kind}");
     }
+    let older = run(folder.path(), &["schema", "blueprint", "--authentik", "2025.10.3"]);
+    assert!(stdout(&older).contains("authentik 2025.10 blueprint"));
+    // No other schema depends on the release.
+    assert_eq!(run(folder.path(), &["schema", "report", "--authentik", "2026.2"]).status.code(), Some(2));
 }
 
 #[test]

@@ -42,10 +42,14 @@ pub(super) enum Command {
         format: ListFormat,
     },
 
-    /// Print a JSON schema: of the report, plan, run, scenario, or blueprintc.toml.
+    /// Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or blueprintc.toml.
     Schema {
         #[arg(value_enum, value_name = "KIND")]
         kind: SchemaKind,
+
+        /// The release of authentik whose blueprints are meant [default: the newest].
+        #[arg(long, value_name = "RELEASE", value_parser = release)]
+        authentik: Option<Release>,
     },
 
     /// Print the completion script of a shell.
@@ -291,6 +295,7 @@ pub(super) enum ListFormat {
 /// What there is a schema of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaKind {
+    Blueprint,
     Report,
     Config,
     Scenario,

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, Parser};
 
+use crate::catalog::Release;
 use crate::check::rules;
 use crate::report::Style;
 use args::{Args, Color, Command, SchemaKind};
@@ -50,19 +51,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => flow::run(&args, &mut out),
         Command::Explain { rule } => explain::explain(&rule, rules(), &mut out, &mut io::stderr()),
         Command::Rules { format } => explain::list(format, rules(), &mut out),
-        Command::Schema { kind } => {
-            let schema = match kind {
-                SchemaKind::Report => crate::report::json::schema(),
-                SchemaKind::Config => crate::config::schema(rules()),
-                SchemaKind::Scenario => crate::run::scenario_schema(),
-                SchemaKind::Run => crate::run::result_schema(),
-                SchemaKind::Plan => crate::plan::schema(),
-            };
-            serde_json::to_writer_pretty(&mut out, &schema)
-                .map_err(io::Error::from)
-                .and_then(|()| writeln!(out))
-                .map(|()| Exit::Clean)
-        }
+        Command::Schema { kind, authentik } => schema(kind, authentik, &mut out),
         Command::Completions { shell } => {
             // The generator panics when it can't write: give it memory.
             let mut script = Vec::new();
@@ -75,6 +64,28 @@ pub fn main() -> ExitCode {
         Exit::Failure
     });
     exit.into()
+}
+
+/// Prints a schema. Only that of blueprints differs between releases; it is compact, for editors load it.
+fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) -> io::Result<Exit> {
+    let schema = match kind {
+        SchemaKind::Blueprint => {
+            let text = crate::editor_schema::text(authentik.unwrap_or_default());
+            return out.write_all(text.as_bytes()).map(|()| Exit::Clean);
+        }
+        _ if authentik.is_some() => {
+            complain(&"only the schema of blueprints depends on the release: leave out --authentik");
+            return Ok(Exit::Failure);
+        }
+        SchemaKind::Report => crate::report::json::schema(),
+        SchemaKind::Config => crate::config::schema(rules()),
+        SchemaKind::Scenario => crate::run::scenario_schema(),
+        SchemaKind::Run => crate::run::result_schema(),
+        SchemaKind::Plan => crate::plan::schema(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &schema)?;
+    writeln!(out)?;
+    Ok(Exit::Clean)
 }
 
 /// Says on stderr why the run fails. There is nothing to be done where stderr is closed.

@@ -9,7 +9,7 @@ use crate::workspace::Row;
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "open-enrollment",
-    severity: Severity::Warning,
+    severity: Severity::Info,
     default_on: true,
     summary: "An enrollment flow in which everybody who finds its address gets an account.",
     explanation: r##"
