@@ -147,7 +147,8 @@ fn what_only_the_schema_has_is_no_mistake() {
                 - model: authentik_gates.gate\n    identifiers: {name: !KeyOf g}\n    \
                 attrs: {mode: slow, flow: !Find [authentik_gates.gate, [name, b]]}\n";
     let found = found(&entry("authentik_flows.flow", text));
-    assert!(found.iter().all(|finding| finding.starts_with("shadowed-attribute")), "{found:?}");
+    let about_the_schema = |finding: &&String| finding.contains("schema") || finding.contains("unknown");
+    assert_eq!(found.iter().filter(about_the_schema).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 #[test]
@@ -274,7 +275,10 @@ fn the_schema_overrules_the_catalogue() {
     let flow = |attrs: &str| {
         let attrs: String = attrs.lines().map(|line| format!("      {line}\n")).collect();
         let head = "    identifiers:\n      slug: a\n    attrs:\n      name: a\n      title: a\n";
-        found(&entry("authentik_flows.flow", &format!("{head}{attrs}")))
+        let mut found = found(&entry("authentik_flows.flow", &format!("{head}{attrs}")));
+        // That nothing is bound to it is another matter.
+        found.retain(|finding| !finding.starts_with("flow-without-stages"));
+        found
     };
     // A choice that is gone is refused, also where the catalogue has it.
     assert_eq!(
