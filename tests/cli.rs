@@ -61,7 +61,8 @@ fn help_is_short_and_shows_examples() {
       run          Run a flow on paper: the stages that a person would see, and why
       explain      Say what a rule finds, why it matters, and how to mend it
       rules        List all rules
-      schema       Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or blueprintc.toml
+      schema       Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or
+                   blueprintc.toml
       completions  Print the completion script of a shell
 
     Options:

@@ -30,7 +30,7 @@ fn the_real_mistake_is_what_blueprintc_says() {
     // The titles of fixes are left out of the README.
     let without_fixes: Vec<&str> = said
         .lines()
-        .filter(|line| !line.starts_with("        rename ") && !line.starts_with("        change it "))
+        .filter(|line| !line.starts_with("        rename ") && !line.starts_with("        change "))
         .collect();
     assert_eq!(without_fixes.join("\n").trim(), shown.trim());
 }

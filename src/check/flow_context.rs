@@ -49,7 +49,7 @@ impl<'a, 't> FlowContext<'a, 't> {
             targets,
             analyses: HashMap::new(),
         };
-        let concerned = flows.iter().filter(|flow| together.concerns(flow));
+        let concerned = flows.iter().filter(|flow| together.concerns(flow) && flow.has_known_order());
         context.analyses =
             concerned.map(|flow| (flow.id, FlowAnalysis::of(flow, context.brings_user(flow)))).collect();
         context

@@ -66,6 +66,13 @@ impl Authentication {
     }
 }
 
+impl Flow {
+    /// Whether the order of all steps is known: of others nothing can be said that depends on it.
+    pub fn has_known_order(&self) -> bool {
+        self.steps.iter().all(|step| step.order_known)
+    }
+}
+
 /// One stage of a flow, through its binding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -73,6 +80,8 @@ pub struct Step {
     pub binding: ObjectId,
     /// Its place among the others.
     pub order: i64,
+    /// Whether that place is known: it may be filled in later, or be no number.
+    pub order_known: bool,
     /// The stage's object, when it is a known one.
     pub stage: Option<ObjectId>,
     /// The stage's name.
@@ -154,6 +163,7 @@ fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
     Step {
         binding: row.id,
         order: number(row, "order").unwrap_or_default(),
+        order_known: number(row, "order").is_some(),
         stage: stage.map(|stage| stage.id),
         name: stage.and_then(|stage| text(stage, "name")).unwrap_or_default(),
         model: stage.map_or("", |stage| stage.model.name),
