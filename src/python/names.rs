@@ -76,6 +76,10 @@ pub(super) fn report(
             continue;
         }
         let (range, name) = (wrapped.range(range), name.to_owned());
+        // A backslash at the very end joins the last line with what authentik puts after it.
+        if range.is_empty() {
+            continue;
+        }
         match scope::replacement(&name) {
             Some(replacement) => analysis.removed_helpers.push(RemovedHelper { range, name, replacement }),
             None => {
