@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::catalog::{Catalog, Kinds, Literal};
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
-use crate::python::{self, Analysis, ExpressionKind};
+use crate::python::{self, Analyses, Analysis, ExpressionKind};
 use crate::workspace::{Origin, Row, Store};
 
 /// How several results become one.
@@ -278,14 +278,14 @@ impl<'s, 't> Compiler<'s, 't> {
                 Subject::User { id: Some(row.id), username: text(row, "username").unwrap_or_default() }
             }
             _ => {
-                let expression = expression(row);
+                let expression = expression(row, self.store.analyses());
                 Subject::Policy {
                     id: Some(row.id),
                     name: text(row, "name").unwrap_or_default(),
                     model: row.model.name,
                     verbose_name: row.model.verbose_name,
-                    constant: constant(row, expression.as_ref()),
-                    expression: expression.map(Arc::new),
+                    constant: constant(row, expression.as_deref()),
+                    expression,
                 }
             }
         }
@@ -379,11 +379,11 @@ fn constant(policy: &Row<'_>, expression: Option<&Analysis>) -> Option<Constant>
 }
 
 /// What the Python of an expression policy does, when its text is known.
-fn expression(policy: &Row<'_>) -> Option<Analysis> {
+fn expression(policy: &Row<'_>, analyses: &Analyses) -> Option<Arc<Analysis>> {
     if policy.model.name != "authentik_policies_expression.expressionpolicy" {
         return None;
     }
-    Some(python::analyse(policy.value("expression")?.as_str()?, ExpressionKind::Policy))
+    Some(analyses.of(policy.value("expression")?.as_str()?, ExpressionKind::Policy))
 }
 
 /// Whether a field's value is certain: written or the default.

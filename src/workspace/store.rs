@@ -1,6 +1,7 @@
 //! The database on paper: objects that a release ships and those that entries make.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -12,6 +13,7 @@ use super::shipped::{self, Shipped};
 use super::table::Table;
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value};
+use crate::python::Analyses;
 use crate::syntax::NodeId;
 
 /// Numbers from here on are objects that entries make; below are the catalogue's.
@@ -35,6 +37,7 @@ pub struct Store<'t> {
     catalog: &'static Catalog,
     shipped: &'static Shipped,
     anywhere: NodeId,
+    analyses: Arc<Analyses>,
     tables: HashMap<&'static str, Table<'t>>,
     made: Vec<(&'static str, u32)>,
     /// What entries of this file wrote to unique fields.
@@ -45,16 +48,22 @@ pub struct Store<'t> {
 impl<'t> Store<'t> {
     /// What a fresh instance of the release has. `anywhere` is a node of the file that values
     /// without a place of their own are given.
-    pub fn new(catalog: &'static Catalog, anywhere: NodeId) -> Self {
+    pub fn new(catalog: &'static Catalog, anywhere: NodeId, analyses: Arc<Analyses>) -> Self {
         Store {
             catalog,
             shipped: shipped::shipped(catalog),
             anywhere,
+            analyses,
             tables: HashMap::new(),
             made: Vec::new(),
             unique: HashMap::new(),
             compared: 0,
         }
+    }
+
+    /// What is known of the expressions that objects have.
+    pub fn analyses(&self) -> &Analyses {
+        &self.analyses
     }
 
     /// The model of an object.
@@ -173,7 +182,7 @@ impl<'t> Store<'t> {
         let table = self.table(model);
         let keys: Vec<(&str, IndexKey<'_>)> = conditions
             .iter()
-            .filter(|condition| !condition.name.contains("__"))
+            .filter(|condition| !condition.is_path())
             .filter_map(|condition| {
                 let name = column_name(model, condition.name);
                 (name != "pk").then(|| IndexKey::of(condition.value).map(|key| (name, key))).flatten()
