@@ -1,7 +1,6 @@
 //! A blueprint: what authentik's dataclasses hold.
 
 use super::ShapeProblem;
-use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
 
 /// One blueprint file.
