@@ -147,7 +147,8 @@ impl Search<'_, '_, '_> {
             };
             for mapping in [attrs, entry.identifiers].into_iter().flatten() {
                 // As written, with the first of two equal keys, and as loaded, with what `<<` brings.
-                for (key, value) in tree.pairs(mapping).chain(tree.entries(mapping)) {
+                let computed = (!tree.is_as_written(mapping)).then(|| tree.entries(mapping));
+                for (key, value) in tree.pairs(mapping).chain(computed.into_iter().flatten()) {
                     let Some(name) = text(tree, key) else { continue };
                     if self.is_secret_field(applied.model, name) {
                         self.hide(value, 0);

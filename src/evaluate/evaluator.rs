@@ -124,8 +124,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                     Value::new(node, ValueKind::List(items))
                 }
                 NodeKind::Mapping(_) => {
-                    let mut pairs = Vec::new();
-                    for (key, value) in tree.entries(node) {
+                    let entries = tree.entries(node);
+                    let mut pairs = Vec::with_capacity(entries.len());
+                    for (key, value) in entries {
                         let key = self.key(key);
                         pairs.push((key, self.resolve(value)));
                     }

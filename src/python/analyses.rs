@@ -6,10 +6,13 @@ use foldhash::HashMap;
 
 use super::{Analysis, ExpressionKind, analyse};
 
+/// By kind, and then by text.
+type Known = HashMap<ExpressionKind, HashMap<Box<str>, Arc<Analysis>>>;
+
 /// What is known of expressions that were analysed before.
 #[derive(Debug, Default)]
 pub struct Analyses {
-    known: RwLock<HashMap<ExpressionKind, HashMap<Box<str>, Arc<Analysis>>>>,
+    known: RwLock<Known>,
 }
 
 impl Analyses {

@@ -321,6 +321,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// Whether the [`entries`](Tree::entries) of a mapping are its [`pairs`](Tree::pairs): nothing is merged or twice.
+    pub fn is_as_written(&self, id: NodeId) -> bool {
+        self.effective.binary_search_by_key(&id, |(mapping, _)| *mapping).is_err()
+    }
+
     /// The key and value of a string key among the [`entries`](Tree::entries). Follows an alias to a mapping.
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         self.entries(self.expand(mapping)).find(|&(candidate, _)| self.as_str(candidate) == Some(key))
