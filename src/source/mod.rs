@@ -4,6 +4,7 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod discover;
+mod map;
 mod needles;
 mod placeholder;
 mod text;
@@ -11,9 +12,10 @@ mod text;
 pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
 };
+pub use map::{Map, MapBuilder, Piece};
 pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder};
-pub use text::{Defect, Position, SourceFile, Span};
+pub use text::{Around, Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
