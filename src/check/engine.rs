@@ -251,6 +251,7 @@ impl Run<'_> {
                 | Finds::Flow(_)
                 | Finds::Instance(_)
                 | Finds::Engine
+                | Finds::Around
                 | Finds::Schema => {}
             }
         }
@@ -342,7 +343,7 @@ impl Run<'_> {
             secrets = found.spans;
         }
         let documents = context.tree.documents().len();
-        FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
+        FileOutcome { file: context.id, documents, blueprints: 1, accepted, findings, ignored, secrets }
     }
 }
 
@@ -400,6 +401,7 @@ fn finding(
         message: short(draft.message),
         help: draft.help.map(short),
         entry,
+        blueprint: None,
         related: Draft::into_related(draft.related, context.id),
         fix: draft.fix,
     }

@@ -36,4 +36,5 @@ pub use outcome::{FileOutcome, Outcome};
 pub use references::{Reference, References};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
+pub(crate) use rules::{invalid_yaml, not_discovered, unparsable_template};
 pub(crate) use secrets::is_secret_name;

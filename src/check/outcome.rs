@@ -19,6 +19,8 @@ pub struct FileOutcome {
     pub file: FileId,
     /// How many YAML documents it holds.
     pub documents: usize,
+    /// How many blueprints it is or holds. Nothing is said of a file without any.
+    pub blueprints: usize,
     /// Whether authentik accepts the file. The configured severity of a rule does not change it.
     pub accepted: bool,
     /// What is wrong, by place.
@@ -35,6 +37,7 @@ impl FileOutcome {
         FileOutcome {
             file,
             documents: 0,
+            blueprints: 0,
             accepted: true,
             findings: Vec::new(),
             ignored: Vec::new(),

@@ -6,6 +6,7 @@ mod configuration;
 mod explain;
 mod fix;
 mod flow;
+mod gather;
 mod plan;
 mod progress;
 mod replace;

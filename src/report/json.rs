@@ -48,6 +48,8 @@ struct File<'a> {
     path: &'a str,
     /// How many YAML documents it holds.
     documents: usize,
+    /// How many blueprints it is or holds. Of a file without any, nothing is said.
+    blueprints: usize,
     /// Whether authentik accepts the file. The configured severity of a rule does not change it.
     accepted: bool,
     /// What is wrong, by place.
@@ -72,6 +74,10 @@ struct Diagnostic<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Entry")]
     entry: Option<Entry<'a>>,
+    /// What the place of the blueprint is called, in a file that holds blueprints and is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    blueprint: Option<&'a str>,
     /// Where.
     span: Span,
     /// Other places that explain it.
@@ -87,7 +93,7 @@ struct Diagnostic<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Entry<'a> {
-    /// Counted from 0 over the whole file.
+    /// Counted from 0 over the whole blueprint.
     index: usize,
     /// Its `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,6 +189,7 @@ impl<'a> Files<'a> {
         Some(File {
             path: source.path(),
             documents: outcome.documents,
+            blueprints: outcome.blueprints,
             accepted: outcome.accepted,
             diagnostics: findings.map(|(severity, it)| self.diagnostic(source, severity, it)).collect(),
         })
@@ -205,6 +212,7 @@ impl<'a> Files<'a> {
                 id: entry.id.as_deref(),
                 model: entry.model.as_deref(),
             }),
+            blueprint: finding.blueprint.as_deref(),
             span: span(source, finding.span),
             related: related.collect(),
             fix: fix.map(|fix| Fix {

@@ -79,7 +79,8 @@ impl Exclude {
         Ok(Exclude { globs })
     }
 
-    fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+    /// Whether a canonical path is excluded.
+    pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         !self.globs.is_empty() && self.globs.matched(path, is_folder).is_ignore()
     }
 }
@@ -89,12 +90,14 @@ impl Exclude {
 pub struct Discovered {
     /// In the order of the given paths; within a folder by name.
     pub paths: Vec<PathBuf>,
+    /// The same of files that authentik passes over, since a part of their path below the folder starts with a dot.
+    pub hidden: Vec<PathBuf>,
     /// What could not be looked into.
     pub errors: Vec<LoadError>,
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
-/// below it that is neither hidden, excluded nor ignored by git.
+/// below it that is neither excluded nor ignored by git. Hidden ones stand in a list of their own.
 ///
 /// authentik itself discovers `*.yaml` only and skips hidden paths.
 pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
@@ -115,7 +118,9 @@ pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
     if given.len() > 1 {
         // One file can be meant by several of the paths.
         let mut seen = HashSet::new();
-        found.paths.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        for paths in [&mut found.paths, &mut found.hidden] {
+            paths.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        }
     }
     found
 }
@@ -127,12 +132,16 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
     let wanted = move |entry: &DirEntry| {
         let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        entry.depth() == 0 || !exclude.excludes(&canonical.join(below), is_folder)
+        let name = entry.file_name().to_str().unwrap_or_default();
+        // `..data` is how Kubernetes mounts a ConfigMap: its files are linked to beside it.
+        let internal = name == ".git" || name.starts_with("..");
+        entry.depth() == 0 || !internal && !exclude.excludes(&canonical.join(below), is_folder)
     };
     let walk = WalkBuilder::new(folder)
         // What the user's machine ignores elsewhere must not change the result.
         .git_global(false)
         .git_exclude(false)
+        .hidden(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(wanted)
         .build();
@@ -140,8 +149,10 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         match entry {
             Ok(entry) if !is_yaml(entry.path()) => {}
             Ok(entry) => match kind(&entry) {
+                Ok(true) if is_hidden(folder, entry.path()) => found.hidden.push(entry.into_path()),
                 Ok(true) => found.paths.push(entry.into_path()),
                 Ok(false) => {}
+                Err(_) if is_hidden(folder, entry.path()) => {}
                 Err(error) => found
                     .errors
                     .push(LoadError { path: shown(entry.path()), reason: LoadErrorReason::Io(error) }),
@@ -151,6 +162,12 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
                 .push(LoadError { path: shown(folder), reason: LoadErrorReason::Walk(error.to_string()) }),
         }
     }
+}
+
+/// Whether a part of the path below a folder starts with a dot.
+fn is_hidden(folder: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    below.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."))
 }
 
 fn is_yaml(path: &Path) -> bool {

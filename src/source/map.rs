@@ -21,17 +21,28 @@ pub struct Map {
     pieces: Vec<Piece>,
     /// Where the outer text goes on after the inner one.
     end: u32,
+    by_lines: bool,
 }
 
 impl Map {
     /// A map of pieces that follow each other in both texts, without gaps in the inner one.
     pub fn new(pieces: Vec<Piece>, end: u32) -> Self {
-        Map { pieces, end }
+        Map { pieces, end, by_lines: false }
+    }
+
+    /// The same for an inner text whose lines are those of the outer one, each after some spaces.
+    pub fn by_lines(self) -> Self {
+        Map { by_lines: true, ..self }
+    }
+
+    /// Whether each line of the inner text is a line of the outer one, after some spaces.
+    pub fn is_by_lines(&self) -> bool {
+        self.by_lines
     }
 
     /// The map of a text that has no places in the outer one but a whole: what an encoding holds.
     pub fn opaque(length: usize, outer: Span) -> Self {
-        Map { pieces: vec![Piece { inner: Span::new(0, length + 1), outer, exact: false }], end: outer.end }
+        Map::new(vec![Piece { inner: Span::new(0, length + 1), outer, exact: false }], outer.end)
     }
 
     /// The map of the part of the inner text from an offset on.
@@ -49,7 +60,7 @@ impl Map {
             }
         };
         let pieces = self.pieces.iter().map(cut).filter(|piece| !piece.inner.is_empty()).collect();
-        Map { pieces, end: self.end }
+        Map { pieces, ..*self }
     }
 
     /// Where the outer text goes on after the inner one.

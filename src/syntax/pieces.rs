@@ -18,7 +18,8 @@ impl Tree<'_> {
             ScalarStyle::Literal => self.literal(scalar, span, &mut map),
             ScalarStyle::Folded => self.folded(scalar, span, &mut map),
         };
-        Some(map.finish(end))
+        let map = map.finish(end);
+        Some(if scalar.style == ScalarStyle::Literal { map.by_lines() } else { map })
     }
 
     /// Lines of a literal scalar are those of its source, less the indentation.

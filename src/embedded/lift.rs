@@ -1,0 +1,151 @@
+//! What was found in blueprints as findings of the files that they stand in.
+
+use super::edit;
+use super::sources::{Origin, Sources};
+use crate::check::{FileOutcome, Finding, Outcome, Related, Severity};
+use crate::source::{FileId, SourceFile, Span};
+
+/// What is certain of an entry whatever else is written around it: all that is said of a template whose control
+/// blocks are left out, and of a blueprint of which a part is lost.
+const CERTAIN: [&str; 15] = [
+    "expression-syntax",
+    "find-unknown-field",
+    "find-unknown-model",
+    "invalid-choice",
+    "model-not-allowed",
+    "out-of-range",
+    "plain-secret",
+    "quoted-tag",
+    "tag-not-in-release",
+    "unknown-attribute",
+    "unknown-identifier",
+    "unknown-model",
+    "unknown-state",
+    "unknown-tag",
+    "value-length",
+];
+
+impl Sources {
+    /// Turns the outcome of the blueprints into one of the files.
+    pub fn lift(&self, outcome: Outcome) -> Outcome {
+        if self.is_plain() {
+            return outcome;
+        }
+        let mut files: Vec<FileOutcome> = (0..).zip(&self.states).map(|(id, state)| {
+            let errors = state.findings.iter().any(is_error);
+            FileOutcome {
+                documents: state.documents,
+                blueprints: state.blueprints,
+                accepted: !errors,
+                findings: state.findings.clone(),
+                secrets: state.secrets.clone(),
+                ..FileOutcome::clean(FileId(id))
+            }
+        })
+        .collect();
+        for blueprint in outcome.files {
+            let Some((origin, source)) = self.origin(blueprint.file) else { continue };
+            let Some(file) = files.get_mut(origin.file.index()) else { continue };
+            if origin.name.is_none() {
+                file.documents = blueprint.documents;
+            }
+            let found = self.findings(blueprint.findings, origin, source);
+            file.accepted &= if origin.partial { !found.iter().any(is_error) } else { blueprint.accepted };
+            file.findings.extend(found);
+            file.ignored.extend(self.findings(blueprint.ignored, origin, source));
+            file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
+        }
+        for file in &mut files {
+            file.findings.sort_by_key(|finding| finding.span);
+            file.secrets = disjoint(std::mem::take(&mut file.secrets));
+        }
+        Outcome { release: outcome.release, files }
+    }
+
+    pub(super) fn origin(&self, blueprint: FileId) -> Option<(&Origin, &SourceFile)> {
+        Some((self.origins.get(blueprint.index())?, self.blueprints.get(blueprint.index())?))
+    }
+
+    fn findings(&self, findings: Vec<Finding>, origin: &Origin, source: &SourceFile) -> Vec<Finding> {
+        let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
+        findings
+            .into_iter()
+            .filter(|finding| self.is_meant(finding, origin))
+            .map(|finding| self.finding(finding, origin, source, several))
+            .collect()
+    }
+
+    /// Whether a finding still holds with all that is known of where the blueprints are from.
+    fn is_meant(&self, finding: &Finding, origin: &Origin) -> bool {
+        let certain = || CERTAIN.contains(&finding.rule.name);
+        let others = || finding.related.iter().filter_map(|related| self.origin(related.file));
+        if (origin.partial || others().any(|(other, _)| other.partial)) && !certain() {
+            return false;
+        }
+        // Overlays for several instances repeat a blueprint, each in a folder of its own.
+        let elsewhere = |other: &Origin| {
+            (other.name.is_some() || origin.name.is_some())
+                && self.folder(other.file) != self.folder(origin.file)
+        };
+        finding.rule.name != "duplicate-blueprint-name" || !others().any(|(other, _)| elsewhere(other))
+    }
+
+    fn folder(&self, file: FileId) -> Option<&str> {
+        let path = self.files.get(file.index())?.path();
+        Some(path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default())
+    }
+
+    fn finding(&self, finding: Finding, origin: &Origin, source: &SourceFile, several: bool) -> Finding {
+        let mut message = finding.message;
+        if let Some(name) = origin.name.as_ref().filter(|_| several) {
+            message.push_str(&format!(" (in `{name}`)"));
+        }
+        if origin.encoded {
+            let line = source.line_of(finding.span.start) + 1;
+            message.push_str(&format!(" (on line {line} of the decoded text)"));
+        }
+        let related = finding.related.into_iter().filter_map(|related| self.related(related));
+        let fix = if origin.partial { None } else { finding.fix };
+        Finding {
+            file: origin.file,
+            span: place(source, finding.span),
+            message,
+            blueprint: origin.name.clone(),
+            related: related.collect(),
+            fix: fix.and_then(|fix| edit::lift_fix(source, fix)),
+            ..finding
+        }
+    }
+
+    fn related(&self, related: Related) -> Option<Related> {
+        let (origin, source) = self.origin(related.file)?;
+        let mut message = related.message;
+        if origin.encoded {
+            message.push_str(&format!(" (line {} of the decoded text)", source.line_of(related.span.start) + 1));
+        }
+        Some(Related { file: origin.file, span: place(source, related.span), message })
+    }
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity == Severity::Error
+}
+
+/// The place of a part of a blueprint in its file.
+pub(super) fn place(source: &SourceFile, span: Span) -> Span {
+    source.around().map_or(span, |around| around.span(span))
+}
+
+/// Spans by place and without overlaps.
+pub(super) fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match disjoint.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => disjoint.push(span),
+        }
+    }
+    disjoint
+}
+

@@ -1,0 +1,140 @@
+//! Templates of Helm and Jinja, made readable: what they write is replaced by as many bytes that YAML takes, so that
+//! all places stay.
+
+use crate::source::Span;
+
+/// A template whose marks are gone.
+#[derive(Debug)]
+pub(super) struct Blanked {
+    /// As long as the template, with the same line breaks.
+    pub(super) text: String,
+    /// The marks that stand on lines of their own: they decide over what is around them, or write lines.
+    pub(super) lost: Vec<Span>,
+    /// Where the first mark is.
+    pub(super) first: usize,
+}
+
+/// No mark is longer; the limit keeps a hostile text from being searched to its end again and again.
+const LONGEST: usize = 2_000;
+
+const KINDS: [(&[u8], &[u8]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"{#", b"#}")];
+
+/// The text without the marks of templates; nothing if there are none. What stands on lines of its own becomes
+/// spaces, a mark beside other text a placeholder of the same length.
+pub(super) fn blank(text: &str) -> Option<Blanked> {
+    let bytes = text.as_bytes();
+    let (first, _) = next(bytes, 0)?;
+    let mut blanked = bytes.to_vec();
+    let (mut at, mut lost) = (first, Vec::new());
+    while let Some((start, end)) = next(bytes, at) {
+        // Several marks with nothing between them are one.
+        let mut last = end;
+        while let Some((_, end)) = next(bytes, last).filter(|(start, _)| is_blank(bytes, last, *start)) {
+            last = end;
+        }
+        if stands_alone(bytes, start, last) {
+            lost.push(Span::new(start, last));
+            fill(&mut blanked, start, last);
+            at = last;
+        } else {
+            placeholder(&mut blanked, start, end);
+            at = end;
+        }
+    }
+    // Whole marks are replaced by ASCII, so it stays UTF-8.
+    Some(Blanked { text: String::from_utf8(blanked).ok()?, lost, first })
+}
+
+/// Whether a text has a mark that decides over what is around it.
+pub(super) fn has_control(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some((start, end)) = next(bytes, at) {
+        let inside = text.get(start + 2..end - 2).unwrap_or_default();
+        let word = inside.trim_matches(['-', '+', ' ']).split([' ', '\t', '\n', '(']).next().unwrap_or_default();
+        let words = ["if", "else", "end", "range", "with", "define", "block"];
+        if bytes.get(start + 1) == Some(&b'%') || words.contains(&word) {
+            return true;
+        }
+        at = end;
+    }
+    false
+}
+
+/// The next mark from an offset on.
+fn next(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+    let rest = bytes.get(from..)?;
+    memchr::memchr_iter(b'{', rest).find_map(|at| {
+        let start = from + at;
+        let (_, close) = KINDS.iter().find(|(open, _)| bytes.get(start..start + 2) == Some(open))?;
+        let near = bytes.get(start + 2..bytes.len().min(start + LONGEST))?;
+        let length = memchr::memmem::find(near, close)?;
+        Some((start, start + 2 + length + 2))
+    })
+}
+
+/// Whether there is nothing on a line between two offsets.
+fn is_blank(bytes: &[u8], from: usize, to: usize) -> bool {
+    bytes.get(from..to).is_some_and(|between| between.iter().all(|byte| matches!(byte, b' ' | b'\t')))
+}
+
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let line = bytes.get(..start).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
+    let rest = bytes.get(end..).unwrap_or_default();
+    let line_end = end + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+    is_blank(bytes, line, start) && is_blank(bytes, end, line_end)
+}
+
+fn fill(blanked: &mut [u8], start: usize, end: usize) {
+    for byte in blanked.get_mut(start..end).unwrap_or_default() {
+        if !matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+}
+
+/// `__XXX__`, which is known as a placeholder.
+fn placeholder(blanked: &mut [u8], start: usize, end: usize) {
+    let Some(mark) = blanked.get_mut(start..end) else { return };
+    let length = mark.len();
+    if mark.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        return fill(blanked, start, end);
+    }
+    for (index, byte) in mark.iter_mut().enumerate() {
+        *byte = if length > 4 && (index < 2 || index + 2 >= length) { b'_' } else { b'X' };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_and_lines_stay() {
+        let text = "a: {{ .x }}-y\n{{- if .a }} {{ x }}\nb: \"{{ \u{e4} }}\"\n  {{/* over\n lines */}}\nc: {{}}{% x %}\n";
+        let blanked = blank(text).map(|blanked| blanked.text).unwrap_or_default();
+        let expected = format!(
+            "a: __XXXX__-y\n{}\nb: \"__XXXX__\"\n  {}\n{}\nc: XXXX__XXX__\n",
+            " ".repeat(20),
+            " ".repeat(9),
+            " ".repeat(11)
+        );
+        assert_eq!(blanked, expected);
+        assert_eq!(blanked.len(), text.len());
+    }
+
+    #[test]
+    fn control_is_known() {
+        for (text, control) in [
+            ("{{ .Values.a }}", false),
+            ("{{- if .a }}", true),
+            ("{% for x in y %}", true),
+            ("{{ end }}", true),
+            ("{{ endless }}", false),
+            ("{ {", false),
+        ] {
+            assert_eq!(has_control(text), control, "{text}");
+        }
+        assert!(blank("a: {b: {c: 1}}").is_none());
+    }
+}
