@@ -87,12 +87,7 @@ impl Mending {
     }
 
     /// Writes what would change, and gives everything as it is.
-    fn show(
-        self,
-        mended: embedded::Mended,
-        options: &Options,
-        out: &mut impl Write,
-    ) -> io::Result<Mended> {
+    fn show(self, mended: embedded::Mended, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
         let embedded::Mended { sources, outcome, changed, .. } = mended;
         let files = sources.files();
         let mut count = 0;

@@ -27,8 +27,7 @@ pub(super) enum Kind {
 const KEYS: [&str; 4] = ["version", "metadata", "context", "entries"];
 
 /// Files of these names are no blueprints, even where they are empty.
-const FOREIGN_NAMES: [&str; 6] =
-    ["values", "chart", "kustomization", "docker-compose", "compose", "galaxy"];
+const FOREIGN_NAMES: [&str; 6] = ["values", "chart", "kustomization", "docker-compose", "compose", "galaxy"];
 
 /// Larger texts that start with a bracket are not read to find out.
 const LARGEST_FLOW: usize = 1 << 20;
@@ -68,7 +67,11 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
         };
     }
     if foreign().all(|key| nearest(key, KEYS.into_iter()).is_some()) {
-        return if keys.len() > 1 && known > 0 { Kind::Blueprint } else { Kind::Unclear { alone: known > 0 } };
+        return if keys.len() > 1 && known > 0 {
+            Kind::Blueprint
+        } else {
+            Kind::Unclear { alone: known > 0 }
+        };
     }
     // `entries` may be misspelt so much that only its items tell.
     if known > 0 && holds_models(text) && has_list_of_entries(&syntax::parse(text)) {

@@ -76,6 +76,7 @@ pub(super) fn hidden(id: FileId, file: &SourceFile) -> Finding {
 /// The first line that says something.
 fn first_line(file: &SourceFile) -> Span {
     let mut lines = (0..file.line_starts().len()).map(|line| file.line_span(line));
-    let says = |span: &Span| !matches!(file.slice(*span).trim(), "" | "---") && !file.slice(*span).starts_with('#');
+    let says =
+        |span: &Span| !matches!(file.slice(*span).trim(), "" | "---") && !file.slice(*span).starts_with('#');
     lines.find(says).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Edits of a blueprint as edits of the file around it.
 
 use crate::check::{Edit, Fix};
-use crate::source::{Around, SourceFile, Span};
+use crate::source::{Around, Map, SourceFile, Span};
 
 /// A fix in the file around a blueprint; nothing when one of its edits has no exact place there.
 pub(super) fn lift_fix(source: &SourceFile, fix: Fix) -> Option<Fix> {
@@ -12,9 +12,10 @@ pub(super) fn lift_fix(source: &SourceFile, fix: Fix) -> Option<Fix> {
 /// An edit in the file around a blueprint.
 pub(super) fn lift(source: &SourceFile, edit: &Edit) -> Option<Edit> {
     let Some(around) = source.around() else { return Some(edit.clone()) };
-    let block = Block { source, around };
-    if around.maps.iter().all(crate::source::Map::is_by_lines) && !is_bare(source, edit) {
-        return block.edit(edit);
+    if !is_bare(source, edit)
+        && let Some(indent) = indent(source, around)
+    {
+        return Block { source, around, indent }.edit(edit);
     }
     // Beyond blocks of lines only what needs no quotes or escapes can be written.
     let span = around.span(edit.span);
@@ -33,11 +34,12 @@ fn is_bare(source: &SourceFile, edit: &Edit) -> bool {
 struct Block<'a> {
     source: &'a SourceFile,
     around: &'a Around,
+    indent: &'a str,
 }
 
 impl Block<'_> {
     fn edit(&self, edit: &Edit) -> Option<Edit> {
-        let indent = self.indent()?;
+        let indent = self.indent;
         let text = self.source.text();
         let (start, end) = (edit.span.start, edit.span.end);
         let at_line_start = start == 0 || text.as_bytes().get(start as usize - 1) == Some(&b'\n');
@@ -48,7 +50,10 @@ impl Block<'_> {
                 // A blank line without the spaces that the new text needs.
                 return None;
             }
-            return Some(Edit { span: Span { start: from, end: to }, text: indented(&edit.text, indent, false) });
+            return Some(Edit {
+                span: Span { start: from, end: to },
+                text: indented(&edit.text, indent, false),
+            });
         }
         // Nothing of the block follows: whole lines are written, with their own spaces.
         if self.around.file.text().as_bytes().get((to as usize).checked_sub(1)?) != Some(&b'\n') {
@@ -62,20 +67,26 @@ impl Block<'_> {
         Some(Edit { span: Span { start: from, end: to }, text })
     }
 
-    /// The spaces before the first line that isn't blank.
-    fn indent(&self) -> Option<&str> {
-        let lines = 0..self.source.line_starts().len();
-        let filled = lines.map(|line| self.source.line_span(line)).find(|line| !line.is_empty())?;
-        let before = self.before(self.around.offset(filled.start))?;
-        before.bytes().all(|byte| byte == b' ').then_some(before)
-    }
-
-    /// What stands before an offset on its line of the file.
     fn before(&self, offset: u32) -> Option<&str> {
-        let file = &self.around.file;
-        let line = file.line_span(file.line_of(offset));
-        file.text().get(line.start as usize..offset as usize)
+        before(&self.around.file, offset)
     }
+}
+
+/// The spaces before a blueprint's lines, of which each is a line of the file.
+pub(super) fn indent<'a>(source: &SourceFile, around: &'a Around) -> Option<&'a str> {
+    if !around.maps.iter().all(Map::is_by_lines) {
+        return None;
+    }
+    let lines = 0..source.line_starts().len();
+    let filled = lines.map(|line| source.line_span(line)).find(|line| !line.is_empty())?;
+    let before = before(&around.file, around.offset(filled.start))?;
+    before.bytes().all(|byte| byte == b' ').then_some(before)
+}
+
+/// What stands before an offset on its line.
+fn before(file: &SourceFile, offset: u32) -> Option<&str> {
+    let line = file.line_span(file.line_of(offset));
+    file.text().get(line.start as usize..offset as usize)
 }
 
 /// Text with spaces after its line breaks; `last`: whether a line break at its end ends the block.

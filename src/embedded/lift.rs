@@ -2,7 +2,7 @@
 
 use super::edit;
 use super::sources::{Origin, Sources};
-use crate::check::{FileOutcome, Finding, Outcome, Related, Severity};
+use crate::check::{FileOutcome, Finding, Outcome, Related, Severity, invalid_yaml};
 use crate::source::{FileId, SourceFile, Span};
 
 /// What is certain of an entry whatever else is written around it: all that is said of a template whose control
@@ -31,18 +31,20 @@ impl Sources {
         if self.is_plain() {
             return outcome;
         }
-        let mut files: Vec<FileOutcome> = (0..).zip(&self.states).map(|(id, state)| {
-            let errors = state.findings.iter().any(is_error);
-            FileOutcome {
-                documents: state.documents,
-                blueprints: state.blueprints,
-                accepted: !errors,
-                findings: state.findings.clone(),
-                secrets: state.secrets.clone(),
-                ..FileOutcome::clean(FileId(id))
-            }
-        })
-        .collect();
+        let mut files: Vec<FileOutcome> = (0..)
+            .zip(&self.states)
+            .map(|(id, state)| {
+                let errors = state.findings.iter().any(is_error);
+                FileOutcome {
+                    documents: state.documents,
+                    blueprints: state.blueprints,
+                    accepted: !errors,
+                    findings: state.findings.clone(),
+                    secrets: state.secrets.clone(),
+                    ..FileOutcome::clean(FileId(id))
+                }
+            })
+            .collect();
         for blueprint in outcome.files {
             let Some((origin, source)) = self.origin(blueprint.file) else { continue };
             let Some(file) = files.get_mut(origin.file.index()) else { continue };
@@ -97,12 +99,21 @@ impl Sources {
 
     fn finding(&self, finding: Finding, origin: &Origin, source: &SourceFile, several: bool) -> Finding {
         let mut message = finding.message;
-        if let Some(name) = origin.name.as_ref().filter(|_| several) {
-            message.push_str(&format!(" (in `{name}`)"));
+        let mut help = finding.help;
+        if finding.rule == &invalid_yaml::RULE
+            && let Some(indent) = source.around().and_then(|around| edit::indent(source, around))
+        {
+            message = shifted(&message, indent.len());
+            help = help.map(|help| shifted(&help, indent.len()));
         }
-        if origin.encoded {
-            let line = source.line_of(finding.span.start) + 1;
-            message.push_str(&format!(" (on line {line} of the decoded text)"));
+        let line = origin.encoded.then(|| source.line_of(finding.span.start) + 1);
+        match (origin.name.as_ref().filter(|_| several), line) {
+            (Some(name), Some(line)) => {
+                message.push_str(&format!(" (in `{name}`, line {line} when decoded)"))
+            }
+            (Some(name), None) => message.push_str(&format!(" (in `{name}`)")),
+            (None, Some(line)) => message.push_str(&format!(" (on line {line} when decoded)")),
+            (None, None) => {}
         }
         let related = finding.related.into_iter().filter_map(|related| self.related(related));
         let fix = if origin.partial { None } else { finding.fix };
@@ -110,6 +121,7 @@ impl Sources {
             file: origin.file,
             span: place(source, finding.span),
             message,
+            help,
             blueprint: origin.name.clone(),
             related: related.collect(),
             fix: fix.and_then(|fix| edit::lift_fix(source, fix)),
@@ -121,10 +133,29 @@ impl Sources {
         let (origin, source) = self.origin(related.file)?;
         let mut message = related.message;
         if origin.encoded {
-            message.push_str(&format!(" (line {} of the decoded text)", source.line_of(related.span.start) + 1));
+            message.push_str(&format!(" (line {} when decoded)", source.line_of(related.span.start) + 1));
         }
         Some(Related { file: origin.file, span: place(source, related.span), message })
     }
+}
+
+/// A sentence that counts columns, with those of the file around a block.
+fn shifted(text: &str, indent: usize) -> String {
+    const WORD: &str = "column ";
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(WORD) {
+        let (before, after) = rest.split_at(at + WORD.len());
+        let length = after.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, after) = after.split_at(length);
+        result.push_str(before);
+        match digits.parse::<usize>() {
+            Ok(column) => result.push_str(&(column + indent).to_string()),
+            Err(_) => result.push_str(digits),
+        }
+        rest = after;
+    }
+    result + rest
 }
 
 fn is_error(finding: &Finding) -> bool {
@@ -148,4 +179,3 @@ pub(super) fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
     }
     disjoint
 }
-

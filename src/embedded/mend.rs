@@ -26,7 +26,8 @@ pub struct Mended {
 
 /// Mends the blueprints of files. What has no exact place in the file around its blueprint stays undone.
 pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
-    let Fixed { files: blueprints, outcome, changed, undone } = fix(sources.blueprints.clone(), options, which);
+    let Fixed { files: blueprints, outcome, changed, undone } =
+        fix(sources.blueprints.clone(), options, which);
     let mut files = sources.files.clone();
     let mut lifted: Vec<Changed> = Vec::new();
     let mut embedded: BTreeMap<FileId, Vec<Changed>> = BTreeMap::new();
@@ -130,7 +131,8 @@ impl Sources {
 fn difference(before: &str, after: &str) -> Vec<Edit> {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
-    let length = |lines: Option<&[&str]>| lines.unwrap_or_default().iter().map(|line| line.len()).sum::<usize>();
+    let length =
+        |lines: Option<&[&str]>| lines.unwrap_or_default().iter().map(|line| line.len()).sum::<usize>();
     let mut edits = Vec::new();
     let (mut done, mut at) = (0, 0);
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
@@ -161,7 +163,8 @@ fn narrowed(before: &str, edit: Edit) -> Edit {
         lead.pop();
     }
     let lead: usize = lead.iter().map(|c| c.len_utf8()).sum();
-    let (old_rest, new_rest) = (old.get(lead..).unwrap_or_default(), edit.text.get(lead..).unwrap_or_default());
+    let (old_rest, new_rest) =
+        (old.get(lead..).unwrap_or_default(), edit.text.get(lead..).unwrap_or_default());
     let mut trail = common(&mut old_rest.chars().rev(), &mut new_rest.chars().rev());
     while trail.last().is_some_and(|&last| is_word(last)) {
         trail.pop();

@@ -121,7 +121,10 @@ impl<'t> Reader<'t> {
                 _ => First::Other,
             };
         }
-        if self.outline.first == First::Mapping && indent == self.indent && self.outline.keys.len() < MOST_KEYS {
+        if self.outline.first == First::Mapping
+            && indent == self.indent
+            && self.outline.keys.len() < MOST_KEYS
+        {
             self.outline.keys.extend(key(body));
         }
     }
@@ -140,7 +143,10 @@ fn key(line: &str) -> Option<&str> {
         let rest = rest.trim_start_matches([' ', '\t']).strip_prefix(':')?;
         return rest.chars().next().is_none_or(|next| next == ' ' || next == '\t').then_some(key);
     }
-    if line.starts_with(['!', '&', '*', '{', '[', '?', '|', '>', '%', '@', '`', '#', ',']) {
+    if line == "-"
+        || line.starts_with("- ")
+        || line.starts_with(['!', '&', '*', '{', '[', '?', '|', '>', '%', '@', '`', '#', ','])
+    {
         return None;
     }
     let colons = memchr::memchr_iter(b':', line.as_bytes());
@@ -163,7 +169,10 @@ mod tests {
         let text = "# a\n---\nversion: 1\n\"metadata\" : {name: x}\nentries:\n- model: a\n  attrs:\n    x: y\n---\nother: 1\n";
         assert_eq!(outline(text), (First::Mapping, vec!["version", "metadata", "entries"], 2));
         assert_eq!(outline("  a: 1\r\n  b:\r\n    c: 1\r\n"), (First::Mapping, vec!["a", "b"], 1));
-        assert_eq!(outline("\u{feff}a:\n  - b: |\n      c: 1\nhttp://x: 1\n"), (First::Mapping, vec!["a", "http://x"], 1));
+        assert_eq!(
+            outline("\u{feff}a:\n  - b: |\n      c: 1\nhttp://x: 1\n"),
+            (First::Mapping, vec!["a", "http://x"], 1)
+        );
     }
 
     #[test]

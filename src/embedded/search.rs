@@ -10,7 +10,7 @@ use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
 use super::outline::{First, Outline};
 use super::readable::{Readable, Reading, Usable};
 use crate::check::is_secret_name;
-use crate::source::{Map, Span};
+use crate::source::{Map, Span, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
 
 /// Texts in texts deeper than this are not looked into.
@@ -128,8 +128,16 @@ impl Search {
             self.holding.documents = Some(tree.documents().len());
         }
         let before = self.holding.found.len();
-        let at =
-            At { maps, depth, key: "", manifest: "", named: false, kind: None, partial: partial || is_cut(tree), lost };
+        let at = At {
+            maps,
+            depth,
+            key: "",
+            manifest: "",
+            named: false,
+            kind: None,
+            partial: partial || is_cut(tree),
+            lost,
+        };
         for &document in tree.documents() {
             self.node(tree, document, at);
         }
@@ -159,7 +167,10 @@ impl Search {
 
     fn mapping(&mut self, tree: &Tree<'_>, mapping: NodeId, at: At<'_>) {
         let kind = text_of(tree, mapping, "kind").or(at.kind);
-        let manifest = tree.get(mapping, "metadata").and_then(|(_, metadata)| text_of(tree, metadata, "name"));
+        let manifest =
+            tree.get(mapping, "metadata").and_then(|(_, metadata)| text_of(tree, metadata, "name"));
+        let manifest = manifest.filter(|name| !has_placeholder(name));
+        let patched = text_of(tree, mapping, "path");
         let is_manifest = matches!(kind, Some("ConfigMap" | "Secret"));
         let secret = kind == Some("Secret");
         let items = match kind {
@@ -170,6 +181,11 @@ impl Search {
         for (key, value) in tree.pairs(mapping) {
             let name = tree.as_str(key).unwrap_or_default();
             let at = At { manifest: manifest.unwrap_or(at.manifest), kind: None, ..at };
+            // What a JSON patch adds.
+            let name = match patched.filter(|_| name == "value") {
+                Some(path) => path.rsplit('/').next().unwrap_or(name),
+                None => name,
+            };
             match name {
                 "data" if is_manifest && !secret => self.data(tree, value, at),
                 "data" if secret => self.encoded(tree, value, at, true),
@@ -218,7 +234,8 @@ impl Search {
             let Some(scalar) = tree.scalar(value) else { continue };
             let compact: Vec<u8> =
                 scalar.value.bytes().filter(|byte| !byte.is_ascii_whitespace()).take(LARGEST_TEXT).collect();
-            let Some(text) = BASE64.decode(&compact).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            let Some(text) = BASE64.decode(&compact).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            else {
                 continue;
             };
             let map = Map::opaque(text.len(), tree.span(tree.expand(value)));
@@ -245,7 +262,13 @@ impl Search {
             let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { continue };
             let from = key.len() + 1;
             let text = scalar.value.get(from..).unwrap_or_default();
-            self.inner(tree, literal, text, map.from_offset(Span::at(from).start), At { key, named: true, ..at });
+            self.inner(
+                tree,
+                literal,
+                text,
+                map.from_offset(Span::at(from).start),
+                At { key, named: true, ..at },
+            );
         }
     }
 
@@ -253,7 +276,8 @@ impl Search {
     fn scalar(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
         let Some(scalar) = tree.scalar(node) else { return };
         // What is on one line holds no mapping of several keys.
-        let may_be = scalar.style != ScalarStyle::Plain && scalar.value.contains('\n') && may_hold(&scalar.value);
+        let may_be =
+            scalar.style != ScalarStyle::Plain && scalar.value.contains('\n') && may_hold(&scalar.value);
         let at_named = at.named && scalar.value.contains('\n') && contains(&scalar.value, "version");
         if (may_be || at_named)
             && let Some(map) = tree.map_of(node)
@@ -275,7 +299,8 @@ impl Search {
         let outline = Outline::of(readable.text());
         if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
             self.blueprint(text, &readable, maps, At { partial, ..at });
-        } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow) {
+        } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow)
+        {
             self.text(text, &maps, at.depth + 1, partial);
         }
     }

@@ -49,7 +49,9 @@ enum Content {
     Blueprint(Option<String>),
     /// A blueprint that only rendering makes YAML of.
     Template(Span),
-    Unclear { alone: bool },
+    Unclear {
+        alone: bool,
+    },
     Foreign(Holding),
 }
 
@@ -136,7 +138,9 @@ fn content(file: &SourceFile) -> (Content, usize) {
             Usable::Filled => Content::Blueprint(Some(readable.text().to_owned())),
             Usable::Not => Content::Template(readable.first_mark()),
         },
-        Kind::Unclear { .. } if classify::has_foreign_name(file.path()) => Content::Foreign(Holding::default()),
+        Kind::Unclear { .. } if classify::has_foreign_name(file.path()) => {
+            Content::Foreign(Holding::default())
+        }
         Kind::Unclear { alone } => match search::search(text) {
             holding if holding.found.is_empty() => Content::Unclear { alone },
             holding => Content::Foreign(holding),
@@ -228,7 +232,9 @@ impl Sources {
         let Gathered { file, path, role, content, documents } = gathered;
         let mut state = State { documents, ..State::default() };
         let content = match content {
-            Content::Unclear { alone } if company.makes_blueprint(file.path(), alone) => Content::Blueprint(None),
+            Content::Unclear { alone } if company.makes_blueprint(file.path(), alone) => {
+                Content::Blueprint(None)
+            }
             content => content,
         };
         match content {
@@ -282,7 +288,8 @@ impl Sources {
 fn unparsable(file: FileId, mark: Span) -> Finding {
     let message = "this template can't be read without rendering it, so the blueprint in it isn't checked";
     let mut finding = own(&unparsable_template::RULE, file, mark, message.to_owned());
-    finding.help = Some("render it first, and check what comes out: `helm template . | blueprintc check -`".to_owned());
+    finding.help =
+        Some("render it first, and check what comes out: `helm template . | blueprintc check -`".to_owned());
     finding
 }
 

@@ -51,7 +51,8 @@ pub(super) fn has_control(text: &str) -> bool {
     let mut at = 0;
     while let Some((start, end)) = next(bytes, at) {
         let inside = text.get(start + 2..end - 2).unwrap_or_default();
-        let word = inside.trim_matches(['-', '+', ' ']).split([' ', '\t', '\n', '(']).next().unwrap_or_default();
+        let word =
+            inside.trim_matches(['-', '+', ' ']).split([' ', '\t', '\n', '(']).next().unwrap_or_default();
         let words = ["if", "else", "end", "range", "with", "define", "block"];
         if bytes.get(start + 1) == Some(&b'%') || words.contains(&word) {
             return true;

@@ -75,9 +75,7 @@ impl Map {
     /// Where a byte of the inner text stands.
     pub fn offset(&self, offset: u32) -> u32 {
         match self.piece(offset) {
-            Some(piece) if piece.exact => {
-                piece.outer.start + offset.saturating_sub(piece.inner.start)
-            }
+            Some(piece) if piece.exact => piece.outer.start + offset.saturating_sub(piece.inner.start),
             Some(piece) => piece.outer.start,
             None => self.end,
         }
@@ -94,9 +92,7 @@ impl Map {
             };
         }
         let end = match self.piece(span.end - 1) {
-            Some(piece) if piece.exact => {
-                piece.outer.start + span.end.saturating_sub(piece.inner.start)
-            }
+            Some(piece) if piece.exact => piece.outer.start + span.end.saturating_sub(piece.inner.start),
             Some(piece) => piece.outer.end,
             None => self.end,
         };

@@ -130,7 +130,13 @@ fn flow(source: &str, start: usize, value: &str, wanted: usize, escapes: Escapes
 }
 
 /// Where the next character of the value is written from `at` on, and where the source goes on after it.
-pub(super) fn place(source: &str, bytes: &[u8], mut at: usize, next: char, escapes: Escapes) -> (usize, usize) {
+pub(super) fn place(
+    source: &str,
+    bytes: &[u8],
+    mut at: usize,
+    next: char,
+    escapes: Escapes,
+) -> (usize, usize) {
     loop {
         let blanks = bytes
             .get(at..)

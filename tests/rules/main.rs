@@ -18,5 +18,8 @@ fn project() -> &'static std::path::Path {
 /// The rules whose examples say it all: text can't show what is wrong with bytes, a user's own
 /// schema, nor what is around a blueprint.
 fn with_examples() -> impl Iterator<Item = &'static Rule> {
-    rules().iter().copied().filter(|rule| !matches!(rule.finds, Finds::Loading(_) | Finds::Schema | Finds::Around))
+    rules()
+        .iter()
+        .copied()
+        .filter(|rule| !matches!(rule.finds, Finds::Loading(_) | Finds::Schema | Finds::Around))
 }
