@@ -62,7 +62,7 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
             None if known > 1 || contains(text, "model:") => Kind::Blueprint,
             None => Kind::Unclear { alone: true },
             Some(_) if is_like_entries(text) => Kind::Blueprint,
-            Some(_) if known > 2 => Kind::Unclear { alone: false },
+            Some(_) if known > 2 => Kind::Blueprint,
             Some(_) => Kind::Foreign,
         };
     }

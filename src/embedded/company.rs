@@ -35,7 +35,8 @@ impl Company {
         let beside = self.folders.get(folder(path)).copied().unwrap_or_default();
         let count = if beside.blueprints + beside.others > 0 { beside } else { self.all };
         match (count.blueprints, count.others) {
-            (0, 0) => alone,
+            // authentik looks at no other ending.
+            (0, 0) => alone && !path.ends_with(".yml"),
             (_, 0) => true,
             _ => false,
         }

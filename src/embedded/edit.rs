@@ -44,7 +44,7 @@ impl Block<'_> {
         let (start, end) = (edit.span.start, edit.span.end);
         let at_line_start = start == 0 || text.as_bytes().get(start as usize - 1) == Some(&b'\n');
         let to_end = end as usize == text.len() && text.ends_with('\n');
-        let (mut from, to) = (self.around.offset(start), self.around.offset(end));
+        let (mut from, mut to) = (self.around.offset(start), self.around.offset(end));
         if !to_end {
             if at_line_start && !edit.text.is_empty() && self.before(from)? != indent {
                 // A blank line without the spaces that the new text needs.
@@ -56,8 +56,16 @@ impl Block<'_> {
             });
         }
         // Nothing of the block follows: whole lines are written, with their own spaces.
+        let after = self.before(to)?;
+        if !after.bytes().all(|byte| byte == b' ') {
+            return None;
+        }
+        to -= Span::new(0, after.len()).end;
         if self.around.file.text().as_bytes().get((to as usize).checked_sub(1)?) != Some(&b'\n') {
             return None;
+        }
+        if start == end {
+            from = to;
         }
         if at_line_start && start < end {
             from -= Span::new(0, self.before(from)?.len()).end;
