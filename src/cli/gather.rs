@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::embedded::{Gathering, Role, Sources};
-use crate::source::{Discovered, Exclude, LoadError, load};
+use crate::source::{Discovered, Exclude, LoadError, Loaded, load};
 
 /// What is to be looked at.
 pub(super) struct Gathered {
@@ -15,6 +15,15 @@ pub(super) struct Gathered {
 
 /// Reads files that were found, and those that they name: a generator of kustomize makes ConfigMaps of files.
 pub(super) fn gather(found: Discovered, exclude: &Exclude) -> Gathered {
+    gather_by(found, exclude, load)
+}
+
+/// The same for files that are read in another way.
+pub(super) fn gather_by(
+    found: Discovered,
+    exclude: &Exclude,
+    load: impl Fn(&[PathBuf]) -> Loaded,
+) -> Gathered {
     let Discovered { paths, hidden, mut errors } = found;
     let mut gathering = Gathering::default();
     let mut loaded = load(&paths);

@@ -62,7 +62,11 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
             None if known > 1 || contains(text, "model:") => Kind::Blueprint,
             None => Kind::Unclear { alone: true },
             Some(_) if is_like_entries(text) => Kind::Blueprint,
-            Some(_) if known > 2 => Kind::Blueprint,
+            // Other things have a version, metadata and entries too.
+            Some(_) if known > 2 && ["[]", "{}"].iter().any(|none| has_empty_entries(text, none)) => {
+                Kind::Blueprint
+            }
+            Some(_) if known > 2 => Kind::Unclear { alone: false },
             Some(_) => Kind::Foreign,
         };
     }
@@ -122,6 +126,10 @@ pub(super) fn holds_models(text: &str) -> bool {
         let line = line.get(line.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
         line.trim_end_matches(['"', '\'', ' ', '\\']).ends_with("model:")
     })
+}
+
+fn has_empty_entries(text: &str, none: &str) -> bool {
+    text.split("entries:").skip(1).any(|rest| rest.trim_start_matches(' ').starts_with(none))
 }
 
 fn is_like_entries(text: &str) -> bool {
@@ -201,6 +209,7 @@ mod tests {
             "{\"version\": 1, \"dependencies\": {}}",
             "{}",
             "authentik:\n  blueprints: []\n",
+            "entries: []\ngenerated: true\n",
         ] {
             assert_eq!(of(text), Kind::Foreign, "{text}");
         }
@@ -215,6 +224,7 @@ mod tests {
             ("entries: []\n", true),
             ("version: 1\n", true),
             ("- hosts: all\n", false),
+            ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", false),
             ("[a, b]", false),
         ] {
             let expected = if text == "[a, b]" { Kind::Foreign } else { Kind::Unclear { alone } };

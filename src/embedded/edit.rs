@@ -104,8 +104,8 @@ fn indented(text: &str, indent: &str, last: bool) -> String {
     while let Some((line, after)) = rest.split_once('\n') {
         result.push_str(line);
         result.push('\n');
-        let blank_next = after.starts_with(['\n', '\r']);
-        if !blank_next && !(after.is_empty() && last) {
+        let is_blank = after.starts_with(['\n', '\r']) || after.is_empty() && last;
+        if !is_blank {
             result.push_str(indent);
         }
         rest = after;

@@ -7,8 +7,7 @@ use crate::source::{FileId, SourceFile, Span};
 
 /// What is certain of an entry whatever else is written around it: all that is said of a template whose control
 /// blocks are left out, and of a blueprint of which a part is lost.
-const CERTAIN: [&str; 15] = [
-    "expression-syntax",
+const CERTAIN: [&str; 14] = [
     "find-unknown-field",
     "find-unknown-model",
     "invalid-choice",
@@ -85,9 +84,9 @@ impl Sources {
             return false;
         }
         // Overlays for several instances repeat a blueprint, each in a folder of its own.
+        let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
         let elsewhere = |other: &Origin| {
-            (other.name.is_some() || origin.name.is_some())
-                && self.folder(other.file) != self.folder(origin.file)
+            (is_part(other) || is_part(origin)) && self.folder(other.file) != self.folder(origin.file)
         };
         finding.rule.name != "duplicate-blueprint-name" || !others().any(|(other, _)| elsewhere(other))
     }

@@ -87,6 +87,10 @@ impl Sources {
         changes: Vec<Changed>,
         blueprints: &[SourceFile],
     ) -> Option<(SourceFile, Changed)> {
+        // A text that isn't that of the disk can't be written back.
+        if file.defect().is_some() {
+            return None;
+        }
         let mut edits: Vec<Edit> = Vec::new();
         let mut applied = Vec::new();
         let mut secrets = self.states.get(id.index()).map(|state| state.secrets.clone()).unwrap_or_default();
@@ -110,7 +114,7 @@ impl Sources {
         }
         edits.sort_by_key(|edit| edit.span);
         let text = apply(file.text(), &edits)?;
-        let mended = SourceFile::new(file.path(), text);
+        let mended = file.with_text(text);
         let now = Sources::of(vec![mended.clone()]);
         let mut then = self.origins.iter().enumerate().filter(|(_, origin)| origin.file == id);
         let mut now = now.blueprints.iter();

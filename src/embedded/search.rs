@@ -146,7 +146,7 @@ impl Search {
             self.holding.broken = error.map(|error| Broken {
                 span: lift(maps, error.span),
                 message: error.message(),
-                help: error.help().map(Into::into),
+                help: error.help(),
             });
         }
     }
@@ -208,7 +208,9 @@ impl Search {
                     let named = at.named || names_a_blueprint(name);
                     let before = self.holding.found.len();
                     self.node(tree, value, At { key: name, named, ..at });
-                    if is_secret_name(name) && self.holding.found.len() == before {
+                    // A word as short as `true` tells nothing, and hiding it would hide much else.
+                    let is_long = tree.scalar(value).is_some_and(|scalar| scalar.value.len() > 5);
+                    if is_long && tells_a_secret(name) && self.holding.found.len() == before {
                         self.hide(tree, value, at);
                     }
                 }
@@ -335,6 +337,15 @@ fn lift(maps: &[Map], span: Span) -> Span {
 
 fn text_of<'t>(tree: &'t Tree<'_>, mapping: NodeId, key: &str) -> Option<&'t str> {
     tree.get(mapping, key).and_then(|(_, value)| tree.as_str(value))
+}
+
+/// Whether the value of a key is a secret, and not only the name of one.
+fn tells_a_secret(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    is_secret_name(key)
+        && !lower.ends_with("name")
+        && !lower.ends_with("ref")
+        && !lower.starts_with("existing")
 }
 
 fn is_file_name(key: &str) -> bool {

@@ -228,6 +228,11 @@ impl Sources {
             && self.states.iter().all(|state| state.findings.is_empty())
     }
 
+    /// Whether a generator of kustomize names a file.
+    pub(super) fn is_named(&self, file: FileId) -> bool {
+        self.roles.get(file.index()) == Some(&Role::Named)
+    }
+
     fn take(&mut self, id: FileId, gathered: Gathered, company: &Company) {
         let Gathered { file, path, role, content, documents } = gathered;
         let mut state = State { documents, ..State::default() };
@@ -248,7 +253,7 @@ impl Sources {
                 }
                 let partial = text.is_some();
                 let blueprint = match text {
-                    Some(text) => SourceFile::new(file.path(), text),
+                    Some(text) => file.with_text(text),
                     None => file.clone(),
                 };
                 self.blueprints.push(blueprint);

@@ -126,6 +126,11 @@ impl SourceFile {
         SourceFile::of(path.into(), text.into(), Some(defect), None)
     }
 
+    /// The same file with another text.
+    pub fn with_text(&self, text: impl Into<String>) -> Self {
+        SourceFile::new(self.path(), text)
+    }
+
     /// A text that stands in a file, by a name of its own.
     pub fn within(around: Around, path: impl Into<String>, text: impl Into<String>) -> Self {
         SourceFile::of(path.into(), text.into(), None, Some(around))

@@ -49,6 +49,7 @@ fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding
         span,
         message: message.to_owned(),
         help: None,
+        blueprint: None,
         entry: None,
         related: Vec::new(),
         fix: None,
