@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use blueprintc::blueprint;
 use blueprintc::catalog::{Release, catalog};
@@ -15,7 +16,7 @@ use blueprintc::graph::{Instance, flow};
 use blueprintc::run::{Scenario, execute};
 use blueprintc::source::FileId;
 use blueprintc::syntax;
-use blueprintc::workspace::Surroundings;
+use blueprintc::workspace::{Others, Surroundings};
 use serde_json::Value;
 
 /// Compares the lists that the vector has.
@@ -48,9 +49,10 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
         let around = Surroundings {
             catalog: catalog(release),
             settings: &settings,
-            elsewhere: None,
+            others: Others::None,
             is_external: &|_, _| false,
             beyond: None,
+            analyses: Arc::default(),
             with_problems: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);

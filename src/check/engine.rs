@@ -1,6 +1,7 @@
 //! Running the rules over files.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,10 +16,11 @@ use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
 use crate::graph::{self, Instance, Order, OrderedFile, Together};
+use crate::python::Analyses;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
-    self, AppliedFile, Condition, Conditions, Elsewhere, Problem, ProblemKind, Surroundings,
+    self, AppliedFile, Condition, Conditions, Elsewhere, Others, Problem, ProblemKind, Surroundings,
 };
 
 /// Checks files: together, as the blueprints of one instance, or each for itself.
@@ -28,6 +30,7 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
         options,
         catalog: catalog(options.release),
         settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
+        analyses: Arc::default(),
     };
     let outcomes = if options.isolated || files.len() == 1 {
         in_parallel(files, |id, file| run.alone(id, file))
@@ -52,17 +55,15 @@ struct Run<'a> {
     options: &'a Options,
     catalog: &'static Catalog,
     settings: Settings,
+    analyses: Arc<Analyses>,
 }
 
 impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let mut applied = self.apply(&blueprint, None, true);
+        let applied = self.apply(&blueprint, Others::None);
         let flows = concerns_flows(&blueprint, &applied);
-        if flows {
-            applied.store.load_flows();
-        }
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
@@ -80,15 +81,23 @@ impl Run<'_> {
     fn together(&self) -> Vec<FileOutcome> {
         let trees = in_parallel(self.files, |_, file| syntax::parse(file.text()));
         let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
-        // First what each file makes, then every file with the knowledge of the others.
+        // First what each file makes, then those again that would have liked to know of others.
         let mut elsewhere = Elsewhere::default();
-        let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&first)) {
+        let mut applied = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, Others::Unread));
+        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
+        {
             elsewhere.add(FileId(id), file.path(), blueprint, applied);
         }
-        drop(first);
-        let applied =
-            in_parallel(&blueprints, |id, blueprint| self.apply(blueprint, Some((&elsewhere, id)), true));
+        let again = in_parallel(&applied, |id, applied| {
+            let blueprint = blueprints.get(id.index())?;
+            let depends = applied.depends_on(&elsewhere, id, self.catalog);
+            depends.then(|| self.apply(blueprint, Others::Known(&elsewhere, id)))
+        });
+        for (applied, again) in applied.iter_mut().zip(again) {
+            if let Some(again) = again {
+                *applied = again;
+            }
+        }
         let contexts: Vec<FileContext<'_, '_>> = self
             .files
             .iter()
@@ -108,9 +117,10 @@ impl Run<'_> {
             let around = Surroundings {
                 catalog: self.catalog,
                 settings: &self.settings,
-                elsewhere: None,
+                others: Others::None,
                 is_external: &is_external,
                 beyond: self.beyond(),
+                analyses: Arc::clone(&self.analyses),
                 with_problems: false,
             };
             let instance = Instance::apply(in_order(&contexts), &around);
@@ -129,20 +139,16 @@ impl Run<'_> {
         contexts.iter().zip(findings).map(outcome).collect()
     }
 
-    fn apply<'t>(
-        &self,
-        blueprint: &Blueprint<'t>,
-        elsewhere: Option<(&Elsewhere, FileId)>,
-        with_problems: bool,
-    ) -> AppliedFile<'t> {
+    fn apply<'t>(&self, blueprint: &Blueprint<'t>, others: Others<'_>) -> AppliedFile<'t> {
         let is_external = |model: &str, conditions: &[Condition<'_, '_>]| self.is_external(model, conditions);
         let surroundings = Surroundings {
             catalog: self.catalog,
             settings: &self.settings,
-            elsewhere,
+            others,
             is_external: &is_external,
             beyond: self.beyond(),
-            with_problems,
+            analyses: Arc::clone(&self.analyses),
+            with_problems: true,
         };
         workspace::apply(blueprint, &surroundings)
     }
@@ -296,7 +302,7 @@ impl Run<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
-        let (flows, targets) = graph::flows_and_targets(together.store, self.catalog);
+        let (flows, targets) = graph::written_flows_and_targets(together.store, self.catalog);
         let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();

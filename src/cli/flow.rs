@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
 use super::gather::{Gathered, gather};
@@ -16,7 +17,7 @@ use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover};
 use crate::syntax::{self, Tree};
-use crate::workspace::Surroundings;
+use crate::workspace::{Others, Surroundings};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
     if args.references && args.format == DrawFormat::Svg {
@@ -207,9 +208,10 @@ fn with_instance<T: Default>(
     let around = Surroundings {
         catalog,
         settings: &settings,
-        elsewhere: None,
+        others: Others::None,
         is_external: &|_, _| false,
         beyond: None,
+        analyses: Arc::default(),
         with_problems: false,
     };
     let files: Vec<OrderedFile<'_, '_>> = (0..)

@@ -1,12 +1,13 @@
 //! Policy bindings as the policy engine sees them.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Literal};
+use foldhash::{HashMap, HashMapExt, HashSet};
+
+use crate::catalog::{Catalog, Kinds, Literal};
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
-use crate::python::{self, Analysis, ExpressionKind};
+use crate::python::{self, Analyses, Analysis, ExpressionKind};
 use crate::workspace::{Origin, Row, Store};
 
 /// How several results become one.
@@ -128,12 +129,21 @@ pub struct Target {
     pub policies: Vec<PolicyBinding>,
 }
 
+/// The model of stage bindings.
+const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
+
+/// The model of policy bindings.
+const POLICY_BINDING: &str = "authentik_policies.policybinding";
+
 /// Compiles bindings, each policy once.
 pub(super) struct Compiler<'s, 't> {
     pub(super) store: &'s Store<'t>,
     catalog: &'static Catalog,
+    /// The bindings that entries wrote, by what they are bound to.
     stage_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
     policy_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
+    /// The groups that have each group as a parent, once asked for.
+    child_groups: OnceCell<HashMap<ObjectId, Vec<&'s Row<'t>>>>,
     subjects: RefCell<HashMap<ObjectId, Subject>>,
 }
 
@@ -142,16 +152,24 @@ impl<'s, 't> Compiler<'s, 't> {
         Compiler {
             store,
             catalog,
-            stage_bindings: by_target(store, "authentik_flows.flowstagebinding"),
-            policy_bindings: by_target(store, "authentik_policies.policybinding"),
+            stage_bindings: by_target(store, STAGE_BINDING),
+            policy_bindings: by_target(store, POLICY_BINDING),
+            child_groups: OnceCell::new(),
             subjects: RefCell::default(),
         }
     }
 
-    /// Everything to which something is bound, by age.
-    pub(super) fn targets(&self) -> Vec<Target> {
-        let mut ids: Vec<ObjectId> = self.policy_bindings.keys().copied().collect();
+    /// Everything to which something is bound, by age, where entries wrote it or one of its bindings.
+    pub(super) fn written_targets(&self) -> Vec<Target> {
+        let bound = |row: &&Row<'_>| {
+            let is_binding = row.model.name == POLICY_BINDING || row.model.name == STAGE_BINDING;
+            let can_be_bound_to = row.model.kinds.contains(Kinds::POLICY_BINDING_MODEL) || is_binding;
+            can_be_bound_to && self.shipped_bindings(POLICY_BINDING, row.id).next().is_some()
+        };
+        let shipped = self.store.written().filter(bound).map(|row| row.id);
+        let mut ids: Vec<ObjectId> = self.policy_bindings.keys().copied().chain(shipped).collect();
         ids.sort_unstable();
+        ids.dedup();
         let there = ids.into_iter().filter_map(|id| self.store.row(id)).filter(|row| row.is_there());
         let target = |row: &Row<'_>| Target {
             id: row.id,
@@ -162,14 +180,48 @@ impl<'s, 't> Compiler<'s, 't> {
     }
 
     /// The stage bindings of a flow.
-    pub(super) fn stage_bindings(&self, flow: ObjectId) -> &[&'s Row<'t>] {
-        self.stage_bindings.get(&flow).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn stage_bindings(&self, flow: ObjectId) -> impl Iterator<Item = &'s Row<'t>> {
+        let written = self.stage_bindings.get(&flow).into_iter().flatten().copied();
+        self.shipped_bindings(STAGE_BINDING, flow).chain(written)
+    }
+
+    /// The bindings to a target that authentik ships and that no entry wrote.
+    fn shipped_bindings(&self, model: &str, target: ObjectId) -> impl Iterator<Item = &'s Row<'t>> {
+        self.store.shipped_that(model, "target", target).filter(|row| row.is_there())
+    }
+
+    /// The flows that entries wrote a part of, in any order and several times.
+    pub(super) fn written_flows(&self) -> Vec<ObjectId> {
+        let mut flows: Vec<ObjectId> = self.stage_bindings.keys().copied().collect();
+        let mut targets: Vec<ObjectId> = self.policy_bindings.keys().copied().collect();
+        for row in self.store.written().filter(|row| row.is_there()) {
+            flows.push(row.id);
+            targets.push(row.id);
+            let shipped = |model, field| self.store.shipped_that(model, field, row.id);
+            if row.model.kinds.contains(Kinds::STAGE) {
+                flows.extend(shipped(STAGE_BINDING, "stage").filter_map(target));
+            }
+            let subject = match row.model.name {
+                "authentik_core.group" => "group",
+                "authentik_core.user" => "user",
+                _ if row.model.kinds.contains(Kinds::POLICY) => "policy",
+                _ => continue,
+            };
+            targets.extend(shipped(POLICY_BINDING, subject).filter_map(target));
+        }
+        let of_binding = |id: ObjectId| {
+            let row = self.store.row(id).filter(|row| row.model.name == STAGE_BINDING);
+            row.and_then(target).unwrap_or(id)
+        };
+        flows.extend(targets.into_iter().map(of_binding));
+        flows
     }
 
     /// The enabled and disabled bindings of a target, in the order of the engine.
     pub(super) fn bindings(&self, target: ObjectId) -> Vec<PolicyBinding> {
-        let rows = self.policy_bindings.get(&target).map(Vec::as_slice).unwrap_or_default();
-        let mut found: Vec<PolicyBinding> = rows.iter().map(|row| self.binding(row)).collect();
+        let written = self.policy_bindings.get(&target).into_iter().flatten().copied();
+        let rows = self.shipped_bindings(POLICY_BINDING, target).chain(written);
+        let mut found: Vec<PolicyBinding> = rows.map(|row| self.binding(row)).collect();
         found.sort_by_key(|binding| (binding.order, binding.id));
         found
     }
@@ -200,25 +252,40 @@ impl<'s, 't> Compiler<'s, 't> {
         subject
     }
 
+    /// The names of a group and of all groups that have it as a parent, over any number of steps.
+    fn below(&self, group: ObjectId, name: &str) -> Vec<String> {
+        let children = self.child_groups.get_or_init(|| children_of_groups(self.store, self.catalog));
+        let mut names = vec![name.to_owned()];
+        let mut seen = HashSet::from_iter([group]);
+        let mut next = vec![group];
+        while let Some(parent) = next.pop() {
+            for row in children.get(&parent).into_iter().flatten().filter(|row| seen.insert(row.id)) {
+                next.push(row.id);
+                names.extend(text(row, "name"));
+            }
+        }
+        names
+    }
+
     fn subject_of(&self, row: &Row<'_>) -> Subject {
         match row.model.name {
             "authentik_core.group" => {
                 let name = text(row, "name").unwrap_or_default();
-                let members_of = below(self.store, self.catalog, row.id, &name);
+                let members_of = self.below(row.id, &name);
                 Subject::Group { id: Some(row.id), members_of, name }
             }
             "authentik_core.user" => {
                 Subject::User { id: Some(row.id), username: text(row, "username").unwrap_or_default() }
             }
             _ => {
-                let expression = expression(row);
+                let expression = expression(row, self.store.analyses());
                 Subject::Policy {
                     id: Some(row.id),
                     name: text(row, "name").unwrap_or_default(),
                     model: row.model.name,
                     verbose_name: row.model.verbose_name,
-                    constant: constant(row, expression.as_ref()),
-                    expression: expression.map(Arc::new),
+                    constant: constant(row, expression.as_deref()),
+                    expression,
                 }
             }
         }
@@ -228,36 +295,52 @@ impl<'s, 't> Compiler<'s, 't> {
 /// What decides how a policy binding counts.
 const DECISIVE: [&str; 3] = ["enabled", "negate", "failure_result"];
 
-/// The bindings of a model that exist, by what they are bound to.
+/// The bindings of a model that entries wrote, by what they are bound to.
 fn by_target<'s, 't>(store: &'s Store<'t>, model: &str) -> HashMap<ObjectId, Vec<&'s Row<'t>>> {
     let mut by_target: HashMap<ObjectId, Vec<&'s Row<'t>>> = HashMap::new();
-    for row in store.rows_of(model).filter(|row| row.is_there()) {
-        if let Some(ValueKind::Key(target)) = row.value("target").map(|value| &value.kind) {
-            by_target.entry(*target).or_default().push(row);
+    for row in store.written_of(model).iter().filter(|row| row.is_there()) {
+        if let Some(target) = target(row) {
+            by_target.entry(target).or_default().push(row);
         }
     }
     by_target
 }
 
-/// The names of a group and of all groups that have it as a parent, over any number of steps.
-fn below(store: &Store<'_>, catalog: &'static Catalog, group: ObjectId, name: &str) -> Vec<String> {
+/// What a binding binds to.
+fn target(binding: &Row<'_>) -> Option<ObjectId> {
+    match binding.value("target")?.kind {
+        ValueKind::Key(target) => Some(target),
+        _ => None,
+    }
+}
+
+/// The groups that have each group as a parent.
+fn children_of_groups<'s, 't>(
+    store: &'s Store<'t>,
+    catalog: &'static Catalog,
+) -> HashMap<ObjectId, Vec<&'s Row<'t>>> {
     let relation = match catalog.model_named("authentik_core.group") {
         Some(model) if model.field("parents").is_some() => "parents",
         _ => "parent",
     };
-    let mut names = vec![name.to_owned()];
-    let mut seen = vec![group];
-    let mut next = 0;
-    while let Some(&parent) = seen.get(next) {
-        next += 1;
-        for row in store.rows_that("authentik_core.group", relation, parent) {
-            if !seen.contains(&row.id) {
-                seen.push(row.id);
-                names.extend(text(row, "name"));
+    let mut children: HashMap<ObjectId, Vec<&'s Row<'t>>> = HashMap::new();
+    for group in store.rows_of("authentik_core.group").filter(|row| row.is_there()) {
+        let mut parents = Vec::new();
+        match group.value(relation).map(|value| &value.kind) {
+            Some(ValueKind::Key(parent)) => parents.push(*parent),
+            Some(ValueKind::List(items)) => {
+                parents.extend(items.iter().filter_map(|item| match item.kind {
+                    ValueKind::Key(parent) => Some(parent),
+                    _ => None,
+                }));
             }
+            _ => {}
+        }
+        for parent in parents {
+            children.entry(parent).or_default().push(group);
         }
     }
-    names
+    children
 }
 
 /// The result of a policy that depends on nothing.
@@ -296,11 +379,11 @@ fn constant(policy: &Row<'_>, expression: Option<&Analysis>) -> Option<Constant>
 }
 
 /// What the Python of an expression policy does, when its text is known.
-fn expression(policy: &Row<'_>) -> Option<Analysis> {
+fn expression(policy: &Row<'_>, analyses: &Analyses) -> Option<Arc<Analysis>> {
     if policy.model.name != "authentik_policies_expression.expressionpolicy" {
         return None;
     }
-    Some(python::analyse(policy.value("expression")?.as_str()?, ExpressionKind::Policy))
+    Some(analyses.of(policy.value("expression")?.as_str()?, ExpressionKind::Policy))
 }
 
 /// Whether a field's value is certain: written or the default.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
@@ -14,7 +15,7 @@ use crate::graph::{self, Flow, Instance, Need, Order, OrderedFile};
 use crate::serializer::nearest;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Tree};
-use crate::workspace::{Condition, Surroundings};
+use crate::workspace::{Condition, Others, Surroundings};
 
 /// The version of the plan's format.
 const VERSION: u32 = 1;
@@ -77,9 +78,10 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
     let around = Surroundings {
         catalog,
         settings,
-        elsewhere: None,
+        others: Others::None,
         is_external: &is_external,
         beyond: None,
+        analyses: Arc::default(),
         with_problems: false,
     };
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));

@@ -14,7 +14,7 @@ pub use discover::{
 };
 pub use map::{Map, MapBuilder, Piece};
 pub use needles::Needles;
-pub use placeholder::{beside_placeholders, has_placeholder};
+pub use placeholder::{beside_placeholders, has_placeholder, may_have_placeholders};
 pub use text::{Around, Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.

@@ -1,80 +1,23 @@
 //! The database on paper: objects that a release ships and those that entries make.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::index::{FieldIndex, IndexKey};
+use super::index::IndexKey;
+use super::look::{Look, Match, narrowest};
 use super::lookup::{Condition, column_name};
-use super::shipped::{self, Shipped, ShippedTable};
-use crate::catalog::{Catalog, Model, Object};
-use crate::evaluate::{ObjectId, Value, ValueKind};
+use super::row::{Origin, Row};
+use super::shipped::{self, Shipped};
+use super::table::Table;
+use crate::catalog::{Catalog, Model};
+use crate::evaluate::{ObjectId, Value};
+use crate::python::Analyses;
 use crate::syntax::NodeId;
 
 /// Numbers from here on are objects that entries make; below are the catalogue's.
 const FIRST_MADE: u32 = 1 << 24;
-
-/// What makes an object exist.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Origin {
-    /// The release ships it.
-    Shipped(&'static Object),
-    /// An entry of this file.
-    Entry(usize),
-}
-
-/// One object.
-#[derive(Debug, Clone)]
-pub struct Row<'t> {
-    /// Its identity.
-    pub id: ObjectId,
-    /// Its model.
-    pub model: &'static Model,
-    /// What made it.
-    pub origin: Origin,
-    /// Whether it surely exists: an example's object may not.
-    pub certain: bool,
-    /// Whether everything that isn't among the values has its default.
-    pub complete: bool,
-    /// Whether an entry deleted it.
-    pub deleted: bool,
-    /// The entries of this file that wrote it, in order.
-    pub writers: Vec<usize>,
-    /// What is known of it.
-    pub values: Vec<(Cow<'t, str>, Value<'t>)>,
-}
-
-impl<'t> Row<'t> {
-    /// A value by its field's name.
-    pub fn value(&self, name: &str) -> Option<&Value<'t>> {
-        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// Whether the object is part of the instance: not deleted, and not only an example's.
-    pub fn is_there(&self) -> bool {
-        !self.deleted && (self.certain || !self.writers.is_empty())
-    }
-
-    /// The text that names the object to people: its slug, name, or the like.
-    pub fn label(&self) -> Option<&str> {
-        ["slug", "name", "managed", "username", "identifier", "domain"]
-            .into_iter()
-            .find_map(|field| self.value(field).and_then(Value::as_str))
-    }
-}
-
-/// What a look-up finds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Match {
-    /// The first object that surely matches and surely exists.
-    pub certain: Option<ObjectId>,
-    /// The first that may match, or matches and is made by an entry that may be skipped.
-    pub possible: Option<ObjectId>,
-    /// The first that matches and exists only where somebody applied an example.
-    pub example: Option<ObjectId>,
-    /// Whether more than one surely matches.
-    pub several: bool,
-}
 
 /// Fewer rows than this are looked at one by one.
 const WORTH_AN_INDEX: usize = 16;
@@ -86,66 +29,6 @@ const MOST_COMPARED: usize = 2_000_000;
 /// How many rows each look-up compares from then on.
 const FEW: usize = 32;
 
-/// The objects of one model.
-#[derive(Debug)]
-struct Table<'t> {
-    /// What the release ships; shared by all files.
-    shipped: &'static ShippedTable,
-    /// The rows that entries of this file made or wrote to, in the order in which they did so first.
-    own: Vec<Row<'t>>,
-    /// Where the shipped rows that an entry wrote to are among the own ones.
-    changed: HashMap<u32, u32>,
-    /// Indexes of the own rows.
-    indexes: HashMap<String, FieldIndex<'t>>,
-}
-
-impl<'t> Table<'t> {
-    /// All objects, by age.
-    fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
-        let shipped = (0..).zip(&self.shipped.rows).filter_map(|(at, _)| self.shipped_row_at(at));
-        shipped.chain(self.own.iter().filter(|row| matches!(row.origin, Origin::Entry(_))))
-    }
-
-    fn shipped_row(&self, id: ObjectId) -> Option<&Row<'t>> {
-        self.shipped_row_at(self.shipped.place(id)?)
-    }
-
-    fn shipped_row_at(&self, place: u32) -> Option<&Row<'t>> {
-        match self.changed.get(&place) {
-            Some(&own) => self.own.get(own as usize),
-            None => self.shipped.rows.get(place as usize),
-        }
-    }
-
-    /// Where a shipped row is among the own ones; it becomes one.
-    fn own_place(&mut self, id: ObjectId) -> Option<u32> {
-        let place = self.shipped.place(id)?;
-        if let Some(&own) = self.changed.get(&place) {
-            return Some(own);
-        }
-        let row = self.shipped.rows.get(place as usize)?.clone();
-        let own = self.push(row);
-        self.changed.insert(place, own);
-        Some(own)
-    }
-
-    /// Keeps an index of the own rows by a field from now on.
-    fn index(&mut self, field: &str) {
-        if !self.indexes.contains_key(field) {
-            self.indexes.insert(field.to_owned(), FieldIndex::of(&self.own, field));
-        }
-    }
-
-    fn push(&mut self, row: Row<'t>) -> u32 {
-        let at = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
-        for (name, index) in &mut self.indexes {
-            index.add(at, row.value(name));
-        }
-        self.own.push(row);
-        at
-    }
-}
-
 /// The unique values of one field over all models that share it.
 type UniqueValues<'t> = HashMap<IndexKey<'t>, Vec<ObjectId>>;
 
@@ -154,6 +37,7 @@ pub struct Store<'t> {
     catalog: &'static Catalog,
     shipped: &'static Shipped,
     anywhere: NodeId,
+    analyses: Arc<Analyses>,
     tables: HashMap<&'static str, Table<'t>>,
     made: Vec<(&'static str, u32)>,
     /// What entries of this file wrote to unique fields.
@@ -164,16 +48,22 @@ pub struct Store<'t> {
 impl<'t> Store<'t> {
     /// What a fresh instance of the release has. `anywhere` is a node of the file that values
     /// without a place of their own are given.
-    pub fn new(catalog: &'static Catalog, anywhere: NodeId) -> Self {
+    pub fn new(catalog: &'static Catalog, anywhere: NodeId, analyses: Arc<Analyses>) -> Self {
         Store {
             catalog,
             shipped: shipped::shipped(catalog),
             anywhere,
+            analyses,
             tables: HashMap::new(),
             made: Vec::new(),
             unique: HashMap::new(),
             compared: 0,
         }
+    }
+
+    /// What is known of the expressions that objects have.
+    pub fn analyses(&self) -> &Analyses {
+        &self.analyses
     }
 
     /// The model of an object.
@@ -184,76 +74,71 @@ impl<'t> Store<'t> {
         }
     }
 
-    /// The object itself; `None` for a shipped one of a model that nothing has asked for yet.
+    /// The object itself.
     pub fn row(&self, id: ObjectId) -> Option<&Row<'t>> {
-        let table = self.tables.get(self.model_of(id))?;
         match id.0.checked_sub(FIRST_MADE) {
-            Some(made) => table.own.get(self.made.get(made as usize)?.1 as usize),
-            None => table.shipped_row(id),
+            Some(made) => {
+                let (model, at) = self.made.get(made as usize)?;
+                self.tables.get(model)?.own.get(*at as usize)
+            }
+            None => {
+                let model = self.model_of(id);
+                match self.tables.get(model) {
+                    Some(table) => table.shipped_row(id),
+                    None => self.shipped.named(model)?.row(id),
+                }
+            }
         }
     }
 
-    /// All objects of tables that were touched, by model and then by age.
-    pub fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
-        self.tables.values().flat_map(Table::rows)
-    }
-
-    /// The objects that entries of the file wrote, deleted ones too, by model.
+    /// The objects that entries wrote, deleted ones too, by model.
     pub fn written(&self) -> impl Iterator<Item = &Row<'t>> {
         self.tables.values().flat_map(|table| &table.own)
     }
 
-    /// Brings the shipped objects of models into the store that a flow can depend on.
-    pub fn load_flows(&mut self) {
-        let catalog = self.catalog;
-        let named = |names: &[&str]| -> Vec<&'static Model> {
-            names.iter().filter_map(|name| catalog.model_named(name)).collect()
-        };
-        for model in named(&["authentik_flows.flowstagebinding", "authentik_policies.policybinding"]) {
-            self.table(model).index("target");
-        }
-        let mut models = named(&["authentik_flows.flow", "authentik_core.group", "authentik_core.user"]);
-        models.extend(self.shipped.concrete("authentik_flows.stage"));
-        models.extend(self.shipped.concrete("authentik_policies.policy"));
-        for model in models {
-            self.table(model);
-        }
-    }
-
-    /// The objects of exactly this model, by age. Shipped ones only once something has asked for the model.
+    /// The objects of exactly this model, by age.
     pub fn rows_of(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
-        self.tables.get(model).into_iter().flat_map(Table::rows)
+        let table = self.tables.get(model);
+        let untouched = if table.is_none() { self.shipped.named(model) } else { None };
+        let untouched = untouched.map(|table| &*table.rows).unwrap_or_default();
+        table.into_iter().flat_map(Table::rows).chain(untouched)
     }
 
-    /// The objects of exactly this model that refer to another in a field, by age.
-    pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
-        let Some(table) = self.tables.get(model) else { return Vec::new() };
-        let refers = |row: &&Row<'t>| {
-            row.is_there()
-                && row.value(field).is_some_and(|value| match &value.kind {
-                    ValueKind::Key(id) => *id == target,
-                    ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
-                    _ => false,
-                })
+    /// The objects of a model and of those that descend from it.
+    pub fn rows_of_any(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
+        self.shipped.concrete(model).iter().flat_map(|model| self.rows_of(model.name))
+    }
+
+    /// The objects of exactly this model that entries wrote, deleted ones too.
+    pub fn written_of(&self, model: &str) -> &[Row<'t>] {
+        self.tables.get(model).map(|table| table.own.as_slice()).unwrap_or_default()
+    }
+
+    /// The shipped objects that refer to another and that no entry wrote, each with the field in which it does;
+    /// of models on which flows depend, and of those that entries looked for.
+    pub fn shipped_references(&self, object: ObjectId) -> impl Iterator<Item = (&Row<'t>, &'static str)> {
+        let unchanged = move |row: &Row<'_>| {
+            self.tables.get(row.model.name).is_none_or(|table| !table.is_changed(row.id))
         };
-        let key = IndexKey::Object(target);
-        // A shipped row that an entry wrote to keeps its age.
-        let index = table.shipped.index(field);
-        let mut shipped = index.candidates(&key).concat();
-        shipped.extend(table.changed.keys());
-        shipped.sort_unstable();
-        shipped.dedup();
-        let shipped = shipped.into_iter().filter_map(|at| table.shipped_row_at(at));
-        let made = |row: &&Row<'t>| matches!(row.origin, Origin::Entry(_));
-        match table.indexes.get(field) {
-            Some(index) => {
-                let mut own = index.candidates(&key).concat();
-                own.sort_unstable();
-                let own = own.into_iter().filter_map(|at| table.own.get(at as usize));
-                shipped.chain(own.filter(made)).filter(refers).collect()
-            }
-            None => shipped.chain(table.own.iter().filter(made)).filter(refers).collect(),
-        }
+        let of_flows = self.shipped.references_of_flows(object).iter().copied();
+        let of_flows = of_flows.map(|(row, field)| -> (&Row<'t>, _) { (row, field) });
+        let others = self.tables.values().filter(|table| !table.shipped.is_of_flows);
+        let others = others.flat_map(move |table| table.shipped.references(object));
+        of_flows
+            .chain(others.map(|(row, field)| -> (&Row<'t>, _) { (row, field) }))
+            .filter(move |(row, _)| unchanged(row))
+    }
+
+    /// The shipped objects of exactly this model that refer to another in a field and that no entry wrote.
+    pub fn shipped_that(&self, model: &str, field: &str, object: ObjectId) -> impl Iterator<Item = &Row<'t>> {
+        let changed = self.tables.get(model);
+        let references =
+            self.shipped.named(model).into_iter().flat_map(move |table| table.references(object));
+        references
+            .filter(move |(row, known)| {
+                *known == field && changed.is_none_or(|table| !table.is_changed(row.id))
+            })
+            .map(|(row, _)| row)
     }
 
     /// The table of a model.
@@ -297,7 +182,7 @@ impl<'t> Store<'t> {
         let table = self.table(model);
         let keys: Vec<(&str, IndexKey<'_>)> = conditions
             .iter()
-            .filter(|condition| !condition.name.contains("__"))
+            .filter(|condition| !condition.is_path())
             .filter_map(|condition| {
                 let name = column_name(model, condition.name);
                 (name != "pk").then(|| IndexKey::of(condition.value).map(|key| (name, key))).flatten()
@@ -450,68 +335,6 @@ impl<'t> Store<'t> {
         self.compared += compared;
         conflict
     }
-}
-
-/// A look-up under way.
-struct Look<'c, 'v, 't> {
-    conditions: &'c [Condition<'v, 't>],
-    anywhere: NodeId,
-    /// Whether any object can be known to fulfil the conditions.
-    decidable: bool,
-    found: Match,
-    compared: usize,
-    most: usize,
-}
-
-impl Look<'_, '_, '_> {
-    /// Compares rows until nothing more can be learnt.
-    fn over<'r, 'v: 'r>(&mut self, rows: impl Iterator<Item = &'r Row<'v>>) {
-        for row in rows {
-            let known = if self.decidable { self.found.several } else { self.found.possible.is_some() };
-            if known {
-                return;
-            }
-            if self.compared >= self.most {
-                self.found.possible = self.found.possible.or(Some(row.id));
-                return;
-            }
-            self.compared += 1;
-            self.at(row);
-        }
-    }
-
-    fn at(&mut self, row: &Row<'_>) {
-        if row.deleted {
-            return;
-        }
-        let mut holds = Some(true);
-        for condition in self.conditions {
-            match condition.holds_for(row, self.anywhere) {
-                Some(true) => {}
-                Some(false) => return,
-                None => holds = None,
-            }
-        }
-        let found = &mut self.found;
-        if holds == Some(true) && row.certain {
-            found.several |= found.certain.is_some();
-            found.certain = found.certain.or(Some(row.id));
-        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
-            found.example = found.example.or(Some(row.id));
-        } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
-            // An example whose names are left to a context would else be every object of its model.
-            found.possible = found.possible.or(Some(row.id));
-        }
-    }
-}
-
-/// The most selective index decides which rows are looked at.
-fn narrowest<'i, 'k: 'i, 't: 'k>(
-    indexes: impl Iterator<Item = (&'i IndexKey<'k>, &'i FieldIndex<'t>)>,
-) -> Option<[&'i [u32]; 2]> {
-    indexes
-        .map(|(key, index)| index.candidates(key))
-        .min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>())
 }
 
 impl std::fmt::Debug for Store<'_> {

@@ -20,6 +20,7 @@ fn json_is_the_published_document() {
         {
           "path": "flows/login.yaml",
           "documents": 1,
+          "blueprints": 0,
           "accepted": false,
           "diagnostics": [
             {
@@ -122,6 +123,7 @@ fn json_is_the_published_document() {
         {
           "path": "flows/b.yaml",
           "documents": 1,
+          "blueprints": 0,
           "accepted": true,
           "diagnostics": []
         }
