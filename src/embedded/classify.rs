@@ -111,8 +111,11 @@ fn keys<'t>(tree: &'t Tree<'_>, mapping: NodeId) -> Vec<&'t str> {
 /// Whether a text that stands in another one is a blueprint. `named`: whether the place says so, as the key
 /// `login.yaml` does.
 pub(super) fn is_embedded_blueprint(text: &str, outline: &Outline<'_>, named: bool) -> bool {
-    if outline.first != First::Mapping || kind(text, outline) != Kind::Blueprint {
+    if !matches!(outline.first, First::Mapping | First::List) || kind(text, outline) != Kind::Blueprint {
         return false;
+    }
+    if outline.first == First::List {
+        return named;
     }
     let known = KEYS.iter().filter(|key| outline.has(key)).count();
     let sure = outline.has("entries") && holds_models(text);

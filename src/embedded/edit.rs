@@ -1,16 +1,20 @@
 //! Edits of a blueprint as edits of the file around it.
 
 use crate::check::{Edit, Fix};
-use crate::source::{Around, Map, SourceFile, Span};
+use crate::source::{Around, Map, SourceFile, Span, has_placeholder};
 
 /// A fix in the file around a blueprint; nothing when one of its edits has no exact place there.
-pub(super) fn lift_fix(source: &SourceFile, fix: Fix) -> Option<Fix> {
-    let edits: Option<Vec<Edit>> = fix.edits.iter().map(|edit| lift(source, edit)).collect();
+pub(super) fn lift_fix(source: &SourceFile, fix: Fix, filled: bool) -> Option<Fix> {
+    let edits: Option<Vec<Edit>> = fix.edits.iter().map(|edit| lift(source, edit, filled)).collect();
     Some(Fix { edits: edits?, ..fix })
 }
 
-/// An edit in the file around a blueprint.
-pub(super) fn lift(source: &SourceFile, edit: &Edit) -> Option<Edit> {
+/// An edit in the file around a blueprint. `filled`: whether placeholders stand where a template writes something.
+pub(super) fn lift(source: &SourceFile, edit: &Edit, filled: bool) -> Option<Edit> {
+    // The placeholder isn't what the file has.
+    if filled && has_placeholder(&edit.text) {
+        return None;
+    }
     let Some(around) = source.around() else { return Some(edit.clone()) };
     if !is_bare(source, edit)
         && let Some(indent) = indent(source, around)

@@ -3,7 +3,7 @@
 use super::edit;
 use super::sources::{Origin, Sources};
 use crate::check::{FileOutcome, Finding, Outcome, Related, Severity, invalid_yaml};
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span, has_placeholder};
 
 /// What is certain of an entry whatever else is written around it: all that is said of a template whose control
 /// blocks are left out, and of a blueprint of which a part is lost.
@@ -50,8 +50,11 @@ impl Sources {
             if origin.name.is_none() {
                 file.documents = blueprint.documents;
             }
+            let count = blueprint.findings.len();
             let found = self.findings(blueprint.findings, origin, source);
-            file.accepted &= if origin.partial { !found.iter().any(is_error) } else { blueprint.accepted };
+            // What is left out may have been what it was rejected for.
+            let uncertain = origin.partial || found.len() < count;
+            file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
             file.findings.extend(found);
             file.ignored.extend(self.findings(blueprint.ignored, origin, source));
             file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
@@ -69,18 +72,23 @@ impl Sources {
 
     fn findings(&self, findings: Vec<Finding>, origin: &Origin, source: &SourceFile) -> Vec<Finding> {
         let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
+        // A template that writes a part of the frame leaves out what the frame holds.
+        let frame = |finding: &Finding| {
+            finding.rule.name == "malformed-document" && is_filled(finding, origin, source)
+        };
+        let partial = origin.partial || findings.iter().any(frame);
         findings
             .into_iter()
-            .filter(|finding| self.is_meant(finding, origin))
+            .filter(|finding| self.is_meant(finding, origin, partial) && !is_filled(finding, origin, source))
             .map(|finding| self.finding(finding, origin, source, several))
             .collect()
     }
 
     /// Whether a finding still holds with all that is known of where the blueprints are from.
-    fn is_meant(&self, finding: &Finding, origin: &Origin) -> bool {
+    fn is_meant(&self, finding: &Finding, origin: &Origin, partial: bool) -> bool {
         let certain = || CERTAIN.contains(&finding.rule.name);
         let others = || finding.related.iter().filter_map(|related| self.origin(related.file));
-        if (origin.partial || others().any(|(other, _)| other.partial)) && !certain() {
+        if (partial || others().any(|(other, _)| other.partial)) && !certain() {
             return false;
         }
         // Overlays for several instances repeat a blueprint, each in a folder of its own.
@@ -114,6 +122,10 @@ impl Sources {
             (None, Some(line)) => message.push_str(&format!(" (on line {line} when decoded)")),
             (None, None) => {}
         }
+        if origin.filled {
+            message = without_placeholders(message);
+            help = help.map(without_placeholders);
+        }
         let related = finding.related.into_iter().filter_map(|related| self.related(related));
         let fix = if origin.partial { None } else { finding.fix };
         Finding {
@@ -123,7 +135,7 @@ impl Sources {
             help,
             blueprint: origin.name.clone(),
             related: related.collect(),
-            fix: fix.and_then(|fix| edit::lift_fix(source, fix)),
+            fix: fix.and_then(|fix| edit::lift_fix(source, fix, origin.filled)),
             ..finding
         }
     }
@@ -134,8 +146,44 @@ impl Sources {
         if origin.encoded {
             message.push_str(&format!(" (line {} when decoded)", source.line_of(related.span.start) + 1));
         }
+        if origin.filled {
+            message = without_placeholders(message);
+        }
         Some(Related { file: origin.file, span: place(source, related.span), message })
     }
+}
+
+/// Whether a finding is about what a template writes.
+fn is_filled(finding: &Finding, origin: &Origin, source: &SourceFile) -> bool {
+    let text = source.slice(finding.span);
+    origin.filled && has_placeholder(text.lines().next().unwrap_or_default())
+}
+
+/// A sentence with the marks of the template instead of what was put in their place to read it.
+fn without_placeholders(text: String) -> String {
+    const START: &str = "__X";
+    if !text.contains(START) {
+        return text;
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(START) {
+        let (before, after) = rest.split_at(at);
+        let name = after.trim_start_matches('_');
+        let length = name.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+        result.push_str(before);
+        match name.get(length..).and_then(|rest| rest.strip_prefix("__")) {
+            Some(after) => {
+                result.push_str("{{ ... }}");
+                rest = after;
+            }
+            None => {
+                result.push_str(START);
+                rest = after.get(START.len()..).unwrap_or_default();
+            }
+        }
+    }
+    result + rest
 }
 
 /// A sentence that counts columns, with those of the file around a block.

@@ -103,7 +103,8 @@ impl Sources {
                 continue;
             }
             let own = difference(source.text(), after);
-            let own: Option<Vec<Edit>> = own.iter().map(|edit| edit::lift(source, edit)).collect();
+            let own: Option<Vec<Edit>> =
+                own.iter().map(|edit| edit::lift(source, edit, origin.filled)).collect();
             let Some(own) = own else { continue };
             edits.extend(own);
             applied.extend(change.applied.into_iter().filter_map(|applied| self.applied(applied)));

@@ -32,6 +32,8 @@ pub(super) struct Found {
     pub(super) maps: Arc<[Map]>,
     /// Whether it is encoded: its places are one and the same.
     pub(super) encoded: bool,
+    /// Whether placeholders stand where a template writes something.
+    pub(super) filled: bool,
     /// Whether parts of the text are missing, so that only what is certain in itself can be said.
     pub(super) partial: bool,
 }
@@ -63,7 +65,7 @@ pub(super) struct Broken {
 /// Looks for blueprints in a text that isn't one.
 pub(super) fn search(text: &str) -> Holding {
     let mut search = Search { holding: Holding::default(), left: MOST_TEXT, encoded: false };
-    search.text(text, &[], 0, false);
+    search.text(text, &[], 0, (false, false));
     let mut holding = search.holding;
     holding.secrets.retain(|secret| !secret.is_empty());
     holding.secrets.sort();
@@ -99,6 +101,8 @@ struct At<'w> {
     named: bool,
     /// The kind that the items of a list have when they don't say it.
     kind: Option<&'w str>,
+    /// Whether placeholders stand where a template writes something.
+    filled: bool,
     /// Whether parts of the text are missing.
     partial: bool,
     /// The parts of the tree's text that are missing.
@@ -106,8 +110,8 @@ struct At<'w> {
 }
 
 impl Search {
-    /// A text that is no blueprint itself.
-    fn text(&mut self, text: &str, maps: &[Map], depth: usize, partial: bool) {
+    /// A text that is no blueprint itself. `damage`: whether it is filled, and whether it is partial.
+    fn text(&mut self, text: &str, maps: &[Map], depth: usize, damage: (bool, bool)) {
         if !may_hold(text) {
             return;
         }
@@ -128,16 +132,10 @@ impl Search {
             self.holding.documents = Some(tree.documents().len());
         }
         let before = self.holding.found.len();
-        let at = At {
-            maps,
-            depth,
-            key: "",
-            manifest: "",
-            named: false,
-            kind: None,
-            partial: partial || is_cut(tree),
-            lost,
-        };
+        let (filled, partial) = damage;
+        let filled = filled || matches!(reading, Reading::Filled(_));
+        let partial = partial || is_cut(tree);
+        let at = At { maps, depth, key: "", manifest: "", named: false, kind: None, filled, partial, lost };
         for &document in tree.documents() {
             self.node(tree, document, at);
         }
@@ -303,14 +301,14 @@ impl Search {
             self.blueprint(text, &readable, maps, At { partial, ..at });
         } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow)
         {
-            self.text(text, &maps, at.depth + 1, partial);
+            self.text(text, &maps, at.depth + 1, (at.filled, partial));
         }
     }
 
     fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Map>, at: At<'_>) {
-        let (text, partial) = match readable.usable(false) {
-            Usable::AsIs => (text, at.partial),
-            Usable::Filled => (readable.text(), at.partial || !readable.lost().is_empty()),
+        let (text, filled, partial) = match readable.usable(false) {
+            Usable::AsIs => (text, at.filled, at.partial),
+            Usable::Filled => (readable.text(), true, at.partial || !readable.lost().is_empty()),
             Usable::Not => {
                 self.holding.unparsable.push(lift(&maps, readable.first_mark()));
                 return;
@@ -321,7 +319,8 @@ impl Search {
             manifest => format!("{manifest}/{}", at.key),
         };
         let encoded = self.encoded;
-        self.holding.found.push(Found { name, text: text.to_owned(), maps: maps.into(), encoded, partial });
+        let (text, maps) = (text.to_owned(), maps.into());
+        self.holding.found.push(Found { name, text, maps, encoded, filled, partial });
     }
 
     fn hide(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {

@@ -184,6 +184,9 @@ pub(super) struct Origin {
     /// What its place in the file is called; nothing for a file that is a blueprint.
     pub(super) name: Option<Arc<str>>,
     pub(super) encoded: bool,
+    /// Whether placeholders stand where a template writes something.
+    pub(super) filled: bool,
+    /// Whether parts of the text are missing.
     pub(super) partial: bool,
 }
 
@@ -251,13 +254,13 @@ impl Sources {
                 if role == Role::Given {
                     state.findings.extend(misnamed(id, &file, company));
                 }
-                let partial = text.is_some();
+                let filled = text.is_some();
                 let blueprint = match text {
                     Some(text) => file.with_text(text),
                     None => file.clone(),
                 };
                 self.blueprints.push(blueprint);
-                self.origins.push(Origin { file: id, name: None, encoded: false, partial });
+                self.origins.push(Origin { file: id, name: None, encoded: false, filled, partial: filled });
             }
             Content::Template(mark) => state.findings.push(unparsable(id, mark)),
             Content::Unclear { .. } => {}
@@ -281,11 +284,11 @@ impl Sources {
             state.findings.push(finding);
         }
         for found in found {
-            let Found { name, text, maps, encoded, partial } = found;
+            let Found { name, text, maps, encoded, filled, partial } = found;
             let path = format!("{}#{name}", file.path());
             let around = Around { file: file.clone(), maps };
             self.blueprints.push(SourceFile::within(around, path, text));
-            self.origins.push(Origin { file: id, name: Some(name.into()), encoded, partial });
+            self.origins.push(Origin { file: id, name: Some(name.into()), encoded, filled, partial });
         }
     }
 }
