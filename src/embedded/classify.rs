@@ -58,24 +58,20 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
     let known = KEYS.iter().filter(|key| has(key)).count();
     let foreign = || keys.iter().filter(|key| !KEYS.contains(key));
     if has("entries") {
-        return match foreign().next() {
-            None if known > 1 || contains(text, "model:") => Kind::Blueprint,
-            None => Kind::Unclear { alone: true },
-            Some(_) if is_like_entries(text) => Kind::Blueprint,
-            // Other things have a version, metadata and entries too.
-            Some(_) if known > 2 && ["[]", "{}"].iter().any(|none| has_empty_entries(text, none)) => {
-                Kind::Blueprint
-            }
-            Some(_) if known > 2 => Kind::Unclear { alone: false },
-            Some(_) => Kind::Foreign,
+        let foreign = foreign().next().is_some();
+        // Other things have a version, metadata and entries too.
+        let empty = || ["[]", "{}"].iter().any(|none| has_empty_entries(text, none));
+        return if is_like_entries(text) || known > 1 + usize::from(foreign) && empty() {
+            Kind::Blueprint
+        } else if foreign && known < 3 {
+            Kind::Foreign
+        } else {
+            Kind::Unclear { alone: !foreign }
         };
     }
     if foreign().all(|key| nearest(key, KEYS.into_iter()).is_some()) {
-        return if keys.len() > 1 && known > 0 {
-            Kind::Blueprint
-        } else {
-            Kind::Unclear { alone: known > 0 }
-        };
+        let whole = known > 0 && holds_models(text);
+        return if whole { Kind::Blueprint } else { Kind::Unclear { alone: known > 0 } };
     }
     // `entries` may be misspelt so much that only its items tell.
     if known > 0 && holds_models(text) && has_list_of_entries(&syntax::parse(text)) {
@@ -183,8 +179,7 @@ mod tests {
     fn blueprints_are_known_by_their_frame() {
         for text in [
             "version: 1\nentries: []\n",
-            "metadata:\n  name: x\nentries:\n  - model: a\n",
-            "version: 1\nmetadata:\n  name: x\n",
+            "metadata:\n  name: x\nentries:\n  - model: a\n    attrs: {}\n",
             "entries:\n- model: authentik_core.group\n",
             "version: 1\nmetadata: {name: x}\nentires:\n  - model: authentik_core.group\n",
             "version: 1\nobjects:\n  - model: authentik_core.group\n",
@@ -192,8 +187,7 @@ mod tests {
             "{version: 1, entries: []}",
             "&x\nversion: 1\nentries: []\n",
             "- model: authentik_core.group\n",
-            "version: 1\nmetadata:\n  name: x\n entries: [\n",
-            "---\n# comment\n\nversion: 1\ncontext: {}\n",
+            "---\n# comment\n\nversion: 1\nentries: {}\n",
         ] {
             assert_eq!(of(text), Kind::Blueprint, "{text}");
         }
@@ -226,6 +220,9 @@ mod tests {
             ("404\n", true),
             ("entries: []\n", true),
             ("version: 1\n", true),
+            ("version: 1\nmetadata:\n  name: x\n", true),
+            ("version: 1\nmetadata:\n  name: x\n entries: [\n", true),
+            ("metadata:\n  name: x\nentries:\n  - model: car\n", true),
             ("- hosts: all\n", false),
             ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", false),
             ("[a, b]", false),

@@ -17,10 +17,13 @@ pub(super) struct Blanked {
 /// No mark is longer; the limit keeps a hostile text from being searched to its end again and again.
 const LONGEST: usize = 2_000;
 
+/// So many lines of marks follow each other at most.
+const MOST_MARKS: usize = 100;
+
 const KINDS: [(&[u8], &[u8]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"{#", b"#}")];
 
 /// The text without the marks of templates; nothing if there are none. What stands on lines of its own becomes
-/// spaces, a mark beside other text a placeholder of the same length.
+/// comments or spaces, a mark beside other text a placeholder of the same length.
 pub(super) fn blank(text: &str) -> Option<Blanked> {
     let bytes = text.as_bytes();
     let (first, _) = next(bytes, 0)?;
@@ -34,7 +37,7 @@ pub(super) fn blank(text: &str) -> Option<Blanked> {
         }
         if stands_alone(bytes, start, last) {
             lost.push(Span::new(start, last));
-            fill(&mut blanked, start, last);
+            comment(&mut blanked, start, last, indent_after(bytes, last));
             at = last;
         } else {
             // Of `{{ if a }}x{{ end }}` nothing is sure to be written.
@@ -103,6 +106,40 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     is_blank(bytes, line, start) && is_blank(bytes, end, line_end)
 }
 
+/// How far the next line with something else than marks is indented.
+fn indent_after(bytes: &[u8], end: usize) -> usize {
+    let mut line = end;
+    for _ in 0..MOST_MARKS {
+        let Some(length) = memchr::memchr(b'\n', bytes.get(line..).unwrap_or_default()) else { break };
+        line += length + 1;
+        let rest = bytes.get(line..).unwrap_or_default();
+        let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+        match rest.get(spaces..) {
+            None | Some([] | [b'\n' | b'\r', ..] | [b'{', b'{' | b'%' | b'#', ..]) => {}
+            Some(_) => return spaces,
+        }
+    }
+    0
+}
+
+/// Makes comments of whole lines, none further left than what follows: in a block of text they are lines of it, while
+/// one further left would end the block. Where there is no room for that they are blank.
+fn comment(blanked: &mut [u8], start: usize, end: usize, indent: usize) {
+    let before = blanked.get(..start).unwrap_or_default();
+    let mut column = start - memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let mut done = false;
+    for byte in blanked.get_mut(start..end).unwrap_or_default() {
+        if matches!(byte, b'\n' | b'\r') {
+            (column, done) = (0, false);
+            continue;
+        }
+        let is_start = !done && column >= indent;
+        done |= is_start;
+        *byte = if is_start { b'#' } else { b' ' };
+        column += 1;
+    }
+}
+
 fn fill(blanked: &mut [u8], start: usize, end: usize) {
     for byte in blanked.get_mut(start..end).unwrap_or_default() {
         if !matches!(byte, b'\n' | b'\r') {
@@ -148,7 +185,9 @@ mod tests {
         let lines: Vec<&str> = blanked.lines().collect();
         assert!(lines[0].starts_with("a: __X") && lines[0].ends_with("__-y"), "{blanked}");
         assert!(lines[2].starts_with("b: \"__X"), "{blanked}");
-        assert!([1, 3, 4].iter().all(|&line| lines[line].trim().is_empty()), "{blanked}");
+        assert!([1, 3, 4].iter().all(|&line| lines[line].trim() == "#"), "{blanked}");
+        let inside = blank("a: |\n  x\n{{ if }}\n  y\n").map(|blanked| blanked.text);
+        assert_eq!(inside.as_deref(), Some("a: |\n  x\n  #     \n  y\n"));
         let other = blank("{{ .id }}: {{.id}} {{ .ie }}{{ if x }}a{{ end }}");
         let other = other.map(|blanked| blanked.text).unwrap_or_default();
         let words: Vec<&str> = other.split([':', ' ']).filter(|word| !word.is_empty()).collect();

@@ -8,6 +8,7 @@ mod fix;
 mod places;
 mod robust;
 mod secrets;
+mod templates;
 mod tree;
 
 use blueprintc::check::{Options, Outcome};

@@ -98,6 +98,7 @@ fn hostile_texts_take_no_time() {
         format!("kind: Secret\ndata: {{a: {}}}", "A".repeat(2_000_000)),
         format!("kind: ConfigMap\ndata:\n{}", "  a.yaml: \"entries metadata\\n\"\n".repeat(5_000)),
         format!("metadata: authentik_\nentries: {}", "[".repeat(100_000)),
+        format!("a: authentik_\nentries: {}", "{{ x }}\n".repeat(100_000)),
         "a: authentik_\n".repeat(100_000),
     ];
     for text in texts {
