@@ -107,15 +107,18 @@ fn keys<'t>(tree: &'t Tree<'_>, mapping: NodeId) -> Vec<&'t str> {
 /// Whether a text that stands in another one is a blueprint. `named`: whether the place says so, as the key
 /// `login.yaml` does.
 pub(super) fn is_embedded_blueprint(text: &str, outline: &Outline<'_>, named: bool) -> bool {
-    if !matches!(outline.first, First::Mapping | First::List) || kind(text, outline) != Kind::Blueprint {
-        return false;
-    }
-    if outline.first == First::List {
-        return named;
-    }
     let known = KEYS.iter().filter(|key| outline.has(key)).count();
-    let sure = outline.has("entries") && holds_models(text);
-    sure && (named || known > 1) || named && (holds_models(text) || known > 2 || known == outline.keys.len())
+    let frame = outline.has("entries") && known > 1;
+    // Nothing but the frame of a blueprint, where one is expected.
+    if named && frame && outline.first == First::Mapping && known == outline.keys.len() {
+        return true;
+    }
+    let models = kind(text, outline) == Kind::Blueprint && holds_models(text);
+    match outline.first {
+        First::Mapping => models && (named || frame),
+        First::List => models && named,
+        _ => false,
+    }
 }
 
 /// Whether a text names a model of authentik.

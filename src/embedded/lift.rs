@@ -1,5 +1,7 @@
 //! What was found in blueprints as findings of the files that they stand in.
 
+use std::collections::HashSet;
+
 use super::edit;
 use super::sources::{Origin, Sources};
 use crate::check::{FileOutcome, Finding, Outcome, Related, Severity, invalid_yaml};
@@ -24,6 +26,9 @@ const CERTAIN: [&str; 14] = [
     "value-length",
 ];
 
+/// Pairs of folders.
+type Apart<'a> = HashSet<(&'a str, &'a str)>;
+
 impl Sources {
     /// Turns the outcome of the blueprints into one of the files.
     pub fn lift(&self, outcome: Outcome) -> Outcome {
@@ -44,6 +49,7 @@ impl Sources {
                 }
             })
             .collect();
+        let apart = self.apart(&outcome);
         for blueprint in outcome.files {
             let Some((origin, source)) = self.origin(blueprint.file) else { continue };
             let Some(file) = files.get_mut(origin.file.index()) else { continue };
@@ -51,12 +57,12 @@ impl Sources {
                 file.documents = blueprint.documents;
             }
             let count = blueprint.findings.len();
-            let found = self.findings(blueprint.findings, origin, source);
+            let found = self.findings(blueprint.findings, origin, source, &apart);
             // What is left out may have been what it was rejected for.
             let uncertain = origin.partial || found.len() < count;
             file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
             file.findings.extend(found);
-            file.ignored.extend(self.findings(blueprint.ignored, origin, source));
+            file.ignored.extend(self.findings(blueprint.ignored, origin, source, &apart));
             file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
         }
         for file in &mut files {
@@ -70,7 +76,35 @@ impl Sources {
         Some((self.origins.get(blueprint.index())?, self.blueprints.get(blueprint.index())?))
     }
 
-    fn findings(&self, findings: Vec<Finding>, origin: &Origin, source: &SourceFile) -> Vec<Finding> {
+    /// The folders of which no two are for one instance of authentik. Overlays repeat a blueprint for each instance,
+    /// in a folder of its own, while one instance can't have two blueprints of a name.
+    fn apart(&self, outcome: &Outcome) -> Apart<'_> {
+        let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
+        let mut apart = Apart::default();
+        for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+            let other = finding.related.first().filter(|_| finding.rule.name == "duplicate-blueprint-name");
+            let pair =
+                other.and_then(|other| Some((self.origin(finding.file)?.0, self.origin(other.file)?.0)));
+            if let Some((one, other)) = pair.filter(|(one, other)| is_part(one) || is_part(other)) {
+                apart.insert(self.folders(one, other));
+            }
+        }
+        apart
+    }
+
+    /// The folders of two blueprints, in a fixed order; twice the same for blueprints of one folder.
+    fn folders(&self, one: &Origin, other: &Origin) -> (&str, &str) {
+        let (one, other) = (self.folder(one.file), self.folder(other.file));
+        if one <= other { (one, other) } else { (other, one) }
+    }
+
+    fn findings(
+        &self,
+        findings: Vec<Finding>,
+        origin: &Origin,
+        source: &SourceFile,
+        apart: &Apart<'_>,
+    ) -> Vec<Finding> {
         let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
         // A template that writes a part of the frame leaves out what the frame holds.
         let frame = |finding: &Finding| {
@@ -79,29 +113,26 @@ impl Sources {
         let partial = origin.partial || findings.iter().any(frame);
         findings
             .into_iter()
-            .filter(|finding| self.is_meant(finding, origin, partial) && !is_filled(finding, origin, source))
+            .filter(|finding| {
+                self.is_meant(finding, origin, partial, apart) && !is_filled(finding, origin, source)
+            })
             .map(|finding| self.finding(finding, origin, source, several))
             .collect()
     }
 
     /// Whether a finding still holds with all that is known of where the blueprints are from.
-    fn is_meant(&self, finding: &Finding, origin: &Origin, partial: bool) -> bool {
-        let certain = || CERTAIN.contains(&finding.rule.name);
-        let others = || finding.related.iter().filter_map(|related| self.origin(related.file));
-        if (partial || others().any(|(other, _)| other.partial)) && !certain() {
-            return false;
-        }
-        // Overlays for several instances repeat a blueprint, each in a folder of its own.
-        let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
-        let elsewhere = |other: &Origin| {
-            (is_part(other) || is_part(origin)) && self.folder(other.file) != self.folder(origin.file)
-        };
-        finding.rule.name != "duplicate-blueprint-name" || !others().any(|(other, _)| elsewhere(other))
+    fn is_meant(&self, finding: &Finding, origin: &Origin, partial: bool, apart: &Apart<'_>) -> bool {
+        let mut others = finding.related.iter().filter_map(|related| self.origin(related.file));
+        let certain = CERTAIN.contains(&finding.rule.name);
+        others.all(|(other, _)| {
+            let (one, two) = self.folders(origin, other);
+            (certain || !other.partial) && (one == two || !apart.contains(&(one, two)))
+        }) && (certain || !partial)
     }
 
-    fn folder(&self, file: FileId) -> Option<&str> {
-        let path = self.files.get(file.index())?.path();
-        Some(path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default())
+    fn folder(&self, file: FileId) -> &str {
+        let path = self.files.get(file.index()).map(SourceFile::path).unwrap_or_default();
+        path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default()
     }
 
     fn finding(&self, finding: Finding, origin: &Origin, source: &SourceFile, several: bool) -> Finding {

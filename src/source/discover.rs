@@ -134,7 +134,7 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let name = entry.file_name().to_str().unwrap_or_default();
         // `..data` is how Kubernetes mounts a ConfigMap: its files are linked to beside it.
-        let internal = name == ".git" || name.starts_with("..");
+        let internal = name == ".git" || name.starts_with("..") || is_folder && is_deep(below);
         entry.depth() == 0 || !internal && !exclude.excludes(&canonical.join(below), is_folder)
     };
     let walk = WalkBuilder::new(folder)
@@ -157,10 +157,26 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
                     .errors
                     .push(LoadError { path: shown(entry.path()), reason: LoadErrorReason::Io(error) }),
             },
+            Err(error) if path_of(&error).is_some_and(|path| is_hidden(folder, path)) => {}
             Err(error) => found
                 .errors
                 .push(LoadError { path: shown(folder), reason: LoadErrorReason::Walk(error.to_string()) }),
         }
+    }
+}
+
+/// Whether a path leads deep into a hidden folder: environments and caches have many files, and no blueprints.
+fn is_deep(below: &Path) -> bool {
+    let is_dotted = |part: &std::path::Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    below.components().skip_while(|part| !is_dotted(part)).count() > 3
+}
+
+/// What an error of a walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
     }
 }
 

@@ -103,3 +103,25 @@ fn blueprints_deep_in_texts_have_an_end() {
         assert_eq!(blueprints(&[("cm.yaml", &text)]).len(), expected, "{depth}");
     }
 }
+
+#[test]
+fn overlays_for_several_instances_are_not_compared() {
+    let blueprint = |extra: &str| {
+        let text = format!(
+            "version: 1\nmetadata:\n  name: x\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: g}}\n    \
+             attrs: {{is_superuser: {extra}}}\n"
+        );
+        format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}", super::indented(&text, 4))
+    };
+    let rules = |files: &[(&str, &str)]| -> Vec<&'static str> {
+        let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+        let sources = Sources::of(files);
+        let outcome = blueprintc::embedded::check(&sources, &blueprintc::check::Options::default());
+        found(&sources, &outcome).into_iter().map(|(_, _, rule)| rule).collect()
+    };
+    let (one, two) = (blueprint("true"), blueprint("false"));
+    assert_eq!(rules(&[("prod/a.yaml", &one), ("test/a.yaml", &two)]), Vec::<&str>::new());
+    assert_eq!(rules(&[("prod/a.yaml", &one), ("prod/b.yaml", &two)]), ["duplicate-blueprint-name"]);
+    let renamed = two.replace("name: x", "name: y");
+    assert_eq!(rules(&[("prod/a.yaml", &one), ("apps/b.yaml", &renamed)]), ["object-written-twice"]);
+}
