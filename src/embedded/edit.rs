@@ -1,7 +1,7 @@
 //! Edits of a blueprint as edits of the file around it.
 
 use crate::check::{Edit, Fix};
-use crate::source::{Around, Map, SourceFile, Span, has_placeholder};
+use crate::source::{Around, SourceFile, Span, has_placeholder};
 
 /// A fix in the file around a blueprint; nothing when one of its edits has no exact place there.
 pub(super) fn lift_fix(source: &SourceFile, fix: Fix, filled: bool) -> Option<Fix> {
@@ -86,7 +86,7 @@ impl Block<'_> {
 
 /// The spaces before a blueprint's lines, of which each is a line of the file.
 pub(super) fn indent<'a>(source: &SourceFile, around: &'a Around) -> Option<&'a str> {
-    if !around.maps.iter().all(Map::is_by_lines) {
+    if !around.maps.iter().all(|map| map.is_by_lines()) {
         return None;
     }
     let lines = 0..source.line_starts().len();

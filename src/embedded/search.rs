@@ -16,6 +16,9 @@ use crate::syntax::{NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
 /// Texts in texts deeper than this are not looked into.
 const MOST_DEPTH: usize = 4;
 
+/// Collections in a text that are nested deeper than this are not looked into.
+const MOST_LEVELS: usize = 60;
+
 /// Larger texts in a text are not looked into.
 const LARGEST_TEXT: usize = 16 << 20;
 
@@ -29,7 +32,7 @@ pub(super) struct Found {
     pub(super) name: String,
     pub(super) text: String,
     /// From the text to the file, the innermost first.
-    pub(super) maps: Arc<[Map]>,
+    pub(super) maps: Arc<[Arc<Map>]>,
     /// Whether it is encoded: its places are one and the same.
     pub(super) encoded: bool,
     /// Whether placeholders stand where a template writes something.
@@ -91,7 +94,9 @@ struct Search {
 /// Where in a tree the search is.
 #[derive(Clone, Copy)]
 struct At<'w> {
-    maps: &'w [Map],
+    maps: &'w [Arc<Map>],
+    /// How many collections of the tree are around this.
+    level: usize,
     depth: usize,
     /// The nearest key above.
     key: &'w str,
@@ -111,7 +116,7 @@ struct At<'w> {
 
 impl Search {
     /// A text that is no blueprint itself. `damage`: whether it is filled, and whether it is partial.
-    fn text(&mut self, text: &str, maps: &[Map], depth: usize, damage: (bool, bool)) {
+    fn text(&mut self, text: &str, maps: &[Arc<Map>], depth: usize, damage: (bool, bool)) {
         if !may_hold(text) {
             return;
         }
@@ -135,7 +140,18 @@ impl Search {
         let (filled, partial) = damage;
         let filled = filled || matches!(reading, Reading::Filled(_));
         let partial = partial || is_cut(tree);
-        let at = At { maps, depth, key: "", manifest: "", named: false, kind: None, filled, partial, lost };
+        let at = At {
+            maps,
+            level: 0,
+            depth,
+            key: "",
+            manifest: "",
+            named: false,
+            kind: None,
+            filled,
+            partial,
+            lost,
+        };
         for &document in tree.documents() {
             self.node(tree, document, at);
         }
@@ -150,6 +166,10 @@ impl Search {
     }
 
     fn node(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
+        if at.level > MOST_LEVELS {
+            return;
+        }
+        let at = At { level: at.level + 1, ..at };
         match tree.node(node).kind {
             NodeKind::Mapping(_) => self.mapping(tree, node, at),
             NodeKind::Sequence(_) => {
@@ -294,7 +314,7 @@ impl Search {
         self.left -= text.len();
         let span = tree.span(tree.expand(node));
         let partial = at.partial || at.lost.iter().any(|lost| lost.start < span.end && span.start < lost.end);
-        let maps: Vec<Map> = std::iter::once(map).chain(at.maps.iter().cloned()).collect();
+        let maps: Vec<Arc<Map>> = std::iter::once(Arc::new(map)).chain(at.maps.iter().cloned()).collect();
         let readable = Readable::of(text);
         let outline = Outline::of(readable.text());
         if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
@@ -305,7 +325,7 @@ impl Search {
         }
     }
 
-    fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Map>, at: At<'_>) {
+    fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Arc<Map>>, at: At<'_>) {
         let (text, filled, partial) = match readable.usable(false) {
             Usable::AsIs => (text, at.filled, at.partial),
             Usable::Filled => (readable.text(), true, at.partial || !readable.lost().is_empty()),
@@ -330,7 +350,7 @@ impl Search {
     }
 }
 
-fn lift(maps: &[Map], span: Span) -> Span {
+fn lift(maps: &[Arc<Map>], span: Span) -> Span {
     maps.iter().fold(span, |span, map| map.span(span))
 }
 

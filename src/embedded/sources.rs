@@ -277,7 +277,7 @@ impl Sources {
         state.documents = documents.unwrap_or(state.documents);
         state.blueprints = found.len();
         state.secrets = secrets;
-        state.findings.extend(marks.into_iter().map(|mark| unparsable(id, mark)));
+        state.findings.extend(marks.into_iter().take(1).map(|mark| unparsable(id, mark)));
         if let Some(broken) = broken {
             let mut finding = own(&invalid_yaml::RULE, id, broken.span, broken.message);
             finding.help = broken.help;

@@ -100,7 +100,7 @@ pub struct Around {
     /// The file.
     pub file: SourceFile,
     /// From the text to the file: one map for each text in a text, the innermost first.
-    pub maps: Arc<[Map]>,
+    pub maps: Arc<[Arc<Map>]>,
 }
 
 impl Around {

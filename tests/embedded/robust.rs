@@ -91,9 +91,29 @@ fn any_text_is_survived() {
     run.unwrap();
 }
 
+/// Values in values, each nested as deep as YAML may be.
+fn deep() -> String {
+    let mut text = "metadata: {name: authentik_}\nentries: []\n".to_owned();
+    for _ in 0..4 {
+        let quoted = serde_json::to_string(&text).unwrap();
+        text = format!("metadata: authentik_\na: {}{quoted}{}\n", "{a: ".repeat(190), "}".repeat(190));
+    }
+    text
+}
+
+/// Many blueprints in one text, which is itself in a text.
+fn many() -> String {
+    let blueprint =
+        "    version: 1\n    metadata: {name: x}\n    entries:\n      - model: authentik_core.grup\n";
+    let all: String = (0..2_000).map(|key| format!("  k{key}.yaml: |\n{blueprint}")).collect();
+    format!("values: |\n{}", super::indented(&format!("kind: ConfigMap\ndata:\n{all}"), 2))
+}
+
 #[test]
 fn hostile_texts_take_no_time() {
     let texts = [
+        deep(),
+        many(),
         "{{".repeat(200_000),
         format!("kind: Secret\ndata: {{a: {}}}", "A".repeat(2_000_000)),
         format!("kind: ConfigMap\ndata:\n{}", "  a.yaml: \"entries metadata\\n\"\n".repeat(5_000)),
