@@ -156,3 +156,40 @@ fn a_mounted_config_map_is_read_once() {
     assert_eq!(report["files"].as_array().unwrap().len(), 1);
     assert_eq!(report["files"][0]["diagnostics"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn comments_in_a_blueprint_ignore_findings_there() {
+    let ignoring = config_map().replace(
+        "designation: authentication}",
+        "designation: authentication, nonsense: 1} # blueprintc: ignore[unknown-attribute]",
+    );
+    let folder = folder(&[("cm.yaml", &ignoring)]);
+    let output = run(folder.path(), &["check", "--no-config", "--format", "concise", "cm.yaml"]);
+    assert_eq!(text_of_warnings(&output), "");
+    assert!(text(&output.stderr).contains("1 ignored"), "{}", text(&output.stderr));
+}
+
+fn text_of_warnings(output: &Output) -> String {
+    text(&output.stdout).lines().filter(|line| !line.contains("info[")).collect()
+}
+
+#[test]
+fn what_helm_renders_is_read_from_standard_input() {
+    use std::io::Write;
+    let rendered = format!(
+        "---\n# Source: a\napiVersion: v1\nkind: Pod\n---\n{}",
+        config_map().replace("!KeyOf flow", "!KeyOf f")
+    );
+    let folder = folder(&[]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    command.args(["check", "--no-config", "--format", "concise", "-"]).current_dir(folder.path());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("the program starts");
+    child.stdin.take().unwrap().write_all(rendered.as_bytes()).unwrap();
+    let output = child.wait_with_output().expect("the program ends");
+    assert!(
+        text_of_warnings(&output).starts_with("<stdin>:21:19: error[undefined-id]"),
+        "{}",
+        text(&output.stdout)
+    );
+}
