@@ -59,7 +59,7 @@ impl Sources {
             let count = blueprint.findings.len();
             let found = self.findings(blueprint.findings, origin, source, &apart);
             // What is left out may have been what it was rejected for.
-            let uncertain = origin.partial || found.len() < count;
+            let uncertain = origin.damage.partial || found.len() < count;
             file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
             file.findings.extend(found);
             file.ignored.extend(self.findings(blueprint.ignored, origin, source, &apart));
@@ -110,7 +110,7 @@ impl Sources {
         let frame = |finding: &Finding| {
             finding.rule.name == "malformed-document" && is_filled(finding, origin, source)
         };
-        let partial = origin.partial || findings.iter().any(frame);
+        let partial = origin.damage.partial || findings.iter().any(frame);
         findings
             .into_iter()
             .filter(|finding| {
@@ -126,7 +126,7 @@ impl Sources {
         let certain = CERTAIN.contains(&finding.rule.name);
         others.all(|(other, _)| {
             let (one, two) = self.folders(origin, other);
-            (certain || !other.partial) && (one == two || !apart.contains(&(one, two)))
+            (certain || !other.damage.partial) && (one == two || !apart.contains(&(one, two)))
         }) && (certain || !partial)
     }
 
@@ -153,12 +153,12 @@ impl Sources {
             (None, Some(line)) => message.push_str(&format!(" (on line {line} when decoded)")),
             (None, None) => {}
         }
-        if origin.filled {
+        if origin.damage.filled {
             message = without_placeholders(message);
             help = help.map(without_placeholders);
         }
         let related = finding.related.into_iter().filter_map(|related| self.related(related));
-        let fix = if origin.partial { None } else { finding.fix };
+        let fix = if origin.damage.partial { None } else { finding.fix };
         Finding {
             file: origin.file,
             span: place(source, finding.span),
@@ -166,7 +166,7 @@ impl Sources {
             help,
             blueprint: origin.name.clone(),
             related: related.collect(),
-            fix: fix.and_then(|fix| edit::lift_fix(source, fix, origin.filled)),
+            fix: fix.and_then(|fix| edit::lift_fix(source, fix, origin.damage.filled)),
             ..finding
         }
     }
@@ -177,7 +177,7 @@ impl Sources {
         if origin.encoded {
             message.push_str(&format!(" (line {} when decoded)", source.line_of(related.span.start) + 1));
         }
-        if origin.filled {
+        if origin.damage.filled {
             message = without_placeholders(message);
         }
         Some(Related { file: origin.file, span: place(source, related.span), message })
@@ -187,7 +187,7 @@ impl Sources {
 /// Whether a finding is about what a template writes.
 fn is_filled(finding: &Finding, origin: &Origin, source: &SourceFile) -> bool {
     let text = source.slice(finding.span);
-    origin.filled && has_placeholder(text.lines().next().unwrap_or_default())
+    origin.damage.filled && has_placeholder(text.lines().next().unwrap_or_default())
 }
 
 /// A sentence with the marks of the template instead of what was put in their place to read it.

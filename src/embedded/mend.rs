@@ -39,7 +39,7 @@ pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
         match (&origin.name, mended, file) {
             (Some(_), ..) => embedded.entry(origin.file).or_default().push(change),
             // The text that was mended isn't the file's.
-            _ if origin.partial => as_checked = false,
+            _ if origin.damage.partial => as_checked = false,
             (None, Some(mended), Some(file)) => {
                 let applied = change.applied.into_iter();
                 *file = mended.clone();
@@ -99,12 +99,12 @@ impl Sources {
             let (origin, source) = self.origin(change.file)?;
             let after = blueprints.get(change.file.index())?.text();
             secrets.extend(change.secrets_before.iter().map(|&secret| place(source, secret)));
-            if origin.partial || origin.encoded {
+            if origin.damage.partial || origin.encoded {
                 continue;
             }
             let own = difference(source.text(), after);
             let own: Option<Vec<Edit>> =
-                own.iter().map(|edit| edit::lift(source, edit, origin.filled)).collect();
+                own.iter().map(|edit| edit::lift(source, edit, origin.damage.filled)).collect();
             let Some(own) = own else { continue };
             edits.extend(own);
             applied.extend(change.applied.into_iter().filter_map(|applied| self.applied(applied)));

@@ -11,6 +11,15 @@ pub(super) struct Readable<'t> {
     blanked: Option<Blanked>,
 }
 
+/// What isn't as in the file that a template or a mistake is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Damage {
+    /// Placeholders stand where a template writes something.
+    pub(super) filled: bool,
+    /// Parts of the text are missing, so that only what is certain in itself can be said.
+    pub(super) partial: bool,
+}
+
 /// How a text is read.
 #[derive(Debug)]
 pub(super) enum Reading<'r> {

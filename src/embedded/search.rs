@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
 use super::outline::{First, Outline};
-use super::readable::{Readable, Reading, Usable};
+use super::readable::{Damage, Readable, Reading, Usable};
 use crate::check::is_secret_name;
 use crate::source::{Map, Span, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
@@ -35,10 +35,7 @@ pub(super) struct Found {
     pub(super) maps: Arc<[Arc<Map>]>,
     /// Whether it is encoded: its places are one and the same.
     pub(super) encoded: bool,
-    /// Whether placeholders stand where a template writes something.
-    pub(super) filled: bool,
-    /// Whether parts of the text are missing, so that only what is certain in itself can be said.
-    pub(super) partial: bool,
+    pub(super) damage: Damage,
 }
 
 /// What a file holds.
@@ -68,7 +65,7 @@ pub(super) struct Broken {
 /// Looks for blueprints in a text that isn't one.
 pub(super) fn search(text: &str) -> Holding {
     let mut search = Search { holding: Holding::default(), left: MOST_TEXT, encoded: false };
-    search.text(text, &[], 0, (false, false));
+    search.text(text, &[], 0, Damage::default());
     let mut holding = search.holding;
     holding.secrets.retain(|secret| !secret.is_empty());
     holding.secrets.sort();
@@ -106,17 +103,14 @@ struct At<'w> {
     named: bool,
     /// The kind that the items of a list have when they don't say it.
     kind: Option<&'w str>,
-    /// Whether placeholders stand where a template writes something.
-    filled: bool,
-    /// Whether parts of the text are missing.
-    partial: bool,
+    damage: Damage,
     /// The parts of the tree's text that are missing.
     lost: &'w [Span],
 }
 
 impl Search {
-    /// A text that is no blueprint itself. `damage`: whether it is filled, and whether it is partial.
-    fn text(&mut self, text: &str, maps: &[Arc<Map>], depth: usize, damage: (bool, bool)) {
+    /// A text that is no blueprint itself.
+    fn text(&mut self, text: &str, maps: &[Arc<Map>], depth: usize, damage: Damage) {
         if !may_hold(text) {
             return;
         }
@@ -137,21 +131,11 @@ impl Search {
             self.holding.documents = Some(tree.documents().len());
         }
         let before = self.holding.found.len();
-        let (filled, partial) = damage;
-        let filled = filled || matches!(reading, Reading::Filled(_));
-        let partial = partial || is_cut(tree);
-        let at = At {
-            maps,
-            level: 0,
-            depth,
-            key: "",
-            manifest: "",
-            named: false,
-            kind: None,
-            filled,
-            partial,
-            lost,
+        let damage = Damage {
+            filled: damage.filled || matches!(reading, Reading::Filled(_)),
+            partial: damage.partial || is_cut(tree),
         };
+        let at = At { maps, level: 0, depth, key: "", manifest: "", named: false, kind: None, damage, lost };
         for &document in tree.documents() {
             self.node(tree, document, at);
         }
@@ -313,22 +297,27 @@ impl Search {
         }
         self.left -= text.len();
         let span = tree.span(tree.expand(node));
-        let partial = at.partial || at.lost.iter().any(|lost| lost.start < span.end && span.start < lost.end);
+        let lost = at.lost.get(at.lost.partition_point(|lost| lost.end <= span.start));
+        let is_hit = lost.is_some_and(|lost| lost.start < span.end);
+        let damage = Damage { partial: at.damage.partial || is_hit, ..at.damage };
         let maps: Vec<Arc<Map>> = std::iter::once(Arc::new(map)).chain(at.maps.iter().cloned()).collect();
         let readable = Readable::of(text);
         let outline = Outline::of(readable.text());
         if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
-            self.blueprint(text, &readable, maps, At { partial, ..at });
+            self.blueprint(text, &readable, maps, At { damage, ..at });
         } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow)
         {
-            self.text(text, &maps, at.depth + 1, (at.filled, partial));
+            self.text(text, &maps, at.depth + 1, damage);
         }
     }
 
     fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Arc<Map>>, at: At<'_>) {
-        let (text, filled, partial) = match readable.usable(false) {
-            Usable::AsIs => (text, at.filled, at.partial),
-            Usable::Filled => (readable.text(), true, at.partial || !readable.lost().is_empty()),
+        let (text, damage) = match readable.usable(false) {
+            Usable::AsIs => (text, at.damage),
+            Usable::Filled => {
+                let partial = at.damage.partial || !readable.lost().is_empty();
+                (readable.text(), Damage { filled: true, partial })
+            }
             Usable::Not => {
                 self.holding.unparsable.push(lift(&maps, readable.first_mark()));
                 return;
@@ -340,7 +329,7 @@ impl Search {
         };
         let encoded = self.encoded;
         let (text, maps) = (text.to_owned(), maps.into());
-        self.holding.found.push(Found { name, text, maps, encoded, filled, partial });
+        self.holding.found.push(Found { name, text, maps, encoded, damage });
     }
 
     fn hide(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {

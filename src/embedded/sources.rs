@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::classify::{self, Kind};
 use super::company::{Company, hidden, misnamed};
 use super::outline::Outline;
-use super::readable::{Readable, Usable};
+use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
 use crate::check::{Finding, Rule, invalid_yaml, unparsable_template};
 use crate::source::{Around, Defect, FileId, Loaded, SourceFile, Span};
@@ -184,10 +184,7 @@ pub(super) struct Origin {
     /// What its place in the file is called; nothing for a file that is a blueprint.
     pub(super) name: Option<Arc<str>>,
     pub(super) encoded: bool,
-    /// Whether placeholders stand where a template writes something.
-    pub(super) filled: bool,
-    /// Whether parts of the text are missing.
-    pub(super) partial: bool,
+    pub(super) damage: Damage,
 }
 
 impl Sources {
@@ -227,7 +224,7 @@ impl Sources {
     /// Whether every file is a blueprint, and there is nothing to say of it.
     pub(super) fn is_plain(&self) -> bool {
         self.blueprints.len() == self.files.len()
-            && self.origins.iter().all(|origin| origin.name.is_none() && !origin.partial)
+            && self.origins.iter().all(|origin| origin.name.is_none() && !origin.damage.partial)
             && self.states.iter().all(|state| state.findings.is_empty())
     }
 
@@ -254,13 +251,13 @@ impl Sources {
                 if role == Role::Given {
                     state.findings.extend(misnamed(id, &file, company));
                 }
-                let filled = text.is_some();
+                let damage = Damage { filled: text.is_some(), partial: text.is_some() };
                 let blueprint = match text {
                     Some(text) => file.with_text(text),
                     None => file.clone(),
                 };
                 self.blueprints.push(blueprint);
-                self.origins.push(Origin { file: id, name: None, encoded: false, filled, partial: filled });
+                self.origins.push(Origin { file: id, name: None, encoded: false, damage });
             }
             Content::Template(mark) => state.findings.push(unparsable(id, mark)),
             Content::Unclear { .. } => {}
@@ -284,11 +281,11 @@ impl Sources {
             state.findings.push(finding);
         }
         for found in found {
-            let Found { name, text, maps, encoded, filled, partial } = found;
+            let Found { name, text, maps, encoded, damage } = found;
             let path = format!("{}#{name}", file.path());
             let around = Around { file: file.clone(), maps };
             self.blueprints.push(SourceFile::within(around, path, text));
-            self.origins.push(Origin { file: id, name: Some(name.into()), encoded, filled, partial });
+            self.origins.push(Origin { file: id, name: Some(name.into()), encoded, damage });
         }
     }
 }
