@@ -57,7 +57,10 @@ fn named(gathering: &mut Gathering, exclude: &Exclude) -> Vec<PathBuf> {
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let (Some(folder), Some(place)) = (canonical(&folder), canonical(&path)) else { continue };
         // kustomize itself refuses what is outside of the folder.
-        if !place.starts_with(&folder) || !place.is_file() || exclude.excludes(&place, false) {
+        let on_the_way = place.ancestors().skip(1).take_while(|part| part.starts_with(&folder));
+        let excluded = exclude.excludes(&place, false)
+            || on_the_way.into_iter().any(|part| exclude.excludes(part, true));
+        if !place.starts_with(&folder) || !place.is_file() || excluded {
             continue;
         }
         match known.get(&place) {
