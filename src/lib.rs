@@ -3,7 +3,7 @@
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
 //! rooms: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
-//! [`workspace`], [`user_schema`], [`check`], [`fix`]; each knows only those before it. `ARCHITECTURE.md` has the picture.
+//! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`]; each knows only those before it. `ARCHITECTURE.md` has the picture.
 
 pub mod blueprint;
 pub mod catalog;
@@ -15,6 +15,7 @@ pub mod editor_schema;
 pub mod evaluate;
 pub mod fix;
 pub mod graph;
+pub mod known;
 pub mod plan;
 pub mod python;
 pub mod report;

@@ -342,7 +342,7 @@ impl Run<'_> {
             secrets = found.spans;
         }
         let documents = context.tree.documents().len();
-        FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
+        FileOutcome { documents, accepted, findings, ignored, secrets, ..FileOutcome::clean(context.id) }
     }
 }
 

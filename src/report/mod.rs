@@ -6,15 +6,20 @@
 mod concise;
 mod count;
 mod excerpt;
+mod github;
+mod gitlab;
 pub mod json;
+mod junit;
 mod page;
 mod rich;
+mod sarif;
 mod secret;
 
 use std::io::{self, Write};
 
 use crate::check::{FileOutcome, Finding, Levels, Outcome, Severity};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
+use excerpt::printable;
 
 pub use count::Count;
 pub use page::page;
@@ -30,11 +35,19 @@ pub enum Format {
     Concise,
     /// The document that `schemas/report.schema.json` describes.
     Json,
+    /// SARIF 2.1.0, as code scanning takes it; the only format with findings that don't count.
+    Sarif,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit's XML: a suite for each file, a failed test for each finding.
+    Junit,
 }
 
 impl Format {
     /// The names of all formats, as the command line takes them.
-    pub const NAMES: [&'static str; 3] = ["rich", "concise", "json"];
+    pub const NAMES: [&'static str; 7] = ["rich", "concise", "json", "sarif", "github", "gitlab", "junit"];
 
     /// The format of a name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -42,17 +55,33 @@ impl Format {
             "rich" => Some(Format::Rich),
             "concise" => Some(Format::Concise),
             "json" => Some(Format::Json),
+            "sarif" => Some(Format::Sarif),
+            "github" => Some(Format::Github),
+            "gitlab" => Some(Format::Gitlab),
+            "junit" => Some(Format::Junit),
             _ => None,
         }
     }
 
-    /// Writes the report. Only [`Format::Rich`] and [`Format::Json`] carry their summary; for the other
-    /// it is [`Report::summary`], to be written elsewhere.
+    /// Whether it is one document, which programs want even where there is nothing to say.
+    pub fn is_document(self) -> bool {
+        match self {
+            Format::Rich | Format::Concise | Format::Github => false,
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Junit => true,
+        }
+    }
+
+    /// Writes the report. [`Format::Concise`] and [`Format::Github`] leave out [`Report::summary`], which people
+    /// want to see beside them.
     pub fn write(self, report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Format::Rich => rich::write(report, style, out),
             Format::Concise => concise::write(report, out),
             Format::Json => json::write(report, out),
+            Format::Sarif => sarif::write(report, out),
+            Format::Github => github::write(report, out),
+            Format::Gitlab => gitlab::write(report, out),
+            Format::Junit => junit::write(report, out),
         }
     }
 }
@@ -110,4 +139,29 @@ impl<'a> Report<'a> {
         let levels = self.levels;
         file.findings.iter().filter_map(move |finding| Some((levels.of(finding.rule)?, finding)))
     }
+}
+
+/// What to do about a finding: the help, then what the fix does unless the help says so already.
+fn advice(finding: &Finding) -> Option<String> {
+    let title = finding.fix.as_ref().map(|fix| fix.title.as_str());
+    let text = match (finding.help.as_deref(), title) {
+        (Some(help), Some(title)) if !help.contains(title) => format!("{help}\n{title}"),
+        (Some(help), _) => help.to_owned(),
+        (None, title) => title?.to_owned(),
+    };
+    Some(printable(&text).into_owned())
+}
+
+/// What is wrong and what to do about it, for readers who see nothing but text.
+fn told(finding: &Finding) -> String {
+    let message = printable(&finding.message);
+    match advice(finding) {
+        Some(advice) => format!("{message}\n{advice}"),
+        None => message.into_owned(),
+    }
+}
+
+/// The line on which a span ends, counted from 1: that of its last character.
+fn last_line(file: &SourceFile, span: Span) -> u32 {
+    file.position(span.end.saturating_sub(1).max(span.start)).line
 }

@@ -6,6 +6,7 @@
 mod discover;
 mod needles;
 mod placeholder;
+mod root;
 mod text;
 
 pub use discover::{
@@ -13,6 +14,7 @@ pub use discover::{
 };
 pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder};
+pub use root::Root;
 pub use text::{Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.

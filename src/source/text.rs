@@ -76,6 +76,8 @@ const BLOCK: usize = 1024;
 #[derive(Debug)]
 pub struct SourceFile {
     path: Box<str>,
+    /// Where it differs from the path.
+    name: Option<Box<str>>,
     text: String,
     defect: Option<Defect>,
     line_starts: OnceLock<Box<[u32]>>,
@@ -88,6 +90,7 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         SourceFile {
             path: path.into().into_boxed_str(),
+            name: None,
             text: text.into(),
             defect: None,
             line_starts: OnceLock::new(),
@@ -108,6 +111,17 @@ impl SourceFile {
     /// The path as findings show it.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The name for programs: the path from the top of the repository, with `/` between folders. It is the same
+    /// from wherever the file is checked. Unless told otherwise, it is the path as findings show it.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.path)
+    }
+
+    /// Gives the file a name for programs.
+    pub fn set_name(&mut self, name: &str) {
+        self.name = (*name != *self.path).then(|| name.into());
     }
 
     /// The whole text.
