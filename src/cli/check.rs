@@ -1,23 +1,27 @@
 //! `blueprintc check`.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::{env, fs};
 
 use super::args::CheckArgs;
 use super::configuration::{ConfigChoice, with_given};
 use super::fix::Mending;
+use super::known::Knowledge;
+use super::output::Outputs;
 use super::progress::Progress;
 use super::{Exit, complain, style};
 use crate::check::{Options, check};
 use crate::config::Config;
 use crate::report::{Format, Report};
-use crate::source::{Discovered, Loaded, discover, load};
+use crate::source::{Discovered, Loaded, Root, discover, load};
 use crate::user_schema::UserSchema;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
+    let root = Root::around(&env::current_dir()?);
+    let Some(knowledge) = Knowledge::read(args, &config, &root) else { return Ok(Exit::Failure) };
     let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
     if paths.len() > 1
         && let Some(jobs) = args.jobs
@@ -25,8 +29,10 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         // Fails only when there is a pool already, and there is none yet.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+    let Some(outputs) = Outputs::new(args, &paths) else { return Ok(Exit::Failure) };
     let progress = Progress::start(paths.len());
-    let Loaded { files, paths, errors: not_loaded } = load(&paths);
+    let Loaded { mut files, paths, errors: not_loaded } = load(&paths);
+    root.name_all(&mut files);
     let context = with_given(config.context, &args.context);
     let options = Options {
         release: args.authentik.or(config.authentik).unwrap_or_default(),
@@ -40,7 +46,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     };
     let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
     let mending = Mending::of(args);
-    let (files, outcome) = match &mending {
+    let (files, mut outcome) = match &mending {
         None => {
             let outcome = check(&files, &options);
             (files, outcome)
@@ -51,12 +57,16 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
             (mended.files, mended.outcome)
         }
     };
+    let complete = not_found.is_empty() && not_loaded.is_empty();
+    let known = knowledge.apply(&files, &mut outcome, &options, complete);
     drop(progress);
+    let Some(well) = known else { return Ok(Exit::Failure) };
+    failed |= !well;
 
     let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
-    if tell || args.format == Format::Json {
+    if tell || args.format.is_document() {
         let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(&paths));
         if takes_stdout {
             let stderr = io::stderr();
@@ -66,7 +76,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
             out.flush()?;
         }
     }
-    if tell && args.format == Format::Concise {
+    failed |= !outputs.write(&report);
+    if tell && matches!(args.format, Format::Concise | Format::Github) {
         let _ = writeln!(io::stderr(), "{}", report.summary());
     }
     for error in not_found.iter().chain(&not_loaded) {

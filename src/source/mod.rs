@@ -6,14 +6,16 @@
 mod discover;
 mod needles;
 mod placeholder;
+mod revision;
 mod root;
 mod text;
 
 pub use discover::{
-    Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
+    Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
 };
 pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder};
+pub use revision::{Revision, RevisionError};
 pub use root::Root;
 pub use text::{Defect, Position, SourceFile, Span};
 

@@ -2,6 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::SourceFile;
+use super::discover::SHOWN_STDIN;
+
 /// The folder that holds everything: the top of the git repository, or the current folder where there is none.
 #[derive(Debug, Clone)]
 pub struct Root {
@@ -19,6 +22,16 @@ impl Root {
     /// The folder itself.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Names files by their paths, for programs.
+    pub fn name_all(&self, files: &mut [SourceFile]) {
+        for file in files {
+            if file.path() != SHOWN_STDIN {
+                let name = self.name(Path::new(file.path()));
+                file.set_name(&name);
+            }
+        }
     }
 
     /// The path of a file from the root, with `/` between folders; the absolute path of a file outside.
