@@ -72,8 +72,13 @@ impl Content {
         let entry = finding.entry.as_ref();
         content.add(entry.and_then(|entry| entry.model.as_deref()).unwrap_or_default());
         content.add(entry.and_then(|entry| entry.id.as_deref()).unwrap_or_default());
+        // What is wrong with a whole file is told at its start, whatever stands there.
+        if finding.span == Span::at(0) {
+            return content;
+        }
         let line = around(file, finding.span.start);
-        content.add_text(&masked(file, secrets, line));
+        let text = masked(file, secrets, line);
+        content.add_text(if text.trim_start().starts_with('#') { "" } else { &text });
         let start = finding.span.start.clamp(line.start, line.end);
         content.add_text(&masked(
             file,

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
+use super::excerpt::printable;
 use super::{Report, last_line, told};
 use crate::check::Severity;
 
@@ -17,7 +18,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             };
             let (start, end) = (file.position(finding.span.start), file.position(finding.span.end));
             let last = last_line(file, finding.span);
-            write!(out, "::{command} file={},line={}", Property(file.name()), start.line)?;
+            write!(out, "::{command} file={},line={}", Property(&printable(file.name())), start.line)?;
             // GitHub takes columns only of places on one line.
             if start.line == end.line {
                 write!(out, ",col={},endLine={last},endColumn={}", start.column, end.column)?;

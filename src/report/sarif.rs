@@ -17,8 +17,9 @@ use self::document::{
     RuleDescriptor, RuleProperties, RunProperties, SarifResult, Suppression, Tool,
 };
 use self::uri::uri;
+use super::page::page_without_report;
 use super::secret::Secrets;
-use super::{Report, page, told};
+use super::{Report, told};
 use crate::check::{self, EntryRef, Finds, KnownBy, Rule, Severity};
 use crate::known::{Fingerprint, Identified, Standing, identified};
 use crate::source::{SourceFile, Span};
@@ -64,7 +65,9 @@ fn occurring(report: &Report<'_>) -> Vec<&'static Rule> {
 fn descriptor(rule: &'static Rule) -> RuleDescriptor {
     let explanation = rule.explanation.trim();
     let paragraph = explanation.split("\n\n").next().unwrap_or_default();
-    let described = [paragraph, rule.summary].into_iter().find(|text| !text.is_empty());
+    // Lines of plain text are where the reader breaks them.
+    let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let described = if paragraph.is_empty() { rule.summary.to_owned() } else { paragraph };
     let about = match rule.finds {
         Finds::Flow(_) | Finds::Instance(_) => "flow",
         Finds::Workspace(_) => "workspace",
@@ -74,10 +77,10 @@ fn descriptor(rule: &'static Rule) -> RuleDescriptor {
         id: rule.name,
         name: rule.name.split('-').map(capitalized).collect(),
         short_description: Message { text: rule.summary.into() },
-        full_description: Message { text: described.unwrap_or(rule.name).into() },
+        full_description: Message { text: described.into() },
         help: Markdown {
             text: if explanation.is_empty() { rule.name } else { explanation },
-            markdown: page(rule),
+            markdown: page_without_report(rule),
         },
         default_configuration: Configuration { enabled: rule.default_on, level: level(rule.severity) },
         properties: RuleProperties { tags: ["authentik", about] },
