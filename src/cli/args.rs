@@ -73,7 +73,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "RELEASE", value_parser = release)]
     pub authentik: Option<Release>,
 
-    /// How to write findings: rich, concise, json, sarif, github, gitlab or junit.
+    /// How to write findings: rich, concise, json, sarif, code-scanning, github, gitlab
+    /// or junit.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, default_value = "rich", value_parser = format())]
     pub format: Format,
 

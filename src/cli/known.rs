@@ -1,5 +1,6 @@
 //! `--baseline`, `--write-baseline` and `--diff`: findings that are no news.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -80,36 +81,29 @@ impl<'a> Knowledge<'a> {
                 return None;
             }
         };
-        let mut well = true;
-        let mut written = None;
-        if let Some(path) = self.write {
-            if complete {
-                let baseline = Baseline::of(files, outcome);
-                match write_whole(path, |out| baseline.write(out)) {
-                    Ok(()) => {
-                        say(&format_args!("{}: {} written", path.display(), counted(baseline.findings())))
-                    }
-                    Err(error) => {
-                        complain(&format_args!("{}: not written: {error}", path.display()));
-                        well = false;
-                    }
-                }
-                written = Some(baseline);
-            } else {
-                complain(&format_args!("{}: not written: not all files could be read", path.display()));
-                well = false;
-            }
-        }
+        let (before, names) = before.unzip();
+        let (written, well) = match self.write {
+            None => (None, true),
+            Some(path) => write(path, files, outcome, complete),
+        };
         let is_gone = |name: &str| !self.root.folder().join(name).exists();
+        // All that was there is compared.
         let is_not_checked = |_: &str| true;
-        let baseline = self.baseline.as_ref().map(|(_, baseline)| baseline).or(written.as_ref());
-        let baseline = baseline.map(|findings| Memory { by: KnownBy::Baseline, findings, is_gone: &is_gone });
-        let before = before.as_ref().map(|findings| Memory {
+        let was_there = |name: &str| names.as_ref().is_some_and(|names| names.contains(name));
+        let given = self.baseline.as_ref().map(|(_, baseline)| baseline);
+        let by_baseline = given.or(written.as_ref()).map(|findings| Memory {
+            by: KnownBy::Baseline,
+            findings,
+            is_gone: &is_gone,
+            was_there: &|_| false,
+        });
+        let by_revision = before.as_ref().map(|findings| Memory {
             by: KnownBy::Revision,
             findings,
             is_gone: &is_not_checked,
+            was_there: &was_there,
         });
-        let memories: Vec<_> = baseline.into_iter().chain(before).collect();
+        let memories: Vec<_> = by_baseline.into_iter().chain(by_revision).collect();
         if memories.is_empty() {
             return Some(well);
         }
@@ -120,12 +114,17 @@ impl<'a> Knowledge<'a> {
         Some(well)
     }
 
-    /// The findings of the files as they were.
-    fn before(&self, revision: &Revision, options: &Options) -> Result<Baseline, RevisionError> {
+    /// The findings of the files as they were, and the names of these files.
+    fn before(
+        &self,
+        revision: &Revision,
+        options: &Options,
+    ) -> Result<(Baseline, HashSet<String>), RevisionError> {
         let mut files = revision.load(self.given, &self.exclude)?;
         self.root.name_all(&mut files);
         let outcome = check(&files, options);
-        Ok(Baseline::of(&files, &outcome))
+        let names = files.iter().map(|file| file.name().to_owned());
+        Ok((Baseline::of(&files, &outcome), names.collect()))
     }
 }
 
@@ -137,6 +136,22 @@ fn read(path: &Path) -> Result<Baseline, Box<dyn std::error::Error>> {
         return Err("this is larger than 256 MiB, and no baseline".into());
     }
     Ok(Baseline::read(&text)?)
+}
+
+/// Writes a new baseline, of which nothing is written unless all files could be read. The baseline, and whether it
+/// could be written; what couldn't is said.
+fn write(path: &Path, files: &[SourceFile], outcome: &Outcome, complete: bool) -> (Option<Baseline>, bool) {
+    if !complete {
+        complain(&format_args!("{}: not written: not all files could be read", path.display()));
+        return (None, false);
+    }
+    let baseline = Baseline::of(files, outcome);
+    let written = write_whole(path, |out| baseline.write(out));
+    match &written {
+        Ok(()) => say(&format_args!("{}: {} written", path.display(), counted(baseline.findings()))),
+        Err(error) => complain(&format_args!("{}: not written: {error}", path.display())),
+    }
+    (Some(baseline), written.is_ok())
 }
 
 /// Says which findings of a baseline it needs no more.

@@ -17,6 +17,9 @@ pub struct Memory<'a> {
     /// Whether a file of the baseline that is not checked now is there no more, so that its findings can be those of a
     /// new file. It is asked for the names of files.
     pub is_gone: &'a dyn Fn(&str) -> bool,
+    /// Whether a file without a known finding was there all the same, so that it isn't a renamed one. It is asked for
+    /// the names of files.
+    pub was_there: &'a dyn Fn(&str) -> bool,
 }
 
 /// Moves the findings that are known from [`FileOutcome::findings`](crate::check::FileOutcome::findings) to
@@ -65,6 +68,7 @@ fn known_by(
 /// What is left of a memory while findings are recognized.
 struct Recall<'a> {
     by: KnownBy,
+    was_there: &'a dyn Fn(&str) -> bool,
     entries: &'a [Entry],
     left: HashMap<Fingerprint, usize>,
     /// The files with known findings.
@@ -87,7 +91,15 @@ impl<'a> Recall<'a> {
         let mut gone: Vec<_> = gone.collect();
         gone.sort_unstable();
         let told = files.iter().copied().filter(|file| checked.contains(file)).chain(gone.iter().copied());
-        Recall { by: memory.by, entries, left, told: told.collect(), files, gone }
+        Recall {
+            by: memory.by,
+            was_there: memory.was_there,
+            entries,
+            left,
+            told: told.collect(),
+            files,
+            gone,
+        }
     }
 
     /// Whether a finding is known; it is forgotten then.
@@ -96,7 +108,10 @@ impl<'a> Recall<'a> {
             return true;
         }
         // The file can have been renamed.
-        !self.files.contains(name) && (0..self.gone.len()).any(|at| self.take_one(content.at(self.gone[at])))
+        !self.gone.is_empty()
+            && !self.files.contains(name)
+            && !(self.was_there)(name)
+            && (0..self.gone.len()).any(|at| self.take_one(content.at(self.gone[at])))
     }
 
     fn take_one(&mut self, fingerprint: Fingerprint) -> bool {

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 use crate::check::{FileOutcome, Finding, Levels, Outcome, Severity};
 use crate::source::{FileId, SourceFile, Span};
 use excerpt::printable;
+use sarif::Suppressed;
 
 pub use count::Count;
 pub use page::page;
@@ -35,8 +36,10 @@ pub enum Format {
     Concise,
     /// The document that `schemas/report.schema.json` describes.
     Json,
-    /// SARIF 2.1.0, as code scanning takes it; the only format with findings that don't count.
+    /// SARIF 2.1.0; the only format with findings that don't count, which it says are suppressed.
     Sarif,
+    /// SARIF for GitHub's code scanning, which takes suppressed findings for open ones: without them.
+    CodeScanning,
     /// Workflow commands of GitHub Actions, which become annotations.
     Github,
     /// A Code Quality report of GitLab.
@@ -47,7 +50,8 @@ pub enum Format {
 
 impl Format {
     /// The names of all formats, as the command line takes them.
-    pub const NAMES: [&'static str; 7] = ["rich", "concise", "json", "sarif", "github", "gitlab", "junit"];
+    pub const NAMES: [&'static str; 8] =
+        ["rich", "concise", "json", "sarif", "code-scanning", "github", "gitlab", "junit"];
 
     /// The format of a name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -56,6 +60,7 @@ impl Format {
             "concise" => Some(Format::Concise),
             "json" => Some(Format::Json),
             "sarif" => Some(Format::Sarif),
+            "code-scanning" => Some(Format::CodeScanning),
             "github" => Some(Format::Github),
             "gitlab" => Some(Format::Gitlab),
             "junit" => Some(Format::Junit),
@@ -67,7 +72,7 @@ impl Format {
     pub fn is_document(self) -> bool {
         match self {
             Format::Rich | Format::Concise | Format::Github => false,
-            Format::Json | Format::Sarif | Format::Gitlab | Format::Junit => true,
+            Format::Json | Format::Sarif | Format::CodeScanning | Format::Gitlab | Format::Junit => true,
         }
     }
 
@@ -78,7 +83,8 @@ impl Format {
             Format::Rich => rich::write(report, style, out),
             Format::Concise => concise::write(report, out),
             Format::Json => json::write(report, out),
-            Format::Sarif => sarif::write(report, out),
+            Format::Sarif => sarif::write(report, Suppressed::Told, out),
+            Format::CodeScanning => sarif::write(report, Suppressed::LeftOut, out),
             Format::Github => github::write(report, out),
             Format::Gitlab => gitlab::write(report, out),
             Format::Junit => junit::write(report, out),

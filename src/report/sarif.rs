@@ -27,8 +27,15 @@ use crate::source::{SourceFile, Span};
 /// What paths are relative to. Where that is on this machine is nobody's business.
 const ROOT: &str = "%SRCROOT%";
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rules = occurring(report);
+/// What becomes of findings that don't count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Suppressed {
+    Told,
+    LeftOut,
+}
+
+pub(super) fn write(report: &Report<'_>, suppressed: Suppressed, out: &mut dyn Write) -> io::Result<()> {
+    let rules = occurring(report, suppressed);
     let log = Log {
         tool: Tool {
             driver: Driver {
@@ -43,7 +50,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         )]),
         column_kind: "unicodeCodePoints",
         newline_sequences: ["\r\n", "\n", "\r"],
-        results: Results { report, secrets: Secrets::of(report), rules: &rules },
+        results: Results { report, suppressed, secrets: Secrets::of(report), rules: &rules },
         properties: RunProperties { authentik: &report.outcome.release },
     };
     serde_json::to_writer(&mut *out, &Document::new([log]))?;
@@ -51,11 +58,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 }
 
 /// The rules with a finding, by name.
-fn occurring(report: &Report<'_>) -> Vec<&'static Rule> {
+fn occurring(report: &Report<'_>, suppressed: Suppressed) -> Vec<&'static Rule> {
     let mut rules: BTreeMap<&str, &'static Rule> = BTreeMap::new();
     for outcome in &report.outcome.files {
         let known = outcome.known.iter().map(|(_, finding)| finding);
-        for finding in outcome.findings.iter().chain(&outcome.ignored).chain(known) {
+        let suppressed = outcome.ignored.iter().chain(known).filter(|_| suppressed == Suppressed::Told);
+        for finding in outcome.findings.iter().chain(suppressed) {
             rules.insert(finding.rule.name, finding.rule);
         }
     }
@@ -103,6 +111,7 @@ fn level(severity: Severity) -> &'static str {
 /// The results of a report, made one after the other while they are written.
 struct Results<'a> {
     report: &'a Report<'a>,
+    suppressed: Suppressed,
     secrets: Secrets<'a>,
     rules: &'a [&'static Rule],
 }
@@ -128,6 +137,7 @@ impl<'a> Results<'a> {
         let severity = self.report.levels.of(finding.rule)?;
         let suppression = match identified.standing {
             Standing::Counts => None,
+            _ if self.suppressed == Suppressed::LeftOut => return None,
             Standing::Ignored => {
                 Some(Suppression { kind: "inSource", justification: "A comment says to ignore it." })
             }

@@ -7,10 +7,6 @@ use serde_json::Value;
 
 use super::*;
 
-fn never(_: &str) -> bool {
-    false
-}
-
 #[test]
 fn whatever_is_found_is_known_afterwards() {
     for rule in rules() {
@@ -21,7 +17,7 @@ fn whatever_is_found_is_known_afterwards() {
         let found: usize = outcome.files.iter().map(|file| file.findings.len()).sum();
         assert_eq!(known.findings(), found);
         let verdicts: Vec<_> = outcome.files.iter().map(|file| file.accepted).collect();
-        let memory = Memory { by: KnownBy::Baseline, findings: &known, is_gone: &never };
+        let memory = Memory { by: KnownBy::Baseline, findings: &known, is_gone: &never, was_there: &never };
         let left = recognize(&bad.files, &mut outcome, &[memory]);
         assert_eq!(left, [vec![]], "{}", rule.name);
         assert!(outcome.files.iter().all(|file| file.findings.is_empty()), "{}", rule.name);
@@ -67,7 +63,7 @@ fn each_memory_counts_for_itself() {
     let both = [SourceFile::new("a.yaml", GROUPS)];
     let one = baseline(&[SourceFile::new("a.yaml", GROUPS.replacen("is_superusr", "is_superuser", 1))]);
     let mut outcome = checked(&both);
-    let memory = |by| Memory { by, findings: &one, is_gone: &never };
+    let memory = |by| Memory { by, findings: &one, is_gone: &never, was_there: &never };
     recognize(&both, &mut outcome, &[memory(KnownBy::Baseline), memory(KnownBy::Revision)]);
     // One in each: they speak of the same one.
     assert_eq!(outcome.files[0].findings.len(), 1);

@@ -40,10 +40,14 @@ fn identities(files: &[SourceFile]) -> Vec<String> {
     all.map(|identified| identified.identity()).collect()
 }
 
+fn never(_: &str) -> bool {
+    false
+}
+
 /// What is left to report and what is left of a baseline.
 fn news(files: &[SourceFile], known: &Baseline, is_gone: &dyn Fn(&str) -> bool) -> (usize, Vec<Entry>) {
     let mut outcome = checked(files);
-    let memory = Memory { by: KnownBy::Baseline, findings: known, is_gone };
+    let memory = Memory { by: KnownBy::Baseline, findings: known, is_gone, was_there: &never };
     let mut left = recognize(files, &mut outcome, &[memory]);
     (outcome.files.iter().map(|file| file.findings.len()).sum(), left.remove(0))
 }

@@ -94,6 +94,15 @@ fn renamed_files_and_links_are_recognized() {
     fs::rename(folder.path().join("groups/a.yaml"), folder.path().join("groups/b.yaml"))
         .expect("files can be renamed");
     assert_eq!(news(folder.path(), &[]), [""; 0]);
+    // What was there before isn't renamed: what moves into it is new there.
+    fs::remove_file(folder.path().join("groups/b.yaml")).expect("files can be removed");
+    write(
+        &folder,
+        "other.yaml",
+        &format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]),
+    );
+    assert_eq!(news(folder.path(), &[]).len(), 2);
+    write(&folder, "other.yaml", OTHER);
     #[cfg(unix)]
     {
         fs::create_dir(folder.path().join("links")).expect("folders can be made");

@@ -169,6 +169,11 @@ fn rules_are_those_that_occur() {
         assert_eq!(result.pointer("/suppressions/0/kind").and_then(Value::as_str), suppression);
     }
     assert_eq!(rules[0]["name"], "OpenApplication");
+    let text = written(Format::CodeScanning, &files, &outcome, &Levels::default());
+    let log: Value = serde_json::from_str(&text).expect("the log is JSON");
+    assert_eq!(self::results(&log).len(), 1);
+    assert_eq!(log["runs"][0]["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(1));
+    assert!(!text.contains("suppress"));
 }
 
 #[test]
