@@ -120,7 +120,8 @@ impl<'a> Knowledge<'a> {
         revision: &Revision,
         options: &Options,
     ) -> Result<(Baseline, HashSet<String>), RevisionError> {
-        let mut files = revision.load(self.given, &self.exclude)?;
+        let found = revision.discover(self.given, &self.exclude)?;
+        let mut files = revision.load(&found.paths)?.files;
         self.root.name_all(&mut files);
         let outcome = check(&files, options);
         let names = files.iter().map(|file| file.name().to_owned());
@@ -138,8 +139,8 @@ fn read(path: &Path) -> Result<Baseline, Box<dyn std::error::Error>> {
     Ok(Baseline::read(&text)?)
 }
 
-/// Writes a new baseline, of which nothing is written unless all files could be read. The baseline, and whether it
-/// could be written; what couldn't is said.
+/// Writes a new baseline, unless files could not be read: it would forget what is in them. The baseline, and whether
+/// it is written; if not, that is said.
 fn write(path: &Path, files: &[SourceFile], outcome: &Outcome, complete: bool) -> (Option<Baseline>, bool) {
     if !complete {
         complain(&format_args!("{}: not written: not all files could be read", path.display()));

@@ -3,25 +3,29 @@
 //! The `git` program does the reading. It is started without a shell, takes no locks, and is told to stay off the
 //! network.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Display};
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::discover::{MOST_BYTES, STDIN, decode, is_yaml, shown};
+use super::discover::{Discovered, Loaded, MOST_BYTES, STDIN, decode, is_yaml, shown};
 use super::{Defect, Exclude, SourceFile};
 
 /// The mode by which git marks links.
 const LINK: &str = "120000";
 
-/// A revision of the repository around some files.
+/// A revision of the repository around some files. What [`discover`](super::discover) and [`load`](super::load) do with
+/// the files of today, [`Revision::discover`] and [`Revision::load`] do with those of then.
 #[derive(Debug)]
 pub struct Revision {
-    name: String,
     /// The top of the repository.
     top: PathBuf,
     /// The name of the commit's object.
     commit: String,
+    /// All files, by their paths from the top.
+    files: BTreeMap<PathBuf, Blob>,
 }
 
 /// Why a revision can't be read.
@@ -110,67 +114,88 @@ impl Revision {
         if !commit.status.success() || !is_id {
             return Err(unknown());
         }
-        Ok(Revision { name: name.to_owned(), top, commit: id })
+        let files = list(&top, &id)?.ok_or_else(unknown)?;
+        Ok(Revision { top, commit: id, files })
     }
 
-    /// The revision, as the user calls it.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The files that these paths meant at that revision, as far as git tracked them, in the order and by the paths
-    /// that they would have today.
-    pub fn load(&self, given: &[PathBuf], exclude: &Exclude) -> Result<Vec<SourceFile>, RevisionError> {
-        let tree = self.list()?;
-        let mut objects = Objects::open(&self.top)?;
-        let mut taken = vec![false; tree.len()];
-        let mut files = Vec::new();
+    /// The files that these paths meant, as far as git tracked them, in the order and by the paths that they would
+    /// have today. What is excluded today counts as excluded.
+    pub fn discover(&self, given: &[PathBuf], exclude: &Exclude) -> Result<Discovered, RevisionError> {
+        let mut found = Discovered::default();
+        let mut taken: HashSet<&Path> = HashSet::new();
         for given in given {
             let Ok(real) = given.canonicalize() else { continue };
             let Ok(prefix) = real.strip_prefix(&self.top) else {
                 return Err(RevisionError::Outside(given.clone()));
             };
-            let is_folder = real.is_dir();
-            let mut meant: Vec<(&Path, usize)> = Vec::new();
-            for (at, blob) in tree.iter().enumerate() {
-                let Ok(below) = Path::new(&blob.path).strip_prefix(prefix) else { continue };
-                let is_meant = match is_folder {
-                    true => is_yaml(below) && !is_hidden(below) && !exclude.excludes_below(&real, below),
-                    false => below.as_os_str().is_empty(),
-                };
-                if is_meant && !taken[at] {
-                    taken[at] = true;
-                    meant.push((below, at));
+            if !real.is_dir() {
+                // A link is a file of its own.
+                let file = self.place(given).and_then(|place| self.files.get_key_value(&place));
+                let file = file.map(|(path, _)| path.as_path());
+                if file.is_some_and(|file| taken.insert(file)) {
+                    found.paths.push(given.clone());
+                }
+                continue;
+            }
+            // Paths are sorted as a folder is walked: by the names of one folder after the other.
+            let below = self.files.range::<Path, _>((Bound::Included(prefix), Bound::Unbounded)).map_while(
+                |(path, _)| {
+                    let below = path.strip_prefix(prefix).ok()?;
+                    Some((path, below))
+                },
+            );
+            for (path, below) in below {
+                let is_meant = is_yaml(below) && !is_hidden(below) && !exclude.excludes_below(&real, below);
+                if is_meant && taken.insert(path) {
+                    found.paths.push(given.join(below));
                 }
             }
-            // As a folder is walked: by the names of one folder after the other.
-            meant.sort();
-            for (below, at) in meant {
-                let path = if is_folder { given.join(below) } else { given.clone() };
-                files.extend(objects.read(&self.commit, &tree[at], shown(&path))?);
-            }
         }
-        Ok(files)
+        Ok(found)
     }
 
-    /// All files of the revision.
-    fn list(&self) -> Result<Vec<Blob>, RevisionError> {
-        let mut listing = git(&self.top)
-            .args(["ls-tree", "-r", "-z", "--full-tree", &self.commit])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut blobs = Vec::new();
-        if let Some(out) = listing.stdout.take() {
-            for entry in BufReader::new(out).split(0) {
-                blobs.extend(Blob::of(&String::from_utf8_lossy(&entry?)));
+    /// The files of these paths as they were. Those that weren't there are left out.
+    pub fn load(&self, paths: &[PathBuf]) -> Result<Loaded, RevisionError> {
+        let mut objects = Objects::open(&self.top)?;
+        let mut loaded = Loaded::default();
+        for path in paths {
+            let Some((place, blob)) = self.place(path).and_then(|place| self.files.get_key_value(&place))
+            else {
+                continue;
+            };
+            if let Some(file) = objects.read(&self.commit, place, blob, shown(path))? {
+                loaded.files.push(file);
+                loaded.paths.push(path.clone());
             }
         }
-        match listing.wait()?.success() {
-            true => Ok(blobs),
-            false => Err(RevisionError::Unknown(self.name.clone())),
+        Ok(loaded)
+    }
+
+    /// The path from the top of the repository. Neither the file nor its folder need to be there today.
+    fn place(&self, path: &Path) -> Option<PathBuf> {
+        let path = std::path::absolute(path).ok()?;
+        let folders = path.ancestors().skip(1);
+        let real = folders.into_iter().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        let (above, real) = real?;
+        let place = real.join(path.strip_prefix(above).ok()?);
+        place.strip_prefix(&self.top).ok().map(Path::to_owned)
+    }
+}
+
+/// All files of a commit; nothing when git can't list them.
+fn list(top: &Path, commit: &str) -> io::Result<Option<BTreeMap<PathBuf, Blob>>> {
+    let mut listing = git(top)
+        .args(["ls-tree", "-r", "-z", "--full-tree", commit])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut files = BTreeMap::new();
+    if let Some(out) = listing.stdout.take() {
+        for entry in BufReader::new(out).split(0) {
+            files.extend(Blob::of(&String::from_utf8_lossy(&entry?)));
         }
     }
+    Ok(listing.wait()?.success().then_some(files))
 }
 
 /// The program, in a folder.
@@ -201,18 +226,16 @@ fn is_hidden(path: &Path) -> bool {
 struct Blob {
     is_link: bool,
     object: String,
-    /// From the top of the repository.
-    path: String,
 }
 
 impl Blob {
-    /// Reads `MODE TYPE OBJECT<tab>PATH`.
-    fn of(entry: &str) -> Option<Self> {
+    /// Reads `MODE TYPE OBJECT<tab>PATH`: the path from the top of the repository, with the file.
+    fn of(entry: &str) -> Option<(PathBuf, Self)> {
         let (about, path) = entry.split_once('\t')?;
         let mut about = about.split(' ');
         let (mode, kind, object) = (about.next()?, about.next()?, about.next()?);
         let is_file = kind == "blob";
-        is_file.then(|| Blob { is_link: mode == LINK, object: object.to_owned(), path: path.to_owned() })
+        is_file.then(|| (PathBuf::from(path), Blob { is_link: mode == LINK, object: object.to_owned() }))
     }
 }
 
@@ -236,12 +259,19 @@ impl Objects {
         Ok(Objects { child, requests, answers: BufReader::new(answers) })
     }
 
-    /// A file; nothing for a link that leads nowhere.
-    fn read(&mut self, commit: &str, blob: &Blob, path: String) -> Result<Option<SourceFile>, RevisionError> {
+    /// The file at a place; nothing for a link that leads nowhere.
+    fn read(
+        &mut self,
+        commit: &str,
+        place: &Path,
+        blob: &Blob,
+        path: String,
+    ) -> Result<Option<SourceFile>, RevisionError> {
+        let place = place.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         // Links are followed only from a path, and a request is one line.
         let request = match blob.is_link {
-            true if blob.path.contains('\n') => return Ok(None),
-            true => format!("{commit}:{}\n", blob.path),
+            true if place.contains('\n') => return Ok(None),
+            true => format!("{commit}:{place}\n"),
             false => format!("{}\n", blob.object),
         };
         let requests = self.requests.as_mut().ok_or(io::Error::from(io::ErrorKind::BrokenPipe))?;
@@ -253,7 +283,7 @@ impl Objects {
         let mut words = head.trim_end_matches('\n').rsplit(' ');
         let (last, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let Ok(size) = last.parse::<u64>() else {
-            let missing = (!blob.is_link).then(|| RevisionError::Missing(blob.path.clone()));
+            let missing = (!blob.is_link).then(|| RevisionError::Missing(place.clone()));
             return if head.is_empty() {
                 Err(io::Error::from(io::ErrorKind::UnexpectedEof).into())
             } else {

@@ -115,12 +115,29 @@ fn renamed_files_and_links_are_recognized() {
 }
 
 #[test]
+fn files_are_those_of_then() {
+    let Some(folder) = repository() else { return };
+    let given = [folder.path().join("groups"), folder.path().join("other.yaml"), folder.path().to_owned()];
+    let revision = Revision::find(&given, "HEAD").expect("there is a commit");
+    fs::remove_dir_all(folder.path().join("groups/.hidden")).expect("folders can be removed");
+    write(&folder, "other.yaml", "changed");
+    let found = revision.discover(&given, &Exclude::nothing()).expect("they are in the repository");
+    assert_eq!(found.paths, [given[0].join("a.yaml"), given[1].clone()]);
+    let wanted = [given[0].join(".hidden/a.yaml"), given[1].clone(), given[0].join("gone.yaml")];
+    let loaded = revision.load(&wanted).expect("they can be read");
+    assert_eq!(loaded.paths, wanted[..2]);
+    let texts: Vec<_> = loaded.files.iter().map(|file| file.text()).collect();
+    assert_eq!(texts, [GROUPS, OTHER]);
+}
+
+#[test]
 fn excluded_files_were_excluded_then() {
     let Some(folder) = repository() else { return };
     let read = |exclude: &Exclude| -> Vec<String> {
         let given = [folder.path().to_owned()];
         let revision = Revision::find(&given, "main").expect("there is a commit");
-        let files = revision.load(&given, exclude).expect("they can be read");
+        let found = revision.discover(&given, exclude).expect("they are in the repository");
+        let files = revision.load(&found.paths).expect("they can be read").files;
         let below =
             |path: &str| path.rsplit_once(&*folder.path().to_string_lossy()).map(|(_, path)| path.to_owned());
         files.iter().filter_map(|file| below(file.path())).collect()
