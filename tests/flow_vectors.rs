@@ -15,7 +15,7 @@ use blueprintc::graph::{Instance, flow};
 use blueprintc::run::{Scenario, execute};
 use blueprintc::source::FileId;
 use blueprintc::syntax;
-use blueprintc::workspace::Surroundings;
+use blueprintc::workspace::{Others, Surroundings};
 use serde_json::Value;
 
 /// Compares the lists that the vector has.
@@ -48,7 +48,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
         let around = Surroundings {
             catalog: catalog(release),
             settings: &settings,
-            elsewhere: None,
+            others: Others::None,
             is_external: &|_, _| false,
             beyond: None,
             with_problems: false,

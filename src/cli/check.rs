@@ -20,7 +20,7 @@ use crate::user_schema::UserSchema;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
-    let root = Root::around(&env::current_dir()?);
+    let root = Root::around(&env::current_dir().unwrap_or_default());
     let Some(knowledge) = Knowledge::read(args, &config, &root) else { return Ok(Exit::Failure) };
     let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
     if paths.len() > 1
@@ -57,10 +57,11 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
             (mended.files, mended.outcome)
         }
     };
-    let complete = not_found.is_empty() && not_loaded.is_empty();
-    let known = knowledge.apply(&files, &mut outcome, &options, complete);
     drop(progress);
-    let Some(well) = known else { return Ok(Exit::Failure) };
+    let complete = not_found.is_empty() && not_loaded.is_empty();
+    let Some(well) = knowledge.apply(&files, &mut outcome, &options, complete) else {
+        return Ok(Exit::Failure);
+    };
     failed |= !well;
 
     let report = Report { files: &files, outcome: &outcome, levels: &options.levels };

@@ -103,6 +103,11 @@ impl SourceFile {
         SourceFile { defect: Some(defect), ..SourceFile::new(path, text) }
     }
 
+    /// The same file with another text.
+    pub fn with_text(&self, text: impl Into<String>) -> Self {
+        SourceFile { name: self.name.clone(), ..SourceFile::new(&*self.path, text) }
+    }
+
     /// Why the text isn't what is on the disk.
     pub fn defect(&self) -> Option<Defect> {
         self.defect

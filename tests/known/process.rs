@@ -133,6 +133,17 @@ fn several_reports_at_once() {
 }
 
 #[test]
+fn a_mended_file_keeps_its_name() {
+    let folder = folder();
+    let text = GROUPS.replacen("is_superusr: true", "is_superusr: true\n      no_such_thing: 1", 1);
+    fs::write(folder.path().join("groups/a.yaml"), text).expect("it can be written");
+    let (code, out, _) = told(&folder.path().join("groups"), &["--fix", "--format", "gitlab"]);
+    let issues: Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!((code, issues.as_array().map(Vec::len)), (Some(1), Some(1)), "{out}");
+    assert_eq!(issues[0]["location"]["path"], "groups/a.yaml");
+}
+
+#[test]
 fn no_file_to_check_is_written_over() {
     let folder = folder();
     for arguments in
