@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use blueprintc::blueprint;
 use blueprintc::catalog::{Release, catalog};
@@ -51,6 +52,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
             others: Others::None,
             is_external: &|_, _| false,
             beyond: None,
+            analyses: Arc::default(),
             with_problems: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);

@@ -1,6 +1,7 @@
 //! Running the rules over files.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::blueprint::{self, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
 use crate::graph::{self, Instance, Order, OrderedFile, Together};
+use crate::python::Analyses;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -28,6 +30,7 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
         options,
         catalog: catalog(options.release),
         settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
+        analyses: Arc::default(),
     };
     let outcomes = if options.isolated || files.len() == 1 {
         in_parallel(files, |id, file| run.alone(id, file))
@@ -52,17 +55,15 @@ struct Run<'a> {
     options: &'a Options,
     catalog: &'static Catalog,
     settings: Settings,
+    analyses: Arc<Analyses>,
 }
 
 impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let mut applied = self.apply(&blueprint, Others::None);
+        let applied = self.apply(&blueprint, Others::None);
         let flows = concerns_flows(&blueprint, &applied);
-        if flows {
-            applied.store.load_flows();
-        }
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];
@@ -119,6 +120,7 @@ impl Run<'_> {
                 others: Others::None,
                 is_external: &is_external,
                 beyond: self.beyond(),
+                analyses: Arc::clone(&self.analyses),
                 with_problems: false,
             };
             let instance = Instance::apply(in_order(&contexts), &around);
@@ -145,6 +147,7 @@ impl Run<'_> {
             others,
             is_external: &is_external,
             beyond: self.beyond(),
+            analyses: Arc::clone(&self.analyses),
             with_problems: true,
         };
         workspace::apply(blueprint, &surroundings)

@@ -4,7 +4,8 @@
 //! names decide, and a value too much is hidden rather than one too few.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::context::FileContext;
 use super::finding::Finding;
@@ -72,6 +73,7 @@ impl Secrets {
             seen: vec![false; context.tree.node_count()],
             harmless: HashSet::new(),
             names: OnceCell::new(),
+            sounds: HashMap::new(),
             loop_values: Vec::new(),
         };
         search.fields();
@@ -128,6 +130,8 @@ struct Search<'c, 'a, 't> {
     harmless: HashSet<NodeId>,
     /// The names of secret fields of all models, once a model isn't known.
     names: OnceCell<HashSet<&'static str>>,
+    /// Whether keys sound like those of secrets: a file has few different ones.
+    sounds: HashMap<&'a str, bool>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
     loop_values: Vec<NodeId>,
 }
@@ -161,7 +165,9 @@ impl Search<'_, '_, '_> {
         let catalog = self.context.catalog;
         for node in tree.node_ids() {
             for (key, value) in tree.pairs(node) {
-                if !self.harmless.contains(&key) && text(tree, key).is_some_and(is_secret_name) {
+                let Some(name) = text(tree, key) else { continue };
+                let secret = *self.sounds.entry(name).or_insert_with(|| is_secret_name(name));
+                if secret && !self.harmless.contains(&key) {
                     self.hide(value, 0);
                 }
             }

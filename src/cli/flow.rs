@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
 use super::{Exit, complain};
@@ -209,6 +210,7 @@ fn with_instance<T: Default>(
         others: Others::None,
         is_external: &|_, _| false,
         beyond: None,
+        analyses: Arc::default(),
         with_problems: false,
     };
     let files: Vec<OrderedFile<'_, '_>> = (0..)

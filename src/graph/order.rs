@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -83,6 +84,7 @@ impl Order {
             others,
             is_external: &is_external,
             beyond: None,
+            analyses: Arc::default(),
             with_problems: false,
         };
         let mut elsewhere = Elsewhere::default();

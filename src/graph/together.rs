@@ -1,5 +1,7 @@
 //! All files of a workspace on one instance.
 
+use std::sync::Arc;
+
 use super::flow::Flow;
 use super::policy::PolicyBinding;
 use crate::blueprint::Blueprint;
@@ -24,7 +26,7 @@ impl<'t> Instance<'t> {
     where
         't: 'b,
     {
-        let mut store = Store::new(around.catalog, NodeId::default());
+        let mut store = Store::new(around.catalog, NodeId::default(), Arc::clone(&around.analyses));
         let mut parts = Vec::new();
         let mut first_entry = 0;
         for (file, blueprint) in blueprints {
@@ -34,7 +36,6 @@ impl<'t> Instance<'t> {
             parts.push((file, first_entry, applied.entries));
             first_entry += count;
         }
-        store.load_flows();
         Instance { store, parts }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
@@ -80,6 +81,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         others: Others::None,
         is_external: &is_external,
         beyond: None,
+        analyses: Arc::default(),
         with_problems: false,
     };
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));

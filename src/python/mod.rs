@@ -6,6 +6,7 @@
 //!
 //! Only this room knows the parser's crates.
 
+mod analyses;
 mod compile;
 mod context;
 mod depth;
@@ -19,6 +20,7 @@ mod wrap;
 
 use std::ops::Range;
 
+pub use analyses::Analyses;
 pub use scope::ExpressionKind;
 
 /// What an expression is found to be. All ranges are byte ranges of the analysed text and lie on character boundaries.

@@ -14,7 +14,7 @@ pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
 };
 pub use needles::Needles;
-pub use placeholder::{beside_placeholders, has_placeholder};
+pub use placeholder::{beside_placeholders, has_placeholder, may_have_placeholders};
 pub use revision::{Revision, RevisionError};
 pub use root::Root;
 pub use text::{Defect, Position, SourceFile, Span};

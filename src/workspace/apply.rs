@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -20,7 +21,7 @@ use crate::catalog::{Catalog, Field, Kinds, Lookup, Model, PrimaryKey};
 use crate::evaluate::{
     Context, EvaluationProblem, Evaluator, ObjectId, Settings, UnknownReason, Value, ValueKind,
 };
-use crate::python::{self, ExpressionKind};
+use crate::python::{Analyses, ExpressionKind};
 use crate::serializer::{self, nearest};
 use crate::source::{FileId, Span, has_placeholder};
 use crate::syntax::NodeId;
@@ -37,6 +38,8 @@ pub struct Surroundings<'a> {
     pub is_external: &'a (dyn Fn(&str, &[Condition<'_, '_>]) -> bool + Sync),
     /// What exists beyond the catalogue.
     pub beyond: Option<&'a dyn Beyond>,
+    /// What is known of expressions.
+    pub analyses: Arc<Analyses>,
     /// Whether problems are wanted, or only the objects that the file makes.
     pub with_problems: bool,
 }
@@ -164,7 +167,7 @@ impl<'t> AppliedEntry<'t> {
 pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> AppliedFile<'t> {
     let tree = blueprint.tree;
     let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
-    apply_onto(blueprint, around, Store::new(around.catalog, anywhere), 0)
+    apply_onto(blueprint, around, Store::new(around.catalog, anywhere, Arc::clone(&around.analyses)), 0)
 }
 
 /// Applies a blueprint to an instance that has the objects of `store`. What it makes is marked with entry
@@ -675,13 +678,13 @@ impl<'t> Application<'t, '_> {
             // Aliases can repeat one expression thousands of times.
             let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
             self.code_left = left;
-            let analysis = python::analyse(source, kind);
+            let analysis = self.scene.store.analyses().of(source, kind);
             self.report(
                 tree.full_span(datum.value.node),
                 ProblemKind::Expression {
                     name: datum.name,
                     node: datum.value.node,
-                    analysis: Box::new(analysis),
+                    analysis,
                     compiled_on_save: !in_prompt,
                 },
             );

@@ -15,9 +15,14 @@ pub struct Condition<'c, 't> {
 }
 
 impl Condition<'_, '_> {
+    /// Whether it leads over several objects: `group__name`.
+    pub(super) fn is_path(&self) -> bool {
+        self.name.as_bytes().windows(2).any(|pair| pair == b"__")
+    }
+
     /// Whether it can be known of any object that it fulfils the condition.
     pub(super) fn is_decidable(&self) -> bool {
-        !self.value.is_unknown() && !self.name.contains("__")
+        !self.value.is_unknown() && !self.is_path()
     }
 
     /// Whether the object fulfils it; `None` when that isn't known.
@@ -30,7 +35,7 @@ impl Condition<'_, '_> {
                 _ => None,
             };
         }
-        if self.name.contains("__") {
+        if self.is_path() {
             return None;
         }
         let name = column_name(model, self.name);

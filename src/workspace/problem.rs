@@ -1,5 +1,7 @@
 //! Everything that applying a file on paper can meet.
 
+use std::sync::Arc;
+
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Field;
 use crate::evaluate::{EvaluationProblemKind, ObjectId};
@@ -52,7 +54,7 @@ pub enum ProblemKind<'t> {
         /// The scalar that holds the text.
         node: NodeId,
         /// What was found.
-        analysis: Box<Analysis>,
+        analysis: Arc<Analysis>,
         /// Whether authentik compiles the text while it validates the entry.
         compiled_on_save: bool,
     },

@@ -1,0 +1,29 @@
+//! Analyses that are kept: expressions repeat, within a file and over the files of a fleet.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use foldhash::HashMap;
+
+use super::{Analysis, ExpressionKind, analyse};
+
+/// What is known of expressions that were analysed before.
+#[derive(Debug, Default)]
+pub struct Analyses {
+    known: RwLock<HashMap<ExpressionKind, HashMap<Box<str>, Arc<Analysis>>>>,
+}
+
+impl Analyses {
+    /// The analysis of an expression: [`analyse`], once for each text.
+    pub fn of(&self, source: &str, kind: ExpressionKind) -> Arc<Analysis> {
+        // A map is whole even where a thread panicked beside it.
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(analysis) = known.get(&kind).and_then(|texts| texts.get(source)) {
+            return Arc::clone(analysis);
+        }
+        drop(known);
+        let analysis = Arc::new(analyse(source, kind));
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(kind).or_default().insert(source.into(), Arc::clone(&analysis));
+        analysis
+    }
+}
