@@ -49,7 +49,9 @@ impl Model {
     /// What a whole look-up means: like [`Model::lookup`], but `path` can have several steps with `__`
     /// between them, and an ending such as `__in`.
     pub fn lookup_path(&'static self, path: &str) -> Lookup {
-        match path.split_once("__") {
+        // It is asked for every identifier, and nearly all are one step: a search of its own has a price to start.
+        let separator = path.as_bytes().windows(2).position(|pair| pair == b"__");
+        match separator.and_then(|at| Some((path.get(..at)?, path.get(at + 2..)?))) {
             None => self.lookup(path),
             Some((first, rest)) if !first.is_empty() => {
                 follow(catalog(self.release), self.lookup(first), rest)

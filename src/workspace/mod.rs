@@ -5,10 +5,12 @@
 //! ships, and writes down every problem it meets. [`Elsewhere`] is what the other files of the
 //! workspace would make. This room words nothing: that is the rules' job.
 
+mod application;
 mod apply;
 mod beyond;
 mod data;
 mod elsewhere;
+mod entry_checks;
 mod index;
 mod look;
 mod lookup;
@@ -21,6 +23,7 @@ mod server_context;
 mod shipped;
 mod store;
 mod table;
+mod writing;
 
 pub use apply::{
     AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Others, Surroundings, apply,

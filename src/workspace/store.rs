@@ -227,9 +227,6 @@ impl<'t> Store<'t> {
         values: Vec<(Cow<'t, str>, Value<'t>)>,
     ) -> ObjectId {
         let id = ObjectId(FIRST_MADE.saturating_add(u32::try_from(self.made.len()).unwrap_or(u32::MAX)));
-        for (name, value) in &values {
-            self.add_unique(model, name, value, id);
-        }
         let row = Row {
             id,
             model,
@@ -248,11 +245,6 @@ impl<'t> Store<'t> {
     /// Lets an entry write an object that exists; what was only possible is certain afterwards.
     pub fn update(&mut self, id: ObjectId, entry: usize, values: Vec<(Cow<'t, str>, Value<'t>)>) {
         let model = self.model_of(id);
-        if let Some(model) = self.catalog.model_named(model) {
-            for (name, value) in &values {
-                self.add_unique(model, name, value, id);
-            }
-        }
         let at = self.own_place(id);
         let Some(table) = self.tables.get_mut(model) else { return };
         let Some((at, row)) = at.and_then(|at| Some((at, table.own.get_mut(at as usize)?))) else { return };
@@ -291,11 +283,17 @@ impl<'t> Store<'t> {
         }
     }
 
-    fn add_unique(&mut self, model: &'static Model, name: &str, value: &Value<'t>, id: ObjectId) {
-        let Some(field) = model.field(name).filter(|field| field.unique) else { return };
+    /// Notes what an entry wrote to a unique field.
+    pub(super) fn note_unique(
+        &mut self,
+        model: &'static Model,
+        field: &'static str,
+        value: &Value<'t>,
+        id: ObjectId,
+    ) {
         let Some(key @ IndexKey::Text(_)) = IndexKey::kept(value) else { return };
-        let scope = model.unique_scope(field.name);
-        let ids = self.unique.entry((scope, field.name)).or_default().entry(key).or_default();
+        let scope = model.unique_scope(field);
+        let ids = self.unique.entry((scope, field)).or_default().entry(key).or_default();
         if ids.last() != Some(&id) {
             ids.push(id);
         }

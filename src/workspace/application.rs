@@ -1,0 +1,372 @@
+//! The way of one entry through the importer.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::apply::{AppliedEntry, Conditions, Existing, Others};
+use super::data;
+use super::look::Match;
+use super::lookup::Condition;
+use super::nesting::reference;
+use super::problem::{EntryProblem, Problem, ProblemKind};
+use super::scene::Scene;
+use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
+use crate::catalog::{Lookup, Model, PrimaryKey};
+use crate::evaluate::{Context, EvaluationProblem, Evaluator, UnknownReason, Value, ValueKind};
+use crate::serializer::{self, nearest};
+use crate::source::{Span, has_placeholder};
+use crate::syntax::NodeId;
+/// What the model of an entry names.
+enum Named {
+    Known(&'static Model),
+    /// One that exists and can't be an entry's.
+    NotAllowed(String),
+    /// One that the catalogue doesn't have.
+    Beyond(String),
+}
+
+/// A file while it is applied.
+pub(super) struct Application<'t, 'a> {
+    pub(super) scene: Scene<'t, 'a>,
+    pub(super) context: &'a Context<'t, 'a>,
+    pub(super) problems: Vec<Problem<'t>>,
+    /// What is added to an entry's index where it is marked in the store.
+    pub(super) first_entry: usize,
+    /// How many bytes of expressions may still be analysed.
+    pub(super) code_left: usize,
+    /// The models beyond the catalogue of which an earlier entry may have made an object.
+    pub(super) beyond: HashSet<String>,
+    /// What the evaluator met in the current entry.
+    pub(super) evaluation: Vec<EvaluationProblem>,
+}
+
+impl<'t> Application<'t, '_> {
+    pub(super) fn report(&mut self, span: Span, kind: ProblemKind<'t>) {
+        if self.scene.around.with_problems {
+            self.problems.push(Problem { span, entry: Some(self.scene.current), kind });
+        }
+    }
+
+    pub(super) fn report_entry(&mut self, span: Span, problem: EntryProblem) {
+        self.report(span, ProblemKind::Entry(problem));
+    }
+
+    pub(super) fn evaluate<T>(
+        &mut self,
+        compute: impl FnOnce(&mut Evaluator<'t, '_, Scene<'t, '_>>) -> T,
+    ) -> T {
+        let mut evaluator = Evaluator::new(self.context, &mut self.scene, &mut self.evaluation);
+        compute(&mut evaluator)
+    }
+
+    pub(super) fn flush_evaluation(&mut self) {
+        for problem in std::mem::take(&mut self.evaluation) {
+            self.report(problem.span, ProblemKind::Evaluation(problem.node, problem.kind));
+        }
+    }
+
+    pub(super) fn entry(&mut self, entry: &Entry<'t>) -> AppliedEntry<'t> {
+        let tree = self.scene.blueprint.tree;
+        let mut applied = AppliedEntry {
+            head: head_span(tree, entry.node),
+            model: None,
+            beyond: None,
+            conditions: Conditions::True,
+            undecided: None,
+            state: entry.state,
+            existing: Existing::Perhaps(None),
+            object: None,
+            data: Vec::new(),
+        };
+        let model = self.model(entry);
+        self.flush_evaluation();
+        (applied.conditions, applied.undecided) = self.conditions(entry);
+        self.flush_evaluation();
+        if applied.conditions == Conditions::False {
+            if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
+                self.report_entry(applied.head, EntryProblem::NeverApplied);
+            }
+            if let Some(Named::Known(model)) = model {
+                applied.model = Some(model);
+            }
+            return applied;
+        }
+        match model {
+            None => {}
+            Some(Named::NotAllowed(name)) => {
+                let place = entry.model.map_or(applied.head, |node| tree.full_span(node));
+                self.report_entry(place, EntryProblem::ModelNotAllowed { model: name });
+            }
+            Some(Named::Known(model)) => {
+                applied.model = Some(model);
+                self.write(entry, model, &mut applied);
+                if let Others::Known(others, _) = self.scene.around.others
+                    && let Some(reference) = reference(entry, &applied)
+                {
+                    others.reach(&reference, &mut self.scene.applied_before);
+                }
+            }
+            Some(Named::Beyond(name)) => {
+                self.write_beyond(entry, &name, &mut applied);
+                applied.beyond = Some(name);
+            }
+        }
+        applied
+    }
+
+    /// The entry's model; nothing for one that is unknown.
+    fn model(&mut self, entry: &Entry<'t>) -> Option<Named> {
+        let tree = self.scene.blueprint.tree;
+        let node = entry.model?;
+        let written: Cow<'t, str> = match text(tree, node) {
+            Some(text) => Cow::Borrowed(text),
+            None => match self.evaluate(|evaluator| evaluator.resolve(node)).kind {
+                ValueKind::Str(text) => text,
+                _ => return None,
+            },
+        };
+        if has_placeholder(&written) {
+            return None;
+        }
+        let catalog = self.scene.around.catalog;
+        let place = tree.full_span(node);
+        let mut parts = written.split('.');
+        let (Some(app), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
+            let model = written.into_owned();
+            self.report_entry(place, EntryProblem::ModelWithoutDot { model });
+            return None;
+        };
+        if let Some(model) = catalog.model_named(&written) {
+            return Some(Named::Known(model));
+        }
+        if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
+            return Some(Named::Beyond(written.into_owned()));
+        }
+        if catalog.base_model(app, name).is_some() {
+            return Some(Named::NotAllowed(written.into_owned()));
+        }
+        let suggestion = nearest(&written, catalog.model_names()).or_else(|| {
+            // The right model under the wrong app.
+            let lower = name.to_lowercase();
+            let mut same = catalog.model_names().filter(|full| full.rsplit('.').next() == Some(&*lower));
+            same.next().filter(|_| same.next().is_none())
+        });
+        self.report_entry(place, EntryProblem::UnknownModel { model: written.into_owned(), suggestion });
+        None
+    }
+
+    fn conditions(&mut self, entry: &Entry<'t>) -> (Conditions, Option<UnknownReason>) {
+        let mut all = Conditions::True;
+        let mut undecided = None;
+        for &node in entry.conditions {
+            let value = self.evaluate(|evaluator| evaluator.entry_condition(node));
+            match value.truthy() {
+                Some(true) => {}
+                Some(false) => all = Conditions::False,
+                None => {
+                    undecided = undecided.or(Some(self.reason(&value)));
+                    if all == Conditions::True {
+                        all = Conditions::Unknown;
+                    }
+                }
+            }
+        }
+        (all, undecided.filter(|_| all == Conditions::Unknown))
+    }
+
+    /// Where the answer to an unknown value is.
+    fn reason(&self, value: &Value<'t>) -> UnknownReason {
+        match &value.kind {
+            ValueKind::Unknown(unknown) => unknown.reason,
+            ValueKind::Fallback(_) => data::fallback_reason(self.scene.blueprint.tree, value.node),
+            _ => UnknownReason::Condition,
+        }
+    }
+
+    fn state(&mut self, entry: &Entry<'t>) -> State {
+        let State::Tag(node) = entry.state else { return entry.state };
+        let value = self.evaluate(|evaluator| evaluator.resolve(node));
+        match value.as_str().map(StateName::from_text) {
+            // Given through a tag, `must_created` isn't enforced.
+            Some(Some(StateName::MustCreated)) => State::Known(StateName::Present),
+            Some(Some(state)) => State::Known(state),
+            Some(None) => {
+                let state = value.as_str().unwrap_or_default().to_owned();
+                let place = self.scene.blueprint.tree.full_span(node);
+                self.report_entry(place, EntryProblem::UnknownStateValue { state });
+                State::Unusable
+            }
+            None => State::Unusable,
+        }
+    }
+
+    fn write(&mut self, entry: &Entry<'t>, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+        let tree = self.scene.blueprint.tree;
+        let state = self.state(entry);
+        applied.state = state;
+        let absent = state == State::Known(StateName::Absent);
+        let identifiers = match entry.identifiers {
+            Some(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
+            None => Vec::new(),
+        };
+        let mut failing = self.evaluation.iter().any(|problem| problem.kind.fails());
+        let attrs = match entry.attrs {
+            Attrs::Mapping(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
+            _ => Vec::new(),
+        };
+        let identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        let attrs = data::with_known_keys(attrs, &self.scene.keys);
+        if absent {
+            // Problems that reject other entries only keep this one from deleting anything.
+            let uncaught = |problem: &EvaluationProblem| !problem.kind.fails() || problem.kind.is_uncaught();
+            failing |= self.evaluation.iter().any(|problem| problem.kind.fails());
+            self.evaluation.retain(uncaught);
+        }
+        self.flush_evaluation();
+        if model.meta {
+            applied.data = data::merge(tree, attrs, Vec::new(), Some(model), |_| true).data;
+            return;
+        }
+        let mut query_ok = true;
+        if identifiers.is_empty() && !absent {
+            let empty = entry.identifiers.is_some();
+            let place = entry.identifiers.filter(|_| empty).map_or(applied.head, |node| tree.span(node));
+            self.report_entry(place, EntryProblem::NoIdentifiers { empty });
+            query_ok = false;
+        }
+        for (name, key, value) in &identifiers {
+            match model.lookup_path(name) {
+                Lookup::Unknown if self.scene.has_beyond(model.name, name) => query_ok = false,
+                Lookup::Unknown if !absent => {
+                    let problem = EntryProblem::UnknownIdentifier { name: (*name).to_owned(), key: *key };
+                    self.report_entry(tree.full_span(*key), problem);
+                    query_ok = false;
+                }
+                Lookup::Unknown => failing = true,
+                Lookup::PrimaryKey
+                    if model.primary_key == PrimaryKey::Uuid
+                        && value.as_str().is_some_and(|text| !serializer::is_uuid(text)) =>
+                {
+                    let name = (*name).to_owned();
+                    let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
+                    self.report_entry(tree.full_span(value.node), problem);
+                    query_ok = false;
+                }
+                _ => {}
+            }
+        }
+        if absent && (failing || identifiers.is_empty()) {
+            self.report_entry(applied.head, EntryProblem::AbsentIneffective);
+            return;
+        }
+        let matched = if query_ok { self.find_existing(model, &identifiers) } else { Match::default() };
+        applied.existing = match (matched.certain, matched.possible) {
+            (Some(object), _) => Existing::Yes(object),
+            (None, Some(object)) => Existing::Perhaps(Some(object)),
+            (None, None) if !query_ok || self.may_exist(model.name, &identifiers) => Existing::Perhaps(None),
+            (None, None) => Existing::No,
+        };
+        if matched.several && !absent {
+            self.report_entry(applied.head, EntryProblem::AmbiguousIdentifiers);
+        }
+        let beyond = |name: &str| self.scene.has_beyond(model.name, name);
+        let merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
+        applied.data = merged.data;
+        if absent {
+            return self.delete(model, applied);
+        }
+        if self.scene.around.with_problems {
+            for (span, problem) in merged.problems {
+                self.report_entry(span, problem);
+            }
+            self.values(applied);
+            self.requirements(model, applied);
+            self.uniqueness(model, applied, matched);
+            self.expressions(model, applied);
+            self.entry_permissions(entry, model);
+        }
+        if let (State::Known(StateName::MustCreated), Existing::Yes(object)) = (entry.state, applied.existing)
+        {
+            let place = entry.state_node.map_or(applied.head, |node| tree.span(node));
+            self.report_entry(place, EntryProblem::MustCreatedExists { object });
+        }
+        self.store(state, model, applied);
+    }
+
+    /// Evaluates an entry whose model the catalogue doesn't have: nothing is known of its objects.
+    fn write_beyond(&mut self, entry: &Entry<'t>, model: &str, applied: &mut AppliedEntry<'t>) {
+        let tree = self.scene.blueprint.tree;
+        let state = self.state(entry);
+        let mut evaluated = |node| data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node)));
+        let identifiers = entry.identifiers.map(&mut evaluated).unwrap_or_default();
+        let attrs = match entry.attrs {
+            Attrs::Mapping(node) => evaluated(node),
+            _ => Vec::new(),
+        };
+        if state == State::Known(StateName::Absent) {
+            self.evaluation.retain(|problem| !problem.kind.fails() || problem.kind.is_uncaught());
+            return self.flush_evaluation();
+        }
+        self.flush_evaluation();
+        let identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        let attrs = data::with_known_keys(attrs, &self.scene.keys);
+        // An earlier entry of the model may have made the object.
+        let first = self.beyond.insert(model.to_owned());
+        if !identifiers.is_empty() && first && !self.may_exist(model, &identifiers) {
+            applied.existing = Existing::No;
+        }
+        let merged = data::merge(tree, attrs, identifiers, None, |_| true);
+        for (span, problem) in merged.problems {
+            self.report_entry(span, problem);
+        }
+        applied.data = merged.data;
+    }
+
+    fn find_existing(
+        &mut self,
+        model: &'static Model,
+        identifiers: &[(&'t str, NodeId, Value<'t>)],
+    ) -> Match {
+        // The primary key is ORed with all the others together.
+        let (keys, others): (Vec<_>, Vec<_>) = identifiers
+            .iter()
+            .map(|(name, _, value)| Condition { name, value })
+            .partition(|condition| condition.name == "pk");
+        let mut found = Match::default();
+        if !others.is_empty() {
+            found = self.scene.store.find_exactly(model, &others);
+        }
+        for key in keys {
+            if let Some(text) = key.value.as_str()
+                && let Some(&object) = self.scene.keys.get(text)
+            {
+                found.certain = found.certain.or(Some(object));
+            } else if let ValueKind::Key(object) = key.value.kind {
+                found.certain = found.certain.or(Some(object));
+            }
+        }
+        found
+    }
+
+    /// Whether an object that nothing in this file or the release makes may exist all the same.
+    fn may_exist(&mut self, model: &str, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
+        if identifiers.iter().any(|(_, _, value)| value.is_unknown()) {
+            return true;
+        }
+        // A literal primary key is an exported object's: on its own instance it exists.
+        let exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
+            *name == "pk" && !value.as_str().is_some_and(serializer::is_made_up_uuid)
+        };
+        if identifiers.iter().any(exported) {
+            return true;
+        }
+        let conditions: Vec<_> =
+            identifiers.iter().map(|(name, _, value)| Condition { name, value }).collect();
+        if (self.scene.around.is_external)(model, &conditions) {
+            return true;
+        }
+        let comparable =
+            conditions.iter().all(|c| matches!(c.value.kind, ValueKind::Str(_) | ValueKind::Int(_)));
+        comparable && self.scene.found_elsewhere(model, &conditions).is_some()
+    }
+}

@@ -1,0 +1,143 @@
+//! What authentik checks of the data of an entry before it writes.
+
+use super::application::Application;
+use super::apply::{AppliedEntry, Datum, Existing};
+use super::look::Match;
+use super::problem::{EntryProblem, ProblemKind};
+use super::{data, permissions};
+use crate::blueprint::Entry;
+use crate::catalog::{Field, Model};
+use crate::evaluate::{Value, ValueKind};
+use crate::python::ExpressionKind;
+use crate::serializer;
+impl<'t> Application<'t, '_> {
+    pub(super) fn values(&mut self, applied: &AppliedEntry<'t>) {
+        let tree = self.scene.blueprint.tree;
+        for datum in &applied.data {
+            let Some(field) = datum.field else { continue };
+            let found = serializer::check(field, &datum.value, &self.scene);
+            let refused = found.iter().any(|problem| !problem.kind.is_accepted());
+            for problem in found {
+                self.report(
+                    tree.full_span(problem.node),
+                    ProblemKind::Field {
+                        name: datum.name,
+                        field,
+                        from_identifiers: datum.from_identifiers,
+                        node: problem.node,
+                        kind: problem.kind,
+                    },
+                );
+            }
+            if !refused {
+                self.found_values(&datum.value);
+            }
+        }
+    }
+
+    /// Look-ups whose answer is used as it is.
+    pub(super) fn found_values(&mut self, value: &Value<'t>) {
+        let tree = self.scene.blueprint.tree;
+        match &value.kind {
+            ValueKind::Null => {
+                if let Some(model) = data::find_model(tree, value.node) {
+                    self.report_entry(
+                        tree.full_span(value.node),
+                        EntryProblem::FoundNothing { model, node: value.node },
+                    );
+                }
+            }
+            ValueKind::Unknown(_) => {
+                if let Some(&(_, place)) = self.scene.elsewhere.get(&value.node) {
+                    let applied_before = self.scene.applied_before.contains(&place.file);
+                    let problem = EntryProblem::FoundElsewhere { place, applied_before };
+                    self.report_entry(tree.full_span(value.node), problem);
+                }
+            }
+            ValueKind::List(items) => items.iter().for_each(|item| self.found_values(item)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn requirements(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {
+        let certain = match applied.existing {
+            Existing::Yes(_) => return,
+            Existing::Perhaps(None) => return,
+            Existing::Perhaps(Some(_)) => false,
+            Existing::No => true,
+        };
+        let missing = |field: &&Field| field.required && applied.datum(field.name).is_none();
+        let fields: Vec<_> = model.fields.iter().filter(missing).map(|field| field.name).collect();
+        if !fields.is_empty() {
+            self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain });
+        }
+    }
+
+    pub(super) fn uniqueness(&mut self, model: &'static Model, applied: &AppliedEntry<'t>, matched: Match) {
+        let tree = self.scene.blueprint.tree;
+        let own = matched.certain.or(matched.possible);
+        for datum in &applied.data {
+            let Some(field) = datum.field.filter(|field| field.unique) else { continue };
+            let other = self.scene.store.unique_conflict(model, field.name, &datum.value, own);
+            // The object that the entry means may be the very one that has the value.
+            if let Some(other) = other
+                && applied.existing != Existing::Perhaps(None)
+            {
+                let problem = EntryProblem::NotUnique { field: field.name, node: datum.value.node, other };
+                self.report_entry(tree.full_span(datum.value.node), problem);
+            }
+        }
+    }
+
+    pub(super) fn expressions(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {
+        let tree = self.scene.blueprint.tree;
+        for datum in &applied.data {
+            let Some(kind) = ExpressionKind::of_field(model.name, datum.name) else { continue };
+            let ValueKind::Str(source) = &datum.value.kind else { continue };
+            let in_prompt =
+                matches!(kind, ExpressionKind::PromptPlaceholder | ExpressionKind::PromptInitialValue);
+            if in_prompt {
+                let switch = applied.value(&format!("{}_expression", datum.name));
+                if switch.and_then(Value::truthy) != Some(true) {
+                    continue;
+                }
+            }
+            // Aliases can repeat one expression thousands of times.
+            let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
+            self.code_left = left;
+            let analysis = self.scene.store.analyses().of(source, kind);
+            self.report(
+                tree.full_span(datum.value.node),
+                ProblemKind::Expression {
+                    name: datum.name,
+                    node: datum.value.node,
+                    analysis,
+                    compiled_on_save: !in_prompt,
+                },
+            );
+        }
+    }
+
+    pub(super) fn entry_permissions(&mut self, entry: &Entry<'t>, model: &'static Model) {
+        for permission in &entry.permissions {
+            let [name, user, role] = [permission.permission, permission.user, permission.role]
+                .map(|node| node.map(|node| self.evaluate(|evaluator| evaluator.resolve(node))));
+            self.flush_evaluation();
+            let tree = self.scene.blueprint.tree;
+            let found = permissions::check(tree, permission, model, [name, user, role], &self.scene);
+            for (span, problem) in found {
+                self.report_entry(span, problem);
+            }
+        }
+    }
+
+    /// Whether the data could make a new object; with others authentik gives up before it deletes.
+    pub(super) fn is_valid(&self, model: &'static Model, applied: &AppliedEntry<'t>) -> bool {
+        let given = |field: &&Field| !field.required || applied.datum(field.name).is_some();
+        let accepted = |datum: &Datum<'t>| {
+            let problems = datum.field.map(|field| serializer::check(field, &datum.value, &self.scene));
+            problems.unwrap_or_default().iter().all(|problem| problem.kind.is_accepted())
+        };
+        model.fields.iter().all(|field| given(&field)) && applied.data.iter().all(accepted)
+    }
+}

@@ -1,0 +1,117 @@
+//! What an entry does to the objects.
+
+use std::borrow::Cow;
+
+use foldhash::HashMap;
+
+use super::application::Application;
+use super::apply::{AppliedEntry, Conditions, Datum, Existing};
+use super::data;
+use super::problem::EntryProblem;
+use crate::blueprint::{State, StateName};
+use crate::catalog::{Kinds, Model, PrimaryKey};
+use crate::evaluate::{ObjectId, Value, ValueKind};
+
+/// More attributes than any model has.
+const MOST_UNKNOWN: usize = 256;
+
+impl<'t> Application<'t, '_> {
+    pub(super) fn delete(&mut self, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+        match applied.existing {
+            Existing::Yes(object) => {
+                applied.object = Some(object);
+                if applied.conditions == Conditions::True {
+                    self.scene.store.delete(object);
+                }
+            }
+            // Deleting what was never saved fails where the model has a key of its own beside that of
+            // its policy binding half: Django follows the missing link to the parent.
+            Existing::No
+                if self.is_valid(model, applied)
+                    && model.primary_key == PrimaryKey::Uuid
+                    && model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
+                    && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr")) =>
+            {
+                self.report_entry(applied.head, EntryProblem::AbsentMissing);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn store(&mut self, state: State, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+        // Of thousands of attributes most are unknown, and nothing is ever looked up by those.
+        let kept = |datum: &&Datum<'t>| {
+            applied.data.len() <= MOST_UNKNOWN || datum.field.is_some() || model.column(datum.name).is_some()
+        };
+        let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
+            let kept = data.iter().filter(kept);
+            kept.map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
+        };
+        let entry = self.first_entry + self.scene.current;
+        let certain = applied.conditions == Conditions::True && state != State::Unusable;
+        let object = match applied.existing {
+            Existing::Yes(object) if state == State::Known(StateName::Created) || !certain => {
+                applied.object = Some(object);
+                return self.declare_key(applied, object);
+            }
+            Existing::Yes(object) => {
+                self.overwritten(object, applied);
+                self.scene.store.update(object, entry, values(&applied.data));
+                object
+            }
+            Existing::Perhaps(Some(object)) if certain => {
+                self.scene.store.update(object, entry, values(&applied.data));
+                object
+            }
+            _ => {
+                let complete = applied.existing == Existing::No;
+                self.scene.store.insert(model, entry, certain, complete, values(&applied.data))
+            }
+        };
+        for datum in &applied.data {
+            if let Some(field) = datum.field.filter(|field| field.unique) {
+                self.scene.store.note_unique(model, field.name, &datum.value, object);
+            }
+        }
+        applied.object = Some(object);
+        self.declare_key(applied, object);
+    }
+
+    /// Takes in the literal key that an entry gives its object.
+    fn declare_key(&mut self, applied: &AppliedEntry<'t>, object: ObjectId) {
+        if let Some(pk) = applied.datum("pk").and_then(|datum| datum.value.as_str()) {
+            self.scene.keys.insert(pk.to_owned(), object);
+        }
+    }
+
+    /// Values that an earlier entry of the file wrote to the same object, and that this one replaces.
+    pub(super) fn overwritten(&mut self, object: ObjectId, applied: &AppliedEntry<'t>) {
+        let tree = self.scene.blueprint.tree;
+        let Some(row) = self.scene.store.row(object) else { return };
+        let earlier = row.writers.last().and_then(|writer| writer.checked_sub(self.first_entry));
+        let Some(earlier) = earlier else { return };
+        let Some(earlier_entry) = self.scene.entries.get(earlier) else { return };
+        let written: HashMap<&str, &Value<'t>> =
+            earlier_entry.data.iter().map(|datum| (datum.name, &datum.value)).collect();
+        // Look-ups that find nothing here are alike only as long as they find nothing.
+        let finds_nothing = |datum: &Datum<'t>| {
+            datum.from_identifiers
+                && datum.value.kind == ValueKind::Null
+                && data::find_model(tree, datum.value.node).is_some()
+        };
+        if applied.data.iter().any(finds_nothing) {
+            return;
+        }
+        let mut found = Vec::new();
+        for datum in &applied.data {
+            let before = written.get(datum.name);
+            if before.and_then(|before| before.matches(&datum.value)) == Some(false) {
+                let problem = EntryProblem::Overwritten { field: datum.name.to_owned(), earlier };
+                found.push((tree.full_span(datum.key), problem));
+            }
+        }
+        for (span, problem) in found {
+            self.report_entry(span, problem);
+        }
+    }
+}
