@@ -1,7 +1,7 @@
 //! authentik's YAML tags as typed expressions.
 
 use super::TagShape;
-use super::document::describe;
+use super::node::describe;
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
 

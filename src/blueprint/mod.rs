@@ -5,10 +5,12 @@
 
 mod document;
 mod expression;
+mod node;
 mod problem;
+mod read;
 
-pub use document::{
-    Attrs, Blueprint, Entry, Label, Permission, State, StateName, describe, head_span, read, text,
-};
+pub use document::{Attrs, Blueprint, Entry, Label, Permission, State, StateName};
 pub use expression::{Expression, Name, TagName, expression, python_int};
+pub use node::{describe, head_span, text};
 pub use problem::{ShapeProblem, ShapeProblemKind, TagShape};
+pub use read::read;

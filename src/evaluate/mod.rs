@@ -7,11 +7,17 @@
 mod evaluator;
 mod format;
 mod json;
+mod logic;
+mod lookups;
+mod loops;
 mod value;
+mod world;
 
-pub use evaluator::{Context, Dialect, Evaluator, Found, Mode, Query, ServerValue, Settings, World};
+pub use evaluator::Evaluator;
 pub use format::FormatProblem;
+pub use logic::Mode;
 pub use value::{ObjectId, Shape, Unknown, UnknownReason, Value, ValueKind};
+pub use world::{Context, Dialect, Found, Query, ServerValue, Settings, World};
 
 use crate::blueprint::TagName;
 use crate::source::Span;

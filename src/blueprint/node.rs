@@ -1,0 +1,57 @@
+//! Questions about single nodes that the reading of blueprints asks.
+
+use super::TagName;
+use crate::source::Span;
+use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
+
+/// What a node holds, in words: "a list", "the tag `!Find`".
+pub fn describe(tree: &Tree<'_>, id: NodeId) -> &'static str {
+    let id = tree.expand(id);
+    let node = tree.node(id);
+    if let Some(tag) = tree.tag(id).and_then(|tag| TagName::from_text(&tag.name)) {
+        return tag.text();
+    }
+    match node.kind {
+        NodeKind::Sequence(_) => "a list",
+        NodeKind::Mapping(_) => "a mapping",
+        NodeKind::Alias(_) => "an alias",
+        NodeKind::Scalar(_) => match tree.resolve(id) {
+            Resolved::Null => "null",
+            Resolved::Bool(_) => "a boolean",
+            Resolved::Int(_) | Resolved::BigInt { .. } => "an integer",
+            Resolved::Float(_) => "a float",
+            Resolved::Date(_) | Resolved::Timestamp(..) => "a date",
+            _ => "a string",
+        },
+    }
+}
+
+/// The text of a node that is an untagged string.
+pub fn text<'t>(tree: &'t Tree<'t>, id: NodeId) -> Option<&'t str> {
+    let id = tree.expand(id);
+    match tree.resolve(id) {
+        Resolved::Str(text) if !is_tagged(tree, id) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn is_tagged(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.tag(id).is_some_and(|tag| tag.local().is_some())
+}
+
+pub(super) fn is_mapping(tree: &Tree<'_>, id: NodeId) -> bool {
+    matches!(tree.node(id).kind, NodeKind::Mapping(_)) && !is_tagged(tree, id)
+}
+
+pub(super) fn is_sequence(tree: &Tree<'_>, id: NodeId) -> bool {
+    matches!(tree.node(id).kind, NodeKind::Sequence(_)) && !is_tagged(tree, id)
+}
+
+pub(super) fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
+    !is_tagged(tree, id) && matches!(tree.resolve(id), Resolved::Null)
+}
+
+/// The first key of a mapping: where to point when something is missing in it.
+pub fn head_span(tree: &Tree<'_>, mapping: NodeId) -> Span {
+    tree.pairs(mapping).next().map_or_else(|| tree.full_span(mapping), |(key, _)| tree.full_span(key))
+}

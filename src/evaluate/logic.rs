@@ -1,0 +1,179 @@
+//! Tags that compute: `!Format`, `!If`, `!Condition`.
+
+use super::evaluator::{Evaluator, cost_of_text};
+use super::world::World;
+use super::{EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format};
+use crate::blueprint::TagName;
+use crate::source::Span;
+use crate::syntax::NodeId;
+
+impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
+    pub(super) fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {
+        let template = self.construct(format_node, Some(TagName::Format));
+        let arguments: Vec<_> = arguments.iter().map(|&node| self.argument(node, TagName::Format)).collect();
+        if let ValueKind::Unknown(unknown) = template.kind {
+            return Value::new(node, ValueKind::Unknown(unknown));
+        }
+        let ValueKind::Str(text) = &template.kind else {
+            let found = template.describe();
+            return self.failed(format_node, Kind::Format(FormatProblem::NotString { found }));
+        };
+        let length = arguments.iter().filter_map(Value::as_str).map(str::len).sum::<usize>() + text.len();
+        if !self.spend(cost_of_text(length)) {
+            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+        }
+        match format::format(node, text, &arguments) {
+            Ok(value) => value,
+            Err(problem) => {
+                let tree = self.tree();
+                let (place, span) = match (&problem, problem.offset()) {
+                    (_, Some(at)) => {
+                        let from = tree.content_offset(format_node, at);
+                        let to = tree.content_offset(format_node, (at + 2).min(text.len()));
+                        (format_node, Span::new(from, to.max(from)))
+                    }
+                    (FormatProblem::NeedsNumber { argument, .. }, None) => {
+                        let place = arguments.get(*argument).map_or(node, |argument| argument.node);
+                        (place, tree.full_span(place))
+                    }
+                    _ => (node, tree.full_span(node)),
+                };
+                self.report_at(place, span, Kind::Format(problem));
+                Value::unknown(node, UnknownReason::Failed, Shape::Any)
+            }
+        }
+    }
+
+    /// Reports a condition that is true whatever happens, and is surely not meant so.
+    pub(super) fn note_always_true(&mut self, value: &Value<'t>, place: NodeId) {
+        let place = self.tree().expand(place);
+        if self.tag_of(place).is_some() {
+            return;
+        }
+        let misleading = match &value.kind {
+            ValueKind::List(_) => true,
+            ValueKind::Str(text) => {
+                matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "0" | "none" | "null")
+                    || text.starts_with('!')
+            }
+            _ => false,
+        };
+        if misleading && value.truthy() == Some(true) {
+            self.report(place, Kind::AlwaysTrue { found: value.describe() });
+        }
+    }
+
+    /// Resolves one element of an entry's `conditions`.
+    pub fn entry_condition(&mut self, node: NodeId) -> Value<'t> {
+        let value = self.resolve(node);
+        self.note_always_true(&value, node);
+        value
+    }
+
+    pub(super) fn choose(
+        &mut self,
+        node: NodeId,
+        condition: NodeId,
+        branches: Option<(NodeId, NodeId)>,
+    ) -> Value<'t> {
+        let value = self.argument(condition, TagName::If);
+        self.note_always_true(&value, condition);
+        let truth = value.truthy();
+        let Some((then, otherwise)) = branches else {
+            return match truth {
+                Some(truth) => Value::new(node, ValueKind::Bool(truth)),
+                None => Value::unknown(node, UnknownReason::Condition, Shape::Bool),
+            };
+        };
+        match truth {
+            Some(true) => self.resolve(then),
+            Some(false) => self.resolve(otherwise),
+            None => {
+                let both = self.silently(|this| vec![this.resolve(then), this.resolve(otherwise)]);
+                Value::new(node, ValueKind::OneOf(both))
+            }
+        }
+    }
+
+    pub(super) fn condition(&mut self, node: NodeId, mode: NodeId, values: &'t [NodeId]) -> Value<'t> {
+        let mode_value = self.construct(mode, None);
+        let mut truths = Vec::with_capacity(values.len());
+        for &place in values {
+            let value = self.argument(place, TagName::Condition);
+            self.note_always_true(&value, place);
+            truths.push(value.truthy());
+        }
+        if mode_value.is_unknown() {
+            return Value::unknown(node, UnknownReason::Template, Shape::Bool);
+        }
+        let Some(mode_name) = mode_value.as_str().and_then(Mode::from_text) else {
+            let mode_text = mode_value.as_str().unwrap_or(mode_value.describe()).to_owned();
+            let perhaps = ["EQ", "NEQ"].iter().any(|known| mode_text.eq_ignore_ascii_case(known));
+            if perhaps && self.context.dialect.more_modes {
+                return Value::unknown(node, UnknownReason::Condition, Shape::Bool);
+            }
+            return self.failed(mode, Kind::UnknownMode { mode: mode_text });
+        };
+        if truths.is_empty() {
+            return self.failed(node, Kind::ConditionWithoutValues);
+        }
+        match mode_name.apply(&truths) {
+            Some(truth) => Value::new(node, ValueKind::Bool(truth)),
+            None => Value::unknown(node, UnknownReason::Condition, Shape::Bool),
+        }
+    }
+}
+
+/// The operations of `!Condition`.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "the names are the modes'")]
+pub enum Mode {
+    And,
+    Nand,
+    Or,
+    Nor,
+    Xor,
+    Xnor,
+}
+
+impl Mode {
+    /// The mode of that text, in any case.
+    pub fn from_text(text: &str) -> Option<Mode> {
+        Some(match &*text.to_uppercase() {
+            "AND" => Mode::And,
+            "NAND" => Mode::Nand,
+            "OR" => Mode::Or,
+            "NOR" => Mode::Nor,
+            "XOR" => Mode::Xor,
+            "XNOR" => Mode::Xnor,
+            _ => return None,
+        })
+    }
+
+    /// The outcome as far as the known values decide it.
+    pub fn apply(self, truths: &[Option<bool>]) -> Option<bool> {
+        let all = || {
+            if truths.contains(&Some(false)) {
+                Some(false)
+            } else {
+                truths.iter().all(Option::is_some).then_some(true)
+            }
+        };
+        let any = || {
+            if truths.contains(&Some(true)) {
+                Some(true)
+            } else {
+                truths.iter().all(Option::is_some).then_some(false)
+            }
+        };
+        let odd = || truths.iter().try_fold(false, |odd, truth| truth.map(|truth| odd ^ truth));
+        match self {
+            Mode::And => all(),
+            Mode::Nand => all().map(|truth| !truth),
+            Mode::Or => any(),
+            Mode::Nor => any().map(|truth| !truth),
+            Mode::Xor => odd(),
+            Mode::Xnor => odd().map(|truth| !truth),
+        }
+    }
+}
