@@ -349,7 +349,15 @@ impl Run<'_> {
             secrets = found.spans;
         }
         let documents = context.tree.documents().len();
-        FileOutcome { file: context.id, documents, blueprints: 1, accepted, findings, ignored, secrets }
+        FileOutcome {
+            documents,
+            blueprints: 1,
+            accepted,
+            findings,
+            ignored,
+            secrets,
+            ..FileOutcome::clean(context.id)
+        }
     }
 }
 

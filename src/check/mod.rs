@@ -32,7 +32,7 @@ pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use flow_context::FlowContext;
 pub use levels::Levels;
 pub use options::{External, Options};
-pub use outcome::{FileOutcome, Outcome};
+pub use outcome::{FileOutcome, KnownBy, Outcome};
 pub use references::{Reference, References};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;

@@ -27,8 +27,19 @@ pub struct FileOutcome {
     pub findings: Vec<Finding>,
     /// Findings that a comment in the file told to ignore.
     pub ignored: Vec<Finding>,
+    /// Findings that were known before, by place; they don't count. The analysis itself knows none.
+    pub known: Vec<(KnownBy, Finding)>,
     /// Text that must never be shown: the values of secret fields, by place, without overlaps.
     pub secrets: Vec<Span>,
+}
+
+/// What says that a finding was known before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KnownBy {
+    /// A baseline: a document that lists the findings to live with for now.
+    Baseline,
+    /// An older revision of the same files, which has it as well.
+    Revision,
 }
 
 impl FileOutcome {
@@ -41,6 +52,7 @@ impl FileOutcome {
             accepted: true,
             findings: Vec::new(),
             ignored: Vec::new(),
+            known: Vec::new(),
             secrets: Vec::new(),
         }
     }

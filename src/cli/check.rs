@@ -1,25 +1,29 @@
 //! `blueprintc check`.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::{env, fs};
 
 use super::args::CheckArgs;
 use super::configuration::{ConfigChoice, with_given};
 use super::fix::Mending;
 use super::gather::{Gathered, gather};
+use super::known::Knowledge;
+use super::output::Outputs;
 use super::progress::Progress;
 use super::{Exit, complain, style};
 use crate::check::Options;
 use crate::config::Config;
 use crate::embedded;
 use crate::report::{Format, Report};
-use crate::source::discover;
+use crate::source::{Root, discover};
 use crate::user_schema::UserSchema;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
+    let root = Root::around(&env::current_dir().unwrap_or_default());
+    let Some(knowledge) = Knowledge::read(args, &config, &root) else { return Ok(Exit::Failure) };
     let found = discover(&args.paths, &config.exclude);
     if found.paths.len() > 1
         && let Some(jobs) = args.jobs
@@ -27,8 +31,10 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         // Fails only when there is a pool already, and there is none yet.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+    let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
     let progress = Progress::start(found.paths.len());
-    let Gathered { sources, errors } = gather(found, &config.exclude);
+    let Gathered { mut sources, errors } = gather(found, &config.exclude);
+    root.name_all(sources.files_mut());
     let context = with_given(config.context, &args.context);
     let options = Options {
         release: args.authentik.or(config.authentik).unwrap_or_default(),
@@ -42,7 +48,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     };
     let mut failed = !errors.is_empty();
     let mending = Mending::of(args);
-    let (sources, outcome) = match &mending {
+    let (sources, mut outcome) = match &mending {
         None => {
             let outcome = embedded::check(&sources, &options);
             (sources, outcome)
@@ -54,12 +60,17 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         }
     };
     drop(progress);
+    let complete = errors.is_empty();
+    let Some(well) = knowledge.apply(sources.files(), &mut outcome, &options, complete) else {
+        return Ok(Exit::Failure);
+    };
+    failed |= !well;
     let files = sources.files();
 
     let report = Report { files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
-    if tell || args.format == Format::Json {
+    if tell || args.format.is_document() {
         let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(sources.paths()));
         if takes_stdout {
             let stderr = io::stderr();
@@ -69,7 +80,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
             out.flush()?;
         }
     }
-    if tell && args.format == Format::Concise {
+    failed |= !outputs.write(&report);
+    if tell && matches!(args.format, Format::Concise | Format::Github) {
         let _ = writeln!(io::stderr(), "{}", report.summary());
     }
     for error in &errors {

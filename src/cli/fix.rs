@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::args::CheckArgs;
-use super::{complain, replace};
+use super::{complain, replace, say};
 use crate::check::{Options, Outcome};
 use crate::embedded::{self, Sources};
 use crate::fix::{Applied, Changed, Masks, Which, unified_diff};
@@ -138,9 +138,4 @@ fn place(files: &[SourceFile], applied: &Applied) -> String {
 
 fn what(applied: &Applied) -> String {
     format!("{}: {}", applied.rule.name, applied.title)
-}
-
-/// Says what was done where it is in nobody's way.
-fn say(what: &dyn std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{what}");
 }

@@ -201,6 +201,11 @@ impl Sources {
         &self.files
     }
 
+    /// The files, to name them.
+    pub fn files_mut(&mut self) -> &mut [SourceFile] {
+        &mut self.files
+    }
+
     /// The path of each file.
     pub fn paths(&self) -> &[PathBuf] {
         &self.paths

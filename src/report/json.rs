@@ -38,6 +38,8 @@ struct Summary {
     errors: usize,
     /// Diagnostics with severity `warning`.
     warnings: usize,
+    /// Diagnostics that are left out because a baseline or an older revision has them as well.
+    known: usize,
 }
 
 /// One file.
@@ -242,7 +244,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let document = Document {
         version: 1,
         authentik: &report.outcome.release,
-        summary: Summary { files: count.files, errors: count.errors, warnings: count.warnings },
+        summary: Summary {
+            files: count.files,
+            errors: count.errors,
+            warnings: count.warnings,
+            known: count.known,
+        },
         files: Files { report, secrets: Secrets::of(report) },
     };
     serde_json::to_writer(&mut *out, &document)?;

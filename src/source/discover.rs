@@ -18,6 +18,9 @@ pub const MOST_BYTES: u64 = 64 << 20;
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
 
+/// What findings call standard input.
+pub const SHOWN_STDIN: &str = "<stdin>";
+
 /// Fewer files than this are read by one thread.
 const WORTH_THREADS: usize = 32;
 
@@ -77,6 +80,13 @@ impl Exclude {
         }
         let globs = builder.build().map_err(|error| (0, error.to_string()))?;
         Ok(Exclude { globs })
+    }
+
+    /// Whether a file is passed by when a folder is walked: it, or a folder on the way to it, is excluded.
+    pub(super) fn excludes_below(&self, folder: &Path, below: &Path) -> bool {
+        let on_the_way = below.ancestors().skip(1).filter(|part| !part.as_os_str().is_empty());
+        self.excludes(&folder.join(below), false)
+            || on_the_way.into_iter().any(|part| self.excludes(&folder.join(part), true))
     }
 
     /// Whether a canonical path is excluded.
@@ -186,7 +196,7 @@ fn is_hidden(folder: &Path, path: &Path) -> bool {
     below.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."))
 }
 
-fn is_yaml(path: &Path) -> bool {
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
@@ -259,7 +269,7 @@ fn limited(source: impl Read, length: u64) -> Result<Option<Vec<u8>>, LoadErrorR
 }
 
 /// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file.
-fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
+pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return SourceFile::new(path, text),
         Err(error) => error,
@@ -275,9 +285,9 @@ fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
 }
 
 /// A path as findings show it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str() == STDIN {
-        return "<stdin>".to_owned();
+        return SHOWN_STDIN.to_owned();
     }
     match path.strip_prefix(".") {
         Ok(below) if !below.as_os_str().is_empty() => below.to_string_lossy().into_owned(),

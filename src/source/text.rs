@@ -80,6 +80,8 @@ const BLOCK: usize = 1024;
 /// spans are those of the text itself, and the edges ask for its place in the file around it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
+    /// Where it differs from the path.
+    name: Option<Arc<str>>,
     data: Arc<Data>,
 }
 
@@ -128,7 +130,7 @@ impl SourceFile {
 
     /// The same file with another text.
     pub fn with_text(&self, text: impl Into<String>) -> Self {
-        SourceFile::new(self.path(), text)
+        SourceFile { name: self.name.clone(), ..SourceFile::new(self.path(), text) }
     }
 
     /// A text that stands in a file, by a name of its own.
@@ -139,7 +141,7 @@ impl SourceFile {
     fn of(path: String, text: String, defect: Option<Defect>, around: Option<Around>) -> Self {
         let path = path.into_boxed_str();
         let (line_starts, blocks) = (OnceLock::new(), OnceLock::new());
-        SourceFile { data: Arc::new(Data { path, text, defect, around, line_starts, blocks }) }
+        SourceFile { name: None, data: Arc::new(Data { path, text, defect, around, line_starts, blocks }) }
     }
 
     /// The file that this text stands in, when it isn't one by itself.
@@ -160,6 +162,17 @@ impl SourceFile {
     /// The path as findings show it.
     pub fn path(&self) -> &str {
         &self.data.path
+    }
+
+    /// The name for programs: the path from the top of the repository, with `/` between folders. It is the same
+    /// from wherever the file is checked. Unless told otherwise, it is the path as findings show it.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.path())
+    }
+
+    /// Gives the file a name for programs.
+    pub fn set_name(&mut self, name: &str) {
+        self.name = (*name != *self.path()).then(|| name.into());
     }
 
     /// The whole text.

@@ -14,7 +14,8 @@ fn json_is_the_published_document() {
       "summary": {
         "files": 2,
         "errors": 1,
-        "warnings": 1
+        "warnings": 1,
+        "known": 0
       },
       "files": [
         {
