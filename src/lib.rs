@@ -3,7 +3,8 @@
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
 //! rooms: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
-//! [`workspace`], [`user_schema`], [`check`], [`fix`]; each knows only those before it. `ARCHITECTURE.md` has the picture.
+//! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`], [`embedded`]; each knows only those before it.
+//! `ARCHITECTURE.md` has the picture.
 
 pub mod blueprint;
 pub mod catalog;
@@ -12,9 +13,11 @@ pub mod cli;
 pub mod config;
 pub mod draw;
 pub mod editor_schema;
+pub mod embedded;
 pub mod evaluate;
 pub mod fix;
 pub mod graph;
+pub mod known;
 pub mod plan;
 pub mod python;
 pub mod report;

@@ -61,8 +61,8 @@ fn help_is_short_and_shows_examples() {
       run          Run a flow on paper: the stages that a person would see, and why
       explain      Say what a rule finds, why it matters, and how to mend it
       rules        List all rules
-      schema       Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or
-                   blueprintc.toml
+      schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
+                   scenario, or blueprintc.toml
       completions  Print the completion script of a shell
 
     Options:
@@ -92,6 +92,21 @@ fn wrong_usage_exits_with_2() {
         &["check", "--env", "=x"],
         &["check", "--format", "xml"],
         &["check", "--fail-on", "x"],
+        &["check", "--output", "sarif"],
+        &["check", "--output", "xml=a"],
+        &["check", "--output", "sarif="],
+        &["check", "--output", "sarif=-"],
+        &["check", "--output", "sarif=no/folder/report"],
+        &["check", "--output", "sarif=."],
+        &["check", "--output", "sarif=x", "--output", "json=./x"],
+        &["check", "--output", "json=a.yaml"],
+        &["check", "--write-baseline", "b.yaml"],
+        &["check", "--write-baseline", "no/folder/baseline"],
+        &["check", "--baseline", "gone.json"],
+        &["check", "--baseline", "a.yaml"],
+        &["check", "--baseline", "x.json", "--write-baseline", "x.json"],
+        &["check", "--diff", "HEAD"],
+        &["check", "--diff", "--all"],
         &["check", "--config", "gone.toml"],
         &["check", "--config", "gone.toml", "--no-config"],
         &["check", "--schema", "gone.json"],
@@ -209,7 +224,7 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn schemas_are_those_that_are_published() {
     let folder = repository();
-    for kind in ["report", "config", "plan", "scenario", "run", "blueprint"] {
+    for kind in ["report", "baseline", "config", "plan", "scenario", "run", "blueprint"] {
         let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let published = fs::read_to_string(path).expect("it is published");
         assert!(stdout(&run(folder.path(), &["schema", kind])) == published, "{kind}");

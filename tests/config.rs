@@ -46,6 +46,7 @@ fn everything_takes_effect() {
 authentik = "2026.2.1"
 fail-on = "error"
 exclude = ["legacy/"]
+baseline = "known.json"
 [rules]
 unknown-attribute = "error"
 open-application = "info"
@@ -65,6 +66,7 @@ model = "authentik_crypto.certificatekeypair"
     assert_eq!(config.fail_on, Some(FailOn::Error));
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Error));
     assert_eq!(config.levels.of(RULES[1]), Some(Severity::Info));
+    assert_eq!(config.baseline.as_deref(), Some(Path::new("./known.json")));
     let context: Value = config.context.into_iter().collect();
     let nested = json!({"list": [1, 2.5, true]});
     assert_eq!(context, json!({"domain": "example.org", "since": "2026-01-02", "nested": nested}));

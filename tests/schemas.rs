@@ -29,6 +29,11 @@ fn the_schema_of_the_report_is_fresh() {
 }
 
 #[test]
+fn the_schema_of_baselines_is_fresh() {
+    check("baseline.schema.json", &blueprintc::known::schema());
+}
+
+#[test]
 fn the_schema_of_the_configuration_is_fresh() {
     check("config.schema.json", &blueprintc::config::schema(blueprintc::check::rules()));
 }

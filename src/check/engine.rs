@@ -257,6 +257,7 @@ impl Run<'_> {
                 | Finds::Flow(_)
                 | Finds::Instance(_)
                 | Finds::Engine
+                | Finds::Around
                 | Finds::Schema => {}
             }
         }
@@ -348,7 +349,15 @@ impl Run<'_> {
             secrets = found.spans;
         }
         let documents = context.tree.documents().len();
-        FileOutcome { file: context.id, documents, accepted, findings, ignored, secrets }
+        FileOutcome {
+            documents,
+            blueprints: 1,
+            accepted,
+            findings,
+            ignored,
+            secrets,
+            ..FileOutcome::clean(context.id)
+        }
     }
 }
 
@@ -406,6 +415,7 @@ fn finding(
         message: short(draft.message),
         help: draft.help.map(short),
         entry,
+        blueprint: None,
         related: Draft::into_related(draft.related, context.id),
         fix: draft.fix,
     }

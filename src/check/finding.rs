@@ -1,5 +1,7 @@
 //! What a rule reports.
 
+use std::sync::Arc;
+
 use super::Rule;
 use crate::source::{FileId, Span};
 
@@ -21,6 +23,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The entry it is in, when it is in one.
     pub entry: Option<EntryRef>,
+    /// What the place of its blueprint is called, in a file that holds blueprints and is none.
+    pub blueprint: Option<Arc<str>>,
     /// Other places that explain it.
     pub related: Vec<Related>,
     /// An edit that mends it.

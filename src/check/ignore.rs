@@ -65,6 +65,7 @@ pub(super) fn apply(
             message,
             help,
             entry: None,
+            blueprint: None,
             related: Vec::new(),
             fix: None,
         });

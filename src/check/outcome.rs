@@ -19,14 +19,27 @@ pub struct FileOutcome {
     pub file: FileId,
     /// How many YAML documents it holds.
     pub documents: usize,
+    /// How many blueprints it is or holds. Nothing is said of a file without any.
+    pub blueprints: usize,
     /// Whether authentik accepts the file. The configured severity of a rule does not change it.
     pub accepted: bool,
     /// What is wrong, by place.
     pub findings: Vec<Finding>,
     /// Findings that a comment in the file told to ignore.
     pub ignored: Vec<Finding>,
+    /// Findings that were known before, by place; they don't count. The analysis itself knows none.
+    pub known: Vec<(KnownBy, Finding)>,
     /// Text that must never be shown: the values of secret fields, by place, without overlaps.
     pub secrets: Vec<Span>,
+}
+
+/// What says that a finding was known before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KnownBy {
+    /// A baseline: a document that lists the findings to live with for now.
+    Baseline,
+    /// An older revision of the same files, which has it as well.
+    Revision,
 }
 
 impl FileOutcome {
@@ -35,9 +48,11 @@ impl FileOutcome {
         FileOutcome {
             file,
             documents: 0,
+            blueprints: 0,
             accepted: true,
             findings: Vec::new(),
             ignored: Vec::new(),
+            known: Vec::new(),
             secrets: Vec::new(),
         }
     }

@@ -78,6 +78,8 @@ pub enum Finds {
     Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.
     Engine,
+    /// The room that finds blueprints in files reports it, because it is about the file around them.
+    Around,
     /// The engine reports it, and only where the user gave a schema: without one, its examples show nothing.
     Schema,
 }

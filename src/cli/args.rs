@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::catalog::{Release, UnknownRelease};
 use crate::config::FailOn;
 use crate::report::Format;
+use crate::source::STDIN;
 
 /// Says what authentik will do with your blueprints, without a server.
 #[derive(Debug, Parser)]
@@ -42,7 +43,8 @@ pub(super) enum Command {
         format: ListFormat,
     },
 
-    /// Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or blueprintc.toml.
+    /// Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run, scenario, or
+    /// blueprintc.toml.
     Schema {
         #[arg(value_enum, value_name = "KIND")]
         kind: SchemaKind,
@@ -71,9 +73,26 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "RELEASE", value_parser = release)]
     pub authentik: Option<Release>,
 
-    /// How to write findings: rich, concise or json.
+    /// How to write findings: rich, concise, json, sarif, code-scanning, github, gitlab
+    /// or junit.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, default_value = "rich", value_parser = format())]
     pub format: Format,
+
+    /// Write findings to a file as well, in a format of its own; repeatable.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub output: Vec<(Format, PathBuf)>,
+
+    /// Leave out the findings that this file lists.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// List all findings of today in a file, for --baseline.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
+    pub write_baseline: Option<PathBuf>,
+
+    /// Report only what is new since a revision of git.
+    #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
+    pub diff: Option<String>,
 
     /// A value of the instance's context, as YAML; repeatable.
     #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
@@ -263,7 +282,8 @@ Examples:
   blueprintc check flows/ --authentik 2026.2       for the authentik that you run
   blueprintc check --fix --dry-run                 what --fix would change
   kustomize build . | blueprintc check -           what is deployed
-  blueprintc check --format json > report.json     for programs
+  blueprintc check --output sarif=report.sarif     for programs
+  blueprintc check --diff main                     only what is new
 
 Exit codes: 0 no findings, 1 findings at or above --fail-on, 2 wrong usage or unreadable files.";
 
@@ -301,10 +321,22 @@ pub(super) enum SchemaKind {
     Scenario,
     Run,
     Plan,
+    Baseline,
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMES).map(|name| Format::from_name(&name).unwrap_or_default())
+}
+
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let Some((name, path)) = text.split_once('=') else { return Err("it is written FORMAT=FILE".to_owned()) };
+    let format = Format::from_name(name)
+        .ok_or_else(|| format!("`{name}` is none of the formats {}", Format::NAMES.join(", ")))?;
+    match path {
+        "" => Err("it is written FORMAT=FILE".to_owned()),
+        STDIN => Err("standard output is for --format; name a file".to_owned()),
+        path => Ok((format, PathBuf::from(path))),
+    }
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {

@@ -1,32 +1,40 @@
 //! `blueprintc check`.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::{env, fs};
 
 use super::args::CheckArgs;
 use super::configuration::{ConfigChoice, with_given};
 use super::fix::Mending;
+use super::gather::{Gathered, gather};
+use super::known::Knowledge;
+use super::output::Outputs;
 use super::progress::Progress;
 use super::{Exit, complain, style};
-use crate::check::{Options, check};
+use crate::check::Options;
 use crate::config::Config;
+use crate::embedded;
 use crate::report::{Format, Report};
-use crate::source::{Discovered, Loaded, discover, load};
+use crate::source::{Root, discover};
 use crate::user_schema::UserSchema;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
-    let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
-    if paths.len() > 1
+    let root = Root::around(&env::current_dir().unwrap_or_default());
+    let Some(knowledge) = Knowledge::read(args, &config, &root) else { return Ok(Exit::Failure) };
+    let found = discover(&args.paths, &config.exclude);
+    if found.paths.len() > 1
         && let Some(jobs) = args.jobs
     {
         // Fails only when there is a pool already, and there is none yet.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let progress = Progress::start(paths.len());
-    let Loaded { files, paths, errors: not_loaded } = load(&paths);
+    let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
+    let progress = Progress::start(found.paths.len());
+    let Gathered { mut sources, errors } = gather(found, &config.exclude);
+    root.name_all(sources.files_mut());
     let context = with_given(config.context, &args.context);
     let options = Options {
         release: args.authentik.or(config.authentik).unwrap_or_default(),
@@ -38,26 +46,32 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         schema,
         all_secrets: false,
     };
-    let mut failed = !not_found.is_empty() || !not_loaded.is_empty();
+    let mut failed = !errors.is_empty();
     let mending = Mending::of(args);
-    let (files, outcome) = match &mending {
+    let (sources, mut outcome) = match &mending {
         None => {
-            let outcome = check(&files, &options);
-            (files, outcome)
+            let outcome = embedded::check(&sources, &options);
+            (sources, outcome)
         }
         Some(mending) => {
-            let mended = mending.run(files, &paths, &options, out)?;
+            let mended = mending.run(sources, &options, out)?;
             failed |= mended.failed;
-            (mended.files, mended.outcome)
+            (mended.sources, mended.outcome)
         }
     };
     drop(progress);
+    let complete = errors.is_empty();
+    let Some(well) = knowledge.apply(sources.files(), &mut outcome, &options, complete) else {
+        return Ok(Exit::Failure);
+    };
+    failed |= !well;
+    let files = sources.files();
 
-    let report = Report { files: &files, outcome: &outcome, levels: &options.levels };
+    let report = Report { files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
-    if tell || args.format == Format::Json {
-        let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(&paths));
+    if tell || args.format.is_document() {
+        let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(sources.paths()));
         if takes_stdout {
             let stderr = io::stderr();
             args.format.write(&report, &style(&stderr, args.color, args.width), &mut stderr.lock())?;
@@ -66,10 +80,11 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
             out.flush()?;
         }
     }
-    if tell && args.format == Format::Concise {
+    failed |= !outputs.write(&report);
+    if tell && matches!(args.format, Format::Concise | Format::Github) {
         let _ = writeln!(io::stderr(), "{}", report.summary());
     }
-    for error in not_found.iter().chain(&not_loaded) {
+    for error in &errors {
         complain(error);
     }
     for (model, defect) in options.schema.as_deref().map(UserSchema::broken).unwrap_or_default() {
@@ -82,6 +97,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     if files.is_empty() {
         complain(&"warning: there is no *.yaml or *.yml file in what is to be checked");
+    } else if sources.blueprints().is_empty() && report.count().findings() == 0 {
+        complain(&"warning: there is no blueprint in what is to be checked");
     }
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
     let fails = fail_on.severity().is_some_and(|severity| report.count().reaches(severity));

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::args::CheckArgs;
-use super::{complain, replace};
-use crate::check::{Options, Outcome, check};
-use crate::fix::{Applied, Changed, Fixed, Masks, Which, fix, unified_diff};
+use super::{complain, replace, say};
+use crate::check::{Options, Outcome};
+use crate::embedded::{self, Sources};
+use crate::fix::{Applied, Changed, Masks, Which, unified_diff};
 use crate::source::{STDIN, SourceFile};
 
 /// What the user wants to be mended, and how.
@@ -18,7 +19,7 @@ pub(super) struct Mending {
 
 /// The files as they are on the disk now.
 pub(super) struct Mended {
-    pub(super) files: Vec<SourceFile>,
+    pub(super) sources: Sources,
     pub(super) outcome: Outcome,
     /// Whether a file could not be written.
     pub(super) failed: bool,
@@ -35,47 +36,41 @@ impl Mending {
         self.dry_run || paths.iter().any(|path| path.as_os_str() == STDIN)
     }
 
-    /// Mends the files, each of the path in the same place.
-    pub(super) fn run(
-        self,
-        files: Vec<SourceFile>,
-        paths: &[PathBuf],
-        options: &Options,
-        out: &mut impl Write,
-    ) -> io::Result<Mended> {
-        let mut fixed = fix(files, options, self.which);
-        for undone in &fixed.undone {
+    /// Mends the files.
+    pub(super) fn run(self, sources: Sources, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
+        let mut mended = embedded::mend(sources, options, self.which);
+        for undone in &mended.undone {
             complain(&format_args!(
                 "{}: not fixed: {}: with it, the blueprints would check worse than before",
-                place(&fixed.files, undone),
+                place(mended.sources.files(), undone),
                 what(undone)
             ));
         }
         if self.dry_run {
-            return self.show(fixed, options, out);
+            return self.show(mended, options, out);
         }
         let mut failed = false;
-        let mut given_back = false;
-        for change in std::mem::take(&mut fixed.changed) {
+        let mut given_back: Vec<Changed> = Vec::new();
+        let sources = mended.sources;
+        for change in std::mem::take(&mut mended.changed) {
             let index = change.file.index();
-            let (Some(file), Some(path)) = (fixed.files.get(index), paths.get(index)) else { continue };
+            let (Some(file), Some(path)) = (sources.files().get(index), sources.paths().get(index)) else {
+                continue;
+            };
             if path.as_os_str() != STDIN
                 && let Err(error) = replace::replace(path, change.before.text(), file.text())
             {
                 complain(&format_args!("{}: not fixed: {error}", file.path()));
                 failed = true;
-                given_back = true;
-                if let Some(file) = fixed.files.get_mut(index) {
-                    *file = change.before;
-                }
+                given_back.push(change);
                 continue;
             }
             for applied in &change.applied {
-                say(&format_args!("fixed: {} {}", place(&fixed.files, applied), what(applied)));
+                say(&format_args!("fixed: {} {}", place(sources.files(), applied), what(applied)));
             }
         }
-        let stdin = paths.iter().position(|path| path.as_os_str() == STDIN);
-        if let Some(file) = stdin.and_then(|index| fixed.files.get(index)) {
+        let stdin = sources.paths().iter().position(|path| path.as_os_str() == STDIN);
+        if let Some(file) = stdin.and_then(|index| sources.files().get(index)) {
             if file.defect().is_some() {
                 complain(&format_args!("{}: this can't be read, so it can't be given back", file.path()));
                 failed = true;
@@ -84,13 +79,17 @@ impl Mending {
                 out.flush()?;
             }
         }
-        let outcome = if given_back { check(&fixed.files, options) } else { fixed.outcome };
-        Ok(Mended { files: fixed.files, outcome, failed })
+        if given_back.is_empty() {
+            return Ok(Mended { sources, outcome: mended.outcome, failed });
+        }
+        let (sources, outcome) = before(&sources, given_back, options);
+        Ok(Mended { sources, outcome, failed })
     }
 
     /// Writes what would change, and gives everything as it is.
-    fn show(self, fixed: Fixed, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
-        let Fixed { mut files, outcome, changed, .. } = fixed;
+    fn show(self, mended: embedded::Mended, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
+        let embedded::Mended { sources, outcome, changed, .. } = mended;
+        let files = sources.files();
         let mut count = 0;
         for change in &changed {
             let index = change.file.index();
@@ -103,7 +102,7 @@ impl Mending {
             }
             out.write_all(diff.text.as_bytes())?;
             for applied in &change.applied {
-                say(&format_args!("would fix: {} {}", place(&files, applied), what(applied)));
+                say(&format_args!("would fix: {} {}", place(files, applied), what(applied)));
             }
             count += change.applied.len();
         }
@@ -112,16 +111,24 @@ impl Mending {
             say(&"nothing to fix");
         }
         if changed.is_empty() {
-            return Ok(Mended { files, outcome, failed: false });
+            return Ok(Mended { sources, outcome, failed: false });
         }
-        for Changed { file, before, .. } in changed {
-            if let Some(file) = files.get_mut(file.index()) {
-                *file = before;
-            }
-        }
-        let outcome = check(&files, options);
-        Ok(Mended { files, outcome, failed: false })
+        let (sources, outcome) = before(&sources, changed, options);
+        Ok(Mended { sources, outcome, failed: false })
     }
+}
+
+/// The files as they were before some changes, and what is found in them.
+fn before(sources: &Sources, changed: Vec<Changed>, options: &Options) -> (Sources, Outcome) {
+    let mut files = sources.files().to_vec();
+    for Changed { file, before, .. } in changed {
+        if let Some(file) = files.get_mut(file.index()) {
+            *file = before;
+        }
+    }
+    let sources = sources.with_texts(files);
+    let outcome = embedded::check(&sources, options);
+    (sources, outcome)
 }
 
 fn place(files: &[SourceFile], applied: &Applied) -> String {
@@ -131,9 +138,4 @@ fn place(files: &[SourceFile], applied: &Applied) -> String {
 
 fn what(applied: &Applied) -> String {
     format!("{}: {}", applied.rule.name, applied.title)
-}
-
-/// Says what was done where it is in nobody's way.
-fn say(what: &dyn std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{what}");
 }

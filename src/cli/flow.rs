@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
+use super::gather::{Gathered, gather};
 use super::{Exit, complain};
 use crate::blueprint::{self, Blueprint};
 use crate::catalog::{Catalog, catalog};
@@ -14,7 +15,7 @@ use crate::evaluate::{ObjectId, Settings};
 use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
-use crate::source::{Exclude, FileId, STDIN, SourceFile, discover, load};
+use crate::source::{Exclude, FileId, STDIN, SourceFile, discover};
 use crate::syntax::{self, Tree};
 use crate::workspace::{Others, Surroundings};
 
@@ -185,16 +186,16 @@ fn with_instance<T: Default>(
     instance: &InstanceArgs,
     then: impl FnOnce(&Seen<'_, '_>) -> io::Result<T>,
 ) -> io::Result<T> {
-    let found = discover(paths, &Exclude::nothing());
-    let loaded = load(&found.paths);
-    for error in found.errors.iter().chain(&loaded.errors) {
+    let exclude = Exclude::nothing();
+    let Gathered { sources, errors } = gather(discover(paths, &exclude), &exclude);
+    for error in &errors {
         complain(error);
     }
-    if !found.errors.is_empty() || !loaded.errors.is_empty() {
+    if !errors.is_empty() {
         return Ok(T::default());
     }
-    let trees: Vec<Tree<'_>> =
-        loaded.files.iter().map(|file: &SourceFile| syntax::parse(file.text())).collect();
+    let sources = sources.blueprints();
+    let trees: Vec<Tree<'_>> = sources.iter().map(|file| syntax::parse(file.text())).collect();
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
     let options = Options {
         release: instance.authentik.unwrap_or_default(),
@@ -215,12 +216,12 @@ fn with_instance<T: Default>(
     };
     let files: Vec<OrderedFile<'_, '_>> = (0..)
         .map(FileId)
-        .zip(loaded.files.iter().zip(&blueprints))
+        .zip(sources.iter().zip(&blueprints))
         .map(|(file, (source, blueprint))| OrderedFile { file, path: source.path(), blueprint })
         .collect();
     let order = Order::find(&files, catalog, &settings);
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let made = Instance::apply(in_order, &around);
     let together = made.together();
-    then(&Seen { together: &together, catalog, files: &loaded.files, options: &options })
+    then(&Seen { together: &together, catalog, files: sources, options: &options })
 }

@@ -6,6 +6,9 @@ mod configuration;
 mod explain;
 mod fix;
 mod flow;
+mod gather;
+mod known;
+mod output;
 mod plan;
 mod progress;
 mod replace;
@@ -82,6 +85,7 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
         SchemaKind::Scenario => crate::run::scenario_schema(),
         SchemaKind::Run => crate::run::result_schema(),
         SchemaKind::Plan => crate::plan::schema(),
+        SchemaKind::Baseline => crate::known::schema(),
     };
     serde_json::to_writer_pretty(&mut *out, &schema)?;
     writeln!(out)?;
@@ -91,6 +95,11 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
 /// Says on stderr why the run fails. There is nothing to be done where stderr is closed.
 fn complain(what: &dyn std::fmt::Display) {
     let _ = writeln!(io::stderr(), "blueprintc: {what}");
+}
+
+/// Says what was done where it is in nobody's way.
+fn say(what: &dyn std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "{what}");
 }
 
 /// Standard output. When its reader goes away, as `head` does, what follows is dropped, and the run

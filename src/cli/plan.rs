@@ -4,13 +4,15 @@ use std::io::{self, Write};
 
 use super::args::{PlanArgs, PlanFormat};
 use super::configuration::{ConfigChoice, with_given};
+use super::gather::{Gathered, gather};
 use super::{Exit, complain, style};
 use crate::catalog::catalog;
 use crate::check::{Options, Outcome, Severity, check};
+use crate::embedded::Sources;
 use crate::evaluate::Settings;
 use crate::plan::{self, Plan, Request};
 use crate::report::{Format, Report};
-use crate::source::{Discovered, FileId, Loaded, SourceFile, discover, load};
+use crate::source::{FileId, discover};
 
 pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     let choice = ConfigChoice {
@@ -21,14 +23,14 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         width: args.width,
     };
     let Some(config) = choice.read()? else { return Ok(Exit::Failure) };
-    let Discovered { paths, errors: not_found } = discover(&args.paths, &config.exclude);
-    let Loaded { files, errors: not_loaded, .. } = load(&paths);
-    for error in not_found.iter().chain(&not_loaded) {
+    let Gathered { sources, errors } = gather(discover(&args.paths, &config.exclude), &config.exclude);
+    for error in &errors {
         complain(error);
     }
-    if !not_found.is_empty() || !not_loaded.is_empty() {
+    if !errors.is_empty() {
         return Ok(Exit::Failure);
     }
+    let files = sources.blueprints();
     let options = Options {
         release: args.instance.authentik.or(config.authentik).unwrap_or_default(),
         context: with_given(config.context, &args.instance.context),
@@ -37,10 +39,10 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         externals: config.externals,
         ..Options::default()
     };
-    let outcome = check(&files, &options);
+    let outcome = check(files, &options);
     let rejected = outcome.files.iter().any(|file| !file.accepted);
     if rejected {
-        complain_of_errors(args, &files, &outcome, &options)?;
+        complain_of_errors(args, &sources, &outcome, &options)?;
         if !args.partial {
             complain(&"there is no plan for files that authentik rejects; `--partial` plans the others");
             return Ok(Exit::Findings);
@@ -49,7 +51,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     let settings = Settings { context: options.context, environment: options.environment };
     let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|outcome| outcome.accepted);
     let compiled = plan::compile(&Request {
-        files: &files,
+        files,
         accepted: &accepted,
         catalog: catalog(options.release),
         settings: &settings,
@@ -79,7 +81,7 @@ fn write(plan: &Plan, format: PlanFormat, out: &mut impl Write) -> io::Result<()
 /// Shows why authentik rejects files: the errors, and nothing else.
 fn complain_of_errors(
     args: &PlanArgs,
-    files: &[SourceFile],
+    sources: &Sources,
     outcome: &Outcome,
     options: &Options,
 ) -> io::Result<()> {
@@ -87,7 +89,8 @@ fn complain_of_errors(
     for file in &mut errors.files {
         file.findings.retain(|finding| finding.rule.severity == Severity::Error);
     }
-    let report = Report { files, outcome: &errors, levels: &options.levels };
+    let errors = sources.lift(errors);
+    let report = Report { files: sources.files(), outcome: &errors, levels: &options.levels };
     let stderr = io::stderr();
     let style = style(&stderr, args.color, args.width);
     Format::Rich.write(&report, &style, &mut stderr.lock())

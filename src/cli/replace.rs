@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Display};
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
@@ -46,10 +46,40 @@ pub(super) fn replace(path: &Path, read: &str, text: &str) -> Result<(), Replace
     if fs::read(&target)? != read.as_bytes() {
         return Err(ReplaceError::ChangedMeanwhile);
     }
-    let (temporary, file) = create_beside(&target)?;
+    let (temporary, file) = create_beside(&target, true)?;
     let written = write(file, &temporary, &metadata, text).and_then(|()| fs::rename(&temporary, &target));
     if written.is_err() {
         // The error that led here says more than one about this.
+        let _ = fs::remove_file(&temporary);
+    }
+    Ok(written?)
+}
+
+/// Writes a file that is all our own: a report, a baseline. What is no regular file, such as a pipe, is written to.
+pub(super) fn write_whole(
+    path: &Path,
+    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), ReplaceError> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let before = fs::metadata(&target).ok();
+    if before.as_ref().is_some_and(Metadata::is_dir) {
+        return Err(ReplaceError::NotAFile);
+    }
+    if before.as_ref().is_some_and(|before| before.permissions().readonly()) {
+        return Err(ReplaceError::ReadOnly);
+    }
+    if before.as_ref().is_some_and(|before| !before.is_file()) {
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(&target)?);
+        return Ok(content(&mut out).and_then(|()| out.flush())?);
+    }
+    let (temporary, file) = create_beside(&target, false)?;
+    let mut out = BufWriter::new(file);
+    let written = content(&mut out).and_then(|()| out.flush()).and_then(|()| match &before {
+        Some(before) => fs::set_permissions(&temporary, before.permissions()),
+        None => Ok(()),
+    });
+    let written = written.and_then(|()| fs::rename(&temporary, &target));
+    if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
     Ok(written?)
@@ -76,13 +106,17 @@ fn keep_owner(path: &Path, of: &Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &Metadata) {}
 
-/// A new file in the folder of another one, which nobody else can read: it may hold secrets.
-fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
+/// A new file in the folder of another one; nobody else can read one that may hold secrets.
+fn create_beside(target: &Path, secret: bool) -> io::Result<(PathBuf, File)> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    if secret {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = secret;
     let mut attempt = 0;
     loop {
         // Hidden, and without the ending that would make it a blueprint.

@@ -31,6 +31,10 @@ pub(super) struct Document {
     /// What is left out when a folder is checked, as in a `.gitignore` beside this file.
     #[schemars(with = "Vec<String>")]
     exclude: Vec<Spanned<String>>,
+    /// The baseline: the findings to live with for now, as `blueprintc check --write-baseline` writes them. The path
+    /// is relative to this file.
+    #[schemars(with = "String", length(min = 1))]
+    baseline: Option<String>,
     /// The severity of a rule's findings instead of the rule's own. Verdicts are not changed by it.
     rules: BTreeMap<String, Level>,
     /// The context of the blueprint instance: what `!Context` gives, before what the blueprint itself says.
@@ -108,7 +112,7 @@ impl FailOn {
 }
 
 /// The keys of the whole file; a test compares them with the type.
-const KEYS: [&str; 6] = ["authentik", "fail-on", "exclude", "rules", "context", "externals"];
+const KEYS: [&str; 7] = ["authentik", "fail-on", "exclude", "baseline", "rules", "context", "externals"];
 /// The keys of one of the externals.
 const EXTERNAL_KEYS: [&str; 2] = ["model", "match"];
 
@@ -238,6 +242,7 @@ impl Document {
             authentik,
             fail_on: self.fail_on,
             exclude,
+            baseline: self.baseline.map(|path| folder.join(path)),
             levels,
             context: values(self.context),
             externals: externals.collect(),

@@ -32,6 +32,8 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// Files that are not taken when a folder is walked.
     pub exclude: Exclude,
+    /// The document of the findings to live with for now.
+    pub baseline: Option<PathBuf>,
     /// Which rules run, with which severity.
     pub levels: Levels,
     /// Values of the blueprint instance's context.
@@ -46,6 +48,7 @@ impl Default for Config {
             authentik: None,
             fail_on: None,
             exclude: Exclude::nothing(),
+            baseline: None,
             levels: Levels::default(),
             context: Vec::new(),
             externals: Vec::new(),

@@ -167,7 +167,7 @@ impl Session {
             return None;
         }
         let change = self.changes.entry(index).or_insert_with(|| Change {
-            before: SourceFile::new(file.path(), file.text()),
+            before: file.with_text(file.text()),
             secrets_before: outcome.secrets.clone(),
             origin: Origin::default(),
             applied: Vec::new(),
@@ -185,7 +185,7 @@ impl Session {
         }
         change.origin.add(file.text(), &edited.edits);
         let in_circles = !change.seen.insert(edited.text.clone());
-        let after = SourceFile::new(file.path(), edited.text);
+        let after = file.with_text(edited.text);
         let before = std::mem::replace(self.files.get_mut(index)?, after);
         if in_circles {
             self.given_up.insert(index);
@@ -236,9 +236,8 @@ impl Session {
         self.undone.extend(change.applied.pop());
         change.origin.take_back();
         if let Some(file) = self.files.get_mut(index) {
-            let path = file.path().to_owned();
             change.seen.remove(file.text());
-            *file = SourceFile::new(path, text);
+            *file = file.with_text(text);
         }
         if change.applied.is_empty() {
             self.changes.remove(&index);

@@ -155,7 +155,7 @@ fn file_plans(
         let (Some(source), Some(blueprint)) = (files.get(file.index()), blueprints.get(file.index())) else {
             continue;
         };
-        if only_used && !used.contains(source.path()) {
+        if only_used && !used.contains(source.file_path()) {
             continue;
         }
         let requires = order.needs(file).map(|requirement| {

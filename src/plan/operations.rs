@@ -98,7 +98,7 @@ impl<'t> Operations<'_, 't> {
         let entry = blueprint.entries.get(place.entry)?;
         let position = file.position(place.span.start);
         let written = Place {
-            path: file.path().to_owned(),
+            path: file.file_path().to_owned(),
             line: position.line,
             column: position.column,
             entry: place.entry,

@@ -18,6 +18,8 @@ pub struct Count {
     pub infos: usize,
     /// Findings that a comment told to ignore.
     pub ignored: usize,
+    /// Findings that were known before: by a baseline or an older revision.
+    pub known: usize,
 }
 
 impl Count {
@@ -34,6 +36,7 @@ impl Count {
             }
             count.files_with_findings += usize::from(count.findings() > before);
             count.ignored += file.ignored.len();
+            count.known += file.known.len();
         }
         count
     }
@@ -52,12 +55,11 @@ impl Count {
 
     pub(super) fn summary(&self, release: &str) -> String {
         let files = counted(self.files, "file");
-        let ignored = match self.ignored {
-            0 => String::new(),
-            ignored => format!(", {ignored} ignored"),
-        };
+        let aside = [(self.ignored, "ignored"), (self.known, "known")];
+        let aside = aside.iter().filter(|(count, _)| *count > 0);
+        let aside: String = aside.map(|(count, name)| format!(", {count} {name}")).collect();
         if self.findings() == 0 {
-            return format!("{files}, no findings{ignored} (authentik {release})");
+            return format!("{files}, no findings{aside} (authentik {release})");
         }
         let kinds = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
         let kinds: Vec<_> =
@@ -66,7 +68,7 @@ impl Count {
             1 => String::new(),
             _ => format!(" in {} of {files}", self.files_with_findings),
         };
-        format!("{}{ignored}{place} (authentik {release})", kinds.join(", "))
+        format!("{}{aside}{place} (authentik {release})", kinds.join(", "))
     }
 }
 

@@ -38,6 +38,8 @@ struct Summary {
     errors: usize,
     /// Diagnostics with severity `warning`.
     warnings: usize,
+    /// Diagnostics that are left out because a baseline or an older revision has them as well.
+    known: usize,
 }
 
 /// One file.
@@ -48,6 +50,8 @@ struct File<'a> {
     path: &'a str,
     /// How many YAML documents it holds.
     documents: usize,
+    /// How many blueprints it is or holds. Of a file without any, nothing is said.
+    blueprints: usize,
     /// Whether authentik accepts the file. The configured severity of a rule does not change it.
     accepted: bool,
     /// What is wrong, by place.
@@ -72,6 +76,10 @@ struct Diagnostic<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Entry")]
     entry: Option<Entry<'a>>,
+    /// What the place of the blueprint is called, in a file that holds blueprints and is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    blueprint: Option<&'a str>,
     /// Where.
     span: Span,
     /// Other places that explain it.
@@ -87,7 +95,7 @@ struct Diagnostic<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Entry<'a> {
-    /// Counted from 0 over the whole file.
+    /// Counted from 0 over the whole blueprint.
     index: usize,
     /// Its `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,6 +191,7 @@ impl<'a> Files<'a> {
         Some(File {
             path: source.path(),
             documents: outcome.documents,
+            blueprints: outcome.blueprints,
             accepted: outcome.accepted,
             diagnostics: findings.map(|(severity, it)| self.diagnostic(source, severity, it)).collect(),
         })
@@ -205,6 +214,7 @@ impl<'a> Files<'a> {
                 id: entry.id.as_deref(),
                 model: entry.model.as_deref(),
             }),
+            blueprint: finding.blueprint.as_deref(),
             span: span(source, finding.span),
             related: related.collect(),
             fix: fix.map(|fix| Fix {
@@ -234,7 +244,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let document = Document {
         version: 1,
         authentik: &report.outcome.release,
-        summary: Summary { files: count.files, errors: count.errors, warnings: count.warnings },
+        summary: Summary {
+            files: count.files,
+            errors: count.errors,
+            warnings: count.warnings,
+            known: count.known,
+        },
         files: Files { report, secrets: Secrets::of(report) },
     };
     serde_json::to_writer(&mut *out, &document)?;

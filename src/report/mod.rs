@@ -6,15 +6,21 @@
 mod concise;
 mod count;
 mod excerpt;
+mod github;
+mod gitlab;
 pub mod json;
+mod junit;
 mod page;
 mod rich;
+mod sarif;
 mod secret;
 
 use std::io::{self, Write};
 
 use crate::check::{FileOutcome, Finding, Levels, Outcome, Severity};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
+use excerpt::printable;
+use sarif::Suppressed;
 
 pub use count::Count;
 pub use page::page;
@@ -30,11 +36,22 @@ pub enum Format {
     Concise,
     /// The document that `schemas/report.schema.json` describes.
     Json,
+    /// SARIF 2.1.0; the only format with findings that don't count, which it says are suppressed.
+    Sarif,
+    /// SARIF for GitHub's code scanning, which takes suppressed findings for open ones: without them.
+    CodeScanning,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit's XML: a suite for each file, a failed test for each finding.
+    Junit,
 }
 
 impl Format {
     /// The names of all formats, as the command line takes them.
-    pub const NAMES: [&'static str; 3] = ["rich", "concise", "json"];
+    pub const NAMES: [&'static str; 8] =
+        ["rich", "concise", "json", "sarif", "code-scanning", "github", "gitlab", "junit"];
 
     /// The format of a name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -42,17 +59,35 @@ impl Format {
             "rich" => Some(Format::Rich),
             "concise" => Some(Format::Concise),
             "json" => Some(Format::Json),
+            "sarif" => Some(Format::Sarif),
+            "code-scanning" => Some(Format::CodeScanning),
+            "github" => Some(Format::Github),
+            "gitlab" => Some(Format::Gitlab),
+            "junit" => Some(Format::Junit),
             _ => None,
         }
     }
 
-    /// Writes the report. Only [`Format::Rich`] and [`Format::Json`] carry their summary; for the other
-    /// it is [`Report::summary`], to be written elsewhere.
+    /// Whether it is one document, which programs want even where there is nothing to say.
+    pub fn is_document(self) -> bool {
+        match self {
+            Format::Rich | Format::Concise | Format::Github => false,
+            Format::Json | Format::Sarif | Format::CodeScanning | Format::Gitlab | Format::Junit => true,
+        }
+    }
+
+    /// Writes the report. [`Format::Concise`] and [`Format::Github`] leave out [`Report::summary`], which people
+    /// want to see beside them.
     pub fn write(self, report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Format::Rich => rich::write(report, style, out),
             Format::Concise => concise::write(report, out),
             Format::Json => json::write(report, out),
+            Format::Sarif => sarif::write(report, Suppressed::Told, out),
+            Format::CodeScanning => sarif::write(report, Suppressed::LeftOut, out),
+            Format::Github => github::write(report, out),
+            Format::Gitlab => gitlab::write(report, out),
+            Format::Junit => junit::write(report, out),
         }
     }
 }
@@ -110,4 +145,29 @@ impl<'a> Report<'a> {
         let levels = self.levels;
         file.findings.iter().filter_map(move |finding| Some((levels.of(finding.rule)?, finding)))
     }
+}
+
+/// What to do about a finding: the help, then what the fix does unless the help says so already.
+fn advice(finding: &Finding) -> Option<String> {
+    let title = finding.fix.as_ref().map(|fix| fix.title.as_str());
+    let text = match (finding.help.as_deref(), title) {
+        (Some(help), Some(title)) if !help.contains(title) => format!("{help}\n{title}"),
+        (Some(help), _) => help.to_owned(),
+        (None, title) => title?.to_owned(),
+    };
+    Some(printable(&text).into_owned())
+}
+
+/// What is wrong and what to do about it, for readers who see nothing but text.
+fn told(finding: &Finding) -> String {
+    let message = printable(&finding.message);
+    match advice(finding) {
+        Some(advice) => format!("{message}\n{advice}"),
+        None => message.into_owned(),
+    }
+}
+
+/// The line on which a span ends, counted from 1: that of its last character.
+fn last_line(file: &SourceFile, span: Span) -> u32 {
+    file.position(span.end.saturating_sub(1).max(span.start)).line
 }

@@ -8,6 +8,15 @@ use crate::check::{Example, Finds, Levels, Rule};
 /// Everything about a rule as Markdown: its severity, its explanation, an example in which it fires with
 /// what is reported there, and the same example mended.
 pub fn page(rule: &Rule) -> String {
+    written(rule, concise)
+}
+
+/// The page without what is reported of its example: nothing needs to be checked for it.
+pub(super) fn page_without_report(rule: &Rule) -> String {
+    written(rule, |_| String::new())
+}
+
+fn written(rule: &Rule, report: impl Fn(&Example) -> String) -> String {
     let mut page = String::new();
     let state = if rule.default_on { "" } else { ", off unless configured" };
     // Writing to a string can't fail.
@@ -18,9 +27,8 @@ pub fn page(rule: &Rule) -> String {
     if rule.bad.is_empty() {
         return page;
     }
-    let bad = rule.bad_example();
     let _ = writeln!(page, "\n## Bad\n\n{}", fenced("yaml", rule.bad));
-    let report = concise(&bad);
+    let report = report(&rule.bad_example());
     // Without the user's schema, a rule about it has nothing to show.
     if !matches!(rule.finds, Finds::Schema) && !report.is_empty() {
         let _ = writeln!(page, "{}", fenced("text", &report));

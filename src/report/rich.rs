@@ -7,7 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::excerpt::{CONTEXT, Excerpt, printable};
 use super::secret::Secrets;
-use super::{Report, Style};
+use super::{Report, Style, advice};
 use crate::check::{Finding, Rule, Severity};
 use crate::source::{FileId, SourceFile, Span};
 
@@ -123,7 +123,7 @@ impl Drawing {
             url: Some(format!("{RULE_PAGES}{name}.md")),
             severity,
             message: printable(&finding.message).into_owned(),
-            help: help(finding),
+            help: advice(finding),
             labels,
             excerpt,
         }
@@ -138,17 +138,6 @@ impl Drawing {
         }
         Ok(())
     }
-}
-
-/// What to do: the help, then what the fix does unless the help says so already.
-fn help(finding: &Finding) -> Option<String> {
-    let title = finding.fix.as_ref().map(|fix| fix.title.as_str());
-    let text = match (finding.help.as_deref(), title) {
-        (Some(help), Some(title)) if !help.contains(title) => format!("{help}\n{title}"),
-        (Some(help), _) => help.to_owned(),
-        (None, title) => title?.to_owned(),
-    };
-    Some(printable(&text).into_owned())
 }
 
 /// A place with what stands beside it.

@@ -18,6 +18,9 @@ pub const MOST_BYTES: u64 = 64 << 20;
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
 
+/// What findings call standard input.
+pub const SHOWN_STDIN: &str = "<stdin>";
+
 /// Fewer files than this are read by one thread.
 const WORTH_THREADS: usize = 32;
 
@@ -79,7 +82,15 @@ impl Exclude {
         Ok(Exclude { globs })
     }
 
-    fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+    /// Whether a file is passed by when a folder is walked: it, or a folder on the way to it, is excluded.
+    pub(super) fn excludes_below(&self, folder: &Path, below: &Path) -> bool {
+        let on_the_way = below.ancestors().skip(1).filter(|part| !part.as_os_str().is_empty());
+        self.excludes(&folder.join(below), false)
+            || on_the_way.into_iter().any(|part| self.excludes(&folder.join(part), true))
+    }
+
+    /// Whether a canonical path is excluded.
+    pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         !self.globs.is_empty() && self.globs.matched(path, is_folder).is_ignore()
     }
 }
@@ -89,12 +100,14 @@ impl Exclude {
 pub struct Discovered {
     /// In the order of the given paths; within a folder by name.
     pub paths: Vec<PathBuf>,
+    /// The same of files that authentik passes over, since a part of their path below the folder starts with a dot.
+    pub hidden: Vec<PathBuf>,
     /// What could not be looked into.
     pub errors: Vec<LoadError>,
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
-/// below it that is neither hidden, excluded nor ignored by git.
+/// below it that is neither excluded nor ignored by git. Hidden ones stand in a list of their own.
 ///
 /// authentik itself discovers `*.yaml` only and skips hidden paths.
 pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
@@ -115,7 +128,9 @@ pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
     if given.len() > 1 {
         // One file can be meant by several of the paths.
         let mut seen = HashSet::new();
-        found.paths.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        for paths in [&mut found.paths, &mut found.hidden] {
+            paths.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        }
     }
     found
 }
@@ -127,12 +142,16 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
     let wanted = move |entry: &DirEntry| {
         let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        entry.depth() == 0 || !exclude.excludes(&canonical.join(below), is_folder)
+        let name = entry.file_name().to_str().unwrap_or_default();
+        // `..data` is how Kubernetes mounts a ConfigMap: its files are linked to beside it.
+        let internal = name == ".git" || name.starts_with("..") || is_folder && is_deep(below);
+        entry.depth() == 0 || !internal && !exclude.excludes(&canonical.join(below), is_folder)
     };
     let walk = WalkBuilder::new(folder)
         // What the user's machine ignores elsewhere must not change the result.
         .git_global(false)
         .git_exclude(false)
+        .hidden(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(wanted)
         .build();
@@ -140,12 +159,15 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         match entry {
             Ok(entry) if !is_yaml(entry.path()) => {}
             Ok(entry) => match kind(&entry) {
+                Ok(true) if is_hidden(folder, entry.path()) => found.hidden.push(entry.into_path()),
                 Ok(true) => found.paths.push(entry.into_path()),
                 Ok(false) => {}
+                Err(_) if is_hidden(folder, entry.path()) => {}
                 Err(error) => found
                     .errors
                     .push(LoadError { path: shown(entry.path()), reason: LoadErrorReason::Io(error) }),
             },
+            Err(error) if path_of(&error).is_some_and(|path| is_hidden(folder, path)) => {}
             Err(error) => found
                 .errors
                 .push(LoadError { path: shown(folder), reason: LoadErrorReason::Walk(error.to_string()) }),
@@ -153,7 +175,28 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
     }
 }
 
-fn is_yaml(path: &Path) -> bool {
+/// Whether a path leads deep into a hidden folder: environments and caches have many files, and no blueprints.
+fn is_deep(below: &Path) -> bool {
+    let is_dotted = |part: &std::path::Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    below.components().skip_while(|part| !is_dotted(part)).count() > 3
+}
+
+/// What an error of a walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+/// Whether a part of the path below a folder starts with a dot.
+fn is_hidden(folder: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    below.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."))
+}
+
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
@@ -226,7 +269,7 @@ fn limited(source: impl Read, length: u64) -> Result<Option<Vec<u8>>, LoadErrorR
 }
 
 /// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file.
-fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
+pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return SourceFile::new(path, text),
         Err(error) => error,
@@ -242,9 +285,9 @@ fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
 }
 
 /// A path as findings show it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str() == STDIN {
-        return "<stdin>".to_owned();
+        return SHOWN_STDIN.to_owned();
     }
     match path.strip_prefix(".") {
         Ok(below) if !below.as_os_str().is_empty() => below.to_string_lossy().into_owned(),

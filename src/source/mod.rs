@@ -4,16 +4,22 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod discover;
+mod map;
 mod needles;
 mod placeholder;
+mod revision;
+mod root;
 mod text;
 
 pub use discover::{
-    Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
+    Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
 };
+pub use map::{Map, MapBuilder, Piece};
 pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder, may_have_placeholders};
-pub use text::{Defect, Position, SourceFile, Span};
+pub use revision::{Revision, RevisionError};
+pub use root::Root;
+pub use text::{Around, Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,8 @@
 //! A file's text and its places.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+use super::Map;
 
 /// A half-open range of byte offsets into one file's text. Both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -72,59 +74,122 @@ pub enum Defect {
 /// Lines longer than this many bytes get an index of their characters.
 const BLOCK: usize = 1024;
 
-/// One file's text with the index of its lines.
-#[derive(Debug)]
+/// One file's text with the index of its lines. Clones share both.
+///
+/// A text can stand inside a file, as a blueprint does in a Kubernetes manifest: then [`SourceFile::text`] and all
+/// spans are those of the text itself, and the edges ask for its place in the file around it.
+#[derive(Debug, Clone)]
 pub struct SourceFile {
+    /// Where it differs from the path.
+    name: Option<Arc<str>>,
+    data: Arc<Data>,
+}
+
+#[derive(Debug)]
+struct Data {
     path: Box<str>,
     text: String,
     defect: Option<Defect>,
+    around: Option<Around>,
     line_starts: OnceLock<Box<[u32]>>,
     /// How many characters are before every block of the text.
     blocks: OnceLock<Box<[u32]>>,
 }
 
+/// The file that a text stands in.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// The file.
+    pub file: SourceFile,
+    /// From the text to the file: one map for each text in a text, the innermost first.
+    pub maps: Arc<[Arc<Map>]>,
+}
+
+impl Around {
+    /// Where a part of the text stands in the file.
+    pub fn span(&self, span: Span) -> Span {
+        self.maps.iter().fold(span, |span, map| map.span(span))
+    }
+
+    /// Where a byte of the text stands in the file.
+    pub fn offset(&self, offset: u32) -> u32 {
+        self.maps.iter().fold(offset, |offset, map| map.offset(offset))
+    }
+}
+
 impl SourceFile {
     /// A file by the path that findings show and its text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        SourceFile {
-            path: path.into().into_boxed_str(),
-            text: text.into(),
-            defect: None,
-            line_starts: OnceLock::new(),
-            blocks: OnceLock::new(),
-        }
+        SourceFile::of(path.into(), text.into(), None, None)
     }
 
     /// A file whose text isn't what is on the disk.
     pub fn with_defect(path: impl Into<String>, text: impl Into<String>, defect: Defect) -> Self {
-        SourceFile { defect: Some(defect), ..SourceFile::new(path, text) }
+        SourceFile::of(path.into(), text.into(), Some(defect), None)
+    }
+
+    /// The same file with another text.
+    pub fn with_text(&self, text: impl Into<String>) -> Self {
+        SourceFile { name: self.name.clone(), ..SourceFile::new(self.path(), text) }
+    }
+
+    /// A text that stands in a file, by a name of its own.
+    pub fn within(around: Around, path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile::of(path.into(), text.into(), None, Some(around))
+    }
+
+    fn of(path: String, text: String, defect: Option<Defect>, around: Option<Around>) -> Self {
+        let path = path.into_boxed_str();
+        let (line_starts, blocks) = (OnceLock::new(), OnceLock::new());
+        SourceFile { name: None, data: Arc::new(Data { path, text, defect, around, line_starts, blocks }) }
+    }
+
+    /// The file that this text stands in, when it isn't one by itself.
+    pub fn around(&self) -> Option<&Around> {
+        self.data.around.as_ref()
+    }
+
+    /// The path of the file on the disk: that of the file around the text, if there is one.
+    pub fn file_path(&self) -> &str {
+        self.around().map_or(self.path(), |around| around.file.path())
     }
 
     /// Why the text isn't what is on the disk.
     pub fn defect(&self) -> Option<Defect> {
-        self.defect
+        self.data.defect
     }
 
     /// The path as findings show it.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.data.path
+    }
+
+    /// The name for programs: the path from the top of the repository, with `/` between folders. It is the same
+    /// from wherever the file is checked. Unless told otherwise, it is the path as findings show it.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.path())
+    }
+
+    /// Gives the file a name for programs.
+    pub fn set_name(&mut self, name: &str) {
+        self.name = (*name != *self.path()).then(|| name.into());
     }
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.data.text
     }
 
     /// The text of a span; empty when the span is not on character boundaries of this file.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        self.text().get(span.range()).unwrap_or_default()
     }
 
     /// Byte offsets at which lines start; the first is 0. Lines end after `\n`, or after a `\r` that
     /// no `\n` follows, as YAML counts them.
     pub fn line_starts(&self) -> &[u32] {
-        self.line_starts.get_or_init(|| {
-            let bytes = self.text.as_bytes();
+        self.data.line_starts.get_or_init(|| {
+            let bytes = self.text().as_bytes();
             let mut starts = vec![0];
             for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
                 if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
@@ -143,9 +208,9 @@ impl SourceFile {
     /// The span of a 0-based line without its line break; empty at the end for a line that is not there.
     pub fn line_span(&self, line: usize) -> Span {
         let starts = self.line_starts();
-        let Some(&start) = starts.get(line) else { return Span::at(self.text.len()) };
-        let end = starts.get(line + 1).map_or(self.text.len(), |&next| next as usize);
-        let body = self.text.get(start as usize..end).unwrap_or_default();
+        let Some(&start) = starts.get(line) else { return Span::at(self.text().len()) };
+        let end = starts.get(line + 1).map_or(self.text().len(), |&next| next as usize);
+        let body = self.text().get(start as usize..end).unwrap_or_default();
         Span::new(start as usize, start as usize + body.trim_end_matches(['\n', '\r']).len())
     }
 
@@ -153,8 +218,8 @@ impl SourceFile {
     fn characters_before(&self, offset: usize) -> usize {
         // A byte that continues a character starts none.
         let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        let bytes = self.text.as_bytes();
-        let blocks = self.blocks.get_or_init(|| {
+        let bytes = self.text().as_bytes();
+        let blocks = self.data.blocks.get_or_init(|| {
             let counts = bytes.chunks(BLOCK).scan(0, |sum, block| {
                 let before = *sum;
                 *sum += u32::try_from(count(block)).unwrap_or_default();
@@ -170,15 +235,19 @@ impl SourceFile {
         }
     }
 
-    /// The place of a byte offset. An offset past the end is the end; one inside a character is its start.
+    /// The place of a byte offset, in the file around the text if there is one. An offset past the end is the end;
+    /// one inside a character is its start.
     pub fn position(&self, offset: u32) -> Position {
-        let mut at = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(at) {
+        if let Some(around) = self.around() {
+            return around.file.position(around.offset(offset));
+        }
+        let mut at = (offset as usize).min(self.text().len());
+        while !self.text().is_char_boundary(at) {
             at -= 1;
         }
         let line = self.line_of(Span::at(at).start);
         let start = self.line_starts()[line] as usize;
-        let line_text = self.text.get(start..at).unwrap_or_default();
+        let line_text = self.text().get(start..at).unwrap_or_default();
         let marks = line_text.chars().take_while(|&c| c == '\u{feff}').count();
         let column = match line_text.len() {
             ..BLOCK => line_text.chars().count(),

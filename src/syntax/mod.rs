@@ -16,6 +16,7 @@ mod error;
 mod keys;
 mod lines;
 mod offset;
+mod pieces;
 mod recover;
 mod resolve;
 mod tree;

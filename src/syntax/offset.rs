@@ -37,7 +37,7 @@ impl Tree<'_> {
 }
 
 /// Lines of a source with the offset of each, without their line breaks.
-fn source_lines(source: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn source_lines(source: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     std::iter::from_fn(move || {
         if start >= source.len() {
@@ -97,13 +97,13 @@ fn folded(source: &str, value: &str, wanted: usize) -> usize {
     at.min(source.len())
 }
 
-fn skip_indent(bytes: &[u8], at: usize, indent: usize) -> usize {
+pub(super) fn skip_indent(bytes: &[u8], at: usize, indent: usize) -> usize {
     let spaces = bytes.get(at..).unwrap_or_default().iter().take(indent).take_while(|byte| **byte == b' ');
     at + spaces.count()
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Escapes {
+pub(super) enum Escapes {
     None,
     Single,
     Double,
@@ -129,7 +129,14 @@ fn flow(source: &str, start: usize, value: &str, wanted: usize, escapes: Escapes
     at.min(source.len())
 }
 
-fn place(source: &str, bytes: &[u8], mut at: usize, next: char, escapes: Escapes) -> (usize, usize) {
+/// Where the next character of the value is written from `at` on, and where the source goes on after it.
+pub(super) fn place(
+    source: &str,
+    bytes: &[u8],
+    mut at: usize,
+    next: char,
+    escapes: Escapes,
+) -> (usize, usize) {
     loop {
         let blanks = bytes
             .get(at..)

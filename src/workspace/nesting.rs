@@ -75,7 +75,7 @@ impl Nesting {
                 let ends = |whole: &str| {
                     whole
                         .strip_suffix(path.as_str())
-                        .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+                        .is_some_and(|folder| folder.is_empty() || folder.ends_with(['/', '#']))
                 };
                 named.iter().filter(|(whole, _)| ends(whole)).map(|(_, file)| *file).collect()
             }
@@ -84,5 +84,5 @@ impl Nesting {
 }
 
 fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    path.rsplit(['/', '#']).next().unwrap_or(path)
 }

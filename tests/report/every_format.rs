@@ -12,6 +12,16 @@ fn summaries() {
     outcome.files[1].ignored.push(note());
     let text = written(Format::Rich, &files, &outcome, &Levels::default());
     assert!(text.ends_with("\n2 infos, 1 ignored in 1 of 2 files (authentik 2026.2)\n"), "{text}");
+    outcome.files[1].known = vec![(KnownBy::Baseline, note()), (KnownBy::Revision, note())];
+    outcome.files[0].findings.clear();
+    let text = written(Format::Rich, &files, &outcome, &Levels::default());
+    assert_eq!(text, "2 files, no findings, 1 ignored, 2 known (authentik 2026.2)\n");
+    for format in [Format::Concise, Format::Github] {
+        assert_eq!(written(format, &files, &outcome, &Levels::default()), "");
+    }
+    let report = parsed(&files, &outcome);
+    assert_eq!(report["summary"]["known"], 2);
+    assert_eq!(report["files"][1]["diagnostics"], serde_json::json!([]));
 }
 
 #[test]
@@ -20,7 +30,7 @@ fn text_cannot_control_the_terminal() {
     let mut finding = at(&REFUSED, &files, 0, "a:", "bad \u{1b}[31m");
     finding.help = Some("\u{9b}31m".to_owned());
     let outcome = outcome(&files, vec![finding]);
-    for format in [Format::Rich, Format::Concise] {
+    for format in [Format::Rich, Format::Concise, Format::Github] {
         let text = written(format, &files, &outcome, &Levels::default());
         let controls = |character: &char| character.is_control() && *character != '\n';
         assert_eq!(text.chars().find(controls), None, "{text:?}");

@@ -14,12 +14,14 @@ fn json_is_the_published_document() {
       "summary": {
         "files": 2,
         "errors": 1,
-        "warnings": 1
+        "warnings": 1,
+        "known": 0
       },
       "files": [
         {
           "path": "flows/login.yaml",
           "documents": 1,
+          "blueprints": 0,
           "accepted": false,
           "diagnostics": [
             {
@@ -122,6 +124,7 @@ fn json_is_the_published_document() {
         {
           "path": "flows/b.yaml",
           "documents": 1,
+          "blueprints": 0,
           "accepted": true,
           "diagnostics": []
         }

@@ -4,11 +4,13 @@
 
 mod every_format;
 mod json;
+mod machines;
 mod rich;
+mod sarif;
 mod secret;
 
 use blueprintc::check::{
-    Edit, EntryRef, FileOutcome, Finding, Finds, Fix, Levels, Outcome, Related, Rule, Severity,
+    Edit, EntryRef, FileOutcome, Finding, Finds, Fix, KnownBy, Levels, Outcome, Related, Rule, Severity,
 };
 use blueprintc::report::{Format, Problem, Report, Style};
 use blueprintc::source::{FileId, SourceFile, Span};
@@ -49,6 +51,7 @@ fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding
         span,
         message: message.to_owned(),
         help: None,
+        blueprint: None,
         entry: None,
         related: Vec::new(),
         fix: None,

@@ -114,9 +114,15 @@ proptest::proptest! {
         });
         let mut outcome = outcome(&files, findings.collect());
         outcome.files[0].secrets = secrets;
+        // Some formats show them as well.
+        let findings = &mut outcome.files[0].findings;
+        let ignored = findings.split_off(findings.len() * 2 / 3);
+        let known = findings.split_off(findings.len() / 2);
+        outcome.files[0].known = known.into_iter().map(|finding| (KnownBy::Baseline, finding)).collect();
+        outcome.files[0].ignored = ignored;
         let levels = Levels::default();
         let report = Report { files: &files, outcome: &outcome, levels: &levels };
-        for format in [Format::Rich, Format::Concise, Format::Json] {
+        for format in Format::NAMES.iter().filter_map(|name| Format::from_name(name)) {
             let mut out = Vec::new();
             format.write(&report, &Style { width, ..Style::default() }, &mut out).expect("memory can be written");
             let text = String::from_utf8(out).expect("reports are text");

@@ -15,7 +15,11 @@ fn project() -> &'static std::path::Path {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The rules whose examples say it all: text can't show what is wrong with bytes, nor a user's own schema.
+/// The rules whose examples say it all: text can't show what is wrong with bytes, a user's own
+/// schema, nor what is around a blueprint.
 fn with_examples() -> impl Iterator<Item = &'static Rule> {
-    rules().iter().copied().filter(|rule| !matches!(rule.finds, Finds::Loading(_) | Finds::Schema))
+    rules()
+        .iter()
+        .copied()
+        .filter(|rule| !matches!(rule.finds, Finds::Loading(_) | Finds::Schema | Finds::Around))
 }

@@ -138,5 +138,5 @@ impl<'a> Known<'a> {
 }
 
 fn last_part(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
+    path.rsplit(['/', '\\', '#']).next().unwrap_or(path)
 }

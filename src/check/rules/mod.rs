@@ -45,7 +45,7 @@ mod invalid_json;
 mod invalid_permission;
 mod invalid_token;
 mod invalid_user;
-pub(super) mod invalid_yaml;
+pub(crate) mod invalid_yaml;
 mod key_not_string;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
@@ -69,6 +69,7 @@ mod missing_item;
 mod missing_key;
 mod model_not_allowed;
 mod not_a_mapping;
+pub(crate) mod not_discovered;
 mod not_json;
 mod not_unique;
 mod not_utf8;
@@ -125,6 +126,7 @@ mod unknown_label;
 mod unknown_model;
 mod unknown_state;
 mod unknown_tag;
+pub(crate) mod unparsable_template;
 mod unreachable_stage;
 mod unresolved_find;
 mod unresolved_tag;
@@ -149,7 +151,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 132] = [
+static RULES: [&Rule; 134] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -216,6 +218,7 @@ static RULES: [&Rule; 132] = [
     &missing_key::RULE,
     &model_not_allowed::RULE,
     &not_a_mapping::RULE,
+    &not_discovered::RULE,
     &not_json::RULE,
     &not_unique::RULE,
     &not_utf8::RULE,
@@ -270,6 +273,7 @@ static RULES: [&Rule; 132] = [
     &unknown_model::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
+    &unparsable_template::RULE,
     &unreachable_stage::RULE,
     &unresolved_find::RULE,
     &unresolved_tag::RULE,

@@ -1,0 +1,76 @@
+//! From the paths that a user gives to the blueprints in them.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::embedded::{Gathering, Role, Sources};
+use crate::source::{Discovered, Exclude, LoadError, Loaded, load};
+
+/// What is to be looked at.
+pub(super) struct Gathered {
+    pub(super) sources: Sources,
+    /// What could not be had.
+    pub(super) errors: Vec<LoadError>,
+}
+
+/// Reads files that were found, and those that they name: a generator of kustomize makes ConfigMaps of files.
+pub(super) fn gather(found: Discovered, exclude: &Exclude) -> Gathered {
+    gather_by(found, exclude, load)
+}
+
+/// The same for files that are read in another way.
+pub(super) fn gather_by(
+    found: Discovered,
+    exclude: &Exclude,
+    load: impl Fn(&[PathBuf]) -> Loaded,
+) -> Gathered {
+    let Discovered { paths, hidden, mut errors } = found;
+    let mut gathering = Gathering::default();
+    let mut loaded = load(&paths);
+    errors.append(&mut loaded.errors);
+    gathering.add(loaded, Role::Given);
+    let named = named(&mut gathering, exclude);
+    // What can't be read of these is nothing that the user asked for.
+    if !named.is_empty() {
+        gathering.add(load(&named), Role::Named);
+    }
+    if !hidden.is_empty() && gathering.has_plain_blueprints() {
+        let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
+        gathering.add(load(&hidden), Role::Hidden);
+    }
+    Gathered { sources: gathering.finish(), errors }
+}
+
+/// The files that are named and not yet among the others.
+fn named(gathering: &mut Gathering, exclude: &Exclude) -> Vec<PathBuf> {
+    let named = gathering.named();
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let canonical = |path: &std::path::Path| path.canonicalize().ok();
+    let mut known: HashMap<PathBuf, Option<usize>> = HashMap::new();
+    for (index, path) in gathering.paths().enumerate() {
+        known.extend(canonical(path).map(|path| (path, Some(index))));
+    }
+    let mut more = Vec::new();
+    for (folder, path) in named {
+        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        let (Some(folder), Some(place)) = (canonical(&folder), canonical(&path)) else { continue };
+        // kustomize itself refuses what is outside of the folder.
+        let on_the_way = place.ancestors().skip(1).take_while(|part| part.starts_with(&folder));
+        let excluded = exclude.excludes(&place, false)
+            || on_the_way.into_iter().any(|part| exclude.excludes(part, true));
+        if !place.starts_with(&folder) || !place.is_file() || excluded {
+            continue;
+        }
+        match known.get(&place) {
+            Some(Some(index)) => gathering.mark_named(*index),
+            Some(None) => {}
+            None => {
+                known.insert(place, None);
+                more.push(path);
+            }
+        }
+    }
+    more
+}

@@ -1,0 +1,83 @@
+//! What a file is by the files beside it, and whether authentik finds it there.
+
+use std::collections::HashMap;
+
+use super::sources::{own, parts};
+use crate::check::{Finding, not_discovered};
+use crate::source::{FileId, SourceFile, Span};
+
+/// How many blueprints and other files are in each folder, as far as files tell it themselves.
+#[derive(Debug, Default)]
+pub(super) struct Company {
+    folders: HashMap<String, Count>,
+    all: Count,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    blueprints: usize,
+    /// Those of the blueprints whose names end in `.yaml`.
+    discovered: usize,
+    others: usize,
+}
+
+impl Company {
+    pub(super) fn add(&mut self, path: &str, is_blueprint: bool) {
+        for count in [self.folders.entry(folder(path).to_owned()).or_default(), &mut self.all] {
+            count.blueprints += usize::from(is_blueprint);
+            count.discovered += usize::from(is_blueprint && path.ends_with(".yaml"));
+            count.others += usize::from(!is_blueprint);
+        }
+    }
+
+    /// Whether a file that doesn't tell is a blueprint: its folder says so, or else the whole run, or else `alone`.
+    pub(super) fn makes_blueprint(&self, path: &str, alone: bool) -> bool {
+        let beside = self.folders.get(folder(path)).copied().unwrap_or_default();
+        let count = if beside.blueprints + beside.others > 0 { beside } else { self.all };
+        match (count.blueprints, count.others) {
+            // authentik looks at no other ending.
+            (0, 0) => alone && !path.ends_with(".yml"),
+            (_, 0) => true,
+            _ => false,
+        }
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default()
+}
+
+/// Says that authentik passes over a blueprint because of its name, where the folder is one of blueprints.
+pub(super) fn misnamed(id: FileId, file: &SourceFile, company: &Company) -> Option<Finding> {
+    let stem = file.path().strip_suffix(".yml")?;
+    let beside = company.folders.get(folder(file.path())).copied().unwrap_or_default();
+    let of_blueprints = beside.discovered > 0 || parts(folder(file.path())).any(|part| part == "blueprints");
+    if !of_blueprints || beside.others > 0 {
+        return None;
+    }
+    let message = "authentik's discovery doesn't find this file: it takes `*.yaml` only, and this is `.yml`";
+    let mut finding = own(&not_discovered::RULE, id, first_line(file), message.to_owned());
+    let name = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
+    finding.help = Some(format!("rename it to `{name}.yaml`"));
+    Some(finding)
+}
+
+/// Says that authentik passes over a blueprint because a part of its path starts with a dot.
+pub(super) fn hidden(id: FileId, file: &SourceFile) -> Finding {
+    // Those above the folder that is checked don't matter.
+    let part = parts(file.path()).filter(|part| part.starts_with('.')).last().unwrap_or_default();
+    let message = format!(
+        "authentik's discovery doesn't find this file, and it isn't checked: `{part}` starts with a dot"
+    );
+    let mut finding = own(&not_discovered::RULE, id, first_line(file), message);
+    finding.help = Some("rename it, or name the file itself to check it nevertheless".to_owned());
+    finding
+}
+
+/// The first line that says something.
+fn first_line(file: &SourceFile) -> Span {
+    let mut lines = (0..file.line_starts().len()).map(|line| file.line_span(line));
+    let says =
+        |span: &Span| !matches!(file.slice(*span).trim(), "" | "---") && !file.slice(*span).starts_with('#');
+    lines.find(says).unwrap_or_default()
+}

@@ -1,0 +1,118 @@
+//! Edits of a blueprint as edits of the file around it.
+
+use crate::check::{Edit, Fix};
+use crate::source::{Around, SourceFile, Span, has_placeholder};
+
+/// A fix in the file around a blueprint; nothing when one of its edits has no exact place there.
+pub(super) fn lift_fix(source: &SourceFile, fix: Fix, filled: bool) -> Option<Fix> {
+    let edits: Option<Vec<Edit>> = fix.edits.iter().map(|edit| lift(source, edit, filled)).collect();
+    Some(Fix { edits: edits?, ..fix })
+}
+
+/// An edit in the file around a blueprint. `filled`: whether placeholders stand where a template writes something.
+pub(super) fn lift(source: &SourceFile, edit: &Edit, filled: bool) -> Option<Edit> {
+    // The placeholder isn't what the file has.
+    if filled && has_placeholder(&edit.text) {
+        return None;
+    }
+    let Some(around) = source.around() else { return Some(edit.clone()) };
+    if !is_bare(source, edit)
+        && let Some(indent) = indent(source, around)
+    {
+        return Block { source, around, indent }.edit(edit);
+    }
+    // Beyond blocks of lines only what needs no quotes or escapes can be written.
+    let span = around.span(edit.span);
+    let same = around.file.slice(span) == source.slice(edit.span);
+    (same && is_bare(source, edit)).then(|| Edit { span, text: edit.text.clone() })
+}
+
+/// Whether an edit only writes letters and the like within a line.
+fn is_bare(source: &SourceFile, edit: &Edit) -> bool {
+    let bare = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
+    let old = source.slice(edit.span);
+    !old.is_empty() && bare(old) && bare(&edit.text) && !edit.text.is_empty()
+}
+
+/// A blueprint whose lines are lines of the file around it, each after some spaces.
+struct Block<'a> {
+    source: &'a SourceFile,
+    around: &'a Around,
+    indent: &'a str,
+}
+
+impl Block<'_> {
+    fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let indent = self.indent;
+        let text = self.source.text();
+        let (start, end) = (edit.span.start, edit.span.end);
+        let at_line_start = start == 0 || text.as_bytes().get(start as usize - 1) == Some(&b'\n');
+        let to_end = end as usize == text.len() && text.ends_with('\n');
+        let (mut from, mut to) = (self.around.offset(start), self.around.offset(end));
+        if !to_end {
+            if at_line_start && !edit.text.is_empty() && self.before(from)? != indent {
+                // A blank line without the spaces that the new text needs.
+                return None;
+            }
+            return Some(Edit {
+                span: Span { start: from, end: to },
+                text: indented(&edit.text, indent, false),
+            });
+        }
+        // Nothing of the block follows: whole lines are written, with their own spaces.
+        let after = self.before(to)?;
+        if !after.bytes().all(|byte| byte == b' ') {
+            return None;
+        }
+        to -= Span::new(0, after.len()).end;
+        if self.around.file.text().as_bytes().get((to as usize).checked_sub(1)?) != Some(&b'\n') {
+            return None;
+        }
+        if start == end {
+            from = to;
+        }
+        if at_line_start && start < end {
+            from -= Span::new(0, self.before(from)?.len()).end;
+        }
+        let text = indented(&edit.text, indent, true);
+        let text = if at_line_start && !text.is_empty() { format!("{indent}{text}") } else { text };
+        Some(Edit { span: Span { start: from, end: to }, text })
+    }
+
+    fn before(&self, offset: u32) -> Option<&str> {
+        before(&self.around.file, offset)
+    }
+}
+
+/// The spaces before a blueprint's lines, of which each is a line of the file.
+pub(super) fn indent<'a>(source: &SourceFile, around: &'a Around) -> Option<&'a str> {
+    if !around.maps.iter().all(|map| map.is_by_lines()) {
+        return None;
+    }
+    let lines = 0..source.line_starts().len();
+    let filled = lines.map(|line| source.line_span(line)).find(|line| !line.is_empty())?;
+    let before = before(&around.file, around.offset(filled.start))?;
+    before.bytes().all(|byte| byte == b' ').then_some(before)
+}
+
+/// What stands before an offset on its line.
+fn before(file: &SourceFile, offset: u32) -> Option<&str> {
+    let line = file.line_span(file.line_of(offset));
+    file.text().get(line.start as usize..offset as usize)
+}
+
+/// Text with spaces after its line breaks; `last`: whether a line break at its end ends the block.
+fn indented(text: &str, indent: &str, last: bool) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n') {
+        result.push_str(line);
+        result.push('\n');
+        let is_blank = after.starts_with(['\n', '\r']) || after.is_empty() && last;
+        if !is_blank {
+            result.push_str(indent);
+        }
+        rest = after;
+    }
+    result + rest
+}

@@ -1,0 +1,259 @@
+//! What was found in blueprints as findings of the files that they stand in.
+
+use std::collections::HashSet;
+
+use super::edit;
+use super::sources::{Origin, Sources};
+use crate::check::{FileOutcome, Finding, Outcome, Related, Severity, invalid_yaml};
+use crate::source::{FileId, SourceFile, Span, has_placeholder};
+
+/// What is certain of an entry whatever else is written around it: all that is said of a template whose control
+/// blocks are left out, and of a blueprint of which a part is lost.
+const CERTAIN: [&str; 14] = [
+    "find-unknown-field",
+    "find-unknown-model",
+    "invalid-choice",
+    "model-not-allowed",
+    "out-of-range",
+    "plain-secret",
+    "quoted-tag",
+    "tag-not-in-release",
+    "unknown-attribute",
+    "unknown-identifier",
+    "unknown-model",
+    "unknown-state",
+    "unknown-tag",
+    "value-length",
+];
+
+/// Pairs of folders.
+type Apart<'a> = HashSet<(&'a str, &'a str)>;
+
+impl Sources {
+    /// Turns the outcome of the blueprints into one of the files.
+    pub fn lift(&self, outcome: Outcome) -> Outcome {
+        if self.is_plain() {
+            return outcome;
+        }
+        let mut files: Vec<FileOutcome> = (0..)
+            .zip(&self.states)
+            .map(|(id, state)| {
+                let errors = state.findings.iter().any(is_error);
+                FileOutcome {
+                    documents: state.documents,
+                    blueprints: state.blueprints,
+                    accepted: !errors,
+                    findings: state.findings.clone(),
+                    secrets: state.secrets.clone(),
+                    ..FileOutcome::clean(FileId(id))
+                }
+            })
+            .collect();
+        let apart = self.apart(&outcome);
+        for blueprint in outcome.files {
+            let Some((origin, source)) = self.origin(blueprint.file) else { continue };
+            let Some(file) = files.get_mut(origin.file.index()) else { continue };
+            if origin.name.is_none() {
+                file.documents = blueprint.documents;
+            }
+            let count = blueprint.findings.len();
+            let found = self.findings(blueprint.findings, origin, source, &apart);
+            // What is left out may have been what it was rejected for.
+            let uncertain = origin.damage.partial || found.len() < count;
+            file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
+            file.findings.extend(found);
+            file.ignored.extend(self.findings(blueprint.ignored, origin, source, &apart));
+            file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
+        }
+        for file in &mut files {
+            file.findings.sort_by_key(|finding| finding.span);
+            file.secrets = disjoint(std::mem::take(&mut file.secrets));
+        }
+        Outcome { release: outcome.release, files }
+    }
+
+    pub(super) fn origin(&self, blueprint: FileId) -> Option<(&Origin, &SourceFile)> {
+        Some((self.origins.get(blueprint.index())?, self.blueprints.get(blueprint.index())?))
+    }
+
+    /// The folders of which no two are for one instance of authentik. Overlays repeat a blueprint for each instance,
+    /// in a folder of its own, while one instance can't have two blueprints of a name.
+    fn apart(&self, outcome: &Outcome) -> Apart<'_> {
+        let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
+        let mut apart = Apart::default();
+        for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+            let other = finding.related.first().filter(|_| finding.rule.name == "duplicate-blueprint-name");
+            let pair =
+                other.and_then(|other| Some((self.origin(finding.file)?.0, self.origin(other.file)?.0)));
+            if let Some((one, other)) = pair.filter(|(one, other)| is_part(one) || is_part(other)) {
+                apart.insert(self.folders(one, other));
+            }
+        }
+        apart
+    }
+
+    /// The folders of two blueprints, in a fixed order; twice the same for blueprints of one folder.
+    fn folders(&self, one: &Origin, other: &Origin) -> (&str, &str) {
+        let (one, other) = (self.folder(one.file), self.folder(other.file));
+        if one <= other { (one, other) } else { (other, one) }
+    }
+
+    fn findings(
+        &self,
+        findings: Vec<Finding>,
+        origin: &Origin,
+        source: &SourceFile,
+        apart: &Apart<'_>,
+    ) -> Vec<Finding> {
+        let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
+        // A template that writes a part of the frame leaves out what the frame holds.
+        let frame = |finding: &Finding| {
+            finding.rule.name == "malformed-document" && is_filled(finding, origin, source)
+        };
+        let partial = origin.damage.partial || findings.iter().any(frame);
+        findings
+            .into_iter()
+            .filter(|finding| {
+                self.is_meant(finding, origin, partial, apart) && !is_filled(finding, origin, source)
+            })
+            .map(|finding| self.finding(finding, origin, source, several))
+            .collect()
+    }
+
+    /// Whether a finding still holds with all that is known of where the blueprints are from.
+    fn is_meant(&self, finding: &Finding, origin: &Origin, partial: bool, apart: &Apart<'_>) -> bool {
+        let mut others = finding.related.iter().filter_map(|related| self.origin(related.file));
+        let certain = CERTAIN.contains(&finding.rule.name);
+        others.all(|(other, _)| {
+            let (one, two) = self.folders(origin, other);
+            (certain || !other.damage.partial) && (one == two || !apart.contains(&(one, two)))
+        }) && (certain || !partial)
+    }
+
+    fn folder(&self, file: FileId) -> &str {
+        let path = self.files.get(file.index()).map(SourceFile::path).unwrap_or_default();
+        path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default()
+    }
+
+    fn finding(&self, finding: Finding, origin: &Origin, source: &SourceFile, several: bool) -> Finding {
+        let mut message = finding.message;
+        let mut help = finding.help;
+        if finding.rule == &invalid_yaml::RULE
+            && let Some(indent) = source.around().and_then(|around| edit::indent(source, around))
+        {
+            message = shifted(&message, indent.len());
+            help = help.map(|help| shifted(&help, indent.len()));
+        }
+        let line = origin.encoded.then(|| source.line_of(finding.span.start) + 1);
+        match (origin.name.as_ref().filter(|_| several), line) {
+            (Some(name), Some(line)) => {
+                message.push_str(&format!(" (in `{name}`, line {line} when decoded)"))
+            }
+            (Some(name), None) => message.push_str(&format!(" (in `{name}`)")),
+            (None, Some(line)) => message.push_str(&format!(" (on line {line} when decoded)")),
+            (None, None) => {}
+        }
+        if origin.damage.filled {
+            message = without_placeholders(message);
+            help = help.map(without_placeholders);
+        }
+        let related = finding.related.into_iter().filter_map(|related| self.related(related));
+        let fix = if origin.damage.partial { None } else { finding.fix };
+        Finding {
+            file: origin.file,
+            span: place(source, finding.span),
+            message,
+            help,
+            blueprint: origin.name.clone(),
+            related: related.collect(),
+            fix: fix.and_then(|fix| edit::lift_fix(source, fix, origin.damage.filled)),
+            ..finding
+        }
+    }
+
+    fn related(&self, related: Related) -> Option<Related> {
+        let (origin, source) = self.origin(related.file)?;
+        let mut message = related.message;
+        if origin.encoded {
+            message.push_str(&format!(" (line {} when decoded)", source.line_of(related.span.start) + 1));
+        }
+        if origin.damage.filled {
+            message = without_placeholders(message);
+        }
+        Some(Related { file: origin.file, span: place(source, related.span), message })
+    }
+}
+
+/// Whether a finding is about what a template writes.
+fn is_filled(finding: &Finding, origin: &Origin, source: &SourceFile) -> bool {
+    let text = source.slice(finding.span);
+    origin.damage.filled && has_placeholder(text.lines().next().unwrap_or_default())
+}
+
+/// A sentence with the marks of the template instead of what was put in their place to read it.
+fn without_placeholders(text: String) -> String {
+    const START: &str = "__X";
+    if !text.contains(START) {
+        return text;
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(START) {
+        let (before, after) = rest.split_at(at);
+        let name = after.trim_start_matches('_');
+        let length = name.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+        result.push_str(before);
+        match name.get(length..).and_then(|rest| rest.strip_prefix("__")) {
+            Some(after) => {
+                result.push_str("{{ ... }}");
+                rest = after;
+            }
+            None => {
+                result.push_str(START);
+                rest = after.get(START.len()..).unwrap_or_default();
+            }
+        }
+    }
+    result + rest
+}
+
+/// A sentence that counts columns, with those of the file around a block.
+fn shifted(text: &str, indent: usize) -> String {
+    const WORD: &str = "column ";
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(WORD) {
+        let (before, after) = rest.split_at(at + WORD.len());
+        let length = after.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, after) = after.split_at(length);
+        result.push_str(before);
+        match digits.parse::<usize>() {
+            Ok(column) => result.push_str(&(column + indent).to_string()),
+            Err(_) => result.push_str(digits),
+        }
+        rest = after;
+    }
+    result + rest
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity == Severity::Error
+}
+
+/// The place of a part of a blueprint in its file.
+pub(super) fn place(source: &SourceFile, span: Span) -> Span {
+    source.around().map_or(span, |around| around.span(span))
+}
+
+/// Spans by place and without overlaps.
+pub(super) fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match disjoint.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => disjoint.push(span),
+        }
+    }
+    disjoint
+}

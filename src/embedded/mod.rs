@@ -1,0 +1,26 @@
+//! Blueprints where they live: in files of their own, and in ConfigMaps, Secrets, Helm values and kustomizations.
+//!
+//! [`Sources`] says which of a run's files are blueprints, finds the blueprints in the others, and leaves everything
+//! else alone. The engine checks the blueprints without knowing where they stand; [`Sources::lift`] turns what it
+//! found into findings of the files, and [`mend`] brings fixes there. This room must not know what rules look for.
+
+mod classify;
+mod company;
+mod edit;
+mod lift;
+mod mend;
+mod outline;
+mod readable;
+mod search;
+mod sources;
+mod template;
+
+pub use mend::{Mended, mend};
+pub use sources::{Gathering, Role, Sources};
+
+use crate::check::{self, Options, Outcome};
+
+/// Checks the blueprints of files. The outcome is that of the files.
+pub fn check(sources: &Sources, options: &Options) -> Outcome {
+    sources.lift(check::check(sources.blueprints(), options))
+}

@@ -1,0 +1,103 @@
+//! A text that may be a template, made readable as YAML.
+
+use super::template::{self, Blanked};
+use crate::source::Span;
+use crate::syntax::{self, Tree};
+
+/// A text with what can be read of it.
+#[derive(Debug)]
+pub(super) struct Readable<'t> {
+    text: &'t str,
+    blanked: Option<Blanked>,
+}
+
+/// What isn't as in the file that a template or a mistake is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Damage {
+    /// Placeholders stand where a template writes something.
+    pub(super) filled: bool,
+    /// Parts of the text are missing, so that only what is certain in itself can be said.
+    pub(super) partial: bool,
+}
+
+/// How a text is read.
+#[derive(Debug)]
+pub(super) enum Reading<'r> {
+    /// As it is.
+    Whole(Tree<'r>),
+    /// With something else where the marks of a template are.
+    Filled(Tree<'r>),
+    /// Not at all: only rendering makes YAML of the template.
+    Not,
+}
+
+/// Which text of a blueprint is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Usable {
+    /// The blueprint as it is.
+    AsIs,
+    /// The one without the marks of a template.
+    Filled,
+    /// None: only rendering makes YAML of the template.
+    Not,
+}
+
+impl<'t> Readable<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Readable { text, blanked: template::blank(text) }
+    }
+
+    /// The text without the marks of a template.
+    pub(super) fn text(&self) -> &str {
+        self.blanked.as_ref().map_or(self.text, |blanked| &blanked.text)
+    }
+
+    /// What is missing where the marks are filled in: whole lines, of which some may decide over what is around them.
+    pub(super) fn lost(&self) -> &[Span] {
+        self.blanked.as_ref().map(|blanked| &*blanked.lost).unwrap_or_default()
+    }
+
+    /// Where the template starts to be one.
+    pub(super) fn first_mark(&self) -> Span {
+        let lost = self.lost().first().map(|lost| lost.start as usize);
+        let first = lost.or(self.blanked.as_ref().map(|blanked| blanked.first)).unwrap_or_default();
+        let rest = self.text.get(first..).unwrap_or_default();
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        Span::new(first, first + rest.get(..length).unwrap_or_default().trim_end().len())
+    }
+
+    /// How to read what is no blueprint: an error of a template is none of the file.
+    pub(super) fn reading(&self) -> Reading<'_> {
+        let tree = syntax::parse(self.text);
+        let Some(blanked) = &self.blanked else { return Reading::Whole(tree) };
+        if tree.errors().is_empty() {
+            return Reading::Whole(tree);
+        }
+        let filled = syntax::parse(&blanked.text);
+        match filled.errors() {
+            [] => Reading::Filled(filled),
+            errors if errors == tree.errors() => Reading::Whole(tree),
+            _ => Reading::Not,
+        }
+    }
+
+    /// How a blueprint is used. One that is a file of its own is a template only by what decides over other lines:
+    /// where authentik reads the file itself, a value in unquoted braces is a mistake.
+    pub(super) fn usable(&self, is_file: bool) -> Usable {
+        let Some(blanked) = &self.blanked else { return Usable::AsIs };
+        if is_file && !template::has_control(self.text) {
+            return Usable::AsIs;
+        }
+        let tree = syntax::parse(self.text);
+        if tree.errors().is_empty() {
+            return Usable::AsIs;
+        }
+        let filled = syntax::parse(&blanked.text);
+        match filled.errors() {
+            [] => Usable::Filled,
+            // The marks of the template are not what is wrong.
+            errors if errors == tree.errors() => Usable::AsIs,
+            _ => Usable::Not,
+        }
+    }
+}

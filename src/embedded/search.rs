@@ -1,0 +1,396 @@
+//! Looking for blueprints in a file that isn't one: in the manifests and values that it holds, and in the texts in
+//! their texts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use data_encoding::BASE64;
+
+use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
+use super::outline::{First, Outline};
+use super::readable::{Damage, Readable, Reading, Usable};
+use crate::check::is_secret_name;
+use crate::source::{Map, Span, has_placeholder};
+use crate::syntax::{NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
+
+/// Texts in texts deeper than this are not looked into.
+const MOST_DEPTH: usize = 4;
+
+/// Collections in a text that are nested deeper than this are not looked into.
+const MOST_LEVELS: usize = 60;
+
+/// Larger texts in a text are not looked into.
+const LARGEST_TEXT: usize = 16 << 20;
+
+/// How much text in texts is looked into, for one file.
+const MOST_TEXT: usize = 128 << 20;
+
+/// A blueprint in a file.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// What its place is called: `login/login.yaml`, for the key of a ConfigMap.
+    pub(super) name: String,
+    pub(super) text: String,
+    /// From the text to the file, the innermost first.
+    pub(super) maps: Arc<[Arc<Map>]>,
+    /// Whether it is encoded: its places are one and the same.
+    pub(super) encoded: bool,
+    pub(super) damage: Damage,
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub(super) struct Holding {
+    pub(super) found: Vec<Found>,
+    /// Text of the file that must not be shown.
+    pub(super) secrets: Vec<Span>,
+    /// Files that a generator of kustomize names, relative to this one.
+    pub(super) named: Vec<String>,
+    /// The first place at which a text that holds blueprints is broken, with what is wrong and what to do.
+    pub(super) broken: Option<Broken>,
+    /// Marks of templates that keep a text that seems to hold blueprints from being read.
+    pub(super) unparsable: Vec<Span>,
+    /// How many YAML documents the file has, when it was parsed.
+    pub(super) documents: Option<usize>,
+}
+
+/// What is wrong with the YAML around a blueprint.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) span: Span,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// Looks for blueprints in a text that isn't one.
+pub(super) fn search(text: &str) -> Holding {
+    let mut search = Search { holding: Holding::default(), left: MOST_TEXT, encoded: false };
+    search.text(text, &[], 0, Damage::default());
+    let mut holding = search.holding;
+    holding.secrets.retain(|secret| !secret.is_empty());
+    holding.secrets.sort();
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for found in &mut holding.found {
+        let count = names.entry(found.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            found.name = format!("{} ({count})", found.name);
+        }
+    }
+    holding
+}
+
+struct Search {
+    holding: Holding,
+    /// How much more text is looked into.
+    left: usize,
+    /// Whether what is looked into was decoded.
+    encoded: bool,
+}
+
+/// Where in a tree the search is.
+#[derive(Clone, Copy)]
+struct At<'w> {
+    maps: &'w [Arc<Map>],
+    /// How many collections of the tree are around this.
+    level: usize,
+    depth: usize,
+    /// The nearest key above.
+    key: &'w str,
+    /// The name of the manifest.
+    manifest: &'w str,
+    /// Whether keys above say that blueprints stand here.
+    named: bool,
+    /// The kind that the items of a list have when they don't say it.
+    kind: Option<&'w str>,
+    damage: Damage,
+    /// The parts of the tree's text that are missing.
+    lost: &'w [Span],
+}
+
+impl Search {
+    /// A text that is no blueprint itself.
+    fn text(&mut self, text: &str, maps: &[Arc<Map>], depth: usize, damage: Damage) {
+        if !may_hold(text) {
+            return;
+        }
+        let readable = Readable::of(text);
+        let reading = readable.reading();
+        let (tree, lost) = match &reading {
+            Reading::Whole(tree) => (tree, &[][..]),
+            Reading::Filled(tree) => (tree, readable.lost()),
+            Reading::Not => {
+                if holds_models(text) && contains(text, "entries") {
+                    let mark = lift(maps, readable.first_mark());
+                    self.holding.unparsable.push(mark);
+                }
+                return;
+            }
+        };
+        if depth == 0 {
+            self.holding.documents = Some(tree.documents().len());
+        }
+        let before = self.holding.found.len();
+        let damage = Damage {
+            filled: damage.filled || matches!(reading, Reading::Filled(_)),
+            partial: damage.partial || is_cut(tree),
+        };
+        let at = At { maps, level: 0, depth, key: "", manifest: "", named: false, kind: None, damage, lost };
+        for &document in tree.documents() {
+            self.node(tree, document, at);
+        }
+        if self.holding.found.len() > before && self.holding.broken.is_none() {
+            let error = tree.errors().iter().find(|error| cuts(&error.kind));
+            self.holding.broken = error.map(|error| Broken {
+                span: lift(maps, error.span),
+                message: error.message(),
+                help: error.help(),
+            });
+        }
+    }
+
+    fn node(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
+        if at.level > MOST_LEVELS {
+            return;
+        }
+        let at = At { level: at.level + 1, ..at };
+        match tree.node(node).kind {
+            NodeKind::Mapping(_) => self.mapping(tree, node, at),
+            NodeKind::Sequence(_) => {
+                tree.items(node).iter().for_each(|&item| self.node(tree, item, at));
+            }
+            NodeKind::Scalar(_) => {
+                self.scalar(tree, node, at);
+            }
+            // The target is looked at where it is written.
+            NodeKind::Alias(_) => {}
+        }
+    }
+
+    fn mapping(&mut self, tree: &Tree<'_>, mapping: NodeId, at: At<'_>) {
+        let kind = text_of(tree, mapping, "kind").or(at.kind);
+        let manifest =
+            tree.get(mapping, "metadata").and_then(|(_, metadata)| text_of(tree, metadata, "name"));
+        let manifest = manifest.filter(|name| !has_placeholder(name));
+        let patched = text_of(tree, mapping, "path");
+        let is_manifest = matches!(kind, Some("ConfigMap" | "Secret"));
+        let secret = kind == Some("Secret");
+        let items = match kind {
+            Some("ConfigMapList") => Some("ConfigMap"),
+            Some("SecretList") => Some("Secret"),
+            _ => None,
+        };
+        for (key, value) in tree.pairs(mapping) {
+            let name = tree.as_str(key).unwrap_or_default();
+            let at = At { manifest: manifest.unwrap_or(at.manifest), kind: None, ..at };
+            // What a JSON patch adds.
+            let name = match patched.filter(|_| name == "value") {
+                Some(path) => path.rsplit('/').next().unwrap_or(name),
+                None => name,
+            };
+            match name {
+                "data" if is_manifest && !secret => self.data(tree, value, at),
+                "data" if secret => self.encoded(tree, value, at, true),
+                "binaryData" if is_manifest => self.encoded(tree, value, at, false),
+                "stringData" if secret => {
+                    for (key, value) in tree.pairs(value) {
+                        let before = self.holding.found.len();
+                        self.datum(tree, key, value, at);
+                        if self.holding.found.len() == before {
+                            self.hide(tree, value, at);
+                        }
+                    }
+                }
+                "items" => self.node(tree, value, At { kind: items, ..at }),
+                "configMapGenerator" | "secretGenerator" => {
+                    let generators = tree.items(value).iter();
+                    generators.for_each(|&generator| self.generator(tree, generator, at));
+                }
+                _ => {
+                    let named = at.named || names_a_blueprint(name);
+                    let before = self.holding.found.len();
+                    self.node(tree, value, At { key: name, named, ..at });
+                    // A word as short as `true` tells nothing, and hiding it would hide much else.
+                    let is_long = tree.scalar(value).is_some_and(|scalar| scalar.value.len() > 5);
+                    if is_long && tells_a_secret(name) && self.holding.found.len() == before {
+                        self.hide(tree, value, at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
+        tree.pairs(data).for_each(|(key, value)| self.datum(tree, key, value, at));
+    }
+
+    fn datum(&mut self, tree: &Tree<'_>, key: NodeId, value: NodeId, at: At<'_>) {
+        let key = tree.as_str(key).unwrap_or_default();
+        self.node(tree, value, At { key, named: true, ..at });
+    }
+
+    /// Data in base64.
+    fn encoded(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>, secret: bool) {
+        for (key, value) in tree.pairs(data) {
+            if secret {
+                self.hide(tree, value, at);
+            }
+            let Some(scalar) = tree.scalar(value) else { continue };
+            let compact: Vec<u8> =
+                scalar.value.bytes().filter(|byte| !byte.is_ascii_whitespace()).take(LARGEST_TEXT).collect();
+            let Some(text) = BASE64.decode(&compact).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            else {
+                continue;
+            };
+            let map = Map::opaque(text.len(), tree.span(tree.expand(value)));
+            let key = tree.as_str(key).unwrap_or_default();
+            let outside = std::mem::replace(&mut self.encoded, true);
+            self.inner(tree, value, &text, map, At { key, named: true, ..at });
+            self.encoded = outside;
+        }
+    }
+
+    /// An entry of `configMapGenerator` or `secretGenerator`.
+    fn generator(&mut self, tree: &Tree<'_>, generator: NodeId, at: At<'_>) {
+        let list = |key: &str| {
+            let list = tree.get(generator, key).map(|(_, list)| tree.expand(list));
+            list.map(|list| tree.items(list)).unwrap_or_default()
+        };
+        // What a text in a file names is relative to a file that isn't there yet.
+        for &file in list("files").iter().filter(|_| at.depth == 0) {
+            let Some(file) = tree.as_str(file) else { continue };
+            self.holding.named.push(file.split_once('=').map_or(file, |(_, path)| path).to_owned());
+        }
+        for &literal in list("literals") {
+            let Some((key, _)) = tree.as_str(literal).and_then(|text| text.split_once('=')) else { continue };
+            let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { continue };
+            let from = key.len() + 1;
+            let text = scalar.value.get(from..).unwrap_or_default();
+            self.inner(
+                tree,
+                literal,
+                text,
+                map.from_offset(Span::at(from).start),
+                At { key, named: true, ..at },
+            );
+        }
+    }
+
+    /// A text of the tree, which may be or hold a blueprint.
+    fn scalar(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
+        let Some(scalar) = tree.scalar(node) else { return };
+        // What is on one line holds no mapping of several keys.
+        let may_be =
+            scalar.style != ScalarStyle::Plain && scalar.value.contains('\n') && may_hold(&scalar.value);
+        let at_named = at.named && scalar.value.contains('\n') && contains(&scalar.value, "version");
+        if (may_be || at_named)
+            && let Some(map) = tree.map_of(node)
+        {
+            self.inner(tree, node, &scalar.value, map, at);
+        }
+    }
+
+    /// A text that a node of the tree holds.
+    fn inner(&mut self, tree: &Tree<'_>, node: NodeId, text: &str, map: Map, at: At<'_>) {
+        if text.len() > LARGEST_TEXT.min(self.left) {
+            return;
+        }
+        self.left -= text.len();
+        let span = tree.span(tree.expand(node));
+        let lost = at.lost.get(at.lost.partition_point(|lost| lost.end <= span.start));
+        let is_hit = lost.is_some_and(|lost| lost.start < span.end);
+        let damage = Damage { partial: at.damage.partial || is_hit, ..at.damage };
+        let maps: Vec<Arc<Map>> = std::iter::once(Arc::new(map)).chain(at.maps.iter().cloned()).collect();
+        let readable = Readable::of(text);
+        let outline = Outline::of(readable.text());
+        if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
+            self.blueprint(text, &readable, maps, At { damage, ..at });
+        } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow)
+        {
+            self.text(text, &maps, at.depth + 1, damage);
+        }
+    }
+
+    fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Arc<Map>>, at: At<'_>) {
+        let (text, damage) = match readable.usable(false) {
+            Usable::AsIs => (text, at.damage),
+            Usable::Filled => {
+                let partial = at.damage.partial || !readable.lost().is_empty();
+                (readable.text(), Damage { filled: true, partial })
+            }
+            Usable::Not => {
+                self.holding.unparsable.push(lift(&maps, readable.first_mark()));
+                return;
+            }
+        };
+        let name = match at.manifest {
+            "" => at.key.to_owned(),
+            manifest => format!("{manifest}/{}", at.key),
+        };
+        let encoded = self.encoded;
+        let (text, maps) = (text.to_owned(), maps.into());
+        self.holding.found.push(Found { name, text, maps, encoded, damage });
+    }
+
+    fn hide(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
+        if let NodeKind::Scalar(_) = tree.node(node).kind {
+            self.holding.secrets.push(lift(at.maps, tree.span(node)));
+        }
+    }
+}
+
+fn lift(maps: &[Arc<Map>], span: Span) -> Span {
+    maps.iter().fold(span, |span, map| map.span(span))
+}
+
+fn text_of<'t>(tree: &'t Tree<'_>, mapping: NodeId, key: &str) -> Option<&'t str> {
+    tree.get(mapping, key).and_then(|(_, value)| tree.as_str(value))
+}
+
+/// Whether the value of a key is a secret, and not only the name of one.
+fn tells_a_secret(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    is_secret_name(key)
+        && !lower.ends_with("name")
+        && !lower.ends_with("ref")
+        && !lower.starts_with("existing")
+}
+
+fn is_file_name(key: &str) -> bool {
+    key.ends_with(".yaml") || key.ends_with(".yml")
+}
+
+fn names_a_blueprint(key: &str) -> bool {
+    is_file_name(key) || key.to_ascii_lowercase().contains("blueprint")
+}
+
+fn is_cut(tree: &Tree<'_>) -> bool {
+    tree.errors().iter().any(|error| cuts(&error.kind))
+}
+
+/// Whether an error of this kind breaks the YAML of every reader, so that a part of the tree may be missing; the
+/// others are particular to how authentik reads blueprints.
+fn cuts(kind: &SyntaxErrorKind) -> bool {
+    use SyntaxErrorKind as Kind;
+    !matches!(
+        kind,
+        Kind::Tab { .. }
+            | Kind::ControlCharacter { .. }
+            | Kind::DuplicateAnchor { .. }
+            | Kind::UndefinedAlias { .. }
+            | Kind::RecursiveAlias { .. }
+            | Kind::UnhashableKey
+            | Kind::Template
+            | Kind::BadMerge
+            | Kind::SpecialScalar { .. }
+            | Kind::InvalidNumber { .. }
+            | Kind::InvalidTimestamp { .. }
+            | Kind::InvalidForTag { .. }
+            | Kind::UnknownCoreTag { .. }
+            | Kind::TextAfterTag { .. }
+            | Kind::AnchorName { .. }
+            | Kind::ReservedInBrackets { .. }
+            | Kind::KeyOverLines
+            | Kind::Limit(_)
+    )
+}

@@ -1,0 +1,324 @@
+//! The files of a run and the blueprints in them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::classify::{self, Kind};
+use super::company::{Company, hidden, misnamed};
+use super::outline::Outline;
+use super::readable::{Damage, Readable, Usable};
+use super::search::{self, Found, Holding};
+use crate::check::{Finding, Rule, invalid_yaml, unparsable_template};
+use crate::source::{Around, Defect, FileId, Loaded, SourceFile, Span};
+
+/// Fewer files than this are looked at by one thread.
+const WORTH_THREADS: usize = 16;
+
+/// How a file came into a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It is one of those that are meant.
+    Given,
+    /// A generator of kustomize makes it part of a ConfigMap or Secret.
+    Named,
+    /// It is in a place that authentik's discovery passes over: it isn't checked, only told of.
+    Hidden,
+}
+
+/// Files, before it is clear what each of them is.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    files: Vec<Gathered>,
+}
+
+#[derive(Debug)]
+struct Gathered {
+    file: SourceFile,
+    path: PathBuf,
+    role: Role,
+    content: Content,
+    documents: usize,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+enum Content {
+    /// A blueprint, with the text to read when it isn't the file's own.
+    Blueprint(Option<String>),
+    /// A blueprint that only rendering makes YAML of.
+    Template(Span),
+    Unclear {
+        alone: bool,
+    },
+    Foreign(Holding),
+}
+
+impl Gathering {
+    /// Adds files. Of those that are only named, what holds no blueprint is left out.
+    pub fn add(&mut self, loaded: Loaded, role: Role) {
+        let Loaded { files, paths, .. } = loaded;
+        let contents: Vec<(Content, usize)> = if files.len() < WORTH_THREADS {
+            files.iter().map(content).collect()
+        } else {
+            files.par_iter().map(content).collect()
+        };
+        for ((file, path), (content, documents)) in files.into_iter().zip(paths).zip(contents) {
+            let wanted = match (role, &content) {
+                (Role::Given, _) | (_, Content::Blueprint(_)) => true,
+                (Role::Named, Content::Foreign(holding)) => !holding.found.is_empty(),
+                _ => false,
+            };
+            if wanted {
+                self.files.push(Gathered { file, path, role, content, documents });
+            }
+        }
+    }
+
+    /// The files that generators of kustomize name: each with the folder of the file that names it.
+    pub fn named(&self) -> Vec<(PathBuf, PathBuf)> {
+        let mut all = Vec::new();
+        for gathered in &self.files {
+            let Content::Foreign(holding) = &gathered.content else { continue };
+            let folder = gathered.path.parent().map(PathBuf::from).unwrap_or_default();
+            all.extend(holding.named.iter().map(|named| (folder.clone(), folder.join(named))));
+        }
+        all
+    }
+
+    /// The paths of the files, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|gathered| gathered.path.as_path())
+    }
+
+    /// Says that a generator names a file that is among them already.
+    pub fn mark_named(&mut self, index: usize) {
+        if let Some(gathered) = self.files.get_mut(index) {
+            gathered.role = Role::Named;
+        }
+    }
+
+    /// Whether a file is a blueprint by itself.
+    pub fn has_plain_blueprints(&self) -> bool {
+        self.files.iter().any(|file| matches!(file.content, Content::Blueprint(_)))
+    }
+
+    /// Decides what each file is.
+    pub fn finish(self) -> Sources {
+        let mut company = Company::default();
+        for gathered in self.files.iter().filter(|gathered| gathered.role != Role::Hidden) {
+            match gathered.content {
+                Content::Blueprint(_) | Content::Template(_) => company.add(gathered.file.path(), true),
+                Content::Foreign(_) => company.add(gathered.file.path(), false),
+                Content::Unclear { .. } => {}
+            }
+        }
+        let mut sources = Sources::default();
+        for (index, gathered) in self.files.into_iter().enumerate() {
+            // File lists are far shorter than 2^32.
+            sources.take(FileId(u32::try_from(index).unwrap_or(u32::MAX)), gathered, &company);
+        }
+        sources
+    }
+}
+
+/// What a file is, and how many documents it has as far as that can be told without parsing it.
+fn content(file: &SourceFile) -> (Content, usize) {
+    let text = file.text();
+    if file.defect() == Some(Defect::TooLarge) {
+        return (Content::Unclear { alone: true }, 0);
+    }
+    let readable = Readable::of(text);
+    let outline = Outline::of(readable.text());
+    let documents = outline.documents;
+    let content = match classify::kind(readable.text(), &outline) {
+        Kind::Blueprint => match readable.usable(true) {
+            Usable::AsIs => Content::Blueprint(None),
+            Usable::Filled => Content::Blueprint(Some(readable.text().to_owned())),
+            Usable::Not => Content::Template(readable.first_mark()),
+        },
+        Kind::Unclear { .. } if classify::has_foreign_name(file.path()) => {
+            Content::Foreign(Holding::default())
+        }
+        Kind::Unclear { alone } => match search::search(text) {
+            holding if holding.found.is_empty() => Content::Unclear { alone },
+            holding => Content::Foreign(holding),
+        },
+        Kind::Foreign if file.defect().is_some() && !outline.has("apiVersion") => {
+            Content::Unclear { alone: false }
+        }
+        Kind::Foreign => Content::Foreign(search::search(text)),
+    };
+    (content, documents)
+}
+
+/// The files of a run, and the blueprints in them.
+///
+/// A file that is a blueprint itself stands in both lists, with one text; others hold any number of blueprints, each of
+/// which is a source of its own.
+#[derive(Debug, Default)]
+pub struct Sources {
+    pub(super) files: Vec<SourceFile>,
+    paths: Vec<PathBuf>,
+    roles: Vec<Role>,
+    pub(super) states: Vec<State>,
+    pub(super) blueprints: Vec<SourceFile>,
+    pub(super) origins: Vec<Origin>,
+}
+
+/// What is known of a file beside its blueprints.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) documents: usize,
+    pub(super) blueprints: usize,
+    pub(super) secrets: Vec<Span>,
+    /// Findings about the file itself.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Where a blueprint comes from.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) file: FileId,
+    /// What its place in the file is called; nothing for a file that is a blueprint.
+    pub(super) name: Option<Arc<str>>,
+    pub(super) encoded: bool,
+    pub(super) damage: Damage,
+}
+
+impl Sources {
+    /// The blueprints in files, and the files beside them.
+    pub fn of(files: Vec<SourceFile>) -> Self {
+        let paths = files.iter().map(|file| PathBuf::from(file.path())).collect();
+        let mut gathering = Gathering::default();
+        gathering.add(Loaded { files, paths, errors: Vec::new() }, Role::Given);
+        gathering.finish()
+    }
+
+    /// The files, as findings speak of them.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The files, to name them.
+    pub fn files_mut(&mut self) -> &mut [SourceFile] {
+        &mut self.files
+    }
+
+    /// The path of each file.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// The blueprints, as the engine takes them.
+    pub fn blueprints(&self) -> &[SourceFile] {
+        &self.blueprints
+    }
+
+    /// The same files with other texts, looked at anew.
+    pub fn with_texts(&self, files: Vec<SourceFile>) -> Self {
+        let mut gathering = Gathering::default();
+        for ((file, path), role) in files.into_iter().zip(&self.paths).zip(&self.roles) {
+            let (content, documents) = content(&file);
+            gathering.files.push(Gathered { file, path: path.clone(), role: *role, content, documents });
+        }
+        gathering.finish()
+    }
+
+    /// Whether every file is a blueprint, and there is nothing to say of it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.blueprints.len() == self.files.len()
+            && self.origins.iter().all(|origin| origin.name.is_none() && !origin.damage.partial)
+            && self.states.iter().all(|state| state.findings.is_empty())
+    }
+
+    /// Whether a generator of kustomize names a file.
+    pub(super) fn is_named(&self, file: FileId) -> bool {
+        self.roles.get(file.index()) == Some(&Role::Named)
+    }
+
+    fn take(&mut self, id: FileId, gathered: Gathered, company: &Company) {
+        let Gathered { file, path, role, content, documents } = gathered;
+        let mut state = State { documents, ..State::default() };
+        let content = match content {
+            Content::Unclear { alone } if company.makes_blueprint(file.path(), alone) => {
+                Content::Blueprint(None)
+            }
+            content => content,
+        };
+        match content {
+            Content::Blueprint(_) if role == Role::Hidden => {
+                state.findings.push(hidden(id, &file));
+            }
+            Content::Blueprint(text) => {
+                state.blueprints = 1;
+                if role == Role::Given {
+                    state.findings.extend(misnamed(id, &file, company));
+                }
+                let damage = Damage { filled: text.is_some(), partial: text.is_some() };
+                let blueprint = match text {
+                    Some(text) => file.with_text(text),
+                    None => file.clone(),
+                };
+                self.blueprints.push(blueprint);
+                self.origins.push(Origin { file: id, name: None, encoded: false, damage });
+            }
+            Content::Template(mark) => state.findings.push(unparsable(id, mark)),
+            Content::Unclear { .. } => {}
+            Content::Foreign(holding) => self.take_held(id, &file, holding, &mut state),
+        }
+        self.files.push(file);
+        self.paths.push(path);
+        self.roles.push(role);
+        self.states.push(state);
+    }
+
+    fn take_held(&mut self, id: FileId, file: &SourceFile, holding: Holding, state: &mut State) {
+        let Holding { found, secrets, broken, unparsable: marks, documents, .. } = holding;
+        state.documents = documents.unwrap_or(state.documents);
+        state.blueprints = found.len();
+        state.secrets = secrets;
+        state.findings.extend(marks.into_iter().take(1).map(|mark| unparsable(id, mark)));
+        if let Some(broken) = broken {
+            let mut finding = own(&invalid_yaml::RULE, id, broken.span, broken.message);
+            finding.help = broken.help;
+            state.findings.push(finding);
+        }
+        for found in found {
+            let Found { name, text, maps, encoded, damage } = found;
+            let path = format!("{}#{name}", file.path());
+            let around = Around { file: file.clone(), maps };
+            self.blueprints.push(SourceFile::within(around, path, text));
+            self.origins.push(Origin { file: id, name: Some(name.into()), encoded, damage });
+        }
+    }
+}
+
+fn unparsable(file: FileId, mark: Span) -> Finding {
+    let message = "this template can't be read without rendering it, so the blueprint in it isn't checked";
+    let mut finding = own(&unparsable_template::RULE, file, mark, message.to_owned());
+    finding.help =
+        Some("render it first, and check what comes out: `helm template . | blueprintc check -`".to_owned());
+    finding
+}
+
+/// A finding that is about a file, and not about what a blueprint says.
+pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String) -> Finding {
+    Finding {
+        rule,
+        file,
+        span,
+        message,
+        help: None,
+        entry: None,
+        blueprint: None,
+        related: Vec::new(),
+        fix: None,
+    }
+}
+
+/// The names in a path.
+pub(super) fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | ".."))
+}

@@ -1,0 +1,12 @@
+//! Which findings are known already: from a baseline, or from an older revision of the files.
+//!
+//! Two findings are the same when their [`Fingerprint`]s are: it survives lines that are inserted above and text
+//! that is moved or indented anew. This room must not know how findings are rendered, nor where files come from.
+
+mod baseline;
+mod fingerprint;
+mod recognize;
+
+pub use baseline::{Baseline, BaselineError, Entry, schema};
+pub use fingerprint::{Content, Fingerprint, Identified, Standing, identified};
+pub use recognize::{Memory, recognize};

@@ -1,0 +1,107 @@
+//! JUnit's XML, which nearly every CI server shows: a suite for each file, a test for each finding. Findings that
+//! inform are tests that pass and say something; a file without findings is one test that passes.
+
+use std::fmt::{self, Display, Write as _};
+use std::io::{self, Write};
+
+use super::{Report, told};
+use crate::check::{FileOutcome, Severity};
+use crate::source::SourceFile;
+
+/// How many tests there are, and how many of them fail.
+#[derive(Clone, Copy, Default)]
+struct Tests {
+    all: usize,
+    failed: usize,
+}
+
+impl Tests {
+    fn of(report: &Report<'_>, outcome: &FileOutcome) -> Self {
+        let mut tests = Tests::default();
+        for (severity, _) in report.findings(outcome) {
+            tests.all += 1;
+            tests.failed += usize::from(severity > Severity::Info);
+        }
+        tests.all = tests.all.max(1);
+        tests
+    }
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let all = report.outcome.files.iter().map(|outcome| Tests::of(report, outcome));
+    let sum = |sum: Tests, one: Tests| Tests { all: sum.all + one.all, failed: sum.failed + one.failed };
+    let Tests { all, failed } = all.fold(Tests::default(), sum);
+    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    writeln!(out, r#"<testsuites name="blueprintc" tests="{all}" failures="{failed}" errors="0">"#)?;
+    for outcome in &report.outcome.files {
+        if let Some(file) = report.file(outcome.file) {
+            suite(report, file, outcome, out)?;
+        }
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn suite(
+    report: &Report<'_>,
+    file: &SourceFile,
+    outcome: &FileOutcome,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = Xml(file.name());
+    let Tests { all, failed } = Tests::of(report, outcome);
+    writeln!(out, r#"  <testsuite name="{name}" tests="{all}" failures="{failed}" errors="0" skipped="0">"#)?;
+    let mut clean = true;
+    for (severity, finding) in report.findings(outcome) {
+        clean = false;
+        let place = file.position(finding.span.start);
+        let rule = finding.rule.name;
+        writeln!(
+            out,
+            r#"    <testcase name="{} at {}:{}" classname="{name}" file="{name}" line="{}">"#,
+            Xml(rule),
+            place.line,
+            place.column,
+            place.line
+        )?;
+        let severity_name = severity.name();
+        let told = told(finding);
+        let told = Xml(&told);
+        let place = format_args!("{name}:{}:{}: {severity_name}[{}]", place.line, place.column, Xml(rule));
+        match severity {
+            Severity::Error | Severity::Warning => {
+                let message = Xml(&finding.message);
+                writeln!(
+                    out,
+                    r#"      <failure type="{severity_name}" message="{message}">{place} {told}</failure>"#
+                )?;
+            }
+            Severity::Info => writeln!(out, "      <system-out>{place} {told}</system-out>")?,
+        }
+        writeln!(out, "    </testcase>")?;
+    }
+    if clean {
+        writeln!(out, r#"    <testcase name="no findings" classname="{name}" file="{name}"/>"#)?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+/// Text in XML, for attributes and elements alike. XML has no way to write some characters.
+struct Xml<'a>(&'a str);
+
+impl Display for Xml<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            match character {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\t' | '\n' | '\r' => write!(f, "&#{};", u32::from(character))?,
+                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}')?,
+                '\u{7f}'..='\u{9f}' => f.write_char('\u{fffd}')?,
+                other => f.write_char(other)?,
+            }
+        }
+        Ok(())
+    }
+}

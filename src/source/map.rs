@@ -1,0 +1,172 @@
+//! From a text that stands inside another one to the text around it.
+
+use super::Span;
+
+/// A stretch of an inner text and where the outer text has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// In the inner text.
+    pub inner: Span,
+    /// In the outer text.
+    pub outer: Span,
+    /// Whether both are the same bytes. Else the whole stretch is what an escape, a fold or an encoding made of the
+    /// outer one.
+    pub exact: bool,
+}
+
+/// Where every byte of an inner text stands in the outer one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Map {
+    /// Without gaps in the inner text, by place in both.
+    pieces: Vec<Piece>,
+    /// Where the outer text goes on after the inner one.
+    end: u32,
+    by_lines: bool,
+}
+
+impl Map {
+    /// A map of pieces that follow each other in both texts, without gaps in the inner one.
+    pub fn new(pieces: Vec<Piece>, end: u32) -> Self {
+        Map { pieces, end, by_lines: false }
+    }
+
+    /// The same for an inner text whose lines are those of the outer one, each after some spaces.
+    pub fn by_lines(self) -> Self {
+        Map { by_lines: true, ..self }
+    }
+
+    /// Whether each line of the inner text is a line of the outer one, after some spaces.
+    pub fn is_by_lines(&self) -> bool {
+        self.by_lines
+    }
+
+    /// The map of a text that has no places in the outer one but a whole: what an encoding holds.
+    pub fn opaque(length: usize, outer: Span) -> Self {
+        Map::new(vec![Piece { inner: Span::new(0, length + 1), outer, exact: false }], outer.end)
+    }
+
+    /// The map of the part of the inner text from an offset on.
+    pub fn from_offset(&self, offset: u32) -> Self {
+        let cut = |piece: &Piece| {
+            let skipped = offset.saturating_sub(piece.inner.start).min(piece.inner.end - piece.inner.start);
+            let outer = if piece.exact { piece.outer.start + skipped } else { piece.outer.start };
+            Piece {
+                inner: Span {
+                    start: (piece.inner.start + skipped).saturating_sub(offset),
+                    end: piece.inner.end.saturating_sub(offset),
+                },
+                outer: Span { start: outer, end: piece.outer.end },
+                exact: piece.exact,
+            }
+        };
+        let pieces = self.pieces.iter().map(cut).filter(|piece| !piece.inner.is_empty()).collect();
+        Map { pieces, ..*self }
+    }
+
+    /// Where the outer text goes on after the inner one.
+    pub fn end(&self) -> u32 {
+        self.end
+    }
+
+    fn piece(&self, offset: u32) -> Option<&Piece> {
+        self.pieces.get(self.pieces.partition_point(|piece| piece.inner.end <= offset))
+    }
+
+    /// Where a byte of the inner text stands.
+    pub fn offset(&self, offset: u32) -> u32 {
+        match self.piece(offset) {
+            Some(piece) if piece.exact => piece.outer.start + offset.saturating_sub(piece.inner.start),
+            Some(piece) => piece.outer.start,
+            None => self.end,
+        }
+    }
+
+    /// The place of a part of the inner text: from its first byte up to after its last one.
+    pub fn span(&self, span: Span) -> Span {
+        let start = self.offset(span.start);
+        if span.is_empty() {
+            // Of an encoding there is only the whole.
+            return match self.piece(span.start) {
+                Some(piece) if !piece.exact => piece.outer,
+                _ => Span { start, end: start },
+            };
+        }
+        let end = match self.piece(span.end - 1) {
+            Some(piece) if piece.exact => piece.outer.start + span.end.saturating_sub(piece.inner.start),
+            Some(piece) => piece.outer.end,
+            None => self.end,
+        };
+        Span { start, end: end.max(start) }
+    }
+}
+
+/// Collects pieces byte by byte, and joins those that go on.
+#[derive(Debug, Default)]
+pub struct MapBuilder {
+    pieces: Vec<Piece>,
+    inner: u32,
+}
+
+impl MapBuilder {
+    /// The next so many bytes of the inner text, and where the outer one has them. `same`: whether the bytes are
+    /// the same ones.
+    pub fn add(&mut self, length: usize, outer: Span, same: bool) {
+        let inner = Span::new(self.inner as usize, self.inner as usize + length);
+        if inner.is_empty() {
+            return;
+        }
+        self.inner = inner.end;
+        let exact = same && inner.len() == outer.len();
+        match self.pieces.last_mut() {
+            Some(last) if exact && last.exact && last.outer.end == outer.start => {
+                last.inner.end = inner.end;
+                last.outer.end = outer.end;
+            }
+            _ => self.pieces.push(Piece { inner, outer, exact }),
+        }
+    }
+
+    /// The map; the outer text goes on at `end`.
+    pub fn finish(self, end: usize) -> Map {
+        Map::new(self.pieces, Span::at(end).start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `ab\nc` of `  ab\n  \u{63}`: two exact pieces and an escape.
+    fn map() -> Map {
+        let mut map = MapBuilder::default();
+        map.add(2, Span::new(2, 4), true);
+        map.add(1, Span::new(4, 5), true);
+        map.add(1, Span::new(7, 13), false);
+        map.finish(13)
+    }
+
+    #[test]
+    fn places_are_those_of_the_bytes() {
+        let map = map();
+        assert_eq!(map.pieces.len(), 2, "what goes on is one piece");
+        assert_eq!([0, 1, 2, 3, 4, 9].map(|offset| map.offset(offset)), [2, 3, 4, 7, 13, 13]);
+        assert_eq!(map.span(Span::new(0, 2)), Span::new(2, 4));
+        assert_eq!(map.span(Span::new(1, 3)), Span::new(3, 5), "ends with the line, not in the next");
+        assert_eq!(map.span(Span::new(3, 4)), Span::new(7, 13));
+        assert_eq!(map.span(Span::at(4)), Span::at(13));
+    }
+
+    #[test]
+    fn an_encoding_has_one_place() {
+        let map = Map::opaque(4, Span::new(10, 14));
+        for span in [Span::new(0, 1), Span::new(2, 4), Span::at(0), Span::at(4)] {
+            assert_eq!(map.span(span), Span::new(10, 14));
+        }
+    }
+
+    #[test]
+    fn a_part_has_the_places_of_the_whole() {
+        let part = map().from_offset(1);
+        assert_eq!([0, 1, 2, 3].map(|offset| part.offset(offset)), [3, 4, 7, 13]);
+    }
+}

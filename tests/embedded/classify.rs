@@ -1,0 +1,127 @@
+//! What is a blueprint and what isn't.
+
+use std::fs;
+use std::path::Path;
+
+use blueprintc::embedded::Sources;
+use blueprintc::source::SourceFile;
+
+use super::{check, found};
+
+fn blueprints(files: &[(&str, &str)]) -> Vec<String> {
+    let sources = check(files).0;
+    sources.blueprints().iter().map(|file| file.path().to_owned()).collect()
+}
+
+const BLUEPRINT: &str = "version: 1\nmetadata: {name: x}\nentries: []\n";
+const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n";
+
+/// The vectors lie beside the project; where they are absent this says so and passes.
+#[test]
+fn every_text_that_the_importer_was_given_is_a_blueprint() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors");
+    if !shared.is_dir() {
+        eprintln!("skipped: there is no ../shared/authentik");
+        return;
+    }
+    let vectors = fs::read_to_string(shared.join("verdicts.jsonl")).expect("the verdicts");
+    let mut texts: Vec<(String, String)> = vectors
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a JSON object"))
+        .map(|vector| (vector["id"].to_string(), vector["blueprint"].as_str().expect("a text").to_owned()))
+        .collect();
+    for probe in fs::read_dir(shared.join("probes")).expect("the probes").flatten() {
+        let text = fs::read_to_string(probe.path()).expect("a text");
+        // A list may be anything; whatever is said of it, the importer accepts it.
+        if !text.starts_with("- ") {
+            texts.push((probe.file_name().to_string_lossy().into_owned(), text));
+        }
+    }
+    for (id, text) in texts {
+        let sources = Sources::of(vec![SourceFile::new("x.yaml", text)]);
+        assert_eq!(sources.blueprints().len(), 1, "{id}");
+    }
+}
+
+#[test]
+fn files_that_do_not_tell_are_what_lies_beside_them() {
+    for unclear in ["", "# nothing\n", "404\n", "version: 1\n"] {
+        assert_eq!(blueprints(&[("a.yaml", unclear)]), ["a.yaml"], "alone: {unclear}");
+        assert_eq!(blueprints(&[("a.yaml", unclear), ("b.yaml", BLUEPRINT)]).len(), 2, "{unclear}");
+        let mixed = [("a.yaml", unclear), ("b.yaml", BLUEPRINT), ("c.yaml", DEPLOYMENT)];
+        assert_eq!(blueprints(&mixed), ["b.yaml"], "{unclear}");
+        let apart = [("bp/a.yaml", unclear), ("bp/b.yaml", BLUEPRINT), ("k8s/c.yaml", DEPLOYMENT)];
+        assert_eq!(blueprints(&apart), ["bp/a.yaml", "bp/b.yaml"], "{unclear}");
+        let foreign = [("bp/b.yaml", BLUEPRINT), ("k8s/a.yaml", unclear), ("k8s/c.yaml", DEPLOYMENT)];
+        assert_eq!(blueprints(&foreign), ["bp/b.yaml"], "{unclear}");
+        assert_eq!(blueprints(&[("values.yaml", unclear)]).len(), 0, "{unclear}");
+    }
+    assert_eq!(blueprints(&[("a.yaml", "- hosts: all\n")]).len(), 0);
+    assert_eq!(blueprints(&[("a.yaml", "- x\n"), ("b.yaml", BLUEPRINT)]).len(), 2);
+}
+
+#[test]
+fn a_config_map_without_blueprints_is_left_alone() {
+    let files = [(
+        "cm.yaml",
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n    version: 1\n    services: {}\n  b.yaml: |\n    \
+         entries:\n      - name: authentik_core\n  c.yaml: |\n    {{ broken\n  d.yaml: \"\"\n  e: plain\n",
+    )];
+    let (sources, outcome) = check(&files);
+    assert_eq!(sources.blueprints().len(), 0);
+    assert_eq!(found(&sources, &outcome), []);
+    assert!(outcome.files[0].accepted);
+}
+
+#[test]
+fn yaml_around_a_blueprint_that_breaks_it_is_reported_there() {
+    let text = "apiVersion: v1
+kind: ConfigMap
+metadata: {name: x}
+data:
+  a.yaml: |
+    version: 1
+    entries:
+      - model: authentik_core.group
+        identifiers:
+          name: x
+ slipped:
+          is_superusr: true
+";
+    let (sources, outcome) = check(&[("cm.yaml", text)]);
+    assert_eq!(found(&sources, &outcome), [("cm.yaml".to_owned(), 11, "invalid-yaml")]);
+    assert!(!outcome.files[0].accepted);
+}
+
+#[test]
+fn blueprints_deep_in_texts_have_an_end() {
+    let mut text = BLUEPRINT.replace("{name: x}", "\n  name: x");
+    for depth in 0..8 {
+        let wrapped = super::indented(&text, 4);
+        text = format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  d{depth}.yaml: |\n{wrapped}");
+        let expected = usize::from(depth < 5);
+        assert_eq!(blueprints(&[("cm.yaml", &text)]).len(), expected, "{depth}");
+    }
+}
+
+#[test]
+fn overlays_for_several_instances_are_not_compared() {
+    let blueprint = |extra: &str| {
+        let text = format!(
+            "version: 1\nmetadata:\n  name: x\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: g}}\n    \
+             attrs: {{is_superuser: {extra}}}\n"
+        );
+        format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}", super::indented(&text, 4))
+    };
+    let rules = |files: &[(&str, &str)]| -> Vec<&'static str> {
+        let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+        let sources = Sources::of(files);
+        let outcome = blueprintc::embedded::check(&sources, &blueprintc::check::Options::default());
+        found(&sources, &outcome).into_iter().map(|(_, _, rule)| rule).collect()
+    };
+    let (one, two) = (blueprint("true"), blueprint("false"));
+    assert_eq!(rules(&[("prod/a.yaml", &one), ("test/a.yaml", &two)]), Vec::<&str>::new());
+    assert_eq!(rules(&[("prod/a.yaml", &one), ("prod/b.yaml", &two)]), ["duplicate-blueprint-name"]);
+    let renamed = two.replace("name: x", "name: y");
+    assert_eq!(rules(&[("prod/a.yaml", &one), ("apps/b.yaml", &renamed)]), ["object-written-twice"]);
+}

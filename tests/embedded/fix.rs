@@ -1,0 +1,90 @@
+//! Fixes in blueprints, brought into the files around them.
+
+use blueprintc::check::Options;
+use blueprintc::embedded::{Sources, mend};
+use blueprintc::fix::Which;
+use blueprintc::source::SourceFile;
+
+use super::indented;
+
+/// Each needs other edits: a word, a value, lines that move, and lines at the very end.
+const BROKEN: &str = "version: 2
+metadata:
+  name: x
+entries:
+  - model: authentik_core.user
+    identifiers:
+      username: someone
+    attrs:
+      name: Someone
+      groups:
+        - !KeyOf later
+  - model: authentik_core.group
+    id: later
+    identifiers:
+      name: \"!Context group\"
+    atrs:
+      is_superuser: false
+";
+
+fn mended(text: &str) -> (String, usize) {
+    let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
+    let mended = mend(sources, &Options::default(), Which::All);
+    let applied = mended.changed.iter().map(|change| change.applied.len()).sum();
+    for change in &mended.changed {
+        for applied in &change.applied {
+            assert_eq!(change.file, applied.file);
+            assert!(applied.place.line as usize <= text.lines().count());
+        }
+    }
+    (mended.sources.files()[0].text().to_owned(), applied)
+}
+
+fn config_map(text: &str, indent: usize) -> String {
+    format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}  z: \"1\"\n", indented(text, indent))
+}
+
+#[test]
+fn a_block_is_mended_as_the_file_would_be() {
+    let (plain, count) = mended(BROKEN);
+    assert!(count > 2 && plain.find("id: later") < plain.find("!KeyOf later"), "{plain}");
+    for indent in [3, 4, 8] {
+        assert_eq!(mended(&config_map(BROKEN, indent)), (config_map(&plain, indent), count));
+    }
+    let nested = |text: &str| format!("values: |\n{}\nother: x\n", indented(&config_map(text, 4), 2));
+    assert_eq!(mended(&nested(BROKEN)).0, nested(&plain));
+}
+
+#[test]
+fn a_quoted_text_is_mended_where_a_word_is() {
+    let quoted =
+        |text: &str| format!("kind: ConfigMap\ndata:\n  a.yaml: {}\n", serde_json::to_string(text).unwrap());
+    let text = "version: 2\nmetadata: {name: \u{e4}}\nentries:\n  - model: authentik_core.group\n    identifiers: {name: x}\n";
+    let (after, count) = mended(&quoted(text));
+    assert_eq!((after, count), (quoted(&text.replace("version: 2", "version: 1")), 1));
+}
+
+#[test]
+fn what_is_encoded_stays() {
+    let encoded = data_encoding::BASE64.encode(BROKEN.as_bytes());
+    let text = format!("kind: Secret\ndata:\n  a.yaml: {encoded}\n");
+    assert_eq!(mended(&text), (text.clone(), 0));
+}
+
+#[test]
+fn fixes_in_findings_mend_the_file() {
+    let text = config_map(BROKEN, 4);
+    let (sources, outcome) = super::check(&[("a.yaml", &text)]);
+    let fixes: Vec<_> = outcome.files[0].findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+    assert!(fixes.len() > 2);
+    for fix in fixes {
+        let mut mended = text.clone();
+        for edit in fix.edits.iter().rev() {
+            mended.replace_range(edit.span.range(), &edit.text);
+        }
+        let now = Sources::of(vec![SourceFile::new("a.yaml", mended.clone())]);
+        assert_eq!(now.blueprints().len(), 1, "{}: {mended}", fix.title);
+        assert_ne!(now.blueprints()[0].text(), sources.blueprints()[0].text());
+        assert!(mended.ends_with("\n  z: \"1\"\n"), "{mended}");
+    }
+}

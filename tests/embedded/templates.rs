@@ -1,0 +1,141 @@
+//! Blueprints in templates: what isn't written yet isn't wrong.
+
+use blueprintc::check::{Options, Severity};
+use blueprintc::embedded::{Sources, mend};
+use blueprintc::fix::Which;
+use blueprintc::source::SourceFile;
+
+use super::{check, found, indented};
+
+/// A Helm template of a ConfigMap with one blueprint.
+fn helm(blueprint: &str) -> String {
+    let block = indented(blueprint, 4);
+    format!(
+        "kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: {{{{ .Release.Name }}}}-x\ndata:\n  a.yaml: |\n{block}"
+    )
+}
+
+fn rules(text: &str) -> Vec<(u32, &'static str)> {
+    let (sources, outcome) = check(&[("templates/cm.yaml", text)]);
+    assert_eq!(sources.blueprints().len(), 1, "{text}");
+    let errors = outcome.files[0].findings.iter().any(|finding| finding.rule.severity == Severity::Error);
+    assert_eq!(outcome.files[0].accepted, !errors);
+    found(&sources, &outcome).into_iter().map(|(_, line, rule)| (line, rule)).collect()
+}
+
+#[test]
+fn keys_ids_and_whole_parts_can_be_filled_in() {
+    let blueprint = "version: {{ .Values.version }}
+metadata: {{ toJson .Values.meta }}
+context: {{ .Values.ctx | toJson }}
+entries:
+  - model: authentik_core.application
+    id: {{ .Values.id }}
+    identifiers: {slug: {{ .b }}, name: !Context foo}
+    attrs: {{ .Values.attrs | toJson }}
+    conditions: {{ .Values.conditions }}
+    state: {{ .Values.state }}
+  - model: authentik_core.group
+    id: {{ .Values.ie }}
+    identifiers:
+      {{ .Values.key }}: a
+    attrs:
+      {{ .Values.k1 }}: a
+      {{ .Values.k2 }}: a
+      nonsense: 1
+  - {{ toYaml .x }}
+";
+    assert_eq!(rules(&helm(blueprint)), [(24, "unknown-attribute")]);
+}
+
+#[test]
+fn what_is_certain_beside_placeholders_is_found() {
+    let blueprint = "version: 1
+metadata: {name: x}
+entries:
+  - model: authentik_core.group
+    id: {{ .Values.id }}
+    identifiers: {name: {{ .Values.a }}}
+  - model: authentik_core.user
+    identifiers: {username: {{ .Values.u | quote }}}
+    attrs:
+      name: Y
+      type: {{ if .x }}internal{{ else }}external{{ end }}
+      groups:
+        - !KeyOf {{ .Values.id }}
+        - !KeyOf nowhere
+";
+    assert_eq!(rules(&helm(blueprint)), [(20, "undefined-id")]);
+}
+
+#[test]
+fn branches_are_not_compared_with_each_other() {
+    let blueprint = "version: 1
+metadata: {name: x}
+entries:
+  {{- if .Values.a }}
+  - model: authentik_core.group
+    id: g
+    identifiers: {name: a}
+  {{- else }}
+  - model: authentik_core.group
+    id: g
+    identifiers: {name: a}
+    attrs:
+      {{- range .Values.b }}
+      nonsense: 1
+      {{- end }}
+  {{- end }}
+  - model: authentik_core.user
+    identifiers: {username: !KeyOf nowhere}
+";
+    assert_eq!(rules(&helm(blueprint)), [(20, "unknown-attribute")]);
+    let first = "{{- if .Values.a }}\n{{- with .Values.b }}\nversion: 1\nentries:\n  - model: authentik_core.group\n    \
+                 identifiers: {name: x}\n    attrs:\n      nonsense: 1\n{{- end }}\n{{- end }}\n";
+    assert_eq!(rules(&helm(first)), [(14, "unknown-attribute")]);
+    assert_eq!(rules(&helm(first).replace("    {{-", "{{-")), [(14, "unknown-attribute")]);
+    // Around a blueprint they change nothing in it.
+    let around = format!(
+        "{{{{- if .Values.a }}}}\n{}{{{{- end }}}}\n",
+        helm("entries:\n  - model: authentik_core.grup\n")
+    );
+    assert_eq!(rules(&around), [(9, "unknown-model")]);
+}
+
+#[test]
+fn fixes_never_write_a_placeholder() {
+    let blueprint = "version: 2
+metadata: {name: x}
+entries:
+  - model: authentik_core.user
+    identifiers: {username: {{ .Values.u }}}
+    attrs:
+      name: {{ .Values.n }}
+      groups: [!KeyOf g]
+  - model: authentik_core.group
+    id: g
+    identifiers: {name: {{ .Values.g }}}
+";
+    for text in [helm(blueprint), helm(&blueprint.replace("[!KeyOf g]", "[]"))] {
+        let sources = Sources::of(vec![SourceFile::new("cm.yaml", text.clone())]);
+        let mended = mend(sources, &Options::default(), Which::All);
+        let after = mended.sources.files()[0].text();
+        assert!(!after.contains("__X"), "{after}");
+        assert_eq!(after.matches("{{").count(), text.matches("{{").count(), "{after}");
+    }
+}
+
+#[test]
+fn a_plain_blueprint_is_a_template_only_where_it_decides() {
+    let plain = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    identifiers:\n      name: {{ x }}\n";
+    assert_eq!(rules(plain), [(6, "invalid-yaml")]);
+    let jinja = plain.replace("entries:\n", "entries:\n{% for x in y %}\n") + "{% endfor %}\n";
+    assert_eq!(rules(&jinja), []);
+    let broken = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    attrs: {{ x }\n{% if a %}\n  [\n";
+    let (sources, outcome) = check(&[("a.yaml", broken)]);
+    assert_eq!(found(&sources, &outcome), [("a.yaml".to_owned(), 6, "unparsable-template")]);
+    assert!(outcome.files[0].accepted);
+    // Marks that are text of the blueprint are none of a template.
+    let mail = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    identifiers: {name: x}\n    attrs:\n      attributes:\n        mail: |\n          {% if a %}\n          x\n          {% endif %}\n      nonsense: [\n";
+    assert_eq!(rules(mail).iter().map(|(_, rule)| *rule).collect::<Vec<_>>(), ["invalid-yaml"]);
+}

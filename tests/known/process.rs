@@ -1,0 +1,157 @@
+//! Baselines and outputs of the program.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::GROUPS;
+
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    command.arg("check").args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.output().expect("the program starts")
+}
+
+/// The exit code with what is written to standard output and to standard error.
+pub(super) fn told(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = run(folder, arguments);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    fs::create_dir(folder.path().join("groups")).expect("folders can be made");
+    fs::write(folder.path().join("groups/a.yaml"), GROUPS).expect("files can be written");
+    folder
+}
+
+#[test]
+fn a_baselined_run_is_clean_from_everywhere() {
+    let folder = folder();
+    let (code, out, err) = told(folder.path(), &["--write-baseline", "known.json"]);
+    assert_eq!((code, &*out), (Some(0), "1 file, no findings, 2 known (authentik 2026.8)\n"));
+    assert_eq!(err, "known.json: 2 findings written\n");
+    let written = fs::read_to_string(folder.path().join("known.json")).expect("it is written");
+    assert!(written.contains("\"path\":\"groups/a.yaml\",\"rule\":\"unknown-attribute\""), "{written}");
+    // Lines above change nothing.
+    let below = format!("# one\n\n# two\n{GROUPS}");
+    fs::write(folder.path().join("groups/a.yaml"), below).expect("files can be written");
+    let groups = folder.path().join("groups");
+    for (folder, arguments) in [
+        (folder.path(), &["--baseline", "known.json"][..]),
+        (folder.path(), &["--baseline", "known.json", "groups/a.yaml"]),
+        (&groups, &["--baseline", "../known.json"]),
+        (&groups, &["--baseline", "../known.json", "../groups/"]),
+    ] {
+        let (code, out, err) = told(folder, arguments);
+        assert_eq!((code, &*err), (Some(0), ""), "{out}");
+        assert_eq!(out, "1 file, no findings, 2 known (authentik 2026.8)\n");
+    }
+    let (code, out, _) = told(folder.path(), &["--baseline", "known.json", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!((code, &report["summary"]["known"]), (Some(0), &2.into()));
+    // The configuration can name it, from its own folder.
+    fs::write(folder.path().join("blueprintc.toml"), "baseline = \"known.json\"\n")
+        .expect("it can be written");
+    assert_eq!(told(&groups, &[]).0, Some(0));
+    assert_eq!(told(&groups, &["--no-config"]).0, Some(1));
+}
+
+#[test]
+fn what_a_baseline_needs_no_more_is_told() {
+    let folder = folder();
+    fs::write(folder.path().join("other.yaml"), "version: 1\nentries: []\n").expect("it can be written");
+    told(folder.path(), &["--write-baseline", "known.json"]);
+    let mended = GROUPS.replacen("is_superusr", "is_superuser", 1);
+    fs::write(folder.path().join("groups/a.yaml"), mended).expect("it can be written");
+    let (code, _, err) = told(folder.path(), &["--baseline", "known.json"]);
+    assert_eq!(code, Some(0));
+    assert!(err.starts_with("known.json: 1 finding of it can be taken out"), "{err}");
+    assert!(err.contains("\n  groups/a.yaml unknown-attribute "), "{err}");
+    // A run over something else tells nothing of it.
+    assert_eq!(told(folder.path(), &["--baseline", "known.json", "other.yaml"]).2, "");
+}
+
+#[test]
+fn a_baseline_that_is_missing_or_wrong_is_wrong_usage() {
+    let folder = folder();
+    fs::write(folder.path().join("later.json"), "{\"version\":7}").expect("it can be written");
+    for (name, telling) in [
+        ("gone.json", "this baseline can't be read"),
+        ("groups/a.yaml", "this is no baseline"),
+        ("later.json", "7"),
+    ] {
+        let (code, out, err) = told(folder.path(), &["--baseline", name]);
+        assert_eq!((code, &*out), (Some(2), ""), "{err}");
+        assert!(err.starts_with(&format!("blueprintc: {name}: ")) && err.contains(telling), "{err}");
+    }
+    // Nothing is forgotten because a file couldn't be read.
+    let (code, _, err) = told(folder.path(), &["--write-baseline", "known.json", "groups", "gone.yaml"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("known.json: not written: not all files could be read"), "{err}");
+    assert!(!folder.path().join("known.json").exists());
+}
+
+#[test]
+fn several_reports_at_once() {
+    let folder = folder();
+    fs::write(folder.path().join("r.xml"), "before").expect("it can be written");
+    let arguments = [
+        "--output",
+        "sarif=r.sarif",
+        "--output",
+        "junit=r.xml",
+        "--output",
+        "rich=r.txt",
+        "--format",
+        "concise",
+    ];
+    let (code, out, _) = told(folder.path(), &arguments);
+    assert_eq!((code, out.lines().count()), (Some(1), 2));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is written");
+    let sarif: Value = serde_json::from_str(&read("r.sarif")).expect("it is JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("there are results");
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "groups/a.yaml");
+    assert!(read("r.xml").starts_with("<?xml"));
+    assert!(read("r.txt").ends_with("2 warnings (authentik 2026.8)\n"));
+    let files = fs::read_dir(folder.path()).expect("it is a folder").count();
+    assert_eq!(files, 5, "nothing else is left behind");
+    // The others are written where one can't be, and findings are told.
+    let (code, out, err) = told(
+        folder.path(),
+        &["--output", "json=no/folder/r", "--output", "gitlab=r.json", "--format", "concise"],
+    );
+    assert_eq!((code, out.lines().count()), (Some(2), 2));
+    assert!(err.contains("blueprintc: no/folder/r: not written: "), "{err}");
+    assert!(read("r.json").starts_with('['));
+}
+
+#[test]
+fn a_mended_file_keeps_its_name() {
+    let folder = folder();
+    let text = GROUPS.replacen("is_superusr: true", "is_superusr: true\n      no_such_thing: 1", 1);
+    fs::write(folder.path().join("groups/a.yaml"), text).expect("it can be written");
+    let (code, out, _) = told(&folder.path().join("groups"), &["--fix", "--format", "gitlab"]);
+    let issues: Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!((code, issues.as_array().map(Vec::len)), (Some(1), Some(1)), "{out}");
+    assert_eq!(issues[0]["location"]["path"], "groups/a.yaml");
+}
+
+#[test]
+fn no_file_to_check_is_written_over() {
+    let folder = folder();
+    for arguments in
+        [&["--output", "json=groups/../groups/a.yaml"][..], &["--write-baseline", "groups/a.yaml"]]
+    {
+        let (code, _, err) = told(folder.path(), arguments);
+        assert_eq!(code, Some(2));
+        assert!(err.contains("this is one of the files to check"), "{err}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("groups/a.yaml")).ok().as_deref(), Some(GROUPS));
+}
