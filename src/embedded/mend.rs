@@ -42,7 +42,7 @@ pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
             _ if origin.damage.partial => as_checked = false,
             (None, Some(mended), Some(file)) => {
                 let applied = change.applied.into_iter();
-                *file = mended.clone();
+                *file = file.with_text(mended.text());
                 lifted.push(Changed {
                     file: origin.file,
                     applied: applied.map(|applied| Applied { file: origin.file, ..applied }).collect(),
