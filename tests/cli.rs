@@ -64,6 +64,7 @@ fn help_is_short_and_shows_examples() {
       schema       Print a JSON schema: of blueprints (for editors), the report, plan, run, scenario, or
                    blueprintc.toml
       completions  Print the completion script of a shell
+      man          Print the manual page of blueprintc, or of one command
 
     Options:
       -h, --help     Print help

@@ -6,6 +6,7 @@ mod configuration;
 mod explain;
 mod fix;
 mod flow;
+mod manual;
 mod plan;
 mod progress;
 mod replace;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Args::command(), "blueprintc", &mut script);
             out.write_all(&script).map(|()| Exit::Clean)
         }
+        Command::Man(args) => manual::run(&args, &mut out),
     };
     let exit = exit.and_then(|exit| out.flush().map(|()| exit)).unwrap_or_else(|error| {
         complain(&error);
