@@ -13,33 +13,30 @@ ROOT = Path(__file__).resolve().parents[2]
 SOUND = """\
 version: 1
 metadata:
-  name: company-login
+  name: company-groups
 entries:
-  - model: authentik_flows.flow
+  - model: authentik_core.group
     identifiers:
-      slug: company-login
+      name: company-staff
     attrs:
-      name: Sign in
-      title: Sign in
-      designation: authentication
-      authentication: require_unauthenticated
+      is_superuser: false
 """
-MISTAKEN = SOUND.replace("      authentication:", "      autentication:")
-# Refers to what the other file makes: alone it would be an error.
+MISTAKEN = SOUND.replace("is_superuser:", "is_superusr:")
+# Refers to what the other file makes: alone, this is a mistake.
 REFERRING = """\
 version: 1
 metadata:
-  name: company-brand
+  name: company-application
 entries:
   - model: authentik_blueprints.metaapplyblueprint
     attrs:
       identifiers:
-        name: company-login
-  - model: authentik_flows.flowstagebinding
+        name: company-groups
+  - model: authentik_policies.policybinding
     identifiers:
-      target: !Find [authentik_flows.flow, [slug, company-login]]
-      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
-      order: 100
+      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      group: !Find [authentik_core.group, [name, company-staff]]
+      order: 0
 """
 # What else there is in a repository.
 MANIFEST = """\
@@ -107,7 +104,7 @@ def machine(links, tmp_path):
 
 
 def write(folder, **files):
-    """Writes blueprints and other YAML: `login=TEXT` is login.yaml."""
+    """Writes blueprints and other YAML: `groups=TEXT` is groups.yaml."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text)

@@ -58,7 +58,7 @@ def test_the_hooks_in_a_repository(language, machine, tmp_path):
 
     # Clean files can be committed, whatever other YAML there is beside them.
     repository.use(check)
-    write(blueprints, login=SOUND)
+    write(blueprints, groups=SOUND)
     write(repository.folder, service=MANIFEST)
     repository.pre_commit("install")
     first = repository.commit("Sound")
@@ -69,11 +69,11 @@ def test_the_hooks_in_a_repository(language, machine, tmp_path):
     assert "Passed" in repository.commit("Referring").stdout
 
     # A mistake isn't committed, and it is named with its place.
-    write(blueprints, login=MISTAKEN)
+    write(blueprints, groups=MISTAKEN)
     refused = repository.commit("Mistaken", check=False)
     assert refused.returncode == 1
     assert "unknown-attribute" in refused.stdout
-    assert "blueprints/login.yaml:12:7" in refused.stdout
+    assert "blueprints/groups.yaml:9:7" in refused.stdout
     assert repository.git("log", "--format=%s").stdout == "Referring\nSound\n"
 
     # blueprintc-fix mends it, which pre-commit takes for a failure; then there is nothing left to do.
@@ -82,7 +82,7 @@ def test_the_hooks_in_a_repository(language, machine, tmp_path):
     mended = repository.pre_commit("run", "--all-files", check=False)
     assert mended.returncode == 1
     assert "files were modified by this hook" in mended.stdout
-    assert (blueprints / "login.yaml").read_text() == SOUND
+    assert (blueprints / "groups.yaml").read_text() == SOUND
     repository.git("add", "--all")
     assert "Passed" in repository.pre_commit("run", "--all-files").stdout
 
@@ -107,7 +107,7 @@ repos:
         types: [yaml]
         pass_filenames: false
 """)
-    write(repository.folder, login=MISTAKEN)
+    write(repository.folder, groups=MISTAKEN)
     repository.git("add", "--all")
     refused = repository.pre_commit("run", "--all-files", check=False)
     assert refused.returncode == 1
