@@ -37,7 +37,8 @@ pub(super) fn run(args: &ManArgs, out: &mut impl Write) -> io::Result<Exit> {
 fn pages() -> Vec<Command> {
     let mut program = Args::command();
     program.build();
-    let commands: Vec<Command> = program.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect();
+    let commands: Vec<Command> =
+        program.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect();
     std::iter::once(program).chain(commands).collect()
 }
 
