@@ -18,7 +18,7 @@ def checkout(tmp_path):
     """What a pipeline has checked out: a repository with a sound and a mistaken blueprint."""
     folder = tmp_path / "checkout"
     write(folder / "sound", groups=SOUND)
-    write(folder / "mistaken", groups=MISTAKEN)
+    write(folder / "mistaken", groups=MISTAKEN.replace("company-", "other-"))
     write(folder, service=MANIFEST)
     run("git", "init", "--quiet", folder)
     return folder
