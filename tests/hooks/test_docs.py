@@ -61,7 +61,7 @@ def test_flux_in_place(apps, installed, machine):  # noqa: F811
     break_groups(apps)
     found = run(*check, cwd=apps.parent, env=machine, check=False)
     assert found.returncode == 1
-    assert "groups.yaml:8:7: warning[unknown-attribute]" in found.stdout
+    assert "groups.yaml:9:7: warning[unknown-attribute]" in found.stdout
 
 
 def test_rendered_manifests(apps, installed, machine):  # noqa: F811
