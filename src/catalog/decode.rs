@@ -1,5 +1,7 @@
 //! From the text of one record to what it says.
 
+use std::sync::OnceLock;
+
 use super::base::{BaseModel, Standing};
 use super::column::{Column, ColumnKind, Literal};
 use super::field::{Field, FieldKind, Format};
@@ -49,6 +51,7 @@ pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
         fields: Box::default(),
         columns: Box::default(),
         release: catalog.release(),
+        scopes: OnceLock::new(),
     };
     let mut permissions = None;
     let mut together: Vec<Box<[&'static str]>> = Vec::new();

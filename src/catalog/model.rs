@@ -1,5 +1,7 @@
 //! Models that an entry may name.
 
+use std::sync::OnceLock;
+
 use super::column::{Column, Literal};
 use super::field::Field;
 use super::index::catalog;
@@ -81,6 +83,8 @@ pub struct Model {
     /// What its table and those of its bases have, sorted by name.
     pub columns: Box<[Column]>,
     pub(super) release: Release,
+    /// The scopes of its unique fields, once asked for.
+    pub(super) scopes: OnceLock<Box<[(&'static str, &'static str)]>>,
 }
 
 /// What a name in identifiers or in a condition of `!Find` means.
@@ -133,6 +137,14 @@ impl Model {
     /// inheritance, what stages, policies, providers, sources and property mappings have in common
     /// is unique over all of their kind.
     pub fn unique_scope(&self, field: &str) -> &'static str {
+        let scopes = self.scopes.get_or_init(|| {
+            let unique = self.fields.iter().filter(|field| field.unique);
+            unique.map(|field| (field.name, self.owner_of(field.name))).collect()
+        });
+        scopes.iter().find(|(known, _)| *known == field).map_or(self.name, |(_, scope)| *scope)
+    }
+
+    fn owner_of(&self, field: &str) -> &'static str {
         let Some(column) = self.column(field) else { return self.name };
         let catalog = catalog(self.release);
         // The farthest ancestor that has the column owns it.

@@ -18,7 +18,7 @@ use crate::graph::{self, Instance, Order, OrderedFile, Together};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
-    self, AppliedFile, Condition, Conditions, Elsewhere, Problem, ProblemKind, Surroundings,
+    self, AppliedFile, Condition, Conditions, Elsewhere, Others, Problem, ProblemKind, Surroundings,
 };
 
 /// Checks files: together, as the blueprints of one instance, or each for itself.
@@ -58,7 +58,7 @@ impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let mut applied = self.apply(&blueprint, None, true);
+        let mut applied = self.apply(&blueprint, Others::None);
         let flows = concerns_flows(&blueprint, &applied);
         if flows {
             applied.store.load_flows();
@@ -80,15 +80,23 @@ impl Run<'_> {
     fn together(&self) -> Vec<FileOutcome> {
         let trees = in_parallel(self.files, |_, file| syntax::parse(file.text()));
         let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
-        // First what each file makes, then every file with the knowledge of the others.
+        // First what each file makes, then those again that would have liked to know of others.
         let mut elsewhere = Elsewhere::default();
-        let first = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, None, false));
-        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&first)) {
+        let mut applied = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, Others::Unread));
+        for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
+        {
             elsewhere.add(FileId(id), file.path(), blueprint, applied);
         }
-        drop(first);
-        let applied =
-            in_parallel(&blueprints, |id, blueprint| self.apply(blueprint, Some((&elsewhere, id)), true));
+        let again = in_parallel(&applied, |id, applied| {
+            let blueprint = blueprints.get(id.index())?;
+            let depends = applied.depends_on(&elsewhere, id, self.catalog);
+            depends.then(|| self.apply(blueprint, Others::Known(&elsewhere, id)))
+        });
+        for (applied, again) in applied.iter_mut().zip(again) {
+            if let Some(again) = again {
+                *applied = again;
+            }
+        }
         let contexts: Vec<FileContext<'_, '_>> = self
             .files
             .iter()
@@ -108,7 +116,7 @@ impl Run<'_> {
             let around = Surroundings {
                 catalog: self.catalog,
                 settings: &self.settings,
-                elsewhere: None,
+                others: Others::None,
                 is_external: &is_external,
                 beyond: self.beyond(),
                 with_problems: false,
@@ -129,20 +137,15 @@ impl Run<'_> {
         contexts.iter().zip(findings).map(outcome).collect()
     }
 
-    fn apply<'t>(
-        &self,
-        blueprint: &Blueprint<'t>,
-        elsewhere: Option<(&Elsewhere, FileId)>,
-        with_problems: bool,
-    ) -> AppliedFile<'t> {
+    fn apply<'t>(&self, blueprint: &Blueprint<'t>, others: Others<'_>) -> AppliedFile<'t> {
         let is_external = |model: &str, conditions: &[Condition<'_, '_>]| self.is_external(model, conditions);
         let surroundings = Surroundings {
             catalog: self.catalog,
             settings: &self.settings,
-            elsewhere,
+            others,
             is_external: &is_external,
             beyond: self.beyond(),
-            with_problems,
+            with_problems: true,
         };
         workspace::apply(blueprint, &surroundings)
     }
@@ -295,7 +298,7 @@ impl Run<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
-        let (flows, targets) = graph::flows_and_targets(together.store, self.catalog);
+        let (flows, targets) = graph::written_flows_and_targets(together.store, self.catalog);
         let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();

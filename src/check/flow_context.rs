@@ -19,13 +19,13 @@ pub struct FlowContext<'a, 't> {
     pub workspace: &'a WorkspaceContext<'a, 't>,
     /// The objects of all files on one instance, and which entries made them.
     pub together: &'a Together<'a, 't>,
-    /// All flows, the shipped ones too, by slug.
+    /// The flows that the files make or change, by slug.
     pub flows: &'a [Flow],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
     /// Which objects refer to which.
     pub references: References<'a, 't>,
-    /// Everything to which a policy, group or user is bound.
+    /// Everything to which a policy, group or user is bound, where the files make it or one of its bindings.
     pub targets: &'a [Target],
     analyses: HashMap<ObjectId, FlowAnalysis>,
 }
@@ -180,14 +180,14 @@ impl<'a, 't> FlowContext<'a, 't> {
     /// The objects that the files make, and not authentik.
     pub fn made_rows(&self) -> impl Iterator<Item = &'a Row<'t>> {
         let made = |row: &&Row<'t>| row.is_there() && !row.writers.is_empty() && !self.is_shipped(row.id);
-        let mut rows: Vec<&Row<'t>> = self.together.store.rows().filter(made).collect();
+        let mut rows: Vec<&Row<'t>> = self.together.store.written().filter(made).collect();
         rows.sort_by_key(|row| row.id);
         rows.into_iter()
     }
 
-    /// Whether the files show more than a part: there are several, or the only one has such an object.
+    /// Whether the files show more than a part: there are several, or the only one writes such an object.
     pub fn is_whole(&self, wanted: impl Fn(&Row<'_>) -> bool) -> bool {
-        self.workspace.files.len() > 1 || self.together.store.rows().any(wanted)
+        self.workspace.files.len() > 1 || self.together.store.written().any(wanted)
     }
 
     /// All texts within `!Find` and `!FindObject`: what they look for is used, wherever it is made.

@@ -1,15 +1,18 @@
 //! Which objects refer to which.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::workspace::{Row, Store};
 
-/// The references of all objects of an instance, by the object that is referred to.
-#[derive(Debug, Default)]
+/// The references between the objects of an instance.
+#[derive(Debug)]
 pub struct References<'a, 't> {
-    by_object: HashMap<ObjectId, Vec<Reference<'a, 't>>>,
+    store: &'a Store<'t>,
+    /// Those that entries wrote, by the object that is referred to.
+    written: HashMap<ObjectId, Vec<Reference<'a, 't>>>,
 }
 
 /// One reference.
@@ -22,11 +25,11 @@ pub struct Reference<'a, 't> {
 }
 
 impl<'a, 't> References<'a, 't> {
-    /// Collects the references of everything that is known of an instance.
+    /// Collects the references that entries wrote; those between shipped objects are known already.
     pub fn of(store: &'a Store<'t>) -> Self {
-        let mut references = References::default();
+        let mut references = References { store, written: HashMap::new() };
         // Exported files name objects by their literal keys.
-        let rows = || store.rows().filter(|row| row.is_there());
+        let rows = || store.written().filter(|row| row.is_there());
         let key = |row: &'a Row<'t>| Some((row.value("pk")?.as_str()?, row.id));
         let keys: HashMap<&'a str, ObjectId> = rows().filter_map(key).collect();
         for row in rows() {
@@ -35,15 +38,17 @@ impl<'a, 't> References<'a, 't> {
                 references.collect(value, &keys, Reference { from: row, field });
             }
         }
-        for found in references.by_object.values_mut() {
-            found.sort_by_key(|reference| (reference.from.id, reference.field));
-        }
         references
     }
 
     /// The references to an object, by the age of what refers to it.
-    pub fn to(&self, object: ObjectId) -> &[Reference<'a, 't>] {
-        self.by_object.get(&object).map(Vec::as_slice).unwrap_or_default()
+    pub fn to(&self, object: ObjectId) -> Vec<Reference<'a, 't>> {
+        let shipped = self.store.shipped_references(object).filter(|(row, _)| row.is_there());
+        let shipped = shipped.map(|(from, field)| Reference { from, field });
+        let written = self.written.get(&object).map(Vec::as_slice).unwrap_or_default();
+        let mut references: Vec<Reference<'a, 't>> = shipped.chain(written.iter().copied()).collect();
+        references.sort_by_key(|reference| (reference.from.id, reference.field));
+        references
     }
 
     fn collect(
@@ -53,10 +58,11 @@ impl<'a, 't> References<'a, 't> {
         reference: Reference<'a, 't>,
     ) {
         match &value.kind {
-            ValueKind::Key(object) => self.by_object.entry(*object).or_default().push(reference),
+            ValueKind::Key(object) => self.written.entry(*object).or_default().push(reference),
+            ValueKind::Str(_) if keys.is_empty() => {}
             ValueKind::Str(text) => {
                 if let Some(object) = keys.get(&**text) {
-                    self.by_object.entry(*object).or_default().push(reference);
+                    self.written.entry(*object).or_default().push(reference);
                 }
             }
             ValueKind::List(items) | ValueKind::OneOf(items) => {

@@ -3,6 +3,7 @@
 //! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere
 //! names decide, and a value too much is hidden rather than one too few.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::context::FileContext;
@@ -38,9 +39,19 @@ const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
 
 /// Whether a key's name says that its value is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    SECRET_WORDS.iter().any(|word| lower.contains(word))
-        && !HARMLESS_WORDS.iter().any(|word| lower.contains(word))
+    contains_any(name, &SECRET_WORDS) && !contains_any(name, &HARMLESS_WORDS)
+}
+
+/// Whether a name contains one of some words of lower case letters, in whatever case. It is asked for every key.
+fn contains_any(name: &str, words: &[&str]) -> bool {
+    let starts = |rest: &[u8], word: &str| {
+        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let bytes = name.as_bytes();
+    bytes.iter().enumerate().any(|(at, first)| {
+        let first = first.to_ascii_lowercase();
+        words.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(&bytes[at..], word))
+    })
 }
 
 /// The secrets of one file.
@@ -60,7 +71,7 @@ impl Secrets {
             values: HashSet::new(),
             seen: vec![false; context.tree.node_count()],
             harmless: HashSet::new(),
-            names: secret_names(context.catalog),
+            names: OnceCell::new(),
             loop_values: Vec::new(),
         };
         search.fields();
@@ -115,8 +126,8 @@ struct Search<'c, 'a, 't> {
     seen: Vec<bool>,
     /// Keys of fields that the catalogue knows as harmless, whatever their names sound like.
     harmless: HashSet<NodeId>,
-    /// The names of secret fields of all models.
-    names: HashSet<&'static str>,
+    /// The names of secret fields of all models, once a model isn't known.
+    names: OnceCell<HashSet<&'static str>>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
     loop_values: Vec<NodeId>,
 }
@@ -301,8 +312,12 @@ impl Search<'_, '_, '_> {
 
     /// Whether a field's value is a secret; without a known field of this name, whether it sounds so or is a
     /// misspelling of such a field.
+    fn is_secret_somewhere(&self, name: &str) -> bool {
+        self.names.get_or_init(|| secret_names(self.context.catalog)).contains(name)
+    }
+
     fn is_secret_field(&self, model: Option<&Model>, name: &str) -> bool {
-        let Some(model) = model else { return is_secret_name(name) || self.names.contains(name) };
+        let Some(model) = model else { return is_secret_name(name) || self.is_secret_somewhere(name) };
         match model.field(name) {
             Some(field) => field.secret,
             None => {
@@ -324,7 +339,7 @@ impl Search<'_, '_, '_> {
             let is_name =
                 matches!(tag, Some(TagName::Context | TagName::Env | TagName::File | TagName::KeyOf))
                     && !value.contains(['[', '"', '\'', ',']);
-            let secret = is_secret_name(key) || self.names.contains(key);
+            let secret = is_secret_name(key) || self.is_secret_somewhere(key);
             (secret && !is_name).then_some(colon + 1)
         })
     }

@@ -15,7 +15,7 @@ use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover, load};
 use crate::syntax::{self, Tree};
-use crate::workspace::Surroundings;
+use crate::workspace::{Others, Surroundings};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
     if args.references && args.format == DrawFormat::Svg {
@@ -206,7 +206,7 @@ fn with_instance<T: Default>(
     let around = Surroundings {
         catalog,
         settings: &settings,
-        elsewhere: None,
+        others: Others::None,
         is_external: &|_, _| false,
         beyond: None,
         with_problems: false,

@@ -130,6 +130,19 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// Calls a function with each object that the value refers to or may refer to.
+    pub fn each_object(&self, each: &mut impl FnMut(ObjectId)) {
+        match &self.kind {
+            ValueKind::Key(object) => each(*object),
+            ValueKind::List(items) | ValueKind::OneOf(items) => {
+                items.iter().for_each(|item| item.each_object(each));
+            }
+            ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| item.each_object(each)),
+            ValueKind::Fallback(value) => value.each_object(each),
+            _ => {}
+        }
+    }
+
     /// Whether nothing certain can be said about its use as data.
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_))

@@ -5,6 +5,9 @@ use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};
 
+/// The model of flows.
+const FLOW: &str = "authentik_flows.flow";
+
 /// One flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
@@ -106,38 +109,37 @@ pub struct Step {
 
 /// All flows of a store, by slug; of the shipped examples only those that somebody applied.
 pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
-    all(&Compiler::new(store, catalog))
+    compiled(&Compiler::new(store, catalog), store.rows_of(FLOW))
 }
 
-/// All flows of a store, and everything to which a policy, group or user is bound.
-pub fn flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -> (Vec<Flow>, Vec<Target>) {
+/// The flows that entries wrote any part of, by slug, and everything to which policies, groups or users are bound
+/// where entries wrote it or one of its bindings.
+pub fn written_flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -> (Vec<Flow>, Vec<Target>) {
     let compiler = Compiler::new(store, catalog);
-    (all(&compiler), compiler.targets())
+    let mut written = compiler.written_flows();
+    written.sort_unstable();
+    written.dedup();
+    let rows = written.into_iter().filter_map(|id| store.row(id)).filter(|row| row.model.name == FLOW);
+    (compiled(&compiler, rows), compiler.written_targets())
 }
 
-fn all(compiler: &Compiler<'_, '_>) -> Vec<Flow> {
-    let mut flows: Vec<Flow> = compiler
-        .store
-        .rows_of("authentik_flows.flow")
-        .filter(|row| row.is_there() && text(row, "slug").is_some())
-        .map(|row| compile(compiler, row))
-        .collect();
+fn compiled<'s, 't: 's>(compiler: &Compiler<'_, '_>, rows: impl Iterator<Item = &'s Row<'t>>) -> Vec<Flow> {
+    let there = rows.filter(|row| row.is_there() && text(row, "slug").is_some());
+    let mut flows: Vec<Flow> = there.map(|row| compile(compiler, row)).collect();
     flows.sort_by(|a, b| a.slug.cmp(&b.slug));
     flows
 }
 
 /// The flow of a slug.
 pub fn flow(store: &Store<'_>, catalog: &'static Catalog, slug: &str) -> Option<Flow> {
-    let row = store
-        .rows_of("authentik_flows.flow")
-        .find(|row| row.is_there() && text(row, "slug").as_deref() == Some(slug))?;
+    let row = store.rows_of(FLOW).find(|row| row.is_there() && text(row, "slug").as_deref() == Some(slug))?;
     Some(compile(&Compiler::new(store, catalog), row))
 }
 
 fn compile(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Flow {
     let authentication = text(row, "authentication").unwrap_or_default();
     let mut steps: Vec<Step> =
-        compiler.stage_bindings(row.id).iter().map(|binding| step(compiler, binding)).collect();
+        compiler.stage_bindings(row.id).map(|binding| step(compiler, binding)).collect();
     steps.sort_by_key(|step| (step.order, step.binding));
     Flow {
         id: row.id,

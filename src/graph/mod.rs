@@ -12,7 +12,7 @@ mod references;
 mod stage_data;
 mod together;
 
-pub use flow::{Authentication, Flow, Step, flow, flows, flows_and_targets};
+pub use flow::{Authentication, Flow, Step, flow, flows, written_flows_and_targets};
 pub use order::{APPLY_BLUEPRINT, Need, Order, OrderedFile, Requirement, applies};
 pub use policy::{Constant, EngineMode, PolicyBinding, Subject, Target};
 pub use references::{ObjectNode, Reference, references};

@@ -14,7 +14,9 @@ use crate::blueprint::{Blueprint, State, StateName};
 use crate::catalog::Catalog;
 use crate::evaluate::{Settings, Value, ValueKind};
 use crate::source::{FileId, Span};
-use crate::workspace::{self, AppliedEntry, AppliedFile, Conditions, Elsewhere, Existing, Surroundings};
+use crate::workspace::{
+    self, AppliedEntry, AppliedFile, Conditions, Elsewhere, Existing, Others, Surroundings,
+};
 
 /// The instruction to apply another blueprint.
 pub const APPLY_BLUEPRINT: &str = "authentik_blueprints.metaapplyblueprint";
@@ -75,24 +77,26 @@ impl Order {
             return Order { files: files.iter().map(|file| file.file).collect(), ..Order::default() };
         }
         let is_external = |_: &str, _: &[workspace::Condition<'_, '_>]| false;
-        let around = |elsewhere| Surroundings {
+        let around = |others| Surroundings {
             catalog,
             settings,
-            elsewhere,
+            others,
             is_external: &is_external,
             beyond: None,
             with_problems: false,
         };
         let mut elsewhere = Elsewhere::default();
-        let alone = in_parallel(files, |file| workspace::apply(file.blueprint, &around(None)));
+        let alone = in_parallel(files, |file| workspace::apply(file.blueprint, &around(Others::Unread)));
         for (file, applied) in files.iter().zip(&alone) {
             elsewhere.add(file.file, file.path, file.blueprint, applied);
         }
-        drop(alone);
-        let applied = in_parallel(files, |file| {
-            workspace::apply(file.blueprint, &around(Some((&elsewhere, file.file))))
+        let alone: Vec<_> = files.iter().zip(alone).collect();
+        let applied = in_parallel(&alone, |(file, alone)| {
+            let depends = alone.depends_on(&elsewhere, file.file, catalog);
+            depends.then(|| workspace::apply(file.blueprint, &around(Others::Known(&elsewhere, file.file))))
         });
-        Order::of(files, &applied.iter().collect::<Vec<_>>())
+        let applied = alone.iter().zip(&applied).map(|((_, alone), again)| again.as_ref().unwrap_or(alone));
+        Order::of(files, &applied.collect::<Vec<_>>())
     }
 
     /// The order of files that were applied with the knowledge of each other.

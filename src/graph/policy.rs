@@ -1,10 +1,11 @@
 //! Policy bindings as the policy engine sees them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Literal};
+use foldhash::{HashMap, HashMapExt};
+
+use crate::catalog::{Catalog, Kinds, Literal};
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
 use crate::python::{self, Analysis, ExpressionKind};
 use crate::workspace::{Origin, Row, Store};
@@ -128,10 +129,17 @@ pub struct Target {
     pub policies: Vec<PolicyBinding>,
 }
 
+/// The model of stage bindings.
+const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
+
+/// The model of policy bindings.
+const POLICY_BINDING: &str = "authentik_policies.policybinding";
+
 /// Compiles bindings, each policy once.
 pub(super) struct Compiler<'s, 't> {
     pub(super) store: &'s Store<'t>,
     catalog: &'static Catalog,
+    /// The bindings that entries wrote, by what they are bound to.
     stage_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
     policy_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
     subjects: RefCell<HashMap<ObjectId, Subject>>,
@@ -142,16 +150,23 @@ impl<'s, 't> Compiler<'s, 't> {
         Compiler {
             store,
             catalog,
-            stage_bindings: by_target(store, "authentik_flows.flowstagebinding"),
-            policy_bindings: by_target(store, "authentik_policies.policybinding"),
+            stage_bindings: by_target(store, STAGE_BINDING),
+            policy_bindings: by_target(store, POLICY_BINDING),
             subjects: RefCell::default(),
         }
     }
 
-    /// Everything to which something is bound, by age.
-    pub(super) fn targets(&self) -> Vec<Target> {
-        let mut ids: Vec<ObjectId> = self.policy_bindings.keys().copied().collect();
+    /// Everything to which something is bound, by age, where entries wrote it or one of its bindings.
+    pub(super) fn written_targets(&self) -> Vec<Target> {
+        let bound = |row: &&Row<'_>| {
+            let is_binding = row.model.name == POLICY_BINDING || row.model.name == STAGE_BINDING;
+            let can_be_bound_to = row.model.kinds.contains(Kinds::POLICY_BINDING_MODEL) || is_binding;
+            can_be_bound_to && self.shipped_bindings(POLICY_BINDING, row.id).next().is_some()
+        };
+        let shipped = self.store.written().filter(bound).map(|row| row.id);
+        let mut ids: Vec<ObjectId> = self.policy_bindings.keys().copied().chain(shipped).collect();
         ids.sort_unstable();
+        ids.dedup();
         let there = ids.into_iter().filter_map(|id| self.store.row(id)).filter(|row| row.is_there());
         let target = |row: &Row<'_>| Target {
             id: row.id,
@@ -162,14 +177,48 @@ impl<'s, 't> Compiler<'s, 't> {
     }
 
     /// The stage bindings of a flow.
-    pub(super) fn stage_bindings(&self, flow: ObjectId) -> &[&'s Row<'t>] {
-        self.stage_bindings.get(&flow).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn stage_bindings(&self, flow: ObjectId) -> impl Iterator<Item = &'s Row<'t>> {
+        let written = self.stage_bindings.get(&flow).into_iter().flatten().copied();
+        self.shipped_bindings(STAGE_BINDING, flow).chain(written)
+    }
+
+    /// The bindings to a target that authentik ships and that no entry wrote.
+    fn shipped_bindings(&self, model: &str, target: ObjectId) -> impl Iterator<Item = &'s Row<'t>> {
+        self.store.shipped_that(model, "target", target).filter(|row| row.is_there())
+    }
+
+    /// The flows that entries wrote a part of, in any order and several times.
+    pub(super) fn written_flows(&self) -> Vec<ObjectId> {
+        let mut flows: Vec<ObjectId> = self.stage_bindings.keys().copied().collect();
+        let mut targets: Vec<ObjectId> = self.policy_bindings.keys().copied().collect();
+        for row in self.store.written().filter(|row| row.is_there()) {
+            flows.push(row.id);
+            targets.push(row.id);
+            let shipped = |model, field| self.store.shipped_that(model, field, row.id);
+            if row.model.kinds.contains(Kinds::STAGE) {
+                flows.extend(shipped(STAGE_BINDING, "stage").filter_map(target));
+            }
+            let subject = match row.model.name {
+                "authentik_core.group" => "group",
+                "authentik_core.user" => "user",
+                _ if row.model.kinds.contains(Kinds::POLICY) => "policy",
+                _ => continue,
+            };
+            targets.extend(shipped(POLICY_BINDING, subject).filter_map(target));
+        }
+        let of_binding = |id: ObjectId| {
+            let row = self.store.row(id).filter(|row| row.model.name == STAGE_BINDING);
+            row.and_then(target).unwrap_or(id)
+        };
+        flows.extend(targets.into_iter().map(of_binding));
+        flows
     }
 
     /// The enabled and disabled bindings of a target, in the order of the engine.
     pub(super) fn bindings(&self, target: ObjectId) -> Vec<PolicyBinding> {
-        let rows = self.policy_bindings.get(&target).map(Vec::as_slice).unwrap_or_default();
-        let mut found: Vec<PolicyBinding> = rows.iter().map(|row| self.binding(row)).collect();
+        let written = self.policy_bindings.get(&target).into_iter().flatten().copied();
+        let rows = self.shipped_bindings(POLICY_BINDING, target).chain(written);
+        let mut found: Vec<PolicyBinding> = rows.map(|row| self.binding(row)).collect();
         found.sort_by_key(|binding| (binding.order, binding.id));
         found
     }
@@ -228,15 +277,23 @@ impl<'s, 't> Compiler<'s, 't> {
 /// What decides how a policy binding counts.
 const DECISIVE: [&str; 3] = ["enabled", "negate", "failure_result"];
 
-/// The bindings of a model that exist, by what they are bound to.
+/// The bindings of a model that entries wrote, by what they are bound to.
 fn by_target<'s, 't>(store: &'s Store<'t>, model: &str) -> HashMap<ObjectId, Vec<&'s Row<'t>>> {
     let mut by_target: HashMap<ObjectId, Vec<&'s Row<'t>>> = HashMap::new();
-    for row in store.rows_of(model).filter(|row| row.is_there()) {
-        if let Some(ValueKind::Key(target)) = row.value("target").map(|value| &value.kind) {
-            by_target.entry(*target).or_default().push(row);
+    for row in store.written_of(model).iter().filter(|row| row.is_there()) {
+        if let Some(target) = target(row) {
+            by_target.entry(target).or_default().push(row);
         }
     }
     by_target
+}
+
+/// What a binding binds to.
+fn target(binding: &Row<'_>) -> Option<ObjectId> {
+    match binding.value("target")?.kind {
+        ValueKind::Key(target) => Some(target),
+        _ => None,
+    }
 }
 
 /// The names of a group and of all groups that have it as a parent, over any number of steps.

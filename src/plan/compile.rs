@@ -14,7 +14,7 @@ use crate::graph::{self, Flow, Instance, Need, Order, OrderedFile};
 use crate::serializer::nearest;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Tree};
-use crate::workspace::{Condition, Surroundings};
+use crate::workspace::{Condition, Others, Surroundings};
 
 /// The version of the plan's format.
 const VERSION: u32 = 1;
@@ -77,7 +77,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
     let around = Surroundings {
         catalog,
         settings,
-        elsewhere: None,
+        others: Others::None,
         is_external: &is_external,
         beyond: None,
         with_problems: false,

@@ -6,13 +6,14 @@ use std::collections::HashSet;
 use foldhash::{HashMap, HashMapExt};
 
 use super::beyond::Beyond;
-use super::elsewhere::{Elsewhere, Place};
+use super::elsewhere::{Elsewhere, Place, Question};
+use super::look::Match;
 use super::lookup::Condition;
 use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
 use super::scene::Scene;
 use super::server_context::{dialect, server_context};
-use super::store::{Match, Store};
+use super::store::Store;
 use super::{data, permissions};
 use crate::blueprint::{Attrs, Blueprint, Entry, State, StateName, head_span, text};
 use crate::catalog::{Catalog, Field, Kinds, Lookup, Model, PrimaryKey};
@@ -30,14 +31,25 @@ pub struct Surroundings<'a> {
     pub catalog: &'static Catalog,
     /// The instance's context and environment.
     pub settings: &'a Settings,
-    /// What the other files make, and which of them this one is.
-    pub elsewhere: Option<(&'a Elsewhere, FileId)>,
+    /// The other files of the workspace.
+    pub others: Others<'a>,
     /// Whether an object that a look-up asks for is said to exist outside of all blueprints.
     pub is_external: &'a (dyn Fn(&str, &[Condition<'_, '_>]) -> bool + Sync),
     /// What exists beyond the catalogue.
     pub beyond: Option<&'a dyn Beyond>,
     /// Whether problems are wanted, or only the objects that the file makes.
     pub with_problems: bool,
+}
+
+/// What is known of the other files of a workspace while one is applied.
+#[derive(Debug, Clone, Copy)]
+pub enum Others<'a> {
+    /// There are none.
+    None,
+    /// What they make isn't known yet: what they could answer is noted.
+    Unread,
+    /// What they make, and which of all files this one is.
+    Known(&'a Elsewhere, FileId),
 }
 
 /// A file after its application.
@@ -51,6 +63,15 @@ pub struct AppliedFile<'t> {
     pub problems: Vec<Problem<'t>>,
     /// Look-ups that only another file answers, in the order of the text.
     pub answered_elsewhere: Vec<AnsweredElsewhere>,
+    /// What other files could have answered, had they been read.
+    questions: Vec<Question<'t>>,
+}
+
+impl AppliedFile<'_> {
+    /// Whether the application would have gone another way with the knowledge of what the other files make.
+    pub fn depends_on(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
+        self.questions.iter().any(|question| question.is_answered(elsewhere, own, catalog))
+    }
 }
 
 /// A look-up that only another file of the workspace answers.
@@ -177,6 +198,7 @@ pub fn apply_onto<'t>(
         current: 0,
         keys: HashMap::new(),
         elsewhere: HashMap::new(),
+        questions: Vec::new(),
         compared_ids: 0,
         applied_before: HashSet::new(),
     };
@@ -194,12 +216,13 @@ pub fn apply_onto<'t>(
         let applied = application.entry(entry);
         application.scene.entries.push(applied);
     }
-    let Application { scene, problems, .. } = application;
-    let elsewhere = scene.elsewhere.into_iter();
+    let Application { mut scene, problems, .. } = application;
+    let elsewhere = std::mem::take(&mut scene.elsewhere).into_iter();
     let mut answered_elsewhere: Vec<AnsweredElsewhere> =
         elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
     answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
-    AppliedFile { entries: scene.entries, store: scene.store, problems, answered_elsewhere }
+    let Scene { entries, store, questions, .. } = scene;
+    AppliedFile { entries, store, problems, answered_elsewhere, questions }
 }
 
 /// How many bytes of expressions aliases can add to a file.
@@ -288,7 +311,7 @@ impl<'t> Application<'t, '_> {
             Some(Named::Known(model)) => {
                 applied.model = Some(model);
                 self.write(entry, model, &mut applied);
-                if let Some((others, _)) = self.scene.around.elsewhere
+                if let Others::Known(others, _) = self.scene.around.others
                     && let Some(reference) = reference(entry, &applied)
                 {
                     others.reach(&reference, &mut self.scene.applied_before);
@@ -537,7 +560,7 @@ impl<'t> Application<'t, '_> {
     }
 
     /// Whether an object that nothing in this file or the release makes may exist all the same.
-    fn may_exist(&self, model: &str, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
+    fn may_exist(&mut self, model: &str, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
         if identifiers.iter().any(|(_, _, value)| value.is_unknown()) {
             return true;
         }
@@ -555,12 +578,7 @@ impl<'t> Application<'t, '_> {
         }
         let comparable =
             conditions.iter().all(|c| matches!(c.value.kind, ValueKind::Str(_) | ValueKind::Int(_)));
-        comparable
-            && self.scene.around.elsewhere.is_some_and(|(others, own)| {
-                others
-                    .find(self.scene.around.catalog, model, &conditions, own, &self.scene.applied_before)
-                    .is_some()
-            })
+        comparable && self.scene.found_elsewhere(model, &conditions).is_some()
     }
 
     fn values(&mut self, applied: &AppliedEntry<'t>) {

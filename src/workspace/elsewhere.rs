@@ -8,11 +8,11 @@ use foldhash::HashMap;
 use super::apply::AppliedFile;
 use super::lookup::Condition;
 use super::nesting::{Nesting, Reference, reference};
+use super::row::Origin;
 use super::shipped;
-use super::store::Origin;
 use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
-use crate::evaluate::ValueKind;
+use crate::evaluate::{Value, ValueKind};
 use crate::source::{FileId, Span};
 
 /// An entry of some file.
@@ -24,6 +24,26 @@ pub struct Place {
     pub entry: usize,
     /// The entry's first key.
     pub span: Span,
+}
+
+/// What a file would like to know of the others.
+#[derive(Debug)]
+pub(super) struct Question<'t> {
+    model: Box<str>,
+    conditions: Vec<(Box<str>, Value<'t>)>,
+}
+
+impl<'t> Question<'t> {
+    pub(super) fn new(model: &str, conditions: &[Condition<'_, 't>]) -> Self {
+        let conditions = conditions.iter().map(|condition| (condition.name.into(), condition.value.clone()));
+        Question { model: model.into(), conditions: conditions.collect() }
+    }
+
+    pub(super) fn is_answered(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
+        let conditions: Vec<Condition<'_, 't>> =
+            self.conditions.iter().map(|(name, value)| Condition { name, value }).collect();
+        elsewhere.find(catalog, &self.model, &conditions, own, &HashSet::new()).is_some()
+    }
 }
 
 /// The places that write each text.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::store::Row;
+use super::row::Row;
 use crate::evaluate::{ObjectId, Value, ValueKind};
 
 /// What indexes are by. Numbers are their text, as the database converts between them.

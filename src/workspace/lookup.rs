@@ -1,6 +1,6 @@
 //! One condition of a database look-up against one known object.
 
-use super::store::Row;
+use super::row::Row;
 use crate::catalog::{Literal, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::syntax::NodeId;

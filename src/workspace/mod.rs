@@ -10,22 +10,27 @@ mod beyond;
 mod data;
 mod elsewhere;
 mod index;
+mod look;
 mod lookup;
 mod nesting;
 mod permissions;
 mod problem;
+mod row;
 mod scene;
 mod server_context;
 mod shipped;
 mod store;
+mod table;
 
 pub use apply::{
-    AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Surroundings, apply,
+    AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Others, Surroundings, apply,
     apply_onto,
 };
 pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
+pub use look::Match;
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Problem, ProblemKind};
+pub use row::{Origin, Row};
 pub use server_context::server_context;
-pub use store::{Match, Origin, Row, Store};
+pub use store::Store;

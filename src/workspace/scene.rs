@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use foldhash::HashMap;
 
-use super::apply::{AppliedEntry, Conditions, Surroundings};
-use super::elsewhere::Place;
+use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
+use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
 use crate::blueprint::{Blueprint, State, StateName};
@@ -31,13 +31,29 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) keys: HashMap<String, ObjectId>,
     /// Look-ups that only another file answers, and the entries they are in.
     pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
+    /// What other files could have answered, had they been read.
+    pub(super) questions: Vec<Question<'t>>,
     /// How many ids were compared with undefined ones.
     pub(super) compared_ids: usize,
     /// The files that earlier entries apply.
     pub(super) applied_before: HashSet<FileId>,
 }
 
-impl Scene<'_, '_> {
+impl<'t> Scene<'t, '_> {
+    /// Where another file makes an object that may match.
+    pub(super) fn found_elsewhere(&mut self, model: &str, conditions: &[Condition<'_, 't>]) -> Option<Place> {
+        match self.around.others {
+            Others::Known(others, own) => {
+                others.find(self.around.catalog, model, conditions, own, &self.applied_before)
+            }
+            Others::Unread => {
+                self.questions.push(Question::new(model, conditions));
+                None
+            }
+            Others::None => None,
+        }
+    }
+
     /// Whether a model has an attribute that the catalogue doesn't know.
     pub(super) fn has_beyond(&self, model: &str, attribute: &str) -> bool {
         self.around
@@ -151,9 +167,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if matched.possible.is_some() || matched.example.is_some() || conditions.is_empty() {
             return Ok(unknown);
         }
-        if let Some((others, own)) = self.around.elsewhere
-            && let Some(place) = others.find(catalog, full, &conditions, own, &self.applied_before)
-        {
+        if let Some(place) = self.found_elsewhere(full, &conditions) {
             self.elsewhere.insert(query.node, (self.current, place));
             return Ok(unknown);
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use foldhash::{HashMap, HashMapExt};
 
 use super::index::FieldIndex;
-use super::store::{Origin, Row};
+use super::row::{Origin, Row};
 use crate::catalog::{Catalog, Model, Object, ObjectValue, Release};
 use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
 use crate::syntax::NodeId;
@@ -92,6 +92,7 @@ pub(super) struct ShippedTable {
     pub(super) rows: Box<[Row<'static>]>,
     places: HashMap<ObjectId, u32>,
     indexes: Shared<String, FieldIndex<'static>>,
+    references: OnceLock<HashMap<ObjectId, Vec<(u32, &'static str)>>>,
 }
 
 impl ShippedTable {
@@ -99,12 +100,28 @@ impl ShippedTable {
         let rows: Box<[Row<'static>]> =
             catalog.objects_of(model.name).map(|object| row(object, model)).collect();
         let places = rows.iter().map(|row| row.id).zip(0..).collect();
-        ShippedTable { rows, places, indexes: RwLock::default() }
+        ShippedTable { rows, places, indexes: RwLock::default(), references: OnceLock::new() }
     }
 
     /// Where an object is among the rows.
     pub(super) fn place(&self, id: ObjectId) -> Option<u32> {
         self.places.get(&id).copied()
+    }
+
+    /// Which rows refer to an object, each with the field in which it does.
+    pub(super) fn references(&self, object: ObjectId) -> &[(u32, &'static str)] {
+        let references = self.references.get_or_init(|| {
+            let mut references: HashMap<ObjectId, Vec<(u32, &'static str)>> = HashMap::new();
+            for (row, at) in self.rows.iter().zip(0..) {
+                for (field, value) in &row.values {
+                    // Names of shipped objects' fields are the catalogue's own.
+                    let Cow::Borrowed(field) = field else { continue };
+                    value.each_object(&mut |object| references.entry(object).or_default().push((at, field)));
+                }
+            }
+            references
+        });
+        references.get(&object).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The rows by their values of a field.

@@ -4,77 +4,18 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::index::{FieldIndex, IndexKey};
+use super::index::IndexKey;
+use super::look::{Look, Match, narrowest};
 use super::lookup::{Condition, column_name};
-use super::shipped::{self, Shipped, ShippedTable};
-use crate::catalog::{Catalog, Model, Object};
+use super::row::{Origin, Row};
+use super::shipped::{self, Shipped};
+use super::table::Table;
+use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::syntax::NodeId;
 
 /// Numbers from here on are objects that entries make; below are the catalogue's.
 const FIRST_MADE: u32 = 1 << 24;
-
-/// What makes an object exist.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Origin {
-    /// The release ships it.
-    Shipped(&'static Object),
-    /// An entry of this file.
-    Entry(usize),
-}
-
-/// One object.
-#[derive(Debug, Clone)]
-pub struct Row<'t> {
-    /// Its identity.
-    pub id: ObjectId,
-    /// Its model.
-    pub model: &'static Model,
-    /// What made it.
-    pub origin: Origin,
-    /// Whether it surely exists: an example's object may not.
-    pub certain: bool,
-    /// Whether everything that isn't among the values has its default.
-    pub complete: bool,
-    /// Whether an entry deleted it.
-    pub deleted: bool,
-    /// The entries of this file that wrote it, in order.
-    pub writers: Vec<usize>,
-    /// What is known of it.
-    pub values: Vec<(Cow<'t, str>, Value<'t>)>,
-}
-
-impl<'t> Row<'t> {
-    /// A value by its field's name.
-    pub fn value(&self, name: &str) -> Option<&Value<'t>> {
-        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// Whether the object is part of the instance: not deleted, and not only an example's.
-    pub fn is_there(&self) -> bool {
-        !self.deleted && (self.certain || !self.writers.is_empty())
-    }
-
-    /// The text that names the object to people: its slug, name, or the like.
-    pub fn label(&self) -> Option<&str> {
-        ["slug", "name", "managed", "username", "identifier", "domain"]
-            .into_iter()
-            .find_map(|field| self.value(field).and_then(Value::as_str))
-    }
-}
-
-/// What a look-up finds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Match {
-    /// The first object that surely matches and surely exists.
-    pub certain: Option<ObjectId>,
-    /// The first that may match, or matches and is made by an entry that may be skipped.
-    pub possible: Option<ObjectId>,
-    /// The first that matches and exists only where somebody applied an example.
-    pub example: Option<ObjectId>,
-    /// Whether more than one surely matches.
-    pub several: bool,
-}
 
 /// Fewer rows than this are looked at one by one.
 const WORTH_AN_INDEX: usize = 16;
@@ -85,66 +26,6 @@ const MOST_COMPARED: usize = 2_000_000;
 
 /// How many rows each look-up compares from then on.
 const FEW: usize = 32;
-
-/// The objects of one model.
-#[derive(Debug)]
-struct Table<'t> {
-    /// What the release ships; shared by all files.
-    shipped: &'static ShippedTable,
-    /// The rows that entries of this file made or wrote to, in the order in which they did so first.
-    own: Vec<Row<'t>>,
-    /// Where the shipped rows that an entry wrote to are among the own ones.
-    changed: HashMap<u32, u32>,
-    /// Indexes of the own rows.
-    indexes: HashMap<String, FieldIndex<'t>>,
-}
-
-impl<'t> Table<'t> {
-    /// All objects, by age.
-    fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
-        let shipped = (0..).zip(&self.shipped.rows).filter_map(|(at, _)| self.shipped_row_at(at));
-        shipped.chain(self.own.iter().filter(|row| matches!(row.origin, Origin::Entry(_))))
-    }
-
-    fn shipped_row(&self, id: ObjectId) -> Option<&Row<'t>> {
-        self.shipped_row_at(self.shipped.place(id)?)
-    }
-
-    fn shipped_row_at(&self, place: u32) -> Option<&Row<'t>> {
-        match self.changed.get(&place) {
-            Some(&own) => self.own.get(own as usize),
-            None => self.shipped.rows.get(place as usize),
-        }
-    }
-
-    /// Where a shipped row is among the own ones; it becomes one.
-    fn own_place(&mut self, id: ObjectId) -> Option<u32> {
-        let place = self.shipped.place(id)?;
-        if let Some(&own) = self.changed.get(&place) {
-            return Some(own);
-        }
-        let row = self.shipped.rows.get(place as usize)?.clone();
-        let own = self.push(row);
-        self.changed.insert(place, own);
-        Some(own)
-    }
-
-    /// Keeps an index of the own rows by a field from now on.
-    fn index(&mut self, field: &str) {
-        if !self.indexes.contains_key(field) {
-            self.indexes.insert(field.to_owned(), FieldIndex::of(&self.own, field));
-        }
-    }
-
-    fn push(&mut self, row: Row<'t>) -> u32 {
-        let at = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
-        for (name, index) in &mut self.indexes {
-            index.add(at, row.value(name));
-        }
-        self.own.push(row);
-        at
-    }
-}
 
 /// The unique values of one field over all models that share it.
 type UniqueValues<'t> = HashMap<IndexKey<'t>, Vec<ObjectId>>;
@@ -223,6 +104,23 @@ impl<'t> Store<'t> {
     /// The objects of exactly this model, by age. Shipped ones only once something has asked for the model.
     pub fn rows_of(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
         self.tables.get(model).into_iter().flat_map(Table::rows)
+    }
+
+    /// The objects of exactly this model that entries of the file wrote, deleted ones too.
+    pub fn written_of(&self, model: &str) -> &[Row<'t>] {
+        self.tables.get(model).map(|table| table.own.as_slice()).unwrap_or_default()
+    }
+
+    /// The shipped objects that refer to another and that no entry wrote, each with the field in which it does;
+    /// only of models that something has asked for.
+    pub fn shipped_references(&self, object: ObjectId) -> impl Iterator<Item = (&Row<'t>, &'static str)> {
+        self.tables.values().flat_map(move |table| table.shipped_references(object))
+    }
+
+    /// Those of [`Store::shipped_references`] that are of exactly this model and refer in this field.
+    pub fn shipped_that(&self, model: &str, field: &str, object: ObjectId) -> impl Iterator<Item = &Row<'t>> {
+        let references = self.tables.get(model).map(|table| table.shipped_references(object));
+        references.into_iter().flatten().filter(move |(_, known)| *known == field).map(|(row, _)| row)
     }
 
     /// The objects of exactly this model that refer to another in a field, by age.
@@ -450,68 +348,6 @@ impl<'t> Store<'t> {
         self.compared += compared;
         conflict
     }
-}
-
-/// A look-up under way.
-struct Look<'c, 'v, 't> {
-    conditions: &'c [Condition<'v, 't>],
-    anywhere: NodeId,
-    /// Whether any object can be known to fulfil the conditions.
-    decidable: bool,
-    found: Match,
-    compared: usize,
-    most: usize,
-}
-
-impl Look<'_, '_, '_> {
-    /// Compares rows until nothing more can be learnt.
-    fn over<'r, 'v: 'r>(&mut self, rows: impl Iterator<Item = &'r Row<'v>>) {
-        for row in rows {
-            let known = if self.decidable { self.found.several } else { self.found.possible.is_some() };
-            if known {
-                return;
-            }
-            if self.compared >= self.most {
-                self.found.possible = self.found.possible.or(Some(row.id));
-                return;
-            }
-            self.compared += 1;
-            self.at(row);
-        }
-    }
-
-    fn at(&mut self, row: &Row<'_>) {
-        if row.deleted {
-            return;
-        }
-        let mut holds = Some(true);
-        for condition in self.conditions {
-            match condition.holds_for(row, self.anywhere) {
-                Some(true) => {}
-                Some(false) => return,
-                None => holds = None,
-            }
-        }
-        let found = &mut self.found;
-        if holds == Some(true) && row.certain {
-            found.several |= found.certain.is_some();
-            found.certain = found.certain.or(Some(row.id));
-        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
-            found.example = found.example.or(Some(row.id));
-        } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
-            // An example whose names are left to a context would else be every object of its model.
-            found.possible = found.possible.or(Some(row.id));
-        }
-    }
-}
-
-/// The most selective index decides which rows are looked at.
-fn narrowest<'i, 'k: 'i, 't: 'k>(
-    indexes: impl Iterator<Item = (&'i IndexKey<'k>, &'i FieldIndex<'t>)>,
-) -> Option<[&'i [u32]; 2]> {
-    indexes
-        .map(|(key, index)| index.candidates(key))
-        .min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>())
 }
 
 impl std::fmt::Debug for Store<'_> {

@@ -1,7 +1,10 @@
 //! `designation-mismatch`.
 
+use std::collections::HashSet;
+
 use crate::catalog::{Kinds, Model};
-use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
+use crate::check::{Drafts, Finds, FlowContext, Reference, Rule, Severity};
+use crate::evaluate::{ObjectId, ValueKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -92,27 +95,40 @@ entries:
 };
 
 fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
-    for flow in context.flows.iter().filter(|flow| !flow.designation.is_empty()) {
-        for reference in context.references.to(flow.id) {
-            let Some(wanted) = wanted(reference.from.model, reference.field) else { continue };
-            if flow.designation == wanted {
-                continue;
-            }
-            let model = reference.from.model.verbose_name;
-            let user = reference.from.label().map(|label| format!(" `{label}`")).unwrap_or_default();
-            let message = format!(
-                "the {model}{user} uses `{}` as its `{}`, which is for flows of designation `{wanted}`, and the flow has `{}`",
-                flow.slug, reference.field, flow.designation
-            );
-            let Some(mut draft) = context.draft_at_any([reference.from.id, flow.id], message) else {
-                continue;
-            };
-            if let Some(span) = context.field_span(reference.from.id, reference.field) {
-                draft = draft.at(span);
-            }
-            let draft = context.relate(draft, flow.id, "the flow is made here");
-            drafts.add(draft.help(format!("use a flow of designation `{wanted}`")));
+    let used = context.flows.iter().flat_map(|flow| {
+        let designation = flow.designation.as_str();
+        context.references.to(flow.id).into_iter().map(move |used| (used, flow.id, &*flow.slug, designation))
+    });
+    // What the files make may use flows that they don't touch.
+    let compiled: HashSet<ObjectId> = context.flows.iter().map(|flow| flow.id).collect();
+    let untouched = context.together.store.written().filter(|row| row.is_there()).flat_map(|from| {
+        from.values.iter().filter_map(|(field, value)| {
+            let ValueKind::Key(flow) = value.kind else { return None };
+            wanted(from.model, field).filter(|_| !compiled.contains(&flow))?;
+            let row = context.row(flow).filter(|row| row.is_there())?;
+            let [slug, designation] = [row.value("slug")?.as_str()?, row.value("designation")?.as_str()?];
+            Some((Reference { from, field }, flow, slug, designation))
+        })
+    });
+    for (reference, flow, slug, designation) in used.chain(untouched) {
+        let Some(wanted) = wanted(reference.from.model, reference.field) else { continue };
+        if designation == wanted || designation.is_empty() {
+            continue;
         }
+        let model = reference.from.model.verbose_name;
+        let user = reference.from.label().map(|label| format!(" `{label}`")).unwrap_or_default();
+        let message = format!(
+            "the {model}{user} uses `{slug}` as its `{}`, which is for flows of designation `{wanted}`, and the flow has `{designation}`",
+            reference.field
+        );
+        let Some(mut draft) = context.draft_at_any([reference.from.id, flow], message) else {
+            continue;
+        };
+        if let Some(span) = context.field_span(reference.from.id, reference.field) {
+            draft = draft.at(span);
+        }
+        let draft = context.relate(draft, flow, "the flow is made here");
+        drafts.add(draft.help(format!("use a flow of designation `{wanted}`")));
     }
 }
 

@@ -138,7 +138,7 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         if called.contains(name) {
             continue;
         }
-        let message = match context.references.to(row.id) {
+        let message = match *context.references.to(row.id) {
             [] => format!("nothing asks the policy `{name}`: it isn't bound, and no expression calls it"),
             [_] => format!("nothing asks the policy `{name}`: its only binding is disabled"),
             _ => format!("nothing asks the policy `{name}`: all of its bindings are disabled"),

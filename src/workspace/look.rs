@@ -1,0 +1,82 @@
+//! A look-up among the objects of a model.
+
+use super::index::{FieldIndex, IndexKey};
+use super::lookup::Condition;
+use super::row::{Origin, Row};
+use crate::evaluate::ObjectId;
+use crate::syntax::NodeId;
+
+/// What a look-up finds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Match {
+    /// The first object that surely matches and surely exists.
+    pub certain: Option<ObjectId>,
+    /// The first that may match, or matches and is made by an entry that may be skipped.
+    pub possible: Option<ObjectId>,
+    /// The first that matches and exists only where somebody applied an example.
+    pub example: Option<ObjectId>,
+    /// Whether more than one surely matches.
+    pub several: bool,
+}
+
+/// A look-up under way.
+pub(super) struct Look<'c, 'v, 't> {
+    pub(super) conditions: &'c [Condition<'v, 't>],
+    pub(super) anywhere: NodeId,
+    /// Whether any object can be known to fulfil the conditions.
+    pub(super) decidable: bool,
+    pub(super) found: Match,
+    pub(super) compared: usize,
+    pub(super) most: usize,
+}
+
+impl Look<'_, '_, '_> {
+    /// Compares rows until nothing more can be learnt.
+    pub(super) fn over<'r, 'v: 'r>(&mut self, rows: impl Iterator<Item = &'r Row<'v>>) {
+        for row in rows {
+            let known = if self.decidable { self.found.several } else { self.found.possible.is_some() };
+            if known {
+                return;
+            }
+            if self.compared >= self.most {
+                self.found.possible = self.found.possible.or(Some(row.id));
+                return;
+            }
+            self.compared += 1;
+            self.at(row);
+        }
+    }
+
+    fn at(&mut self, row: &Row<'_>) {
+        if row.deleted {
+            return;
+        }
+        let mut holds = Some(true);
+        for condition in self.conditions {
+            match condition.holds_for(row, self.anywhere) {
+                Some(true) => {}
+                Some(false) => return,
+                None => holds = None,
+            }
+        }
+        let found = &mut self.found;
+        if holds == Some(true) && row.certain {
+            found.several |= found.certain.is_some();
+            found.certain = found.certain.or(Some(row.id));
+        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
+            found.example = found.example.or(Some(row.id));
+        } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
+            // An example whose names are left to a context would else be every object of its model.
+            found.possible = found.possible.or(Some(row.id));
+        }
+    }
+}
+
+/// The most selective index decides which rows are looked at.
+pub(super) fn narrowest<'i, 'k: 'i, 't: 'k>(
+    indexes: impl Iterator<Item = (&'i IndexKey<'k>, &'i FieldIndex<'t>)>,
+) -> Option<[&'i [u32]; 2]> {
+    indexes
+        .map(|(key, index)| index.candidates(key))
+        .min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>())
+}
