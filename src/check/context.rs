@@ -82,8 +82,7 @@ impl<'t> FileContext<'_, 't> {
         let [condition] = conditions else { return None };
         let [field, value, ..] = self.tree.items(*condition) else { return None };
         let (field, written) = (text(self.tree, *field)?, text(self.tree, *value)?);
-        let rows =
-            self.applied.store.rows().filter(|row| !row.deleted && self.catalog.is_a(row.model.name, model));
+        let rows = self.applied.store.rows_of_any(model).filter(|row| !row.deleted);
         let near = nearest(written, rows.filter_map(|row| row.value(field)?.as_str()))?;
         Some((*value, near.to_owned()))
     }

@@ -58,11 +58,8 @@ impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let mut applied = self.apply(&blueprint, Others::None);
+        let applied = self.apply(&blueprint, Others::None);
         let flows = concerns_flows(&blueprint, &applied);
-        if flows {
-            applied.store.load_flows();
-        }
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let mut findings = self.file_findings(&context);
         let contexts = [context];

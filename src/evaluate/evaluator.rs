@@ -11,7 +11,7 @@ use super::{
     UnknownReason, Value, ValueKind, format, json,
 };
 use crate::blueprint::{Expression, Name, TagName, expression};
-use crate::source::{Span, beside_placeholders, has_placeholder};
+use crate::source::{Span, beside_placeholders, has_placeholder, may_have_placeholders};
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
 /// What the command line and the configuration say about the place where the blueprint is applied.
@@ -35,6 +35,8 @@ pub struct Context<'t, 's> {
     /// What may still be spent on the whole file.
     budget: Cell<u32>,
     dialect: Dialect,
+    /// Whether any value of the file can have a placeholder.
+    has_placeholders: bool,
 }
 
 /// What the tags of a release can do beyond those of the oldest.
@@ -70,7 +72,8 @@ impl<'t, 's> Context<'t, 's> {
         let keys = entries.filter_map(|(key, value)| Some((tree.as_str(key)?, value))).collect();
         let nodes = u32::try_from(tree.node_count()).unwrap_or(u32::MAX);
         let budget = Cell::new(nodes.saturating_mul(BUDGET_PER_NODE).saturating_add(BUDGET_PER_FILE));
-        Context { tree, settings, server, keys, budget, dialect }
+        let has_placeholders = may_have_placeholders(tree.text());
+        Context { tree, settings, server, keys, budget, dialect, has_placeholders }
     }
 }
 
@@ -252,7 +255,8 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
 
     fn scalar(&self, node: NodeId) -> Value<'t> {
         let tree = self.tree();
-        if let Resolved::Str(text) = tree.resolve(node)
+        if self.context.has_placeholders
+            && let Resolved::Str(text) = tree.resolve(node)
             && let Some(stays) = beside_placeholders(text)
         {
             // With nothing but digits beside it, it can still become a number.

@@ -1,9 +1,9 @@
 //! Policy bindings as the policy engine sees them.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::catalog::{Catalog, Kinds, Literal};
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
@@ -142,6 +142,8 @@ pub(super) struct Compiler<'s, 't> {
     /// The bindings that entries wrote, by what they are bound to.
     stage_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
     policy_bindings: HashMap<ObjectId, Vec<&'s Row<'t>>>,
+    /// The groups that have each group as a parent, once asked for.
+    child_groups: OnceCell<HashMap<ObjectId, Vec<&'s Row<'t>>>>,
     subjects: RefCell<HashMap<ObjectId, Subject>>,
 }
 
@@ -152,6 +154,7 @@ impl<'s, 't> Compiler<'s, 't> {
             catalog,
             stage_bindings: by_target(store, STAGE_BINDING),
             policy_bindings: by_target(store, POLICY_BINDING),
+            child_groups: OnceCell::new(),
             subjects: RefCell::default(),
         }
     }
@@ -249,11 +252,26 @@ impl<'s, 't> Compiler<'s, 't> {
         subject
     }
 
+    /// The names of a group and of all groups that have it as a parent, over any number of steps.
+    fn below(&self, group: ObjectId, name: &str) -> Vec<String> {
+        let children = self.child_groups.get_or_init(|| children_of_groups(self.store, self.catalog));
+        let mut names = vec![name.to_owned()];
+        let mut seen = HashSet::from_iter([group]);
+        let mut next = vec![group];
+        while let Some(parent) = next.pop() {
+            for row in children.get(&parent).into_iter().flatten().filter(|row| seen.insert(row.id)) {
+                next.push(row.id);
+                names.extend(text(row, "name"));
+            }
+        }
+        names
+    }
+
     fn subject_of(&self, row: &Row<'_>) -> Subject {
         match row.model.name {
             "authentik_core.group" => {
                 let name = text(row, "name").unwrap_or_default();
-                let members_of = below(self.store, self.catalog, row.id, &name);
+                let members_of = self.below(row.id, &name);
                 Subject::Group { id: Some(row.id), members_of, name }
             }
             "authentik_core.user" => {
@@ -296,25 +314,33 @@ fn target(binding: &Row<'_>) -> Option<ObjectId> {
     }
 }
 
-/// The names of a group and of all groups that have it as a parent, over any number of steps.
-fn below(store: &Store<'_>, catalog: &'static Catalog, group: ObjectId, name: &str) -> Vec<String> {
+/// The groups that have each group as a parent.
+fn children_of_groups<'s, 't>(
+    store: &'s Store<'t>,
+    catalog: &'static Catalog,
+) -> HashMap<ObjectId, Vec<&'s Row<'t>>> {
     let relation = match catalog.model_named("authentik_core.group") {
         Some(model) if model.field("parents").is_some() => "parents",
         _ => "parent",
     };
-    let mut names = vec![name.to_owned()];
-    let mut seen = vec![group];
-    let mut next = 0;
-    while let Some(&parent) = seen.get(next) {
-        next += 1;
-        for row in store.rows_that("authentik_core.group", relation, parent) {
-            if !seen.contains(&row.id) {
-                seen.push(row.id);
-                names.extend(text(row, "name"));
+    let mut children: HashMap<ObjectId, Vec<&'s Row<'t>>> = HashMap::new();
+    for group in store.rows_of("authentik_core.group").filter(|row| row.is_there()) {
+        let mut parents = Vec::new();
+        match group.value(relation).map(|value| &value.kind) {
+            Some(ValueKind::Key(parent)) => parents.push(*parent),
+            Some(ValueKind::List(items)) => {
+                parents.extend(items.iter().filter_map(|item| match item.kind {
+                    ValueKind::Key(parent) => Some(parent),
+                    _ => None,
+                }));
             }
+            _ => {}
+        }
+        for parent in parents {
+            children.entry(parent).or_default().push(group);
         }
     }
-    names
+    children
 }
 
 /// The result of a policy that depends on nothing.

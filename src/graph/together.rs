@@ -34,7 +34,6 @@ impl<'t> Instance<'t> {
             parts.push((file, first_entry, applied.entries));
             first_entry += count;
         }
-        store.load_flows();
         Instance { store, parts }
     }
 

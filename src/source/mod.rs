@@ -12,7 +12,7 @@ pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, STDIN, discover, load,
 };
 pub use needles::Needles;
-pub use placeholder::{beside_placeholders, has_placeholder};
+pub use placeholder::{beside_placeholders, has_placeholder, may_have_placeholders};
 pub use text::{Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.

@@ -12,6 +12,12 @@ pub fn has_placeholder(text: &str) -> bool {
     next(text).is_some()
 }
 
+/// Whether any part of a text can have a placeholder: a quick look at a whole file, to save one at each value.
+pub fn may_have_placeholders(text: &str) -> bool {
+    let has = |start: &str| memchr::memmem::find(text.as_bytes(), start.as_bytes()).is_some();
+    ["${", "{{", "{%", "__", "ENC["].into_iter().any(has)
+}
+
 /// The longest part of a text with placeholders that surely stays as it is; nothing for a text without.
 pub fn beside_placeholders(text: &str) -> Option<&str> {
     let mut found = next(text)?;

@@ -8,8 +8,8 @@ use granit_parser::{Event, Parser, ScanError, StructureStyle};
 
 use super::tree::{Properties, PropertiesId};
 use super::{
-    Anchor, Collection, CollectionStyle, Comment, Limit, MAX_DEPTH, Node, NodeId, NodeKind, Scalar,
-    ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree,
+    Anchor, Collection, CollectionStyle, Comment, Limit, MAX_DEPTH, Node, NodeId, NodeKind, Resolved, Scalar,
+    ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree, resolve_plain,
 };
 use crate::source::Span;
 
@@ -194,16 +194,17 @@ impl<'s> Builder<'s, '_> {
         self.last_end = range.end.max(end);
         let span = Span::new(start, end);
         let properties = self.properties(anchor, tag);
-        if properties.is_none()
-            && style == ScalarStyle::Plain
-            && let Some(kind) = super::construct::untagged(&value)
-        {
+        let plain = (style == ScalarStyle::Plain).then(|| resolve_plain(&value));
+        if properties.is_none() && plain == Some(Resolved::Invalid) {
+            let kind = super::construct::invalid(&value);
             self.tree.errors.push(SyntaxError::new(span, kind));
         }
+        let is_text = plain.is_none_or(|plain| matches!(plain, Resolved::Str(_)));
         if style == ScalarStyle::Plain && self.in_flow() {
             self.check_in_brackets(span);
         }
-        let id = self.push(Node { span, kind: NodeKind::Scalar(Scalar { value, style }), properties });
+        let id =
+            self.push(Node { span, kind: NodeKind::Scalar(Scalar { value, style, is_text }), properties });
         self.define(anchor, id);
     }
 

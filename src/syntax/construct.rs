@@ -1,18 +1,10 @@
 //! What PyYAML's constructor rejects in scalars and tagged values.
 
-use super::{NodeId, NodeKind, Resolved, SyntaxError, SyntaxErrorKind, Tree, resolve_plain};
+use super::{NodeId, NodeKind, Resolved, SyntaxError, SyntaxErrorKind, Tree};
 
-/// Why an unquoted scalar without a tag can't be constructed. `=` and `<<` depend on their place:
-/// [`special_scalars`].
-pub(super) fn untagged(value: &str) -> Option<SyntaxErrorKind> {
-    // Only integers and dates can fail.
-    if !matches!(value.bytes().next(), Some(b'0'..=b'9' | b'+' | b'-')) {
-        return None;
-    }
-    (resolve_plain(value) == Resolved::Invalid).then(|| invalid(value))
-}
-
-fn invalid(value: &str) -> SyntaxErrorKind {
+/// Why a scalar that is [`Resolved::Invalid`] can't be constructed: only integers and dates can fail. `=` and `<<`
+/// depend on their place: [`special_scalars`].
+pub(super) fn invalid(value: &str) -> SyntaxErrorKind {
     let text = value.to_owned();
     if value.get(4..5) == Some("-") {
         SyntaxErrorKind::InvalidTimestamp { text }

@@ -5,7 +5,7 @@ mod timestamp;
 
 use std::borrow::Cow;
 
-use super::{NodeId, NodeKind, ScalarStyle, Tree};
+use super::{NodeId, NodeKind, Tree};
 
 pub use timestamp::{Date, Time};
 
@@ -60,8 +60,8 @@ impl Tree<'_> {
             NodeKind::Alias(_) => return Resolved::Invalid,
         };
         match self.tag(id) {
-            None if scalar.style == ScalarStyle::Plain => resolve_plain(&scalar.value),
-            None => Resolved::Str(&scalar.value),
+            None if scalar.is_text => Resolved::Str(&scalar.value),
+            None => resolve_plain(&scalar.value),
             // PyYAML: the lone `!` resolves by content, even in quotes.
             Some(tag) if tag.name == "!" => resolve_plain(&scalar.value),
             Some(tag) => match tag.core() {

@@ -65,6 +65,8 @@ pub struct Scalar<'s> {
     pub value: Cow<'s, str>,
     /// How it is written.
     pub style: ScalarStyle,
+    /// Whether it is text as long as no tag says otherwise.
+    pub(super) is_text: bool,
 }
 
 /// How a scalar is written.
@@ -232,7 +234,11 @@ impl<'s> Tree<'s> {
     pub fn node(&self, id: NodeId) -> &Node<'s> {
         const NOTHING: Node<'static> = Node {
             span: Span { start: 0, end: 0 },
-            kind: NodeKind::Scalar(Scalar { value: Cow::Borrowed(""), style: ScalarStyle::Plain }),
+            kind: NodeKind::Scalar(Scalar {
+                value: Cow::Borrowed(""),
+                style: ScalarStyle::Plain,
+                is_text: false,
+            }),
             properties: None,
         };
         self.nodes.get(id.index()).unwrap_or(&NOTHING)

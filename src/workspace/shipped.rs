@@ -1,13 +1,13 @@
 //! What a release ships, as rows: made once a process and shared by all files.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{OnceLock, RwLock};
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::index::FieldIndex;
 use super::row::{Origin, Row};
-use crate::catalog::{Catalog, Model, Object, ObjectValue, Release};
+use crate::catalog::{Catalog, Kinds, Model, Object, ObjectValue, Release};
 use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
 use crate::syntax::NodeId;
 
@@ -18,13 +18,14 @@ pub(super) struct Shipped {
     tables: HashMap<&'static str, OnceLock<ShippedTable>>,
     descendants: OnceLock<HashMap<&'static str, Vec<&'static Model>>>,
     unique: Shared<(&'static str, &'static str), UniqueTexts>,
+    references_of_flows: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
 }
 
 /// Which objects have a text in a unique field.
 pub(super) type UniqueTexts = HashMap<&'static str, Vec<ObjectId>>;
 
 /// Values that are computed when they are first asked for.
-type Shared<K, V> = RwLock<HashMap<K, Arc<V>>>;
+type Shared<K, V> = RwLock<HashMap<K, &'static V>>;
 
 static RELEASES: [OnceLock<Shipped>; Release::ALL.len()] = [const { OnceLock::new() }; Release::ALL.len()];
 
@@ -45,6 +46,7 @@ impl Shipped {
             tables: catalog.model_names().map(|model| (model, OnceLock::new())).collect(),
             descendants: OnceLock::new(),
             unique: RwLock::default(),
+            references_of_flows: OnceLock::new(),
         }
     }
 
@@ -72,8 +74,28 @@ impl Shipped {
         all.get(model).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The objects of a model that an entry may name, by its full name.
+    pub(super) fn named(&'static self, model: &str) -> Option<&'static ShippedTable> {
+        self.catalog.model_named(model).map(|model| self.table(model))
+    }
+
+    /// What refers to an object among all on which flows depend.
+    pub(super) fn references_of_flows(&'static self, object: ObjectId) -> &'static [RowAndField] {
+        let references = self.references_of_flows.get_or_init(|| {
+            let models = self.catalog.model_names().filter_map(|name| self.catalog.model_named(name));
+            let mut all: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
+            for table in models.filter(|model| is_of_flows(model)).map(|model| self.table(model)) {
+                for (object, references) in table.all_references() {
+                    all.entry(*object).or_default().extend(references);
+                }
+            }
+            all
+        });
+        references.get(&object).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The objects that surely exist, by their text in a unique field.
-    pub(super) fn unique(&self, scope: &'static str, field: &'static str) -> Arc<UniqueTexts> {
+    pub(super) fn unique(&self, scope: &'static str, field: &'static str) -> &'static UniqueTexts {
         shared(&self.unique, &(scope, field), || {
             let mut texts = UniqueTexts::new();
             for object in self.catalog.objects_of(scope).filter(|object| is_certain(object)) {
@@ -86,13 +108,32 @@ impl Shipped {
     }
 }
 
+/// An object, and one of its fields.
+pub(super) type RowAndField = (&'static Row<'static>, &'static str);
+
+/// Whether flows depend on the objects of a model.
+fn is_of_flows(model: &Model) -> bool {
+    model.kinds.contains(Kinds::STAGE)
+        || model.kinds.contains(Kinds::POLICY)
+        || matches!(
+            model.name,
+            "authentik_flows.flow"
+                | "authentik_flows.flowstagebinding"
+                | "authentik_policies.policybinding"
+                | "authentik_core.group"
+                | "authentik_core.user"
+        )
+}
+
 /// The shipped objects of a model.
 #[derive(Default)]
 pub(super) struct ShippedTable {
     pub(super) rows: Box<[Row<'static>]>,
     places: HashMap<ObjectId, u32>,
     indexes: Shared<String, FieldIndex<'static>>,
-    references: OnceLock<HashMap<ObjectId, Vec<(u32, &'static str)>>>,
+    references: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
+    /// Whether flows depend on these objects.
+    pub(super) is_of_flows: bool,
 }
 
 impl ShippedTable {
@@ -100,7 +141,13 @@ impl ShippedTable {
         let rows: Box<[Row<'static>]> =
             catalog.objects_of(model.name).map(|object| row(object, model)).collect();
         let places = rows.iter().map(|row| row.id).zip(0..).collect();
-        ShippedTable { rows, places, indexes: RwLock::default(), references: OnceLock::new() }
+        ShippedTable {
+            rows,
+            places,
+            indexes: RwLock::default(),
+            references: OnceLock::new(),
+            is_of_flows: is_of_flows(model),
+        }
     }
 
     /// Where an object is among the rows.
@@ -108,24 +155,32 @@ impl ShippedTable {
         self.places.get(&id).copied()
     }
 
+    /// An object.
+    pub(super) fn row(&self, id: ObjectId) -> Option<&Row<'static>> {
+        self.rows.get(self.place(id)? as usize)
+    }
+
     /// Which rows refer to an object, each with the field in which it does.
-    pub(super) fn references(&self, object: ObjectId) -> &[(u32, &'static str)] {
-        let references = self.references.get_or_init(|| {
-            let mut references: HashMap<ObjectId, Vec<(u32, &'static str)>> = HashMap::new();
-            for (row, at) in self.rows.iter().zip(0..) {
+    pub(super) fn references(&'static self, object: ObjectId) -> impl Iterator<Item = RowAndField> {
+        self.all_references().get(&object).into_iter().flatten().copied()
+    }
+
+    fn all_references(&'static self) -> &'static HashMap<ObjectId, Vec<RowAndField>> {
+        self.references.get_or_init(|| {
+            let mut references: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
+            for row in &self.rows {
                 for (field, value) in &row.values {
                     // Names of shipped objects' fields are the catalogue's own.
                     let Cow::Borrowed(field) = field else { continue };
-                    value.each_object(&mut |object| references.entry(object).or_default().push((at, field)));
+                    value.each_object(&mut |object| references.entry(object).or_default().push((row, field)));
                 }
             }
             references
-        });
-        references.get(&object).map(Vec::as_slice).unwrap_or_default()
+        })
     }
 
     /// The rows by their values of a field.
-    pub(super) fn index(&self, field: &str) -> Arc<FieldIndex<'static>> {
+    pub(super) fn index(&self, field: &str) -> &'static FieldIndex<'static> {
         shared(&self.indexes, field, || (field.to_owned(), FieldIndex::of(&self.rows, field)))
     }
 }
@@ -136,17 +191,18 @@ impl std::fmt::Debug for ShippedTable {
     }
 }
 
-fn shared<Q, K, V>(all: &Shared<K, V>, key: &Q, make: impl FnOnce() -> (K, V)) -> Arc<V>
+fn shared<Q, K, V>(all: &Shared<K, V>, key: &Q, make: impl FnOnce() -> (K, V)) -> &'static V
 where
     Q: Eq + std::hash::Hash + ?Sized,
     K: Eq + std::hash::Hash + std::borrow::Borrow<Q>,
 {
     // A map is whole even where a thread panicked beside it.
-    let known = all.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).cloned();
+    let known = all.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).copied();
     known.unwrap_or_else(|| {
         let (key, value) = make();
         let mut all = all.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(all.entry(key).or_insert_with(|| Arc::new(value)))
+        // As much as a release has fields: it lives as long as the process, like the rows.
+        all.entry(key).or_insert_with(|| Box::leak(Box::new(value)))
     })
 }
 

@@ -11,7 +11,7 @@ use super::row::{Origin, Row};
 use super::shipped::{self, Shipped};
 use super::table::Table;
 use crate::catalog::{Catalog, Model};
-use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::evaluate::{ObjectId, Value};
 use crate::syntax::NodeId;
 
 /// Numbers from here on are objects that entries make; below are the catalogue's.
@@ -65,93 +65,71 @@ impl<'t> Store<'t> {
         }
     }
 
-    /// The object itself; `None` for a shipped one of a model that nothing has asked for yet.
+    /// The object itself.
     pub fn row(&self, id: ObjectId) -> Option<&Row<'t>> {
-        let table = self.tables.get(self.model_of(id))?;
         match id.0.checked_sub(FIRST_MADE) {
-            Some(made) => table.own.get(self.made.get(made as usize)?.1 as usize),
-            None => table.shipped_row(id),
+            Some(made) => {
+                let (model, at) = self.made.get(made as usize)?;
+                self.tables.get(model)?.own.get(*at as usize)
+            }
+            None => {
+                let model = self.model_of(id);
+                match self.tables.get(model) {
+                    Some(table) => table.shipped_row(id),
+                    None => self.shipped.named(model)?.row(id),
+                }
+            }
         }
     }
 
-    /// All objects of tables that were touched, by model and then by age.
-    pub fn rows(&self) -> impl Iterator<Item = &Row<'t>> {
-        self.tables.values().flat_map(Table::rows)
-    }
-
-    /// The objects that entries of the file wrote, deleted ones too, by model.
+    /// The objects that entries wrote, deleted ones too, by model.
     pub fn written(&self) -> impl Iterator<Item = &Row<'t>> {
         self.tables.values().flat_map(|table| &table.own)
     }
 
-    /// Brings the shipped objects of models into the store that a flow can depend on.
-    pub fn load_flows(&mut self) {
-        let catalog = self.catalog;
-        let named = |names: &[&str]| -> Vec<&'static Model> {
-            names.iter().filter_map(|name| catalog.model_named(name)).collect()
-        };
-        for model in named(&["authentik_flows.flowstagebinding", "authentik_policies.policybinding"]) {
-            self.table(model).index("target");
-        }
-        let mut models = named(&["authentik_flows.flow", "authentik_core.group", "authentik_core.user"]);
-        models.extend(self.shipped.concrete("authentik_flows.stage"));
-        models.extend(self.shipped.concrete("authentik_policies.policy"));
-        for model in models {
-            self.table(model);
-        }
-    }
-
-    /// The objects of exactly this model, by age. Shipped ones only once something has asked for the model.
+    /// The objects of exactly this model, by age.
     pub fn rows_of(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
-        self.tables.get(model).into_iter().flat_map(Table::rows)
+        let table = self.tables.get(model);
+        let untouched = if table.is_none() { self.shipped.named(model) } else { None };
+        let untouched = untouched.map(|table| &*table.rows).unwrap_or_default();
+        table.into_iter().flat_map(Table::rows).chain(untouched)
     }
 
-    /// The objects of exactly this model that entries of the file wrote, deleted ones too.
+    /// The objects of a model and of those that descend from it.
+    pub fn rows_of_any(&self, model: &str) -> impl Iterator<Item = &Row<'t>> {
+        self.shipped.concrete(model).iter().flat_map(|model| self.rows_of(model.name))
+    }
+
+    /// The objects of exactly this model that entries wrote, deleted ones too.
     pub fn written_of(&self, model: &str) -> &[Row<'t>] {
         self.tables.get(model).map(|table| table.own.as_slice()).unwrap_or_default()
     }
 
     /// The shipped objects that refer to another and that no entry wrote, each with the field in which it does;
-    /// only of models that something has asked for.
+    /// of models on which flows depend, and of those that entries looked for.
     pub fn shipped_references(&self, object: ObjectId) -> impl Iterator<Item = (&Row<'t>, &'static str)> {
-        self.tables.values().flat_map(move |table| table.shipped_references(object))
-    }
-
-    /// Those of [`Store::shipped_references`] that are of exactly this model and refer in this field.
-    pub fn shipped_that(&self, model: &str, field: &str, object: ObjectId) -> impl Iterator<Item = &Row<'t>> {
-        let references = self.tables.get(model).map(|table| table.shipped_references(object));
-        references.into_iter().flatten().filter(move |(_, known)| *known == field).map(|(row, _)| row)
-    }
-
-    /// The objects of exactly this model that refer to another in a field, by age.
-    pub fn rows_that(&self, model: &str, field: &str, target: ObjectId) -> Vec<&Row<'t>> {
-        let Some(table) = self.tables.get(model) else { return Vec::new() };
-        let refers = |row: &&Row<'t>| {
-            row.is_there()
-                && row.value(field).is_some_and(|value| match &value.kind {
-                    ValueKind::Key(id) => *id == target,
-                    ValueKind::List(items) => items.iter().any(|item| item.kind == ValueKind::Key(target)),
-                    _ => false,
-                })
+        let unchanged = move |row: &Row<'_>| {
+            self.tables.get(row.model.name).is_none_or(|table| !table.is_changed(row.id))
         };
-        let key = IndexKey::Object(target);
-        // A shipped row that an entry wrote to keeps its age.
-        let index = table.shipped.index(field);
-        let mut shipped = index.candidates(&key).concat();
-        shipped.extend(table.changed.keys());
-        shipped.sort_unstable();
-        shipped.dedup();
-        let shipped = shipped.into_iter().filter_map(|at| table.shipped_row_at(at));
-        let made = |row: &&Row<'t>| matches!(row.origin, Origin::Entry(_));
-        match table.indexes.get(field) {
-            Some(index) => {
-                let mut own = index.candidates(&key).concat();
-                own.sort_unstable();
-                let own = own.into_iter().filter_map(|at| table.own.get(at as usize));
-                shipped.chain(own.filter(made)).filter(refers).collect()
-            }
-            None => shipped.chain(table.own.iter().filter(made)).filter(refers).collect(),
-        }
+        let of_flows = self.shipped.references_of_flows(object).iter().copied();
+        let of_flows = of_flows.map(|(row, field)| -> (&Row<'t>, _) { (row, field) });
+        let others = self.tables.values().filter(|table| !table.shipped.is_of_flows);
+        let others = others.flat_map(move |table| table.shipped.references(object));
+        of_flows
+            .chain(others.map(|(row, field)| -> (&Row<'t>, _) { (row, field) }))
+            .filter(move |(row, _)| unchanged(row))
+    }
+
+    /// The shipped objects of exactly this model that refer to another in a field and that no entry wrote.
+    pub fn shipped_that(&self, model: &str, field: &str, object: ObjectId) -> impl Iterator<Item = &Row<'t>> {
+        let changed = self.tables.get(model);
+        let references =
+            self.shipped.named(model).into_iter().flat_map(move |table| table.references(object));
+        references
+            .filter(move |(row, known)| {
+                *known == field && changed.is_none_or(|table| !table.is_changed(row.id))
+            })
+            .map(|(row, _)| row)
     }
 
     /// The table of a model.

@@ -38,15 +38,10 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The shipped rows that refer to an object and that no entry wrote, each with the field in which it does.
-    pub(super) fn shipped_references(
-        &self,
-        object: ObjectId,
-    ) -> impl Iterator<Item = (&Row<'t>, &'static str)> {
-        let unchanged = |(at, field): &(u32, &'static str)| {
-            (!self.changed.contains_key(at)).then(|| Some((self.shipped.rows.get(*at as usize)?, *field)))?
-        };
-        self.shipped.references(object).iter().filter_map(unchanged)
+    /// Whether an entry wrote to a shipped row.
+    pub(super) fn is_changed(&self, id: ObjectId) -> bool {
+        !self.changed.is_empty()
+            && self.shipped.place(id).is_some_and(|place| self.changed.contains_key(&place))
     }
 
     /// Where a shipped row is among the own ones; it becomes one.

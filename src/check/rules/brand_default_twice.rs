@@ -2,7 +2,7 @@
 
 use super::given::{Given, boolean};
 use super::only_one::seconds;
-use crate::catalog::ObjectValue;
+use crate::catalog::{Model, ObjectValue};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity, WorkspaceContext};
 use crate::evaluate::ObjectId;
 
@@ -45,6 +45,12 @@ entries:
 const BRAND: &str = "authentik_brands.brand";
 
 fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
+    let is_brand = |model: &Model| model.name == BRAND;
+    let mut models =
+        together.files.iter().flat_map(|file| &file.applied.entries).filter_map(|entry| entry.model);
+    if !models.any(is_brand) {
+        return;
+    }
     let shipped: Vec<ObjectId> = together
         .catalog
         .objects_of(BRAND)
