@@ -13,7 +13,8 @@ option --authentik "$BLUEPRINTC_AUTHENTIK"
 option --fail-on "$BLUEPRINTC_FAIL_ON"
 option --baseline "$BLUEPRINTC_BASELINE"
 option --diff "$BLUEPRINTC_DIFF"
-option --output "${BLUEPRINTC_SARIF:+sarif=$BLUEPRINTC_SARIF}"
+# Code scanning would open an alert for what SARIF lists as suppressed.
+option --output "${BLUEPRINTC_SARIF:+code-scanning=$BLUEPRINTC_SARIF}"
 
 # Adds each line that isn't empty.
 lines() {
