@@ -64,6 +64,7 @@ fn help_is_short_and_shows_examples() {
       schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
                    scenario, or blueprintc.toml
       completions  Print the completion script of a shell
+      man          Print the manual page of blueprintc, or of one command
 
     Options:
       -h, --help     Print help
@@ -78,6 +79,50 @@ fn help_is_short_and_shows_examples() {
     assert!(stdout(&help).contains("Examples:\n  blueprintc check "), "{}", stdout(&help));
     assert!(stdout(&help).contains("Exit codes: 0 "));
     assert!(stdout(&help).lines().count() < 50, "{}", stdout(&help));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = repository();
+    let output = run(folder.path(), &["man", "--all", "share/man1"]);
+    assert_eq!((output.status.code(), stdout(&output), stderr(&output)), (Some(0), "", ""));
+    let page = |name: &str| {
+        fs::read_to_string(folder.path().join("share/man1").join(name)).expect("there is a page")
+    };
+
+    let program = page("blueprintc.1");
+    assert!(program.contains(".TH blueprintc 1 \" \" \"blueprintc "), "{program}");
+    let help = run(folder.path(), &["--help"]);
+    let (_, commands) = stdout(&help).split_once("Commands:\n").expect("there are commands");
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    // Descriptions go on in lines with more space before them.
+    let names: Vec<&str> = commands
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.contains(&"check") && names.contains(&"man"), "{names:?}");
+    for name in &names {
+        assert!(program.contains(&format!("blueprintc\\-{name}(1)")), "{name}");
+        let text = page(&format!("blueprintc-{name}.1"));
+        assert!(text.contains(&format!(".TH blueprintc-{name} 1")), "{text}");
+        assert!(text.contains(".SH \"SEE ALSO\""), "{text}");
+        let help = run(folder.path(), &[name, "--help"]);
+        for option in stdout(&help).split_whitespace().filter(|word| word.starts_with("--")) {
+            let option =
+                option.trim_end_matches(|char: char| !char.is_ascii_alphabetic()).replace('-', "\\-");
+            assert!(text.contains(&option), "{name}: {option}: {text}");
+        }
+    }
+    assert_eq!(
+        fs::read_dir(folder.path().join("share/man1")).expect("there is a folder").count(),
+        names.len() + 1
+    );
+
+    // One page, with the examples in their columns and the exit codes.
+    let check = run(folder.path(), &["man", "check"]);
+    assert_eq!(stdout(&check), page("blueprintc-check.1"));
+    assert!(stdout(&check).contains(".SH EXAMPLES\n.nf\n"), "{}", stdout(&check));
+    assert!(stdout(&check).contains(".SH \"EXIT CODES\"\n0 no findings"), "{}", stdout(&check));
 }
 
 #[test]
@@ -113,6 +158,9 @@ fn wrong_usage_exits_with_2() {
         &["check", "--schema", "a.yaml"],
         &["explain", "no-such-rule"],
         &["schema", "nonsense"],
+        &["man", "nonsense"],
+        &["man", "check", "--all", "pages"],
+        &["man", "--all", "a.yaml"],
     ] {
         let output = run(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stdout(&output));

@@ -59,6 +59,8 @@ pub(super) enum Command {
         #[arg(value_enum, value_name = "SHELL")]
         shell: clap_complete::Shell,
     },
+
+    Man(ManArgs),
 }
 
 /// Check blueprints: what authentik rejects, and what it accepts without doing it.
@@ -237,6 +239,19 @@ pub(super) struct RunArgs {
     pub instance: InstanceArgs,
 }
 
+/// Print the manual page of blueprintc, or of one command.
+#[derive(Debug, clap::Args)]
+#[command(after_help = MAN_HELP)]
+pub(super) struct ManArgs {
+    /// The command, such as check.
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+
+    /// Write the pages of blueprintc and of all commands into this folder.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub all: Option<PathBuf>,
+}
+
 /// The instance that blueprints are applied to.
 #[derive(Debug, clap::Args)]
 pub(super) struct InstanceArgs {
@@ -294,6 +309,11 @@ Examples:
   blueprintc plan --format json > plan.json    for programs
 
 Exit codes: 0 a plan, 1 authentik rejects a file, 2 wrong usage or unreadable files.";
+
+const MAN_HELP: &str = "\
+Examples:
+  blueprintc man check | man -l -                  read a page
+  blueprintc man --all ~/.local/share/man/man1     install all of them";
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -8,6 +8,7 @@ mod fix;
 mod flow;
 mod gather;
 mod known;
+mod manual;
 mod output;
 mod plan;
 mod progress;
@@ -61,6 +62,7 @@ pub fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Args::command(), "blueprintc", &mut script);
             out.write_all(&script).map(|()| Exit::Clean)
         }
+        Command::Man(args) => manual::run(&args, &mut out),
     };
     let exit = exit.and_then(|exit| out.flush().map(|()| exit)).unwrap_or_else(|error| {
         complain(&error);

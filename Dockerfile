@@ -1,0 +1,24 @@
+# syntax=docker/dockerfile:1
+# docker build -t blueprintc .
+# docker run --rm -v "$PWD:/work:ro" blueprintc check
+
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --release --locked --bin blueprintc \
+    && cp target/release/blueprintc /blueprintc
+
+# glibc and libgcc, which is what the program links to; no shell, no package manager.
+FROM gcr.io/distroless/cc-debian12:nonroot
+LABEL org.opencontainers.image.title="blueprintc" \
+      org.opencontainers.image.description="The compiler for authentik blueprints" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /src/LICENSE-MIT /LICENSE-MIT
+COPY --from=build /blueprintc /blueprintc
+# A number, so that Kubernetes can see that it isn't root (runAsNonRoot).
+USER 65532:65532
+WORKDIR /work
+ENTRYPOINT ["/blueprintc"]
+CMD ["check"]
