@@ -72,6 +72,9 @@ impl Content {
         let entry = finding.entry.as_ref();
         content.add(entry.and_then(|entry| entry.model.as_deref()).unwrap_or_default());
         content.add(entry.and_then(|entry| entry.id.as_deref()).unwrap_or_default());
+        if let Some(blueprint) = &finding.blueprint {
+            content.add(blueprint);
+        }
         // What is wrong with a whole file is told at its start, whatever stands there.
         if finding.span == Span::at(0) {
             return content;

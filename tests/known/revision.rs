@@ -115,6 +115,27 @@ fn renamed_files_and_links_are_recognized() {
 }
 
 #[test]
+fn blueprints_in_other_files_are_compared_too() {
+    let Some(folder) = repository() else { return };
+    let within = |blueprint: &str| {
+        let lines: String = blueprint.lines().map(|line| format!("    {line}\n")).collect();
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a.yaml: |\n{lines}")
+    };
+    write(&folder, "manifest.yaml", &within(&GROUPS.replace("name: ", "name: m-")));
+    assert_eq!(news(folder.path(), &[]).len(), 2);
+    commit(&folder);
+    assert_eq!(news(folder.path(), &[]), [""; 0]);
+    let third = GROUPS.replace("name: ", "name: m-") + "      no_such_thing: 1\n";
+    write(&folder, "manifest.yaml", &format!("# a comment\n{}", within(&third)));
+    let news = news(folder.path(), &[]);
+    assert_eq!(news.len(), 1, "{news:?}");
+    assert!(news[0].starts_with("manifest.yaml:22:11: warning[unknown-attribute]"), "{news:?}");
+    told(folder.path(), &["--output", "gitlab=r.json"]);
+    let issues = fs::read_to_string(folder.path().join("r.json")).expect("it is written");
+    assert_eq!(issues.matches("\"path\":\"manifest.yaml\"").count(), 3, "{issues}");
+}
+
+#[test]
 fn files_are_those_of_then() {
     let Some(folder) = repository() else { return };
     let given = [folder.path().join("groups"), folder.path().join("other.yaml"), folder.path().to_owned()];
