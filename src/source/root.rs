@@ -1,5 +1,6 @@
 //! What the paths of files are relative to where programs read them.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::SourceFile;
@@ -26,9 +27,10 @@ impl Root {
 
     /// Names files by their paths, for programs.
     pub fn name_all(&self, files: &mut [SourceFile]) {
+        let mut folders = HashMap::new();
         for file in files {
             if file.path() != SHOWN_STDIN {
-                let name = self.name(Path::new(file.path()));
+                let name = self.name_among(Path::new(file.path()), &mut folders);
                 file.set_name(&name);
             }
         }
@@ -36,12 +38,21 @@ impl Root {
 
     /// The path of a file from the root, with `/` between folders; the absolute path of a file outside.
     pub fn name(&self, path: &Path) -> String {
+        self.name_among(path, &mut HashMap::new())
+    }
+
+    /// `folders`: where those really are that were asked for before.
+    fn name_among(&self, path: &Path, folders: &mut HashMap<PathBuf, Option<PathBuf>>) -> String {
         let path = without_dots(&self.here.join(path));
         if let Ok(below) = path.strip_prefix(&self.folder) {
             return slashes(below);
         }
-        // A link can be on the way.
-        let real = path.canonicalize().ok();
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return slashes(&path) };
+        if !folders.contains_key(folder) {
+            // A link can be on the way.
+            folders.insert(folder.to_owned(), folder.canonicalize().ok());
+        }
+        let real = folders.get(folder).and_then(Option::as_ref).map(|folder| folder.join(name));
         let below = real.as_deref().and_then(|real| real.strip_prefix(&self.folder).ok());
         below.map_or_else(|| slashes(&path), slashes)
     }
