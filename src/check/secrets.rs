@@ -84,17 +84,9 @@ impl Secrets {
         }
         let Search { mut spans, values, .. } = search;
         spans.retain(|span| !span.is_empty());
-        spans.sort();
-        let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
-        for span in spans {
-            match disjoint.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => disjoint.push(span),
-            }
-        }
         let mut values: Vec<String> = values.into_iter().collect();
         values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        Secrets { spans: disjoint, values }
+        Secrets { spans: Span::disjoint(spans), values }
     }
 
     /// What is looked for in findings, in whatever way it came there.

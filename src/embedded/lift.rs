@@ -67,7 +67,7 @@ impl Sources {
         }
         for file in &mut files {
             file.findings.sort_by_key(|finding| finding.span);
-            file.secrets = disjoint(std::mem::take(&mut file.secrets));
+            file.secrets = Span::disjoint(std::mem::take(&mut file.secrets));
         }
         Outcome { release: outcome.release, files }
     }
@@ -243,17 +243,4 @@ fn is_error(finding: &Finding) -> bool {
 /// The place of a part of a blueprint in its file.
 pub(super) fn place(source: &SourceFile, span: Span) -> Span {
     source.around().map_or(span, |around| around.span(span))
-}
-
-/// Spans by place and without overlaps.
-pub(super) fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort();
-    let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match disjoint.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => disjoint.push(span),
-        }
-    }
-    disjoint
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use similar::{Algorithm, capture_diff_slices};
 
 use super::edit;
-use super::lift::{disjoint, place};
+use super::lift::place;
 use super::sources::Sources;
 use crate::check::{Edit, Options, Outcome};
 use crate::fix::{Applied, Changed, Fixed, Which, fix};
@@ -127,7 +127,7 @@ impl Sources {
             return None;
         }
         applied.sort_by_key(|applied| applied.place.offset);
-        let secrets_before = disjoint(secrets);
+        let secrets_before = Span::disjoint(secrets);
         Some((mended, Changed { file: id, before: file.clone(), secrets_before, applied }))
     }
 }

@@ -42,6 +42,19 @@ impl Span {
         self.start == self.end
     }
 
+    /// The same places in order and without overlaps.
+    pub fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
+        spans.sort();
+        let mut disjoint: Vec<Span> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match disjoint.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => disjoint.push(span),
+            }
+        }
+        disjoint
+    }
+
     /// Whether `other` lies inside.
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
