@@ -195,7 +195,7 @@ impl<'a, 't> FlowContext<'a, 't> {
         let mut names = HashSet::new();
         for file in self.workspace.files {
             let tree = file.tree;
-            for node in tree.node_ids() {
+            for node in tree.tagged_ids() {
                 if tree.tag(node).and_then(|tag| tag.local()).is_some_and(|tag| tag.starts_with("Find")) {
                     let conditions = tree.items(node).iter().flat_map(|item| tree.items(*item));
                     names.extend(conditions.filter_map(|item| tree.as_str(*item)));

@@ -164,6 +164,8 @@ impl Search<'_, '_, '_> {
                     self.hide(value, 0);
                 }
             }
+        }
+        for node in tree.tagged_ids() {
             if let Some(Ok(Expression::Find { model, conditions, .. })) = expression(tree, node) {
                 let model = text(tree, model).and_then(|model| catalog.model_named(model));
                 for &condition in conditions {
@@ -185,7 +187,7 @@ impl Search<'_, '_, '_> {
             return;
         }
         let loops: Vec<(Span, NodeId)> = tree
-            .node_ids()
+            .tagged_ids()
             .filter_map(|node| match expression(tree, node) {
                 Some(Ok(Expression::Enumerate { iterable, .. })) => Some((tree.span(node), iterable)),
                 _ => None,

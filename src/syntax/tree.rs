@@ -230,6 +230,12 @@ impl<'s> Tree<'s> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
     }
 
+    /// All nodes that have a tag, in the order of the text.
+    pub fn tagged_ids(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let with_properties = (0..).zip(&self.nodes).filter(|(_, node)| node.properties.is_some());
+        with_properties.map(|(id, _)| NodeId(id)).filter(|&id| self.tag(id).is_some())
+    }
+
     /// A node. An id of another tree gives an empty scalar or an unrelated node.
     pub fn node(&self, id: NodeId) -> &Node<'s> {
         const NOTHING: Node<'static> = Node {

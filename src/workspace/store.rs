@@ -167,8 +167,9 @@ impl<'t> Store<'t> {
 
     /// Looks for objects of just this model. All conditions are ANDed.
     pub fn find_exactly(&mut self, model: &'static Model, conditions: &[Condition<'_, 't>]) -> Match {
-        let known = self.tables.get(model.name).is_some_and(|table| !table.own.is_empty());
-        if !known && self.shipped.table(model).rows.is_empty() {
+        let shipped = self.shipped.table(model);
+        let mut table = self.tables.get_mut(model.name);
+        if table.is_none() && shipped.rows.is_empty() {
             return Match::default();
         }
         let mut look = Look {
@@ -179,7 +180,6 @@ impl<'t> Store<'t> {
             compared: 0,
             most: if self.compared < MOST_COMPARED { usize::MAX } else { FEW },
         };
-        let table = self.table(model);
         let keys: Vec<(&str, IndexKey<'_>)> = conditions
             .iter()
             .filter(|condition| !condition.is_path())
@@ -188,24 +188,22 @@ impl<'t> Store<'t> {
                 (name != "pk").then(|| IndexKey::of(condition.value).map(|key| (name, key))).flatten()
             })
             .collect();
-        let unchanged =
-            |(at, row): (u32, &'static Row<'static>)| (!table.changed.contains_key(&at)).then_some(row);
-        let indexes: Vec<_> = keys.iter().map(|(name, _)| table.shipped.index(name)).collect();
-        let shipped = &table.shipped.rows;
-        match narrowest(keys.iter().map(|(_, key)| key).zip(indexes.iter().map(|index| &**index))) {
-            Some(places) => look.over(
-                places.into_iter().flatten().filter_map(|&at| unchanged((at, shipped.get(at as usize)?))),
-            ),
-            None => look.over((0..).zip(shipped).filter_map(unchanged)),
+        let is_large = |table: &Table<'_>| table.own.len() >= WORTH_AN_INDEX;
+        if let Some(table) = table.as_deref_mut().filter(|table| is_large(table)) {
+            keys.iter().for_each(|(name, _)| table.index(name));
         }
-        if table.own.len() < WORTH_AN_INDEX {
-            look.over(table.own.iter());
-        } else {
-            for (name, _) in &keys {
-                table.index(name);
-            }
+        let table = table.as_deref();
+        let unchanged = |at: u32| {
+            let changed = table.is_some_and(|table| table.changed.contains_key(&at));
+            shipped.rows.get(at as usize).filter(|_| !changed)
+        };
+        match narrowest(keys.iter().map(|(name, key)| (key, shipped.index(name)))) {
+            Some(places) => look.over(places.into_iter().flatten().filter_map(|&at| unchanged(at))),
+            None => look.over((0..).zip(&shipped.rows).filter_map(|(at, _)| unchanged(at))),
+        }
+        if let Some(table) = table {
             let indexes = keys.iter().filter_map(|(name, key)| Some((key, table.indexes.get(*name)?)));
-            match narrowest(indexes) {
+            match narrowest(indexes).filter(|_| is_large(table)) {
                 Some(places) => {
                     look.over(places.into_iter().flatten().filter_map(|&at| table.own.get(at as usize)));
                 }

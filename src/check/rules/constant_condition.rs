@@ -50,10 +50,10 @@ entries:
 fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     let tree = context.tree;
     let mut inside_until = 0;
-    for node in tree.node_ids() {
+    for node in tree.tagged_ids() {
         let span = tree.full_span(node);
         // The outermost tag says it for those inside of it, which come after it.
-        if tree.tag(node).is_none() || span.start < inside_until {
+        if span.start < inside_until {
             continue;
         }
         let Some(Ok(found)) = expression(tree, node) else { continue };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
+use crate::catalog::Model;
 use crate::check::placeholder::is_placeholder;
 use crate::check::secrets::is_secret_name;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
@@ -51,6 +52,10 @@ entries:
 fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     let mut search = Search { context, drafts, seen: HashSet::new() };
     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
+        let has_secrets = |model: &Model| model.fields.iter().any(|field| field.secret);
+        if !applied.model.is_some_and(has_secrets) {
+            continue;
+        }
         let attrs = match entry.attrs {
             Attrs::Mapping(node) => Some(node),
             _ => None,

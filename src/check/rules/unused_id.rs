@@ -51,7 +51,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     }
     let tree = context.tree;
     let mut used = HashSet::new();
-    for node in tree.node_ids() {
+    for node in tree.tagged_ids() {
         if let Some(Ok(Expression::KeyOf { id: Some(id) })) = expression(tree, node) {
             used.insert(id);
         }
