@@ -276,7 +276,8 @@ impl<'t> Store<'t> {
             Some(made) => self.made.get(made as usize).map(|(_, at)| *at),
             None => {
                 let model = self.model_of(id);
-                self.tables.get_mut(model)?.own_place(id)
+                let model = self.catalog.model_named(model)?;
+                self.table(model).own_place(id)
             }
         }
     }
