@@ -62,3 +62,12 @@ fn null_that_was_taken_once_says_until_when() {
     let (message, _) = only("null-value", Release::NEWEST, never);
     assert_eq!(message, "`is_superuser` can't be null");
 }
+
+#[test]
+fn what_stands_at_an_anchor_is_said_once() {
+    let entries = "{model: authentik_core.group, identifiers: {name: a}, attrs: &x {is_superuserr: true}}
+  - {model: authentik_core.group, identifiers: {name: b}, attrs: *x}
+  - {model: authentik_core.group, identifiers: {name: c}, attrs: {<<: *x}}";
+    let (message, _) = only("unknown-attribute", Release::NEWEST, entries);
+    assert!(message.contains("is_superuserr"), "{message}");
+}

@@ -109,3 +109,20 @@ entries:
     assert_eq!(found(&text("\"${GROUP}\"")), []);
     assert!(!found(&text("readers")).is_empty());
 }
+
+#[test]
+fn what_sops_encrypts_is_unknown_in_the_frame_too() {
+    let encrypted = "ENC[AES256_GCM,data:Zg==,iv:a=,tag:a==,type:str]";
+    let text = format!(
+        "version: {encrypted}
+metadata:
+  name: {encrypted}
+entries:
+  - model: {encrypted}
+    identifiers: {{name: \"{encrypted}\"}}
+sops:
+  mac: {encrypted}
+"
+    );
+    assert_eq!(found(&text), []);
+}

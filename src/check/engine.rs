@@ -336,8 +336,13 @@ impl Run<'_> {
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
-            key(a).cmp(&key(b)).then_with(|| a.rule.name.cmp(b.rule.name))
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.rule.name.cmp(b.rule.name))
+                .then_with(|| a.message.cmp(&b.message))
         });
+        // What stands at an anchor is met wherever it is used.
+        findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
         let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());

@@ -117,6 +117,7 @@ pub(super) fn is_embedded_blueprint(text: &str, outline: &Outline<'_>, named: bo
     match outline.first {
         First::Mapping => models && (named || frame),
         First::List => models && named,
+        First::Flow => models && text.trim_start().starts_with('{'),
         _ => false,
     }
 }
@@ -126,7 +127,8 @@ pub(super) fn holds_models(text: &str) -> bool {
     memmem::find_iter(text.as_bytes(), "authentik_").any(|at| {
         let line = text.get(..at).unwrap_or_default();
         let line = line.get(line.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
-        line.trim_end_matches(['"', '\'', ' ', '\\']).ends_with("model:")
+        let key = line.trim_end_matches(['"', '\'', ' ', '\\']).strip_suffix(':');
+        key.is_some_and(|key| key.trim_end_matches(['"', '\'']).ends_with("model"))
     })
 }
 
@@ -135,7 +137,8 @@ fn has_empty_entries(text: &str, none: &str) -> bool {
 }
 
 fn is_like_entries(text: &str) -> bool {
-    contains(text, "model:") && ["identifiers", "attrs", "authentik_"].iter().any(|mark| contains(text, mark))
+    let has_model = ["model:", "model\":", "model':"].iter().any(|key| contains(text, key));
+    has_model && ["identifiers", "attrs", "authentik_"].iter().any(|mark| contains(text, mark))
 }
 
 fn is_list_of_entries(text: &str) -> bool {

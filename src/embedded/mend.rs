@@ -34,6 +34,11 @@ pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
     let mut as_checked = true;
     for change in changed {
         let Some((origin, _)) = sources.origin(change.file) else { continue };
+        // SOPS signs what it leaves in plain text too.
+        if files.get(origin.file.index()).is_some_and(|file| is_signed(file.text())) {
+            as_checked = false;
+            continue;
+        }
         let mended = blueprints.get(change.file.index());
         let file = files.get_mut(origin.file.index());
         match (&origin.name, mended, file) {
@@ -130,6 +135,11 @@ impl Sources {
         let secrets_before = Span::disjoint(secrets);
         Some((mended, Changed { file: id, before: file.clone(), secrets_before, applied }))
     }
+}
+
+/// Whether SOPS has encrypted parts of a file: with any other text it refuses to decrypt it.
+fn is_signed(text: &str) -> bool {
+    text.contains("ENC[AES256_GCM,") && text.lines().any(|line| line.starts_with("sops:"))
 }
 
 /// The edits that make one text of another: of whole lines, or of what differs in them where a line stays one.

@@ -279,10 +279,10 @@ impl Search {
     /// A text of the tree, which may be or hold a blueprint.
     fn scalar(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
         let Some(scalar) = tree.scalar(node) else { return };
-        // What is on one line holds no mapping of several keys.
-        let may_be =
-            scalar.style != ScalarStyle::Plain && scalar.value.contains('\n') && may_hold(&scalar.value);
-        let at_named = at.named && scalar.value.contains('\n') && contains(&scalar.value, "version");
+        // What is on one line holds no mapping of several keys, unless it is written like JSON.
+        let has_keys = scalar.value.contains('\n') || scalar.value.starts_with('{');
+        let may_be = scalar.style != ScalarStyle::Plain && has_keys && may_hold(&scalar.value);
+        let at_named = at.named && has_keys && contains(&scalar.value, "version");
         if (may_be || at_named)
             && let Some(map) = tree.map_of(node)
         {

@@ -201,10 +201,12 @@ pub(super) fn is_yaml(path: &Path) -> bool {
 }
 
 /// Whether an entry is a file. Links to files count, as a mounted ConfigMap consists of them; links to
-/// folders are not followed, so no loop is possible.
+/// folders are not followed, so no loop is possible. Links to nothing are common in repositories, and no file.
 fn kind(entry: &DirEntry) -> io::Result<bool> {
     match entry.file_type() {
-        Some(kind) if kind.is_symlink() => Ok(fs::metadata(entry.path())?.is_file()),
+        Some(kind) if kind.is_symlink() => {
+            Ok(fs::metadata(entry.path()).is_ok_and(|target| target.is_file()))
+        }
         kind => Ok(kind.is_some_and(|kind| kind.is_file())),
     }
 }

@@ -88,3 +88,13 @@ fn fixes_in_findings_mend_the_file() {
         assert!(mended.ends_with("\n  z: \"1\"\n"), "{mended}");
     }
 }
+
+#[test]
+fn what_sops_has_signed_is_not_touched() {
+    let sops = "sops:\n  mac: ENC[AES256_GCM,data:Zg==,iv:a=,tag:a==,type:str]\n";
+    for text in [config_map(BROKEN, 4), BROKEN.to_owned()] {
+        let signed = format!("{text}{sops}");
+        assert_ne!(mended(&text).1, 0);
+        assert_eq!(mended(&signed), (signed, 0));
+    }
+}

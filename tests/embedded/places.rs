@@ -141,3 +141,13 @@ fn what_is_encoded_has_one_place() {
     assert!(finding.message.ends_with("(on line 13 when decoded)"), "{}", finding.message);
     assert!(finding.fix.is_none());
 }
+
+#[test]
+fn a_blueprint_can_be_written_like_json() {
+    let text =
+        r#"{"version": 1, "entries": [{"model": "authentik_core.grup", "identifiers": {"name": "x"}}]}"#;
+    let manifest =
+        format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: '{text}'\n  b.json: '{{\"a\": 1}}'\n");
+    let (sources, outcome) = check(&[("c.yaml", &manifest)]);
+    assert_eq!(super::found(&sources, &outcome), [("c.yaml".to_owned(), 4, "unknown-model")]);
+}
