@@ -40,6 +40,9 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
     Outcome { release: options.release.to_string(), files: outcomes }
 }
 
+/// Rules share the threads over one file above this size, in bytes.
+const WORTH_A_THREAD: usize = 1 << 20;
+
 /// Does something with each file; threads are started only where there is work for them.
 fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(FileId, &'f S) -> T + Sync) -> Vec<T> {
     // File lists are far shorter than 2^32.
@@ -65,17 +68,23 @@ impl Run<'_> {
         let applied = self.apply(&blueprint, Others::None);
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
-        let mut findings = self.file_findings(&context);
         let contexts = [context];
         let together =
             WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
-        findings.extend(self.workspace_findings(&together).into_iter().map(|(_, finding)| finding));
-        if flows {
-            let instance = Together::alone(id, &applied);
-            findings.extend(self.flow_findings(&together, &instance).into_iter().map(|(_, finding)| finding));
-        }
-        let [context] = contexts;
-        self.outcome(&context, findings, false)
+        let [context] = &contexts;
+        let of_file = || self.file_findings(context);
+        let of_all = || {
+            let mut findings = self.workspace_findings(&together);
+            if flows {
+                findings.extend(self.flow_findings(&together, &Together::alone(id, &applied)));
+            }
+            findings
+        };
+        let is_large = file.text().len() > WORTH_A_THREAD;
+        let (mut findings, more) =
+            if is_large { rayon::join(of_file, of_all) } else { (of_file(), of_all()) };
+        findings.extend(more.into_iter().map(|(_, finding)| finding));
+        self.outcome(context, findings, false)
     }
 
     fn together(&self) -> Vec<FileOutcome> {
