@@ -37,6 +37,14 @@ pub struct WorkspaceContext<'a, 't> {
     pub externals: &'a [External],
 }
 
+impl<'a, 't> WorkspaceContext<'a, 't> {
+    /// What there is to know of a file: contexts are sorted by their files.
+    pub fn file(&self, file: FileId) -> Option<&'a FileContext<'a, 't>> {
+        let at = self.files.binary_search_by_key(&file, |context| context.id).ok()?;
+        self.files.get(at)
+    }
+}
+
 impl<'t> FileContext<'_, 't> {
     /// The place of a node with its tag.
     pub fn span(&self, node: NodeId) -> Span {

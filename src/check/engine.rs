@@ -298,7 +298,7 @@ impl Run<'_> {
             check(together, &mut drafts);
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = context_of(together, file) {
+                if let Some(context) = together.file(file) {
                     findings.push((file, finding(context, rule, draft, None)));
                 }
             }
@@ -325,7 +325,7 @@ impl Run<'_> {
             }
             for draft in drafts.drafts.drain(..) {
                 let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = workspace.files.iter().find(|context| context.id == file) {
+                if let Some(context) = workspace.file(file) {
                     findings.push((file, finding(context, rule, draft, None)));
                 }
             }
@@ -387,15 +387,6 @@ fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Bluepr
     let order = Order::of(&files, &applied);
     let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
     order.files.into_iter().filter_map(blueprint).collect()
-}
-
-/// The context of a file: contexts are sorted by it.
-fn context_of<'c, 'a, 't>(
-    together: &'c WorkspaceContext<'a, 't>,
-    file: FileId,
-) -> Option<&'c FileContext<'a, 't>> {
-    let at = together.files.binary_search_by_key(&file, |context| context.id).ok()?;
-    together.files.get(at)
 }
 
 /// Whether a file makes or changes anything that a flow is made of, or that uses flows or policies.

@@ -73,7 +73,7 @@ impl<'a, 't> FlowContext<'a, 't> {
     /// The fix that gives the entry that wrote an object last an attribute.
     pub fn attribute_added(&self, object: ObjectId, name: &str, value: &str) -> Option<Fix> {
         let place = self.together.written_at(object)?;
-        let file = self.workspace.files.iter().find(|file| file.id == place.file)?;
+        let file = self.workspace.file(place.file)?;
         let edits = vec![file.attribute_added(place.entry, name, value)?];
         Some(Fix { title: format!("add `{name}: {value}`"), safe: true, edits })
     }
@@ -107,7 +107,7 @@ impl<'a, 't> FlowContext<'a, 't> {
         let writers = &self.row(object)?.writers;
         let place = self.together.place(*writers.last()?)?;
         let datum = self.together.entry(*writers.last()?)?.datum(field)?;
-        let file = self.workspace.files.iter().find(|context| context.id == place.file)?;
+        let file = self.workspace.file(place.file)?;
         Some(file.span(datum.value.node))
     }
 
@@ -126,7 +126,7 @@ impl<'a, 't> FlowContext<'a, 't> {
             return format!("authentik's `{}`", blueprint.path);
         }
         let file = self.together.made_at(object).map(|place| place.file);
-        let context = self.workspace.files.iter().find(|context| Some(context.id) == file);
+        let context = file.and_then(|file| self.workspace.file(file));
         match context {
             Some(context) => format!("`{}`", context.path(context.id)),
             None => "authentik".to_owned(),
