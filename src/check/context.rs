@@ -43,6 +43,19 @@ impl<'a, 't> WorkspaceContext<'a, 't> {
         let at = self.files.binary_search_by_key(&file, |context| context.id).ok()?;
         self.files.get(at)
     }
+
+    /// Whether there is so much that rules should share the threads.
+    pub(super) fn is_large(&self) -> bool {
+        self.files.iter().map(|file| file.source.text().len()).sum::<usize>() > WORTH_THREADS
+    }
+}
+
+/// So many bytes of text are worth several threads.
+const WORTH_THREADS: usize = 1 << 20;
+
+/// Whether rules should share the threads over one file.
+pub(super) fn is_large(file: &SourceFile) -> bool {
+    file.text().len() > WORTH_THREADS
 }
 
 impl<'t> FileContext<'_, 't> {

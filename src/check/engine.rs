@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::context::{FileContext, WorkspaceContext};
+use super::context::{FileContext, WorkspaceContext, is_large};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
 use super::flow_context::FlowContext;
 use super::schema::SchemaView;
 use super::secrets::{self, Secrets};
 use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
-use crate::blueprint::{self, Blueprint, text};
+use crate::blueprint::{self, Attrs, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
 use crate::graph::{self, Instance, Order, OrderedFile, Together};
-use crate::python::Analyses;
+use crate::python::{Analyses, ExpressionKind};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{
@@ -40,9 +40,6 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
     Outcome { release: options.release.to_string(), files: outcomes }
 }
 
-/// Rules share the threads over one file above this size, in bytes.
-const WORTH_A_THREAD: usize = 1 << 20;
-
 /// Does something with each file; threads are started only where there is work for them.
 fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(FileId, &'f S) -> T + Sync) -> Vec<T> {
     // File lists are far shorter than 2^32.
@@ -65,7 +62,10 @@ impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
-        let applied = self.apply(&blueprint, Others::None);
+        let is_large = is_large(file);
+        let apply = || self.apply(&blueprint, Others::None);
+        let applied =
+            if is_large { rayon::join(apply, || self.analyse_ahead(&blueprint)).0 } else { apply() };
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let contexts = [context];
@@ -80,7 +80,6 @@ impl Run<'_> {
             }
             findings
         };
-        let is_large = file.text().len() > WORTH_A_THREAD;
         let (mut findings, more) =
             if is_large { rayon::join(of_file, of_all) } else { (of_file(), of_all()) };
         findings.extend(more.into_iter().map(|(_, finding)| finding));
@@ -162,6 +161,20 @@ impl Run<'_> {
         workspace::apply(blueprint, &surroundings)
     }
 
+    /// Analyses expressions while the file is applied, from its end on: so both meet somewhere.
+    fn analyse_ahead(&self, blueprint: &Blueprint<'_>) {
+        let tree = blueprint.tree;
+        for entry in blueprint.entries.iter().rev() {
+            let kind = entry.model.and_then(|node| text(tree, node)).and_then(ExpressionKind::of_model);
+            if let (Some(kind), Attrs::Mapping(attrs)) = (kind, entry.attrs)
+                && let Some((_, expression)) = tree.get(attrs, "expression")
+                && let Some(source) = text(tree, expression)
+            {
+                self.analyses.of(source, kind);
+            }
+        }
+    }
+
     /// What exists beyond the catalogue: the user's own schema tells.
     fn beyond(&self) -> Option<&dyn workspace::Beyond> {
         self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond)
@@ -236,41 +249,59 @@ impl Run<'_> {
         for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
             findings.push(finding(context, rule, draft, Some(entry)));
         }
-        let mut drafts = Drafts::default();
-        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
-            match rule.finds {
-                Finds::Loading(check) => {
-                    let draft = context.source.defect().and_then(|_| check(context));
-                    findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
-                }
-                Finds::Entry(check) => {
-                    for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
-                        if applied.conditions == Conditions::False {
-                            continue;
-                        }
-                        check(context, entry, applied, &mut drafts);
-                        for mut draft in drafts.drafts.drain(..) {
-                            draft.span = draft.span.or(Some(applied.head));
-                            findings.push(finding(context, rule, draft, Some(entry.index)));
-                        }
-                    }
-                }
-                Finds::File(check) => {
-                    check(context, &mut drafts);
-                    for draft in drafts.drafts.drain(..) {
-                        findings.push(finding(context, rule, draft, None));
-                    }
-                }
-                Finds::Problem(_)
-                | Finds::Workspace(_)
-                | Finds::Flow(_)
-                | Finds::Instance(_)
-                | Finds::Engine
-                | Finds::Around
-                | Finds::Schema => {}
+        self.by_rule(is_large(context.source), &mut findings, |rule, drafts, findings| match rule.finds {
+            Finds::Loading(check) => {
+                let draft = context.source.defect().and_then(|_| check(context));
+                findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
             }
-        }
+            Finds::Entry(check) => {
+                for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
+                    if applied.conditions == Conditions::False {
+                        continue;
+                    }
+                    check(context, entry, applied, drafts);
+                    for mut draft in drafts.drafts.drain(..) {
+                        draft.span = draft.span.or(Some(applied.head));
+                        findings.push(finding(context, rule, draft, Some(entry.index)));
+                    }
+                }
+            }
+            Finds::File(check) => {
+                check(context, drafts);
+                findings.extend(drafts.drafts.drain(..).map(|draft| finding(context, rule, draft, None)));
+            }
+            Finds::Problem(_)
+            | Finds::Workspace(_)
+            | Finds::Flow(_)
+            | Finds::Instance(_)
+            | Finds::Engine
+            | Finds::Around
+            | Finds::Schema => {}
+        });
         findings
+    }
+
+    /// Lets each rule that is wanted find what it finds; on several threads where there is `much` to look at.
+    fn by_rule<T: Send>(
+        &self,
+        much: bool,
+        findings: &mut Vec<T>,
+        find: impl Fn(&'static Rule, &mut Drafts, &mut Vec<T>) + Sync,
+    ) {
+        if much {
+            let found = rules().par_iter().filter(|rule| self.wanted(rule)).map(|rule| {
+                let mut findings = Vec::new();
+                find(rule, &mut Drafts::default(), &mut findings);
+                findings
+            });
+            findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
+        } else {
+            let mut drafts = Drafts::default();
+            rules()
+                .iter()
+                .filter(|rule| self.wanted(rule))
+                .for_each(|rule| find(rule, &mut drafts, findings));
+        }
     }
 
     fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
@@ -292,17 +323,11 @@ impl Run<'_> {
 
     fn workspace_findings(&self, together: &WorkspaceContext<'_, '_>) -> Vec<(FileId, Finding)> {
         let mut findings = Vec::new();
-        let mut drafts = Drafts::default();
-        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
-            let Finds::Workspace(check) = rule.finds else { continue };
-            check(together, &mut drafts);
-            for draft in drafts.drafts.drain(..) {
-                let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = together.file(file) {
-                    findings.push((file, finding(context, rule, draft, None)));
-                }
-            }
-        }
+        self.by_rule(together.is_large(), &mut findings, |rule, drafts, findings| {
+            let Finds::Workspace(check) = rule.finds else { return };
+            check(together, drafts);
+            findings.extend(placed(together, rule, drafts));
+        });
         findings
     }
 
@@ -315,6 +340,7 @@ impl Run<'_> {
         let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
+        // The rules share what may be spent on a flow: their order decides what each can afford.
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
                 Finds::Flow(check) => {
@@ -323,12 +349,7 @@ impl Run<'_> {
                 Finds::Instance(check) => check(&context, &mut drafts),
                 _ => continue,
             }
-            for draft in drafts.drafts.drain(..) {
-                let file = draft.file.unwrap_or(FileId(0));
-                if let Some(context) = workspace.file(file) {
-                    findings.push((file, finding(context, rule, draft, None)));
-                }
-            }
+            findings.extend(placed(workspace, rule, &mut drafts));
         }
         findings
     }
@@ -373,6 +394,19 @@ impl Run<'_> {
             ..FileOutcome::clean(context.id)
         }
     }
+}
+
+/// Findings of drafts that say which file they are in.
+fn placed(
+    workspace: &WorkspaceContext<'_, '_>,
+    rule: &'static Rule,
+    drafts: &mut Drafts,
+) -> Vec<(FileId, Finding)> {
+    let place = |draft: Draft| {
+        let file = draft.file.unwrap_or(FileId(0));
+        Some((file, finding(workspace.file(file)?, rule, draft, None)))
+    };
+    drafts.drafts.drain(..).filter_map(place).collect()
 }
 
 /// The files in the order in which they can be applied.

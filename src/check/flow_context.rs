@@ -1,6 +1,7 @@
 //! What rules over flows see.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet, HashSetExt};
+use rayon::prelude::*;
 
 use super::context::WorkspaceContext;
 use super::draft::Draft;
@@ -30,6 +31,9 @@ pub struct FlowContext<'a, 't> {
     analyses: HashMap<ObjectId, FlowAnalysis>,
 }
 
+/// So many flows are worth several threads.
+const WORTH_THREADS: usize = 256;
+
 /// How many steps of a path are named.
 const MOST_NAMED: usize = 6;
 
@@ -40,19 +44,16 @@ impl<'a, 't> FlowContext<'a, 't> {
         (flows, targets): (&'a [Flow], &'a [Target]),
         catalog: &'static Catalog,
     ) -> Self {
-        let mut context = FlowContext {
-            workspace,
-            together,
-            flows,
-            catalog,
-            references: References::of(together.store),
-            targets,
-            analyses: HashMap::new(),
+        let references = References::of(together.store);
+        let is_concerned = |flow: &&Flow| together.concerns(flow) && flow.has_known_order();
+        let analysis = |flow: &Flow| (flow.id, FlowAnalysis::of(flow, brings_user(&references, flow)));
+        let analyses = if flows.len() < WORTH_THREADS {
+            flows.iter().filter(is_concerned).map(analysis).collect()
+        } else {
+            let analyses: Vec<_> = flows.par_iter().filter(is_concerned).map(analysis).collect();
+            analyses.into_iter().collect()
         };
-        let concerned = flows.iter().filter(|flow| together.concerns(flow) && flow.has_known_order());
-        context.analyses =
-            concerned.map(|flow| (flow.id, FlowAnalysis::of(flow, context.brings_user(flow)))).collect();
-        context
+        FlowContext { workspace, together, flows, catalog, references, targets, analyses }
     }
 
     /// The flows that the files make or change, each with what is known of its steps.
@@ -133,28 +134,9 @@ impl<'a, 't> FlowContext<'a, 't> {
         }
     }
 
-    /// Whether a flow may be started on behalf of a user who isn't signed in: by a source, a recovery link that an
-    /// administrator makes, or a redirect from another flow.
-    fn brings_user(&self, flow: &Flow) -> bool {
-        let referred = |fields: &[&str]| {
-            self.references.to(flow.id).iter().any(|reference| fields.contains(&reference.field))
-        };
-        let by_public_page = match flow.designation.as_str() {
-            "enrollment" => true,
-            "authentication" => {
-                referred(&["flow_authentication"]) || flow.slug == "default-authentication-flow"
-            }
-            _ => false,
-        };
-        !by_public_page || self.is_carried_on(flow)
-    }
-
     /// Whether something starts a flow with a user or with answers of its own: a source, or a redirect from another flow.
     pub fn is_carried_on(&self, flow: &Flow) -> bool {
-        let starts = |reference: &Reference<'_, '_>| {
-            reference.field == "target_flow" || reference.from.model.kinds.contains(Kinds::SOURCE)
-        };
-        self.references.to(flow.id).iter().any(starts)
+        is_carried_on(&self.references, flow)
     }
 
     /// Whether an object refers to a flow in one of these fields.
@@ -281,4 +263,25 @@ impl<'a, 't> FlowContext<'a, 't> {
         let before = if skipped > 0 { "..., " } else { "" };
         format!("{before}{}", names.join(", "))
     }
+}
+
+/// Whether a flow may be started on behalf of a user who isn't signed in: by a source, a recovery link that an
+/// administrator makes, or a redirect from another flow.
+fn brings_user(references: &References<'_, '_>, flow: &Flow) -> bool {
+    let is_sign_in =
+        || references.to(flow.id).iter().any(|reference| reference.field == "flow_authentication");
+    let by_public_page = match flow.designation.as_str() {
+        "enrollment" => true,
+        "authentication" => flow.slug == "default-authentication-flow" || is_sign_in(),
+        _ => false,
+    };
+    !by_public_page || is_carried_on(references, flow)
+}
+
+/// See [`FlowContext::is_carried_on`].
+fn is_carried_on(references: &References<'_, '_>, flow: &Flow) -> bool {
+    let starts = |reference: &Reference<'_, '_>| {
+        reference.field == "target_flow" || reference.from.model.kinds.contains(Kinds::SOURCE)
+    };
+    references.to(flow.id).iter().any(starts)
 }

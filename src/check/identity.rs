@@ -1,6 +1,6 @@
 //! Which objects of different files are the same one.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::context::FileContext;
 use crate::evaluate::{ObjectId, Value, ValueKind};

@@ -1,7 +1,5 @@
 //! Which objects refer to which.
 
-use std::borrow::Cow;
-
 use foldhash::{HashMap, HashMapExt};
 
 use crate::evaluate::{ObjectId, Value, ValueKind};
@@ -33,8 +31,7 @@ impl<'a, 't> References<'a, 't> {
         let key = |row: &'a Row<'t>| Some((row.value("pk")?.as_str()?, row.id));
         let keys: HashMap<&'a str, ObjectId> = rows().filter_map(key).collect();
         for row in rows() {
-            for (field, value) in row.values.iter().filter(|(field, _)| field != "pk") {
-                let field: &'a Cow<'t, str> = field;
+            for (field, value) in row.values.iter().filter(|(field, _)| *field != "pk") {
                 references.collect(value, &keys, Reference { from: row, field });
             }
         }

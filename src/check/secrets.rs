@@ -31,6 +31,9 @@ const SECRET_WORDS: [&str; 12] = [
     "passphrase",
 ];
 
+/// The length of the shortest of them, in bytes.
+const SHORTEST_WORD: usize = 5;
+
 /// Parts of keys of fields that only speak of secrets.
 const HARMLESS_WORDS: [&str; 8] =
     ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields"];
@@ -158,7 +161,7 @@ impl Search<'_, '_, '_> {
         let catalog = self.context.catalog;
         for node in tree.node_ids() {
             for (key, value) in tree.pairs(node) {
-                let Some(name) = text(tree, key) else { continue };
+                let Some(name) = text(tree, key).filter(|name| name.len() >= SHORTEST_WORD) else { continue };
                 let secret = *self.sounds.entry(name).or_insert_with(|| is_secret_name(name));
                 if secret && !self.harmless.contains(&key) {
                     self.hide(value, 0);

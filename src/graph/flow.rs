@@ -1,6 +1,6 @@
 //! Flows as authentik's planner sees them.
 
-use super::policy::{Compiler, EngineMode, PolicyBinding, Target, known, number, object, text, truth};
+use super::policy::{Compiler, EngineMode, PolicyBinding, Target, known, number, object, owned, text, truth};
 use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};
@@ -132,7 +132,7 @@ fn compiled<'s, 't: 's>(compiler: &Compiler<'_, '_>, rows: impl Iterator<Item = 
 
 /// The flow of a slug.
 pub fn flow(store: &Store<'_>, catalog: &'static Catalog, slug: &str) -> Option<Flow> {
-    let row = store.rows_of(FLOW).find(|row| row.is_there() && text(row, "slug").as_deref() == Some(slug))?;
+    let row = store.rows_of(FLOW).find(|row| row.is_there() && text(row, "slug") == Some(slug))?;
     Some(compile(&Compiler::new(store, catalog), row))
 }
 
@@ -143,14 +143,14 @@ fn compile(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Flow {
     steps.sort_by_key(|step| (step.order, step.binding));
     Flow {
         id: row.id,
-        slug: text(row, "slug").unwrap_or_default(),
-        name: text(row, "name").unwrap_or_default(),
-        designation: text(row, "designation").unwrap_or_default(),
+        slug: owned(row, "slug"),
+        name: owned(row, "name"),
+        designation: owned(row, "designation"),
         authentication: Authentication::ALL
             .into_iter()
             .find(|requirement| requirement.name() == authentication)
             .unwrap_or(Authentication::None),
-        denied_action: text(row, "denied_action").unwrap_or_default(),
+        denied_action: owned(row, "denied_action"),
         engine_mode: EngineMode::of(row),
         policies: compiler.bindings(row.id),
         steps,
@@ -167,12 +167,12 @@ fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
         order: number(row, "order").unwrap_or_default(),
         order_known: number(row, "order").is_some(),
         stage: stage.map(|stage| stage.id),
-        name: stage.and_then(|stage| text(stage, "name")).unwrap_or_default(),
+        name: stage.map(|stage| owned(stage, "name")).unwrap_or_default(),
         model: stage.map_or("", |stage| stage.model.name),
         verbose_name: stage.map_or("Stage", |stage| stage.model.verbose_name),
         evaluate_on_plan: truth(row, "evaluate_on_plan").unwrap_or(false),
         re_evaluate: truth(row, "re_evaluate_policies").unwrap_or(true),
-        invalid_response: text(row, "invalid_response_action").unwrap_or_else(|| "retry".to_owned()),
+        invalid_response: text(row, "invalid_response_action").unwrap_or("retry").to_owned(),
         engine_mode: EngineMode::of(row),
         policies: compiler.bindings(row.id),
         certain: row.certain

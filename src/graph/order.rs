@@ -4,9 +4,10 @@
 //! references are found. Here a file comes after all that it needs, so that one pass does.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap, VecDeque};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
@@ -145,21 +146,10 @@ fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(&'f S) -> T +
 }
 
 fn requirements(files: &[OrderedFile<'_, '_>], applied: &[&AppliedFile<'_>]) -> Vec<Requirement> {
-    let mut by_name: HashMap<&str, FileId> = HashMap::new();
-    let mut makers: HashMap<String, FileId> = HashMap::new();
-    for (file, applied) in files.iter().zip(applied) {
-        if let Some((name, _)) = file.blueprint.name {
-            by_name.entry(name).or_insert(file.file);
-        }
-        for entry in applied.entries.iter().filter(|entry| entry.conditions == Conditions::True) {
-            if is_complete(entry)
-                && let Some(identity) = identity(entry)
-            {
-                makers.entry(identity).or_insert(file.file);
-            }
-        }
-    }
     let mut found = Vec::new();
+    // Entries that change an object which another file may make.
+    let mut changes = Vec::new();
+    let by_name = names(files);
     for (file, applied) in files.iter().zip(applied) {
         for answer in &applied.answered_elsewhere {
             let span = file.blueprint.tree.full_span(answer.node);
@@ -170,19 +160,55 @@ fn requirements(files: &[OrderedFile<'_, '_>], applied: &[&AppliedFile<'_>]) -> 
             if entry.conditions == Conditions::False {
                 continue;
             }
-            let needed = match applies(entry) {
-                Some(name) => by_name.get(name).map(|file| (*file, Need::Blueprint)),
-                None if entry.existing == Existing::Perhaps(None) && !is_complete(entry) => identity(entry)
-                    .and_then(|identity| makers.get(&identity))
-                    .map(|file| (*file, Need::Change)),
-                None => None,
+            let requirement = |needs, reason| Requirement {
+                file: file.file,
+                needs,
+                entry: index,
+                span: entry.head,
+                reason,
             };
-            if let Some((needs, reason)) = needed.filter(|(needs, _)| *needs != file.file) {
-                found.push(Requirement { file: file.file, needs, entry: index, span: entry.head, reason });
+            if let Some(name) = applies(entry) {
+                found.extend(by_name.get(name).map(|&needs| requirement(needs, Need::Blueprint)));
+            } else if entry.existing == Existing::Perhaps(None) && !is_complete(entry) {
+                changes
+                    .extend(identity(entry).map(|identity| (identity, requirement(file.file, Need::Change))));
             }
         }
     }
+    if !changes.is_empty() {
+        let makers = makers(files, applied);
+        found.extend(changes.into_iter().filter_map(|(identity, requirement)| {
+            makers.get(&identity).map(|&needs| Requirement { needs, ..requirement })
+        }));
+    }
+    found.retain(|requirement| requirement.needs != requirement.file);
     found
+}
+
+/// The first file of each name.
+fn names<'t>(files: &[OrderedFile<'_, 't>]) -> HashMap<&'t str, FileId> {
+    let mut names = HashMap::new();
+    for file in files {
+        if let Some((name, _)) = file.blueprint.name {
+            names.entry(name).or_insert(file.file);
+        }
+    }
+    names
+}
+
+/// The first file that says enough of an object to make it, by the object's identity.
+fn makers(files: &[OrderedFile<'_, '_>], applied: &[&AppliedFile<'_>]) -> HashMap<String, FileId> {
+    let mut makers = HashMap::new();
+    for (file, applied) in files.iter().zip(applied) {
+        for entry in applied.entries.iter().filter(|entry| entry.conditions == Conditions::True) {
+            if is_complete(entry)
+                && let Some(identity) = identity(entry)
+            {
+                makers.entry(identity).or_insert(file.file);
+            }
+        }
+    }
+    makers
 }
 
 /// The name of the blueprint that an entry applies.

@@ -29,7 +29,7 @@ impl EngineMode {
     }
 
     pub(super) fn of(row: &Row<'_>) -> Self {
-        match text(row, "policy_engine_mode").as_deref() {
+        match text(row, "policy_engine_mode") {
             Some("all") => EngineMode::All,
             _ => EngineMode::Any,
         }
@@ -261,7 +261,7 @@ impl<'s, 't> Compiler<'s, 't> {
         while let Some(parent) = next.pop() {
             for row in children.get(&parent).into_iter().flatten().filter(|row| seen.insert(row.id)) {
                 next.push(row.id);
-                names.extend(text(row, "name"));
+                names.extend(text(row, "name").map(str::to_owned));
             }
         }
         names
@@ -270,18 +270,16 @@ impl<'s, 't> Compiler<'s, 't> {
     fn subject_of(&self, row: &Row<'_>) -> Subject {
         match row.model.name {
             "authentik_core.group" => {
-                let name = text(row, "name").unwrap_or_default();
+                let name = owned(row, "name");
                 let members_of = self.below(row.id, &name);
                 Subject::Group { id: Some(row.id), members_of, name }
             }
-            "authentik_core.user" => {
-                Subject::User { id: Some(row.id), username: text(row, "username").unwrap_or_default() }
-            }
+            "authentik_core.user" => Subject::User { id: Some(row.id), username: owned(row, "username") },
             _ => {
                 let expression = expression(row, self.store.analyses());
                 Subject::Policy {
                     id: Some(row.id),
-                    name: text(row, "name").unwrap_or_default(),
+                    name: owned(row, "name"),
                     model: row.model.name,
                     verbose_name: row.model.verbose_name,
                     constant: constant(row, expression.as_deref()),
@@ -402,14 +400,19 @@ pub(super) fn object<'s, 't>(store: &'s Store<'t>, value: &Value<'_>) -> Option<
 }
 
 /// A text of an object; its default where the object is known to have it.
-pub(super) fn text(row: &Row<'_>, field: &str) -> Option<String> {
+pub(super) fn text<'r>(row: &'r Row<'_>, field: &str) -> Option<&'r str> {
     match row.value(field) {
-        Some(value) => value.as_str().map(str::to_owned),
+        Some(value) => value.as_str(),
         None => match row.model.default_of(field)? {
-            Literal::Str(text) => Some(text.to_owned()),
+            Literal::Str(text) => Some(text),
             _ => None,
         },
     }
+}
+
+/// [`text`], empty where it isn't known.
+pub(super) fn owned(row: &Row<'_>, field: &str) -> String {
+    text(row, field).unwrap_or_default().to_owned()
 }
 
 /// An integer of an object, as the field reads it; its default where the object has none.

@@ -43,6 +43,8 @@ pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
             nodes: Vec::with_capacity(text.len() / 16),
             children: Vec::with_capacity(text.len() / 16),
             properties: Vec::new(),
+            marked: Vec::new(),
+            special: Vec::new(),
             documents: Vec::new(),
             comments: Vec::new(),
             errors: Vec::new(),
@@ -199,12 +201,16 @@ impl<'s> Builder<'s, '_> {
             let kind = super::construct::invalid(&value);
             self.tree.errors.push(SyntaxError::new(span, kind));
         }
+        let is_special = matches!(plain, Some(Resolved::Merge | Resolved::Value));
         let is_text = plain.is_none_or(|plain| matches!(plain, Resolved::Str(_)));
         if style == ScalarStyle::Plain && self.in_flow() {
             self.check_in_brackets(span);
         }
         let id =
             self.push(Node { span, kind: NodeKind::Scalar(Scalar { value, style, is_text }), properties });
+        if is_special {
+            self.tree.special.push(id);
+        }
         self.define(anchor, id);
     }
 
@@ -327,6 +333,9 @@ impl<'s> Builder<'s, '_> {
 
     fn push(&mut self, node: Node<'s>) -> NodeId {
         let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
+        if node.properties.is_some() {
+            self.tree.marked.push(id);
+        }
         self.tree.nodes.push(node);
         if self.open.is_empty() {
             self.tree.documents.push(id);

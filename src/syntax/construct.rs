@@ -16,14 +16,10 @@ pub(super) fn invalid(value: &str) -> SyntaxErrorKind {
 /// Errors of values with one of YAML's own tags.
 pub(super) fn tagged(tree: &Tree<'_>) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
-    if tree.properties.is_empty() {
-        return errors;
-    }
-    for id in tree.node_ids() {
+    for &id in &tree.marked {
         let Some(tag) = tree.tag(id) else {
             // An anchor alone: not checked when the scalar was read.
-            if tree.node(id).properties.is_some()
-                && let NodeKind::Scalar(scalar) = &tree.node(id).kind
+            if let NodeKind::Scalar(scalar) = &tree.node(id).kind
                 && tree.resolve(id) == Resolved::Invalid
             {
                 errors.push(SyntaxError::new(tree.span(id), invalid(&scalar.value)));
@@ -67,13 +63,13 @@ pub(super) fn tagged(tree: &Tree<'_>) -> Vec<SyntaxError> {
 
 /// Plain `=` and `<<` that aren't keys: PyYAML's resolver knows them, its constructor doesn't.
 pub(super) fn special_scalars(tree: &Tree<'_>) -> Vec<SyntaxError> {
-    let is_special = |id: &NodeId| match &tree.node(*id).kind {
-        NodeKind::Scalar(scalar) if scalar.value.len() <= 2 || tree.node(*id).properties.is_some() => {
-            matches!(tree.resolve(*id), Resolved::Merge | Resolved::Value)
-        }
-        _ => false,
-    };
-    let mut special: Vec<NodeId> = tree.node_ids().filter(is_special).collect();
+    let is_special = |id: &NodeId| matches!(tree.resolve(*id), Resolved::Merge | Resolved::Value);
+    let is_scalar = |id: &NodeId| matches!(tree.node(*id).kind, NodeKind::Scalar(_));
+    // A tag makes others special, and some of these not.
+    let candidates = tree.special.iter().chain(&tree.marked).copied();
+    let mut special: Vec<NodeId> = candidates.filter(is_scalar).filter(is_special).collect();
+    special.sort_unstable();
+    special.dedup();
     if special.is_empty() {
         return Vec::new();
     }

@@ -23,6 +23,10 @@ pub struct Tree<'s> {
     pub(super) nodes: Vec<Node<'s>>,
     pub(super) children: Vec<NodeId>,
     pub(super) properties: Vec<Properties<'s>>,
+    /// The nodes that have properties, in the order of the text.
+    pub(super) marked: Vec<NodeId>,
+    /// Plain scalars that are `<<` or `=`, in the order of the text.
+    pub(super) special: Vec<NodeId>,
     pub(super) documents: Vec<NodeId>,
     pub(super) comments: Vec<Comment<'s>>,
     pub(super) errors: Vec<SyntaxError>,
@@ -232,8 +236,7 @@ impl<'s> Tree<'s> {
 
     /// All nodes that have a tag, in the order of the text.
     pub fn tagged_ids(&self) -> impl Iterator<Item = NodeId> + '_ {
-        let with_properties = (0..).zip(&self.nodes).filter(|(_, node)| node.properties.is_some());
-        with_properties.map(|(id, _)| NodeId(id)).filter(|&id| self.tag(id).is_some())
+        self.marked.iter().copied().filter(|&id| self.tag(id).is_some())
     }
 
     /// A node. An id of another tree gives an empty scalar or an unrelated node.

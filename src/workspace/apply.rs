@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
+use smallvec::SmallVec;
 
 use super::application::Application;
 use super::beyond::Beyond;
@@ -173,7 +174,7 @@ pub fn apply_onto<'t>(
     first_entry: usize,
 ) -> AppliedFile<'t> {
     let tree = blueprint.tree;
-    let mut ids: HashMap<&'t str, Vec<usize>> = HashMap::new();
+    let mut ids: HashMap<&'t str, SmallVec<[usize; 2]>> = HashMap::new();
     for entry in &blueprint.entries {
         if let Some((id, _)) = entry.id {
             ids.entry(id).or_default().push(entry.index);

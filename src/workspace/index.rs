@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
+use smallvec::SmallVec;
 
 use super::row::Row;
 use crate::evaluate::{ObjectId, Value, ValueKind};
@@ -37,18 +38,21 @@ impl<'t> IndexKey<'t> {
     }
 }
 
+/// Numbers of rows: nearly always there is one.
+type Rows = SmallVec<[u32; 4]>;
+
 /// Where the rows with each value are. A row whose value has changed is also found by its former one.
 #[derive(Debug)]
 pub(super) struct FieldIndex<'t> {
-    known: HashMap<IndexKey<'t>, Vec<u32>>,
+    known: HashMap<IndexKey<'t>, Rows>,
     /// Rows whose value can't be indexed: they may match anything.
-    other: Vec<u32>,
+    other: Rows,
 }
 
 impl<'t> FieldIndex<'t> {
     /// The index of a field over rows.
     pub(super) fn of(rows: &[Row<'t>], field: &str) -> Self {
-        let mut index = FieldIndex { known: HashMap::new(), other: Vec::new() };
+        let mut index = FieldIndex { known: HashMap::new(), other: Rows::new() };
         for (row, at) in rows.iter().zip(0..) {
             index.add(at, row.value(field));
         }
@@ -69,6 +73,6 @@ impl<'t> FieldIndex<'t> {
 
     /// The rows that can have a value: those that seem to, and those of which it isn't known.
     pub(super) fn candidates<'i, 'k: 'i>(&'i self, key: &IndexKey<'k>) -> [&'i [u32]; 2] {
-        [self.known.get(key).map(Vec::as_slice).unwrap_or_default(), &self.other]
+        [self.known.get(key).map(SmallVec::as_slice).unwrap_or_default(), &self.other]
     }
 }

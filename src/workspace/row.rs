@@ -1,6 +1,6 @@
 //! One object on paper.
 
-use std::borrow::Cow;
+use smallvec::SmallVec;
 
 use crate::catalog::{Model, Object};
 use crate::evaluate::{ObjectId, Value};
@@ -30,15 +30,15 @@ pub struct Row<'t> {
     /// Whether an entry deleted it.
     pub deleted: bool,
     /// The entries of this file that wrote it, in order.
-    pub writers: Vec<usize>,
+    pub writers: SmallVec<[usize; 2]>,
     /// What is known of it.
-    pub values: Vec<(Cow<'t, str>, Value<'t>)>,
+    pub values: Vec<(&'t str, Value<'t>)>,
 }
 
 impl<'t> Row<'t> {
     /// A value by its field's name.
     pub fn value(&self, name: &str) -> Option<&Value<'t>> {
-        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// Whether the object is part of the instance: not deleted, and not only an example's.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use foldhash::HashMap;
+use smallvec::SmallVec;
 
 use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
 use super::elsewhere::{Place, Question};
@@ -22,7 +23,7 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) around: &'a Surroundings<'a>,
     pub(super) blueprint: &'a Blueprint<'t>,
     /// Entries by their `id`, in file order.
-    pub(super) ids: &'a HashMap<&'t str, Vec<usize>>,
+    pub(super) ids: &'a HashMap<&'t str, SmallVec<[usize; 2]>>,
     pub(super) store: Store<'t>,
     pub(super) entries: Vec<AppliedEntry<'t>>,
     /// The entry that is being applied.

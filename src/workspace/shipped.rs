@@ -1,9 +1,9 @@
 //! What a release ships, as rows: made once a process and shared by all files.
 
-use std::borrow::Cow;
 use std::sync::{OnceLock, RwLock};
 
 use foldhash::{HashMap, HashMapExt};
+use smallvec::SmallVec;
 
 use super::index::FieldIndex;
 use super::row::{Origin, Row};
@@ -170,8 +170,6 @@ impl ShippedTable {
             let mut references: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
             for row in &self.rows {
                 for (field, value) in &row.values {
-                    // Names of shipped objects' fields are the catalogue's own.
-                    let Cow::Borrowed(field) = field else { continue };
                     value.each_object(&mut |object| references.entry(object).or_default().push((row, field)));
                 }
             }
@@ -212,7 +210,7 @@ fn is_certain(object: &Object) -> bool {
 }
 
 fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
-    let values = object.values.iter().map(|(name, value)| (Cow::Borrowed(*name), self::value(value)));
+    let values = object.values.iter().map(|(name, value)| (*name, self::value(value)));
     Row {
         id: ObjectId(object.number),
         model,
@@ -220,7 +218,7 @@ fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
         certain: is_certain(object),
         complete: true,
         deleted: false,
-        writers: Vec::new(),
+        writers: SmallVec::new(),
         values: values.collect(),
     }
 }
@@ -231,7 +229,7 @@ fn value(value: &'static ObjectValue) -> Value<'static> {
         ObjectValue::Null => ValueKind::Null,
         ObjectValue::Bool(value) => ValueKind::Bool(*value),
         ObjectValue::Int(value) => ValueKind::Int(*value),
-        ObjectValue::Str(text) => ValueKind::Str(Cow::Borrowed(text)),
+        ObjectValue::Str(text) => ValueKind::Str((*text).into()),
         ObjectValue::Object(number) => ValueKind::Key(ObjectId(*number)),
         ObjectValue::List(items) => ValueKind::List(items.iter().map(self::value).collect()),
         ObjectValue::Always(_) | ObjectValue::Unsaid => {

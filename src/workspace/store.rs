@@ -1,9 +1,9 @@
 //! The database on paper: objects that a release ships and those that entries make.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
+use smallvec::{SmallVec, smallvec};
 
 use super::index::IndexKey;
 use super::look::{Look, Match, narrowest};
@@ -29,8 +29,13 @@ const MOST_COMPARED: usize = 2_000_000;
 /// How many rows each look-up compares from then on.
 const FEW: usize = 32;
 
+/// The number of an object that the release ships. What entries make has none: nothing shipped refers to it.
+fn shipped(object: ObjectId) -> Option<ObjectId> {
+    (object.0 < FIRST_MADE).then_some(object)
+}
+
 /// The unique values of one field over all models that share it.
-type UniqueValues<'t> = HashMap<IndexKey<'t>, Vec<ObjectId>>;
+type UniqueValues<'t> = HashMap<IndexKey<'t>, SmallVec<[ObjectId; 4]>>;
 
 /// The objects that are known at one point of an application.
 pub struct Store<'t> {
@@ -120,25 +125,22 @@ impl<'t> Store<'t> {
         let unchanged = move |row: &Row<'_>| {
             self.tables.get(row.model.name).is_none_or(|table| !table.is_changed(row.id))
         };
-        let of_flows = self.shipped.references_of_flows(object).iter().copied();
-        let of_flows = of_flows.map(|(row, field)| -> (&Row<'t>, _) { (row, field) });
-        let others = self.tables.values().filter(|table| !table.shipped.is_of_flows);
-        let others = others.flat_map(move |table| table.shipped.references(object));
-        of_flows
-            .chain(others.map(|(row, field)| -> (&Row<'t>, _) { (row, field) }))
-            .filter(move |(row, _)| unchanged(row))
+        let object = shipped(object);
+        let of_flows = object.map(|object| self.shipped.references_of_flows(object)).unwrap_or_default();
+        let others = object.into_iter().flat_map(|object| {
+            let tables = self.tables.values().filter(|table| !table.shipped.is_of_flows);
+            tables.flat_map(move |table| table.shipped.references(object))
+        });
+        let all = of_flows.iter().copied().chain(others);
+        all.map(|(row, field)| -> (&Row<'t>, _) { (row, field) }).filter(move |(row, _)| unchanged(row))
     }
 
     /// The shipped objects of exactly this model that refer to another in a field and that no entry wrote.
     pub fn shipped_that(&self, model: &str, field: &str, object: ObjectId) -> impl Iterator<Item = &Row<'t>> {
-        let changed = self.tables.get(model);
-        let references =
-            self.shipped.named(model).into_iter().flat_map(move |table| table.references(object));
-        references
-            .filter(move |(row, known)| {
-                *known == field && changed.is_none_or(|table| !table.is_changed(row.id))
-            })
-            .map(|(row, _)| row)
+        let table = shipped(object).and_then(|object| Some((object, self.shipped.named(model)?)));
+        let references = table.into_iter().flat_map(|(object, table)| table.references(object));
+        let of_field = references.filter(move |(_, known)| *known == field).map(|(row, _)| row);
+        of_field.filter(|row| self.tables.get(row.model.name).is_none_or(|table| !table.is_changed(row.id)))
     }
 
     /// The table of a model.
@@ -222,7 +224,7 @@ impl<'t> Store<'t> {
         entry: usize,
         certain: bool,
         complete: bool,
-        values: Vec<(Cow<'t, str>, Value<'t>)>,
+        values: Vec<(&'t str, Value<'t>)>,
     ) -> ObjectId {
         let id = ObjectId(FIRST_MADE.saturating_add(u32::try_from(self.made.len()).unwrap_or(u32::MAX)));
         let row = Row {
@@ -232,7 +234,7 @@ impl<'t> Store<'t> {
             certain,
             complete,
             deleted: false,
-            writers: vec![entry],
+            writers: smallvec![entry],
             values,
         };
         let at = self.table(model).push(row);
@@ -241,7 +243,7 @@ impl<'t> Store<'t> {
     }
 
     /// Lets an entry write an object that exists; what was only possible is certain afterwards.
-    pub fn update(&mut self, id: ObjectId, entry: usize, values: Vec<(Cow<'t, str>, Value<'t>)>) {
+    pub fn update(&mut self, id: ObjectId, entry: usize, values: Vec<(&'t str, Value<'t>)>) {
         let model = self.model_of(id);
         let at = self.own_place(id);
         let Some(table) = self.tables.get_mut(model) else { return };
@@ -249,7 +251,7 @@ impl<'t> Store<'t> {
         row.certain = true;
         row.writers.push(entry);
         for (name, value) in values {
-            if let Some(index) = table.indexes.get_mut(&*name) {
+            if let Some(index) = table.indexes.get_mut(name) {
                 index.add(at, Some(&value));
             }
             match row.values.iter_mut().find(|(known, _)| *known == name) {
@@ -311,7 +313,7 @@ impl<'t> Store<'t> {
         let shipped = self.shipped.unique(scope, field);
         let shipped = shipped.get(&*text).map(Vec::as_slice).unwrap_or_default();
         let written = self.unique.get(&(scope, field)).and_then(|texts| texts.get(&IndexKey::Text(text)));
-        let written = written.map(Vec::as_slice).unwrap_or_default();
+        let written = written.map(SmallVec::as_slice).unwrap_or_default();
         let most = if self.compared < MOST_COMPARED { usize::MAX } else { FEW };
         let mut compared = 0;
         let conflict = shipped.iter().chain(written).copied().take(most).find(|&id| {

@@ -1,7 +1,5 @@
 //! What an entry does to the objects.
 
-use std::borrow::Cow;
-
 use foldhash::HashMap;
 
 use super::application::Application;
@@ -43,9 +41,9 @@ impl<'t> Application<'t, '_> {
         let kept = |datum: &&Datum<'t>| {
             applied.data.len() <= MOST_UNKNOWN || datum.field.is_some() || model.column(datum.name).is_some()
         };
-        let values = |data: &[Datum<'t>]| -> Vec<(Cow<'t, str>, Value<'t>)> {
+        let values = |data: &[Datum<'t>]| -> Vec<(&'t str, Value<'t>)> {
             let kept = data.iter().filter(kept);
-            kept.map(|datum| (Cow::Borrowed(datum.name), datum.value.clone())).collect()
+            kept.map(|datum| (datum.name, datum.value.clone())).collect()
         };
         let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;

@@ -1,6 +1,6 @@
 //! `designation-mismatch`.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::catalog::{Kinds, Model};
 use crate::check::{Drafts, Finds, FlowContext, Reference, Rule, Severity};

@@ -1,6 +1,6 @@
 //! `duplicate-blueprint-name`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::check::{Draft, Drafts, Finds, Rule, Severity, WorkspaceContext};
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! `duplicate-id`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::blueprint::{Entry, State, StateName};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};

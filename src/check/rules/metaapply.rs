@@ -1,8 +1,8 @@
 //! Entries that apply other blueprints, and which blueprints they mean.
 
-use std::collections::HashMap;
-
 use serde_json::Value as Json;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::given::{boolean, writes};
 use crate::catalog::Catalog;

@@ -1,6 +1,6 @@
 //! `object-written-twice`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::blueprint::{State, StateName};
 use crate::check::identity::{FileKeys, Identities, ObjectKey, Side};

@@ -1,7 +1,8 @@
 //! `open-application`.
 
+use foldhash::HashSet;
+
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
-use std::collections::HashSet;
 
 use crate::evaluate::ObjectId;
 use crate::graph::PolicyBinding;

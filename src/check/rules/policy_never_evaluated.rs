@@ -1,6 +1,6 @@
 //! `policy-never-evaluated`.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::catalog::Kinds;
 use crate::check::Reference;

@@ -1,6 +1,6 @@
 //! `shipped-object-overwritten`.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::blueprint::{State, StateName};
 use crate::catalog::{Object, ObjectValue, Origin as Maker, ShippedBlueprint};

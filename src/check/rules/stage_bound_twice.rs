@@ -1,7 +1,8 @@
 //! `stage-bound-twice`.
 
+use foldhash::{HashMap, HashMapExt};
+
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
-use std::collections::HashMap;
 
 use crate::evaluate::ObjectId;
 use crate::graph::Flow;

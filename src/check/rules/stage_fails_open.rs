@@ -1,8 +1,9 @@
 //! `stage-fails-open`.
 
+use foldhash::HashSet;
+
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{EngineMode, Flow, Subject};

@@ -1,6 +1,6 @@
 //! `unused-id`.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::blueprint::{Expression, expression};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
