@@ -1,30 +1,49 @@
 //! Running the rules over files.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, mpsc};
+use std::thread;
 
 use rayon::prelude::*;
 
 use super::context::{FileContext, WorkspaceContext, is_large};
-use super::draft::{Draft, Drafts};
-use super::finding::{EntryRef, Finding};
-use super::flow_context::FlowContext;
-use super::schema::SchemaView;
+use super::finding::Finding;
 use super::secrets::{self, Secrets};
-use super::{FileOutcome, Finds, Options, Outcome, Rule, Severity, damage, ignore, rules};
+use super::{FileOutcome, Options, Outcome, Severity, damage, ignore};
 use crate::blueprint::{self, Attrs, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
-use crate::graph::{self, Instance, Order, OrderedFile, Together};
+use crate::graph::{Instance, Order, OrderedFile, Together};
 use crate::python::{Analyses, ExpressionKind};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
-use crate::workspace::{
-    self, AppliedFile, Condition, Conditions, Elsewhere, Others, Problem, ProblemKind, Surroundings,
-};
+use crate::workspace::{self, AppliedFile, Condition, Elsewhere, Others, Surroundings};
+
+/// Takes what is found while files are checked.
+pub trait Receiver {
+    /// What was found between files, before anything else is told. Where each file is checked for itself, nothing is.
+    fn between(&mut self, findings: &[(FileId, Finding)]) {
+        let _ = findings;
+    }
+
+    /// Everything that was found in one file; files come in their order.
+    fn file(&mut self, outcome: FileOutcome);
+}
+
+impl Receiver for Vec<FileOutcome> {
+    fn file(&mut self, outcome: FileOutcome) {
+        self.push(outcome);
+    }
+}
 
 /// Checks files: together, as the blueprints of one instance, or each for itself.
 pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
+    let mut outcomes = Vec::with_capacity(files.len());
+    check_each(files, options, &mut outcomes);
+    Outcome { release: options.release.to_string(), files: outcomes }
+}
+
+/// Like [`check`], but gives away what was found in a file as soon as it can.
+pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Receiver) {
     let run = Run {
         files,
         options,
@@ -32,30 +51,65 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
         settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
         analyses: Arc::default(),
     };
-    let outcomes = if options.isolated || files.len() == 1 {
-        in_parallel(files, |id, file| run.alone(id, file))
+    if options.isolated || files.len() == 1 {
+        in_turn(files.iter().enumerate(), |(index, file)| run.alone(file_id(index), file), receiver);
     } else {
-        run.together()
-    };
-    Outcome { release: options.release.to_string(), files: outcomes }
+        run.together(receiver);
+    }
 }
+
+/// Fewer files than this are not worth threads.
+const WORTH_THREADS: usize = 16;
+
+/// So many files are under way at once: what was found in others is given away.
+const AT_ONCE: usize = 256;
 
 /// Does something with each file; threads are started only where there is work for them.
 fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(FileId, &'f S) -> T + Sync) -> Vec<T> {
-    // File lists are far shorter than 2^32.
-    let id = |index: usize| FileId(u32::try_from(index).unwrap_or(u32::MAX));
-    if files.len() < 16 {
-        return files.iter().enumerate().map(|(index, file)| each(id(index), file)).collect();
+    if files.len() < WORTH_THREADS {
+        return files.iter().enumerate().map(|(index, file)| each(file_id(index), file)).collect();
     }
-    files.par_iter().enumerate().map(|(index, file)| each(id(index), file)).collect()
+    files.par_iter().enumerate().map(|(index, file)| each(file_id(index), file)).collect()
 }
 
-struct Run<'a> {
-    files: &'a [SourceFile],
-    options: &'a Options,
-    catalog: &'static Catalog,
+/// File lists are far shorter than 2^32.
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+/// Gives away what comes of each file, in their order, while the next ones are under way.
+fn in_turn<T: Send>(
+    mut files: impl ExactSizeIterator<Item = T> + Send,
+    each: impl Fn(T) -> FileOutcome + Sync,
+    receiver: &mut dyn Receiver,
+) {
+    if files.len() < WORTH_THREADS {
+        return files.for_each(|file| receiver.file(each(file)));
+    }
+    thread::scope(|scope| {
+        let (send, received) = mpsc::sync_channel::<Vec<FileOutcome>>(1);
+        let each = &each;
+        scope.spawn(move || {
+            loop {
+                let files: Vec<T> = files.by_ref().take(AT_ONCE).collect();
+                if files.is_empty() || send.send(files.into_par_iter().map(each).collect()).is_err() {
+                    return;
+                }
+            }
+        });
+        received.into_iter().flatten().for_each(|outcome| receiver.file(outcome));
+    });
+}
+
+/// The secrets of files of which others show places, each found once it is asked for.
+type Shown = [OnceLock<Arc<[Span]>>];
+
+pub(super) struct Run<'a> {
+    pub(super) files: &'a [SourceFile],
+    pub(super) options: &'a Options,
+    pub(super) catalog: &'static Catalog,
     settings: Settings,
-    analyses: Arc<Analyses>,
+    pub(super) analyses: Arc<Analyses>,
 }
 
 impl Run<'_> {
@@ -83,10 +137,10 @@ impl Run<'_> {
         let (mut findings, more) =
             if is_large { rayon::join(of_file, of_all) } else { (of_file(), of_all()) };
         findings.extend(more.into_iter().map(|(_, finding)| finding));
-        self.outcome(context, findings, false)
+        self.outcome(context, findings, &contexts, &[])
     }
 
-    fn together(&self) -> Vec<FileOutcome> {
+    fn together(&self, receiver: &mut dyn Receiver) {
         let trees = in_parallel(self.files, |_, file| syntax::parse(file.text()));
         let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
         // First what each file makes, then those again that would have liked to know of others.
@@ -116,7 +170,6 @@ impl Run<'_> {
                 self.context(FileId(id), file, tree, blueprint, applied)
             })
             .collect();
-        let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
         let together =
             WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
         let mut shared = self.workspace_findings(&together);
@@ -134,17 +187,21 @@ impl Run<'_> {
             let instance = Instance::apply(in_order(&contexts), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
         }
+        receiver.between(&shared);
+        let mut by_file: Vec<Vec<Finding>> = Vec::new();
+        by_file.resize_with(contexts.len(), Vec::new);
         for (file, finding) in shared {
-            if let Some(of_file) = findings.get_mut(file.index()) {
+            if let Some(of_file) = by_file.get_mut(file.index()) {
                 of_file.push(finding);
             }
         }
-        let related = findings.iter().flatten().flat_map(|finding| &finding.related);
-        let shown: HashSet<FileId> = related.map(|related| related.file).collect();
-        let outcome = |(context, findings): (&FileContext<'_, '_>, Vec<Finding>)| {
-            self.outcome(context, findings, shown.contains(&context.id))
+        let shown: Vec<OnceLock<_>> = contexts.iter().map(|_| OnceLock::new()).collect();
+        let outcome = |(context, shared): (&FileContext<'_, '_>, Vec<Finding>)| {
+            let mut findings = self.file_findings(context);
+            findings.extend(shared);
+            self.outcome(context, findings, &contexts, &shown)
         };
-        contexts.iter().zip(findings).map(outcome).collect()
+        in_turn(contexts.iter().zip(by_file), outcome, receiver);
     }
 
     fn apply<'t>(&self, blueprint: &Blueprint<'t>, others: Others<'_>) -> AppliedFile<'t> {
@@ -213,153 +270,12 @@ impl Run<'_> {
         FileContext { id, source, tree, blueprint, applied, catalog: self.catalog, files: self.files }
     }
 
-    /// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict
-    /// doesn't depend on the configuration.
-    fn wanted(&self, rule: &Rule) -> bool {
-        rule.severity == Severity::Error || self.options.levels.of(rule).is_some()
-    }
-
-    fn file_findings(&self, context: &FileContext<'_, '_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for error in context.tree.errors() {
-            let problem = Problem { span: error.span, entry: None, kind: ProblemKind::Syntax(error) };
-            self.word(context, &problem, &mut findings);
-        }
-        for duplicate in context.tree.duplicate_keys() {
-            let kind = ProblemKind::DuplicateKey(duplicate.first, duplicate.later);
-            let span = context.span(duplicate.later);
-            self.word(context, &Problem { span, entry: None, kind }, &mut findings);
-        }
-        for problem in &context.blueprint.problems {
-            let kind = ProblemKind::Shape(problem.kind.clone());
-            self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
-        }
-        let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
-        for problem in &context.applied.problems {
-            match &mut schema {
-                None => self.word(context, problem, &mut findings),
-                Some(schema) => {
-                    if let Some(problem) = schema.judge(problem) {
-                        self.word(context, &problem, &mut findings);
-                    }
-                }
-            }
-        }
-        let of_schema = schema.map(|schema| schema.findings(context)).unwrap_or_default();
-        for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
-            findings.push(finding(context, rule, draft, Some(entry)));
-        }
-        self.by_rule(is_large(context.source), &mut findings, |rule, drafts, findings| match rule.finds {
-            Finds::Loading(check) => {
-                let draft = context.source.defect().and_then(|_| check(context));
-                findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
-            }
-            Finds::Entry(check) => {
-                for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
-                    if applied.conditions == Conditions::False {
-                        continue;
-                    }
-                    check(context, entry, applied, drafts);
-                    for mut draft in drafts.drafts.drain(..) {
-                        draft.span = draft.span.or(Some(applied.head));
-                        findings.push(finding(context, rule, draft, Some(entry.index)));
-                    }
-                }
-            }
-            Finds::File(check) => {
-                check(context, drafts);
-                findings.extend(drafts.drafts.drain(..).map(|draft| finding(context, rule, draft, None)));
-            }
-            Finds::Problem(_)
-            | Finds::Workspace(_)
-            | Finds::Flow(_)
-            | Finds::Instance(_)
-            | Finds::Engine
-            | Finds::Around
-            | Finds::Schema => {}
-        });
-        findings
-    }
-
-    /// Lets each rule that is wanted find what it finds; on several threads where there is `much` to look at.
-    fn by_rule<T: Send>(
-        &self,
-        much: bool,
-        findings: &mut Vec<T>,
-        find: impl Fn(&'static Rule, &mut Drafts, &mut Vec<T>) + Sync,
-    ) {
-        if much {
-            let found = rules().par_iter().filter(|rule| self.wanted(rule)).map(|rule| {
-                let mut findings = Vec::new();
-                find(rule, &mut Drafts::default(), &mut findings);
-                findings
-            });
-            findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
-        } else {
-            let mut drafts = Drafts::default();
-            rules()
-                .iter()
-                .filter(|rule| self.wanted(rule))
-                .for_each(|rule| find(rule, &mut drafts, findings));
-        }
-    }
-
-    fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
-        for rule in rules() {
-            let Finds::Problem(word) = rule.finds else { continue };
-            if let Some(mut draft) = word(context, problem) {
-                if self.wanted(rule) {
-                    draft.span = draft.span.or(Some(problem.span));
-                    findings.push(finding(context, rule, draft, problem.entry));
-                }
-                // What is found in an expression can be of several kinds.
-                if matches!(problem.kind, ProblemKind::Expression { .. }) {
-                    continue;
-                }
-                return;
-            }
-        }
-    }
-
-    fn workspace_findings(&self, together: &WorkspaceContext<'_, '_>) -> Vec<(FileId, Finding)> {
-        let mut findings = Vec::new();
-        self.by_rule(together.is_large(), &mut findings, |rule, drafts, findings| {
-            let Finds::Workspace(check) = rule.finds else { return };
-            check(together, drafts);
-            findings.extend(placed(together, rule, drafts));
-        });
-        findings
-    }
-
-    fn flow_findings(
-        &self,
-        workspace: &WorkspaceContext<'_, '_>,
-        together: &Together<'_, '_>,
-    ) -> Vec<(FileId, Finding)> {
-        let (flows, targets) = graph::written_flows_and_targets(together.store, self.catalog);
-        let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
-        let mut findings = Vec::new();
-        let mut drafts = Drafts::default();
-        // The rules share what may be spent on a flow: their order decides what each can afford.
-        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
-            match rule.finds {
-                Finds::Flow(check) => {
-                    context.concerned().for_each(|(flow, known)| check(&context, flow, known, &mut drafts));
-                }
-                Finds::Instance(check) => check(&context, &mut drafts),
-                _ => continue,
-            }
-            findings.extend(placed(workspace, rule, &mut drafts));
-        }
-        findings
-    }
-
-    /// `is_shown`: whether findings of other files show places of this one.
     fn outcome(
         &self,
         context: &FileContext<'_, '_>,
         mut findings: Vec<Finding>,
-        is_shown: bool,
+        contexts: &[FileContext<'_, '_>],
+        shown: &Shown,
     ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
             damage::drop_consequences(context, &mut findings);
@@ -377,11 +293,22 @@ impl Run<'_> {
         let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
-        if is_shown || self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {
+        if self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {
             let found = Secrets::of(context);
             let needles = found.needles();
             findings.iter_mut().chain(&mut ignored).for_each(|finding| secrets::scrub(&needles, finding));
             secrets = found.spans;
+        }
+        let mut secrets_beside: Vec<(FileId, Arc<[Span]>)> = Vec::new();
+        for related in findings.iter().chain(&ignored).flat_map(|finding| &finding.related) {
+            let file = related.file;
+            if file != context.id
+                && secrets_beside.iter().all(|(known, _)| *known != file)
+                && let (Some(slot), Some(other)) = (shown.get(file.index()), contexts.get(file.index()))
+            {
+                let spans = slot.get_or_init(|| Secrets::of(other).spans.into());
+                secrets_beside.push((file, Arc::clone(spans)));
+            }
         }
         let documents = context.tree.documents().len();
         FileOutcome {
@@ -391,22 +318,10 @@ impl Run<'_> {
             findings,
             ignored,
             secrets,
+            secrets_beside,
             ..FileOutcome::clean(context.id)
         }
     }
-}
-
-/// Findings of drafts that say which file they are in.
-fn placed(
-    workspace: &WorkspaceContext<'_, '_>,
-    rule: &'static Rule,
-    drafts: &mut Drafts,
-) -> Vec<(FileId, Finding)> {
-    let place = |draft: Draft| {
-        let file = draft.file.unwrap_or(FileId(0));
-        Some((file, finding(workspace.file(file)?, rule, draft, None)))
-    };
-    drafts.drafts.drain(..).filter_map(place).collect()
 }
 
 /// The files in the order in which they can be applied.
@@ -434,40 +349,4 @@ fn concerns_flows(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> bool 
                     .any(|kind| model.kinds.contains(kind))
                 || matches!(model.name, "authentik_brands.brand" | "authentik_core.application")
         })
-}
-
-fn finding(
-    context: &FileContext<'_, '_>,
-    rule: &'static Rule,
-    draft: Draft,
-    entry: Option<usize>,
-) -> Finding {
-    let entry = draft.entry.or(entry).and_then(|index| context.blueprint.entries.get(index)).map(|entry| {
-        let model =
-            entry.model.and_then(|node| text(context.tree, node)).map(|model| short(model.to_owned()));
-        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| short(id.to_owned())), model }
-    });
-    Finding {
-        rule,
-        file: context.id,
-        span: draft.span.unwrap_or(Span::at(0)),
-        message: short(draft.message),
-        help: draft.help.map(short),
-        entry,
-        blueprint: None,
-        related: Draft::into_related(draft.related, context.id),
-        fix: draft.fix,
-    }
-}
-
-/// Nobody reads more of a name or a sentence, and thousands of findings can speak of one long name.
-const MOST_BYTES_OF_TEXT: usize = 2000;
-
-fn short(mut text: String) -> String {
-    if text.len() > MOST_BYTES_OF_TEXT {
-        text.truncate(text.floor_char_boundary(MOST_BYTES_OF_TEXT));
-        text.push('\u{2026}');
-        text.shrink_to_fit();
-    }
-    text
 }

@@ -10,6 +10,7 @@ mod draft;
 mod engine;
 mod example;
 mod finding;
+mod findings;
 mod flow_context;
 mod identity;
 mod ignore;
@@ -26,7 +27,7 @@ mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts, Respelling};
-pub use engine::check;
+pub use engine::{Receiver, check, check_each};
 pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use flow_context::FlowContext;

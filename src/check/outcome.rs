@@ -1,5 +1,7 @@
 //! What a run of the analysis gives.
 
+use std::sync::Arc;
+
 use super::Finding;
 use crate::source::{FileId, Span};
 
@@ -31,6 +33,8 @@ pub struct FileOutcome {
     pub known: Vec<(KnownBy, Finding)>,
     /// Text that must never be shown: the values of secret fields, by place, without overlaps.
     pub secrets: Vec<Span>,
+    /// The same of each other file of which a finding shows a place.
+    pub secrets_beside: Vec<(FileId, Arc<[Span]>)>,
 }
 
 /// What says that a finding was known before.
@@ -54,6 +58,16 @@ impl FileOutcome {
             ignored: Vec::new(),
             known: Vec::new(),
             secrets: Vec::new(),
+            secrets_beside: Vec::new(),
         }
+    }
+
+    /// The secrets of this file, or of another of which a finding shows a place.
+    pub fn secrets_of(&self, file: FileId) -> &[Span] {
+        if file == self.file {
+            return &self.secrets;
+        }
+        let beside = self.secrets_beside.iter().find(|(id, _)| *id == file);
+        beside.map(|(_, secrets)| &**secrets).unwrap_or_default()
     }
 }

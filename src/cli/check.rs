@@ -1,6 +1,6 @@
 //! `blueprintc check`.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
@@ -12,11 +12,12 @@ use super::gather::{Gathered, gather};
 use super::known::Knowledge;
 use super::output::Outputs;
 use super::progress::Progress;
+use super::told::Told;
 use super::{Exit, complain, style};
-use crate::check::Options;
+use crate::check::{Options, Receiver};
 use crate::config::Config;
 use crate::embedded;
-use crate::report::{Format, Report};
+use crate::report::{Format, Setting};
 use crate::source::{Root, discover};
 use crate::user_schema::UserSchema;
 
@@ -32,7 +33,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
-    let progress = Progress::start(found.paths.len());
+    let mut progress = Some(Progress::start(found.paths.len()));
     let Gathered { mut sources, errors } = gather(found, &config.exclude);
     root.name_all(sources.files_mut());
     let context = with_given(config.context, &args.context);
@@ -48,41 +49,48 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     };
     let mut failed = !errors.is_empty();
     let mending = Mending::of(args);
+    // Findings that are mended or compared must all be there before the first can be told.
     let (sources, mut outcome) = match &mending {
-        None => {
-            let outcome = embedded::check(&sources, &options);
-            (sources, outcome)
-        }
         Some(mending) => {
             let mended = mending.run(sources, &options, out)?;
             failed |= mended.failed;
-            (mended.sources, mended.outcome)
+            (mended.sources, Some(mended.outcome))
+        }
+        None if knowledge.is_empty() => (sources, None),
+        None => {
+            let outcome = embedded::check(&sources, &options);
+            (sources, Some(outcome))
         }
     };
-    drop(progress);
-    let complete = errors.is_empty();
-    let Some(well) = knowledge.apply(sources.files(), &mut outcome, &options, complete) else {
-        return Ok(Exit::Failure);
-    };
-    failed |= !well;
+    if let Some(outcome) = &mut outcome {
+        progress = None;
+        let complete = errors.is_empty();
+        let Some(well) = knowledge.apply(sources.files(), outcome, &options, complete) else {
+            return Ok(Exit::Failure);
+        };
+        failed |= !well;
+    }
     let files = sources.files();
-
-    let report = Report { files, outcome: &outcome, levels: &options.levels };
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
-    if tell || args.format.is_document() {
-        let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(sources.paths()));
-        if takes_stdout {
-            let stderr = io::stderr();
-            args.format.write(&report, &style(&stderr, args.color, args.width), &mut stderr.lock())?;
-        } else {
-            args.format.write(&report, &style(&io::stdout(), args.color, args.width), out)?;
-            out.flush()?;
-        }
+    let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(sources.paths()));
+    let stderr = io::stderr();
+    let (style, out): (_, &mut dyn Write) = match takes_stdout {
+        true => (style(&stderr, args.color, args.width), &mut BufWriter::new(stderr)),
+        false => (style(&io::stdout(), args.color, args.width), out),
+    };
+    let shown = (tell || args.format.is_document()).then_some((args.format, style, out));
+    let release = options.release.to_string();
+    let setting = Setting { files, levels: &options.levels, release: &release };
+    let mut told = Told::start(setting, shown, &outputs, progress)?;
+    match outcome {
+        None => embedded::check_each(&sources, &options, &mut told),
+        Some(outcome) => outcome.files.into_iter().for_each(|file| told.file(file)),
     }
-    failed |= !outputs.write(&report);
+    let (count, written) = told.end()?;
+    failed |= !written;
     if tell && matches!(args.format, Format::Concise | Format::Github) {
-        let _ = writeln!(io::stderr(), "{}", report.summary());
+        let _ = writeln!(io::stderr(), "{}", count.summary(&release));
     }
     for error in &errors {
         complain(error);
@@ -97,11 +105,11 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     if files.is_empty() {
         complain(&"warning: there is no *.yaml or *.yml file in what is to be checked");
-    } else if sources.blueprints().is_empty() && report.count().findings() == 0 {
+    } else if sources.blueprints().is_empty() && count.findings() == 0 {
         complain(&"warning: there is no blueprint in what is to be checked");
     }
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
-    let fails = fail_on.severity().is_some_and(|severity| report.count().reaches(severity));
+    let fails = fail_on.severity().is_some_and(|severity| count.reaches(severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 

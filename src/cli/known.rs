@@ -66,6 +66,11 @@ impl<'a> Knowledge<'a> {
         })
     }
 
+    /// Whether there is nothing to compare findings with, nor to write.
+    pub(super) fn is_empty(&self) -> bool {
+        self.baseline.is_none() && self.write.is_none() && self.revision.is_none()
+    }
+
     /// Sets known findings aside, or writes them all as known. Whether everything went well: what didn't is said.
     /// Nothing when it can't be told which findings are new.
     ///

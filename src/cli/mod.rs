@@ -13,6 +13,7 @@ mod output;
 mod plan;
 mod progress;
 mod replace;
+mod told;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::CheckArgs;
 use super::complain;
-use super::replace::write_whole;
-use crate::report::{Format, Report, Style};
+use super::replace::{ReplaceError, WholeFile};
+use crate::check::FileOutcome;
+use crate::report::{Count, Format, ReportWriter, Setting, Style};
 
 /// Where reports go.
 pub(super) struct Outputs<'a> {
@@ -34,18 +35,42 @@ impl<'a> Outputs<'a> {
         Some(Outputs { files: &args.output })
     }
 
-    /// Writes all of them, and says which can't be written. Whether all could.
-    pub(super) fn write(&self, report: &Report<'_>) -> bool {
-        let mut all = true;
-        for (format, path) in self.files {
+    /// Starts all of them.
+    pub(super) fn start<'s>(&self, setting: Setting<'s>) -> Vec<Output<'s>>
+    where
+        'a: 's,
+    {
+        let start = |format: Format, path: &'a Path| {
             // Nobody knows who reads the file, on how wide a screen.
-            let style = Style::default();
-            if let Err(error) = write_whole(path, |out| format.write(report, &style, out)) {
-                complain(&format_args!("{}: not written: {error}", path.display()));
-                all = false;
-            }
+            Ok(ReportWriter::start(format, setting, Style::default(), WholeFile::create(path)?)?)
+        };
+        self.files.iter().map(|(format, path)| Output { path, writer: start(*format, path) }).collect()
+    }
+}
+
+/// A report that goes to a file.
+pub(super) struct Output<'a> {
+    path: &'a Path,
+    writer: Result<ReportWriter<'a, WholeFile>, ReplaceError>,
+}
+
+impl Output<'_> {
+    /// Adds what was found in one file.
+    pub(super) fn file(&mut self, outcome: &FileOutcome) {
+        if let Ok(writer) = &mut self.writer
+            && let Err(error) = writer.file(outcome)
+        {
+            self.writer = Err(error.into());
         }
-        all
+    }
+
+    /// Ends the report, and says so if it can't be written. Whether it could.
+    pub(super) fn end(self, count: &Count) -> bool {
+        let written = self.writer.and_then(|writer| writer.end(count)?.complete());
+        if let Err(error) = &written {
+            complain(&format_args!("{}: not written: {error}", self.path.display()));
+        }
+        written.is_ok()
     }
 }
 

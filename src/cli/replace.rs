@@ -2,7 +2,7 @@
 //! leaves no half of it.
 
 use std::fmt::{self, Display};
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -55,34 +55,83 @@ pub(super) fn replace(path: &Path, read: &str, text: &str) -> Result<(), Replace
     Ok(written?)
 }
 
-/// Writes a file that is all our own: a report, a baseline. What is no regular file, such as a pipe, is written to.
+/// Writes a file that is all our own in one go, such as a baseline.
 pub(super) fn write_whole(
     path: &Path,
-    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    content: impl FnOnce(&mut WholeFile) -> io::Result<()>,
 ) -> Result<(), ReplaceError> {
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let before = fs::metadata(&target).ok();
-    if before.as_ref().is_some_and(Metadata::is_dir) {
-        return Err(ReplaceError::NotAFile);
+    let mut file = WholeFile::create(path)?;
+    content(&mut file)?;
+    file.complete()
+}
+
+/// A file that is all our own: a report, a baseline. Under its name it is seen once it is complete, and before that
+/// what was there. What is no regular file, such as a pipe, is written to.
+#[derive(Debug)]
+pub(super) struct WholeFile {
+    out: BufWriter<File>,
+    beside: Option<Beside>,
+}
+
+/// Where a file is written before it takes the place of another one.
+#[derive(Debug)]
+struct Beside {
+    temporary: PathBuf,
+    target: PathBuf,
+    permissions: Option<Permissions>,
+}
+
+impl WholeFile {
+    /// Starts a file. Without [`WholeFile::complete`], nothing is left of it.
+    pub(super) fn create(path: &Path) -> Result<Self, ReplaceError> {
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let before = fs::metadata(&target).ok();
+        if before.as_ref().is_some_and(Metadata::is_dir) {
+            return Err(ReplaceError::NotAFile);
+        }
+        if before.as_ref().is_some_and(|before| before.permissions().readonly()) {
+            return Err(ReplaceError::ReadOnly);
+        }
+        if before.as_ref().is_some_and(|before| !before.is_file()) {
+            let out = BufWriter::new(OpenOptions::new().write(true).open(&target)?);
+            return Ok(WholeFile { out, beside: None });
+        }
+        let (temporary, file) = create_beside(&target, false)?;
+        let permissions = before.map(|before| before.permissions());
+        Ok(WholeFile { out: BufWriter::new(file), beside: Some(Beside { temporary, target, permissions }) })
     }
-    if before.as_ref().is_some_and(|before| before.permissions().readonly()) {
-        return Err(ReplaceError::ReadOnly);
+
+    /// Ends the file, and puts it in its place.
+    pub(super) fn complete(mut self) -> Result<(), ReplaceError> {
+        self.out.flush()?;
+        if let Some(Beside { temporary, target, permissions }) = &self.beside {
+            if let Some(permissions) = permissions {
+                fs::set_permissions(temporary, permissions.clone())?;
+            }
+            fs::rename(temporary, target)?;
+            self.beside = None;
+        }
+        Ok(())
     }
-    if before.as_ref().is_some_and(|before| !before.is_file()) {
-        let mut out = BufWriter::new(OpenOptions::new().write(true).open(&target)?);
-        return Ok(content(&mut out).and_then(|()| out.flush())?);
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
     }
-    let (temporary, file) = create_beside(&target, false)?;
-    let mut out = BufWriter::new(file);
-    let written = content(&mut out).and_then(|()| out.flush()).and_then(|()| match &before {
-        Some(before) => fs::set_permissions(&temporary, before.permissions()),
-        None => Ok(()),
-    });
-    let written = written.and_then(|()| fs::rename(&temporary, &target));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
-    Ok(written?)
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if let Some(Beside { temporary, .. }) = &self.beside {
+            // The error that led here says more than one about this.
+            let _ = fs::remove_file(temporary);
+        }
+    }
 }
 
 fn write(mut file: File, path: &Path, of: &Metadata, text: &str) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::edit;
 use super::sources::{Origin, Sources};
-use crate::check::{FileOutcome, Finding, Outcome, Related, Severity, invalid_yaml};
+use crate::check::{FileOutcome, Finding, Outcome, Receiver, Related, Severity, invalid_yaml};
 use crate::source::{FileId, SourceFile, Span, has_placeholder};
 
 /// What is certain of an entry whatever else is written around it: all that is said of a template whose control
@@ -29,47 +29,112 @@ const CERTAIN: [&str; 14] = [
 /// Pairs of folders.
 type Apart<'a> = HashSet<(&'a str, &'a str)>;
 
+/// Turns what is found in blueprints into what is found in the files around them, and gives it on file by file.
+pub(super) struct Lifting<'s, 'r> {
+    sources: &'s Sources,
+    apart: Apart<'s>,
+    /// The file whose blueprints come now.
+    file: FileOutcome,
+    /// The secrets of other files of which it shows places.
+    beside: Vec<(FileId, Vec<Span>)>,
+    receiver: &'r mut dyn Receiver,
+}
+
+impl<'s, 'r> Lifting<'s, 'r> {
+    pub(super) fn new(sources: &'s Sources, receiver: &'r mut dyn Receiver) -> Self {
+        let file = sources.without_blueprints(FileId(0));
+        Lifting { sources, apart: Apart::default(), file, beside: Vec::new(), receiver }
+    }
+
+    /// Gives all files on that are left.
+    pub(super) fn end(mut self) {
+        self.go_on_to(self.sources.files.len());
+    }
+
+    /// Gives files on until a certain one comes. Blueprints come in the order of their files.
+    fn go_on_to(&mut self, index: usize) {
+        while self.file.file.index() < index {
+            let next = self.sources.without_blueprints(FileId(self.file.file.0 + 1));
+            let mut file = std::mem::replace(&mut self.file, next);
+            file.findings.sort_by_key(|finding| finding.span);
+            file.secrets = Span::disjoint(std::mem::take(&mut file.secrets));
+            let beside = self.beside.drain(..).map(|(file, spans)| (file, Span::disjoint(spans).into()));
+            file.secrets_beside = beside.collect();
+            self.receiver.file(file);
+        }
+    }
+
+    /// Takes in secrets of another blueprint.
+    fn add_beside(&mut self, blueprint: FileId, secrets: &[Span]) {
+        let sources = self.sources;
+        let Some((origin, source)) = sources.origin(blueprint) else { return };
+        let placed = secrets.iter().map(|&secret| place(source, secret));
+        if origin.file == self.file.file {
+            return self.file.secrets.extend(placed);
+        }
+        match self.beside.iter_mut().find(|(file, _)| *file == origin.file) {
+            Some((_, known)) => known.extend(placed),
+            None => {
+                let around = sources.states.get(origin.file.index()).map(|state| state.secrets.clone());
+                self.beside.push((origin.file, around.into_iter().flatten().chain(placed).collect()));
+            }
+        }
+    }
+}
+
+impl Receiver for Lifting<'_, '_> {
+    fn between(&mut self, findings: &[(FileId, Finding)]) {
+        self.apart = self.sources.apart(findings.iter().map(|(_, finding)| finding));
+        self.receiver.between(findings);
+    }
+
+    fn file(&mut self, blueprint: FileOutcome) {
+        let sources = self.sources;
+        let Some((origin, source)) = sources.origin(blueprint.file) else { return };
+        self.go_on_to(origin.file.index());
+        for (other, secrets) in &blueprint.secrets_beside {
+            self.add_beside(*other, secrets);
+        }
+        let file = &mut self.file;
+        if origin.name.is_none() {
+            file.documents = blueprint.documents;
+        }
+        let count = blueprint.findings.len();
+        let found = sources.findings(blueprint.findings, origin, source, &self.apart);
+        // What is left out may have been what it was rejected for.
+        let uncertain = origin.damage.partial || found.len() < count;
+        file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
+        file.findings.extend(found);
+        file.ignored.extend(sources.findings(blueprint.ignored, origin, source, &self.apart));
+        file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
+    }
+}
+
 impl Sources {
     /// Turns the outcome of the blueprints into one of the files.
     pub fn lift(&self, outcome: Outcome) -> Outcome {
         if self.is_plain() {
             return outcome;
         }
-        let mut files: Vec<FileOutcome> = (0..)
-            .zip(&self.states)
-            .map(|(id, state)| {
-                let errors = state.findings.iter().any(is_error);
-                FileOutcome {
-                    documents: state.documents,
-                    blueprints: state.blueprints,
-                    accepted: !errors,
-                    findings: state.findings.clone(),
-                    secrets: state.secrets.clone(),
-                    ..FileOutcome::clean(FileId(id))
-                }
-            })
-            .collect();
-        let apart = self.apart(&outcome);
-        for blueprint in outcome.files {
-            let Some((origin, source)) = self.origin(blueprint.file) else { continue };
-            let Some(file) = files.get_mut(origin.file.index()) else { continue };
-            if origin.name.is_none() {
-                file.documents = blueprint.documents;
-            }
-            let count = blueprint.findings.len();
-            let found = self.findings(blueprint.findings, origin, source, &apart);
-            // What is left out may have been what it was rejected for.
-            let uncertain = origin.damage.partial || found.len() < count;
-            file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
-            file.findings.extend(found);
-            file.ignored.extend(self.findings(blueprint.ignored, origin, source, &apart));
-            file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
-        }
-        for file in &mut files {
-            file.findings.sort_by_key(|finding| finding.span);
-            file.secrets = Span::disjoint(std::mem::take(&mut file.secrets));
-        }
+        let mut files = Vec::with_capacity(self.files.len());
+        let mut lifting = Lifting::new(self, &mut files);
+        lifting.apart = self.apart(outcome.files.iter().flat_map(|file| &file.findings));
+        outcome.files.into_iter().for_each(|blueprint| lifting.file(blueprint));
+        lifting.end();
         Outcome { release: outcome.release, files }
+    }
+
+    /// What is found in a file beside its blueprints.
+    fn without_blueprints(&self, id: FileId) -> FileOutcome {
+        let Some(state) = self.states.get(id.index()) else { return FileOutcome::clean(id) };
+        FileOutcome {
+            documents: state.documents,
+            blueprints: state.blueprints,
+            accepted: !state.findings.iter().any(is_error),
+            findings: state.findings.clone(),
+            secrets: state.secrets.clone(),
+            ..FileOutcome::clean(id)
+        }
     }
 
     pub(super) fn origin(&self, blueprint: FileId) -> Option<(&Origin, &SourceFile)> {
@@ -78,10 +143,10 @@ impl Sources {
 
     /// The folders of which no two are for one instance of authentik. Overlays repeat a blueprint for each instance,
     /// in a folder of its own, while one instance can't have two blueprints of a name.
-    fn apart(&self, outcome: &Outcome) -> Apart<'_> {
+    fn apart<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> Apart<'_> {
         let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
         let mut apart = Apart::default();
-        for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+        for finding in findings {
             let other = finding.related.first().filter(|_| finding.rule.name == "duplicate-blueprint-name");
             let pair =
                 other.and_then(|other| Some((self.origin(finding.file)?.0, self.origin(other.file)?.0)));

@@ -18,9 +18,22 @@ mod template;
 pub use mend::{Mended, mend};
 pub use sources::{Gathering, Role, Sources};
 
-use crate::check::{self, Options, Outcome};
+use crate::check::{self, Options, Outcome, Receiver};
+use lift::Lifting;
 
 /// Checks the blueprints of files. The outcome is that of the files.
 pub fn check(sources: &Sources, options: &Options) -> Outcome {
-    sources.lift(check::check(sources.blueprints(), options))
+    let mut files = Vec::with_capacity(sources.files().len());
+    check_each(sources, options, &mut files);
+    Outcome { release: options.release.to_string(), files }
+}
+
+/// Like [`check`], but gives away what was found in a file as soon as it can.
+pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Receiver) {
+    if sources.is_plain() {
+        return check::check_each(sources.blueprints(), options, receiver);
+    }
+    let mut lifting = Lifting::new(sources, receiver);
+    check::check_each(sources.blueprints(), options, &mut lifting);
+    lifting.end();
 }

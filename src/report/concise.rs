@@ -2,18 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::Report;
 use super::excerpt::printable;
+use super::stream::{Body, InFile};
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for outcome in &report.outcome.files {
-        for (severity, finding) in report.findings(outcome) {
-            let Some(file) = report.file(finding.file) else { continue };
-            let place = file.position(finding.span.start);
+pub(super) struct Concise;
+
+impl Body for Concise {
+    fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for (severity, finding) in file.findings() {
+            let place = file.source.position(finding.span.start);
             writeln!(
                 out,
                 "{}:{}:{}: {}[{}] {}",
-                printable(file.path()),
+                printable(file.source.path()),
                 place.line,
                 place.column,
                 severity.name(),
@@ -21,6 +22,6 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 printable(&finding.message).replace('\n', " "),
             )?;
         }
+        Ok(())
     }
-    Ok(())
 }

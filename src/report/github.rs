@@ -4,21 +4,27 @@ use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
 use super::excerpt::printable;
-use super::{Report, last_line, told};
+use super::stream::{Body, InFile};
+use super::{last_line, told};
 use crate::check::Severity;
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for outcome in &report.outcome.files {
-        for (severity, finding) in report.findings(outcome) {
-            let Some(file) = report.file(finding.file) else { continue };
+pub(super) struct Github;
+
+impl Body for Github {
+    fn file(
+        &mut self,
+        InFile { setting, source, outcome }: &InFile<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for (severity, finding) in setting.findings(outcome) {
             let command = match severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Info => "notice",
             };
-            let (start, end) = (file.position(finding.span.start), file.position(finding.span.end));
-            let last = last_line(file, finding.span);
-            write!(out, "::{command} file={},line={}", Property(&printable(file.name())), start.line)?;
+            let (start, end) = (source.position(finding.span.start), source.position(finding.span.end));
+            let last = last_line(source, finding.span);
+            write!(out, "::{command} file={},line={}", Property(&printable(source.name())), start.line)?;
             // GitHub takes columns only of places on one line.
             if start.line == end.line {
                 write!(out, ",col={},endLine={last},endColumn={}", start.column, end.column)?;
@@ -27,8 +33,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             }
             writeln!(out, ",title={}::{}", Property(finding.rule.name), Data(&told(finding)))?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The value of a property of a command.

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
 
-use super::{Report, last_line, told};
+use super::stream::{Body, InFile, Items, Setting};
+use super::{Count, last_line, told};
 use crate::check::Severity;
 use crate::known::{Standing, identified};
 
@@ -31,42 +31,48 @@ struct Lines {
     end: u32,
 }
 
-/// The issues of a report, made one after the other while they are written.
-struct Issues<'a>(&'a Report<'a>);
-
-impl Serialize for Issues<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Issues(report) = self;
-        let mut issues = serializer.serialize_seq(None)?;
-        for outcome in &report.outcome.files {
-            let Some(file) = report.file(outcome.file) else { continue };
-            for known in identified(file, outcome).filter(|known| known.standing == Standing::Counts) {
-                let finding = known.finding;
-                let Some(severity) = report.levels.of(finding.rule) else { continue };
-                issues.serialize_element(&Issue {
-                    description: told(finding),
-                    check_name: finding.rule.name,
-                    fingerprint: known.identity(),
-                    severity: match severity {
-                        Severity::Error => "critical",
-                        Severity::Warning => "major",
-                        Severity::Info => "info",
-                    },
-                    location: Location {
-                        path: file.name(),
-                        lines: Lines {
-                            begin: file.position(finding.span.start).line,
-                            end: last_line(file, finding.span),
-                        },
-                    },
-                })?;
-            }
-        }
-        issues.end()
-    }
+/// Writes the issues.
+#[derive(Default)]
+pub(super) struct Gitlab {
+    issues: Items,
 }
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Issues(report))?;
-    writeln!(out)
+impl Body for Gitlab {
+    fn start(&mut self, _: &Setting<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"[")
+    }
+
+    fn file(
+        &mut self,
+        InFile { setting, source, outcome }: &InFile<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for known in identified(source, outcome).filter(|known| known.standing == Standing::Counts) {
+            let finding = known.finding;
+            let Some(severity) = setting.levels.of(finding.rule) else { continue };
+            let issue = Issue {
+                description: told(finding),
+                check_name: finding.rule.name,
+                fingerprint: known.identity(),
+                severity: match severity {
+                    Severity::Error => "critical",
+                    Severity::Warning => "major",
+                    Severity::Info => "info",
+                },
+                location: Location {
+                    path: source.name(),
+                    lines: Lines {
+                        begin: source.position(finding.span.start).line,
+                        end: last_line(source, finding.span),
+                    },
+                },
+            };
+            self.issues.add(&issue, out)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: &Setting<'_>, _: &Count, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "]")
+    }
 }

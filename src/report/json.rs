@@ -1,16 +1,16 @@
 //! The report as a JSON document: its types are its published schema.
 //!
-//! The document is written file by file as it is made, so that a large report takes no memory of its own.
+//! The document is written file by file, and the numbers of the run come last: they aren't known before.
 
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
 
-use super::Report;
+use super::Count;
 use super::secret::Secrets;
-use crate::check::{self, FileOutcome, Finding, Severity};
+use super::stream::{Body, InFile, Items, Setting, around_items};
+use crate::check::{self, Finding, Severity};
 use crate::source::{self, SourceFile};
 
 /// What `blueprintc check --format json` writes.
@@ -21,11 +21,10 @@ struct Document<'a> {
     version: u32,
     /// The release of authentik that the answers are for.
     authentik: &'a str,
+    /// Every file that was checked, also those without a finding.
+    files: Vec<File<'a>>,
     /// The numbers of the whole run.
     summary: Summary,
-    /// Every file that was checked, also those without a finding.
-    #[schemars(with = "Vec<File>")]
-    files: Files<'a>,
 }
 
 /// The numbers of a run.
@@ -166,63 +165,75 @@ struct Edit<'a> {
     text: &'a str,
 }
 
-/// The files of a report, made one after the other while they are written.
-struct Files<'a> {
-    report: &'a Report<'a>,
-    secrets: Secrets<'a>,
+/// Writes the document.
+#[derive(Default)]
+pub(super) struct Json {
+    files: Items,
 }
 
-impl Serialize for Files<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut files = serializer.serialize_seq(None)?;
-        for outcome in &self.report.outcome.files {
-            if let Some(file) = self.file(outcome) {
-                files.serialize_element(&file)?;
-            }
-        }
-        files.end()
+impl Body for Json {
+    fn start(&mut self, setting: &Setting<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let (before, _) = frame(setting, &Count::default())?;
+        out.write_all(before.as_bytes())
     }
-}
 
-impl<'a> Files<'a> {
-    fn file(&self, outcome: &'a FileOutcome) -> Option<File<'a>> {
-        let source = self.report.file(outcome.file)?;
-        let findings = self.report.findings(outcome);
-        Some(File {
+    fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let secrets = Secrets::of(file);
+        let InFile { source, outcome, .. } = file;
+        let diagnostics = file.findings().map(|(severity, it)| diagnostic(file, &secrets, severity, it));
+        let file = File {
             path: source.path(),
             documents: outcome.documents,
             blueprints: outcome.blueprints,
             accepted: outcome.accepted,
-            diagnostics: findings.map(|(severity, it)| self.diagnostic(source, severity, it)).collect(),
-        })
+            diagnostics: diagnostics.collect(),
+        };
+        self.files.add(&file, out)
     }
 
-    fn diagnostic(&self, source: &SourceFile, severity: Severity, finding: &'a Finding) -> Diagnostic<'a> {
-        let related = finding.related.iter().filter_map(|related| {
-            let file = self.report.file(related.file)?;
-            Some(Related { message: &related.message, path: file.path(), span: span(file, related.span) })
-        });
-        let fix =
-            finding.fix.as_ref().filter(|fix| !fix.edits.is_empty() && self.secrets.allow(finding.file, fix));
-        Diagnostic {
-            rule: finding.rule.name,
-            severity,
-            message: &finding.message,
-            help: finding.help.as_deref(),
-            entry: finding.entry.as_ref().map(|entry| Entry {
-                index: entry.index,
-                id: entry.id.as_deref(),
-                model: entry.model.as_deref(),
-            }),
-            blueprint: finding.blueprint.as_deref(),
-            span: span(source, finding.span),
-            related: related.collect(),
-            fix: fix.map(|fix| Fix {
-                title: &fix.title,
-                safe: fix.safe,
-                edits: fix.edits.iter().map(|edit| self::edit(source, edit)).collect(),
-            }),
-        }
+    fn end(&mut self, setting: &Setting<'_>, count: &Count, out: &mut dyn Write) -> io::Result<()> {
+        let (_, after) = frame(setting, count)?;
+        writeln!(out, "{after}")
+    }
+}
+
+/// What is written before and after the files.
+fn frame(setting: &Setting<'_>, count: &Count) -> io::Result<(String, String)> {
+    let Count { files, errors, warnings, known, .. } = *count;
+    let summary = Summary { files, errors, warnings, known };
+    let document = Document { version: 1, authentik: setting.release, files: Vec::new(), summary };
+    around_items(&document, "files")
+}
+
+fn diagnostic<'a>(
+    InFile { setting, source, .. }: &InFile<'a>,
+    secrets: &Secrets<'_>,
+    severity: Severity,
+    finding: &'a Finding,
+) -> Diagnostic<'a> {
+    let related = finding.related.iter().filter_map(|related| {
+        let file = setting.file(related.file)?;
+        Some(Related { message: &related.message, path: file.path(), span: span(file, related.span) })
+    });
+    let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty() && secrets.allow(fix));
+    Diagnostic {
+        rule: finding.rule.name,
+        severity,
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        entry: finding.entry.as_ref().map(|entry| Entry {
+            index: entry.index,
+            id: entry.id.as_deref(),
+            model: entry.model.as_deref(),
+        }),
+        blueprint: finding.blueprint.as_deref(),
+        span: span(source, finding.span),
+        related: related.collect(),
+        fix: fix.map(|fix| Fix {
+            title: &fix.title,
+            safe: fix.safe,
+            edits: fix.edits.iter().map(|edit| self::edit(source, edit)).collect(),
+        }),
     }
 }
 
@@ -237,23 +248,6 @@ fn span(file: &SourceFile, span: source::Span) -> Span {
 fn position(file: &SourceFile, offset: u32) -> Position {
     let source::Position { line, column, offset } = file.position(offset);
     Position { line, column, offset }
-}
-
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let count = report.count();
-    let document = Document {
-        version: 1,
-        authentik: &report.outcome.release,
-        summary: Summary {
-            files: count.files,
-            errors: count.errors,
-            warnings: count.warnings,
-            known: count.known,
-        },
-        files: Files { report, secrets: Secrets::of(report) },
-    };
-    serde_json::to_writer(&mut *out, &document)?;
-    writeln!(out)
 }
 
 /// The JSON schema of the document.

@@ -4,9 +4,9 @@
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
-use super::{Report, told};
-use crate::check::{FileOutcome, Severity};
-use crate::source::SourceFile;
+use super::stream::{Body, InFile, Setting};
+use super::{Count, told};
+use crate::check::Severity;
 
 /// How many tests there are, and how many of them fail.
 #[derive(Clone, Copy, Default)]
@@ -16,9 +16,9 @@ struct Tests {
 }
 
 impl Tests {
-    fn of(report: &Report<'_>, outcome: &FileOutcome) -> Self {
+    fn of(file: &InFile<'_>) -> Self {
         let mut tests = Tests::default();
-        for (severity, _) in report.findings(outcome) {
+        for (severity, _) in file.findings() {
             tests.all += 1;
             tests.failed += usize::from(severity > Severity::Info);
         }
@@ -27,33 +27,32 @@ impl Tests {
     }
 }
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let all = report.outcome.files.iter().map(|outcome| Tests::of(report, outcome));
-    let sum = |sum: Tests, one: Tests| Tests { all: sum.all + one.all, failed: sum.failed + one.failed };
-    let Tests { all, failed } = all.fold(Tests::default(), sum);
-    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(out, r#"<testsuites name="blueprintc" tests="{all}" failures="{failed}" errors="0">"#)?;
-    for outcome in &report.outcome.files {
-        if let Some(file) = report.file(outcome.file) {
-            suite(report, file, outcome, out)?;
-        }
+/// How many tests there are in all is said by none but the suites: it isn't known before the last file.
+pub(super) struct Junit;
+
+impl Body for Junit {
+    fn start(&mut self, _: &Setting<'_>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+        writeln!(out, r#"<testsuites name="blueprintc">"#)
     }
-    writeln!(out, "</testsuites>")
+
+    fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        suite(file, out)
+    }
+
+    fn end(&mut self, _: &Setting<'_>, _: &Count, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "</testsuites>")
+    }
 }
 
-fn suite(
-    report: &Report<'_>,
-    file: &SourceFile,
-    outcome: &FileOutcome,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let name = Xml(file.name());
-    let Tests { all, failed } = Tests::of(report, outcome);
+fn suite(file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let name = Xml(file.source.name());
+    let Tests { all, failed } = Tests::of(file);
     writeln!(out, r#"  <testsuite name="{name}" tests="{all}" failures="{failed}" errors="0" skipped="0">"#)?;
     let mut clean = true;
-    for (severity, finding) in report.findings(outcome) {
+    for (severity, finding) in file.findings() {
         clean = false;
-        let place = file.position(finding.span.start);
+        let place = file.source.position(finding.span.start);
         let rule = finding.rule.name;
         writeln!(
             out,

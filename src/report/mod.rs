@@ -14,17 +14,18 @@ mod page;
 mod rich;
 mod sarif;
 mod secret;
+mod stream;
 
 use std::io::{self, Write};
 
-use crate::check::{FileOutcome, Finding, Levels, Outcome, Severity};
-use crate::source::{FileId, SourceFile, Span};
+use crate::check::{Finding, Levels, Outcome};
+use crate::source::{SourceFile, Span};
 use excerpt::printable;
-use sarif::Suppressed;
 
 pub use count::Count;
 pub use page::page;
 pub use rich::Problem;
+pub use stream::{ReportWriter, Setting};
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -76,19 +77,13 @@ impl Format {
         }
     }
 
-    /// Writes the report. [`Format::Concise`] and [`Format::Github`] leave out [`Report::summary`], which people
-    /// want to see beside them.
+    /// Writes the report of a whole outcome, as [`ReportWriter`] does file by file.
     pub fn write(self, report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Format::Rich => rich::write(report, style, out),
-            Format::Concise => concise::write(report, out),
-            Format::Json => json::write(report, out),
-            Format::Sarif => sarif::write(report, Suppressed::Told, out),
-            Format::CodeScanning => sarif::write(report, Suppressed::LeftOut, out),
-            Format::Github => github::write(report, out),
-            Format::Gitlab => gitlab::write(report, out),
-            Format::Junit => junit::write(report, out),
+        let mut writer = ReportWriter::start(self, report.setting(), *style, out)?;
+        for outcome in &report.outcome.files {
+            writer.file(outcome)?;
         }
+        writer.end(&report.count()).map(|_| ())
     }
 }
 
@@ -126,24 +121,21 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// What is known without the findings.
+    pub fn setting(&self) -> Setting<'a> {
+        Setting { files: self.files, levels: self.levels, release: &self.outcome.release }
+    }
+
     /// How many findings there are.
     pub fn count(&self) -> Count {
-        Count::of(self)
+        let mut count = Count::default();
+        self.outcome.files.iter().for_each(|file| count.add(file, self.levels));
+        count
     }
 
     /// One line that says it all: `3 errors, 1 warning in 2 of 14 files (authentik 2026.2)`.
     pub fn summary(&self) -> String {
         self.count().summary(&self.outcome.release)
-    }
-
-    fn file(&self, id: FileId) -> Option<&'a SourceFile> {
-        self.files.get(id.index())
-    }
-
-    /// A file's findings of rules that are on, with the severity they have for the user.
-    fn findings(&self, file: &'a FileOutcome) -> impl Iterator<Item = (Severity, &'a Finding)> + use<'a> {
-        let levels = self.levels;
-        file.findings.iter().filter_map(move |finding| Some((levels.of(finding.rule)?, finding)))
     }
 }
 

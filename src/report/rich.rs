@@ -7,7 +7,8 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::excerpt::{CONTEXT, Excerpt, printable};
 use super::secret::Secrets;
-use super::{Report, Style, advice};
+use super::stream::{Body, InFile, Setting};
+use super::{Count, Style, advice};
 use crate::check::{Finding, Rule, Severity};
 use crate::source::{FileId, SourceFile, Span};
 
@@ -54,16 +55,30 @@ impl Problem {
     }
 }
 
-pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let handler = handler(style);
-    let secrets = Secrets::of(report);
-    for outcome in &report.outcome.files {
-        for (severity, finding) in report.findings(outcome) {
-            Drawing::of(report, &secrets, severity, finding, source_width(style)).write(&handler, out)?;
+pub(super) struct Rich {
+    handler: GraphicalReportHandler,
+    width: usize,
+}
+
+impl Rich {
+    pub(super) fn new(style: Style) -> Self {
+        Rich { handler: handler(&style), width: source_width(&style) }
+    }
+}
+
+impl Body for Rich {
+    fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let secrets = Secrets::of(file);
+        for (severity, finding) in file.findings() {
+            Drawing::of(file, &secrets, severity, finding, self.width).write(&self.handler, out)?;
             writeln!(out)?;
         }
+        Ok(())
     }
-    writeln!(out, "{}", report.summary())
+
+    fn end(&mut self, setting: &Setting<'_>, count: &Count, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", count.summary(setting.release))
+    }
 }
 
 fn handler(style: &Style) -> GraphicalReportHandler {
@@ -100,7 +115,7 @@ struct Drawing {
 
 impl Drawing {
     fn of(
-        report: &Report<'_>,
+        file: &InFile<'_>,
         secrets: &Secrets<'_>,
         severity: Severity,
         finding: &Finding,
@@ -110,7 +125,7 @@ impl Drawing {
         let mut excerpt = Excerpt::default();
         let mut labels = Vec::new();
         for (id, places) in by_file(finding) {
-            let Some(file) = report.file(id) else { continue };
+            let Some(file) = file.setting.file(id) else { continue };
             let spans: Vec<_> = places.iter().map(|&(span, _)| span).collect();
             let spans = excerpt.add(file, |range| secrets.within(id, range), &spans, width);
             labels.extend(spans.into_iter().zip(places).map(|(span, (_, label))| match label {

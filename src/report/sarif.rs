@@ -1,15 +1,12 @@
 //! SARIF 2.1.0, the format of code scanning: results with their rules, places, fixes and fingerprints.
 //!
-//! Like the JSON document, it is written result by result as it is made.
+//! Like the JSON document, it is written file by file; which rules have results is known after the last.
 
 mod document;
 mod uri;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-
-use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
 
 use self::document::{
     ArtifactChange, ArtifactLocation, Configuration, Content, Described, Document, Driver, Fix,
@@ -19,7 +16,8 @@ use self::document::{
 use self::uri::uri;
 use super::page::page_without_report;
 use super::secret::Secrets;
-use super::{Report, told};
+use super::stream::{Body, InFile, Items, Setting, around_items};
+use super::{Count, told};
 use crate::check::{self, EntryRef, Finds, KnownBy, Rule, Severity};
 use crate::known::{Fingerprint, Identified, Standing, identified};
 use crate::source::{SourceFile, Span};
@@ -34,40 +32,68 @@ pub(super) enum Suppressed {
     LeftOut,
 }
 
-pub(super) fn write(report: &Report<'_>, suppressed: Suppressed, out: &mut dyn Write) -> io::Result<()> {
-    let rules = occurring(report, suppressed);
-    let log = Log {
-        tool: Tool {
-            driver: Driver {
-                name: "blueprintc",
-                semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rules.iter().map(|rule| descriptor(rule)).collect(),
-            },
-        },
-        original_uri_base_ids: BTreeMap::from([(
-            ROOT,
-            Described { description: Message { text: "The top of the repository.".into() } },
-        )]),
-        column_kind: "unicodeCodePoints",
-        newline_sequences: ["\r\n", "\n", "\r"],
-        results: Results { report, suppressed, secrets: Secrets::of(report), rules: &rules },
-        properties: RunProperties { authentik: &report.outcome.release },
-    };
-    serde_json::to_writer(&mut *out, &Document::new([log]))?;
-    writeln!(out)
+/// Writes the document.
+pub(super) struct Sarif {
+    suppressed: Suppressed,
+    results: Items,
+    /// The rules with a result, in the order of their first.
+    rules: Vec<&'static Rule>,
 }
 
-/// The rules with a finding, by name.
-fn occurring(report: &Report<'_>, suppressed: Suppressed) -> Vec<&'static Rule> {
-    let mut rules: BTreeMap<&str, &'static Rule> = BTreeMap::new();
-    for outcome in &report.outcome.files {
-        let known = outcome.known.iter().map(|(_, finding)| finding);
-        let suppressed = outcome.ignored.iter().chain(known).filter(|_| suppressed == Suppressed::Told);
-        for finding in outcome.findings.iter().chain(suppressed) {
-            rules.insert(finding.rule.name, finding.rule);
-        }
+impl Sarif {
+    pub(super) fn new(suppressed: Suppressed) -> Self {
+        Sarif { suppressed, results: Items::default(), rules: Vec::new() }
     }
-    rules.into_values().collect()
+
+    /// What is written before and after the results.
+    fn frame(&self, setting: &Setting<'_>) -> io::Result<(String, String)> {
+        let log = Log {
+            original_uri_base_ids: BTreeMap::from([(
+                ROOT,
+                Described { description: Message { text: "The top of the repository.".into() } },
+            )]),
+            column_kind: "unicodeCodePoints",
+            newline_sequences: ["\r\n", "\n", "\r"],
+            results: Vec::new(),
+            tool: Tool {
+                driver: Driver {
+                    name: "blueprintc",
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    rules: self.rules.iter().map(|rule| descriptor(rule)).collect(),
+                },
+            },
+            properties: RunProperties { authentik: setting.release },
+        };
+        around_items(&Document::new([log]), "results")
+    }
+
+    fn rule_index(&mut self, rule: &'static Rule) -> usize {
+        let known = self.rules.iter().position(|known| std::ptr::eq(*known, rule));
+        known.unwrap_or_else(|| {
+            self.rules.push(rule);
+            self.rules.len() - 1
+        })
+    }
+}
+
+impl Body for Sarif {
+    fn start(&mut self, setting: &Setting<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.frame(setting)?.0.as_bytes())
+    }
+
+    fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let secrets = Secrets::of(file);
+        for identified in identified(file.source, file.outcome) {
+            if let Some(result) = self.result(file, &secrets, &identified) {
+                self.results.add(&result, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, setting: &Setting<'_>, _: &Count, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.frame(setting)?.1)
+    }
 }
 
 fn descriptor(rule: &'static Rule) -> RuleDescriptor {
@@ -108,33 +134,15 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The results of a report, made one after the other while they are written.
-struct Results<'a> {
-    report: &'a Report<'a>,
-    suppressed: Suppressed,
-    secrets: Secrets<'a>,
-    rules: &'a [&'static Rule],
-}
-
-impl Serialize for Results<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut results = serializer.serialize_seq(None)?;
-        for outcome in &self.report.outcome.files {
-            let Some(file) = self.report.file(outcome.file) else { continue };
-            for identified in identified(file, outcome) {
-                if let Some(result) = self.result(file, &identified) {
-                    results.serialize_element(&result)?;
-                }
-            }
-        }
-        results.end()
-    }
-}
-
-impl<'a> Results<'a> {
-    fn result(&self, file: &SourceFile, identified: &Identified<'a>) -> Option<SarifResult> {
+impl Sarif {
+    fn result(
+        &mut self,
+        InFile { setting, source, .. }: &InFile<'_>,
+        secrets: &Secrets<'_>,
+        identified: &Identified<'_>,
+    ) -> Option<SarifResult> {
         let finding = identified.finding;
-        let severity = self.report.levels.of(finding.rule)?;
+        let severity = setting.levels.of(finding.rule)?;
         let suppression = match identified.standing {
             Standing::Counts => None,
             _ if self.suppressed == Suppressed::LeftOut => return None,
@@ -148,7 +156,7 @@ impl<'a> Results<'a> {
             Standing::Known(KnownBy::Revision) => return None,
         };
         let related = finding.related.iter().filter_map(|related| {
-            let file = self.report.file(related.file)?;
+            let file = setting.file(related.file)?;
             Some(Location {
                 message: Some(Message { text: related.message.clone().into() }),
                 ..location(file, related.span)
@@ -156,19 +164,19 @@ impl<'a> Results<'a> {
         });
         let logical = finding.entry.as_ref().map(logical_location);
         let primary =
-            Location { logical_locations: logical.into_iter().collect(), ..location(file, finding.span) };
+            Location { logical_locations: logical.into_iter().collect(), ..location(source, finding.span) };
         let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty());
-        let fix = fix.filter(|fix| self.secrets.allow(finding.file, fix));
+        let fix = fix.filter(|fix| secrets.allow(fix));
         Some(SarifResult {
             rule_id: finding.rule.name,
-            rule_index: self.rules.binary_search_by_key(&finding.rule.name, |rule| rule.name).ok(),
+            rule_index: self.rule_index(finding.rule),
             level: level(severity),
             message: Message { text: told(finding).into() },
             locations: [primary],
             related_locations: related.collect(),
             partial_fingerprints: BTreeMap::from([(Fingerprint::KIND, identified.identity())]),
             suppressions: suppression.into_iter().collect(),
-            fixes: fix.map(|fix| self::fix(file, fix)).into_iter().collect(),
+            fixes: fix.map(|fix| self::fix(source, fix)).into_iter().collect(),
         })
     }
 }

@@ -1,49 +1,42 @@
 //! Keeping secrets out of what is written.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 
-use super::Report;
-use crate::check::{Edit, FileOutcome, Fix};
+use super::stream::InFile;
+use crate::check::{Edit, Fix};
 use crate::source::{FileId, Needles, Span};
 
-/// The secrets of one file.
+/// The secrets of one file, and of the others whose places its findings show.
 #[derive(Debug)]
-struct Of<'a> {
-    spans: &'a [Span],
-    texts: Needles<'a>,
-}
-
-/// The secrets of every file that has some.
-#[derive(Debug, Default)]
 pub(super) struct Secrets<'a> {
-    by_file: HashMap<FileId, Of<'a>>,
+    file: InFile<'a>,
+    texts: OnceCell<Needles<'a>>,
 }
 
 impl<'a> Secrets<'a> {
-    pub(super) fn of(report: &Report<'a>) -> Self {
-        let files = report.outcome.files.iter().filter(|file| !file.secrets.is_empty());
-        let of = |file: &'a FileOutcome| {
-            let source = report.file(file.file)?;
-            let texts = Needles::new(file.secrets.iter().flat_map(|&secret| texts(source.slice(secret))));
-            Some((file.file, Of { spans: &file.secrets, texts }))
-        };
-        Secrets { by_file: files.filter_map(of).collect() }
+    pub(super) fn of(file: &InFile<'a>) -> Self {
+        Secrets { file: *file, texts: OnceCell::new() }
     }
 
     /// The secret spans of a file that overlap a range, in order.
     pub(super) fn within(&self, file: FileId, range: Span) -> &'a [Span] {
-        let all = self.by_file.get(&file).map(|secrets| secrets.spans).unwrap_or_default();
+        let all = self.file.outcome.secrets_of(file);
         let first = all.partition_point(|secret| secret.end <= range.start);
         let last = all.partition_point(|secret| secret.start < range.end);
         all.get(first..last).unwrap_or_default()
     }
 
-    /// Whether a fix can be shown: no edit writes a secret, and none replaces text that holds one, since
-    /// whoever shows the edit would show the replaced text as well.
-    pub(super) fn allow(&self, id: FileId, fix: &Fix) -> bool {
-        let Some(secrets) = self.by_file.get(&id) else { return true };
+    /// Whether a fix in the file itself can be shown: no edit writes a secret, and none replaces text that holds one,
+    /// since whoever shows the edit would show the replaced text as well.
+    pub(super) fn allow(&self, fix: &Fix) -> bool {
+        let InFile { source, outcome, .. } = self.file;
+        if outcome.secrets.is_empty() {
+            return true;
+        }
+        let secret = |&secret: &Span| texts(source.slice(secret));
+        let texts = self.texts.get_or_init(|| Needles::new(outcome.secrets.iter().flat_map(secret)));
         let is_shown =
-            |edit: &Edit| self.within(id, edit.span).is_empty() && !secrets.texts.any_in(&edit.text);
+            |edit: &Edit| self.within(outcome.file, edit.span).is_empty() && !texts.any_in(&edit.text);
         fix.edits.iter().all(is_shown)
     }
 }

@@ -11,12 +11,6 @@ fn json_is_the_published_document() {
     {
       "version": 1,
       "authentik": "2026.2",
-      "summary": {
-        "files": 2,
-        "errors": 1,
-        "warnings": 1,
-        "known": 0
-      },
       "files": [
         {
           "path": "flows/login.yaml",
@@ -128,7 +122,13 @@ fn json_is_the_published_document() {
           "accepted": true,
           "diagnostics": []
         }
-      ]
+      ],
+      "summary": {
+        "files": 2,
+        "errors": 1,
+        "warnings": 1,
+        "known": 0
+      }
     }
     "#);
     let schema = serde_json::to_value(blueprintc::report::json::schema()).expect("a schema is JSON");

@@ -168,7 +168,7 @@ fn rules_are_those_that_occur() {
         assert_eq!(result["level"], level);
         assert_eq!(result.pointer("/suppressions/0/kind").and_then(Value::as_str), suppression);
     }
-    assert_eq!(rules[0]["name"], "OpenApplication");
+    assert_eq!(rules[0]["name"], "UnknownModel");
     let text = written(Format::CodeScanning, &files, &outcome, &Levels::default());
     let log: Value = serde_json::from_str(&text).expect("the log is JSON");
     assert_eq!(self::results(&log).len(), 1);

@@ -23,12 +23,12 @@ impl<L> Document<L> {
 /// What the format calls a run.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Log<'a, R> {
-    pub(super) tool: Tool,
+pub(super) struct Log<'a> {
     pub(super) original_uri_base_ids: BTreeMap<&'static str, Described>,
     pub(super) column_kind: &'static str,
     pub(super) newline_sequences: [&'static str; 3],
-    pub(super) results: R,
+    pub(super) results: Vec<SarifResult>,
+    pub(super) tool: Tool,
     pub(super) properties: RunProperties<'a>,
 }
 
@@ -94,8 +94,7 @@ pub(super) struct Markdown {
 #[serde(rename_all = "camelCase")]
 pub(super) struct SarifResult {
     pub(super) rule_id: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) rule_index: Option<usize>,
+    pub(super) rule_index: usize,
     pub(super) level: &'static str,
     pub(super) message: Message,
     pub(super) locations: [Location; 1],

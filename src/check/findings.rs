@@ -1,0 +1,207 @@
+//! What the rules find in one file, and in all of them together.
+
+use rayon::prelude::*;
+
+use super::context::{FileContext, WorkspaceContext, is_large};
+use super::draft::{Draft, Drafts};
+use super::engine::Run;
+use super::finding::{EntryRef, Finding};
+use super::flow_context::FlowContext;
+use super::schema::SchemaView;
+use super::{Finds, Rule, Severity, rules};
+use crate::blueprint::text;
+use crate::graph::{self, Together};
+use crate::source::{FileId, Span};
+use crate::workspace::{Conditions, Problem, ProblemKind};
+
+impl Run<'_> {
+    /// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict
+    /// doesn't depend on the configuration.
+    pub(super) fn wanted(&self, rule: &Rule) -> bool {
+        rule.severity == Severity::Error || self.options.levels.of(rule).is_some()
+    }
+
+    pub(super) fn file_findings(&self, context: &FileContext<'_, '_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for error in context.tree.errors() {
+            let problem = Problem { span: error.span, entry: None, kind: ProblemKind::Syntax(error) };
+            self.word(context, &problem, &mut findings);
+        }
+        for duplicate in context.tree.duplicate_keys() {
+            let kind = ProblemKind::DuplicateKey(duplicate.first, duplicate.later);
+            let span = context.span(duplicate.later);
+            self.word(context, &Problem { span, entry: None, kind }, &mut findings);
+        }
+        for problem in &context.blueprint.problems {
+            let kind = ProblemKind::Shape(problem.kind.clone());
+            self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
+        }
+        let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
+        for problem in &context.applied.problems {
+            match &mut schema {
+                None => self.word(context, problem, &mut findings),
+                Some(schema) => {
+                    if let Some(problem) = schema.judge(problem) {
+                        self.word(context, &problem, &mut findings);
+                    }
+                }
+            }
+        }
+        let of_schema = schema.map(|schema| schema.findings(context)).unwrap_or_default();
+        for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
+            findings.push(finding(context, rule, draft, Some(entry)));
+        }
+        self.by_rule(is_large(context.source), &mut findings, |rule, drafts, findings| match rule.finds {
+            Finds::Loading(check) => {
+                let draft = context.source.defect().and_then(|_| check(context));
+                findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
+            }
+            Finds::Entry(check) => {
+                for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
+                    if applied.conditions == Conditions::False {
+                        continue;
+                    }
+                    check(context, entry, applied, drafts);
+                    for mut draft in drafts.drafts.drain(..) {
+                        draft.span = draft.span.or(Some(applied.head));
+                        findings.push(finding(context, rule, draft, Some(entry.index)));
+                    }
+                }
+            }
+            Finds::File(check) => {
+                check(context, drafts);
+                findings.extend(drafts.drafts.drain(..).map(|draft| finding(context, rule, draft, None)));
+            }
+            Finds::Problem(_)
+            | Finds::Workspace(_)
+            | Finds::Flow(_)
+            | Finds::Instance(_)
+            | Finds::Engine
+            | Finds::Around
+            | Finds::Schema => {}
+        });
+        findings
+    }
+
+    /// Lets each rule that is wanted find what it finds; on several threads where there is `much` to look at.
+    fn by_rule<T: Send>(
+        &self,
+        much: bool,
+        findings: &mut Vec<T>,
+        find: impl Fn(&'static Rule, &mut Drafts, &mut Vec<T>) + Sync,
+    ) {
+        if much {
+            let found = rules().par_iter().filter(|rule| self.wanted(rule)).map(|rule| {
+                let mut findings = Vec::new();
+                find(rule, &mut Drafts::default(), &mut findings);
+                findings
+            });
+            findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
+        } else {
+            let mut drafts = Drafts::default();
+            rules()
+                .iter()
+                .filter(|rule| self.wanted(rule))
+                .for_each(|rule| find(rule, &mut drafts, findings));
+        }
+    }
+
+    fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
+        for rule in rules() {
+            let Finds::Problem(word) = rule.finds else { continue };
+            if let Some(mut draft) = word(context, problem) {
+                if self.wanted(rule) {
+                    draft.span = draft.span.or(Some(problem.span));
+                    findings.push(finding(context, rule, draft, problem.entry));
+                }
+                // What is found in an expression can be of several kinds.
+                if matches!(problem.kind, ProblemKind::Expression { .. }) {
+                    continue;
+                }
+                return;
+            }
+        }
+    }
+
+    pub(super) fn workspace_findings(&self, together: &WorkspaceContext<'_, '_>) -> Vec<(FileId, Finding)> {
+        let mut findings = Vec::new();
+        self.by_rule(together.is_large(), &mut findings, |rule, drafts, findings| {
+            let Finds::Workspace(check) = rule.finds else { return };
+            check(together, drafts);
+            findings.extend(placed(together, rule, drafts));
+        });
+        findings
+    }
+
+    pub(super) fn flow_findings(
+        &self,
+        workspace: &WorkspaceContext<'_, '_>,
+        together: &Together<'_, '_>,
+    ) -> Vec<(FileId, Finding)> {
+        let (flows, targets) = graph::written_flows_and_targets(together.store, self.catalog);
+        let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
+        let mut findings = Vec::new();
+        let mut drafts = Drafts::default();
+        // The rules share what may be spent on a flow: their order decides what each can afford.
+        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
+            match rule.finds {
+                Finds::Flow(check) => {
+                    context.concerned().for_each(|(flow, known)| check(&context, flow, known, &mut drafts));
+                }
+                Finds::Instance(check) => check(&context, &mut drafts),
+                _ => continue,
+            }
+            findings.extend(placed(workspace, rule, &mut drafts));
+        }
+        findings
+    }
+}
+
+/// Findings of drafts that say which file they are in.
+fn placed(
+    workspace: &WorkspaceContext<'_, '_>,
+    rule: &'static Rule,
+    drafts: &mut Drafts,
+) -> Vec<(FileId, Finding)> {
+    let place = |draft: Draft| {
+        let file = draft.file.unwrap_or(FileId(0));
+        Some((file, finding(workspace.file(file)?, rule, draft, None)))
+    };
+    drafts.drafts.drain(..).filter_map(place).collect()
+}
+
+fn finding(
+    context: &FileContext<'_, '_>,
+    rule: &'static Rule,
+    draft: Draft,
+    entry: Option<usize>,
+) -> Finding {
+    let entry = draft.entry.or(entry).and_then(|index| context.blueprint.entries.get(index)).map(|entry| {
+        let model =
+            entry.model.and_then(|node| text(context.tree, node)).map(|model| short(model.to_owned()));
+        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| short(id.to_owned())), model }
+    });
+    Finding {
+        rule,
+        file: context.id,
+        span: draft.span.unwrap_or(Span::at(0)),
+        message: short(draft.message),
+        help: draft.help.map(short),
+        entry,
+        blueprint: None,
+        related: Draft::into_related(draft.related, context.id),
+        fix: draft.fix,
+    }
+}
+
+/// Nobody reads more of a name or a sentence, and thousands of findings can speak of one long name.
+const MOST_BYTES_OF_TEXT: usize = 2000;
+
+fn short(mut text: String) -> String {
+    if text.len() > MOST_BYTES_OF_TEXT {
+        text.truncate(text.floor_char_boundary(MOST_BYTES_OF_TEXT));
+        text.push('\u{2026}');
+        text.shrink_to_fit();
+    }
+    text
+}

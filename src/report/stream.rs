@@ -1,0 +1,128 @@
+//! A report that is written while files are checked: what was written is forgotten.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Count, Format, Style, concise, github, gitlab, json, junit, rich, sarif};
+use crate::check::{FileOutcome, Finding, Levels, Severity};
+use crate::source::{FileId, SourceFile};
+
+/// What is known before anything is found.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The files of the run.
+    pub files: &'a [SourceFile],
+    /// The severities that the user chose.
+    pub levels: &'a Levels,
+    /// The release of authentik that the answers are for: `2026.2`.
+    pub release: &'a str,
+}
+
+impl<'a> Setting<'a> {
+    pub(super) fn file(&self, id: FileId) -> Option<&'a SourceFile> {
+        self.files.get(id.index())
+    }
+
+    /// A file's findings of rules that are on, with the severity they have for the user.
+    pub(super) fn findings<'o>(
+        &self,
+        outcome: &'o FileOutcome,
+    ) -> impl Iterator<Item = (Severity, &'o Finding)> + use<'a, 'o> {
+        let levels = self.levels;
+        outcome.findings.iter().filter_map(move |finding| Some((levels.of(finding.rule)?, finding)))
+    }
+}
+
+/// One file while it is reported.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InFile<'a> {
+    pub(super) setting: Setting<'a>,
+    pub(super) source: &'a SourceFile,
+    pub(super) outcome: &'a FileOutcome,
+}
+
+impl<'a> InFile<'a> {
+    pub(super) fn findings(&self) -> impl Iterator<Item = (Severity, &'a Finding)> + use<'a> {
+        self.setting.findings(self.outcome)
+    }
+}
+
+/// What a format writes: something before the files, something for each of them, something after them.
+pub(super) trait Body {
+    fn start(&mut self, _: &Setting<'_>, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()>;
+
+    fn end(&mut self, _: &Setting<'_>, _: &Count, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes a report in one of the formats, file by file, in the order in which they are given.
+///
+/// [`Format::Concise`] and [`Format::Github`] leave out the [summary](Count::summary), which people want to see
+/// beside them.
+pub struct ReportWriter<'a, W: Write> {
+    setting: Setting<'a>,
+    body: Box<dyn Body + 'a>,
+    out: W,
+}
+
+impl<'a, W: Write> ReportWriter<'a, W> {
+    /// Starts a report.
+    pub fn start(format: Format, setting: Setting<'a>, style: Style, mut out: W) -> io::Result<Self> {
+        let mut body: Box<dyn Body> = match format {
+            Format::Rich => Box::new(rich::Rich::new(style)),
+            Format::Concise => Box::new(concise::Concise),
+            Format::Json => Box::new(json::Json::default()),
+            Format::Sarif => Box::new(sarif::Sarif::new(sarif::Suppressed::Told)),
+            Format::CodeScanning => Box::new(sarif::Sarif::new(sarif::Suppressed::LeftOut)),
+            Format::Github => Box::new(github::Github),
+            Format::Gitlab => Box::new(gitlab::Gitlab::default()),
+            Format::Junit => Box::new(junit::Junit),
+        };
+        body.start(&setting, &mut out)?;
+        Ok(ReportWriter { setting, body, out })
+    }
+
+    /// Adds what was found in one file.
+    pub fn file(&mut self, outcome: &FileOutcome) -> io::Result<()> {
+        let Some(source) = self.setting.file(outcome.file) else { return Ok(()) };
+        self.body.file(&InFile { setting: self.setting, source, outcome }, &mut self.out)
+    }
+
+    /// Ends the report; `count` is over all files that were added.
+    pub fn end(mut self, count: &Count) -> io::Result<W> {
+        self.body.end(&self.setting, count, &mut self.out)?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// The items of a JSON list while it is written.
+#[derive(Debug, Default)]
+pub(super) struct Items {
+    any: bool,
+}
+
+impl Items {
+    pub(super) fn add(&mut self, item: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.any, true) {
+            out.write_all(b",")?;
+        }
+        Ok(serde_json::to_writer(out, item)?)
+    }
+}
+
+/// A JSON document in two parts: what comes before the items of its empty list of a name, and what comes after them.
+pub(super) fn around_items(document: &impl Serialize, list: &str) -> io::Result<(String, String)> {
+    let text = serde_json::to_string(document)?;
+    // Within strings, quotes are escaped.
+    let head = format!("\"{list}\":[");
+    let at = text.find(&format!("{head}]")).map_or(text.len(), |at| at + head.len());
+    let (before, after) = text.split_at(at);
+    Ok((before.to_owned(), after.to_owned()))
+}
