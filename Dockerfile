@@ -5,9 +5,12 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
+# The cache of the target is that of whatever was built last, and cargo goes by the times of files, which COPY keeps:
+# a checkout older than that build would be taken for built.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --bin blueprintc \
+    touch src/lib.rs src/main.rs \
+    && cargo build --release --locked --bin blueprintc \
     && cp target/release/blueprintc /blueprintc
 
 # glibc and libgcc, which is what the program links to; no shell, no package manager.
