@@ -47,8 +47,9 @@ impl<'a, W: Write> Told<'a, W> {
         if let Some(shown) = self.shown {
             shown.end(&self.count)?;
         }
-        let written = self.outputs.into_iter().map(|output| output.end(&self.count));
-        Ok((self.count, written.fold(true, |all, well| all && well)))
+        // Each is ended, also after one that can't be written.
+        let written: Vec<bool> = self.outputs.into_iter().map(|output| output.end(&self.count)).collect();
+        Ok((self.count, !written.contains(&false)))
     }
 }
 
