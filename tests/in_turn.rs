@@ -2,7 +2,7 @@
 
 use blueprintc::check::{FileOutcome, Options, Outcome};
 use blueprintc::embedded::{self, Sources};
-use blueprintc::report::{Format, ReportWriter, Setting, Style};
+use blueprintc::report::{Format, Report, Style};
 use blueprintc::source::SourceFile;
 
 /// More files than are under way at once, with findings of their own, between each other, and in other files.
@@ -49,13 +49,9 @@ fn files_come_in_turn_with_all_that_is_found_in_them() {
 }
 
 fn written(sources: &Sources, options: &Options, outcome: Outcome) -> String {
-    let setting = Setting { files: sources.files(), levels: &options.levels, release: &outcome.release };
-    let mut writer = ReportWriter::start(Format::Rich, setting, Style::default(), Vec::new())
-        .expect("memory can be written");
-    let mut count = blueprintc::report::Count::default();
-    for file in &outcome.files {
-        count.add(file, &options.levels);
-        writer.file(file).expect("memory can be written");
-    }
-    String::from_utf8(writer.end(&count).expect("memory can be written")).expect("reports are UTF-8")
+    let report = Report { files: sources.files(), outcome: &outcome, levels: &options.levels };
+    let mut out = Vec::new();
+    let written = Format::Rich.write(&report, &Style::default(), &mut out);
+    assert!(written.is_ok());
+    String::from_utf8_lossy(&out).into_owned()
 }
