@@ -6,7 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 
-use crate::catalog::{Release, UnknownRelease};
+use super::offered;
+use crate::catalog::Release;
 use crate::config::FailOn;
 use crate::report::Format;
 use crate::source::STDIN;
@@ -32,7 +33,7 @@ pub(super) enum Command {
     /// Say what a rule finds, why it matters, and how to mend it.
     Explain {
         /// The name of the rule, as findings show it.
-        #[arg(value_name = "RULE")]
+        #[arg(value_name = "RULE", value_parser = offered::rule(), hide_possible_values = true)]
         rule: String,
     },
 
@@ -50,7 +51,7 @@ pub(super) enum Command {
         kind: SchemaKind,
 
         /// The release of authentik whose blueprints are meant [default: the newest].
-        #[arg(long, value_name = "RELEASE", value_parser = release)]
+        #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
         authentik: Option<Release>,
     },
 
@@ -72,7 +73,7 @@ pub(super) struct CheckArgs {
     pub paths: Vec<PathBuf>,
 
     /// The release of authentik, such as 2026.2 [default: the newest].
-    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
     pub authentik: Option<Release>,
 
     /// How to write findings: rich, concise, json, sarif, code-scanning, github, gitlab
@@ -256,7 +257,7 @@ pub(super) struct ManArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct InstanceArgs {
     /// The release of authentik, such as 2026.2 [default: the newest].
-    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
     pub authentik: Option<Release>,
 
     /// A value of the instance's context, as YAML; repeatable.
@@ -361,10 +362,6 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::NAMES).map(|name| FailOn::from_name(&name).unwrap_or_default())
-}
-
-fn release(text: &str) -> Result<Release, String> {
-    text.parse().map_err(|error: UnknownRelease| error.to_string())
 }
 
 fn context(text: &str) -> Result<(String, Value), String> {

@@ -9,6 +9,7 @@ mod flow;
 mod gather;
 mod known;
 mod manual;
+mod offered;
 mod output;
 mod plan;
 mod progress;
