@@ -100,10 +100,20 @@ impl Exclude {
 pub struct Discovered {
     /// In the order of the given paths; within a folder by name.
     pub paths: Vec<PathBuf>,
+    /// Those of the given paths that are files themselves.
+    pub meant: HashSet<PathBuf>,
     /// The same of files that authentik passes over, since a part of their path below the folder starts with a dot.
     pub hidden: Vec<PathBuf>,
     /// What could not be looked into.
     pub errors: Vec<LoadError>,
+}
+
+impl Discovered {
+    /// Adds a file that is named itself.
+    pub(super) fn add_meant(&mut self, path: &Path) {
+        self.paths.push(path.to_owned());
+        self.meant.insert(path.to_owned());
+    }
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
@@ -114,12 +124,12 @@ pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
     let mut found = Discovered::default();
     for path in given {
         if path.as_os_str() == STDIN {
-            found.paths.push(path.clone());
+            found.add_meant(path);
             continue;
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => walk(path, exclude, &mut found),
-            Ok(_) => found.paths.push(path.clone()),
+            Ok(_) => found.add_meant(path),
             Err(error) => {
                 found.errors.push(LoadError { path: shown(path), reason: LoadErrorReason::Io(error) })
             }
