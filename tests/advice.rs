@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test ends so")]
 
 use blueprintc::catalog::Release;
-use blueprintc::check::{Options, check};
+use blueprintc::check::{Options, Severity, check};
 use blueprintc::source::SourceFile;
 
 /// Message and help of the only finding of a rule.
@@ -70,4 +70,40 @@ fn what_stands_at_an_anchor_is_said_once() {
   - {model: authentik_core.group, identifiers: {name: c}, attrs: {<<: *x}}";
     let (message, _) = only("unknown-attribute", Release::NEWEST, entries);
     assert!(message.contains("is_superuserr"), "{message}");
+}
+
+/// Line, rule and help of everything but infos that is found in a file.
+fn all(text: &str) -> Vec<(usize, &'static str, String)> {
+    let files = [SourceFile::new("a.yaml", text)];
+    let outcome = check(&files, &Options::default());
+    let all = outcome.files.iter().flat_map(|file| &file.findings);
+    all.filter(|finding| finding.rule.severity > Severity::Info)
+        .map(|finding| {
+            let line = files[0].line_of(finding.span.start) + 1;
+            (line, finding.rule.name, finding.help.clone().unwrap_or_default())
+        })
+        .collect()
+}
+
+fn with_head(entries: &str) -> String {
+    format!("metadata: {{name: x}}\n{entries}")
+}
+
+#[test]
+fn a_missing_space_or_dash_is_named() {
+    let user = "  - model: authentik_core.user\n    identifiers: {username: a}\n";
+    for (entries, part) in [
+        ("  - model: authentik_core.user\n    identifiers: {username:bob}\n".to_owned(), "after the colon"),
+        ("  - model: authentik_core.user\n    identifiers: {username bob}\n".to_owned(), "there is no colon"),
+        (format!("{user}    attrs: {{name: a, email:b}}\n"), "after the colon"),
+        (format!("{user}    conditions:\n      -!Context a\n"), "after the dash"),
+        (
+            format!("{user}    attrs:\n      name: a\n      groups:\n        -!Find [a, [b, c]]\n"),
+            "after the dash",
+        ),
+        ("  model: authentik_core.user\n".to_owned(), "`- model:`"),
+    ] {
+        let found = all(&with_head(&format!("entries:\n{entries}")));
+        assert!(found.iter().any(|(.., help)| help.contains(part)), "{entries}{found:?}");
+    }
 }

@@ -46,6 +46,11 @@ pub enum ShapeProblemKind {
         /// What is there.
         found: &'static str,
     },
+    /// An entry that isn't an item of a list: its keys are taken for the names of sections.
+    MissingDash {
+        /// Whether only the space after the dash is missing: `-model: x`.
+        dashed: bool,
+    },
     /// `attrs: null`: the importer crashes with an `AttributeError` when it reaches the entry.
     NullAttrs,
     /// A version that isn't 1.

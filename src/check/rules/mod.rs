@@ -296,6 +296,24 @@ const POISON: &str =
 const POISON_TAG: &str =
     "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
 
+/// What to do about a list that is read as text.
+const DASH: &str = "write a space after the dash: without it, this is text";
+
+/// Whether a text was meant as an item of a list: `-x` instead of `- x`.
+fn is_dashed_word(text: &str) -> bool {
+    let next = text.strip_prefix('-').and_then(|rest| rest.chars().next());
+    next.is_some_and(|next| next.is_alphabetic() || matches!(next, '!' | '*' | '&' | '"' | '\'' | '{' | '['))
+}
+
+/// What to do about a name that is a known one with its value: `name:x` and `name x` are keys to YAML.
+fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let says = |separator: char, missing: &str| {
+        let (known, rest) = name.split_once(separator)?;
+        (is_known(known) && !rest.is_empty()).then(|| format!("{missing}: write `{known}: ...`"))
+    };
+    says(':', "there is no space after the colon").or_else(|| says(' ', "there is no colon"))
+}
+
 /// Whether authentik applies a blueprint without being asked to.
 fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
     !blueprint
