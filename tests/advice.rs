@@ -90,6 +90,51 @@ fn with_head(entries: &str) -> String {
 }
 
 #[test]
+fn one_mistake_is_one_finding() {
+    let group = "entries:\n  - model: authentik_core.group\n    identifiers: {name: a}\n";
+    let cases: &[(String, &[(usize, &str)])] = &[
+        (
+            format!("{group}    attrs: {{is_superuser: !Formt [a], users: !find [b, c]}}\n"),
+            &[(5, "unknown-tag"), (5, "unknown-tag")],
+        ),
+        (group.replace("{name: a}", ""), &[(4, "malformed-document")]),
+        (group.replace("{name: a}", "[name]"), &[(4, "malformed-document")]),
+        (group.replace("{name: a}", "{}"), &[(4, "missing-identifiers")]),
+        (
+            group.replace("group", "user").replace("{name: a}", "{username: a}") + "    attrs: text\n",
+            &[(5, "malformed-document")],
+        ),
+        (
+            format!(
+                "{group}    id: 42\n  - model: authentik_core.group\n    identifiers: {{name: b}}\n    \
+                 attrs: {{parents: [!KeyOf 42]}}\n"
+            ),
+            &[(5, "malformed-document")],
+        ),
+        (
+            format!(
+                "{group}    permissions:\n      - permission: authentik_core.view_group\n        user: akadmin\n"
+            ),
+            &[(7, "malformed-document")],
+        ),
+        (
+            "entries:\n  - model: authentik_stages_redirect.redirectstage\n    identifiers: {name: a}\n    \
+             attrs: {mode: flow, target_flow: !Find [authentik_flows.flow, [slug, nothing]]}\n"
+                .to_owned(),
+            &[(5, "redirect-without-target")],
+        ),
+        ("entries:\n  model: a\n  identifiers: {}\n".to_owned(), &[(3, "malformed-document")]),
+        ("entries:\n  -model: a\n  identifiers: {}\n".to_owned(), &[(3, "malformed-document")]),
+        ("entries:\n  -model: a\n   identifiers: {}\n".to_owned(), &[(3, "invalid-yaml")]),
+        ("entries:\n  - model:a\n    identifiers: {}\n".to_owned(), &[(3, "invalid-yaml")]),
+    ];
+    for (text, expected) in cases {
+        let found: Vec<_> = all(&with_head(text)).into_iter().map(|(line, rule, _)| (line, rule)).collect();
+        assert_eq!(&found, expected, "{text}");
+    }
+}
+
+#[test]
 fn a_missing_space_or_dash_is_named() {
     let user = "  - model: authentik_core.user\n    identifiers: {username: a}\n";
     for (entries, part) in [
@@ -105,5 +150,24 @@ fn a_missing_space_or_dash_is_named() {
     ] {
         let found = all(&with_head(&format!("entries:\n{entries}")));
         assert!(found.iter().any(|(.., help)| help.contains(part)), "{entries}{found:?}");
+    }
+}
+
+#[test]
+fn a_file_in_utf_16_is_named_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.yaml");
+    let text = with_head("entries:\n  - model: authentik_core.groupp\n    identifiers: {name: a}\n");
+    for big in [false, true] {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        let bytes: Vec<u8> =
+            units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+        std::fs::write(&path, bytes).expect("the file is written");
+        let loaded = blueprintc::source::load(std::slice::from_ref(&path));
+        let outcome = check(&loaded.files, &Options::default());
+        let found: Vec<_> = outcome.files.iter().flat_map(|file| &file.findings).collect();
+        let rules: Vec<_> = found.iter().map(|finding| finding.rule.name).collect();
+        assert_eq!(rules, ["not-utf8", "unknown-model"]);
+        assert!(found[0].message.contains("UTF-16"), "{}", found[0].message);
     }
 }

@@ -280,6 +280,22 @@ fn limited(source: impl Read, length: u64) -> Result<Option<Vec<u8>>, LoadErrorR
     Ok(Some(bytes))
 }
 
+/// The text of bytes that start as UTF-16 does: with a byte-order mark.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (little, rest) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ => return None,
+    };
+    let unit = |pair: &[u8]| match *pair {
+        [one, two] if little => u16::from_le_bytes([one, two]),
+        [one, two] => u16::from_be_bytes([one, two]),
+        _ => u16::from(b'?'),
+    };
+    let units: Vec<u16> = rest.chunks(2).map(unit).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
 /// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file.
 pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
@@ -288,6 +304,9 @@ pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     };
     let first = Span::at(bytes.utf8_error().valid_up_to()).start;
     let bytes = bytes.into_bytes();
+    if let Some(text) = utf16(&bytes) {
+        return SourceFile::with_defect(path, text, Defect::Utf16);
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

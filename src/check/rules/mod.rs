@@ -141,7 +141,7 @@ mod wrong_reference;
 mod wrong_type;
 
 use super::{Draft, FileContext, Rule};
-use crate::blueprint::{Blueprint, TagName};
+use crate::blueprint::{Blueprint, ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
 use crate::syntax::NodeId;
@@ -312,6 +312,14 @@ fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
         (is_known(known) && !rest.is_empty()).then(|| format!("{missing}: write `{known}: ...`"))
     };
     says(':', "there is no space after the colon").or_else(|| says(' ', "there is no colon"))
+}
+
+/// Whether the shape of an entry's key is wrong already, which says what follows from it.
+fn is_malformed(context: &FileContext<'_, '_>, entry: Option<usize>, key: &str) -> bool {
+    context.blueprint.problems.iter().any(|problem| {
+        let wrong = matches!(&problem.kind, ShapeProblemKind::WrongType { key: wrong, .. } if *wrong == key);
+        wrong && problem.entry == entry
+    })
 }
 
 /// Whether authentik applies a blueprint without being asked to.
