@@ -154,6 +154,28 @@ fn a_missing_space_or_dash_is_named() {
 }
 
 #[test]
+fn only_what_fails_while_it_is_read_stops_every_blueprint() {
+    let help = |value: &str| {
+        let entry = format!(
+            "{{model: authentik_core.group, identifiers: {{name: a}}, attrs: {{attributes: {{a: {value}}}}}}}"
+        );
+        only("tag-arguments", Release::NEWEST, &entry)
+    };
+    for (value, poison) in [
+        ("!ParseJSON [a]", false),
+        ("!Context {a: b}", false),
+        ("!Env {a: b}", false),
+        ("!Env [a]", true),
+        ("!Find a", true),
+        ("!Index [a]", true),
+    ] {
+        let (message, help) = help(value);
+        assert_eq!(help.contains("no blueprint of the instance"), poison, "{value}: {help}");
+        assert!(!message.contains("this is !"), "{message}");
+    }
+}
+
+#[test]
 fn a_file_in_utf_16_is_named_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.yaml");
