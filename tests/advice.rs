@@ -154,6 +154,20 @@ fn a_missing_space_or_dash_is_named() {
 }
 
 #[test]
+fn what_yaml_makes_of_a_word_is_explained() {
+    let text = "context:\n  on: 1\nentries:
+  - model: authentik_policies_geoip.geoippolicy
+    identifiers: {name: a}
+    attrs: {countries: [NO, DE]}
+  - model: authentik_core.group
+    identifiers: {name: !Context on}\n";
+    let found = all(&with_head(text));
+    let rules: Vec<_> = found.iter().map(|(line, rule, _)| (*line, *rule)).collect();
+    assert_eq!(rules, [(7, "invalid-choice"), (9, "null-value")]);
+    assert!(found.iter().all(|(.., help)| help.contains("YAML 1.1 reads")), "{found:?}");
+}
+
+#[test]
 fn only_what_fails_while_it_is_read_stops_every_blueprint() {
     let help = |value: &str| {
         let entry = format!(

@@ -144,7 +144,7 @@ use super::{Draft, FileContext, Rule};
 use crate::blueprint::{Blueprint, ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
-use crate::syntax::NodeId;
+use crate::syntax::{NodeId, Resolved};
 
 /// Every rule, by name.
 pub fn rules() -> &'static [&'static Rule] {
@@ -312,6 +312,26 @@ fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
         (is_known(known) && !rest.is_empty()).then(|| format!("{missing}: write `{known}: ...`"))
     };
     says(':', "there is no space after the colon").or_else(|| says(' ', "there is no colon"))
+}
+
+/// What YAML 1.1 makes of a plain scalar, in words.
+fn read_as(context: &FileContext<'_, '_>, node: NodeId) -> &'static str {
+    match context.tree.resolve(context.tree.expand(node)) {
+        Resolved::Bool(_) => "a boolean",
+        Resolved::Null => "null",
+        Resolved::Date(_) | Resolved::Timestamp(..) => "a date",
+        _ => "a number",
+    }
+}
+
+/// What to do about a context key that is written, and is no text to YAML 1.1: `on: x`.
+fn unquoted_context_key(context: &FileContext<'_, '_>, key: &str) -> Option<String> {
+    let tree = context.tree;
+    let mut keys = tree.pairs(context.blueprint.context?).map(|(written, _)| written);
+    let found =
+        keys.find(|&written| tree.as_str(written).is_none() && tree.slice(tree.span(written)) == key)?;
+    let kind = read_as(context, found);
+    Some(format!("YAML 1.1 reads the key `{key}` under `context` as {kind}: put it in quotes there"))
 }
 
 /// Whether the shape of an entry's key is wrong already, which says what follows from it.
