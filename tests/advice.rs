@@ -190,6 +190,30 @@ fn only_what_fails_while_it_is_read_stops_every_blueprint() {
 }
 
 #[test]
+fn every_undefined_name_is_found_once() {
+    let text = "entries:
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers: {name: a}
+    attrs:
+      expression: |
+        if one and one:
+            return two
+        return three
+  - model: authentik_core.group
+    identifiers: {name: a}
+    attrs:
+      attributes:
+        a: !ParseJSON |
+          {
+            \"b\": no
+          }\n";
+    let found = all(&with_head(text));
+    let places: Vec<_> = found.iter().map(|(line, rule, _)| (*line, *rule)).collect();
+    let name = "undefined-name";
+    assert_eq!(places, [(7, name), (8, name), (9, name), (16, "invalid-json")]);
+}
+
+#[test]
 fn a_file_in_utf_16_is_named_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.yaml");

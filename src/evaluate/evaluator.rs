@@ -275,7 +275,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             }
             Expression::ParseJson(text) => match json::parse(node, text) {
                 Ok(value) => value,
-                Err(message) => self.failed(node, Kind::InvalidJson { message }),
+                Err((message, offset)) => self.failed(node, Kind::InvalidJson { message, offset }),
             },
         }
     }
