@@ -49,7 +49,7 @@ impl Comments {
 }
 
 /// The characters that end a line for PyYAML, and not for YAML 1.2.
-const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+pub(super) const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
 /// Whether a text has line breaks that only PyYAML knows.
 pub(super) fn has_breaks(text: &str) -> bool {
@@ -87,11 +87,13 @@ pub(super) fn with_plain_breaks(read: &Tree<'_>) -> String {
     };
     let mut plain = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
-        let next = || text.get(at + character.len_utf8()..).unwrap_or_default();
         let stays = match character {
             '\u{85}' | '\u{2028}' | '\u{2029}' if is_in(&quoted, at) => true,
-            // The separators are part of the text where a line ends anyway.
-            '\u{2028}' | '\u{2029}' => is_in(&blocks, at) && next().starts_with(['\n', '\r']),
+            // The separators are part of the text where a line ends anyway. After blanks, a space more than there are
+            // would indent a blank line too far.
+            '\u{2028}' | '\u{2029}' => {
+                is_in(&blocks, at) && (ends_line(text, at) || follows_blanks(text, at))
+            }
             _ => false,
         };
         match character {
@@ -102,6 +104,21 @@ pub(super) fn with_plain_breaks(read: &Tree<'_>) -> String {
         }
     }
     plain
+}
+
+/// Whether a separator is the last of a line with other text.
+fn ends_line(text: &str, at: usize) -> bool {
+    let mut around = text.get(at..).unwrap_or_default().chars().skip(1);
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let is_break = |c: char| matches!(c, '\n' | '\r') || BREAKS.contains(&c);
+    around.next().is_some_and(|next| matches!(next, '\n' | '\r')) && before.is_some_and(|c| !is_break(c))
+}
+
+/// Whether a separator comes after nothing but blanks in its line, and before text that is indented as well.
+fn follows_blanks(text: &str, at: usize) -> bool {
+    let line = text.get(line_start(text, at)..at).unwrap_or_default();
+    let next = text.get(at..).and_then(|rest| rest.chars().nth(1));
+    !line.is_empty() && line.bytes().all(|byte| byte == b' ') && next == Some(' ')
 }
 
 /// The line break that only PyYAML knows and that an error is about: the last one before it in the line of an editor,
