@@ -68,11 +68,12 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
         return of_entries(text, like, like < keys.len());
     }
     if !keys.is_empty() && keys.iter().all(is_near) {
+        let misspelt = keys.iter().any(|key| nearest(key, KEYS.into_iter()) == Some("entries"));
         return match known {
             _ if has_marks(text) && (known > 0 || marks::speaks_of_authentik(text)) => Kind::Blueprint,
             0 => Kind::Unclear(Doubt::Company),
-            1 => Kind::Unclear(Doubt::Alone),
-            _ => Kind::Unclear(Doubt::Frame),
+            _ if misspelt => Kind::Unclear(Doubt::Frame),
+            _ => Kind::Unclear(Doubt::Alone),
         };
     }
     // `entries` may be misspelt so much that only its items tell.
@@ -106,6 +107,8 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         Items::Entries => true,
         Items::Alike => framed && marks::is_headed(&tree),
         Items::Nothing => framed && (has_empty_entries(&tree) || marks::is_headed(&tree)),
+        // Beside a blueprint they are as little one as elsewhere.
+        Items::Others if unclear == Kind::Unclear(Doubt::Frame) => return Kind::Unclear(Doubt::Alone),
         Items::Others => false,
     };
     if is_blueprint { Kind::Blueprint } else { unclear }
@@ -274,9 +277,17 @@ mod tests {
             ("404\n", Doubt::Alone),
             ("entries: []\n", Doubt::Alone),
             ("version: 1\n", Doubt::Alone),
-            ("version: 1\nmetadata:\n  name: x\n", Doubt::Frame),
+            ("version: 1\nmetadata:\n  name: x\n", Doubt::Alone),
+            ("version: 1\nmetadata: {title: x}\ncontents: []\n", Doubt::Alone),
+            ("version: 1\nmetadata: {name: x}\nentires: []\n", Doubt::Frame),
             ("metadata:\n  name: x\nentries:\n  - model: car\n    year: 1\n", Doubt::Frame),
-            ("version: 1\nmetadata: {name: x}\nentries:\n  - term: a\n    meaning: b\n", Doubt::Frame),
+            ("version: 1\nentries:\n  - id: a\n    attrs: {w: 1}\n", Doubt::Frame),
+            ("version: 1\nmetadata: {name: x}\nentries:\n  - term: a\n    meaning: b\n", Doubt::Alone),
+            ("version: 1\nentries:\n  - id: 1\n    author: a\n    changes: []\n", Doubt::Alone),
+            (
+                "version: 1\nmetadata: {name: x}\nentries:\n  - {id: 1, keys: [a], content: b, conditions: []}\n",
+                Doubt::Alone,
+            ),
             ("version: 1\nentries: [a, b\n", Doubt::Frame),
             ("- hosts: all\n", Doubt::Company),
             ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", Doubt::Company),

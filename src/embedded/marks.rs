@@ -65,21 +65,26 @@ fn rank(items: Items) -> u8 {
 }
 
 fn item_of(tree: &Tree<'_>, item: NodeId) -> Items {
-    let (mut own, mut all) = (false, 0);
+    let (mut attrs, mut model, mut common, mut others) = (false, false, 0, 0);
     for (key, value) in tree.pairs(tree.expand(item)) {
-        let Some(key) = tree.as_str(key) else { continue };
+        let key = tree.as_str(key).unwrap_or_default();
         if key == "identifiers" || tree.as_str(value).is_some_and(is_model) {
             return Items::Entries;
         }
         // Short words are near to much.
-        let is_near = || key.len() > 4 && nearest(key, KEYS.into_iter().take(3)).is_some();
-        own |= key == "attrs";
-        all += usize::from(KEYS.contains(&key) || is_near());
+        let near = nearest(key, KEYS.into_iter().take(3)).filter(|near| *near == key || key.len() > 4);
+        match near {
+            Some("model") => model = true,
+            Some(_) => attrs = true,
+            None if KEYS.contains(&key) => common += 1,
+            None => others += 1,
+        }
     }
-    match all {
-        0 => Items::Others,
-        2.. if own => Items::Entries,
-        _ => Items::Alike,
+    match (attrs, model) {
+        (true, true) => Items::Entries,
+        (true, false) | (false, true) if others <= 1 + common => Items::Alike,
+        _ if common > others => Items::Alike,
+        _ => Items::Others,
     }
 }
 

@@ -224,7 +224,7 @@ fn broken_blueprints_are_reported_beside_other_files() {
 #[test]
 fn a_file_that_is_named_is_a_blueprint_if_it_may_be_one() {
     let folder = folder(&[
-        ("a.yml", "version: 1\nmetadata: {name: x}\nentries:\n  - name: b\n"),
+        ("a.yml", "metadata: {name: x}\nentries:\n  - modell: b\n"),
         ("compose.yml", "services: {}\n"),
     ]);
     let blueprints = |arguments: &[&str]| {
