@@ -71,6 +71,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ("version", _) if text.trim_matches(['"', '\'']) == "1" => {
             draft.help("remove the quotes").safe_fix("remove the quotes", problem.span, "1")
         }
+        ("user", _) if *found == "a string" => {
+            draft.help("refer to the user by `!Find [authentik_core.user, [username, NAME]]`")
+        }
         _ if poison => draft.help(super::POISON),
         (_, _) if *found == "null" => {
             draft.help("give it a value, or remove the key; authentik refuses the whole file otherwise")
