@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test ends so")]
 
 use blueprintc::catalog::Release;
-use blueprintc::check::{Options, check};
+use blueprintc::check::{Options, Severity, check};
 use blueprintc::source::SourceFile;
 
 /// Message and help of the only finding of a rule.
@@ -70,4 +70,164 @@ fn what_stands_at_an_anchor_is_said_once() {
   - {model: authentik_core.group, identifiers: {name: c}, attrs: {<<: *x}}";
     let (message, _) = only("unknown-attribute", Release::NEWEST, entries);
     assert!(message.contains("is_superuserr"), "{message}");
+}
+
+/// Line, rule and help of everything but infos that is found in a file.
+fn all(text: &str) -> Vec<(usize, &'static str, String)> {
+    let files = [SourceFile::new("a.yaml", text)];
+    let outcome = check(&files, &Options::default());
+    let all = outcome.files.iter().flat_map(|file| &file.findings);
+    all.filter(|finding| finding.rule.severity > Severity::Info)
+        .map(|finding| {
+            let line = files[0].line_of(finding.span.start) + 1;
+            (line, finding.rule.name, finding.help.clone().unwrap_or_default())
+        })
+        .collect()
+}
+
+fn with_head(entries: &str) -> String {
+    format!("metadata: {{name: x}}\n{entries}")
+}
+
+#[test]
+fn one_mistake_is_one_finding() {
+    let group = "entries:\n  - model: authentik_core.group\n    identifiers: {name: a}\n";
+    let cases: &[(String, &[(usize, &str)])] = &[
+        (
+            format!("{group}    attrs: {{is_superuser: !Formt [a], users: !find [b, c]}}\n"),
+            &[(5, "unknown-tag"), (5, "unknown-tag")],
+        ),
+        (group.replace("{name: a}", ""), &[(4, "malformed-document")]),
+        (group.replace("{name: a}", "[name]"), &[(4, "malformed-document")]),
+        (group.replace("{name: a}", "{}"), &[(4, "missing-identifiers")]),
+        (
+            group.replace("group", "user").replace("{name: a}", "{username: a}") + "    attrs: text\n",
+            &[(5, "malformed-document")],
+        ),
+        (
+            format!(
+                "{group}    id: 42\n  - model: authentik_core.group\n    identifiers: {{name: b}}\n    \
+                 attrs: {{parents: [!KeyOf 42]}}\n"
+            ),
+            &[(5, "malformed-document")],
+        ),
+        (
+            format!(
+                "{group}    permissions:\n      - permission: authentik_core.view_group\n        user: akadmin\n"
+            ),
+            &[(7, "malformed-document")],
+        ),
+        (
+            "entries:\n  - model: authentik_stages_redirect.redirectstage\n    identifiers: {name: a}\n    \
+             attrs: {mode: flow, target_flow: !Find [authentik_flows.flow, [slug, nothing]]}\n"
+                .to_owned(),
+            &[(5, "redirect-without-target")],
+        ),
+        ("entries:\n  model: a\n  identifiers: {}\n".to_owned(), &[(3, "malformed-document")]),
+        ("entries:\n  -model: a\n  identifiers: {}\n".to_owned(), &[(3, "malformed-document")]),
+        ("entries:\n  -model: a\n   identifiers: {}\n".to_owned(), &[(3, "invalid-yaml")]),
+        ("entries:\n  - model:a\n    identifiers: {}\n".to_owned(), &[(3, "invalid-yaml")]),
+    ];
+    for (text, expected) in cases {
+        let found: Vec<_> = all(&with_head(text)).into_iter().map(|(line, rule, _)| (line, rule)).collect();
+        assert_eq!(&found, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_missing_space_or_dash_is_named() {
+    let user = "  - model: authentik_core.user\n    identifiers: {username: a}\n";
+    for (entries, part) in [
+        ("  - model: authentik_core.user\n    identifiers: {username:bob}\n".to_owned(), "after the colon"),
+        ("  - model: authentik_core.user\n    identifiers: {username bob}\n".to_owned(), "there is no colon"),
+        (format!("{user}    attrs: {{name: a, email:b}}\n"), "after the colon"),
+        (format!("{user}    conditions:\n      -!Context a\n"), "after the dash"),
+        (
+            format!("{user}    attrs:\n      name: a\n      groups:\n        -!Find [a, [b, c]]\n"),
+            "after the dash",
+        ),
+        ("  model: authentik_core.user\n".to_owned(), "`- model:`"),
+    ] {
+        let found = all(&with_head(&format!("entries:\n{entries}")));
+        assert!(found.iter().any(|(.., help)| help.contains(part)), "{entries}{found:?}");
+    }
+}
+
+#[test]
+fn what_yaml_makes_of_a_word_is_explained() {
+    let text = "context:\n  on: 1\nentries:
+  - model: authentik_policies_geoip.geoippolicy
+    identifiers: {name: a}
+    attrs: {countries: [NO, DE]}
+  - model: authentik_core.group
+    identifiers: {name: !Context on}\n";
+    let found = all(&with_head(text));
+    let rules: Vec<_> = found.iter().map(|(line, rule, _)| (*line, *rule)).collect();
+    assert_eq!(rules, [(7, "invalid-choice"), (9, "null-value")]);
+    assert!(found.iter().all(|(.., help)| help.contains("YAML 1.1 reads")), "{found:?}");
+}
+
+#[test]
+fn only_what_fails_while_it_is_read_stops_every_blueprint() {
+    let help = |value: &str| {
+        let entry = format!(
+            "{{model: authentik_core.group, identifiers: {{name: a}}, attrs: {{attributes: {{a: {value}}}}}}}"
+        );
+        only("tag-arguments", Release::NEWEST, &entry)
+    };
+    for (value, poison) in [
+        ("!ParseJSON [a]", false),
+        ("!Context {a: b}", false),
+        ("!Env {a: b}", false),
+        ("!Env [a]", true),
+        ("!Find a", true),
+        ("!Index [a]", true),
+    ] {
+        let (message, help) = help(value);
+        assert_eq!(help.contains("no blueprint of the instance"), poison, "{value}: {help}");
+        assert!(!message.contains("this is !"), "{message}");
+    }
+}
+
+#[test]
+fn every_undefined_name_is_found_once() {
+    let text = "entries:
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers: {name: a}
+    attrs:
+      expression: |
+        if one and one:
+            return two
+        return three
+  - model: authentik_core.group
+    identifiers: {name: a}
+    attrs:
+      attributes:
+        a: !ParseJSON |
+          {
+            \"b\": no
+          }\n";
+    let found = all(&with_head(text));
+    let places: Vec<_> = found.iter().map(|(line, rule, _)| (*line, *rule)).collect();
+    let name = "undefined-name";
+    assert_eq!(places, [(7, name), (8, name), (9, name), (16, "invalid-json")]);
+}
+
+#[test]
+fn a_file_in_utf_16_is_named_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.yaml");
+    let text = with_head("entries:\n  - model: authentik_core.groupp\n    identifiers: {name: a}\n");
+    for big in [false, true] {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        let bytes: Vec<u8> =
+            units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+        std::fs::write(&path, bytes).expect("the file is written");
+        let loaded = blueprintc::source::load(std::slice::from_ref(&path));
+        let outcome = check(&loaded.files, &Options::default());
+        let found: Vec<_> = outcome.files.iter().flat_map(|file| &file.findings).collect();
+        let rules: Vec<_> = found.iter().map(|finding| finding.rule.name).collect();
+        assert_eq!(rules, ["not-utf8", "unknown-model"]);
+        assert!(found[0].message.contains("UTF-16"), "{}", found[0].message);
+    }
 }

@@ -542,3 +542,39 @@ fn ten_thousand_denials_by_one_policy() {
     // One finding for all that come after the first.
     assert_eq!(found.iter().filter(|finding| finding.rule.name == "unreachable-stage").count(), 1);
 }
+
+#[test]
+fn bindings_of_one_order_are_shown_where_it_is_written() {
+    let stage = |order: u32, name: &str| {
+        format!(
+            "  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf f
+      stage: !Find [authentik_stages_dummy.dummystage, [name, {name}]]
+      order: {order}
+"
+        )
+    };
+    let text = format!(
+        "metadata: {{name: x}}
+entries:
+  - model: authentik_stages_dummy.dummystage
+    identifiers: {{name: a}}
+  - model: authentik_stages_dummy.dummystage
+    identifiers: {{name: b}}
+  - model: authentik_flows.flow
+    id: f
+    identifiers: {{slug: f}}
+    attrs: {{name: f, title: f, designation: stage_configuration}}
+{}{}",
+        stage(10, "a"),
+        stage(10, "b")
+    );
+    let outcome = outcome(rule("stage-order-conflict"), &text);
+    let found = findings(&outcome);
+    let finding =
+        found.iter().find(|finding| finding.rule.name == "stage-order-conflict").expect("a finding");
+    let line = |offset: u32| text[..offset as usize].lines().count();
+    assert_eq!((line(finding.span.start), line(finding.related[0].span.start)), (20, 15));
+    assert_eq!(finding.help.as_deref(), Some("give each its own order"));
+}

@@ -241,6 +241,13 @@ fn errors_mark_what_must_be_edited() {
         ("a: see: this\n", "see: this", Kind::ColonInValue),
         ("a: 1\nb:2\n", ":", Kind::MissingSpaceAfterColon),
         ("- a\n-b\n", "-", Kind::MissingSpaceAfterDash),
+        ("e:\n  - m:a.b\n    i: 1\n", ":", Kind::MissingSpaceAfterColon),
+        ("e:\n  - m: a\n    i: b\n  - m:a.b\n    i: 1\n", ":", Kind::MissingSpaceAfterColon),
+        ("e:\n  -m: a\n   i: 1\n", "-", Kind::MissingSpaceAfterDash),
+        ("e:\n  - m: a\n  -m: a\n    i: 1\n", "-", Kind::MissingSpaceAfterDash),
+        ("a: x\u{2028}y\nb: 1\n", "\u{2028}", Kind::LineBreak { character: '\u{2028}' }),
+        ("a\u{85}b: 1\n", "\u{85}", Kind::LineBreak { character: '\u{85}' }),
+        ("# a\u{2029}b\nc: 1\n", "\u{2029}", Kind::LineBreak { character: '\u{2029}' }),
         ("a: 1\njunk\n", "junk", Kind::MissingColon),
         ("a: @x y # c\n", "@x y # c", Kind::ReservedStart { character: '@' }),
         ("a: *x y\n", "*x y", Kind::ReservedStart { character: '*' }),
@@ -277,6 +284,16 @@ fn errors_mark_what_must_be_edited() {
 #[test]
 fn tabs_in_quotes_block_scalars_and_comments_are_fine() {
     assert_eq!(marked("a: \"x\ty\"\nb: 'x\ty'\nc: |\n  x\ty\n  \tz\n# a\tb\n"), []);
+}
+
+#[test]
+fn comments_directly_after_quotes_and_brackets_are_comments() {
+    let tree = syntax::parse("a: \"x\"# one\nb: {c: [d]# two\n  }# three \u{e4}\n");
+    assert_eq!(tree.errors(), []);
+    let comments: Vec<_> =
+        tree.comments().iter().map(|comment| (comment.text, tree.slice(comment.span))).collect();
+    assert_eq!(comments, [(" one", "# one"), (" two", "# two"), (" three \u{e4}", "# three \u{e4}")]);
+    assert_eq!(marked("a: *x# c\n").len(), 1);
 }
 
 #[test]

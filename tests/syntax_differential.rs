@@ -70,6 +70,8 @@ const SEEDS: &[&str] = &[
     "a: &a !T x\nb: !T &b [y]\n&c c: *a\n*b : d\ne: &d\nf: !T\n",
     "text\n",
     "",
+    "a: {b: c}# d\ne: \"f\"# g\nh: ['i'# j\n  , [k]# l\n  ,# m\n  n]# o\np: 'q#'# r: s\n",
+    "a: b\u{2028}\nc: \"d\u{2028}e\"\nf: |\n  g\u{2028}\n  h\u{85}\n\u{2029}i: j\u{85}k: l # m\u{2028}\n",
     "- |\n nested\n- >\n\n lead\n- \"\"\n- ''\n-\n",
 ];
 
@@ -302,17 +304,17 @@ fn difference(text: &str, tree: &Tree<'_>, answer: &Value) -> Option<String> {
 
 /// Whether a document that differs has something where the parser is known to differ from PyYAML. Looked at
 /// only for documents that differ; how many may is bounded below.
-fn has_known_cause(text: &str) -> bool {
+fn has_known_cause(text: &str, difference: &str) -> bool {
     let words = || text.split_ascii_whitespace().map(|word| word.trim_start_matches(['[', '{']));
     // Accepted by us: directives whose names and parameters PyYAML checks more strictly, and `...` without
     // a document before it.
     text.lines().any(|line| line.starts_with(['%']) || line == "...")
+        // Another value: a text of several lines, of which one ends with a separator that stays in it.
+        || text.contains(['\u{2028}', '\u{2029}']) && difference.starts_with("value of")
         // Another value: a byte-order mark that isn't the first character, where a token could start.
         || text.char_indices().any(|(at, c)| at > 0 && c == '\u{feff}')
         // Rejected by us: a lone dash in brackets is text to PyYAML, `?a` a key, `:a` after `!` a value.
         || text.contains("-]") || text.contains(", ?") || text.contains("{?") || text.contains("[! :")
-        // Rejected by us: a comment right after a quote or bracket.
-        || ["'#", "\"#", "]#", "}#"].iter().any(|end| text.contains(end))
         // Either: a block scalar whose `|` is less indented than its key or is the whole document.
         || text.split(['\n', '\r']).any(|line| line.trim_start().starts_with(['|', '>']))
         // Rejected by us: PyYAML's anchors and aliases end before a colon, its tags not before these.
@@ -340,12 +342,12 @@ fn agrees_with_pyyaml() {
         }
         compared += 1;
         match difference(text, &tree, answer) {
-            Some(_) if has_known_cause(text) => known += 1,
+            Some(difference) if has_known_cause(text, &difference) => known += 1,
             other => differences.extend(other),
         }
     }
     eprintln!("{compared} documents compared, {known} differ for a known reason");
-    assert!(known <= 50, "{known} known differences are more than there were");
+    assert!(known <= 60, "{known} known differences are more than there were");
     assert!(compared > documents.len() * 9 / 10, "only {compared} compared");
     assert!(
         differences.is_empty(),

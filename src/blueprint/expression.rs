@@ -1,7 +1,7 @@
 //! authentik's YAML tags as typed expressions.
 
 use super::TagShape;
-use super::node::describe;
+use super::node::{describe, describe_shape};
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
 
@@ -206,7 +206,7 @@ fn build<'t>(tree: &'t Tree<'t>, id: NodeId, tag: TagName) -> Result<Expression<
     let node = tree.node(id);
     let whole = tree.full_span(id);
     let items = tree.items(id);
-    let found = describe(tree, id);
+    let found = describe_shape(tree, id);
     let sequence = |needed: usize| match node.kind {
         NodeKind::Sequence(_) if items.len() < needed => {
             Err((whole, TagShape::TooFew { found: items.len(), needed }))

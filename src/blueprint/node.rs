@@ -7,11 +7,15 @@ use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 /// What a node holds, in words: "a list", "the tag `!Find`".
 pub fn describe(tree: &Tree<'_>, id: NodeId) -> &'static str {
     let id = tree.expand(id);
-    let node = tree.node(id);
     if let Some(tag) = tree.tag(id).and_then(|tag| TagName::from_text(&tag.name)) {
         return tag.text();
     }
-    match node.kind {
+    describe_shape(tree, id)
+}
+
+/// The same for what follows a tag.
+pub(super) fn describe_shape(tree: &Tree<'_>, id: NodeId) -> &'static str {
+    match tree.node(id).kind {
         NodeKind::Sequence(_) => "a list",
         NodeKind::Mapping(_) => "a mapping",
         NodeKind::Alias(_) => "an alias",

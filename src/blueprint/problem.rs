@@ -46,6 +46,11 @@ pub enum ShapeProblemKind {
         /// What is there.
         found: &'static str,
     },
+    /// An entry that isn't an item of a list: its keys are taken for the names of sections.
+    MissingDash {
+        /// Whether only the space after the dash is missing: `-model: x`.
+        dashed: bool,
+    },
     /// `attrs: null`: the importer crashes with an `AttributeError` when it reaches the entry.
     NullAttrs,
     /// A version that isn't 1.
@@ -136,16 +141,17 @@ pub enum TagShape {
 impl TagShape {
     /// Whether the loader fails while the file is *read*, with an exception that discovery doesn't
     /// catch: then no blueprint of the instance is applied any more.
-    pub fn stops_every_blueprint(self) -> bool {
-        matches!(
-            self,
-            TagShape::NotSequence { .. }
-                | TagShape::NotScalar { .. }
-                | TagShape::TooFew { .. }
-                | TagShape::IfWithoutElse
-                | TagShape::NotInteger
-                | TagShape::ConditionNotPair { .. }
-        )
+    pub fn stops_every_blueprint(self, tag: TagName) -> bool {
+        match self {
+            // These keep what they are given, and fail when they are resolved.
+            TagShape::NotSequence { .. } => !matches!(tag, TagName::Context | TagName::Env | TagName::File),
+            TagShape::NotScalar { .. } => tag != TagName::ParseJson,
+            TagShape::TooFew { .. }
+            | TagShape::IfWithoutElse
+            | TagShape::NotInteger
+            | TagShape::ConditionNotPair { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether authentik takes the file all the same.

@@ -56,8 +56,25 @@ impl<'t> Reader<'t> {
     }
 
     fn wrong_type(&mut self, key: &'static str, expected: &'static str, value: NodeId) {
+        if self.is_lost(value) {
+            return;
+        }
         let found = describe(self.tree(), value);
         self.report(self.tree().full_span(value), ShapeProblemKind::WrongType { key, expected, found });
+    }
+
+    /// Whether nothing is there because what follows couldn't be read.
+    fn is_lost(&self, value: NodeId) -> bool {
+        let tree = self.tree();
+        let start = tree.node(value).span.end as usize;
+        if tree.errors().is_empty() || !tree.node(value).span.is_empty() {
+            return false;
+        }
+        let rest = tree.text().get(start..).unwrap_or_default();
+        let blank = rest.len() - rest.trim_start().len();
+        let line =
+            rest.get(blank..).and_then(|rest| rest.find('\n')).map_or(rest.len(), |length| blank + length);
+        tree.errors().iter().any(|error| (start..=start + line).contains(&(error.span.start as usize)))
     }
 
     fn document(&mut self) {
@@ -182,6 +199,15 @@ impl<'t> Reader<'t> {
         if is_sequence(tree, value) {
             self.entry_list(value);
         } else if is_mapping(tree, value) {
+            let without_dash = tree.entries(value).find_map(|(key, section)| {
+                let name = text(tree, key)?;
+                let name_of_entry = ENTRY_KEYS.contains(&name.trim_start_matches('-'));
+                let is_section = is_sequence(tree, tree.expand(section));
+                (name_of_entry && !is_section).then_some((key, name.starts_with('-')))
+            });
+            if let Some((key, dashed)) = without_dash {
+                self.report(tree.full_span(key), ShapeProblemKind::MissingDash { dashed });
+            }
             for (key, section) in tree.entries(value) {
                 let section = tree.expand(section);
                 if text(tree, key).is_none() {
@@ -189,7 +215,7 @@ impl<'t> Reader<'t> {
                 }
                 if is_sequence(tree, section) {
                     self.entry_list(section);
-                } else {
+                } else if without_dash.is_none() {
                     self.wrong_type("entries", "a list of entries in each section", section);
                 }
             }

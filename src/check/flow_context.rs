@@ -85,14 +85,18 @@ impl<'a, 't> FlowContext<'a, 't> {
         Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
     }
 
+    /// The first of these objects that a file of the workspace writes.
+    pub fn first_written(&self, objects: impl IntoIterator<Item = ObjectId>) -> Option<ObjectId> {
+        objects.into_iter().find(|object| self.together.written_at(*object).is_some())
+    }
+
     /// A draft at the entry of the first of these objects that a file of the workspace writes.
     pub fn draft_at_any(
         &self,
         objects: impl IntoIterator<Item = ObjectId>,
         message: impl Into<String>,
     ) -> Option<Draft> {
-        let written = objects.into_iter().find(|object| self.together.written_at(*object).is_some())?;
-        self.draft_at(written, message)
+        self.draft_at(self.first_written(objects)?, message)
     }
 
     /// Points at the entry of another object that explains a finding; shipped ones have none.
@@ -110,6 +114,35 @@ impl<'a, 't> FlowContext<'a, 't> {
         let datum = self.together.entry(*writers.last()?)?.datum(field)?;
         let file = self.workspace.file(place.file)?;
         Some(file.span(datum.value.node))
+    }
+
+    /// A draft points at a field of the object that it is at, where the entry writes it.
+    pub fn at_field(&self, draft: Draft, object: ObjectId, field: &str) -> Draft {
+        match self.field_span(object, field) {
+            Some(span) => draft.at(span),
+            None => draft,
+        }
+    }
+
+    /// As [`FlowContext::relate`], with the field that matters where the entry writes it.
+    pub fn relate_field(
+        &self,
+        draft: Draft,
+        object: ObjectId,
+        field: &str,
+        message: impl Into<String>,
+    ) -> Draft {
+        match (self.together.written_at(object), self.field_span(object, field)) {
+            (Some(place), Some(span)) => draft.related_in(place.file, span, message),
+            _ => self.relate(draft, object, message),
+        }
+    }
+
+    /// As [`FlowContext::comes_from`]; nothing where another object is written in the same file.
+    pub fn comes_from_elsewhere(&self, object: ObjectId, beside: ObjectId) -> Option<String> {
+        let made = self.together.made_at(object).map(|place| place.file);
+        let same = made.is_some() && made == self.together.written_at(beside).map(|place| place.file);
+        (!same || self.is_shipped(object)).then(|| self.comes_from(object))
     }
 
     /// Whether only authentik's own blueprints make an object.

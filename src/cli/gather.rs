@@ -24,11 +24,12 @@ pub(super) fn gather_by(
     exclude: &Exclude,
     load: impl Fn(&[PathBuf]) -> Loaded,
 ) -> Gathered {
-    let Discovered { paths, hidden, mut errors } = found;
+    let Discovered { paths, meant, hidden, mut errors } = found;
     let mut gathering = Gathering::default();
     let mut loaded = load(&paths);
     errors.append(&mut loaded.errors);
     gathering.add(loaded, Role::Given);
+    gathering.mark_meant(|path| meant.contains(path));
     let named = named(&mut gathering, exclude);
     // What can't be read of these is nothing that the user asked for.
     if !named.is_empty() {

@@ -5,9 +5,10 @@
 
 use memchr::memmem;
 
+use super::marks::{self, Items};
 use super::outline::{First, Outline};
 use crate::serializer::nearest;
-use crate::syntax::{self, NodeId, NodeKind, Tree};
+use crate::syntax::{CollectionStyle, NodeId, NodeKind, Tree};
 
 /// What a file or a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +18,18 @@ pub(super) enum Kind {
     /// Something else, which may hold blueprints.
     Foreign,
     /// Nothing that tells, such as an empty file: it is what the files beside it are.
-    Unclear {
-        /// Whether it counts as a blueprint where there is nothing beside it.
-        alone: bool,
-    },
+    Unclear(Doubt),
+}
+
+/// What it takes to make a blueprint of a file that doesn't tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Nothing but blueprints beside it.
+    Company,
+    /// Nothing beside it that is none.
+    Alone,
+    /// A single blueprint beside it, or that somebody names it: it has the keys of one.
+    Frame,
 }
 
 /// The keys of a blueprint.
@@ -29,16 +38,13 @@ const KEYS: [&str; 4] = ["version", "metadata", "context", "entries"];
 /// Files of these names are no blueprints, even where they are empty.
 const FOREIGN_NAMES: [&str; 6] = ["values", "chart", "kustomization", "docker-compose", "compose", "galaxy"];
 
-/// Larger texts that start with a bracket are not read to find out.
-const LARGEST_FLOW: usize = 1 << 20;
-
 /// What a text is, by its top level.
 pub(super) fn kind(text: &str, outline: &Outline<'_>) -> Kind {
     match outline.first {
         First::Mapping => of_keys(text, &outline.keys),
-        First::List if holds_models(text) && is_list_of_entries(text) => Kind::Blueprint,
-        First::List => Kind::Unclear { alone: false },
-        First::Nothing => Kind::Unclear { alone: true },
+        First::List if is_list_of_entries(text) => Kind::Blueprint,
+        First::List => Kind::Unclear(Doubt::Company),
+        First::Nothing => Kind::Unclear(Doubt::Alone),
         First::Flow | First::Other => of_tree(text, outline),
     }
 }
@@ -56,47 +62,75 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
         return Kind::Foreign;
     }
     let known = KEYS.iter().filter(|key| has(key)).count();
-    let foreign = || keys.iter().filter(|key| !KEYS.contains(key));
+    let is_near = |key: &&str| nearest(key, KEYS.into_iter()).is_some();
     if has("entries") {
-        let foreign = foreign().next().is_some();
-        // Other things have a version, metadata and entries too.
-        let empty = || ["[]", "{}"].iter().any(|none| has_empty_entries(text, none));
-        return if is_like_entries(text) || known > 1 + usize::from(foreign) && empty() {
-            Kind::Blueprint
-        } else if foreign && known < 3 {
-            Kind::Foreign
-        } else {
-            Kind::Unclear { alone: !foreign }
+        let like = keys.iter().filter(|key| is_near(key)).count();
+        return of_entries(text, like, like < keys.len());
+    }
+    if !keys.is_empty() && keys.iter().all(is_near) {
+        let misspelt = keys.iter().any(|key| nearest(key, KEYS.into_iter()) == Some("entries"));
+        return match known {
+            _ if has_marks(text) && (known > 0 || marks::speaks_of_authentik(text)) => Kind::Blueprint,
+            0 => Kind::Unclear(Doubt::Company),
+            _ if misspelt => Kind::Unclear(Doubt::Frame),
+            _ => Kind::Unclear(Doubt::Alone),
         };
     }
-    if foreign().all(|key| nearest(key, KEYS.into_iter()).is_some()) {
-        let whole = known > 0 && holds_models(text);
-        return if whole { Kind::Blueprint } else { Kind::Unclear { alone: known > 0 } };
-    }
     // `entries` may be misspelt so much that only its items tell.
-    if known > 0 && holds_models(text) && has_list_of_entries(&syntax::parse(text)) {
+    if known > 0 && has_marks(text) && marks::tree(text).is_some_and(|tree| has_list_of_entries(&tree)) {
         return Kind::Blueprint;
     }
     Kind::Foreign
+}
+
+/// A text with `entries`. `like`: how many keys are those of a blueprint, be they misspelt; `foreign`: whether there
+/// are others. Other things have a version, metadata and entries too.
+fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
+    if is_like_entries(text) {
+        return Kind::Blueprint;
+    }
+    let unclear = match (like, foreign) {
+        (2.., false) => Kind::Unclear(Doubt::Frame),
+        (_, false) => Kind::Unclear(Doubt::Alone),
+        (3.., true) => Kind::Unclear(Doubt::Company),
+        _ => Kind::Foreign,
+    };
+    let framed = like > 1 + usize::from(foreign);
+    if !framed && !has_marks(text) {
+        return unclear;
+    }
+    if framed && !foreign && marks::speaks_of_authentik(text) {
+        return Kind::Blueprint;
+    }
+    let Some(tree) = marks::tree(text) else { return unclear };
+    let is_blueprint = match marks::items(&tree, "entries") {
+        Items::Entries => true,
+        Items::Alike => framed && marks::is_headed(&tree),
+        Items::Nothing => framed && (has_empty_entries(&tree) || marks::is_headed(&tree)),
+        // Beside a blueprint they are as little one as elsewhere.
+        Items::Others if unclear == Kind::Unclear(Doubt::Frame) => return Kind::Unclear(Doubt::Alone),
+        Items::Others => false,
+    };
+    if is_blueprint { Kind::Blueprint } else { unclear }
 }
 
 /// A text that starts with a bracket, a tag, an anchor, or as no YAML does.
 fn of_tree(text: &str, outline: &Outline<'_>) -> Kind {
     let scalar = outline.first == First::Other;
     if scalar && !contains(text, "entries") && !holds_models(text) {
-        return Kind::Unclear { alone: true };
+        return Kind::Unclear(Doubt::Alone);
     }
-    if !scalar && (text.len() > LARGEST_FLOW || !KEYS.iter().any(|key| contains(text, key))) {
+    if !scalar && !KEYS.iter().any(|key| contains(text, key)) {
         return Kind::Foreign;
     }
-    let tree = syntax::parse(text);
+    let Some(tree) = marks::tree(text) else { return Kind::Foreign };
     let root = tree.documents().first().map(|&root| tree.expand(root));
     let keys: Vec<&str> = root.map(|root| keys(&tree, root)).unwrap_or_default();
     match root.map(|root| &tree.node(root).kind) {
         Some(NodeKind::Mapping(_)) => of_keys(text, &keys),
-        Some(NodeKind::Sequence(_)) => Kind::Unclear { alone: false },
+        Some(NodeKind::Sequence(_)) => Kind::Unclear(Doubt::Company),
         _ if holds_models(text) => Kind::Blueprint,
-        _ => Kind::Unclear { alone: true },
+        _ => Kind::Unclear(Doubt::Alone),
     }
 }
 
@@ -132,8 +166,12 @@ pub(super) fn holds_models(text: &str) -> bool {
     })
 }
 
-fn has_empty_entries(text: &str, none: &str) -> bool {
-    text.split("entries:").skip(1).any(|rest| rest.trim_start_matches(' ').starts_with(none))
+fn has_empty_entries(tree: &Tree<'_>) -> bool {
+    let entries = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), "entries"));
+    entries.is_some_and(|(_, entries)| match tree.node(tree.expand(entries)).kind {
+        NodeKind::Sequence(list) | NodeKind::Mapping(list) => list.style == CollectionStyle::Flow,
+        _ => false,
+    })
 }
 
 fn is_like_entries(text: &str) -> bool {
@@ -141,21 +179,24 @@ fn is_like_entries(text: &str) -> bool {
     has_model && ["identifiers", "attrs", "authentik_"].iter().any(|mark| contains(text, mark))
 }
 
+/// Whether a text has what only entries of blueprints have, as far as that can be told without parsing it.
+fn has_marks(text: &str) -> bool {
+    ["authentik_", "identifiers", "attrs"].iter().any(|mark| contains(text, mark))
+}
+
 fn is_list_of_entries(text: &str) -> bool {
-    let tree = syntax::parse(text);
-    tree.documents().first().is_some_and(|&root| are_entries(&tree, root))
+    has_marks(text)
+        && marks::tree(text).is_some_and(|tree| {
+            tree.documents().first().is_some_and(|&root| marks::of(&tree, root, false) == Items::Entries)
+        })
 }
 
 /// Whether some key of the top has a list of entries.
 fn has_list_of_entries(tree: &Tree<'_>) -> bool {
     let Some(&root) = tree.documents().first() else { return false };
-    tree.pairs(tree.expand(root)).any(|(_, value)| are_entries(tree, value))
-}
-
-fn are_entries(tree: &Tree<'_>, node: NodeId) -> bool {
-    tree.items(tree.expand(node)).iter().any(|&item| {
-        let model = tree.get(item, "model").and_then(|(_, model)| tree.as_str(model));
-        model.is_some_and(|model| model.starts_with("authentik_"))
+    tree.pairs(tree.expand(root)).any(|(_, value)| {
+        matches!(tree.node(tree.expand(value)).kind, NodeKind::Sequence(_))
+            && marks::of(tree, value, false) == Items::Entries
     })
 }
 
@@ -194,6 +235,16 @@ mod tests {
             "&x\nversion: 1\nentries: []\n",
             "- model: authentik_core.group\n",
             "---\n# comment\n\nversion: 1\nentries: {}\n",
+            "version: 1\nmetadata: {name: x}\nentries: todo\n",
+            "version: 1\nmetadata: {name: x}\nentries:\n",
+            "version: 1\nmetadata: {name: x}\nentries:\n  - identifiers: {name: x}\n",
+            "version: 1\nmetadata: {name: x}\nentries:\n  - modell: authentik_core.user\n",
+            "version: 1\nmetadata: {name: x}\nentries:\n  - modell: car\n",
+            "versoin: 1\nmetdata: {name: x}\nentreis:\n  - modell: authentik_core.user\n",
+            "metadata: {name: x}\nentires:\n  - identifiers: {name: x}\n",
+            "entries:\n  - modell: x\n    identifiers: {name: x}\nextra: 1\n",
+            "- modell: x\n  identifiers: {name: x}\n",
+            "  version: 1\nmetadata:\n  name: x\nentries:\n  - model: authentik_core.user\n",
         ] {
             assert_eq!(of(text), Kind::Blueprint, "{text}");
         }
@@ -220,22 +271,30 @@ mod tests {
 
     #[test]
     fn some_files_do_not_tell() {
-        for (text, alone) in [
-            ("", true),
-            ("# comment\n", true),
-            ("404\n", true),
-            ("entries: []\n", true),
-            ("version: 1\n", true),
-            ("version: 1\nmetadata:\n  name: x\n", true),
-            ("version: 1\nmetadata:\n  name: x\n entries: [\n", true),
-            ("metadata:\n  name: x\nentries:\n  - model: car\n", true),
-            ("- hosts: all\n", false),
-            ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", false),
-            ("[a, b]", false),
+        for (text, doubt) in [
+            ("", Doubt::Alone),
+            ("# comment\n", Doubt::Alone),
+            ("404\n", Doubt::Alone),
+            ("entries: []\n", Doubt::Alone),
+            ("version: 1\n", Doubt::Alone),
+            ("version: 1\nmetadata:\n  name: x\n", Doubt::Alone),
+            ("version: 1\nmetadata: {title: x}\ncontents: []\n", Doubt::Alone),
+            ("version: 1\nmetadata: {name: x}\nentires: []\n", Doubt::Frame),
+            ("metadata:\n  name: x\nentries:\n  - model: car\n    year: 1\n", Doubt::Frame),
+            ("version: 1\nentries:\n  - id: a\n    attrs: {w: 1}\n", Doubt::Frame),
+            ("version: 1\nmetadata: {name: x}\nentries:\n  - term: a\n    meaning: b\n", Doubt::Alone),
+            ("version: 1\nentries:\n  - id: 1\n    author: a\n    changes: []\n", Doubt::Alone),
+            (
+                "version: 1\nmetadata: {name: x}\nentries:\n  - {id: 1, keys: [a], content: b, conditions: []}\n",
+                Doubt::Alone,
+            ),
+            ("version: 1\nentries: [a, b\n", Doubt::Frame),
+            ("- hosts: all\n", Doubt::Company),
+            ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", Doubt::Company),
         ] {
-            let expected = if text == "[a, b]" { Kind::Foreign } else { Kind::Unclear { alone } };
-            assert_eq!(of(text), expected, "{text}");
+            assert_eq!(of(text), Kind::Unclear(doubt), "{text}");
         }
+        assert_eq!(of("[a, b]"), Kind::Foreign);
         assert!(has_foreign_name("a/values.yaml") && has_foreign_name("values-prod.yaml"));
         assert!(!has_foreign_name("a/login.yaml"));
     }

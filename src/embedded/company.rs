@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::classify::Doubt;
 use super::sources::{own, parts};
 use crate::check::{Finding, not_discovered};
 use crate::source::{FileId, SourceFile, Span};
@@ -30,14 +31,18 @@ impl Company {
         }
     }
 
-    /// Whether a file that doesn't tell is a blueprint: its folder says so, or else the whole run, or else `alone`.
-    pub(super) fn makes_blueprint(&self, path: &str, alone: bool) -> bool {
+    /// Whether a file that doesn't tell is a blueprint: its folder says so, or else the whole run, or else itself.
+    /// `meant`: whether somebody names that very file.
+    pub(super) fn makes_blueprint(&self, path: &str, doubt: Doubt, meant: bool) -> bool {
         let beside = self.folders.get(folder(path)).copied().unwrap_or_default();
         let count = if beside.blueprints + beside.others > 0 { beside } else { self.all };
+        let framed = doubt == Doubt::Frame;
         match (count.blueprints, count.others) {
+            _ if framed && meant => true,
             // authentik looks at no other ending.
-            (0, 0) => alone && !path.ends_with(".yml"),
+            (0, 0) => doubt != Doubt::Company && !path.ends_with(".yml"),
             (_, 0) => true,
+            (1.., _) => framed && beside.blueprints > 0,
             _ => false,
         }
     }

@@ -8,6 +8,7 @@ mod classify;
 mod company;
 mod edit;
 mod lift;
+mod marks;
 mod mend;
 mod outline;
 mod readable;

@@ -121,6 +121,10 @@ impl<'t> Reader<'t> {
                 _ => First::Other,
             };
         }
+        // A key further left than the first is no YAML, and shows where the top level was meant to be.
+        if indent < self.indent && key(body).is_some() {
+            self.indent = indent;
+        }
         if self.outline.first == First::Mapping
             && indent == self.indent
             && self.outline.keys.len() < MOST_KEYS
@@ -173,6 +177,7 @@ mod tests {
             outline("\u{feff}a:\n  - b: |\n      c: 1\nhttp://x: 1\n"),
             (First::Mapping, vec!["a", "http://x"], 1)
         );
+        assert_eq!(outline("  a: 1\nb:\n  c: 1\n"), (First::Mapping, vec!["a", "b"], 1));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::classify::{self, Kind};
+use super::classify::{self, Doubt, Kind};
 use super::company::{Company, hidden, misnamed};
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
@@ -21,6 +21,8 @@ const WORTH_THREADS: usize = 16;
 pub enum Role {
     /// It is one of those that are meant.
     Given,
+    /// It is what a path that was given names, not only in a folder that one names.
+    Meant,
     /// A generator of kustomize makes it part of a ConfigMap or Secret.
     Named,
     /// It is in a place that authentik's discovery passes over: it isn't checked, only told of.
@@ -49,9 +51,7 @@ enum Content {
     Blueprint(Option<String>),
     /// A blueprint that only rendering makes YAML of.
     Template(Span),
-    Unclear {
-        alone: bool,
-    },
+    Unclear(Doubt),
     Foreign(Holding),
 }
 
@@ -66,7 +66,7 @@ impl Gathering {
         };
         for ((file, path), (content, documents)) in files.into_iter().zip(paths).zip(contents) {
             let wanted = match (role, &content) {
-                (Role::Given, _) | (_, Content::Blueprint(_)) => true,
+                (Role::Given | Role::Meant, _) | (_, Content::Blueprint(_)) => true,
                 (Role::Named, Content::Foreign(holding)) => !holding.found.is_empty(),
                 _ => false,
             };
@@ -99,6 +99,13 @@ impl Gathering {
         }
     }
 
+    /// Says which of the files are named by themselves.
+    pub fn mark_meant(&mut self, is_meant: impl Fn(&Path) -> bool) {
+        for gathered in self.files.iter_mut().filter(|gathered| is_meant(&gathered.path)) {
+            gathered.role = Role::Meant;
+        }
+    }
+
     /// Whether a file is a blueprint by itself.
     pub fn has_plain_blueprints(&self) -> bool {
         self.files.iter().any(|file| matches!(file.content, Content::Blueprint(_)))
@@ -111,7 +118,7 @@ impl Gathering {
             match gathered.content {
                 Content::Blueprint(_) | Content::Template(_) => company.add(gathered.file.path(), true),
                 Content::Foreign(_) => company.add(gathered.file.path(), false),
-                Content::Unclear { .. } => {}
+                Content::Unclear(_) => {}
             }
         }
         let mut sources = Sources::default();
@@ -127,7 +134,7 @@ impl Gathering {
 fn content(file: &SourceFile) -> (Content, usize) {
     let text = file.text();
     if file.defect() == Some(Defect::TooLarge) {
-        return (Content::Unclear { alone: true }, 0);
+        return (Content::Unclear(Doubt::Alone), 0);
     }
     let readable = Readable::of(text);
     let outline = Outline::of(readable.text());
@@ -138,15 +145,13 @@ fn content(file: &SourceFile) -> (Content, usize) {
             Usable::Filled => Content::Blueprint(Some(readable.text().to_owned())),
             Usable::Not => Content::Template(readable.first_mark()),
         },
-        Kind::Unclear { .. } if classify::has_foreign_name(file.path()) => {
-            Content::Foreign(Holding::default())
-        }
-        Kind::Unclear { alone } => match search::search(text) {
-            holding if holding.found.is_empty() => Content::Unclear { alone },
+        Kind::Unclear(_) if classify::has_foreign_name(file.path()) => Content::Foreign(Holding::default()),
+        Kind::Unclear(doubt) => match search::search(text) {
+            holding if holding.found.is_empty() => Content::Unclear(doubt),
             holding => Content::Foreign(holding),
         },
         Kind::Foreign if file.defect().is_some() && !outline.has("apiVersion") => {
-            Content::Unclear { alone: false }
+            Content::Unclear(Doubt::Company)
         }
         Kind::Foreign => Content::Foreign(search::search(text)),
     };
@@ -242,7 +247,7 @@ impl Sources {
         let Gathered { file, path, role, content, documents } = gathered;
         let mut state = State { documents, ..State::default() };
         let content = match content {
-            Content::Unclear { alone } if company.makes_blueprint(file.path(), alone) => {
+            Content::Unclear(doubt) if company.makes_blueprint(file.path(), doubt, role == Role::Meant) => {
                 Content::Blueprint(None)
             }
             content => content,
@@ -253,7 +258,7 @@ impl Sources {
             }
             Content::Blueprint(text) => {
                 state.blueprints = 1;
-                if role == Role::Given {
+                if matches!(role, Role::Given | Role::Meant) {
                     state.findings.extend(misnamed(id, &file, company));
                 }
                 let damage = Damage { filled: text.is_some(), partial: text.is_some() };
@@ -265,7 +270,7 @@ impl Sources {
                 self.origins.push(Origin { file: id, name: None, encoded: false, damage });
             }
             Content::Template(mark) => state.findings.push(unparsable(id, mark)),
-            Content::Unclear { .. } => {}
+            Content::Unclear(_) => {}
             Content::Foreign(holding) => self.take_held(id, &file, holding, &mut state),
         }
         self.files.push(file);

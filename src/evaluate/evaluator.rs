@@ -117,6 +117,9 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             } else {
                 self.resolve_tag(node, tag, false)
             }
+        } else if tree.tag(node).is_some_and(|tag| tag.local().is_some()) {
+            // A tag that doesn't exist: what it would make of what follows is anybody's guess.
+            Value::unknown(node, UnknownReason::Failed, Shape::Any)
         } else {
             match tree.node(node).kind {
                 NodeKind::Sequence(_) => {
@@ -272,7 +275,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             }
             Expression::ParseJson(text) => match json::parse(node, text) {
                 Ok(value) => value,
-                Err(message) => self.failed(node, Kind::InvalidJson { message }),
+                Err((message, offset)) => self.failed(node, Kind::InvalidJson { message, offset }),
             },
         }
     }

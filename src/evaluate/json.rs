@@ -38,8 +38,8 @@ const NOT_A_NUMBER: &str = "\u{0}NaN";
 /// Parses a text as Python's `json.loads`, which also takes `NaN` and `Infinity`.
 ///
 /// # Errors
-/// What is wrong and at which line and column, with nothing of the text itself.
-pub(super) fn parse<'t>(node: NodeId, text: &str) -> Result<Value<'t>, String> {
+/// What is wrong and at which line and column, with nothing of the text itself; and the same place as an offset.
+pub(super) fn parse<'t>(node: NodeId, text: &str) -> Result<Value<'t>, (String, usize)> {
     let parsed = match serde_json::from_str::<serde_json::Value>(text) {
         Ok(parsed) => Ok(parsed),
         Err(_) if text.contains("NaN") || text.contains("Infinity") => {
@@ -49,10 +49,13 @@ pub(super) fn parse<'t>(node: NodeId, text: &str) -> Result<Value<'t>, String> {
     };
     parsed.map(|parsed| value(node, &parsed)).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
-        match error.classify() {
+        let message = match error.classify() {
             serde_json::error::Category::Eof => format!("the text ends at {place} before the value does"),
             _ => format!("unexpected text at {place}"),
-        }
+        };
+        let before: usize =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        (message, text.floor_char_boundary((before + error.column().saturating_sub(1)).min(text.len())))
     })
 }
 

@@ -95,6 +95,8 @@ pub enum EvaluationProblemKind {
     InvalidJson {
         /// The parser's words, with no part of the text.
         message: String,
+        /// Where in the text, in bytes.
+        offset: usize,
     },
     /// A tag inside of a plain list or mapping that is an argument of another tag: it stays an
     /// unresolved object.

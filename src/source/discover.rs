@@ -100,10 +100,20 @@ impl Exclude {
 pub struct Discovered {
     /// In the order of the given paths; within a folder by name.
     pub paths: Vec<PathBuf>,
+    /// Those of the given paths that are files themselves.
+    pub meant: HashSet<PathBuf>,
     /// The same of files that authentik passes over, since a part of their path below the folder starts with a dot.
     pub hidden: Vec<PathBuf>,
     /// What could not be looked into.
     pub errors: Vec<LoadError>,
+}
+
+impl Discovered {
+    /// Adds a file that is named itself.
+    pub(super) fn add_meant(&mut self, path: &Path) {
+        self.paths.push(path.to_owned());
+        self.meant.insert(path.to_owned());
+    }
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
@@ -114,12 +124,12 @@ pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
     let mut found = Discovered::default();
     for path in given {
         if path.as_os_str() == STDIN {
-            found.paths.push(path.clone());
+            found.add_meant(path);
             continue;
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => walk(path, exclude, &mut found),
-            Ok(_) => found.paths.push(path.clone()),
+            Ok(_) => found.add_meant(path),
             Err(error) => {
                 found.errors.push(LoadError { path: shown(path), reason: LoadErrorReason::Io(error) })
             }
@@ -270,6 +280,22 @@ fn limited(source: impl Read, length: u64) -> Result<Option<Vec<u8>>, LoadErrorR
     Ok(Some(bytes))
 }
 
+/// The text of bytes that start as UTF-16 does: with a byte-order mark.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (little, rest) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ => return None,
+    };
+    let unit = |pair: &[u8]| match *pair {
+        [one, two] if little => u16::from_le_bytes([one, two]),
+        [one, two] => u16::from_be_bytes([one, two]),
+        _ => u16::from(b'?'),
+    };
+    let units: Vec<u16> = rest.chunks(2).map(unit).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
 /// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file.
 pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
@@ -278,6 +304,9 @@ pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     };
     let first = Span::at(bytes.utf8_error().valid_up_to()).start;
     let bytes = bytes.into_bytes();
+    if let Some(text) = utf16(&bytes) {
+        return SourceFile::with_defect(path, text, Defect::Utf16);
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

@@ -133,7 +133,7 @@ impl Revision {
                 let file = self.place(given).and_then(|place| self.files.get_key_value(&place));
                 let file = file.map(|(path, _)| path.as_path());
                 if file.is_some_and(|file| taken.insert(file)) {
-                    found.paths.push(given.clone());
+                    found.add_meant(given);
                 }
                 continue;
             }

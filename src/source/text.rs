@@ -80,6 +80,8 @@ pub enum Defect {
         /// In bytes from the start of the file.
         first: u32,
     },
+    /// It is UTF-16; the text is what it says.
+    Utf16,
     /// It is larger than what is read; the text is empty.
     TooLarge,
 }

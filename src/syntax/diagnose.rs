@@ -292,6 +292,9 @@ impl Scene<'_> {
         }
         // The key goes on a value that began in a line before, or a line before is no pair.
         if let Some(above) = self.line.previous(self.text) {
+            if let Some(error) = self.missing_space(above) {
+                return error;
+            }
             let written = self.text.get(above.content..above.end).unwrap_or_default();
             let is_pair =
                 line::value_start(written).is_some() || written.ends_with(':') || written.contains(": ");
@@ -304,6 +307,22 @@ impl Scene<'_> {
             }
         }
         self.misplaced(false)
+    }
+
+    /// A line that would be an item or an item's first key with one more space: `-name: x`, `- name:x`.
+    fn missing_space(&self, line: Line) -> Option<SyntaxError> {
+        let written = self.text.get(line.content..line.end)?;
+        let after_dashes = written.trim_start_matches(['-', ' ']);
+        let word =
+            after_dashes.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let rest = after_dashes.get(word..)?.strip_prefix(':').filter(|_| word > 0)?;
+        if line::is_dashed_word(written) {
+            return Some(self.spanning(line.content, line.content + 1, Kind::MissingSpaceAfterDash));
+        }
+        let crowded = rest.starts_with(|next: char| !next.is_whitespace() && !matches!(next, ':' | '/'));
+        let colon = line.end - rest.len() - 1;
+        (crowded && written.starts_with("- ") && !rest.contains(": "))
+            .then(|| self.spanning(colon, colon + 1, Kind::MissingSpaceAfterColon))
     }
 
     /// Whether a line is inside of a value that the tree knows already or began with the last key.
@@ -322,7 +341,7 @@ impl Scene<'_> {
                 .whole_line(line, Kind::BlockScalarIndentation)
                 .with_related(opening, "the block of text starts here");
         }
-        if written.starts_with('-') && !written.starts_with("- ") && !written.starts_with("--") {
+        if line::is_dashed_word(written) {
             return self.spanning(line.content, line.content + 1, Kind::MissingSpaceAfterDash);
         }
         let colon = written.find(':').filter(|&at| written.get(at..at + 3) != Some("://"));
@@ -349,6 +368,13 @@ impl Scene<'_> {
             let is_key = written.contains(": ") || written.ends_with(':');
             if !item && !is_key {
                 return self.not_a_key(self.line);
+            }
+            let above = self.line.previous(self.text);
+            if let Some(error) = above.and_then(|above| self.missing_space(above)) {
+                return error;
+            }
+            if let Some(error) = self.missing_space(self.line).filter(|_| !item) {
+                return error;
             }
             return self.misplaced(item);
         }

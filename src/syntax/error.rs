@@ -36,6 +36,11 @@ pub enum SyntaxErrorKind {
         /// The character.
         character: char,
     },
+    /// A character that is a line break to PyYAML, where what follows can't be a line.
+    LineBreak {
+        /// The character.
+        character: char,
+    },
     /// An anchor name that is defined twice.
     DuplicateAnchor {
         /// The name without `&`.
@@ -216,6 +221,10 @@ impl SyntaxError {
             Kind::ControlCharacter { character } => {
                 format!("the character U+{:04X} is not allowed in YAML", u32::from(*character))
             }
+            Kind::LineBreak { character } => format!(
+                "the character U+{:04X}, which few editors show, is a line break in YAML 1.1",
+                u32::from(*character)
+            ),
             Kind::DuplicateAnchor { name } => format!("the anchor `&{name}` is defined twice"),
             Kind::UndefinedAlias { name, .. } => {
                 format!("`*{name}` refers to an anchor that is not defined before it")
@@ -299,6 +308,9 @@ impl SyntaxError {
         Some(match &self.kind {
             Kind::Tab { .. } => "replace the tab by spaces".into(),
             Kind::ControlCharacter { .. } => "remove it, or write it as an escape in double quotes".into(),
+            Kind::LineBreak { .. } => {
+                "remove it, or put the value in double quotes and write it as an escape".into()
+            }
             Kind::DuplicateAnchor { .. } => "give one of the two another name".into(),
             Kind::UndefinedAlias { similar: Some(similar), .. } => format!("did you mean `*{similar}`?"),
             Kind::UndefinedAlias { name, .. } => {

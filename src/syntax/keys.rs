@@ -188,7 +188,8 @@ impl Tree<'_> {
             let blanks = after.len() - after.trim_start().len();
             let up_to_colon = self.text.get(span.start as usize..span.end as usize + blanks)?;
             let over_lines = after.trim_start().starts_with(':')
-                && memchr::memchr2(b'\n', b'\r', up_to_colon.as_bytes()).is_some()
+                && (memchr::memchr2(b'\n', b'\r', up_to_colon.as_bytes()).is_some()
+                    || !up_to_colon.is_ascii() && up_to_colon.contains(super::lenient::BREAKS))
                 && super::lines::indicator_before(self.text, span.start as usize) != Some(b'?');
             over_lines.then_some(span)
         };

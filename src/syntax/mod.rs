@@ -14,6 +14,7 @@ mod construct;
 mod diagnose;
 mod error;
 mod keys;
+mod lenient;
 mod lines;
 mod offset;
 mod pieces;

@@ -4,7 +4,9 @@
 //! all places valid, and the text is read again: so what is before and after stays in the tree.
 
 use super::diagnose::{Line, diagnose};
-use super::{Limit, MAX_TEXT_BYTES, SyntaxError, SyntaxErrorKind, Tree, build, characters, construct};
+use super::{
+    Limit, MAX_TEXT_BYTES, SyntaxError, SyntaxErrorKind, Tree, build, characters, construct, lenient,
+};
 use crate::source::Span;
 
 /// No more errors of one kind of check are collected.
@@ -28,31 +30,38 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
         // The parser gives some of them a meaning of its own: it ends at a NUL.
         copy = Some(characters::blank_control_characters(text));
     }
+    let has_breaks = lenient::has_breaks(text);
+    if has_breaks {
+        let read = build::build(text, copy.as_deref().unwrap_or(text)).tree;
+        copy = Some(characters::blank_control_characters(&lenient::with_plain_breaks(&read)));
+    }
+    let mut comments = lenient::Comments::default();
     let mut syntax: Vec<SyntaxError> = Vec::new();
     let mut attempts = 0;
     let mut tree = loop {
         let parsed = copy.as_deref().unwrap_or(text);
         let mut built = build::build(text, parsed);
         let Some(stop) = built.stopped.take() else { break built.tree };
-        let error = diagnose(parsed, &built, &stop);
+        if let Some(comment) = comments.stopping(parsed, &stop) {
+            copy = without(parsed, comment);
+            continue;
+        }
+        let mut error = diagnose(parsed, &built, &stop);
         let ends = matches!(error.kind, SyntaxErrorKind::Limit(_));
         let stopped_at = stop.marker().byte_offset().unwrap_or(text.len());
         let lost = blank_lines(parsed, &error, stopped_at, syntax.is_empty());
         if !is_follow_up(&blanked, error.span.start as usize) {
+            if has_breaks && let Some((span, character)) = lenient::break_at(text, error.span, stopped_at) {
+                error = SyntaxError::new(span, SyntaxErrorKind::LineBreak { character });
+            }
             syntax.push(error);
         }
         attempts += 1;
         let Some(lost) = lost.filter(|_| !ends && attempts <= MAX_ATTEMPTS) else { break built.tree };
         blanked.push(Lost::new(parsed, lost));
-        let mut bytes = parsed.as_bytes().to_vec();
-        for byte in bytes.get_mut(lost.range()).unwrap_or_default() {
-            if !matches!(byte, b'\n' | b'\r') {
-                *byte = b' ';
-            }
-        }
-        // Whole lines or single tabs are replaced, so it stays UTF-8.
-        copy = String::from_utf8(bytes).ok();
+        copy = without(parsed, lost);
     };
+    comments.give_back(&mut tree);
     let mut errors = std::mem::take(&mut tree.errors);
     errors.extend(construct::tagged(&tree));
     errors.extend(construct::special_scalars(&tree));
@@ -80,6 +89,17 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
     errors.dedup_by(|later, earlier| later.span.start == earlier.span.start && later.kind == earlier.kind);
     tree.errors = errors;
     tree
+}
+
+/// A text with spaces in a place. Whole lines, comments or tabs are replaced, so it stays UTF-8.
+fn without(parsed: &str, place: Span) -> Option<String> {
+    let mut bytes = parsed.as_bytes().to_vec();
+    for byte in bytes.get_mut(place.range()).unwrap_or_default() {
+        if !matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// What to replace by spaces so that the parser gets further; nothing if there is nothing left to try.

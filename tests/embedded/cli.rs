@@ -193,3 +193,47 @@ fn what_helm_renders_is_read_from_standard_input() {
         text(&output.stdout)
     );
 }
+
+#[test]
+fn broken_blueprints_are_reported_beside_other_files() {
+    let head = "version: 1\nmetadata: {name: x}\n";
+    let broken = [
+        ("misspelt.yaml", "entries:\n  - modell: authentik_core.user\n    identifiers: {username: a}\n"),
+        ("without.yaml", "entries:\n  - identifiers: {username: a}\n    attrs: {name: b}\n"),
+        ("text.yaml", "entries: todo\n"),
+    ];
+    let texts: Vec<(&str, String)> =
+        broken.iter().map(|(name, text)| (*name, format!("{head}{text}"))).collect();
+    let indented = format!("  {head}entries: []\n");
+    let mut files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    files.push(("indented.yaml", &indented));
+    files.push(("docker-compose.yml", "version: '3'\nservices: {}\n"));
+    let folder = folder(&files);
+    let output = run(folder.path(), &["check", "--isolated", "--format", "json", "."]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    for file in report["files"].as_array().unwrap() {
+        let foreign = file["path"] == "docker-compose.yml";
+        assert_eq!(
+            (&file["blueprints"], &file["accepted"]),
+            (&i32::from(!foreign).into(), &foreign.into()),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_named_is_a_blueprint_if_it_may_be_one() {
+    let folder = folder(&[
+        ("a.yml", "metadata: {name: x}\nentries:\n  - modell: b\n"),
+        ("compose.yml", "services: {}\n"),
+    ]);
+    let blueprints = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        report["files"][0]["blueprints"].clone()
+    };
+    assert_eq!(blueprints(&["."]), 0);
+    assert_eq!(blueprints(&["a.yml"]), 1);
+    assert_eq!(blueprints(&["a.yml", "compose.yml"]), 1);
+    assert_eq!(blueprints(&["compose.yml"]), 0);
+}

@@ -65,6 +65,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             None => draft,
         });
     }
+    // `countries: [NO]` is a list of a boolean.
+    let quotable = context.bare_text(problem.span).filter(|bare| choices.contains(bare));
+    if let Some(bare) = quotable.filter(|bare| value.as_deref() != Some(*bare)) {
+        let help = format!("YAML 1.1 reads `{bare}` as {}: put it in quotes", super::read_as(context, *node));
+        let draft = draft.help(help);
+        let own = context.is_within_entry(problem.span, problem.entry);
+        return Some(match own {
+            true => draft.safe_fix("put it in quotes", problem.span, format!("\"{bare}\"")),
+            false => draft,
+        });
+    }
     Some(match suggestion {
         Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
             context.source,

@@ -2,6 +2,7 @@
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::syntax::ScalarStyle;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -40,10 +41,19 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(node, kind) = &problem.kind else { return None };
 
-    let Kind::InvalidJson { message } = kind else { return None };
+    let Kind::InvalidJson { message, offset } = kind else { return None };
     let draft = Draft::new(format!("this isn't JSON: {message}"));
+    let is_block = context
+        .tree
+        .scalar(*node)
+        .is_some_and(|text| matches!(text.style, ScalarStyle::Literal | ScalarStyle::Folded));
+    // What is on one line is looked over at once; in a block the line tells.
+    let draft = match is_block {
+        true => draft.at(context.first_line(super::python_span(context, *node, &(*offset..*offset + 1)))),
+        false => draft,
+    };
     Some(draft.help("keys and texts of JSON stand in double quotes, and no comma follows the last item"))
 }

@@ -44,6 +44,15 @@ entries:
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
+    if let Kind::MissingDash { dashed } = kind {
+        return Some(if *dashed {
+            Draft::new("there is no space after the dash of this entry")
+                .help("write `- model:`, with a space")
+        } else {
+            Draft::new("`entries` is a list, and there is no dash before this entry")
+                .help("write `- model:`, and indent the other keys of the entry as far as `model`")
+        });
+    }
     let Kind::WrongType { key, expected, found } = kind else { return None };
     let quote = if found.starts_with('!') { "`" } else { "" };
     let draft = Draft::new(format!("`{key}` wants {expected}, and this is {quote}{found}{quote}"))
@@ -57,9 +66,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let help = if poison { format!("{help}. {}", super::POISON) } else { help.to_owned() };
             draft.help(help).safe_fix("put it in quotes", problem.span, format!("\"{bare}\""))
         }
+        _ if super::is_dashed_word(text) && expected.contains("list") => draft.help(super::DASH),
         ("id", _) if found.starts_with('!') => draft.help("an `id` can't be a tag: write a plain text"),
         ("version", _) if text.trim_matches(['"', '\'']) == "1" => {
             draft.help("remove the quotes").safe_fix("remove the quotes", problem.span, "1")
+        }
+        ("user", _) if *found == "a string" => {
+            draft.help("refer to the user by `!Find [authentik_core.user, [username, NAME]]`")
         }
         _ if poison => draft.help(super::POISON),
         (_, _) if *found == "null" => {

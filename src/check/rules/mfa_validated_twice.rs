@@ -116,11 +116,14 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 "the flow `{}` asks for a second factor twice: in `{}` at order {} and in `{}` at order {}",
                 flow.slug, first.name, first.order, step.name, step.order
             );
-            if let Some(draft) = context.draft_at_any([step.binding, first.binding], message) {
-                let from = context.comes_from(first.binding);
+            if let Some(at) = context.first_written([step.binding, first.binding])
+                && let Some(draft) = context.draft_at(at, message)
+            {
+                let from = context.comes_from_elsewhere(first.binding, at);
+                let from = from.map(|from| format!("; the first comes from {from}")).unwrap_or_default();
                 let draft = context.relate(draft, first.binding, "asked for here first");
                 drafts.add(draft.help(format!(
-                    "remove one of the bindings, or give them different `device_classes`; the first comes from {from}"
+                    "remove one of the bindings, or give them different `device_classes`{from}"
                 )));
             }
         }

@@ -47,6 +47,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let draft = Draft::new(format!("this item of `{name}` lacks `{key}`"));
             Some(draft.help("add it").at(context.first_line(problem.span)))
         }
+        ProblemKind::Entry(EntryProblem::MissingRequired { .. })
+            if super::is_malformed(context, problem.entry, "attrs") =>
+        {
+            None
+        }
         ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: true }) => {
             let model = context.model(problem.entry).map_or("object", |model| model.name);
             let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();

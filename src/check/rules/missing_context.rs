@@ -42,12 +42,15 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     let Kind::NoContextKey { key } = kind else { return None };
-    Some(
-    Draft::new(format!("no context given here has the key `{key}`, so this is null"))
-        .help(format!("define it under `context`, give a default (`!Context [{key}, DEFAULT]`), or pass --context {key}=VALUE")),
-)
+    let define = || {
+        format!(
+            "define it under `context`, give a default (`!Context [{key}, DEFAULT]`), or pass --context {key}=VALUE"
+        )
+    };
+    let help = super::unquoted_context_key(context, key).unwrap_or_else(define);
+    Some(Draft::new(format!("no context given here has the key `{key}`, so this is null")).help(help))
 }

@@ -34,10 +34,13 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::NoIdentifiers { empty } = kind else { return None };
+    if super::is_malformed(context, problem.entry, "identifiers") {
+        return None;
+    }
     let message = if *empty { "`identifiers` is empty" } else { "the entry has no `identifiers`" };
     Some(
         Draft::new(format!("{message}, so authentik can't tell which object it is"))

@@ -141,10 +141,10 @@ mod wrong_reference;
 mod wrong_type;
 
 use super::{Draft, FileContext, Rule};
-use crate::blueprint::{Blueprint, TagName};
+use crate::blueprint::{Blueprint, ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
-use crate::syntax::NodeId;
+use crate::syntax::{NodeId, Resolved};
 
 /// Every rule, by name.
 pub fn rules() -> &'static [&'static Rule] {
@@ -295,6 +295,52 @@ const POISON: &str =
 /// The same for a tag that fails while the file is read.
 const POISON_TAG: &str =
     "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
+
+/// What to do about a list that is read as text.
+const DASH: &str = "write a space after the dash: without it, this is text";
+
+/// Whether a text was meant as an item of a list: `-x` instead of `- x`.
+fn is_dashed_word(text: &str) -> bool {
+    let next = text.strip_prefix('-').and_then(|rest| rest.chars().next());
+    next.is_some_and(|next| next.is_alphabetic() || matches!(next, '!' | '*' | '&' | '"' | '\'' | '{' | '['))
+}
+
+/// What to do about a name that is a known one with its value: `name:x` and `name x` are keys to YAML.
+fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let says = |separator: char, missing: &str| {
+        let (known, rest) = name.split_once(separator)?;
+        (is_known(known) && !rest.is_empty()).then(|| format!("{missing}: write `{known}: ...`"))
+    };
+    says(':', "there is no space after the colon").or_else(|| says(' ', "there is no colon"))
+}
+
+/// What YAML 1.1 makes of a plain scalar, in words.
+fn read_as(context: &FileContext<'_, '_>, node: NodeId) -> &'static str {
+    match context.tree.resolve(context.tree.expand(node)) {
+        Resolved::Bool(_) => "a boolean",
+        Resolved::Null => "null",
+        Resolved::Date(_) | Resolved::Timestamp(..) => "a date",
+        _ => "a number",
+    }
+}
+
+/// What to do about a context key that is written, and is no text to YAML 1.1: `on: x`.
+fn unquoted_context_key(context: &FileContext<'_, '_>, key: &str) -> Option<String> {
+    let tree = context.tree;
+    let mut keys = tree.pairs(context.blueprint.context?).map(|(written, _)| written);
+    let found =
+        keys.find(|&written| tree.as_str(written).is_none() && tree.slice(tree.span(written)) == key)?;
+    let kind = read_as(context, found);
+    Some(format!("YAML 1.1 reads the key `{key}` under `context` as {kind}: put it in quotes there"))
+}
+
+/// Whether the shape of an entry's key is wrong already, which says what follows from it.
+fn is_malformed(context: &FileContext<'_, '_>, entry: Option<usize>, key: &str) -> bool {
+    context.blueprint.problems.iter().any(|problem| {
+        let wrong = matches!(&problem.kind, ShapeProblemKind::WrongType { key: wrong, .. } if *wrong == key);
+        wrong && problem.entry == entry
+    })
+}
 
 /// Whether authentik applies a blueprint without being asked to.
 fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {

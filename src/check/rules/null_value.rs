@@ -1,6 +1,6 @@
 //! `null-value`.
 
-use crate::blueprint::{Expression, expression};
+use crate::blueprint::{Expression, Name, expression};
 use crate::catalog::{Release, catalog};
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
@@ -58,10 +58,18 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             *node,
             format!("this finds nothing that is known here, so it is null, and `{name}` can't be null"),
         ),
-        Some(Ok(Expression::Context { .. })) => Draft::new(format!(
-            "no context given here has this key, so it is null, and `{name}` can't be null"
-        ))
-        .help("define the key under `context`, give a default, or pass --context KEY=VALUE"),
+        Some(Ok(Expression::Context { key, .. })) => {
+            let unquoted = match key {
+                Name::Text(key) => super::unquoted_context_key(context, key),
+                Name::Node(_) => None,
+            };
+            let define =
+                || "define the key under `context`, give a default, or pass --context KEY=VALUE".into();
+            Draft::new(format!(
+                "no context given here has this key, so it is null, and `{name}` can't be null"
+            ))
+            .help(unquoted.unwrap_or_else(define))
+        }
         Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null"))
             .help("see that it gives a value in every case"),
         None => {

@@ -91,7 +91,15 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
                 Draft::new(format!("`{name}` wants {wanted}, and this is {}", wrong.describe()))
                     .at(context.span(wrong.node))
                     .help(match wanted {
+                        "a string" | "strings"
+                            if matches!(wrong.kind, ValueKind::List(_) | ValueKind::Map(_)) =>
+                        {
+                            "write a single text"
+                        }
                         "a string" | "strings" => "put it in quotes",
+                        "a mapping" => "write a mapping of names to texts",
+                        "a list" => "write a list, even for one item",
+                        _ if !matches!(wrong.kind, ValueKind::Str(_)) => "authentik converts nothing here",
                         _ => "authentik converts nothing here: write it without quotes",
                     }),
             );

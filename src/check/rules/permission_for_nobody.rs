@@ -1,5 +1,6 @@
 //! `permission-for-nobody`.
 
+use crate::blueprint::ShapeProblemKind;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -45,10 +46,21 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    matches!(kind, EntryProblem::PermissionForNobody).then(|| {
+    let is_malformed = || {
+        let entry = problem.entry.and_then(|entry| context.blueprint.entries.get(entry));
+        let mut permissions = entry.into_iter().flat_map(|entry| &entry.permissions);
+        let here = permissions.find(|one| context.tree.span(one.node).contains(problem.span));
+        here.is_some_and(|permission| {
+            context.blueprint.problems.iter().any(|shape| {
+                matches!(shape.kind, ShapeProblemKind::WrongType { key: "user" | "role", .. })
+                    && context.tree.span(permission.node).contains(shape.span)
+            })
+        })
+    };
+    (matches!(kind, EntryProblem::PermissionForNobody) && !is_malformed()).then(|| {
         Draft::new("this permission is given to nobody").help("say who gets it with `role` or `user`")
     })
 }

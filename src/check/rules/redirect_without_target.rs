@@ -1,8 +1,9 @@
 //! `redirect-without-target`.
 
 use super::given::{Given, filled, text, writes};
-use crate::blueprint::Entry;
+use crate::blueprint::{Entry, Expression, expression};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::syntax::NodeId;
 use crate::workspace::AppliedEntry;
 
 /// The rule.
@@ -38,16 +39,38 @@ entries:
     finds: Finds::Entry(find),
 };
 
-fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+/// The target that an entry's mode wants and that is empty.
+fn empty_target(entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<&'static str> {
     if !writes(entry, applied, "authentik_stages_redirect.redirectstage") {
-        return;
+        return None;
     }
     let target = match text(applied, "mode") {
         Given::Known("static") => "target_static",
         Given::Known("flow") => "target_flow",
-        _ => return,
+        _ => return None,
     };
-    if !filled(applied, target).is_not() {
+    filled(applied, target).is_not().then_some(target)
+}
+
+/// Whether a `!Find` that finds nothing is the target that this rule asks for.
+pub(super) fn wants(context: &FileContext<'_, '_>, entry: Option<usize>, find: NodeId) -> bool {
+    let of_entry = |index: usize| {
+        let (entry, applied) = (context.blueprint.entries.get(index)?, context.applied.entries.get(index)?);
+        let target = empty_target(entry, applied)?;
+        Some(applied.datum(target)?.value.node == find)
+    };
+    entry.and_then(of_entry).unwrap_or(false)
+}
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    let Some(target) = empty_target(entry, applied) else { return };
+    if let Some(datum) = applied.datum(target)
+        && let Some(Ok(Expression::Find { .. })) = expression(context.tree, datum.value.node)
+    {
+        let message =
+            format!("`{target}` finds nothing that is known here, so it is empty, and the mode wants it");
+        drafts
+            .add(super::found_nothing(context, datum.value.node, message).at(context.span(datum.value.node)));
         return;
     }
     let draft = match applied.datum(target) {

@@ -113,12 +113,15 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             "the stage `{}` is bound to the flow `{}` twice, at order {} and {}",
             step.name, flow.slug, earlier.order, step.order
         );
-        let Some(draft) = context.draft_at_any([step.binding, earlier.binding], message) else { continue };
-        let from = context.comes_from(earlier.binding);
-        let draft = context.relate(draft, earlier.binding, "bound here first");
-        drafts.add(draft.help(format!(
-            "remove one of the bindings; the one of order {} comes from {from}",
-            earlier.order
-        )));
+        let Some(at) = context.first_written([step.binding, earlier.binding]) else { continue };
+        let Some(draft) = context.draft_at(at, message) else { continue };
+        let draft = context.at_field(draft, at, "order");
+        let draft = context.relate_field(draft, earlier.binding, "order", "bound here first");
+        drafts.add(draft.help(match context.comes_from_elsewhere(earlier.binding, at) {
+            Some(from) => {
+                format!("remove one of the bindings; the one of order {} comes from {from}", earlier.order)
+            }
+            None => "remove one of the bindings".to_owned(),
+        }));
     }
 }

@@ -115,14 +115,20 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                  changes whenever one of the bindings is written again",
                 step.name, step.order, flow.slug, other.name
             );
-            let Some(mut draft) = context.draft_at(step.binding, message) else { continue };
+            let Some(draft) = context.draft_at(step.binding, message) else { continue };
+            let mut draft = context.at_field(draft, step.binding, "order");
             let mut from: Vec<String> = Vec::new();
             for other in others().take(4) {
-                draft = context.relate(draft, other.binding, format!("`{}` is bound here", other.name));
-                let origin = context.comes_from(other.binding);
-                from.push(format!("the binding of `{}` comes from {origin}", other.name));
+                let message = format!("`{}` is bound here", other.name);
+                draft = context.relate_field(draft, other.binding, "order", message);
+                if let Some(origin) = context.comes_from_elsewhere(other.binding, step.binding) {
+                    from.push(format!("the binding of `{}` comes from {origin}", other.name));
+                }
             }
-            drafts.add(draft.help(format!("give each its own order; {}", from.join(", "))));
+            drafts.add(draft.help(match from.as_slice() {
+                [] => "give each its own order".to_owned(),
+                from => format!("give each its own order; {}", from.join(", ")),
+            }));
         }
     }
 }

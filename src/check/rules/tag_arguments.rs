@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
 condition is looked at, and fails with a bare Python error when the arguments don't fit.
 
 Its discovery doesn't expect that error. One such tag, and no blueprint of the instance is applied any more,
-those of other files included."##,
+those of other files included. Only a `!ParseJSON` of a list, and a `!Context`, `!Env` or `!File` of a mapping,
+are built all the same: they fail when an entry comes to them, and only its file isn't applied."##,
     bad: r##"version: 1
 metadata:
   name: Company groups
@@ -54,6 +55,9 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         TagShape::TooMany { .. } | TagShape::CommaInName => return None,
     };
     let usage = format!("write `{}`", tag.usage().replace(" or !", "` or `!"));
-    let help = if shape.stops_every_blueprint() { format!("{usage}. {}", super::POISON_TAG) } else { usage };
+    let help = match shape.stops_every_blueprint(*tag) {
+        true => format!("{usage}. {}", super::POISON_TAG),
+        false => usage,
+    };
     Some(Draft::new(message).help(help))
 }

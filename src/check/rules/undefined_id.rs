@@ -1,5 +1,6 @@
 //! `undefined-id`.
 
+use crate::blueprint::ShapeProblemKind;
 use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
@@ -71,6 +72,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text")
                 .help("write `!KeyOf ID`, with the `id` of an entry further up"),
         ),
+        // `id: 42` is no id, and in quotes it is this one.
+        Kind::KeyOf { id, reason: KeyOfReason::Undefined { .. } } if is_malformed_id(context, id) => None,
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
             let draft = Draft::new(format!("no entry of this file has the id `{id}`"));
             Some(match suggestion {
@@ -88,4 +91,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         }
         _ => None,
     }
+}
+
+fn is_malformed_id(context: &FileContext<'_, '_>, id: &str) -> bool {
+    context.blueprint.problems.iter().any(|problem| {
+        matches!(problem.kind, ShapeProblemKind::WrongType { key: "id", .. })
+            && context.source.slice(problem.span) == id
+    })
 }

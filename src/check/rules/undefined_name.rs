@@ -1,8 +1,10 @@
 //! `undefined-name`.
 
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use std::ops::Range;
 
-use crate::workspace::{Problem, ProblemKind};
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+
+use crate::workspace::ProblemKind;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -38,28 +40,40 @@ entries:
       expression: |
         return ak_is_group_member(request.user, name="staff") and not ak_is_sso_flow
 "##,
-    finds: Finds::Problem(word),
+    finds: Finds::File(find),
 };
 
-fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Expression { node, analysis, .. } = &problem.kind else { return None };
-    if let Some(removed) = analysis.removed_helpers.first() {
-        return Some(
-            Draft::new(format!(
-                "there is no `{}` any more: the expression fails when it gets here",
-                removed.name
-            ))
-            .help(format!("it is `{}` now", removed.replacement))
-            .at(super::python_span(context, *node, &removed.range)),
-        );
+/// In an expression with more of them, something else is wrong.
+const MOST_NAMES: usize = 20;
+
+fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
+    for problem in &context.applied.problems {
+        let ProblemKind::Expression { node, analysis, .. } = &problem.kind else { continue };
+        let mut add = |draft: Draft, range: &Range<usize>| {
+            let draft = draft.at(super::python_span(context, *node, range));
+            drafts.add(match problem.entry {
+                Some(entry) => draft.in_entry(entry),
+                None => draft,
+            });
+        };
+        let mut said: Vec<&str> = Vec::new();
+        let mut is_new = |name| {
+            let is_new = said.len() < MOST_NAMES && !said.contains(&name);
+            said.extend(is_new.then_some(name));
+            is_new
+        };
+        for removed in analysis.removed_helpers.iter().filter(|removed| is_new(&removed.name)) {
+            let message =
+                format!("there is no `{}` any more: the expression fails when it gets here", removed.name);
+            add(Draft::new(message).help(format!("it is `{}` now", removed.replacement)), &removed.range);
+        }
+        for undefined in analysis.undefined.iter().filter(|undefined| is_new(&undefined.name)) {
+            let message = format!(
+                "nothing defines `{}`: the expression fails with a NameError when it gets here",
+                undefined.name
+            );
+            let help = undefined.suggestion.map(|near| format!("did you mean `{near}`?"));
+            add(Draft::new(message).maybe_help(help), &undefined.range);
+        }
     }
-    let undefined = analysis.undefined.first()?;
-    Some(
-        Draft::new(format!(
-            "nothing defines `{}`: the expression fails with a NameError when it gets here",
-            undefined.name
-        ))
-        .maybe_help(undefined.suggestion.map(|near| format!("did you mean `{near}`?")))
-        .at(super::python_span(context, *node, &undefined.range)),
-    )
 }

@@ -124,6 +124,9 @@ fn attribute(
             return draft.help(format!("the last release that had it is {}", history.last));
         }
     }
+    if let Some(help) = super::unspaced(name, |name| model.field(name).is_some()) {
+        return draft.help(help);
+    }
     match nearest(name, model.fields.iter().map(|field| field.name)) {
         Some(near) if written(near) => {
             draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))

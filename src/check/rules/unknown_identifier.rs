@@ -55,6 +55,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             None => draft,
         });
     }
+    if let Some(help) = super::unspaced(name, |name| model.columns.iter().any(|column| column.name == name)) {
+        return Some(draft.help(help));
+    }
     let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
     let columns = model.columns.iter().map(|column| column.name).filter(|name| applied.datum(name).is_none());
     Some(match nearest(name, columns.clone()) {

@@ -43,6 +43,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::FoundNothing { model, node } = kind else { return None };
+    if super::redirect_without_target::wants(context, problem.entry, *node) {
+        return None;
+    }
     let message = format!("no `{model}` that is known here fits these conditions, so this is null");
     Some(super::found_nothing(context, *node, message))
 }

@@ -62,6 +62,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 _ => draft.help("YAML reads it so without quotes: put it in quotes"),
             }
         }
+        ("a list", "a string") if super::is_dashed_word(text) => draft.help(super::DASH),
         ("a list", _) if matches!(field.kind, FieldKind::Objects(_)) && *name == "redirect_uris" => {
             draft.help("since 2024.12 it is a list of mappings with `matching_mode` and `url`")
         }

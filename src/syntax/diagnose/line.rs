@@ -51,6 +51,11 @@ impl Line {
 
 const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{feff}'];
 
+/// Whether a line starts with a dash that has no space after it.
+pub(super) fn is_dashed_word(line: &str) -> bool {
+    line.starts_with('-') && line != "-" && !line.starts_with("- ") && !line.starts_with("--")
+}
+
 /// Where the value starts in `key: value`, perhaps after dashes, if there is a colon with a blank.
 pub(super) fn value_start(line: &str) -> Option<usize> {
     let key = line.len() - line.trim_start_matches(['-', ' ']).len();
