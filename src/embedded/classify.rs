@@ -62,7 +62,8 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
         return Kind::Foreign;
     }
     let known = KEYS.iter().filter(|key| has(key)).count();
-    let is_near = |key: &&str| nearest(key, KEYS.into_iter()).is_some();
+    // Nearly all keys are the very ones, and distances take time.
+    let is_near = |key: &&str| KEYS.contains(key) || nearest(key, KEYS.into_iter()).is_some();
     if has("entries") {
         let like = keys.iter().filter(|key| is_near(key)).count();
         return of_entries(text, like, like < keys.len());
