@@ -224,8 +224,7 @@ impl<'t> Application<'t, '_> {
         }
         self.flush_evaluation();
         if model.meta {
-            applied.data = data::merge(tree, attrs, Vec::new(), Some(model), |_| true).data;
-            return;
+            return self.write_meta(entry, model, attrs, applied);
         }
         let mut query_ok = true;
         if identifiers.is_empty() && !absent {

@@ -14,6 +14,7 @@ mod entry_checks;
 mod index;
 mod look;
 mod lookup;
+mod meta;
 mod nesting;
 mod permissions;
 mod problem;

@@ -1,0 +1,52 @@
+//! What authentik's importer rejects for certain, and what looks so and is accepted: verdicts on small
+//! blueprints beyond the examples of the rules.
+
+#![allow(clippy::expect_used, reason = "a test ends so")]
+
+use blueprintc::check::{self, Finding, Options};
+use blueprintc::source::SourceFile;
+
+fn findings(text: &str) -> (SourceFile, Vec<Finding>) {
+    let release = "2026.2".parse().expect("a known release");
+    let files = [SourceFile::new("one.yaml", text)];
+    let outcome = check::check(&files, &Options { release, ..Options::default() });
+    let [file] = files;
+    let found = outcome.files.into_iter().flat_map(|file| file.findings).collect();
+    (file, found)
+}
+
+/// What is found, each with the text that it points to.
+fn found(text: &str) -> Vec<(&'static str, String)> {
+    let (file, found) = findings(text);
+    found.iter().map(|finding| (finding.rule.name, file.slice(finding.span).to_owned())).collect()
+}
+
+/// The names of the rules that fire on entries.
+fn fires(entries: &str) -> Vec<&'static str> {
+    found(&format!("metadata: {{name: one}}\nentries:\n{entries}")).into_iter().map(|(rule, _)| rule).collect()
+}
+
+const NONE: [&str; 0] = [];
+
+fn applying(attrs: &str) -> Vec<&'static str> {
+    fires(&format!("- model: authentik_blueprints.metaapplyblueprint\n{attrs}"))
+}
+
+#[test]
+fn an_entry_that_applies_a_blueprint_is_validated_by_its_attrs_alone() {
+    let shipped = "identifiers: {name: Default - Tenant}";
+    let named = "identifiers: {name: System - OAuth2 Provider - Scopes}";
+    assert_eq!(applying(&format!("  attrs: {{{named}}}")), NONE);
+    assert_eq!(applying(&format!("  attrs: {{{named}, required: 'yes'}}")), NONE);
+    assert_eq!(applying(""), ["missing-attribute"]);
+    assert_eq!(applying(&format!("  {shipped}")), ["missing-attribute"]);
+    assert_eq!(applying(&format!("  {named}\n  attrs: {{required: true}}")), ["missing-attribute"]);
+    assert_eq!(applying("  attrs: {identifier: {name: x}}"), ["missing-attribute", "unknown-attribute"]);
+    assert_eq!(applying("  attrs: {identifiers: text}"), ["wrong-type"]);
+    assert_eq!(applying(&format!("  attrs: {{{named}, required: perhaps}}")), ["wrong-type"]);
+    assert_eq!(applying(&format!("  attrs: {{{named}, requird: true}}")), ["unknown-attribute"]);
+    assert_eq!(applying("  attrs: {identifiers: {nam: x}}"), ["unknown-identifier"]);
+    assert_eq!(applying("  attrs: {identifiers: {name__startswith: x}}"), NONE);
+    // Never looked at: what is absent needs no valid data.
+    assert_eq!(applying("  state: absent"), NONE);
+}
