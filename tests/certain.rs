@@ -23,7 +23,10 @@ fn found(text: &str) -> Vec<(&'static str, String)> {
 
 /// The names of the rules that fire on entries.
 fn fires(entries: &str) -> Vec<&'static str> {
-    found(&format!("metadata: {{name: one}}\nentries:\n{entries}")).into_iter().map(|(rule, _)| rule).collect()
+    found(&format!("metadata: {{name: one}}\nentries:\n{entries}"))
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .collect()
 }
 
 const NONE: [&str; 0] = [];
@@ -49,4 +52,38 @@ fn an_entry_that_applies_a_blueprint_is_validated_by_its_attrs_alone() {
     assert_eq!(applying("  attrs: {identifiers: {name__startswith: x}}"), NONE);
     // Never looked at: what is absent needs no valid data.
     assert_eq!(applying("  state: absent"), NONE);
+}
+
+const FLOW: &str = "authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]], invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]";
+
+#[test]
+fn a_provider_belongs_to_one_application() {
+    let with = |applications: &str| {
+        let provider = format!(
+            "- model: authentik_providers_ldap.ldapprovider
+  id: ldap
+  identifiers: {{name: ldap}}
+  attrs: {{{FLOW}}}
+"
+        );
+        let found = fires(&format!("{provider}{applications}"));
+        found.into_iter().filter(|rule| *rule == "not-unique").count()
+    };
+    let application = |slug: &str, provider: &str| {
+        format!(
+            "- model: authentik_core.application
+  identifiers: {{slug: {slug}}}
+  attrs: {{name: A, provider: {provider}}}
+"
+        )
+    };
+    let by_find = "!Find [authentik_providers_ldap.ldapprovider, [name, ldap]]";
+    let [first, second, third] =
+        [application("a", "!KeyOf ldap"), application("b", "!KeyOf ldap"), application("b", by_find)];
+    assert_eq!(with(&first), 0);
+    assert_eq!(with(&format!("{first}{first}")), 0);
+    assert_eq!(with(&format!("{first}{second}")), 1);
+    assert_eq!(with(&format!("{first}{third}")), 1);
+    // The first gives it up before the second takes it.
+    assert_eq!(with(&format!("{first}{}{second}", application("a", "null"))), 0);
 }

@@ -26,8 +26,7 @@ impl<'t> Application<'t, '_> {
         let beyond = |name: &str| self.scene.has_beyond(model.name, name);
         let merged = data::merge(tree, attrs, Vec::new(), Some(model), beyond);
         applied.data = merged.data;
-        let is_checked =
-            applied.state != State::Known(StateName::Absent) && entry.attrs != Attrs::Unusable;
+        let is_checked = applied.state != State::Known(StateName::Absent) && entry.attrs != Attrs::Unusable;
         if !is_checked || !self.scene.around.with_problems {
             return;
         }
