@@ -87,3 +87,35 @@ fn a_provider_belongs_to_one_application() {
     // The first gives it up before the second takes it.
     assert_eq!(with(&format!("{first}{}{second}", application("a", "null"))), 0);
 }
+
+#[test]
+fn urls_and_addresses_have_the_form_that_django_wants() {
+    let application = |attrs: &str| {
+        fires(&format!(
+            "- model: authentik_core.application\n  identifiers: {{slug: a}}\n  attrs: {{name: A, {attrs}}}"
+        ))
+    };
+    for good in ["https://%(username)s.example.org", "https://wiki/%(username)s", "blank://blank", ""] {
+        assert_eq!(
+            application(&format!("meta_launch_url: \"{good}\"").replace("\"''\"", "''")),
+            NONE,
+            "{good}"
+        );
+    }
+    for bad in ["wiki.example.org", "'javascript:alert(1)'", "'https://x y'", "'https://wiki:port'"] {
+        assert_eq!(application(&format!("meta_launch_url: {bad}")), ["invalid-format"], "{bad}");
+    }
+    assert_eq!(
+        fires("- model: authentik_core.application\n  identifiers: {slug: 2.0}\n  attrs: {name: A}"),
+        ["invalid-format"]
+    );
+    let stage = |attrs: &str| {
+        let entry = "- model: authentik_stages_email.emailstage\n  identifiers: {name: mail}\n  attrs: ";
+        fires(&format!("{entry}{{{attrs}}}")).into_iter().filter(|rule| *rule == "invalid-format").count()
+    };
+    assert_eq!(stage("from_address: 'noreply@example.org'"), 0);
+    for bad in ["a b@example.org", "noreply@corp", "a@b@c.de", "name <a@b.c>"] {
+        assert_eq!(stage(&format!("from_address: '{bad}'")), 1, "{bad}");
+    }
+    assert_eq!(stage("token_expiry: 5.5"), 1);
+}

@@ -6,6 +6,7 @@
 
 mod choice;
 mod field;
+mod internet;
 mod number;
 mod reference;
 mod text;

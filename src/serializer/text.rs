@@ -2,6 +2,7 @@
 
 use super::FieldProblemKind as Kind;
 use super::field::Checker;
+use super::internet::{Urls, is_no_email};
 use super::reference::uuid_digits;
 use crate::catalog::Format;
 use crate::evaluate::{Shape, Value, ValueKind};
@@ -11,7 +12,7 @@ use crate::evaluate::{Shape, Value, ValueKind};
 pub(super) enum Form {
     Slug,
     Duration,
-    Url,
+    Url(Urls),
     Email,
     Ip,
     NoSpace,
@@ -25,7 +26,9 @@ impl Form {
             Form::Duration => {
                 "a duration such as `hours=1;minutes=30`, of weeks, days, hours, minutes, seconds, milliseconds, microseconds"
             }
-            Form::Url => "a URL with its scheme",
+            Form::Url(Urls::WithDomain) => "a URL with its scheme and a full host name",
+            Form::Url(Urls::Ldap) => "URLs such as `ldaps://host`, separated by commas without blanks",
+            Form::Url(_) => "a URL with its scheme",
             Form::Email => "an e-mail address",
             Form::Ip => "an IP address",
             Form::NoSpace => "a text without spaces",
@@ -38,10 +41,8 @@ impl Form {
         match self {
             Form::Slug => !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
             Form::Duration => !is_duration(text),
-            Form::Url => !text.contains("://"),
-            Form::Email => {
-                !text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
-            }
+            Form::Url(urls) => urls.refuses(text),
+            Form::Email => is_no_email(text),
             Form::Ip => text.parse::<std::net::IpAddr>().is_err(),
             Form::NoSpace => text.contains(' '),
             Form::Crontab => !text.starts_with('@') && text.split_whitespace().count() != 5,
@@ -81,14 +82,16 @@ pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
     let form = match checker.field.format {
         Some(Format::Slug) => Some(Form::Slug),
         Some(Format::Duration) => Some(Form::Duration),
-        Some(Format::UrlWithoutDots) => Some(Form::Url),
+        Some(Format::UrlWithoutDots) => Some(Form::Url(Urls::AnyHost)),
+        Some(Format::UrlTemplate) => Some(Form::Url(Urls::Template)),
+        Some(Format::Urls) => Some(Form::Url(Urls::Ldap)),
         Some(Format::NoSpace) => Some(Form::NoSpace),
         Some(Format::Crontab) => Some(Form::Crontab),
         Some(Format::Email) => Some(Form::Email),
         Some(Format::Ip) => Some(Form::Ip),
         Some(Format::Uuid) => return uuid(checker, value),
         Some(Format::DateTime) => return date_time(checker, value),
-        Some(Format::FileName | Format::UrlTemplate | Format::Urls) | None => None,
+        Some(Format::FileName) | None => None,
     };
     check(checker, value, form);
 }
@@ -164,6 +167,10 @@ fn number_text(value: &Value<'_>) -> Option<String> {
     match &value.kind {
         ValueKind::Int(number) => Some(number.to_string()),
         ValueKind::BigInt(digits) => Some(digits.to_string()),
+        // In these limits Python writes no exponent.
+        ValueKind::Float(number) if *number == 0.0 || (1e-4..1e16).contains(&number.abs()) => {
+            Some(format!("{number:?}"))
+        }
         _ => None,
     }
 }
