@@ -96,11 +96,7 @@ fn urls_and_addresses_have_the_form_that_django_wants() {
         ))
     };
     for good in ["https://%(username)s.example.org", "https://wiki/%(username)s", "blank://blank", ""] {
-        assert_eq!(
-            application(&format!("meta_launch_url: \"{good}\"").replace("\"''\"", "''")),
-            NONE,
-            "{good}"
-        );
+        assert_eq!(application(&format!("meta_launch_url: '{good}'")), NONE, "{good}");
     }
     for bad in ["wiki.example.org", "'javascript:alert(1)'", "'https://x y'", "'https://wiki:port'"] {
         assert_eq!(application(&format!("meta_launch_url: {bad}")), ["invalid-format"], "{bad}");
@@ -118,4 +114,22 @@ fn urls_and_addresses_have_the_form_that_django_wants() {
         assert_eq!(stage(&format!("from_address: '{bad}'")), 1, "{bad}");
     }
     assert_eq!(stage("token_expiry: 5.5"), 1);
+}
+
+#[test]
+fn a_context_value_that_is_made_of_itself_never_ends() {
+    let of_context = |context: &str, entry: &str| {
+        let entry = format!("- model: authentik_core.group\n  identifiers: {{name: {entry}}}\n");
+        let text = format!("metadata: {{name: one}}\ncontext: {{{context}}}\nentries:\n{entry}");
+        found(&text)
+    };
+    let place = |text: &str| vec![("context-of-itself", text.to_owned())];
+    assert_eq!(of_context("a: !Context a", "!Context a"), place("!Context a"));
+    assert_eq!(of_context("a: !Context b, b: !Context a", "!Context a"), place("!Context a"));
+    assert_eq!(of_context("a: !Format ['x%s', !Context a]", "!Context a"), place("!Context a"));
+    assert_eq!(of_context("a: !Context [b, !Context a]", "!Context a"), place("!Context a"));
+    // A tag in a list isn't resolved, and a default isn't looked at where there is a value.
+    assert_eq!(of_context("a: !Context [b, !Context a], b: x", "!Context a"), []);
+    // Nobody asks for it.
+    assert_eq!(of_context("a: !Context a", "x"), []);
 }

@@ -114,6 +114,11 @@ pub enum EvaluationProblemKind {
         /// The key.
         key: String,
     },
+    /// A `!Context` whose value needs itself: the recursion never ends.
+    ContextOfItself {
+        /// The key.
+        key: String,
+    },
     /// A `!Find` model that doesn't exist.
     FindUnknownModel {
         /// As written.
@@ -184,9 +189,9 @@ impl EvaluationProblemKind {
     /// with `state: absent` rejects the file.
     pub fn is_uncaught(&self) -> bool {
         match self {
-            EvaluationProblemKind::FindUnknownField { .. } | EvaluationProblemKind::NotIndexable { .. } => {
-                true
-            }
+            EvaluationProblemKind::FindUnknownField { .. }
+            | EvaluationProblemKind::NotIndexable { .. }
+            | EvaluationProblemKind::ContextOfItself { .. } => true,
             EvaluationProblemKind::Format(problem) => matches!(
                 problem,
                 FormatProblem::IncompleteDirective { .. } | FormatProblem::UnknownConversion { .. }

@@ -10,6 +10,7 @@ mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
 mod constant_condition;
+mod context_of_itself;
 mod designation_mismatch;
 mod duplicate_blueprint_name;
 mod duplicate_id;
@@ -151,7 +152,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 134] = [
+static RULES: [&Rule; 135] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -162,6 +163,7 @@ static RULES: [&Rule; 134] = [
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &constant_condition::RULE,
+    &context_of_itself::RULE,
     &designation_mismatch::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
