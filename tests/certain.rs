@@ -133,3 +133,52 @@ fn a_context_value_that_is_made_of_itself_never_ends() {
     // Nobody asks for it.
     assert_eq!(of_context("a: !Context a", "x"), []);
 }
+
+#[test]
+fn a_look_up_needs_values_of_the_type_of_its_column() {
+    let find = |conditions: &str| {
+        let found = fires(&format!(
+            "- model: authentik_core.group\n  identifiers: {{name: g}}\n  attrs: {{attributes: {{x: !Find [{conditions}]}}}}"
+        ));
+        found.into_iter().filter(|rule| *rule == "find-value").count()
+    };
+    for bad in [
+        "authentik_core.user, [pk, akadmin]",
+        "authentik_core.user, [id, akadmin]",
+        "authentik_core.user, [uuid, akadmin]",
+        "authentik_flows.flow, [pk, default-authentication-flow]",
+        "authentik_flows.flowstagebinding, [order, first]",
+        "authentik_flows.flowstagebinding, [target, default-authentication-flow]",
+        "authentik_flows.flowstagebinding, [target_id, default-authentication-flow]",
+        "authentik_brands.brand, [default, standard]",
+        "authentik_brands.brand, [default, 'true']",
+        "authentik_brands.brand, [default, 2]",
+        "authentik_core.token, [user, akadmin]",
+    ] {
+        assert_eq!(find(bad), 1, "{bad}");
+    }
+    for good in [
+        "authentik_core.user, [pk, '1']",
+        "authentik_core.user, [username, akadmin]",
+        "authentik_flows.flow, [pk, 6a2b8e05-9a30-4c3e-8ea2-1a6b7c1b6a55]",
+        "authentik_flows.flowstagebinding, [order, ' 10']",
+        "authentik_flows.flowstagebinding, [order__gte, 1]",
+        "authentik_flows.flowstagebinding, [order__in, [1, 2]]",
+        "authentik_flows.flowstagebinding, [target__slug, default-authentication-flow]",
+        "authentik_flows.flowstagebinding, [target, !Env [FLOW, x]]",
+        "authentik_brands.brand, [default, True]",
+        "authentik_brands.brand, [default, 'True']",
+        "authentik_brands.brand, [default, 1]",
+        "authentik_brands.brand, [default__isnull, false]",
+    ] {
+        assert_eq!(find(good), 0, "{good}");
+    }
+    let identified = |identifiers: &str| {
+        fires(&format!("- model: authentik_brands.brand\n  identifiers: {{domain: x, {identifiers}}}"))
+    };
+    assert_eq!(identified("default: 'yes'"), ["identifier-value"]);
+    assert_eq!(identified("default: sometimes"), ["wrong-type"]);
+    assert_eq!(identified("flow_recovery: recovery"), ["impossible-key"]);
+    assert_eq!(identified("flow_recovery__flow_uuid: recovery"), ["identifier-value"]);
+    assert_eq!(applying("  attrs: {identifiers: {pk: x}}"), ["identifier-value"]);
+}

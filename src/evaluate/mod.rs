@@ -131,6 +131,15 @@ pub enum EvaluationProblemKind {
         /// The field as written.
         field: String,
     },
+    /// A `!Find` by a value that the database can't compare with the field.
+    FindValue {
+        /// The field as written.
+        field: String,
+        /// What the database wants.
+        wanted: Comparable,
+        /// The look-up by what people call the object.
+        by_name: Option<String>,
+    },
     /// A `!FindObject` of a model that can't be serialized.
     FindObjectOfBase {
         /// The model.
@@ -145,6 +154,31 @@ pub enum EvaluationProblemKind {
         /// Why there is none.
         reason: KeyOfReason,
     },
+}
+
+/// What the database compares a column with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparable {
+    /// A UUID.
+    Uuid,
+    /// An integer.
+    Integer,
+    /// A boolean.
+    Boolean {
+        /// Whether the column can be null.
+        null: bool,
+    },
+}
+
+impl Comparable {
+    /// In a sentence, with its article.
+    pub fn words(self) -> &'static str {
+        match self {
+            Comparable::Uuid => "a UUID",
+            Comparable::Integer => "an integer",
+            Comparable::Boolean { .. } => "a boolean",
+        }
+    }
 }
 
 /// Why `!KeyOf` finds no object.
@@ -192,6 +226,8 @@ impl EvaluationProblemKind {
             EvaluationProblemKind::FindUnknownField { .. }
             | EvaluationProblemKind::NotIndexable { .. }
             | EvaluationProblemKind::ContextOfItself { .. } => true,
+            // A `ValueError` is caught where it comes from attrs.
+            EvaluationProblemKind::FindValue { wanted, .. } => *wanted != Comparable::Integer,
             EvaluationProblemKind::Format(problem) => matches!(
                 problem,
                 FormatProblem::IncompleteDirective { .. } | FormatProblem::UnknownConversion { .. }

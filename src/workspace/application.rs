@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
+use super::comparable;
 use super::data;
 use super::look::Match;
 use super::lookup::Condition;
@@ -11,7 +12,7 @@ use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
 use super::scene::Scene;
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
-use crate::catalog::{Lookup, Model, PrimaryKey};
+use crate::catalog::{Lookup, Model};
 use crate::evaluate::{Context, EvaluationProblem, Evaluator, UnknownReason, Value, ValueKind};
 use crate::serializer::{self, nearest};
 use crate::source::{Span, has_placeholder};
@@ -242,16 +243,21 @@ impl<'t> Application<'t, '_> {
                     query_ok = false;
                 }
                 Lookup::Unknown => failing = true,
-                Lookup::PrimaryKey
-                    if model.primary_key == PrimaryKey::Uuid
-                        && value.as_str().is_some_and(|text| !serializer::is_uuid(text)) =>
-                {
-                    let name = (*name).to_owned();
-                    let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
-                    self.report_entry(tree.full_span(value.node), problem);
-                    query_ok = false;
+                lookup => {
+                    let wanted = comparable::refused(lookup, model.primary_key, name, value, &self.scene);
+                    // What the attribute of that name refuses is reported with its own reason.
+                    let reported = !absent
+                        && model.field(name).is_some_and(|field| {
+                            let found = serializer::check(field, value, &self.scene);
+                            !found.iter().all(|problem| problem.kind.is_accepted())
+                        });
+                    if let Some(wanted) = wanted.filter(|_| !reported) {
+                        let name = (*name).to_owned();
+                        let problem = EntryProblem::IdentifierValue { name, wanted };
+                        self.report_entry(tree.full_span(value.node), problem);
+                        query_ok = false;
+                    }
                 }
-                _ => {}
             }
         }
         if absent && (failing || identifiers.is_empty()) {

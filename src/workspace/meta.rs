@@ -2,6 +2,7 @@
 
 use super::application::Application;
 use super::apply::AppliedEntry;
+use super::comparable;
 use super::data;
 use super::problem::EntryProblem;
 use crate::blueprint::{Attrs, Entry, State, StateName};
@@ -47,11 +48,17 @@ impl<'t> Application<'t, '_> {
         let tree = self.scene.blueprint.tree;
         let Some(Value { kind: ValueKind::Map(pairs), .. }) = applied.value("identifiers") else { return };
         let Some(instance) = self.scene.around.catalog.model_named(INSTANCE) else { return };
-        for (key, _) in pairs {
+        for (key, value) in pairs {
             let Some(name) = key.as_str() else { continue };
-            if instance.lookup_path(name) == Lookup::Unknown && !self.scene.has_beyond(instance.name, name) {
+            let lookup = instance.lookup_path(name);
+            if lookup == Lookup::Unknown && !self.scene.has_beyond(instance.name, name) {
                 let problem = EntryProblem::UnknownIdentifier { name: name.to_owned(), key: key.node };
                 self.report_entry(tree.full_span(key.node), problem);
+            }
+            let key = instance.primary_key;
+            if let Some(wanted) = comparable::refused(lookup, key, name, value, &self.scene) {
+                let problem = EntryProblem::IdentifierValue { name: name.to_owned(), wanted };
+                self.report_entry(tree.full_span(value.node), problem);
             }
         }
     }

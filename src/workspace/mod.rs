@@ -8,6 +8,7 @@
 mod application;
 mod apply;
 mod beyond;
+mod comparable;
 mod data;
 mod elsewhere;
 mod entry_checks;

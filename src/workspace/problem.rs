@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Field;
-use crate::evaluate::{EvaluationProblemKind, ObjectId};
+use crate::evaluate::{Comparable, EvaluationProblemKind, ObjectId};
 use crate::python::Analysis;
 use crate::serializer::FieldProblemKind;
 use crate::source::Span;
@@ -97,7 +97,7 @@ pub enum EntryProblem {
         /// The field.
         name: String,
         /// What the database wants.
-        expected: &'static str,
+        wanted: Comparable,
     },
     /// A key of `attrs` that authentik ignores.
     UnknownAttribute {

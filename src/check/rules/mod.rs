@@ -25,6 +25,7 @@ mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
+mod find_value;
 mod flow_never_enterable;
 mod flow_without_stages;
 mod format_arguments;
@@ -152,7 +153,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 135] = [
+static RULES: [&Rule; 136] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -178,6 +179,7 @@ static RULES: [&Rule; 135] = [
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
+    &find_value::RULE,
     &flow_never_enterable::RULE,
     &flow_without_stages::RULE,
     &format_arguments::RULE,
