@@ -182,3 +182,48 @@ fn a_look_up_needs_values_of_the_type_of_its_column() {
     assert_eq!(identified("flow_recovery__flow_uuid: recovery"), ["identifier-value"]);
     assert_eq!(applying("  attrs: {identifiers: {pk: x}}"), ["identifier-value"]);
 }
+
+#[test]
+fn certificates_and_keys_are_whole_pem_blocks() {
+    let pair = |field: &str, lines: &[&str]| {
+        let mut pem = String::new();
+        for line in lines {
+            pem.push_str(&format!("        {line}\n"));
+        }
+        let entry = "- model: authentik_crypto.certificatekeypair\n  identifiers: {name: c}\n  attrs:\n";
+        let found = fires(&format!("{entry}    {field}: |\n{pem}"));
+        found.into_iter().filter(|rule| *rule == "invalid-certificate").count()
+    };
+    let certificate = |body: &[&str]| {
+        let mut lines = vec!["-----BEGIN CERTIFICATE-----"];
+        lines.extend(body);
+        lines.push("-----END CERTIFICATE-----");
+        pair("certificate_data", &lines)
+    };
+    // A sequence of three bytes.
+    assert_eq!(certificate(&["MAMCAQ", "E="]), 0);
+    assert_eq!(certificate(&[]), 1);
+    assert_eq!(certificate(&["MIIB..."]), 1);
+    assert_eq!(certificate(&["MIIB"]), 1);
+    assert_eq!(certificate(&["MIIBszCCAVmgAwIBAgIU"]), 1);
+    assert_eq!(certificate(&["aGVsbG8gd29ybGQ="]), 1);
+    assert_eq!(pair("certificate_data", &["-----BEGIN CERTIFICATE-----", "MAMCAQE="]), 1);
+    assert_eq!(
+        pair("key_data", &["-----BEGIN CERTIFICATE-----", "MAMCAQE=", "-----END CERTIFICATE-----"]),
+        1
+    );
+    let key = ["-----BEGIN PRIVATE KEY-----", "MAMCAQE=", "-----END PRIVATE KEY-----"];
+    assert_eq!(pair("key_data", &key), 0);
+    assert_eq!(pair("certificate_data", &key), 1);
+    let both =
+        ["-----BEGIN EC PARAMETERS-----", "Bgg=", "-----END EC PARAMETERS-----", key[0], key[1], key[2]];
+    assert_eq!(pair("key_data", &both), 0);
+    let encrypted = [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "Proc-Type: 4,ENCRYPTED",
+        "",
+        "MAMCAQE=",
+        "-----END RSA PRIVATE KEY-----",
+    ];
+    assert_eq!(pair("key_data", &encrypted), 1);
+}

@@ -91,6 +91,7 @@ mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod password_stage_twice;
+mod pem;
 mod permission_for_nobody;
 mod plain_secret;
 mod policy_binding_subject;
