@@ -227,3 +227,32 @@ fn certificates_and_keys_are_whole_pem_blocks() {
     ];
     assert_eq!(pair("key_data", &encrypted), 1);
 }
+
+#[test]
+fn conditions_that_only_look_as_if_they_could_be_false() {
+    let with = |context: &str, condition: &str| {
+        let entry = format!(
+            "- model: authentik_core.group\n  conditions: [{condition}]\n  identifiers: {{name: g}}\n"
+        );
+        let found = found(&format!("metadata: {{name: one}}\ncontext: {{{context}}}\nentries:\n{entry}"));
+        found.into_iter().filter(|(rule, _)| *rule == "condition-always-true").count()
+    };
+    assert_eq!(with("", "!Env [X, 'false']"), 1);
+    assert_eq!(with("", "!Env [X, true]"), 1);
+    assert_eq!(with("", "!Env [X, false]"), 0);
+    assert_eq!(with("", "!Env [X, '']"), 0);
+    assert_eq!(with("", "!Env X"), 0);
+    assert_eq!(with("", "!Condition [AND, !Env [X, 'no']]"), 1);
+    assert_eq!(with("", "!Context [x, 'no']"), 1);
+    assert_eq!(with("x: 'false'", "!Context x"), 1);
+    assert_eq!(with("x: false", "!Context x"), 0);
+    assert_eq!(with("x: some", "!Context x"), 0);
+    assert_eq!(with("x: [a]", "!Context x"), 0);
+    assert_eq!(with("", "!Context goauthentik.io/enterprise/licensed"), 1);
+    assert_eq!(
+        with("goauthentik.io/enterprise/licensed: false", "!Context goauthentik.io/enterprise/licensed"),
+        0
+    );
+    // An empty file is false.
+    assert_eq!(with("", "!File [/x, 'false']"), 0);
+}

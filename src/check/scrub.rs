@@ -53,7 +53,8 @@ impl<'a> Scrubber<'a> {
         for part in text.split_inclusive(|c: char| !is_of_name(c)) {
             let name = part.trim_end_matches(|c: char| !is_of_name(c));
             let after = part.get(name.len()..).unwrap_or_default();
-            let is_secret = (in_code || in_quotes || in_single) && self.words.contains(name.trim_matches(['.', '-']));
+            let is_secret =
+                (in_code || in_quotes || in_single) && self.words.contains(name.trim_matches(['.', '-']));
             scrubbed.push_str(if is_secret { HIDDEN } else { name });
             scrubbed.push_str(after);
             match after {

@@ -1,9 +1,11 @@
 //! Tags that compute: `!Format`, `!If`, `!Condition`.
 
 use super::evaluator::{Evaluator, cost_of_text};
-use super::world::World;
-use super::{EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format};
-use crate::blueprint::TagName;
+use super::world::{ServerValue, World};
+use super::{
+    AlwaysTrue, EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format,
+};
+use crate::blueprint::{Expression, Name, TagName, expression};
 use crate::source::Span;
 use crate::syntax::NodeId;
 
@@ -46,20 +48,31 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
 
     /// Reports a condition that is true whatever happens, and is surely not meant so.
     pub(super) fn note_always_true(&mut self, value: &Value<'t>, place: NodeId) {
-        let place = self.tree().expand(place);
-        if self.tag_of(place).is_some() {
-            return;
-        }
-        let misleading = match &value.kind {
-            ValueKind::List(_) => true,
-            ValueKind::Str(text) => {
-                matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "0" | "none" | "null")
-                    || text.starts_with('!')
-            }
-            _ => false,
+        let tree = self.tree();
+        let place = tree.expand(place);
+        let says_no = |text: &str| {
+            matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "0" | "none" | "null")
         };
-        if misleading && value.truthy() == Some(true) {
-            self.report(place, Kind::AlwaysTrue { found: value.describe() });
+        let filled = Some(AlwaysTrue::Filled { found: value.describe() });
+        let why = match (expression(tree, place), &value.kind) {
+            (None, ValueKind::List(_)) => filled,
+            (None, ValueKind::Str(text)) if says_no(text) || text.starts_with('!') => filled,
+            (Some(Ok(Expression::Env { default: Some(default), .. })), _) => {
+                let default = tree.expand(default);
+                let is_true = self.tag_of(default).is_none() && self.scalar(default).truthy() == Some(true);
+                is_true.then_some(AlwaysTrue::Default)
+            }
+            (Some(Ok(Expression::Context { key: Name::Text(key), .. })), ValueKind::List(_)) => {
+                let is_server = |(name, value): &(&str, ServerValue)| {
+                    *name == key && matches!(value, ServerValue::AlwaysTrue)
+                };
+                self.context.server.iter().any(is_server).then_some(AlwaysTrue::Server)
+            }
+            (Some(Ok(Expression::Context { .. })), ValueKind::Str(text)) if says_no(text) => filled,
+            _ => None,
+        };
+        if let Some(why) = why.filter(|_| value.truthy() == Some(true)) {
+            self.report(place, Kind::AlwaysTrue(why));
         }
     }
 

@@ -105,10 +105,7 @@ pub enum EvaluationProblemKind {
         outer: TagName,
     },
     /// A condition whose outcome is certain because of what it is, not of what it says.
-    AlwaysTrue {
-        /// What it is: a list, a non-empty string, ...
-        found: &'static str,
-    },
+    AlwaysTrue(AlwaysTrue),
     /// A `!Context` key that neither the blueprint nor the given context has, without a default.
     NoContextKey {
         /// The key.
@@ -154,6 +151,20 @@ pub enum EvaluationProblemKind {
         /// Why there is none.
         reason: KeyOfReason,
     },
+}
+
+/// Why a condition is true whatever happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlwaysTrue {
+    /// It is a list or a text that isn't empty.
+    Filled {
+        /// Which of the two, with its article.
+        found: &'static str,
+    },
+    /// It is a variable of the environment, a text when it is set, and its default is true.
+    Default,
+    /// It is a value of authentik's own that is a list by mistake.
+    Server,
 }
 
 /// What the database compares a column with.
@@ -214,7 +225,7 @@ impl EvaluationProblemKind {
         !matches!(
             self,
             EvaluationProblemKind::NotResolved { .. }
-                | EvaluationProblemKind::AlwaysTrue { .. }
+                | EvaluationProblemKind::AlwaysTrue(_)
                 | EvaluationProblemKind::NoContextKey { .. }
         )
     }
