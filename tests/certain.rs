@@ -256,3 +256,17 @@ fn conditions_that_only_look_as_if_they_could_be_false() {
     // An empty file is false.
     assert_eq!(with("", "!File [/x, 'false']"), 0);
 }
+
+#[test]
+fn expressions_are_stripped_before_they_are_compiled() {
+    let policy = |expression: &str| {
+        let entry =
+            "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {name: p}\n  attrs: ";
+        found(&format!("metadata: {{name: one}}\nentries:\n{entry}{{expression: \"{expression}\"}}"))
+    };
+    assert_eq!(policy(r"    if x:\n    return True\nreturn False")[0].0, "undefined-name");
+    assert_eq!(policy(r"    if request.user:\n        return True\nreturn False"), []);
+    let syntax = policy(r"    x = 1\n    return x == 1\n");
+    assert_eq!(syntax.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), ["expression-syntax"]);
+    assert_eq!(policy(r"\n\n  return nope\n\n"), [("undefined-name", "nope".to_owned())]);
+}
