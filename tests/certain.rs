@@ -270,3 +270,18 @@ fn expressions_are_stripped_before_they_are_compiled() {
     assert_eq!(syntax.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), ["expression-syntax"]);
     assert_eq!(policy(r"\n\n  return nope\n\n"), [("undefined-name", "nope".to_owned())]);
 }
+
+#[test]
+fn a_model_or_state_that_is_null_is_none() {
+    let group = "identifiers: {name: g}";
+    let null_model = format!("- model: !Context nope\n  {group}");
+    assert_eq!(fires(&null_model), ["missing-context", "unknown-model"]);
+    let skipped = format!("- model: !Context nope\n  conditions: [false]\n  {group}");
+    assert!(fires(&skipped).contains(&"unknown-model"));
+    assert_eq!(fires(&format!("- model: !Env MODEL\n  {group}")), NONE);
+    let null_state = format!("- model: authentik_core.group\n  state: !Context nope\n  {group}");
+    assert_eq!(fires(&null_state), ["missing-context", "unknown-state"]);
+    let skipped =
+        format!("- model: authentik_core.group\n  state: !Context nope\n  conditions: [false]\n  {group}");
+    assert!(!fires(&skipped).contains(&"unknown-state"));
+}

@@ -123,6 +123,10 @@ impl<'t> Application<'t, '_> {
             Some(text) => Cow::Borrowed(text),
             None => match self.evaluate(|evaluator| evaluator.resolve(node)).kind {
                 ValueKind::Str(text) => text,
+                // authentik takes the text of whatever it is, `None` for one.
+                ValueKind::Null => return self.model_is_none(tree.full_span(node), "null"),
+                ValueKind::Bool(_) => return self.model_is_none(tree.full_span(node), "a boolean"),
+                ValueKind::Int(_) => return self.model_is_none(tree.full_span(node), "an integer"),
                 _ => return None,
             },
         };
@@ -153,6 +157,11 @@ impl<'t> Application<'t, '_> {
             same.next().filter(|_| same.next().is_none())
         });
         self.report_entry(place, EntryProblem::UnknownModel { model: written.into_owned(), suggestion });
+        None
+    }
+
+    fn model_is_none(&mut self, place: Span, found: &'static str) -> Option<Named> {
+        self.report_entry(place, EntryProblem::ModelNotText { found });
         None
     }
 
@@ -197,7 +206,16 @@ impl<'t> Application<'t, '_> {
                 self.report_entry(place, EntryProblem::UnknownStateValue { state });
                 State::Unusable
             }
-            None => State::Unusable,
+            None => {
+                let found = match &value.kind {
+                    ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) => value.describe(),
+                    ValueKind::List(_) | ValueKind::Map(_) => value.describe(),
+                    _ => return State::Unusable,
+                };
+                let place = self.scene.blueprint.tree.full_span(node);
+                self.report_entry(place, EntryProblem::StateNotText { found });
+                State::Unusable
+            }
         }
     }
 

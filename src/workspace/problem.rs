@@ -68,6 +68,11 @@ pub enum EntryProblem {
         /// As written.
         model: String,
     },
+    /// A model from a tag that gives no text.
+    ModelNotText {
+        /// What it gives.
+        found: &'static str,
+    },
     /// A model that the release doesn't have.
     UnknownModel {
         /// As written.
@@ -185,6 +190,11 @@ pub enum EntryProblem {
     UnknownStateValue {
         /// What the tag gives.
         state: String,
+    },
+    /// A state from a tag that gives no text.
+    StateNotText {
+        /// What it gives.
+        found: &'static str,
     },
     /// An object that another entry of this file writes too, with another value.
     Overwritten {
