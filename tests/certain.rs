@@ -285,3 +285,16 @@ fn a_model_or_state_that_is_null_is_none() {
         format!("- model: authentik_core.group\n  state: !Context nope\n  conditions: [false]\n  {group}");
     assert!(!fires(&skipped).contains(&"unknown-state"));
 }
+
+#[test]
+fn an_item_of_a_text_is_its_default_or_an_error() {
+    let item = |item: &str| {
+        fires(&format!(
+            "- model: authentik_core.group\n  identifiers: {{name: g}}\n  attrs: {{attributes: {{x: !AtIndex [{item}]}}}}"
+        ))
+    };
+    assert_eq!(item("text, key, default"), NONE);
+    assert_eq!(item("text, key"), ["missing-item"]);
+    assert_eq!(item("text, ex, default"), ["missing-item"]);
+    assert_eq!(item("text, 0, default"), ["missing-item"]);
+}
