@@ -298,3 +298,16 @@ fn an_item_of_a_text_is_its_default_or_an_error() {
     assert_eq!(item("text, ex, default"), ["missing-item"]);
     assert_eq!(item("text, 0, default"), ["missing-item"]);
 }
+
+#[test]
+fn a_percent_sign_in_a_format_is_pointed_to() {
+    let format = |format: &str| {
+        let entry = "- model: authentik_core.group\n  identifiers: {name: !Format [";
+        found(&format!("metadata: {{name: one}}\ncontext: {{team: red}}\nentries:\n{entry}{format}]}}"))
+    };
+    let wrong = |place: &str| vec![("format-arguments", place.to_owned())];
+    assert_eq!(format("\"100% of %s denied\", !Context team"), wrong("% o"));
+    assert_eq!(format("\"%d of\", !Context team"), wrong("!Context team"));
+    assert_eq!(format("\"100%% of %s\", !Context team"), []);
+    assert_eq!(format("\"% d\", 5"), []);
+}

@@ -12,7 +12,8 @@ use crate::syntax::NodeId;
 impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
     pub(super) fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {
         let template = self.construct(format_node, Some(TagName::Format));
-        let arguments: Vec<_> = arguments.iter().map(|&node| self.argument(node, TagName::Format)).collect();
+        let places = arguments;
+        let arguments: Vec<_> = places.iter().map(|&node| self.argument(node, TagName::Format)).collect();
         if let ValueKind::Unknown(unknown) = template.kind {
             return Value::new(node, ValueKind::Unknown(unknown));
         }
@@ -31,11 +32,12 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                 let (place, span) = match (&problem, problem.offset()) {
                     (_, Some(at)) => {
                         let from = tree.content_offset(format_node, at);
-                        let to = tree.content_offset(format_node, (at + 2).min(text.len()));
+                        let to = tree.content_offset(format_node, (at + problem.length()).min(text.len()));
                         (format_node, Span::new(from, to.max(from)))
                     }
                     (FormatProblem::NeedsNumber { argument, .. }, None) => {
-                        let place = arguments.get(*argument).map_or(node, |argument| argument.node);
+                        // Not where its value comes from: that may be right elsewhere.
+                        let place = places.get(*argument).copied().unwrap_or(node);
                         (place, tree.full_span(place))
                     }
                     _ => (node, tree.full_span(node)),
