@@ -311,3 +311,34 @@ fn a_percent_sign_in_a_format_is_pointed_to() {
     assert_eq!(format("\"100%% of %s\", !Context team"), []);
     assert_eq!(format("\"% d\", 5"), []);
 }
+
+#[test]
+fn what_is_accepted_and_ignored_is_said() {
+    let stage = |duration: &str| {
+        let entry =
+            "- model: authentik_stages_user_login.userloginstage\n  identifiers: {name: l}\n  attrs: ";
+        fires(&format!("{entry}{{session_duration: '{duration}'}}"))
+    };
+    assert_eq!(stage("hours=8;minutes=30"), NONE);
+    assert_eq!(stage("Hours=8"), NONE);
+    assert_eq!(stage("hours=8; minutes=30"), ["unknown-duration-unit"]);
+    assert_eq!(stage("hours=8;minute=30"), ["unknown-duration-unit"]);
+    assert_eq!(stage("hours=8;minute"), ["invalid-format"]);
+    let labelled = |value: &str| {
+        let label = format!("labels: {{blueprints.goauthentik.io/instantiate: '{value}'}}");
+        found(&format!("metadata: {{name: one, {label}}}\nentries: []\n"))
+    };
+    assert_eq!(labelled("False"), []);
+    assert_eq!(labelled("true"), []);
+    assert_eq!(labelled("no")[0].0, "label-without-effect");
+    let find = |conditions: &str| {
+        let entry = "- model: authentik_core.group\n  identifiers: {name: g}\n  attrs: {attributes: {x: ";
+        found(&format!(
+            "metadata: {{name: one}}\nentries:\n{entry}!Find [authentik_flows.flow, {conditions}]}}}}"
+        ))
+    };
+    let by_slug = "[slug, default-authentication-flow]";
+    assert_eq!(find(by_slug), []);
+    let third = "[slug, default-authentication-flow, extra, more]";
+    assert_eq!(find(third), [("ignored-tag-argument", "extra, more".to_owned())]);
+}

@@ -184,7 +184,7 @@ impl Checker<'_> {
 
 /// Whether authentik accepts the value in spite of the problem.
 pub(super) fn accepted(kind: &Kind) -> bool {
-    matches!(kind, Kind::LiteralKey { .. } | Kind::UnknownKey { .. })
+    matches!(kind, Kind::LiteralKey { .. } | Kind::UnknownKey { .. } | Kind::UnknownUnit { .. })
 }
 
 impl Kind {

@@ -130,6 +130,13 @@ pub enum FieldProblemKind {
         /// The nearest known key.
         suggestion: Option<&'static str>,
     },
+    /// A part of a duration that authentik skips because it has no such unit.
+    UnknownUnit {
+        /// As written.
+        unit: String,
+        /// The nearest unit.
+        suggestion: Option<&'static str>,
+    },
     /// A nested mapping that lacks a required key.
     MissingKey {
         /// The key.

@@ -1,6 +1,7 @@
 //! Strings, their lengths and their forms.
 
 use super::FieldProblemKind as Kind;
+use super::choice::nearest;
 use super::field::Checker;
 use super::internet::{Urls, is_no_email};
 use super::reference::uuid_digits;
@@ -58,9 +59,19 @@ impl Form {
     }
 }
 
+/// The units of a duration, in any case.
+const UNITS: [&str; 7] = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
+
+/// The first unit of a duration that authentik skips, with the one that is meant.
+fn skipped_unit(text: &str) -> Option<(String, Option<&'static str>)> {
+    let units = text.split(';').filter_map(|pair| pair.split('=').next());
+    let skipped = |unit: &&str| !UNITS.contains(&unit.to_lowercase().as_str());
+    let unit = units.into_iter().find(skipped)?;
+    Some((unit.to_owned(), nearest(unit.trim(), UNITS.into_iter())))
+}
+
 /// `unit=number` pairs; unknown units are skipped, but one must be known.
 fn is_duration(text: &str) -> bool {
-    const UNITS: [&str; 7] = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
     let mut known = 0;
     for pair in text.split(';') {
         let mut parts = pair.split('=');
@@ -160,6 +171,10 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
     {
         let kind = Kind::BadFormat { expected: form.expected(), value: checker.shown(value) };
         checker.report(value, kind);
+    } else if form == Some(Form::Duration)
+        && let Some((unit, suggestion)) = skipped_unit(text)
+    {
+        checker.report(value, Kind::UnknownUnit { unit, suggestion });
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) mod invalid_yaml;
 mod key_not_string;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod label_without_effect;
 mod ldap_password_sync_twice;
 mod ldap_sync_without_mappings;
 mod lifecycle_rule;
@@ -123,6 +124,7 @@ mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
 pub(super) mod unknown_attribute;
+mod unknown_duration_unit;
 mod unknown_identifier;
 mod unknown_key;
 mod unknown_label;
@@ -154,7 +156,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 136] = [
+static RULES: [&Rule; 138] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -205,6 +207,7 @@ static RULES: [&Rule; 136] = [
     &key_not_string::RULE,
     &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &label_without_effect::RULE,
     &ldap_password_sync_twice::RULE,
     &ldap_sync_without_mappings::RULE,
     &lifecycle_rule::RULE,
@@ -272,6 +275,7 @@ static RULES: [&Rule; 136] = [
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,
+    &unknown_duration_unit::RULE,
     &unknown_identifier::RULE,
     &unknown_key::RULE,
     &unknown_label::RULE,
