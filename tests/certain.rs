@@ -342,3 +342,16 @@ fn what_is_accepted_and_ignored_is_said() {
     let third = "[slug, default-authentication-flow, extra, more]";
     assert_eq!(find(third), [("ignored-tag-argument", "extra, more".to_owned())]);
 }
+
+/// authentik's importer was measured where the variable is unset, and refuses the default then
+/// (`order: !Env [NOPE, dflt]` among the verdicts): what is written in the file is what is judged.
+#[test]
+fn a_default_that_the_field_refuses_is_an_error() {
+    let transport = |url: &str| {
+        let entry = "- model: authentik_events.notificationtransport\n  identifiers: {name: t}\n  attrs: ";
+        fires(&format!("{entry}{{mode: webhook, webhook_url: {url}}}"))
+    };
+    assert_eq!(transport("!Env [SLACK_URL, CHANGEME]"), ["invalid-format"]);
+    assert_eq!(transport("!Env [SLACK_URL, 'https://example.org/']"), NONE);
+    assert_eq!(transport("!Env SLACK_URL"), NONE);
+}
