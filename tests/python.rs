@@ -159,7 +159,7 @@ import json, sys, textwrap, warnings
 warnings.simplefilter("ignore")
 verdicts = []
 for source in json.load(sys.stdin):
-    wrapped = "def handler():\n" + textwrap.indent(source, "    ") + "\nresult = handler()"
+    wrapped = "def handler():\n" + textwrap.indent(source.strip(), "    ") + "\nresult = handler()"
     try:
         compile(wrapped, "x", "exec")
         verdicts.append(True)

@@ -303,13 +303,18 @@ pub(super) fn oddity(tree: &Tree<'_>, id: NodeId, tag: TagName) -> Option<(Span,
         TagName::If | TagName::Enumerate | TagName::AtIndex => 3,
         _ => usize::MAX,
     };
-    if items.len() > read {
-        let from = tree.full_span(items[read]);
-        let to = tree.full_span(items[items.len() - 1]);
-        return Some((
-            Span { start: from.start, end: to.end },
-            TagShape::TooMany { found: items.len(), read },
-        ));
+    let rest = |items: &[NodeId], read: usize| {
+        let (first, last) = (items.get(read)?, items.last()?);
+        Some(Span { start: tree.full_span(*first).start, end: tree.full_span(*last).end })
+    };
+    if let Some(span) = rest(items, read) {
+        return Some((span, TagShape::TooMany { found: items.len(), read }));
+    }
+    if matches!(tag, TagName::Find | TagName::FindObject) {
+        return items.iter().skip(1).find_map(|&condition| {
+            let parts = tree.items(condition);
+            Some((rest(parts, 2)?, TagShape::ConditionTooLong { found: parts.len() }))
+        });
     }
     if matches!(tag, TagName::Context | TagName::Env | TagName::File)
         && let NodeKind::Scalar(scalar) = &tree.node(id).kind

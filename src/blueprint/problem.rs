@@ -134,6 +134,11 @@ pub enum TagShape {
     },
     /// A condition of `!Find` with fewer than two parts: fails when it is looked up.
     ConditionTooShort,
+    /// A condition of `!Find` with more than two parts: the rest is ignored.
+    ConditionTooLong {
+        /// How many there are.
+        found: usize,
+    },
     /// A scalar with a comma: `!Env NAME, default` is one name.
     CommaInName,
 }
@@ -156,6 +161,6 @@ impl TagShape {
 
     /// Whether authentik takes the file all the same.
     pub fn accepted(self) -> bool {
-        matches!(self, TagShape::TooMany { .. } | TagShape::CommaInName)
+        matches!(self, TagShape::TooMany { .. } | TagShape::ConditionTooLong { .. } | TagShape::CommaInName)
     }
 }

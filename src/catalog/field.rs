@@ -114,7 +114,7 @@ pub enum Format {
     UrlTemplate,
     /// No blanks.
     NoSpace,
-    /// URLs separated by blanks.
+    /// URLs separated by commas, without blanks.
     Urls,
     /// A crontab line.
     Crontab,

@@ -23,6 +23,7 @@ mod references;
 mod rule;
 mod rules;
 mod schema;
+mod scrub;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};

@@ -158,7 +158,8 @@ impl EntryView<'_> {
             | Kind::NotJson { .. }
             | Kind::WrongModel { .. }
             | Kind::ImpossibleKey { .. }
-            | Kind::LiteralKey { .. } => false,
+            | Kind::LiteralKey { .. }
+            | Kind::UnknownUnit { .. } => false,
         }
     }
 }

@@ -8,11 +8,12 @@ use std::cell::OnceCell;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::context::FileContext;
-use super::finding::Finding;
+use super::scrub::Scrubber;
+pub(super) use super::scrub::scrub;
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::serializer::nearest;
-use crate::source::{Needles, SourceFile, Span};
+use crate::source::{SourceFile, Span};
 use crate::syntax::{NodeId, NodeKind};
 
 /// Parts of keys whose values are secrets wherever they stand.
@@ -93,26 +94,11 @@ impl Secrets {
     }
 
     /// What is looked for in findings, in whatever way it came there.
-    pub(super) fn needles(&self) -> Needles<'_> {
+    pub(super) fn needles(&self) -> Scrubber<'_> {
         // Messages name the product, which betrays no password, not even one that is as simple as that.
         let values = self.values.iter().map(String::as_str);
-        Needles::new(values.filter(|value| *value != "authentik"))
+        Scrubber::new(values.filter(|value| *value != "authentik"))
     }
-}
-
-/// Removes secrets from what a finding says.
-pub(super) fn scrub(secrets: &Needles<'_>, finding: &mut Finding) {
-    let scrub = |text: &mut String| {
-        if let Some(scrubbed) = secrets.replace(text, "***") {
-            *text = scrubbed;
-        }
-    };
-    scrub(&mut finding.message);
-    finding.entry.as_mut().and_then(|entry| entry.id.as_mut()).map(scrub);
-    finding.entry.as_mut().and_then(|entry| entry.model.as_mut()).map(scrub);
-    finding.help.as_mut().map(scrub);
-    finding.related.iter_mut().for_each(|related| scrub(&mut related.message));
-    finding.fix.iter_mut().for_each(|fix| scrub(&mut fix.title));
 }
 
 struct Search<'c, 'a, 't> {

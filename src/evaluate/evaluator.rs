@@ -18,6 +18,8 @@ pub struct Evaluator<'t, 'a, W> {
     pub(super) problems: &'a mut Vec<EvaluationProblem>,
     /// The loops that `!Index` and `!Value` see, outermost first.
     pub(super) loops: Vec<Option<(Value<'t>, Value<'t>)>>,
+    /// The values of the blueprint's context that are being resolved, outermost first.
+    pub(super) contexts: Vec<NodeId>,
     /// What may still be spent before the evaluator gives up: aliases and nested loops can ask for
     /// exponentially much.
     pub(super) budget: u32,
@@ -46,7 +48,15 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         world: &'a mut W,
         problems: &'a mut Vec<EvaluationProblem>,
     ) -> Self {
-        Evaluator { context, world, problems, loops: Vec::new(), budget: BUDGET, depth: 0 }
+        Evaluator {
+            context,
+            world,
+            problems,
+            loops: Vec::new(),
+            contexts: Vec::new(),
+            budget: BUDGET,
+            depth: 0,
+        }
     }
 
     pub(super) fn tree(&self) -> &'t Tree<'t> {

@@ -45,6 +45,13 @@ pub enum FormatProblem {
         /// Where the `%` is.
         at: usize,
     },
+    /// A `%` that is meant as one, as in `100% of`, reads as a directive with a blank as its flag.
+    StrayPercent {
+        /// What is read as the directive.
+        directive: String,
+        /// Where the `%` is.
+        at: usize,
+    },
     /// `%d` and the like of something that isn't a number.
     NeedsNumber {
         /// The conversion.
@@ -62,8 +69,17 @@ impl FormatProblem {
         match self {
             FormatProblem::IncompleteDirective { at }
             | FormatProblem::UnknownConversion { at, .. }
+            | FormatProblem::StrayPercent { at, .. }
             | FormatProblem::NamedDirective { at } => Some(*at),
             _ => None,
+        }
+    }
+
+    /// How many bytes of the format string it takes.
+    pub fn length(&self) -> usize {
+        match self {
+            FormatProblem::StrayPercent { directive, .. } => directive.len(),
+            _ => 2,
         }
     }
 }
@@ -114,6 +130,12 @@ pub(super) fn format<'t>(
             continue;
         };
         if "diouxXeEfFgG".contains(conversion) && is_no_number(argument) {
+            // Nobody asks for a blank in front of a number that there isn't.
+            if directive.get(..flags).is_some_and(|flags| flags.contains(' ')) {
+                let end = at + 1 + length + conversion.len_utf8();
+                let directive = format.get(at..end).unwrap_or_default().to_owned();
+                return Err(FormatProblem::StrayPercent { directive, at });
+            }
             let found = argument.describe();
             return Err(FormatProblem::NeedsNumber { conversion, found, argument: taken - 1 });
         }

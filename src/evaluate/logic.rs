@@ -1,16 +1,19 @@
 //! Tags that compute: `!Format`, `!If`, `!Condition`.
 
 use super::evaluator::{Evaluator, cost_of_text};
-use super::world::World;
-use super::{EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format};
-use crate::blueprint::TagName;
+use super::world::{ServerValue, World};
+use super::{
+    AlwaysTrue, EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format,
+};
+use crate::blueprint::{Expression, Name, TagName, expression};
 use crate::source::Span;
 use crate::syntax::NodeId;
 
 impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
     pub(super) fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {
         let template = self.construct(format_node, Some(TagName::Format));
-        let arguments: Vec<_> = arguments.iter().map(|&node| self.argument(node, TagName::Format)).collect();
+        let places = arguments;
+        let arguments: Vec<_> = places.iter().map(|&node| self.argument(node, TagName::Format)).collect();
         if let ValueKind::Unknown(unknown) = template.kind {
             return Value::new(node, ValueKind::Unknown(unknown));
         }
@@ -29,11 +32,12 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                 let (place, span) = match (&problem, problem.offset()) {
                     (_, Some(at)) => {
                         let from = tree.content_offset(format_node, at);
-                        let to = tree.content_offset(format_node, (at + 2).min(text.len()));
+                        let to = tree.content_offset(format_node, (at + problem.length()).min(text.len()));
                         (format_node, Span::new(from, to.max(from)))
                     }
                     (FormatProblem::NeedsNumber { argument, .. }, None) => {
-                        let place = arguments.get(*argument).map_or(node, |argument| argument.node);
+                        // Not where its value comes from: that may be right elsewhere.
+                        let place = places.get(*argument).copied().unwrap_or(node);
                         (place, tree.full_span(place))
                     }
                     _ => (node, tree.full_span(node)),
@@ -46,20 +50,31 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
 
     /// Reports a condition that is true whatever happens, and is surely not meant so.
     pub(super) fn note_always_true(&mut self, value: &Value<'t>, place: NodeId) {
-        let place = self.tree().expand(place);
-        if self.tag_of(place).is_some() {
-            return;
-        }
-        let misleading = match &value.kind {
-            ValueKind::List(_) => true,
-            ValueKind::Str(text) => {
-                matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "0" | "none" | "null")
-                    || text.starts_with('!')
-            }
-            _ => false,
+        let tree = self.tree();
+        let place = tree.expand(place);
+        let says_no = |text: &str| {
+            matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "0" | "none" | "null")
         };
-        if misleading && value.truthy() == Some(true) {
-            self.report(place, Kind::AlwaysTrue { found: value.describe() });
+        let filled = Some(AlwaysTrue::Filled { found: value.describe() });
+        let why = match (expression(tree, place), &value.kind) {
+            (None, ValueKind::List(_)) => filled,
+            (None, ValueKind::Str(text)) if says_no(text) || text.starts_with('!') => filled,
+            (Some(Ok(Expression::Env { default: Some(default), .. })), _) => {
+                let default = tree.expand(default);
+                let is_true = self.tag_of(default).is_none() && self.scalar(default).truthy() == Some(true);
+                is_true.then_some(AlwaysTrue::Default)
+            }
+            (Some(Ok(Expression::Context { key: Name::Text(key), .. })), ValueKind::List(_)) => {
+                let is_server = |(name, value): &(&str, ServerValue)| {
+                    *name == key && matches!(value, ServerValue::AlwaysTrue)
+                };
+                self.context.server.iter().any(is_server).then_some(AlwaysTrue::Server)
+            }
+            (Some(Ok(Expression::Context { .. })), ValueKind::Str(text)) if says_no(text) => filled,
+            _ => None,
+        };
+        if let Some(why) = why.filter(|_| value.truthy() == Some(true)) {
+            self.report(place, Kind::AlwaysTrue(why));
         }
     }
 

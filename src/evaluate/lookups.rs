@@ -67,19 +67,30 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         if let Some((_, server)) = self.context.server.iter().find(|(name, _)| *name == key) {
             value = Some(self.server_value(node, server));
         }
+        let given = self.context.settings.context.iter().find(|(name, _)| *name == key);
         if let Some(&own) = self.context.keys.get(&*key) {
             // A tag is resolved; tags inside of a list or mapping stay as they are.
             let own = tree.expand(own);
             let own = match self.tag_of(own) {
-                Some(tag) => self.resolve_directly(own, tag),
-                None => self.construct(own, None),
+                // What the instance gives takes the place of the tag, which is never looked at then.
+                Some(_) if given.is_some() => None,
+                Some(_) if self.contexts.contains(&own) => {
+                    return self.failed(node, Kind::ContextOfItself { key: key.into_owned() });
+                }
+                Some(tag) => {
+                    self.contexts.push(own);
+                    let value = self.resolve_directly(own, tag);
+                    self.contexts.pop();
+                    Some(value)
+                }
+                None => Some(self.construct(own, None)),
             };
-            match &mut value {
-                Some(value) => value.merge(own),
-                None => value = Some(own),
+            match (&mut value, own) {
+                (Some(value), Some(own)) => value.merge(own),
+                (value, Some(own)) => *value = Some(own),
+                (_, None) => {}
             }
         }
-        let given = self.context.settings.context.iter().find(|(name, _)| *name == key);
         if let Some((_, given)) = given {
             let given = json::value(node, given);
             match &mut value {

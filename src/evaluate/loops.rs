@@ -164,6 +164,11 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                     missing(self, Kind::NoSuchKey { key })
                 }
             },
+            // Python asks whether the text contains the key before it takes the item, which no text has.
+            ValueKind::Str(ref text) if index.as_str().is_some_and(|key| !text.contains(key)) => {
+                let key = index.as_str().unwrap_or_default().to_owned();
+                missing(self, Kind::NoSuchKey { key })
+            }
             _ => {
                 let found = whole.describe();
                 self.failed(object, Kind::NotIndexable { found })

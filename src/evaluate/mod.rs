@@ -107,12 +107,14 @@ pub enum EvaluationProblemKind {
         outer: TagName,
     },
     /// A condition whose outcome is certain because of what it is, not of what it says.
-    AlwaysTrue {
-        /// What it is: a list, a non-empty string, ...
-        found: &'static str,
-    },
+    AlwaysTrue(AlwaysTrue),
     /// A `!Context` key that neither the blueprint nor the given context has, without a default.
     NoContextKey {
+        /// The key.
+        key: String,
+    },
+    /// A `!Context` whose value needs itself: the recursion never ends.
+    ContextOfItself {
         /// The key.
         key: String,
     },
@@ -128,6 +130,15 @@ pub enum EvaluationProblemKind {
         /// The field as written.
         field: String,
     },
+    /// A `!Find` by a value that the database can't compare with the field.
+    FindValue {
+        /// The field as written.
+        field: String,
+        /// What the database wants.
+        wanted: Comparable,
+        /// The look-up by what people call the object.
+        by_name: Option<String>,
+    },
     /// A `!FindObject` of a model that can't be serialized.
     FindObjectOfBase {
         /// The model.
@@ -142,6 +153,45 @@ pub enum EvaluationProblemKind {
         /// Why there is none.
         reason: KeyOfReason,
     },
+}
+
+/// Why a condition is true whatever happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlwaysTrue {
+    /// It is a list or a text that isn't empty.
+    Filled {
+        /// Which of the two, with its article.
+        found: &'static str,
+    },
+    /// It is a variable of the environment, a text when it is set, and its default is true.
+    Default,
+    /// It is a value of authentik's own that is a list by mistake.
+    Server,
+}
+
+/// What the database compares a column with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparable {
+    /// A UUID.
+    Uuid,
+    /// An integer.
+    Integer,
+    /// A boolean.
+    Boolean {
+        /// Whether the column can be null.
+        null: bool,
+    },
+}
+
+impl Comparable {
+    /// In a sentence, with its article.
+    pub fn words(self) -> &'static str {
+        match self {
+            Comparable::Uuid => "a UUID",
+            Comparable::Integer => "an integer",
+            Comparable::Boolean { .. } => "a boolean",
+        }
+    }
 }
 
 /// Why `!KeyOf` finds no object.
@@ -177,7 +227,7 @@ impl EvaluationProblemKind {
         !matches!(
             self,
             EvaluationProblemKind::NotResolved { .. }
-                | EvaluationProblemKind::AlwaysTrue { .. }
+                | EvaluationProblemKind::AlwaysTrue(_)
                 | EvaluationProblemKind::NoContextKey { .. }
         )
     }
@@ -186,9 +236,11 @@ impl EvaluationProblemKind {
     /// with `state: absent` rejects the file.
     pub fn is_uncaught(&self) -> bool {
         match self {
-            EvaluationProblemKind::FindUnknownField { .. } | EvaluationProblemKind::NotIndexable { .. } => {
-                true
-            }
+            EvaluationProblemKind::FindUnknownField { .. }
+            | EvaluationProblemKind::NotIndexable { .. }
+            | EvaluationProblemKind::ContextOfItself { .. } => true,
+            // A `ValueError` is caught where it comes from attrs.
+            EvaluationProblemKind::FindValue { wanted, .. } => *wanted != Comparable::Integer,
             EvaluationProblemKind::Format(problem) => matches!(
                 problem,
                 FormatProblem::IncompleteDirective { .. } | FormatProblem::UnknownConversion { .. }

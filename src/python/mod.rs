@@ -205,7 +205,7 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
 
 /// The two texts that make up most policies, without parsing.
 fn plain_boolean(source: &str) -> Option<Analysis> {
-    let constant = match source.strip_suffix('\n').unwrap_or(source) {
+    let constant = match source.get(wrap::stripped(source)).unwrap_or(source) {
         "return True" => Constant::True,
         "return False" => Constant::False,
         _ => return None,

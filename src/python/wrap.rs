@@ -10,7 +10,7 @@ const INDENT: &str = "    ";
 const TAIL: &str = "\nresult = handler()";
 
 /// An expression as the body of a function (authentik's evaluator: `def handler(...)`, the text indented by
-/// `textwrap.indent`, then a call).
+/// `textwrap.indent`, then a call). Its field has stripped the text before: what the first line is indented by is gone.
 pub(super) struct Wrapped<'a> {
     source: &'a str,
     text: String,
@@ -23,8 +23,9 @@ impl<'a> Wrapped<'a> {
         let mut text = String::with_capacity(HEAD.len() + source.len() + source.len() / 4 + TAIL.len());
         let mut lines = Vec::with_capacity(source.len() / 24 + 1);
         text.push_str(HEAD);
-        let mut start = 0;
-        while let Some(rest) = source.get(start..).filter(|rest| !rest.is_empty()) {
+        let stripped = stripped(source);
+        let mut start = stripped.start;
+        while let Some(rest) = source.get(start..stripped.end).filter(|rest| !rest.is_empty()) {
             let line = rest.get(..line_length(rest)).unwrap_or(rest);
             if !line.chars().all(is_space) {
                 text.push_str(INDENT);
@@ -80,6 +81,12 @@ impl<'a> Wrapped<'a> {
         }
         place
     }
+}
+
+/// What Python's `str.strip` leaves of a text.
+pub(super) fn stripped(source: &str) -> Range<usize> {
+    let start = source.len() - source.trim_start_matches(is_space).len();
+    start..source.trim_end_matches(is_space).len().max(start)
 }
 
 /// Whether there is nothing but blank lines and comments, which is no body of a function.

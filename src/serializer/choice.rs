@@ -51,6 +51,7 @@ pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
     if length == 0 || length > 200 {
         return None;
     }
+    // Words of one or two letters are all near each other.
     let limit = match length {
         0..=2 => 0,
         3..=5 => 1,
@@ -62,12 +63,11 @@ pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
         if candidate == lower { 0 } else { strsim::damerau_levenshtein(&candidate, &lower) }
     };
     // Every character too much or too few is one edit at least.
-    let is_near =
-        |candidate: &&str| !candidate.is_ascii() || candidate.len().abs_diff(length) <= limit.max(1);
+    let is_near = |candidate: &&str| !candidate.is_ascii() || candidate.len().abs_diff(length) <= limit;
     candidates
         .filter(is_near)
         .map(|candidate| (distance(candidate), candidate))
-        .filter(|(far, candidate)| *far <= limit.max(1) && !are_opposites(candidate, text))
+        .filter(|(far, candidate)| *far <= limit && !are_opposites(candidate, text))
         .min_by_key(|(far, _)| *far)
         .map(|(_, candidate)| candidate)
 }
@@ -132,6 +132,14 @@ mod tests {
     }
 
     use super::nearest;
+
+    #[test]
+    fn two_letters_are_no_misspelling_of_two_others() {
+        assert_eq!(nearest("f", ["a", "fg"].into_iter()), None);
+        assert_eq!(nearest("s1", ["s2"].into_iter()), None);
+        assert_eq!(nearest("S1", ["s1"].into_iter()), Some("s1"));
+        assert_eq!(nearest("flo", ["flow"].into_iter()), Some("flow"));
+    }
 
     #[test]
     fn the_opposite_is_not_what_was_meant() {

@@ -1,5 +1,6 @@
 //! One value against one field.
 
+use super::internet::Urls;
 use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, number, reference, text};
 use crate::catalog::{Field, FieldKind};
 use crate::evaluate::{Shape, Value, ValueKind};
@@ -37,7 +38,7 @@ impl Checker<'_> {
             ValueKind::Bool(value) => value.to_string(),
             ValueKind::Int(value) => value.to_string(),
             ValueKind::BigInt(digits) => digits.to_string(),
-            ValueKind::Float(value) => value.to_string(),
+            ValueKind::Float(value) => format!("{value:?}"),
             ValueKind::Str(text) => text.to_string(),
             _ => return None,
         };
@@ -60,7 +61,7 @@ impl Checker<'_> {
         match &self.field.kind {
             FieldKind::String => text::string(self, value),
             FieldKind::Email => text::formatted(self, value, text::Form::Email),
-            FieldKind::Url => text::formatted(self, value, text::Form::Url),
+            FieldKind::Url => text::formatted(self, value, text::Form::Url(Urls::WithDomain)),
             FieldKind::Slug => text::formatted(self, value, text::Form::Slug),
             FieldKind::Ip => text::formatted(self, value, text::Form::Ip),
             FieldKind::Uuid => text::uuid(self, value),
@@ -183,7 +184,7 @@ impl Checker<'_> {
 
 /// Whether authentik accepts the value in spite of the problem.
 pub(super) fn accepted(kind: &Kind) -> bool {
-    matches!(kind, Kind::LiteralKey { .. } | Kind::UnknownKey { .. })
+    matches!(kind, Kind::LiteralKey { .. } | Kind::UnknownKey { .. } | Kind::UnknownUnit { .. })
 }
 
 impl Kind {

@@ -6,6 +6,7 @@
 
 mod choice;
 mod field;
+mod internet;
 mod number;
 mod reference;
 mod text;
@@ -127,6 +128,13 @@ pub enum FieldProblemKind {
         /// As written.
         key: String,
         /// The nearest known key.
+        suggestion: Option<&'static str>,
+    },
+    /// A part of a duration that authentik skips because it has no such unit.
+    UnknownUnit {
+        /// As written.
+        unit: String,
+        /// The nearest unit.
         suggestion: Option<&'static str>,
     },
     /// A nested mapping that lacks a required key.

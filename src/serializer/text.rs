@@ -1,7 +1,9 @@
 //! Strings, their lengths and their forms.
 
 use super::FieldProblemKind as Kind;
+use super::choice::nearest;
 use super::field::Checker;
+use super::internet::{Urls, is_no_email};
 use super::reference::uuid_digits;
 use crate::catalog::Format;
 use crate::evaluate::{Shape, Value, ValueKind};
@@ -11,7 +13,7 @@ use crate::evaluate::{Shape, Value, ValueKind};
 pub(super) enum Form {
     Slug,
     Duration,
-    Url,
+    Url(Urls),
     Email,
     Ip,
     NoSpace,
@@ -25,7 +27,9 @@ impl Form {
             Form::Duration => {
                 "a duration such as `hours=1;minutes=30`, of weeks, days, hours, minutes, seconds, milliseconds, microseconds"
             }
-            Form::Url => "a URL with its scheme",
+            Form::Url(Urls::WithDomain) => "a URL with its scheme and a full host name",
+            Form::Url(Urls::Ldap) => "URLs such as `ldaps://host`, separated by commas without blanks",
+            Form::Url(_) => "a URL with its scheme",
             Form::Email => "an e-mail address",
             Form::Ip => "an IP address",
             Form::NoSpace => "a text without spaces",
@@ -38,10 +42,8 @@ impl Form {
         match self {
             Form::Slug => !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
             Form::Duration => !is_duration(text),
-            Form::Url => !text.contains("://"),
-            Form::Email => {
-                !text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
-            }
+            Form::Url(urls) => urls.refuses(text),
+            Form::Email => is_no_email(text),
             Form::Ip => text.parse::<std::net::IpAddr>().is_err(),
             Form::NoSpace => text.contains(' '),
             Form::Crontab => !text.starts_with('@') && text.split_whitespace().count() != 5,
@@ -57,9 +59,19 @@ impl Form {
     }
 }
 
+/// The units of a duration, in any case.
+const UNITS: [&str; 7] = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
+
+/// The first unit of a duration that authentik skips, with the one that is meant.
+fn skipped_unit(text: &str) -> Option<(String, Option<&'static str>)> {
+    let units = text.split(';').filter_map(|pair| pair.split('=').next());
+    let skipped = |unit: &&str| !UNITS.contains(&unit.to_lowercase().as_str());
+    let unit = units.into_iter().find(skipped)?;
+    Some((unit.to_owned(), nearest(unit.trim(), UNITS.into_iter())))
+}
+
 /// `unit=number` pairs; unknown units are skipped, but one must be known.
 fn is_duration(text: &str) -> bool {
-    const UNITS: [&str; 7] = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
     let mut known = 0;
     for pair in text.split(';') {
         let mut parts = pair.split('=');
@@ -81,14 +93,16 @@ pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
     let form = match checker.field.format {
         Some(Format::Slug) => Some(Form::Slug),
         Some(Format::Duration) => Some(Form::Duration),
-        Some(Format::UrlWithoutDots) => Some(Form::Url),
+        Some(Format::UrlWithoutDots) => Some(Form::Url(Urls::AnyHost)),
+        Some(Format::UrlTemplate) => Some(Form::Url(Urls::Template)),
+        Some(Format::Urls) => Some(Form::Url(Urls::Ldap)),
         Some(Format::NoSpace) => Some(Form::NoSpace),
         Some(Format::Crontab) => Some(Form::Crontab),
         Some(Format::Email) => Some(Form::Email),
         Some(Format::Ip) => Some(Form::Ip),
         Some(Format::Uuid) => return uuid(checker, value),
         Some(Format::DateTime) => return date_time(checker, value),
-        Some(Format::FileName | Format::UrlTemplate | Format::Urls) | None => None,
+        Some(Format::FileName) | None => None,
     };
     check(checker, value, form);
 }
@@ -157,6 +171,10 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
     {
         let kind = Kind::BadFormat { expected: form.expected(), value: checker.shown(value) };
         checker.report(value, kind);
+    } else if form == Some(Form::Duration)
+        && let Some((unit, suggestion)) = skipped_unit(text)
+    {
+        checker.report(value, Kind::UnknownUnit { unit, suggestion });
     }
 }
 
@@ -164,6 +182,10 @@ fn number_text(value: &Value<'_>) -> Option<String> {
     match &value.kind {
         ValueKind::Int(number) => Some(number.to_string()),
         ValueKind::BigInt(digits) => Some(digits.to_string()),
+        // In these limits Python writes no exponent.
+        ValueKind::Float(number) if *number == 0.0 || (1e-4..1e16).contains(&number.abs()) => {
+            Some(format!("{number:?}"))
+        }
         _ => None,
     }
 }

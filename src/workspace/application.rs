@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
+use super::comparable;
 use super::data;
 use super::look::Match;
 use super::lookup::Condition;
@@ -11,7 +12,7 @@ use super::nesting::reference;
 use super::problem::{EntryProblem, Problem, ProblemKind};
 use super::scene::Scene;
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
-use crate::catalog::{Lookup, Model, PrimaryKey};
+use crate::catalog::{Lookup, Model};
 use crate::evaluate::{Context, EvaluationProblem, Evaluator, UnknownReason, Value, ValueKind};
 use crate::serializer::{self, nearest};
 use crate::source::{Span, has_placeholder};
@@ -122,6 +123,10 @@ impl<'t> Application<'t, '_> {
             Some(text) => Cow::Borrowed(text),
             None => match self.evaluate(|evaluator| evaluator.resolve(node)).kind {
                 ValueKind::Str(text) => text,
+                // authentik takes the text of whatever it is, `None` for one.
+                ValueKind::Null => return self.model_is_none(tree.full_span(node), "null"),
+                ValueKind::Bool(_) => return self.model_is_none(tree.full_span(node), "a boolean"),
+                ValueKind::Int(_) => return self.model_is_none(tree.full_span(node), "an integer"),
                 _ => return None,
             },
         };
@@ -152,6 +157,11 @@ impl<'t> Application<'t, '_> {
             same.next().filter(|_| same.next().is_none())
         });
         self.report_entry(place, EntryProblem::UnknownModel { model: written.into_owned(), suggestion });
+        None
+    }
+
+    fn model_is_none(&mut self, place: Span, found: &'static str) -> Option<Named> {
+        self.report_entry(place, EntryProblem::ModelNotText { found });
         None
     }
 
@@ -196,7 +206,16 @@ impl<'t> Application<'t, '_> {
                 self.report_entry(place, EntryProblem::UnknownStateValue { state });
                 State::Unusable
             }
-            None => State::Unusable,
+            None => {
+                let found = match &value.kind {
+                    ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) => value.describe(),
+                    ValueKind::List(_) | ValueKind::Map(_) => value.describe(),
+                    _ => return State::Unusable,
+                };
+                let place = self.scene.blueprint.tree.full_span(node);
+                self.report_entry(place, EntryProblem::StateNotText { found });
+                State::Unusable
+            }
         }
     }
 
@@ -224,8 +243,7 @@ impl<'t> Application<'t, '_> {
         }
         self.flush_evaluation();
         if model.meta {
-            applied.data = data::merge(tree, attrs, Vec::new(), Some(model), |_| true).data;
-            return;
+            return self.write_meta(entry, model, attrs, applied);
         }
         let mut query_ok = true;
         if identifiers.is_empty() && !absent {
@@ -243,16 +261,21 @@ impl<'t> Application<'t, '_> {
                     query_ok = false;
                 }
                 Lookup::Unknown => failing = true,
-                Lookup::PrimaryKey
-                    if model.primary_key == PrimaryKey::Uuid
-                        && value.as_str().is_some_and(|text| !serializer::is_uuid(text)) =>
-                {
-                    let name = (*name).to_owned();
-                    let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
-                    self.report_entry(tree.full_span(value.node), problem);
-                    query_ok = false;
+                lookup => {
+                    let wanted = comparable::refused(lookup, model.primary_key, name, value, &self.scene);
+                    // What the attribute of that name refuses is reported with its own reason.
+                    let reported = !absent
+                        && model.field(name).is_some_and(|field| {
+                            let found = serializer::check(field, value, &self.scene);
+                            !found.iter().all(|problem| problem.kind.is_accepted())
+                        });
+                    if let Some(wanted) = wanted.filter(|_| !reported) {
+                        let name = (*name).to_owned();
+                        let problem = EntryProblem::IdentifierValue { name, wanted };
+                        self.report_entry(tree.full_span(value.node), problem);
+                        query_ok = false;
+                    }
                 }
-                _ => {}
             }
         }
         if absent && (failing || identifiers.is_empty()) {

@@ -64,7 +64,7 @@ pub(super) fn merge<'t>(
         Merged { data: Vec::with_capacity(attrs.len() + identifiers.len()), problems: Vec::new() };
     for (name, key, value) in attrs {
         let field = model.and_then(|model| model.field(name));
-        if field.is_none() && model.is_none_or(|model| !model.meta) && !beyond(name) {
+        if field.is_none() && !beyond(name) {
             let problem =
                 EntryProblem::UnknownAttribute { name: name.to_owned(), key, in_identifiers: false };
             merged.problems.push((tree.full_span(key), problem));

@@ -8,12 +8,14 @@
 mod application;
 mod apply;
 mod beyond;
+mod comparable;
 mod data;
 mod elsewhere;
 mod entry_checks;
 mod index;
 mod look;
 mod lookup;
+mod meta;
 mod nesting;
 mod permissions;
 mod problem;

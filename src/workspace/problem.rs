@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Field;
-use crate::evaluate::{EvaluationProblemKind, ObjectId};
+use crate::evaluate::{Comparable, EvaluationProblemKind, ObjectId};
 use crate::python::Analysis;
 use crate::serializer::FieldProblemKind;
 use crate::source::Span;
@@ -68,6 +68,11 @@ pub enum EntryProblem {
         /// As written.
         model: String,
     },
+    /// A model from a tag that gives no text.
+    ModelNotText {
+        /// What it gives.
+        found: &'static str,
+    },
     /// A model that the release doesn't have.
     UnknownModel {
         /// As written.
@@ -97,7 +102,7 @@ pub enum EntryProblem {
         /// The field.
         name: String,
         /// What the database wants.
-        expected: &'static str,
+        wanted: Comparable,
     },
     /// A key of `attrs` that authentik ignores.
     UnknownAttribute {
@@ -185,6 +190,11 @@ pub enum EntryProblem {
     UnknownStateValue {
         /// What the tag gives.
         state: String,
+    },
+    /// A state from a tag that gives no text.
+    StateNotText {
+        /// What it gives.
+        found: &'static str,
     },
     /// An object that another entry of this file writes too, with another value.
     Overwritten {

@@ -6,6 +6,7 @@ use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
+use super::comparable;
 use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
@@ -149,7 +150,18 @@ impl<'t> World<'t> for Scene<'t, '_> {
                     };
                     return Err((field.node, kind));
                 }
-                Lookup::Column(_) | Lookup::PrimaryKey => {}
+                Lookup::Column(_) | Lookup::PrimaryKey => {
+                    let key = model.map(|model| model.primary_key).or(base.map(|base| base.primary_key));
+                    let key = key.unwrap_or(PrimaryKey::Unknown);
+                    if let Some(wanted) = comparable::refused(lookup, key, field_name, value, self) {
+                        let by_name = comparable::by_name(catalog, full, model, lookup, field_name);
+                        let field = field_name.to_owned();
+                        return Err((
+                            value.node,
+                            EvaluationProblemKind::FindValue { field, wanted, by_name },
+                        ));
+                    }
+                }
                 Lookup::Reverse(_) | Lookup::Unsure => {
                     unsure = true;
                     continue;

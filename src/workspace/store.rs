@@ -292,7 +292,7 @@ impl<'t> Store<'t> {
         value: &Value<'t>,
         id: ObjectId,
     ) {
-        let Some(key @ IndexKey::Text(_)) = IndexKey::kept(value) else { return };
+        let Some(key) = IndexKey::kept(value) else { return };
         let scope = model.unique_scope(field);
         let ids = self.unique.entry((scope, field)).or_default().entry(key).or_default();
         if ids.last() != Some(&id) {
@@ -308,11 +308,21 @@ impl<'t> Store<'t> {
         value: &Value<'t>,
         own: Option<ObjectId>,
     ) -> Option<ObjectId> {
-        let Some(IndexKey::Text(text)) = IndexKey::of(value) else { return None };
+        let key = IndexKey::of(value)?;
         let scope = model.unique_scope(field);
-        let shipped = self.shipped.unique(scope, field);
-        let shipped = shipped.get(&*text).map(Vec::as_slice).unwrap_or_default();
-        let written = self.unique.get(&(scope, field)).and_then(|texts| texts.get(&IndexKey::Text(text)));
+        let shipped = match &key {
+            IndexKey::Text(text) => self.shipped.unique(scope, field).get(&**text).map(Vec::as_slice),
+            IndexKey::Object(object) => {
+                let refers =
+                    self.shipped_that(scope, field, *object).find(|row| Some(row.id) != own && row.certain);
+                if let Some(row) = refers {
+                    return Some(row.id);
+                }
+                None
+            }
+        };
+        let shipped = shipped.unwrap_or_default();
+        let written = self.unique.get(&(scope, field)).and_then(|values| values.get(&key));
         let written = written.map(SmallVec::as_slice).unwrap_or_default();
         let most = if self.compared < MOST_COMPARED { usize::MAX } else { FEW };
         let mut compared = 0;

@@ -8,7 +8,7 @@ pub(crate) const REFUSED: &[&str] = &[
     "for x in y:\n  pass\nelse:\n  break", "while x:\n  def f():\n    break", "nonlocal x\nx = 1",
     "def f():\n  nonlocal nope\n  nope = 1", "def f(a, a): pass", "lambda a, a: 1", "await x",
     "async with x: pass", "[x async for x in y]", "from os import *", "None = 1", "True = 1", "1 = x",
-    "f() = 1", "f(a=1, a=2)", "*x = 1", "def f(a):\n \t def g():\n    pass", "class C:\n  x: await y", "x //= *y", "\tfor x in y:\n    pass", "yield, ", "yield == x", "x: int = *y", "a = *b = c", "*a = b = c", "with a as *b: pass", "*x", "x = *y", "return *x", "print(x)\nglobal x", "x = 1\nglobal x",
+    "f() = 1", "f(a=1, a=2)", "*x = 1", "def f(a):\n \t def g():\n    pass", "class C:\n  x: await y", "x //= *y", "yield, ", "yield == x", "x: int = *y", "a = *b = c", "*a = b = c", "with a as *b: pass", "*x", "x = *y", "return *x", "print(x)\nglobal x", "x = 1\nglobal x",
     "del f()", "del 1", "x := 1", "(x.y := 1)", "(x[0] := 1)", "f'{'", "f'{x!z}'", "f'{}'", "f'}'",
     "class C:\n  return 1", "class C:\n  yield 1", "async def f():\n  yield 1\n  return 2",
     "async def f():\n  yield from x", "return 'abc", "x = '''abc", "return True)", "return [1, 2)",
@@ -27,7 +27,7 @@ pub(crate) const REFUSED: &[&str] = &[
     "try:\n  pass\nexcept X:\n  pass\nexcept* Y:\n  pass", "try:\n  pass\nexcept*:\n  pass",
     "return '\\N{no such name}'", "return '\\x4'", "return b'\u{e9}'", "return 0777", "return 1__0",
     "return 1_", "return 0xg", "return 5abc", "return x y", "return $x", "return x?", "return !x", "x++",
-    "return x && y", "return \u{201c}x\u{201d}", "\tx = 1\n        y = 2", "return True \\", "return 1,, 2",
+    "  x = 1\n  return x", "return x && y", "return \u{201c}x\u{201d}", "\tx = 1\n        y = 2", "return True \\", "return 1,, 2",
     "return not", "x = yield = 1", "(yield) = 1", "a + b = c", "a and b = c", "(a, b) += 1", "x if y",
     "[*x for x in y]", "{**x for x in y}", "{1: 2, 3}", "{1, 2: 3}", "def f(*): pass", "def f(*, **k): pass",
     "def f(**k, a): pass", "def f(a, /, b, /): pass", "with x as 1: pass", "for 1 in x: pass",
@@ -55,7 +55,7 @@ pub(crate) const REFUSED: &[&str] = &[
 #[rustfmt::skip]
 pub(crate) const ACCEPTED: &[&str] = &[
     "return True", "raise; x", "raise;", "raise\\\n\t;", "x = 1", "return; match", "x = 1; match = 2", "x: await y", "return", "pass", "return undefined_name", "import os\nreturn True",
-    "import os.path as p", "  x = 1\n  return x", "\tx = 1\n\treturn x", "\n\n  x = 1\n\n\n  y = 2\n",
+    "import os.path as p", "  x = 1\nreturn x", "\tx = 1\nreturn x", "\n\n  x = 1\n\n\ny = 2\n", "\tfor x in y:\n    pass",
     "x = 1 # comment", "# a\nreturn 1\n# b", "return '''a\nb\n  c'''", "x = (1,\n2,\n   3)\nreturn x",
     "x = \\", "x = 1 \\\n  + 2", "yield 1", "yield", "x = yield", "yield from x", "return (yield)",
     "for x in y:\n  yield x\nreturn 1", "x = lambda: (yield)", "async def f(): await x",

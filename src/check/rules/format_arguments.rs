@@ -73,6 +73,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Draft::new("`!Format` has no named arguments, so `%(name)s` fails")
                 .help("use `%s` and give the arguments in order")
         }
+        FormatProblem::StrayPercent { directive, .. } => {
+            Draft::new(format!("Python reads `{directive}` as a directive for a number, and gets none"))
+                .help("a percent sign itself is `%%`")
+        }
         FormatProblem::NeedsNumber { conversion, found, .. } => {
             Draft::new(format!("`%{conversion}` wants a number and gets {found}")).help("use `%s`")
         }

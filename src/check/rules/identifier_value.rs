@@ -2,6 +2,7 @@
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 
+use crate::evaluate::Comparable;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -46,9 +47,12 @@ entries:
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    let EntryProblem::IdentifierValue { name, expected } = kind else { return None };
-    Some(
-        Draft::new(format!("the identifier `{name}` is looked up as {expected}, and this is none"))
-            .help("primary keys are made by the server: identify the object by its slug or name"),
-    )
+    let EntryProblem::IdentifierValue { name, wanted } = kind else { return None };
+    let help = match wanted {
+        Comparable::Boolean { .. } => "write it without quotes: `true` or `false`",
+        _ if name.contains("__") => "look it up by a field that holds what you chose yourself",
+        _ => "primary keys are made by the server: identify the object by its slug or name",
+    };
+    let wanted = wanted.words();
+    Some(Draft::new(format!("the identifier `{name}` is looked up as {wanted}, and this is none")).help(help))
 }

@@ -52,6 +52,13 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Draft::new(format!("`{}` reads {read} arguments and has {found}: these are ignored", tag.text()))
                 .help(format!("write {}", tag.usage())),
         ),
+        TagShape::ConditionTooLong { found } => Some(
+            Draft::new(format!(
+                "a condition of `{}` is a field and a value, and this one has {found} parts: these are ignored",
+                tag.text()
+            ))
+            .help("two conditions are two lists: `[FIELD, VALUE], [FIELD, VALUE]`"),
+        ),
         TagShape::CommaInName => Some(
             Draft::new(format!(
                 "`{}` without brackets takes the whole text as one name, comma included",

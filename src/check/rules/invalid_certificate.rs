@@ -1,6 +1,7 @@
 //! `invalid-certificate`.
 
 use super::given::{Given, text, writes};
+use super::pem::{self, PemProblem};
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::workspace::AppliedEntry;
@@ -12,8 +13,9 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "A certificate or private key that isn't PEM, or a key with a passphrase.",
     explanation: "authentik loads `certificate_data` as a PEM certificate and `key_data` as an unencrypted \
-        PEM key, and refuses what doesn't load. Only the frame is looked at here: the lines \
-        `-----BEGIN ...-----`.",
+        PEM key, and refuses what doesn't load. Looked at are the lines \
+        `-----BEGIN ...-----` and `-----END ...-----`, and whether what is between them can be one at all and \
+        is complete.",
     bad: "version: 1
 metadata:
   name: Example - Certificate
@@ -43,18 +45,31 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     }
     for name in ["certificate_data", "key_data"] {
         let (Given::Known(pem), Some(datum)) = (text(applied, name), applied.datum(name)) else { continue };
-        let problem = match name {
-            _ if pem.is_empty() => continue,
-            "certificate_data" if !pem.contains("-----BEGIN") || !pem.contains("CERTIFICATE-----") => {
-                "this is no PEM certificate: it has no line `-----BEGIN CERTIFICATE-----`"
+        if pem.is_empty() {
+            continue;
+        }
+        let (what, wanted): (_, fn(&str) -> bool) = match name {
+            "certificate_data" => ("certificate", |label| label.ends_with("CERTIFICATE")),
+            _ => ("key", |label| label.ends_with("PRIVATE KEY")),
+        };
+        let Some(problem) = pem::problem(pem, wanted) else { continue };
+        let problem = match problem {
+            PemProblem::NoBlock if what == "key" => {
+                "this is no PEM key: it has no line `-----BEGIN PRIVATE KEY-----` or the like".to_owned()
             }
-            "key_data" if !pem.contains("-----BEGIN") => {
-                "this is no PEM key: it has no line `-----BEGIN PRIVATE KEY-----` or the like"
+            PemProblem::NoBlock => {
+                "this is no PEM certificate: it has no line `-----BEGIN CERTIFICATE-----`".to_owned()
             }
-            "key_data" if pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") => {
-                "this key is encrypted, and authentik has no passphrase for it"
+            PemProblem::NoEnd => format!("this PEM {what} has no line `-----END ...-----`"),
+            PemProblem::Empty => format!("this PEM {what} has nothing between its first and its last line"),
+            PemProblem::NotBase64 => {
+                format!("this PEM {what} can't be decoded: between its first and its last line is no base64")
             }
-            _ => continue,
+            PemProblem::NotSequence => format!("what is in this PEM {what} is none"),
+            PemProblem::CutOff => format!("this PEM {what} is cut off: it is longer than what is here"),
+            PemProblem::Encrypted => {
+                "this key is encrypted, and authentik has no passphrase for it".to_owned()
+            }
         };
         drafts.add(
             Draft::new(problem)

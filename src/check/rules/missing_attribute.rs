@@ -53,8 +53,16 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             None
         }
         ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: true }) => {
-            let model = context.model(problem.entry).map_or("object", |model| model.name);
+            let model = context.model(problem.entry);
+            let is_meta = model.is_some_and(|model| model.meta);
+            let model = model.map_or("object", |model| model.name);
             let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+            if is_meta {
+                return Some(Draft::new(format!("`{model}` needs {} in `attrs`", listed.join(", "))).help(
+                    "write the name of the blueprint as `attrs: {identifiers: {name: ...}}`; `identifiers` of the \
+                     entry itself are ignored",
+                ));
+            }
             let them = if fields.len() == 1 { "it" } else { "them" };
             Some(Draft::new(format!("a new `{model}` needs {}", listed.join(", "))).help(format!(
                 "add {them} to `attrs`; if the object exists already, list it under [[externals]] in \

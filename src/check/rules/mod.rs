@@ -10,6 +10,7 @@ mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
 mod constant_condition;
+mod context_of_itself;
 mod designation_mismatch;
 mod duplicate_blueprint_name;
 mod duplicate_id;
@@ -24,6 +25,7 @@ mod file_too_large;
 mod find_in_other_file;
 mod find_unknown_field;
 mod find_unknown_model;
+mod find_value;
 mod flow_never_enterable;
 mod flow_without_stages;
 mod format_arguments;
@@ -49,6 +51,7 @@ pub(crate) mod invalid_yaml;
 mod key_not_string;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
+mod label_without_effect;
 mod ldap_password_sync_twice;
 mod ldap_sync_without_mappings;
 mod lifecycle_rule;
@@ -89,6 +92,7 @@ mod outpost_providers;
 mod outside_enumerate;
 mod overwritten_value;
 mod password_stage_twice;
+mod pem;
 mod permission_for_nobody;
 mod plain_secret;
 mod policy_binding_subject;
@@ -120,6 +124,7 @@ mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
 pub(super) mod unknown_attribute;
+mod unknown_duration_unit;
 mod unknown_identifier;
 mod unknown_key;
 mod unknown_label;
@@ -151,7 +156,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 134] = [
+static RULES: [&Rule; 138] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -162,6 +167,7 @@ static RULES: [&Rule; 134] = [
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &constant_condition::RULE,
+    &context_of_itself::RULE,
     &designation_mismatch::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
@@ -176,6 +182,7 @@ static RULES: [&Rule; 134] = [
     &find_in_other_file::RULE,
     &find_unknown_field::RULE,
     &find_unknown_model::RULE,
+    &find_value::RULE,
     &flow_never_enterable::RULE,
     &flow_without_stages::RULE,
     &format_arguments::RULE,
@@ -200,6 +207,7 @@ static RULES: [&Rule; 134] = [
     &key_not_string::RULE,
     &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
+    &label_without_effect::RULE,
     &ldap_password_sync_twice::RULE,
     &ldap_sync_without_mappings::RULE,
     &lifecycle_rule::RULE,
@@ -267,6 +275,7 @@ static RULES: [&Rule; 134] = [
     &undefined_id::RULE,
     &undefined_name::RULE,
     &unknown_attribute::RULE,
+    &unknown_duration_unit::RULE,
     &unknown_identifier::RULE,
     &unknown_key::RULE,
     &unknown_label::RULE,

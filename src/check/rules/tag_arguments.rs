@@ -52,7 +52,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             format!("a condition of `{text}` is a list `[field, value]`, and this is {found}")
         }
         TagShape::ConditionTooShort => format!("a condition of `{text}` wants a field and a value"),
-        TagShape::TooMany { .. } | TagShape::CommaInName => return None,
+        TagShape::TooMany { .. } | TagShape::ConditionTooLong { .. } | TagShape::CommaInName => return None,
     };
     let usage = format!("write `{}`", tag.usage().replace(" or !", "` or `!"));
     let help = match shape.stops_every_blueprint(*tag) {

@@ -42,7 +42,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::UnknownIdentifier { name, .. } = kind else { return None };
-    let model = context.model(problem.entry)?;
+    // An entry that applies a blueprint looks for that one's instance.
+    let model = match context.model(problem.entry)? {
+        model if model.meta => context.catalog.model_named("authentik_blueprints.blueprintinstance")?,
+        model => model,
+    };
     let release = context.catalog.release();
     let draft = Draft::new(format!("`{}` has no field `{name}` to find its object by", model.name));
     let rename = rename(model.name, name, release).filter(|rename| rename.holds_in(release));

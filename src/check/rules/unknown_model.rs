@@ -52,6 +52,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 _ => draft.help("write both parts, such as `authentik_flows.flow`"),
             })
         }
+        EntryProblem::ModelNotText { found } => Some(
+            Draft::new(format!("a model is written `app.model`, and this gives {found}"))
+                .help("write the model itself, or give the tag a default"),
+        ),
         EntryProblem::UnknownModel { model, suggestion } => {
             Some(unknown(context, problem, model, *suggestion))
         }

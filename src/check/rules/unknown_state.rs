@@ -39,6 +39,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let (state, suggestion) = match &problem.kind {
         ProblemKind::Shape(Kind::UnknownState { state, suggestion }) => (state, *suggestion),
         ProblemKind::Entry(EntryProblem::UnknownStateValue { state }) => (state, None),
+        ProblemKind::Entry(EntryProblem::StateNotText { found }) => {
+            return Some(
+                Draft::new(format!("this gives {found}, and a state is a word"))
+                    .help("there are `present`, `created`, `must_created` and `absent`"),
+            );
+        }
         _ => return None,
     };
     let draft = Draft::new(format!("there is no state `{state}`"));
