@@ -161,7 +161,12 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if unsure {
             return Ok(unknown);
         }
-        let matched = self.store.find(full, &conditions);
+        let mut matched = self.store.find(full, &conditions);
+        if base.is_some() {
+            let of_base = self.store.find_of_base(full, &conditions);
+            matched.certain = matched.certain.or(of_base.certain);
+            matched.possible = matched.possible.or(of_base.possible);
+        }
         if let Some(object) = matched.certain {
             return Ok(Found::Object(object));
         }
