@@ -124,7 +124,8 @@ impl<'t> Application<'t, '_> {
                 .map(|node| node.map(|node| self.evaluate(|evaluator| evaluator.resolve(node))));
             self.flush_evaluation();
             let tree = self.scene.blueprint.tree;
-            let found = permissions::check(tree, permission, model, [name, user, role], &self.scene);
+            let known = (self.scene.around.catalog.release(), &self.scene as &dyn serializer::Keys);
+            let found = permissions::check(tree, permission, model, [name, user, role], known);
             for (span, problem) in found {
                 self.report_entry(span, problem);
             }
