@@ -59,3 +59,47 @@ entries:
 ";
     assert_eq!(in_entries(taken), ["not-unique"]);
 }
+
+#[test]
+fn users_and_what_comes_with_them_may_exist() {
+    let binding = |what: &str| {
+        format!(
+            "
+  - model: authentik_core.application
+    id: app
+    identifiers: {{slug: a}}
+    attrs: {{name: A}}
+  - model: authentik_policies.policybinding
+    identifiers: {{target: !KeyOf app, order: 0}}
+    attrs: {{{what}}}
+"
+        )
+    };
+    let user = binding("user: !Find [authentik_core.user, [username, alice]]");
+    assert_eq!(in_entries(&user), ["unresolved-find"]);
+    let group = binding("group: !Find [authentik_core.group, [name, staff]]");
+    assert_eq!(in_entries(&group), ["unresolved-find"]);
+    let policy = binding("policy: !Find [authentik_policies.policy, [name, staff]]");
+    assert_eq!(in_entries(&policy), ["policy-binding-subject", "unresolved-find"]);
+    let token = "
+  - model: authentik_core.token
+    identifiers: {identifier: a}
+    attrs: {user: !Find [authentik_core.user, [username, alice]], intent: api}
+";
+    assert_eq!(in_entries(token), ["unresolved-find"]);
+    let change = "
+  - model: authentik_core.user
+    identifiers: {username: alice}
+    attrs: {is_active: false}
+";
+    assert_eq!(in_entries(change), ["missing-attribute-if-new"]);
+    let flow = "
+  - model: authentik_flows.flow
+    identifiers: {slug: alice}
+    attrs: {layout: stacked}
+";
+    assert_eq!(in_entries(flow), ["missing-attribute"]);
+    // What is wrong with a user in any case is wrong here too.
+    let wrong = binding("user: !KeyOf app");
+    assert!(in_entries(&wrong).contains(&"wrong-reference"), "{:?}", in_entries(&wrong));
+}

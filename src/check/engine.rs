@@ -32,7 +32,7 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
         settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
         analyses: Arc::default(),
     };
-    let outcomes = if options.isolated || files.len() == 1 {
+    let outcomes = if options.isolated || files.len() == 1 && !run.is_incomplete() {
         in_parallel(files, |id, file| run.alone(id, file))
     } else {
         run.together()
@@ -69,8 +69,7 @@ impl Run<'_> {
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let contexts = [context];
-        let together =
-            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
+        let together = self.workspace(&contexts);
         let [context] = &contexts;
         let of_file = || self.file_findings(context);
         let of_all = || {
@@ -91,6 +90,9 @@ impl Run<'_> {
         let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
         // First what each file makes, then those again that would have liked to know of others.
         let mut elsewhere = Elsewhere::default();
+        if self.is_incomplete() {
+            elsewhere.set_incomplete();
+        }
         let mut applied = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, Others::Unread));
         for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
         {
@@ -117,8 +119,7 @@ impl Run<'_> {
             })
             .collect();
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
-        let together =
-            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
+        let together = self.workspace(&contexts);
         let mut shared = self.workspace_findings(&together);
         if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
@@ -200,6 +201,16 @@ impl Run<'_> {
         self.options.externals.iter().any(|external| {
             self.catalog.is_a(&external.model, model) && external.covers(&external.model, pairs.clone())
         })
+    }
+
+    /// Whether there are files beside these that can't be read.
+    fn is_incomplete(&self) -> bool {
+        !self.options.isolated && self.files.iter().any(SourceFile::is_beside_unread)
+    }
+
+    fn workspace<'a, 't>(&'a self, files: &'a [FileContext<'a, 't>]) -> WorkspaceContext<'a, 't> {
+        let externals = &self.options.externals;
+        WorkspaceContext { files, catalog: self.catalog, externals, incomplete: self.is_incomplete() }
     }
 
     fn context<'a, 't>(

@@ -68,7 +68,8 @@ pub struct AppliedFile<'t> {
 impl AppliedFile<'_> {
     /// Whether the application would have gone another way with the knowledge of what the other files make.
     pub fn depends_on(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
-        self.questions.iter().any(|question| question.is_answered(elsewhere, own, catalog))
+        elsewhere.is_incomplete()
+            || self.questions.iter().any(|question| question.is_answered(elsewhere, own, catalog))
     }
 }
 
@@ -196,6 +197,7 @@ pub fn apply_onto<'t>(
         current: 0,
         keys: HashMap::new(),
         elsewhere: HashMap::new(),
+        unseen: HashMap::new(),
         questions: Vec::new(),
         compared_ids: 0,
         applied_before: HashSet::new(),

@@ -43,7 +43,7 @@ impl<'t> Application<'t, '_> {
                 if let Some(model) = data::find_model(tree, value.node) {
                     self.report_entry(
                         tree.full_span(value.node),
-                        EntryProblem::FoundNothing { model, node: value.node },
+                        EntryProblem::FoundNothing { model, node: value.node, unseen: None },
                     );
                 }
             }
@@ -52,6 +52,12 @@ impl<'t> Application<'t, '_> {
                     let applied_before = self.scene.applied_before.contains(&place.file);
                     let problem = EntryProblem::FoundElsewhere { place, applied_before };
                     self.report_entry(tree.full_span(value.node), problem);
+                } else if let Some(&unseen) = self.scene.unseen.get(&value.node)
+                    && let Some(model) = data::find_model(tree, value.node)
+                {
+                    let unseen = Some(unseen);
+                    let problem = EntryProblem::FoundNothing { model, node: value.node, unseen };
+                    self.report_entry(tree.full_span(value.node), problem);
                 }
             }
             ValueKind::List(items) => items.iter().for_each(|item| self.found_values(item)),
@@ -59,7 +65,7 @@ impl<'t> Application<'t, '_> {
         }
     }
 
-    pub(super) fn requirements(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {
+    pub(super) fn requirements(&mut self, model: &'static Model, applied: &mut AppliedEntry<'t>) {
         let certain = match applied.existing {
             Existing::Yes(_) => return,
             Existing::Perhaps(None) => return,
@@ -68,9 +74,16 @@ impl<'t> Application<'t, '_> {
         };
         let missing = |field: &&Field| field.required && applied.datum(field.name).is_none();
         let fields: Vec<_> = model.fields.iter().filter(missing).map(|field| field.name).collect();
-        if !fields.is_empty() {
-            self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain });
+        if fields.is_empty() {
+            return;
         }
+        // Who says too little to make an object rather means one that exists.
+        let unseen = if certain { self.scene.unseen(model.name) } else { None };
+        if unseen.is_some() {
+            applied.existing = Existing::Perhaps(None);
+        }
+        let certain = certain && unseen.is_none();
+        self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain, unseen });
     }
 
     pub(super) fn uniqueness(&mut self, model: &'static Model, applied: &AppliedEntry<'t>, matched: Match) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::unseen::Unseen;
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Field;
 use crate::evaluate::{EvaluationProblemKind, ObjectId};
@@ -114,6 +115,8 @@ pub enum EntryProblem {
         fields: Vec<&'static str>,
         /// Whether it is certain that the object is new.
         certain: bool,
+        /// Why one may exist that nothing known makes.
+        unseen: Option<Unseen>,
     },
     /// `must_created` of an object that exists.
     MustCreatedExists {
@@ -180,6 +183,8 @@ pub enum EntryProblem {
         model: String,
         /// The look-up.
         node: NodeId,
+        /// Why it may find something all the same.
+        unseen: Option<Unseen>,
     },
     /// A state from a tag that is no state.
     UnknownStateValue {

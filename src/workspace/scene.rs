@@ -9,6 +9,7 @@ use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
 use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
+use super::unseen::{self, Unseen};
 use crate::blueprint::{Blueprint, State, StateName};
 use crate::catalog::{Lookup, PrimaryKey};
 use crate::evaluate::{
@@ -32,6 +33,8 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) keys: HashMap<String, ObjectId>,
     /// Look-ups that only another file answers, and the entries they are in.
     pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
+    /// Look-ups of which nothing known is the answer, though there may be one.
+    pub(super) unseen: HashMap<NodeId, Unseen>,
     /// What other files could have answered, had they been read.
     pub(super) questions: Vec<Question<'t>>,
     /// How many ids were compared with undefined ones.
@@ -52,6 +55,14 @@ impl<'t> Scene<'t, '_> {
                 None
             }
             Others::None => None,
+        }
+    }
+
+    /// Why an object of a model may exist that nothing known makes.
+    pub(super) fn unseen(&self, model: &str) -> Option<Unseen> {
+        match self.around.others {
+            Others::Known(others, _) if others.is_incomplete() => Some(Unseen::Unread),
+            _ => unseen::made_in_use(self.around.catalog, model).then_some(Unseen::InUse),
         }
     }
 
@@ -185,6 +196,10 @@ impl<'t> World<'t> for Scene<'t, '_> {
             || may_be_on_disk(full, &conditions)
             || (self.around.is_external)(full, &conditions)
         {
+            return Ok(unknown);
+        }
+        if let Some(unseen) = self.unseen(full) {
+            self.unseen.insert(query.node, unseen);
             return Ok(unknown);
         }
         Ok(Found::Nothing)
