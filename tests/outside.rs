@@ -103,3 +103,71 @@ fn users_and_what_comes_with_them_may_exist() {
     let wrong = binding("user: !KeyOf app");
     assert!(in_entries(&wrong).contains(&"wrong-reference"), "{:?}", in_entries(&wrong));
 }
+
+#[test]
+fn kinds_of_security_keys_have_the_same_keys_everywhere() {
+    let stage = |key: &str| {
+        format!(
+            "
+  - model: authentik_stages_authenticator_webauthn.authenticatorwebauthnstage
+    identifiers: {{name: a}}
+    attrs: {{device_type_restrictions: [{key}]}}
+  - model: authentik_stages_authenticator_validate.authenticatorvalidatestage
+    identifiers: {{name: b}}
+    attrs: {{device_classes: [webauthn], webauthn_allowed_device_types: [{key}]}}
+"
+        )
+    };
+    let unknown_device = "00000000-0000-0000-0000-000000000000";
+    for aaguid in ["cb69481e-8ff7-4039-93ec-0a2729a154a8", unknown_device] {
+        assert_eq!(in_entries(&stage(aaguid)), Vec::<&str>::new(), "{aaguid}");
+    }
+    assert_eq!(in_entries(&stage("yubikey")), ["impossible-key", "impossible-key"]);
+}
+
+#[test]
+fn a_literal_key_may_be_declared() {
+    let flow = |key: &str| {
+        format!(
+            "  - model: authentik_flows.flow\n    identifiers: {{pk: {key}}}\n    attrs: {{slug: a, name: A, title: A, \
+             designation: authentication}}\n"
+        )
+    };
+    let brand = |key: &str| {
+        format!(
+            "  - model: authentik_brands.brand\n    identifiers: {{domain: example.org}}\n    attrs: \
+             {{flow_authentication: {key}}}\n"
+        )
+    };
+    let file = |name: &str, entries: &[String]| {
+        format!("version: 1\nmetadata:\n  name: {name}\nentries:\n{}", entries.concat())
+    };
+    let of_brand = |files: &[(&str, &str)]| {
+        let found = rules(Release::NEWEST, files).pop().expect("a file");
+        let about = ["literal-key", "impossible-key", "find-in-other-file"];
+        found.into_iter().filter(|rule| about.contains(rule)).collect::<Vec<_>>()
+    };
+    // One that authentik may have made, and one that somebody thought of.
+    let keys = [
+        ("6f2c81d4-93ab-4e57-8d10-5b7ce92af346", "literal-key"),
+        ("11111111-1111-1111-1111-111111111111", "impossible-key"),
+    ];
+    for (key, rule) in keys {
+        let (flow, brand) = (flow(key), brand(key));
+        let alone = file("b", std::slice::from_ref(&brand));
+        assert_eq!(of_brand(&[("b.yaml", &alone)]), [rule]);
+        let before = file("b", &[flow.clone(), brand.clone()]);
+        assert_eq!(of_brand(&[("b.yaml", &before)]), Vec::<&str>::new());
+        let after = file("b", &[brand.clone(), flow.clone()]);
+        assert_eq!(of_brand(&[("b.yaml", &after)]), [rule]);
+        let other = file("a", &[flow]);
+        assert_eq!(of_brand(&[("a.yaml", &other), ("b.yaml", &alone)]), ["find-in-other-file"]);
+
+        let files = [SourceFile::new("b.yaml", after.as_str())];
+        let outcome = check(&files, &Options::default());
+        let finding = &outcome.files[0].findings[0];
+        assert_eq!(finding.rule.name, rule);
+        assert!(finding.message.contains("the key that entry 1 declares"), "{}", finding.message);
+        assert_eq!(finding.related.len(), 1);
+    }
+}

@@ -1,5 +1,6 @@
 //! Applying a blueprint on paper.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -196,6 +197,7 @@ pub fn apply_onto<'t>(
         entries: Vec::with_capacity(blueprint.entries.len()),
         current: 0,
         keys: HashMap::new(),
+        declared: OnceCell::new(),
         elsewhere: HashMap::new(),
         unseen: HashMap::new(),
         questions: Vec::new(),

@@ -3,19 +3,22 @@
 use super::application::Application;
 use super::apply::{AppliedEntry, Datum, Existing};
 use super::look::Match;
+use super::lookup::Condition;
 use super::problem::{EntryProblem, ProblemKind};
 use super::{data, permissions};
 use crate::blueprint::Entry;
 use crate::catalog::{Field, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::python::ExpressionKind;
-use crate::serializer;
+use crate::serializer::{self, FieldProblem, FieldProblemKind};
+
 impl<'t> Application<'t, '_> {
     pub(super) fn values(&mut self, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         for datum in &applied.data {
             let Some(field) = datum.field else { continue };
-            let found = serializer::check(field, &datum.value, &self.scene);
+            let mut found = serializer::check(field, &datum.value, &self.scene);
+            found.retain(|problem| !self.is_declared(datum, problem));
             let refused = found.iter().any(|problem| !problem.kind.is_accepted());
             for problem in found {
                 self.report(
@@ -35,6 +38,32 @@ impl<'t> Application<'t, '_> {
         }
     }
 
+    /// Whether a problem is about a literal key that an entry declares: of another file, or a later one of this.
+    fn is_declared(&mut self, datum: &Datum<'t>, problem: &FieldProblem) -> bool {
+        let (expected, refused) = match problem.kind {
+            FieldProblemKind::LiteralKey { expected } => (expected, false),
+            FieldProblemKind::ImpossibleKey { expected, .. } => (expected, true),
+            _ => return false,
+        };
+        let node = problem.node;
+        let items = match &datum.value.kind {
+            ValueKind::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&datum.value),
+        };
+        let Some(value) = items.iter().find(|item| item.node == node) else { return false };
+        let span = self.scene.blueprint.tree.full_span(node);
+        if let Some(place) = self.scene.found_elsewhere(expected, &[Condition { name: "pk", value }]) {
+            let applied_before = self.scene.applied_before.contains(&place.file);
+            self.scene.elsewhere.insert(node, (self.scene.current, place));
+            self.report_entry(span, EntryProblem::FoundElsewhere { place, applied_before, by_key: true });
+            return true;
+        }
+        let Some(entry) = value.as_str().and_then(|key| self.scene.declared_later(key)) else { return false };
+        let attribute = datum.name.to_owned();
+        self.report_entry(span, EntryProblem::KeyDeclaredLater { attribute, node, expected, entry, refused });
+        true
+    }
+
     /// Look-ups whose answer is used as it is.
     pub(super) fn found_values(&mut self, value: &Value<'t>) {
         let tree = self.scene.blueprint.tree;
@@ -50,7 +79,7 @@ impl<'t> Application<'t, '_> {
             ValueKind::Unknown(_) => {
                 if let Some(&(_, place)) = self.scene.elsewhere.get(&value.node) {
                     let applied_before = self.scene.applied_before.contains(&place.file);
-                    let problem = EntryProblem::FoundElsewhere { place, applied_before };
+                    let problem = EntryProblem::FoundElsewhere { place, applied_before, by_key: false };
                     self.report_entry(tree.full_span(value.node), problem);
                 } else if let Some(&unseen) = self.scene.unseen.get(&value.node)
                     && let Some(model) = data::find_model(tree, value.node)

@@ -176,6 +176,21 @@ pub enum EntryProblem {
         place: super::Place,
         /// Whether that file is surely applied before.
         applied_before: bool,
+        /// Whether the reference is a literal key, and no look-up.
+        by_key: bool,
+    },
+    /// A literal key that a later entry of this file declares.
+    KeyDeclaredLater {
+        /// The attribute that holds it.
+        attribute: String,
+        /// The key.
+        node: NodeId,
+        /// The model that is wanted.
+        expected: &'static str,
+        /// The later entry.
+        entry: usize,
+        /// Whether no object can have the key before.
+        refused: bool,
     },
     /// A look-up that matches nothing that is known here: null.
     FoundNothing {
