@@ -542,3 +542,25 @@ fn ten_thousand_denials_by_one_policy() {
     // One finding for all that come after the first.
     assert_eq!(found.iter().filter(|finding| finding.rule.name == "unreachable-stage").count(), 1);
 }
+
+#[test]
+fn files_that_are_not_applied_by_themselves_do_not_meet() {
+    let file = |name: &str, labels: &str, order: u32| {
+        let more = login(&bound("identification", order, &[]));
+        let entries = more.split_once("entries:\n").expect("entries").1;
+        format!(
+            "# file: {name}.yaml\nversion: 1\nmetadata:\n  name: {name}\n  labels: {{{labels}}}\nentries:\n{entries}"
+        )
+    };
+    let asleep = "blueprints.goauthentik.io/instantiate: 'false'";
+    let count = |files: &[String]| messages("stage-bound-twice", &files.concat()).len();
+    let one = file("one", asleep, 10);
+    assert_eq!(count(&[file("one", "", 10), file("two", "", 11)]), 1);
+    assert_eq!(count(&[one.clone(), file("two", asleep, 11)]), 0);
+    assert_eq!(count(&[one.clone(), file("two", "", 11)]), 0);
+    // Something applies it.
+    let applies = "# file: three.yaml\nversion: 1\nmetadata: {name: three}\nentries:\n  - model: \
+                   authentik_blueprints.metaapplyblueprint\n    attrs: {identifiers: {name: one}}\n";
+    assert_eq!(count(&[one.clone(), file("two", "", 11), applies.to_owned()]), 1);
+    assert_eq!(count(&[one, file("two", asleep, 11), applies.to_owned()]), 0);
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::apart::by_application;
 use super::context::{FileContext, WorkspaceContext, is_large};
 use super::draft::{Draft, Drafts};
 use super::finding::{EntryRef, Finding};
@@ -121,7 +122,11 @@ impl Run<'_> {
         let mut findings = in_parallel(&contexts, |_, context| self.file_findings(context));
         let together = self.workspace(&contexts);
         let mut shared = self.workspace_findings(&together);
-        if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
+        let (apart, on_instance) = by_application(&contexts, &elsewhere);
+        for context in apart.iter().filter(|context| concerns_flows(context.blueprint, context.applied)) {
+            shared.extend(self.flow_findings(&together, &Together::alone(context.id, context.applied)));
+        }
+        if on_instance.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
             let around = Surroundings {
                 catalog: self.catalog,
@@ -132,7 +137,7 @@ impl Run<'_> {
                 analyses: Arc::clone(&self.analyses),
                 with_problems: false,
             };
-            let instance = Instance::apply(in_order(&contexts), &around);
+            let instance = Instance::apply(in_order(&on_instance), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
         }
         for (file, finding) in shared {
@@ -421,8 +426,8 @@ fn placed(
 }
 
 /// The files in the order in which they can be applied.
-fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
-    let file = |context: &FileContext<'a, 't>| OrderedFile {
+fn in_order<'a, 't>(contexts: &[&FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
+    let file = |context: &&FileContext<'a, 't>| OrderedFile {
         file: context.id,
         path: context.source.path(),
         blueprint: context.blueprint,
@@ -430,7 +435,10 @@ fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Bluepr
     let files: Vec<OrderedFile<'_, '_>> = contexts.iter().map(file).collect();
     let applied: Vec<&AppliedFile<'_>> = contexts.iter().map(|context| context.applied).collect();
     let order = Order::of(&files, &applied);
-    let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
+    let blueprint = |id: FileId| {
+        let at = contexts.binary_search_by_key(&id, |context| context.id).ok()?;
+        Some((id, contexts.get(at)?.blueprint))
+    };
     order.files.into_iter().filter_map(blueprint).collect()
 }
 

@@ -102,6 +102,11 @@ impl Elsewhere {
         self.incomplete
     }
 
+    /// The files that some of these files apply through entries, with those that are applied in turn.
+    pub fn reached_from(&self, files: impl Iterator<Item = FileId>) -> HashSet<FileId> {
+        self.nesting.reached_from(files)
+    }
+
     /// Adds the files that are applied when a blueprint is.
     pub(super) fn reach(&self, reference: &Reference, reached: &mut HashSet<FileId>) {
         self.nesting.reach(reference, reached);

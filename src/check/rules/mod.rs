@@ -297,7 +297,7 @@ const POISON_TAG: &str =
     "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
 
 /// Whether authentik applies a blueprint without being asked to.
-fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
+pub(super) fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
     !blueprint
         .label("blueprints.goauthentik.io/instantiate")
         .is_some_and(|value| value.eq_ignore_ascii_case("false"))
