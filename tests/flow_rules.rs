@@ -11,6 +11,7 @@ const RULES: &[&str] = &[
     "authentication-without-login",
     "binding-overwritten",
     "designation-mismatch",
+    "email-without-user",
     "engine-mode-any-negated",
     "flow-never-enterable",
     "flow-without-stages",

@@ -14,6 +14,7 @@ mod designation_mismatch;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
+mod email_without_user;
 mod empty_file;
 mod empty_list;
 mod engine_mode_any_negated;
@@ -151,7 +152,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 134] = [
+static RULES: [&Rule; 135] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -166,6 +167,7 @@ static RULES: [&Rule; 134] = [
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
+    &email_without_user::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
     &engine_mode_any_negated::RULE,
