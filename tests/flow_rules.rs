@@ -11,6 +11,7 @@ const RULES: &[&str] = &[
     "authentication-without-login",
     "binding-overwritten",
     "designation-mismatch",
+    "email-without-user",
     "engine-mode-any-negated",
     "flow-never-enterable",
     "flow-without-stages",
@@ -577,4 +578,26 @@ entries:
     let line = |offset: u32| text[..offset as usize].lines().count();
     assert_eq!((line(finding.span.start), line(finding.related[0].span.start)), (20, 15));
     assert_eq!(finding.help.as_deref(), Some("give each its own order"));
+}
+
+#[test]
+fn files_that_are_not_applied_by_themselves_do_not_meet() {
+    let file = |name: &str, labels: &str, order: u32| {
+        let more = login(&bound("identification", order, &[]));
+        let entries = more.split_once("entries:\n").expect("entries").1;
+        format!(
+            "# file: {name}.yaml\nversion: 1\nmetadata:\n  name: {name}\n  labels: {{{labels}}}\nentries:\n{entries}"
+        )
+    };
+    let asleep = "blueprints.goauthentik.io/instantiate: 'false'";
+    let count = |files: &[String]| messages("stage-bound-twice", &files.concat()).len();
+    let one = file("one", asleep, 10);
+    assert_eq!(count(&[file("one", "", 10), file("two", "", 11)]), 1);
+    assert_eq!(count(&[one.clone(), file("two", asleep, 11)]), 0);
+    assert_eq!(count(&[one.clone(), file("two", "", 11)]), 0);
+    // Something applies it.
+    let applies = "# file: three.yaml\nversion: 1\nmetadata: {name: three}\nentries:\n  - model: \
+                   authentik_blueprints.metaapplyblueprint\n    attrs: {identifiers: {name: one}}\n";
+    assert_eq!(count(&[one.clone(), file("two", "", 11), applies.to_owned()]), 1);
+    assert_eq!(count(&[one, file("two", asleep, 11), applies.to_owned()]), 0);
 }

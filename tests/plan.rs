@@ -240,7 +240,7 @@ entries:
     identifiers:
       name: extra
     attrs:
-      parents: [!Find [authentik_core.group, [name, made by hand]]]
+      roles: [!Find [authentik_rbac.role, [name, made by hand]]]
       attributes:
         api_token: abcdefgh
         secret: not a secret of ours

@@ -394,3 +394,31 @@ fn a_circle_of_blueprints_is_shown_with_its_way_and_once() {
         ["these blueprints apply each other in a circle: a → b → c → a", "this blueprint applies itself"]
     );
 }
+
+#[test]
+fn permissions_are_looked_up_as_the_release_does() {
+    let entries = |permission: &str| {
+        format!(
+            "
+- model: authentik_rbac.role
+  id: role
+  identifiers: {{name: r}}
+- model: authentik_core.group
+  identifiers: {{name: g}}
+  permissions:
+    - permission: {permission}
+      role: !KeyOf role
+"
+        )
+    };
+    let verdicts = |permission: &str| {
+        ["2024.12", "2025.12", "2026.2", "2026.8"]
+            .map(|release| fires_in(release, &entries(permission)) == NONE)
+    };
+    assert_eq!(verdicts("authentik_core.view_group"), [true; 4]);
+    assert_eq!(verdicts("view_group"), [true, true, false, false]);
+    assert_eq!(verdicts("authentik_flows.view_group"), [true, true, false, false]);
+    assert_eq!(verdicts("authentik_flows.view_flow"), [false; 4]);
+    assert_eq!(verdicts("authentik_core.read_group"), [false; 4]);
+    assert_eq!(verdicts("read_group"), [false; 4]);
+}

@@ -219,6 +219,20 @@ SERVER = (
     ),
 )
 
+# The same with numbers of their own, which keep those of all other objects: the certificate that signs tokens of
+# outposts, and the source that stands for authentik's own users, which is of no kind of source (`crypto/apps.py` and
+# `core/apps.py`, since before 2024.12).
+SERVER_NUMBERED = (
+    (
+        1001, "authentik_core.source",
+        {"managed": "goauthentik.io/sources/inbuilt", "name": "authentik Built-in", "slug": "authentik-built-in"},
+    ),
+    (
+        1002, "authentik_crypto.certificatekeypair",
+        {"managed": "goauthentik.io/crypto/jwt-managed", "name": "authentik Internal JWT Certificate"},
+    ),
+)
+
 
 class ObjectsFile:
     """All releases' objects: a block is what one blueprint creates, in a range of releases."""
@@ -252,6 +266,9 @@ class ObjectsFile:
         by_name = {blueprint.name: blueprint for blueprint in blueprints}
         instance = Instance(is_a, is_field, self.numbers)
         server = [instance.create(*fixed) for fixed in SERVER if fixed[0] in models]
+        numbered = [Item(number, model, values, False) for number, model, values in SERVER_NUMBERED]
+        instance.items += numbered
+        server += numbered
         # The bootstrap comes first on a real server, examples only by somebody's wish.
         order = sorted(blueprints, key=lambda b: (b.example, b.path != "system/bootstrap.yaml", b.path))
         for blueprint in order:

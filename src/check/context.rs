@@ -35,6 +35,8 @@ pub struct WorkspaceContext<'a, 't> {
     pub catalog: &'static Catalog,
     /// Objects that are said to exist outside of all blueprints.
     pub externals: &'a [External],
+    /// Whether there are files that can't be read: what they make isn't known.
+    pub incomplete: bool,
 }
 
 impl<'a, 't> WorkspaceContext<'a, 't> {

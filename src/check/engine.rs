@@ -5,6 +5,7 @@ use std::thread;
 
 use rayon::prelude::*;
 
+use super::apart::by_application;
 use super::context::{FileContext, WorkspaceContext, is_large};
 use super::finding::Finding;
 use super::secrets::{self, Secrets};
@@ -51,7 +52,7 @@ pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Re
         settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
         analyses: Arc::default(),
     };
-    if options.isolated || files.len() == 1 {
+    if options.isolated || files.len() == 1 && !run.is_incomplete() {
         in_turn(files.iter().enumerate(), |(index, file)| run.alone(file_id(index), file), receiver);
     } else {
         run.together(receiver);
@@ -123,8 +124,7 @@ impl Run<'_> {
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let contexts = [context];
-        let together =
-            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
+        let together = self.workspace(&contexts);
         let [context] = &contexts;
         let of_file = || self.file_findings(context);
         let of_all = || {
@@ -145,6 +145,9 @@ impl Run<'_> {
         let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
         // First what each file makes, then those again that would have liked to know of others.
         let mut elsewhere = Elsewhere::default();
+        if self.is_incomplete() {
+            elsewhere.set_incomplete();
+        }
         let mut applied = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, Others::Unread));
         for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
         {
@@ -170,10 +173,13 @@ impl Run<'_> {
                 self.context(FileId(id), file, tree, blueprint, applied)
             })
             .collect();
-        let together =
-            WorkspaceContext { files: &contexts, catalog: self.catalog, externals: &self.options.externals };
+        let together = self.workspace(&contexts);
         let mut shared = self.workspace_findings(&together);
-        if contexts.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
+        let (apart, on_instance) = by_application(&contexts, &elsewhere);
+        for context in apart.iter().filter(|context| concerns_flows(context.blueprint, context.applied)) {
+            shared.extend(self.flow_findings(&together, &Together::alone(context.id, context.applied)));
+        }
+        if on_instance.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
             let around = Surroundings {
                 catalog: self.catalog,
@@ -184,7 +190,7 @@ impl Run<'_> {
                 analyses: Arc::clone(&self.analyses),
                 with_problems: false,
             };
-            let instance = Instance::apply(in_order(&contexts), &around);
+            let instance = Instance::apply(in_order(&on_instance), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
         }
         receiver.between(&shared);
@@ -259,6 +265,16 @@ impl Run<'_> {
         })
     }
 
+    /// Whether there are files beside these that can't be read.
+    fn is_incomplete(&self) -> bool {
+        !self.options.isolated && self.files.iter().any(SourceFile::is_beside_unread)
+    }
+
+    fn workspace<'a, 't>(&'a self, files: &'a [FileContext<'a, 't>]) -> WorkspaceContext<'a, 't> {
+        let externals = &self.options.externals;
+        WorkspaceContext { files, catalog: self.catalog, externals, incomplete: self.is_incomplete() }
+    }
+
     fn context<'a, 't>(
         &'a self,
         id: FileId,
@@ -325,8 +341,8 @@ impl Run<'_> {
 }
 
 /// The files in the order in which they can be applied.
-fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
-    let file = |context: &FileContext<'a, 't>| OrderedFile {
+fn in_order<'a, 't>(contexts: &[&FileContext<'a, 't>]) -> Vec<(FileId, &'a Blueprint<'t>)> {
+    let file = |context: &&FileContext<'a, 't>| OrderedFile {
         file: context.id,
         path: context.source.path(),
         blueprint: context.blueprint,
@@ -334,7 +350,10 @@ fn in_order<'a, 't>(contexts: &[FileContext<'a, 't>]) -> Vec<(FileId, &'a Bluepr
     let files: Vec<OrderedFile<'_, '_>> = contexts.iter().map(file).collect();
     let applied: Vec<&AppliedFile<'_>> = contexts.iter().map(|context| context.applied).collect();
     let order = Order::of(&files, &applied);
-    let blueprint = |id: FileId| Some((id, contexts.get(id.index())?.blueprint));
+    let blueprint = |id: FileId| {
+        let at = contexts.binary_search_by_key(&id, |context| context.id).ok()?;
+        Some((id, contexts.get(at)?.blueprint))
+    };
     order.files.into_iter().filter_map(blueprint).collect()
 }
 

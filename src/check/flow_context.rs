@@ -202,7 +202,7 @@ impl<'a, 't> FlowContext<'a, 't> {
 
     /// Whether the files show more than a part: there are several, or the only one writes such an object.
     pub fn is_whole(&self, wanted: impl Fn(&Row<'_>) -> bool) -> bool {
-        self.workspace.files.len() > 1 || self.together.store.written().any(wanted)
+        self.together.file_count() > 1 || self.together.store.written().any(wanted)
     }
 
     /// All texts within `!Find` and `!FindObject`: what they look for is used, wherever it is made.

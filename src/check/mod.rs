@@ -4,6 +4,7 @@
 //! example, and its function. Everything that shows rules (`explain`, `rules`, SARIF, the pages under
 //! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
 
+mod apart;
 mod context;
 mod damage;
 mod draft;

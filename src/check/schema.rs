@@ -57,11 +57,15 @@ impl<'s> SchemaView<'s> {
                 }
                 Some(problem.clone())
             }
-            ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain }) => {
+            ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain, unseen }) => {
                 let known = |field: &&&str| view.definition.has_attribute(field);
                 let fields: Vec<_> = fields.iter().filter(known).copied().collect();
                 view.reported.extend(fields.iter().map(|field| (*field).to_owned()));
-                let kind = ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: *certain });
+                let kind = ProblemKind::Entry(EntryProblem::MissingRequired {
+                    fields,
+                    certain: *certain,
+                    unseen: *unseen,
+                });
                 match &kind {
                     ProblemKind::Entry(EntryProblem::MissingRequired { fields, .. }) if fields.is_empty() => {
                         None

@@ -167,6 +167,21 @@ pub(super) fn holds_models(text: &str) -> bool {
     })
 }
 
+/// Whether a text is a blueprint whose models SOPS encrypted.
+pub(super) fn is_sealed_blueprint(text: &str, outline: &Outline<'_>) -> bool {
+    outline.has("sops")
+        && outline.has("entries")
+        && ["model: ENC[", "model\": \"ENC["].iter().any(|mark| contains(text, mark))
+}
+
+/// Whether an encrypted file rather holds blueprints than settings of something else: it or its path says so.
+pub(super) fn speaks_of_blueprints(path: &str, text: &str) -> bool {
+    [path, text].into_iter().any(|text| {
+        let lower = text.to_ascii_lowercase();
+        contains(&lower, "authentik") || contains(&lower, "blueprint")
+    })
+}
+
 fn has_empty_entries(tree: &Tree<'_>) -> bool {
     let entries = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), "entries"));
     entries.is_some_and(|(_, entries)| match tree.node(tree.expand(entries)).kind {

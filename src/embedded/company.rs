@@ -31,6 +31,11 @@ impl Company {
         }
     }
 
+    /// Whether there are blueprints beside a file.
+    pub(super) fn has_blueprints_beside(&self, path: &str) -> bool {
+        self.folders.get(folder(path)).is_some_and(|beside| beside.blueprints > 0)
+    }
+
     /// Whether a file that doesn't tell is a blueprint: its folder says so, or else the whole run, or else itself.
     /// `meant`: whether somebody names that very file.
     pub(super) fn makes_blueprint(&self, path: &str, doubt: Doubt, meant: bool) -> bool {

@@ -48,6 +48,8 @@ pub(super) struct Holding {
     pub(super) named: Vec<String>,
     /// The first place at which a text that holds blueprints is broken, with what is wrong and what to do.
     pub(super) broken: Option<Broken>,
+    /// Whether it holds files of YAML in encrypted form: those of a SealedSecret, or of a Secret that SOPS encrypted.
+    pub(super) sealed: bool,
     /// Marks of templates that keep a text that seems to hold blueprints from being read.
     pub(super) unparsable: Vec<Span>,
     /// How many YAML documents the file has, when it was parsed.
@@ -188,6 +190,9 @@ impl Search {
                 Some(path) => path.rsplit('/').next().unwrap_or(name),
                 None => name,
             };
+            if matches!(name, "data" | "stringData" | "encryptedData") {
+                self.holding.sealed |= has_sealed_file(tree, value, name == "encryptedData");
+            }
             match name {
                 "data" if is_manifest && !secret => self.data(tree, value, at),
                 "data" if secret => self.encoded(tree, value, at, true),
@@ -354,6 +359,14 @@ fn tells_a_secret(key: &str) -> bool {
         && !lower.ends_with("name")
         && !lower.ends_with("ref")
         && !lower.starts_with("existing")
+}
+
+/// Whether a mapping of files holds one of YAML that is encrypted: all of them are, or it begins as SOPS writes it.
+fn has_sealed_file(tree: &Tree<'_>, files: NodeId, all: bool) -> bool {
+    tree.pairs(tree.expand(files)).any(|(key, value)| {
+        let is_sealed = || tree.as_str(value).is_some_and(|text| text.starts_with("ENC["));
+        tree.as_str(key).is_some_and(is_file_name) && (all || is_sealed())
+    })
 }
 
 fn is_file_name(key: &str) -> bool {

@@ -121,12 +121,31 @@ impl Gathering {
                 Content::Unclear(_) => {}
             }
         }
+        let unread = self.files.iter().any(|gathered| gathered.is_unread(&company));
         let mut sources = Sources::default();
         for (index, gathered) in self.files.into_iter().enumerate() {
             // File lists are far shorter than 2^32.
             sources.take(FileId(u32::try_from(index).unwrap_or(u32::MAX)), gathered, &company);
         }
+        if unread {
+            sources.blueprints.iter_mut().for_each(SourceFile::set_beside_unread);
+        }
         sources
+    }
+}
+
+impl Gathered {
+    /// Whether the file holds blueprints that can't be read.
+    fn is_unread(&self, company: &Company) -> bool {
+        match &self.content {
+            Content::Template(_) => true,
+            Content::Foreign(holding) if holding.sealed => {
+                company.has_blueprints_beside(self.file.path())
+                    || classify::speaks_of_blueprints(self.file.path(), self.file.text())
+            }
+            Content::Foreign(holding) => !holding.unparsable.is_empty(),
+            Content::Blueprint(_) | Content::Unclear { .. } => false,
+        }
     }
 }
 
@@ -139,6 +158,9 @@ fn content(file: &SourceFile) -> (Content, usize) {
     let readable = Readable::of(text);
     let outline = Outline::of(readable.text());
     let documents = outline.documents;
+    if classify::is_sealed_blueprint(text, &outline) {
+        return (Content::Foreign(Holding { sealed: true, ..Holding::default() }), documents);
+    }
     let content = match classify::kind(readable.text(), &outline) {
         Kind::Blueprint => match readable.usable(true) {
             Usable::AsIs => Content::Blueprint(None),

@@ -86,6 +86,11 @@ impl<'a, 't> Together<'a, 't> {
         }
     }
 
+    /// How many files are on the instance.
+    pub fn file_count(&self) -> usize {
+        self.parts.len()
+    }
+
     /// The entry that the store knows by a number.
     pub fn place(&self, number: usize) -> Option<EntryPlace> {
         let (part, entry) = self.find(number)?;

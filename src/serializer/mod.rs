@@ -29,6 +29,9 @@ pub trait Keys {
     /// Whether keys of the model's objects are UUIDs; `None` when that isn't known.
     fn has_uuid_key(&self, model: &str) -> Option<bool>;
 
+    /// Whether the model's objects have the same keys on every instance.
+    fn has_keys_of_all_instances(&self, model: &str) -> bool;
+
     /// Whether a key of `model` may stand where one of `target` is wanted.
     fn is_a(&self, model: &str, target: &str) -> bool;
 }

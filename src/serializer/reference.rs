@@ -72,6 +72,9 @@ fn literal(checker: &mut Checker<'_>, value: &Value<'_>, text: &str, target: &'s
     if checker.keys.declares_key(text) {
         return;
     }
+    if checker.keys.has_keys_of_all_instances(target) && is_uuid(text) {
+        return;
+    }
     let impossible = match checker.keys.has_uuid_key(target) {
         Some(true) => !uuid_digits(text).is_some_and(|digits| is_random(&digits)),
         Some(false) => text.trim().parse::<i64>().is_err(),

@@ -97,6 +97,7 @@ const BLOCK: usize = 1024;
 pub struct SourceFile {
     /// Where it differs from the path.
     name: Option<Arc<str>>,
+    beside_unread: bool,
     data: Arc<Data>,
 }
 
@@ -145,7 +146,8 @@ impl SourceFile {
 
     /// The same file with another text.
     pub fn with_text(&self, text: impl Into<String>) -> Self {
-        SourceFile { name: self.name.clone(), ..SourceFile::new(self.path(), text) }
+        let beside_unread = self.beside_unread;
+        SourceFile { name: self.name.clone(), beside_unread, ..SourceFile::new(self.path(), text) }
     }
 
     /// A text that stands in a file, by a name of its own.
@@ -156,7 +158,11 @@ impl SourceFile {
     fn of(path: String, text: String, defect: Option<Defect>, around: Option<Around>) -> Self {
         let path = path.into_boxed_str();
         let (line_starts, blocks) = (OnceLock::new(), OnceLock::new());
-        SourceFile { name: None, data: Arc::new(Data { path, text, defect, around, line_starts, blocks }) }
+        SourceFile {
+            name: None,
+            beside_unread: false,
+            data: Arc::new(Data { path, text, defect, around, line_starts, blocks }),
+        }
     }
 
     /// The file that this text stands in, when it isn't one by itself.
@@ -188,6 +194,16 @@ impl SourceFile {
     /// Gives the file a name for programs.
     pub fn set_name(&mut self, name: &str) {
         self.name = (*name != *self.path()).then(|| name.into());
+    }
+
+    /// Says that there are other files like this one, which can't be read: encrypted ones.
+    pub fn set_beside_unread(&mut self) {
+        self.beside_unread = true;
+    }
+
+    /// Whether there are other files like this one, which can't be read.
+    pub fn is_beside_unread(&self) -> bool {
+        self.beside_unread
     }
 
     /// The whole text.

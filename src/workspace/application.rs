@@ -298,12 +298,12 @@ impl<'t> Application<'t, '_> {
         if absent {
             return self.delete(model, applied);
         }
+        self.requirements(model, applied);
         if self.scene.around.with_problems {
             for (span, problem) in merged.problems {
                 self.report_entry(span, problem);
             }
             self.values(applied);
-            self.requirements(model, applied);
             self.uniqueness(model, applied, matched);
             self.expressions(model, applied);
             self.entry_permissions(entry, model);

@@ -1,5 +1,6 @@
 //! Applying a blueprint on paper.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -68,7 +69,8 @@ pub struct AppliedFile<'t> {
 impl AppliedFile<'_> {
     /// Whether the application would have gone another way with the knowledge of what the other files make.
     pub fn depends_on(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
-        self.questions.iter().any(|question| question.is_answered(elsewhere, own, catalog))
+        elsewhere.is_incomplete()
+            || self.questions.iter().any(|question| question.is_answered(elsewhere, own, catalog))
     }
 }
 
@@ -195,7 +197,9 @@ pub fn apply_onto<'t>(
         entries: Vec::with_capacity(blueprint.entries.len()),
         current: 0,
         keys: HashMap::new(),
+        declared: OnceCell::new(),
         elsewhere: HashMap::new(),
+        unseen: HashMap::new(),
         questions: Vec::new(),
         compared_ids: 0,
         applied_before: HashSet::new(),

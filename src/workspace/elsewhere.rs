@@ -56,6 +56,7 @@ pub struct Elsewhere {
     /// Some object of each model.
     by_model: HashMap<&'static str, Place>,
     nesting: Nesting,
+    incomplete: bool,
 }
 
 /// Longer values identify nothing.
@@ -89,6 +90,21 @@ impl Elsewhere {
                 }
             }
         }
+    }
+
+    /// Says that there are other files, which can't be read.
+    pub fn set_incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Whether there are files that can't be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
+    /// The files that some of these files apply through entries, with those that are applied in turn.
+    pub fn reached_from(&self, files: impl Iterator<Item = FileId>) -> HashSet<FileId> {
+        self.nesting.reached_from(files)
     }
 
     /// Adds the files that are applied when a blueprint is.

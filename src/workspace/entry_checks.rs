@@ -3,19 +3,22 @@
 use super::application::Application;
 use super::apply::{AppliedEntry, Datum, Existing};
 use super::look::Match;
+use super::lookup::Condition;
 use super::problem::{EntryProblem, ProblemKind};
 use super::{data, permissions};
 use crate::blueprint::Entry;
 use crate::catalog::{Field, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::python::ExpressionKind;
-use crate::serializer;
+use crate::serializer::{self, FieldProblem, FieldProblemKind};
+
 impl<'t> Application<'t, '_> {
     pub(super) fn values(&mut self, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         for datum in &applied.data {
             let Some(field) = datum.field else { continue };
-            let found = serializer::check(field, &datum.value, &self.scene);
+            let mut found = serializer::check(field, &datum.value, &self.scene);
+            found.retain(|problem| !self.is_declared(datum, problem));
             let refused = found.iter().any(|problem| !problem.kind.is_accepted());
             for problem in found {
                 self.report(
@@ -35,6 +38,32 @@ impl<'t> Application<'t, '_> {
         }
     }
 
+    /// Whether a problem is about a literal key that an entry declares: of another file, or a later one of this.
+    fn is_declared(&mut self, datum: &Datum<'t>, problem: &FieldProblem) -> bool {
+        let (expected, refused) = match problem.kind {
+            FieldProblemKind::LiteralKey { expected } => (expected, false),
+            FieldProblemKind::ImpossibleKey { expected, .. } => (expected, true),
+            _ => return false,
+        };
+        let node = problem.node;
+        let items = match &datum.value.kind {
+            ValueKind::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&datum.value),
+        };
+        let Some(value) = items.iter().find(|item| item.node == node) else { return false };
+        let span = self.scene.blueprint.tree.full_span(node);
+        if let Some(place) = self.scene.found_elsewhere(expected, &[Condition { name: "pk", value }]) {
+            let applied_before = self.scene.applied_before.contains(&place.file);
+            self.scene.elsewhere.insert(node, (self.scene.current, place));
+            self.report_entry(span, EntryProblem::FoundElsewhere { place, applied_before, by_key: true });
+            return true;
+        }
+        let Some(entry) = value.as_str().and_then(|key| self.scene.declared_later(key)) else { return false };
+        let attribute = datum.name.to_owned();
+        self.report_entry(span, EntryProblem::KeyDeclaredLater { attribute, node, expected, entry, refused });
+        true
+    }
+
     /// Look-ups whose answer is used as it is.
     pub(super) fn found_values(&mut self, value: &Value<'t>) {
         let tree = self.scene.blueprint.tree;
@@ -43,14 +72,20 @@ impl<'t> Application<'t, '_> {
                 if let Some(model) = data::find_model(tree, value.node) {
                     self.report_entry(
                         tree.full_span(value.node),
-                        EntryProblem::FoundNothing { model, node: value.node },
+                        EntryProblem::FoundNothing { model, node: value.node, unseen: None },
                     );
                 }
             }
             ValueKind::Unknown(_) => {
                 if let Some(&(_, place)) = self.scene.elsewhere.get(&value.node) {
                     let applied_before = self.scene.applied_before.contains(&place.file);
-                    let problem = EntryProblem::FoundElsewhere { place, applied_before };
+                    let problem = EntryProblem::FoundElsewhere { place, applied_before, by_key: false };
+                    self.report_entry(tree.full_span(value.node), problem);
+                } else if let Some(&unseen) = self.scene.unseen.get(&value.node)
+                    && let Some(model) = data::find_model(tree, value.node)
+                {
+                    let unseen = Some(unseen);
+                    let problem = EntryProblem::FoundNothing { model, node: value.node, unseen };
                     self.report_entry(tree.full_span(value.node), problem);
                 }
             }
@@ -59,7 +94,7 @@ impl<'t> Application<'t, '_> {
         }
     }
 
-    pub(super) fn requirements(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {
+    pub(super) fn requirements(&mut self, model: &'static Model, applied: &mut AppliedEntry<'t>) {
         let certain = match applied.existing {
             Existing::Yes(_) => return,
             Existing::Perhaps(None) => return,
@@ -68,9 +103,16 @@ impl<'t> Application<'t, '_> {
         };
         let missing = |field: &&Field| field.required && applied.datum(field.name).is_none();
         let fields: Vec<_> = model.fields.iter().filter(missing).map(|field| field.name).collect();
-        if !fields.is_empty() {
-            self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain });
+        if fields.is_empty() {
+            return;
         }
+        // Who says too little to make an object rather means one that exists.
+        let unseen = if certain { self.scene.unseen(model.name) } else { None };
+        if unseen.is_some() {
+            applied.existing = Existing::Perhaps(None);
+        }
+        let certain = certain && unseen.is_none();
+        self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain, unseen });
     }
 
     pub(super) fn uniqueness(&mut self, model: &'static Model, applied: &AppliedEntry<'t>, matched: Match) {
@@ -124,7 +166,8 @@ impl<'t> Application<'t, '_> {
                 .map(|node| node.map(|node| self.evaluate(|evaluator| evaluator.resolve(node))));
             self.flush_evaluation();
             let tree = self.scene.blueprint.tree;
-            let found = permissions::check(tree, permission, model, [name, user, role], &self.scene);
+            let known = (self.scene.around.catalog.release(), &self.scene as &dyn serializer::Keys);
+            let found = permissions::check(tree, permission, model, [name, user, role], known);
             for (span, problem) in found {
                 self.report_entry(span, problem);
             }

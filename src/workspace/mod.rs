@@ -25,6 +25,7 @@ mod server_context;
 mod shipped;
 mod store;
 mod table;
+mod unseen;
 mod writing;
 
 pub use apply::{
@@ -39,3 +40,4 @@ pub use problem::{EntryProblem, Problem, ProblemKind};
 pub use row::{Origin, Row};
 pub use server_context::server_context;
 pub use store::Store;
+pub use unseen::Unseen;

@@ -55,6 +55,15 @@ impl Nesting {
         }
     }
 
+    /// The files that some of these files apply, with those that are applied in turn.
+    pub(super) fn reached_from(&self, files: impl Iterator<Item = FileId>) -> HashSet<FileId> {
+        let mut reached = HashSet::new();
+        for reference in files.filter_map(|file| self.applies.get(&file)).flatten() {
+            self.reach(reference, &mut reached);
+        }
+        reached
+    }
+
     /// Adds the files that are applied when a blueprint is, with those that it applies in turn.
     pub(super) fn reach(&self, reference: &Reference, reached: &mut HashSet<FileId>) {
         let mut open = vec![reference];

@@ -2,7 +2,7 @@
 
 use super::problem::EntryProblem;
 use crate::blueprint::{Permission, head_span};
-use crate::catalog::Model;
+use crate::catalog::{Model, Release};
 use crate::evaluate::{Shape, Value, ValueKind};
 use crate::serializer::{Keys, is_uuid, nearest};
 use crate::source::Span;
@@ -14,7 +14,7 @@ pub(super) fn check(
     permission: &Permission,
     model: &'static Model,
     [name, user, role]: [Option<Value<'_>>; 3],
-    keys: &dyn Keys,
+    (release, keys): (Release, &dyn Keys),
 ) -> Vec<(Span, EntryProblem)> {
     let mut problems = Vec::new();
     let place = |value: &Value<'_>| tree.full_span(value.node);
@@ -27,18 +27,7 @@ pub(super) fn check(
     if let Some(name) = &name
         && let Some(text) = name.as_str()
     {
-        match text.split_once('.') {
-            None => {
-                let problem = EntryProblem::PermissionWithoutApp { permission: text.to_owned() };
-                problems.push((place(name), problem));
-            }
-            Some((_, codename)) if !model.permissions.contains(&codename) => {
-                let suggestion = nearest(codename, model.permissions.iter().copied());
-                let problem = EntryProblem::UnknownPermission { permission: text.to_owned(), suggestion };
-                problems.push((place(name), problem));
-            }
-            Some(_) => {}
-        }
+        problems.extend(refusal(text, model, release).map(|problem| (place(name), problem)));
     }
     for (subject, target, value) in
         [("user", "authentik_core.user", &user), ("role", "authentik_rbac.role", &role)]
@@ -59,4 +48,26 @@ pub(super) fn check(
         }
     }
     problems
+}
+
+/// The release since which a permission is looked up by its app and code name. Before, the app could be left out and
+/// wasn't looked at (authentik's commit 1b9653901, `guardian/shortcuts.py`).
+const BY_FULL_NAME_SINCE: &str = "2026.2";
+
+/// Why a permission can't be given. One of another model can't either: the object isn't found among those.
+fn refusal(text: &str, model: &'static Model, release: Release) -> Option<EntryProblem> {
+    let by_full_name = BY_FULL_NAME_SINCE.parse::<Release>().is_ok_and(|since| release >= since);
+    let (app, codename) = match text.split_once('.') {
+        None if by_full_name => {
+            return Some(EntryProblem::PermissionWithoutApp { permission: text.to_owned() });
+        }
+        None => (model.app, text),
+        Some(both) => both,
+    };
+    let of_model = model.permissions.iter().copied().find(|known| *known == codename);
+    if of_model.is_some() && (app == model.app || !by_full_name) {
+        return None;
+    }
+    let suggestion = of_model.or_else(|| nearest(codename, model.permissions.iter().copied()));
+    Some(EntryProblem::UnknownPermission { permission: text.to_owned(), suggestion })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::unseen::Unseen;
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Field;
 use crate::evaluate::{Comparable, EvaluationProblemKind, ObjectId};
@@ -119,6 +120,8 @@ pub enum EntryProblem {
         fields: Vec<&'static str>,
         /// Whether it is certain that the object is new.
         certain: bool,
+        /// Why one may exist that nothing known makes.
+        unseen: Option<Unseen>,
     },
     /// `must_created` of an object that exists.
     MustCreatedExists {
@@ -178,6 +181,21 @@ pub enum EntryProblem {
         place: super::Place,
         /// Whether that file is surely applied before.
         applied_before: bool,
+        /// Whether the reference is a literal key, and no look-up.
+        by_key: bool,
+    },
+    /// A literal key that a later entry of this file declares.
+    KeyDeclaredLater {
+        /// The attribute that holds it.
+        attribute: String,
+        /// The key.
+        node: NodeId,
+        /// The model that is wanted.
+        expected: &'static str,
+        /// The later entry.
+        entry: usize,
+        /// Whether no object can have the key before.
+        refused: bool,
     },
     /// A look-up that matches nothing that is known here: null.
     FoundNothing {
@@ -185,6 +203,8 @@ pub enum EntryProblem {
         model: String,
         /// The look-up.
         node: NodeId,
+        /// Why it may find something all the same.
+        unseen: Option<Unseen>,
     },
     /// A state from a tag that is no state.
     UnknownStateValue {

@@ -1,5 +1,6 @@
 //! What the evaluator sees of the world while one entry is applied.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use foldhash::HashMap;
@@ -10,7 +11,8 @@ use super::comparable;
 use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
-use crate::blueprint::{Blueprint, State, StateName};
+use super::unseen::{self, Unseen};
+use crate::blueprint::{Blueprint, Entry, State, StateName, text};
 use crate::catalog::{Lookup, PrimaryKey};
 use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
@@ -31,8 +33,12 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) current: usize,
     /// Literal keys that earlier entries declared through `pk`.
     pub(super) keys: HashMap<String, ObjectId>,
+    /// Where entries declare literal keys, once that was asked for.
+    pub(super) declared: OnceCell<HashMap<&'t str, usize>>,
     /// Look-ups that only another file answers, and the entries they are in.
     pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
+    /// Look-ups of which nothing known is the answer, though there may be one.
+    pub(super) unseen: HashMap<NodeId, Unseen>,
     /// What other files could have answered, had they been read.
     pub(super) questions: Vec<Question<'t>>,
     /// How many ids were compared with undefined ones.
@@ -53,6 +59,25 @@ impl<'t> Scene<'t, '_> {
                 None
             }
             Others::None => None,
+        }
+    }
+
+    /// The entry after this one that declares a literal key through `pk`.
+    pub(super) fn declared_later(&self, key: &str) -> Option<usize> {
+        let declared = self.declared.get_or_init(|| {
+            let tree = self.blueprint.tree;
+            let key_of = |entry: &Entry<'t>| text(tree, tree.get(entry.identifiers?, "pk")?.1);
+            // The last one counts: with an earlier one the key would be known.
+            self.blueprint.entries.iter().filter_map(|entry| Some((key_of(entry)?, entry.index))).collect()
+        });
+        declared.get(key).copied().filter(|entry| *entry > self.current)
+    }
+
+    /// Why an object of a model may exist that nothing known makes.
+    pub(super) fn unseen(&self, model: &str) -> Option<Unseen> {
+        match self.around.others {
+            Others::Known(others, _) if others.is_incomplete() => Some(Unseen::Unread),
+            _ => unseen::made_in_use(self.around.catalog, model).then_some(Unseen::InUse),
         }
     }
 
@@ -173,7 +198,12 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if unsure {
             return Ok(unknown);
         }
-        let matched = self.store.find(full, &conditions);
+        let mut matched = self.store.find(full, &conditions);
+        if base.is_some() {
+            let of_base = self.store.find_of_base(full, &conditions);
+            matched.certain = matched.certain.or(of_base.certain);
+            matched.possible = matched.possible.or(of_base.possible);
+        }
         if let Some(object) = matched.certain {
             return Ok(Found::Object(object));
         }
@@ -192,6 +222,10 @@ impl<'t> World<'t> for Scene<'t, '_> {
             || may_be_on_disk(full, &conditions)
             || (self.around.is_external)(full, &conditions)
         {
+            return Ok(unknown);
+        }
+        if let Some(unseen) = self.unseen(full) {
+            self.unseen.insert(query.node, unseen);
             return Ok(unknown);
         }
         Ok(Found::Nothing)
@@ -214,6 +248,10 @@ fn may_be_on_disk(model: &str, conditions: &[Condition<'_, '_>]) -> bool {
         })
 }
 
+/// The kinds of security keys have their AAGUID for a key, which their makers give them
+/// (`stages/authenticator_webauthn/models.py`).
+const KEYED_BY_MAKER: &str = "authentik_stages_authenticator_webauthn.webauthndevicetype";
+
 impl Keys for Scene<'_, '_> {
     fn model_of(&self, object: ObjectId) -> &'static str {
         self.store.model_of(object)
@@ -235,6 +273,10 @@ impl Keys for Scene<'_, '_> {
             PrimaryKey::Auto => Some(false),
             PrimaryKey::Unknown => None,
         }
+    }
+
+    fn has_keys_of_all_instances(&self, model: &str) -> bool {
+        model == KEYED_BY_MAKER
     }
 
     fn is_a(&self, model: &str, target: &str) -> bool {

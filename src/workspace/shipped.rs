@@ -224,7 +224,7 @@ fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
 }
 
 /// A shipped value has no place of its own: it gets that of the root of any file.
-fn value(value: &'static ObjectValue) -> Value<'static> {
+pub(super) fn value(value: &'static ObjectValue) -> Value<'static> {
     let kind = match value {
         ObjectValue::Null => ValueKind::Null,
         ObjectValue::Bool(value) => ValueKind::Bool(*value),

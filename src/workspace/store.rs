@@ -167,6 +167,26 @@ impl<'t> Store<'t> {
         found
     }
 
+    /// Looks for objects that are of a model which entries may not name, and of none that descends from it:
+    /// authentik's own users come from such a source.
+    pub fn find_of_base(&self, model: &str, conditions: &[Condition<'_, 't>]) -> Match {
+        let mut found = Match::default();
+        for object in self.catalog.objects_of(model) {
+            let holds = |condition: &Condition<'_, 't>| match object.value(condition.name) {
+                Some(value) => shipped::value(value).matches(condition.value),
+                None => None,
+            };
+            let holds: Vec<Option<bool>> = conditions.iter().map(holds).collect();
+            let id = ObjectId(object.number);
+            if holds.iter().all(|holds| *holds == Some(true)) {
+                found.certain = found.certain.or(Some(id));
+            } else if !holds.contains(&Some(false)) {
+                found.possible = found.possible.or(Some(id));
+            }
+        }
+        found
+    }
+
     /// Looks for objects of just this model. All conditions are ANDed.
     pub fn find_exactly(&mut self, model: &'static Model, conditions: &[Condition<'_, 't>]) -> Match {
         let shipped = self.shipped.table(model);

@@ -25,7 +25,8 @@ impl<'t> Application<'t, '_> {
             // Deleting what was never saved fails where the model has a key of its own beside that of
             // its policy binding half: Django follows the missing link to the parent.
             Existing::No
-                if self.is_valid(model, applied)
+                if self.scene.unseen(model.name).is_none()
+                    && self.is_valid(model, applied)
                     && model.primary_key == PrimaryKey::Uuid
                     && model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
                     && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr")) =>

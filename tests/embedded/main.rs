@@ -7,6 +7,7 @@ mod cli;
 mod fix;
 mod places;
 mod robust;
+mod sealed;
 mod secrets;
 mod templates;
 mod tree;

@@ -85,12 +85,11 @@ entries:
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    let EntryProblem::FoundElsewhere { place, applied_before: false } = kind else { return None };
+    let EntryProblem::FoundElsewhere { place, applied_before: false, by_key } = kind else { return None };
+    let made = format!("this object is made by {}", context.path(place.file));
+    let otherwise = if *by_key { "does not exist yet" } else { "is null here" };
     Some(
-        Draft::new(format!(
-            "this object is made by {}, and is null here when that file is applied later",
-            context.path(place.file)
-        ))
+        Draft::new(format!("{made}, and {otherwise} when that file is applied later"))
         .help(
             "apply that file first by an entry of `authentik_blueprints.metaapplyblueprint` before this one",
         )

@@ -44,6 +44,9 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    if let Some(draft) = super::literal_key::declared_later(context, problem, true) {
+        return Some(draft);
+    }
     let ProblemKind::Field { name, node, kind: Kind::ImpossibleKey { expected, value }, .. } = &problem.kind
     else {
         return None;

@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "A permission that can't be given.",
     explanation: r##"
-The `permissions` of an entry give rights on its object to a user or a role. authentik wants each as
-`app_label.codename`, though its own published schema lists bare codenames; one without the app, or
-one that the model doesn't have, is rejected with an exception that names neither entry nor line.
-`user` and `role` hold primary keys, as every reference does.
+The `permissions` of an entry give rights on its object to a user or a role. Since 2026.2 authentik wants each as
+`app_label.codename`, though its own published schema lists bare codenames; before, a bare codename of the
+object's model did as well. A permission that can't be found is rejected with an exception that names neither
+entry nor line. `user` and `role` hold primary keys, as every reference does.
 "##,
     bad: r##"
 version: 1
@@ -61,8 +61,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let model = context.model(problem.entry);
     Some(match kind {
         EntryProblem::PermissionWithoutApp { permission } => {
-            let draft =
-                Draft::new(format!("`{permission}` lacks the app: authentik wants `app_label.codename`"));
+            let draft = Draft::new(format!(
+                "`{permission}` lacks the app: authentik wants `app_label.codename` since 2026.2"
+            ));
             match model.filter(|model| model.permissions.contains(&permission.as_str())) {
                 Some(model) => draft.help(format!("write `{}.{permission}`", model.app)).safe_fix(
                     "add the app label",
@@ -73,10 +74,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             }
         }
         EntryProblem::UnknownPermission { permission, suggestion } => {
-            let draft = Draft::new(format!(
-                "`{permission}` is not a permission of `{}`",
-                model.map_or("this model", |model| model.name)
-            ));
+            let of = model.map_or("this model", |model| model.name);
+            let draft = Draft::new(format!("`{permission}` is not a permission of `{of}`"));
             match (suggestion, model) {
                 (Some(near), Some(model)) => draft.help(format!("did you mean `{}.{near}`?", model.app)),
                 (None, Some(model)) => {

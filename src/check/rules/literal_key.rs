@@ -2,7 +2,7 @@
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
-use crate::workspace::{Problem, ProblemKind};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,7 +16,8 @@ instance it works; on any other, and after a restore that makes the objects anew
 key, and authentik rejects the file.
 
 It may be ignored for a blueprint that belongs to one instance for good. The rule is silent about
-keys that an earlier entry of the same file declares through `pk`.
+keys that an earlier entry of the same file, or an entry of another file of the run, declares through `pk`, and about
+kinds of security keys, whose AAGUIDs are the same everywhere.
 "##,
     bad: r##"
 version: 1
@@ -44,6 +45,9 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    if let Some(draft) = declared_later(context, problem, false) {
+        return Some(draft);
+    }
     let ProblemKind::Field { name, node, kind: Kind::LiteralKey { expected }, .. } = &problem.kind else {
         return None;
     };
@@ -54,4 +58,26 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ))
         .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
     )
+}
+
+/// A key that a later entry of the file declares; `refused`: one that no object can have before.
+pub(super) fn declared_later(
+    context: &FileContext<'_, '_>,
+    problem: &Problem<'_>,
+    refused: bool,
+) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::KeyDeclaredLater { attribute, node, expected, entry, refused: is }) =
+        &problem.kind
+    else {
+        return None;
+    };
+    let path = super::value_path(context, problem.entry, attribute, *node);
+    let later = context.entry_name(*entry);
+    let message = format!(
+        "`{path}` names an object of `{expected}` by the key that {later} declares, which comes only afterwards"
+    );
+    let draft = Draft::new(message)
+        .help(format!("move {later} before this one: entries are applied from top to bottom"))
+        .related(context.entry_span(*entry), "declared here");
+    (*is == refused).then_some(draft)
 }

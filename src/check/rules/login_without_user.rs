@@ -1,9 +1,9 @@
 //! `login-without-user`.
 
-use super::missing_datum::{Missing, missing};
+use super::missing_datum::nobody;
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
-use crate::graph::analysis::{Datum, FlowAnalysis};
-use crate::graph::{Flow, Step};
+use crate::graph::Flow;
+use crate::graph::analysis::FlowAnalysis;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -102,43 +102,18 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     if context.is_carried_on(flow) {
         return;
     }
-    let reached = |(at, step): &(usize, &Step)| known.unreachable(*at).is_none() && identifies(flow, step);
-    let identifying = flow.steps.iter().enumerate().find(reached);
     for (at, step) in flow.steps.iter().enumerate() {
         if step.model != "authentik_stages_user_login.userloginstage" || known.unreachable(at).is_some() {
             continue;
         }
-        let Some(missing) = missing(context, flow, known, at, Datum::User) else { continue };
-        let late = identifying.filter(|(late, _)| *late > at);
-        let public = ["flow_authentication", "enrollment_flow", "recovery_flow", "flow_recovery"];
-        let reason = match (missing, late) {
-            (Missing::OnPath(reason), _) => reason,
-            (Missing::Always, Some((_, late))) => {
-                format!(
-                    "`{}`, which says who it is, comes only afterwards, at order {}",
-                    late.name, late.order
-                )
-            }
-            (Missing::Always, None) if context.is_used_in(flow, &public) => {
-                "no stage of the flow identifies anybody".to_owned()
-            }
-            (Missing::Always, None) => continue,
-        };
+        let Some((reason, late)) = nobody(context, flow, known, at) else { continue };
         let message = format!("`{}` of the flow `{}` has nobody to sign in: {reason}", step.name, flow.slug);
         let objects = [step.binding].into_iter().chain(step.stage).chain([flow.id]);
-        let objects = objects.chain(late.map(|(_, late)| late.binding));
+        let objects = objects.chain(late.map(|late| late.binding));
         if let Some(draft) = context.draft_at_any(objects, message) {
             drafts.add(draft.help("bind a stage that identifies the user before it, on every path"));
         }
         // The next ones would say the same.
         return;
-    }
-}
-
-fn identifies(flow: &Flow, step: &Step) -> bool {
-    match step.model {
-        "authentik_stages_identification.identificationstage" => true,
-        "authentik_stages_user_write.userwritestage" => flow.designation == "enrollment",
-        _ => false,
     }
 }

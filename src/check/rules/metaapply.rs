@@ -78,6 +78,7 @@ pub(super) struct Known<'a> {
     files: Vec<&'a str>,
     catalog: &'static Catalog,
     externals: &'a [External],
+    incomplete: bool,
 }
 
 impl<'a> Known<'a> {
@@ -88,6 +89,7 @@ impl<'a> Known<'a> {
             files: Vec::new(),
             catalog: together.catalog,
             externals: together.externals,
+            incomplete: together.incomplete,
         };
         for (at, file) in together.files.iter().enumerate() {
             known.files.push(file.source.path());
@@ -120,7 +122,7 @@ impl<'a> Known<'a> {
             self.catalog.blueprints().iter().any(|shipped| shipped.path == path)
                 || self.files.iter().any(|file| last_part(file) == last_part(path))
         });
-        named && placed || self.is_external(link)
+        named && placed || self.incomplete || self.is_external(link)
     }
 
     fn is_external(&self, link: &Link<'_>) -> bool {

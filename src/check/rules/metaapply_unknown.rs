@@ -14,7 +14,8 @@ pub static RULE: Rule = Rule {
         instance, looked up by its `metadata.name` or its path. Unless `required` is false, authentik \
         refuses the file where there is no such blueprint. The blueprints that the release ships and those \
         of all checked files are known; others can be stated as external objects of \
-        `authentik_blueprints.blueprintinstance` in the configuration.",
+        `authentik_blueprints.blueprintinstance` in the configuration. Where a file of the run is encrypted, its \
+        blueprints aren't known, and the rule is silent.",
     bad: "version: 1
 metadata:
   name: Example - Sign-in

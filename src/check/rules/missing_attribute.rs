@@ -15,8 +15,8 @@ model requires is in neither `attrs` nor `identifiers`. The same holds for mappi
 such as those of `redirect_uris`. As entries are applied in one transaction, nothing of the file is applied.
 
 An entry that only changes an object needs no more than the change. This rule speaks where no entry before
-this one, no other file of the run and no object that authentik ships can be the one that is meant. If the
-object was made in the admin interface or by another tool, list it under `[[externals]]` in `blueprintc.toml`."##,
+this one, no other file of the run and no object that authentik ships can be the one that is meant, and where such
+objects don't come by themselves, as users do. If the object was made in the admin interface or by another tool, list it under `[[externals]]` in `blueprintc.toml`."##,
     bad: r##"version: 1
 metadata:
   name: Wiki
@@ -52,7 +52,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         {
             None
         }
-        ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: true }) => {
+        ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain: true, .. }) => {
             let model = context.model(problem.entry);
             let is_meta = model.is_some_and(|model| model.meta);
             let model = model.map_or("object", |model| model.name);

@@ -11,7 +11,8 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "The entry lacks something that its object needs where it doesn't exist yet.",
     explanation: r##"The entry changes an object that may or may not be there: the entry that makes it has conditions which only
-the server can decide. Where the object exists, authentik needs nothing but what changes. Where it doesn't,
+the server can decide, or nothing that is known makes it and it may come from elsewhere, as users do, or from
+a file that can't be read here. Where the object exists, authentik needs nothing but what changes. Where it doesn't,
 the entry makes it, and fails for want of required attributes; then nothing of the file is applied.
 
 Such files work on one instance and fail on the next one. Write the required attributes in both entries, or
@@ -56,10 +57,12 @@ entries:
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
-    let EntryProblem::MissingRequired { fields, certain: false } = kind else { return None };
+    let EntryProblem::MissingRequired { fields, certain: false, unseen } = kind else { return None };
     let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
     let them = if fields.len() == 1 { "it" } else { "them" };
     let message =
         format!("where this object doesn't exist yet, the entry fails for want of {}", listed.join(", "));
-    Some(Draft::new(message).help(format!("add {them} to `attrs`, so that the file works on every instance")))
+    let help = format!("add {them} to `attrs`, so that the file works on every instance");
+    let externals = "; or list the object under [[externals]] in blueprintc.toml";
+    Some(Draft::new(message).help(help + if unseen.is_some() { externals } else { "" }))
 }

@@ -2,8 +2,8 @@
 
 use crate::check::FlowContext;
 use crate::evaluate::{ObjectId, Value};
-use crate::graph::Flow;
 use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Unknown, may_write};
+use crate::graph::{Flow, Step};
 
 /// How something is missing.
 pub(super) enum Missing {
@@ -42,6 +42,39 @@ pub(super) fn missing(
     let path = known.path(&answers, at);
     let names = context.names(flow, &path);
     Some(Missing::OnPath(format!("{}, the stages are {names}", context.when(&answers))))
+}
+
+/// Why nobody is identified on some path to a step, with the stage that identifies only afterwards. A flow in which none
+/// does is somebody's who starts it with a user, unless it is one of those that anybody can start.
+pub(super) fn nobody<'f>(
+    context: &FlowContext<'_, '_>,
+    flow: &'f Flow,
+    known: &FlowAnalysis,
+    at: usize,
+) -> Option<(String, Option<&'f Step>)> {
+    let reached = |(at, step): &(usize, &Step)| known.unreachable(*at).is_none() && identifies(flow, step);
+    let first = flow.steps.iter().enumerate().find(reached);
+    let late = first.filter(|(first, _)| *first > at).map(|(_, step)| step);
+    let public = ["flow_authentication", "enrollment_flow", "recovery_flow", "flow_recovery"];
+    let reason = match (missing(context, flow, known, at, Datum::User)?, late) {
+        (Missing::OnPath(reason), _) => reason,
+        (Missing::Always, Some(late)) => {
+            format!("`{}`, which says who it is, comes only afterwards, at order {}", late.name, late.order)
+        }
+        (Missing::Always, None) if context.is_used_in(flow, &public) => {
+            "no stage of the flow identifies anybody".to_owned()
+        }
+        (Missing::Always, None) => return None,
+    };
+    Some((reason, late))
+}
+
+fn identifies(flow: &Flow, step: &Step) -> bool {
+    match step.model {
+        "authentik_stages_identification.identificationstage" => true,
+        "authentik_stages_user_write.userwritestage" => flow.designation == "enrollment",
+        _ => false,
+    }
 }
 
 /// Whether a path doesn't depend on policies that may ask for the very thing that is missing, or for how the flow was

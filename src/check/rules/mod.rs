@@ -15,6 +15,7 @@ mod designation_mismatch;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
+mod email_without_user;
 mod empty_file;
 mod empty_list;
 mod engine_mode_any_negated;
@@ -156,7 +157,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 138] = [
+static RULES: [&Rule; 139] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &ambiguous_identifiers::RULE,
@@ -172,6 +173,7 @@ static RULES: [&Rule; 138] = [
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
+    &email_without_user::RULE,
     &empty_file::RULE,
     &empty_list::RULE,
     &engine_mode_any_negated::RULE,
@@ -352,7 +354,7 @@ fn is_malformed(context: &FileContext<'_, '_>, entry: Option<usize>, key: &str) 
 }
 
 /// Whether authentik applies a blueprint without being asked to.
-fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
+pub(super) fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
     !blueprint
         .label("blueprints.goauthentik.io/instantiate")
         .is_some_and(|value| value.eq_ignore_ascii_case("false"))

@@ -12,7 +12,9 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "An OAuth2 provider that no client can use, because it allows no grant type.",
     explanation: "Since 2026.5, an OAuth2 provider allows only what `grant_types` lists, and that list is \
-        empty by default: authentik takes the blueprint, and every sign-in through the new provider fails.",
+        empty by default: authentik takes the blueprint, and every sign-in through the new provider fails. A provider \
+        from before 2026.5 was given all types by the upgrade, and keeps them when a blueprint without the list is \
+        applied again: only an instance on which the blueprint makes the provider is hit.",
     bad: "version: 1
 metadata:
   name: Example - OAuth2
@@ -58,10 +60,17 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if !filled(applied, "grant_types").is_not() || (given.is_none() && !applied.creates()) {
         return;
     }
-    let draft = Draft::new("this provider allows no grant type: no client can sign anybody in through it");
-    let draft = match given {
-        Some(datum) => draft.at(context.span(datum.value.node)),
-        None => draft,
-    };
-    drafts.add(draft.help("list `authorization_code`, and `refresh_token` where clients use it"));
+    let consequence = "no client can sign anybody in through it";
+    let help = "list `authorization_code`, and `refresh_token` where clients use it";
+    drafts.add(match given {
+        Some(datum) => Draft::new(format!("this provider allows no grant type: {consequence}"))
+            .at(context.span(datum.value.node))
+            .help(help),
+        None => {
+            Draft::new(format!("this provider allows no grant type where the entry makes it: {consequence}"))
+                .help(format!(
+                    "{help}; a provider from before 2026.5 keeps all types that the upgrade gave it"
+                ))
+        }
+    });
 }

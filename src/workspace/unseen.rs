@@ -1,0 +1,38 @@
+//! Objects that may exist though nothing that is known makes them, and nobody listed them.
+
+use crate::catalog::Catalog;
+
+/// Why an object may exist that nothing known makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unseen {
+    /// Objects of its model come by themselves while the server is in use.
+    InUse,
+    /// A file of the workspace can't be read: what that makes isn't known.
+    Unread,
+}
+
+/// Models whose objects authentik makes by itself while people use it, or people for themselves: users sign up and
+/// sources bring them, with their groups (`core/sources/flow_manager.py`, `sources/kerberos/sync.py`); tokens
+/// are made by users, outposts and sources (`outposts/models.py`, `sources/scim/signals.py`); schedules by every app
+/// (`tasks/schedules/apps.py`).
+const IN_USE: [&str; 10] = [
+    "authentik_core.user",
+    "authentik_core.group",
+    "authentik_core.token",
+    "authentik_tasks_schedules.schedule",
+    "authentik_stages_authenticator_duo.duodevice",
+    "authentik_stages_authenticator_email.emaildevice",
+    "authentik_stages_authenticator_sms.smsdevice",
+    "authentik_stages_authenticator_static.staticdevice",
+    "authentik_stages_authenticator_totp.totpdevice",
+    "authentik_stages_authenticator_webauthn.webauthndevice",
+];
+
+/// Bases of such models: how users and groups are connected to sources.
+const BASES_IN_USE: [&str; 2] =
+    ["authentik_core.usersourceconnection", "authentik_core.groupsourceconnection"];
+
+/// Whether objects of a model come by themselves while the server is in use.
+pub(super) fn made_in_use(catalog: &'static Catalog, model: &str) -> bool {
+    IN_USE.contains(&model) || BASES_IN_USE.iter().any(|base| catalog.is_a(model, base))
+}
