@@ -53,8 +53,15 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let error = analysis.errors.first()?;
-    Some(
-        Draft::new(format!("the Python of `{name}` doesn't compile: {}", error.message))
-            .at(super::python_span(context, *node, &error.range)),
-    )
+    let draft = Draft::new(format!("the Python of `{name}` doesn't compile: {}", error.message))
+        .at(super::python_span(context, *node, &error.range));
+    let text = context.tree.scalar(*node).map(|scalar| &*scalar.value).unwrap_or_default();
+    let first_line = text.trim_start_matches(['\n', '\r']);
+    Some(if error.message.contains("indent") && first_line.starts_with([' ', '\t']) {
+        draft.help(
+            "blanks in front of the first line are stripped before, and those of the other lines are not",
+        )
+    } else {
+        draft
+    })
 }
