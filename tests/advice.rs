@@ -231,3 +231,21 @@ fn a_file_in_utf_16_is_named_as_such() {
         assert!(found[0].message.contains("UTF-16"), "{}", found[0].message);
     }
 }
+
+#[test]
+fn an_attribute_of_a_later_release_is_called_what_it_was_before() {
+    let help = |release: &str, entry: &str| {
+        only("unknown-attribute", release.parse().expect("a known release"), entry).1
+    };
+    let icon = "{model: authentik_core.application, identifiers: {slug: a}, attrs: {name: A, meta_icon: 'fa://fa-a'}}";
+    assert_eq!(help("2025.10", icon), "it came with 2025.12; this check is for 2025.10, where it is `icon`");
+    let groups = "{model: authentik_core.user, identifiers: {username: a}, attrs: {name: A, roles: []}}";
+    assert_eq!(help("2025.10", groups), "it came with 2025.12; this check is for 2025.10");
+}
+
+#[test]
+fn what_a_flow_requires_is_a_choice() {
+    let flow = "{model: authentik_flows.flow, identifiers: {slug: a}, attrs: {name: A, title: A, designation: \
+                authentication, require_outpost: true}}";
+    assert_eq!(only("unknown-attribute", Release::NEWEST, flow).1, "write `authentication: require_outpost`");
+}

@@ -375,3 +375,38 @@ fn values_whose_findings_are_ignored() {
     );
     assert!(shows_nothing(&[&text], &options()) > 0);
 }
+
+#[test]
+fn sections_and_models_are_no_secrets() {
+    let section = "\
+version: 1
+metadata: {name: a}
+entries:
+  token:
+    - model: authentik_core.token
+      identifiers: {identifier: a}
+      attrs: {key: Zq7marker, nonsense: 1}
+    - model: authentik_core.group
+      identifiers: {name: a}
+      attrs: {password: authentik_core.group, nonsense: 1}
+";
+    for text in [section.to_owned(), format!("{section}  last:\n    - model: x\n      attrs: {{a: b]\n")] {
+        let files = [SourceFile::new("a.yaml", text.as_str())];
+        let outcome = check(&files, &options());
+        look_for_marker(&[&text], &files, &options(), &outcome);
+        let models: Vec<_> = outcome.files[0]
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.rule.name == "unknown-attribute" && finding.message.contains("nonsense")
+            })
+            .map(|finding| finding.entry.as_ref().and_then(|entry| entry.model.as_deref()))
+            .collect();
+        assert_eq!(models, [Some("authentik_core.token"), Some("authentik_core.group")], "{text}");
+        let hidden = outcome.files[0].secrets.iter().map(|span| files[0].slice(*span));
+        assert!(
+            hidden.clone().count() > 0 && hidden.clone().all(|hidden| !hidden.contains("model")),
+            "{text}"
+        );
+    }
+}

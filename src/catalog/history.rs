@@ -44,6 +44,8 @@ pub enum RenameKind {
     TypeChanged,
     /// The name never was right, and is often taken for the right one.
     Mistaken,
+    /// The name is still right; another one came for the same thing.
+    Added,
 }
 
 /// When a name went out of use.
@@ -106,6 +108,7 @@ fn parse(line: &'static str) -> Option<Rename> {
         "removed" => RenameKind::Removed,
         "type-changed" => RenameKind::TypeChanged,
         "mistaken" => RenameKind::Mistaken,
+        "added" => RenameKind::Added,
         _ => return None,
     };
     let (subject, choice) = match subject.split_once('=') {
@@ -126,7 +129,8 @@ fn parse(line: &'static str) -> Option<Rename> {
 pub fn rename(model: &str, name: &str, at: Release) -> Option<&'static Rename> {
     let of_field =
         |rename: &&Rename| rename.model == model && rename.choice_of.is_none() && rename.old != model;
-    let forward = |rename: &&Rename| rename.old == name && rename.holds_in(at);
+    let forward =
+        |rename: &&Rename| rename.old == name && rename.holds_in(at) && rename.kind != RenameKind::Added;
     let backward = |rename: &&Rename| rename.new == Some(name) && rename.old != name && !rename.holds_in(at);
     let all = || renames().iter().filter(of_field);
     let is_field = || catalog(at).model_named(model).is_some_and(|model| model.field(name).is_some());

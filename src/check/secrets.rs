@@ -76,10 +76,12 @@ impl Secrets {
             values: HashSet::new(),
             seen: vec![false; context.tree.node_count()],
             harmless: HashSet::new(),
+            sections: Vec::new(),
             names: OnceCell::new(),
             sounds: HashMap::new(),
             loop_values: Vec::new(),
         };
+        search.sections();
         search.fields();
         search.names();
         search.loops();
@@ -109,6 +111,8 @@ struct Search<'c, 'a, 't> {
     seen: Vec<bool>,
     /// Keys of fields that the catalogue knows as harmless, whatever their names sound like.
     harmless: HashSet<NodeId>,
+    /// The names of sections of entries.
+    sections: Vec<NodeId>,
     /// The names of secret fields of all models, once a model isn't known.
     names: OnceCell<HashSet<&'static str>>,
     /// Whether keys sound like those of secrets: a file has few different ones.
@@ -118,6 +122,18 @@ struct Search<'c, 'a, 't> {
 }
 
 impl Search<'_, '_, '_> {
+    /// The names of sections are no keys of values: a section `token` holds entries.
+    fn sections(&mut self) {
+        let tree = self.context.tree;
+        let entries = self.context.blueprint.root.and_then(|root| tree.get(root, "entries"));
+        let Some((_, entries)) = entries else { return };
+        let is_entry = |item: &NodeId| tree.get(tree.expand(*item), "model").is_some();
+        let is_section = |value: NodeId| tree.items(tree.expand(value)).iter().any(is_entry);
+        let sections = tree.pairs(tree.expand(entries)).filter(|(_, value)| is_section(*value));
+        self.sections.extend(sections.map(|(key, _)| key));
+        self.harmless.extend(&self.sections);
+    }
+
     /// The fields of entries.
     fn fields(&mut self) {
         let tree = self.context.tree;
@@ -262,21 +278,41 @@ impl Search<'_, '_, '_> {
             let text = text.trim();
             // Messages quote at most one line, and no long one.
             for part in text.lines().map(str::trim) {
-                if part.len() >= 4 && part.len() <= 4096 && !COMMON_VALUES.contains(&part) {
+                let is_telling = !COMMON_VALUES.contains(&part) && !self.is_model(part);
+                if part.len() >= 4 && part.len() <= 4096 && is_telling {
                     self.values.insert(part.to_owned());
                 }
             }
         }
     }
 
+    /// Whether a text is the name of a model, which everybody knows and every finding may say.
+    fn is_model(&self, text: &str) -> bool {
+        let catalog = self.context.catalog;
+        text.split_once('.').is_some_and(|(app, name)| {
+            catalog.model_named(text).is_some() || catalog.base_model(app, name).is_some()
+        })
+    }
+
     /// Where the tree has holes, lines that look like secrets, with the deeper lines below them.
     fn lines(&mut self) {
         let source: &SourceFile = self.context.source;
+        let tree = self.context.tree;
+        let is_alone = |key: &NodeId| {
+            source.slice(source.line_span(source.line_of(tree.span(*key).end))).trim().ends_with(':')
+        };
+        let sections = self.sections.iter().filter(|key| is_alone(key));
+        let mut sections: Vec<usize> = sections.map(|key| source.line_of(tree.span(*key).start)).collect();
+        sections.sort_unstable();
         let mut hidden_below: Option<usize> = None;
         for line in 0..source.line_starts().len() {
             let span = source.line_span(line);
             let body = source.slice(span);
             let indent = body.len() - body.trim_start_matches([' ', '-']).len();
+            if sections.binary_search_by_key(&line, |section| *section).is_ok() {
+                hidden_below = None;
+                continue;
+            }
             if let Some(limit) = hidden_below {
                 if body.trim().is_empty() || indent > limit {
                     self.hide_part(span);
@@ -294,7 +330,8 @@ impl Search<'_, '_, '_> {
         self.spans.push(span);
         for part in self.context.source.slice(span).split([' ', ',', '"', '\'', '[', ']', '{', '}']) {
             // Short words and tags are in many messages.
-            if part.len() >= 8 && part.len() <= 4096 && !part.starts_with(['!', '#']) {
+            let is_telling = !part.starts_with(['!', '#']) && !self.is_model(part);
+            if part.len() >= 8 && part.len() <= 4096 && is_telling {
                 self.values.insert(part.to_owned());
             }
         }

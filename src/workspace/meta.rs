@@ -38,7 +38,10 @@ impl<'t> Application<'t, '_> {
         let missing = |field: &&Field| field.required && applied.datum(field.name).is_none();
         let fields: Vec<_> = model.fields.iter().filter(missing).map(|field| field.name).collect();
         if !fields.is_empty() {
-            self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain: true, unseen: None });
+            self.report_entry(
+                applied.head,
+                EntryProblem::MissingRequired { fields, certain: true, unseen: None },
+            );
         }
         self.nested_identifiers(applied);
     }

@@ -124,6 +124,7 @@ fn hostile_texts_take_no_time() {
     for text in texts {
         let start = Instant::now();
         survives(&text);
-        assert!(start.elapsed() < Duration::from_secs(20), "{:?}: {:?}", start.elapsed(), &text[..20]);
+        // Minutes where a path is quadratic; the slowest takes 5 s on a busy machine.
+        assert!(start.elapsed() < Duration::from_secs(60), "{:?}: {:?}", start.elapsed(), &text[..20]);
     }
 }

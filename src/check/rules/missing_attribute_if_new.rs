@@ -54,10 +54,13 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::MissingRequired { fields, certain: false, unseen } = kind else { return None };
+    if super::is_malformed(context, problem.entry, "attrs") {
+        return None;
+    }
     let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
     let them = if fields.len() == 1 { "it" } else { "them" };
     let message =

@@ -113,12 +113,21 @@ fn attribute(
                 }
             }
             (Some(new), _) => draft.help(format!("it is `{new}`{when}. {}", rename.note).trim().to_owned()),
+            (None, RenameKind::Mistaken) => draft.help(rename.note),
             (None, _) => draft.help(format!("it is gone{when}. {}", rename.note).trim().to_owned()),
         };
     }
     if let Some(history) = field_history(model.name, name) {
         if history.first > release {
-            return draft.help(format!("it came with {}; this check is for {release}", history.first));
+            let came = format!("it came with {}; this check is for {release}", history.first);
+            let before = rename(model.name, name, release).map(|rename| rename.old);
+            return match before.filter(|old| model.field(old).is_some()) {
+                Some(old) if written(old) => {
+                    draft.help(format!("{came}, where it is `{old}`, which is here too"))
+                }
+                Some(old) => draft.help(format!("{came}, where it is `{old}`")),
+                None => draft.help(came),
+            };
         }
         if history.last < release {
             return draft.help(format!("the last release that had it is {}", history.last));
