@@ -14,7 +14,11 @@ pub(super) fn check(checker: &mut Checker<'_>, value: &Value<'_>, choices: &'sta
         // `str()` of an unresolved tag resolves it.
         ValueKind::Tag => return,
         ValueKind::Unknown(unknown) => {
-            let Shape::Text(part) = &unknown.shape else { return };
+            let part = match &unknown.shape {
+                Shape::Text(part) => part,
+                Shape::Object => return checker.wrong_type(value, "one of the choices"),
+                _ => return,
+            };
             if choices.is_empty() || choices.iter().any(|choice| choice.contains(&**part)) {
                 return;
             }
@@ -38,7 +42,7 @@ pub(super) fn content_type(checker: &mut Checker<'_>, value: &Value<'_>, choices
             let kind = Kind::NotAChoice { value: checker.shown(value), choices, suggestion };
             checker.report(value, kind);
         }
-        ValueKind::Unknown(_) => {}
+        ValueKind::Unknown(unknown) if unknown.shape != Shape::Object => {}
         _ => checker.wrong_type(value, "the name of a model, `app.model`"),
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn boolean(checker: &mut Checker<'_>, value: &Value<'_>) {
         }
         ValueKind::Unknown(unknown) => match &unknown.shape {
             Shape::Text(part) => BOOLEANS.iter().any(|known| known.contains(part.trim())),
-            Shape::List | Shape::KeyOf(_) => false,
+            Shape::List | Shape::Object | Shape::KeyOf(_) => false,
             _ => true,
         },
         _ => false,
@@ -47,7 +47,7 @@ pub(super) fn integer(checker: &mut Checker<'_>, value: &Value<'_>) {
         ValueKind::Unknown(unknown) => {
             let refused = match &unknown.shape {
                 Shape::Text(part) => part.chars().any(|c| !c.is_ascii_digit() && !" .+-_".contains(c)),
-                Shape::Bool | Shape::List => true,
+                Shape::Bool | Shape::List | Shape::Object => true,
                 _ => false,
             };
             return if refused {
@@ -92,7 +92,7 @@ pub(super) fn float(checker: &mut Checker<'_>, value: &Value<'_>) {
     let number = match &value.kind {
         ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) | ValueKind::Bool(_) => return,
         ValueKind::Str(text) => text.trim().replace('_', "").parse::<f64>().is_ok(),
-        ValueKind::Unknown(unknown) => !matches!(unknown.shape, Shape::List),
+        ValueKind::Unknown(unknown) => !matches!(unknown.shape, Shape::List | Shape::Object),
         ValueKind::Key(_) => true,
         _ => false,
     };

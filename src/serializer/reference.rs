@@ -34,7 +34,7 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
                     checker.report(value, Kind::WrongModel { found, expected: target });
                 }
             }
-            Shape::Bool | Shape::List => checker.wrong_type(value, "a primary key"),
+            Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a primary key"),
             Shape::Text(part)
                 if checker.keys.has_uuid_key(target) == Some(true)
                     && part.chars().any(|c| !c.is_ascii_hexdigit() && !"-{} urniduURNIDU:".contains(c)) =>

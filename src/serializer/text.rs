@@ -113,7 +113,7 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
         }
         ValueKind::Unknown(unknown) => {
             return match &unknown.shape {
-                Shape::Bool | Shape::List => checker.wrong_type(value, "a string"),
+                Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a string"),
                 Shape::MapOrNull if !checker.field.null => checker.wrong_type(value, "a string"),
                 Shape::KeyOf(model)
                     if checker.keys.has_uuid_key(model) == Some(true) && !checker.field.null =>

@@ -8,10 +8,11 @@ use super::data;
 use super::look::Match;
 use super::lookup::Condition;
 use super::nesting::reference;
-use super::problem::{EntryProblem, Problem, ProblemKind};
+use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
+use super::query;
 use super::scene::Scene;
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
-use crate::catalog::{Lookup, Model, PrimaryKey};
+use crate::catalog::{Lookup, Model};
 use crate::evaluate::{Context, EvaluationProblem, Evaluator, UnknownReason, Value, ValueKind};
 use crate::serializer::{self, nearest};
 use crate::source::{Span, has_placeholder};
@@ -81,6 +82,13 @@ impl<'t> Application<'t, '_> {
         let model = self.model(entry);
         self.flush_evaluation();
         (applied.conditions, applied.undecided) = self.conditions(entry);
+        let absent = self.deletes(entry);
+        if absent && self.swallow() {
+            self.flush_evaluation();
+            applied.conditions = Conditions::False;
+            self.skip(&mut applied, Ineffective::Condition);
+            return applied;
+        }
         self.flush_evaluation();
         if applied.conditions == Conditions::False {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
@@ -93,6 +101,9 @@ impl<'t> Application<'t, '_> {
         }
         match model {
             None => {}
+            Some(Named::NotAllowed(name)) if absent => {
+                self.skip(&mut applied, Ineffective::Model(name));
+            }
             Some(Named::NotAllowed(name)) => {
                 let place = entry.model.map_or(applied.head, |node| tree.full_span(node));
                 self.report_entry(place, EntryProblem::ModelNotAllowed { model: name });
@@ -214,13 +225,11 @@ impl<'t> Application<'t, '_> {
             Attrs::Mapping(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
             _ => Vec::new(),
         };
-        let identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        let mut identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        query::with_their_keys(&mut identifiers);
         let attrs = data::with_known_keys(attrs, &self.scene.keys);
         if absent {
-            // Problems that reject other entries only keep this one from deleting anything.
-            let uncaught = |problem: &EvaluationProblem| !problem.kind.fails() || problem.kind.is_uncaught();
-            failing |= self.evaluation.iter().any(|problem| problem.kind.fails());
-            self.evaluation.retain(uncaught);
+            failing |= self.swallow();
         }
         self.flush_evaluation();
         if model.meta {
@@ -235,7 +244,8 @@ impl<'t> Application<'t, '_> {
             query_ok = false;
         }
         for (name, key, value) in &identifiers {
-            match model.lookup_path(name) {
+            let lookup = model.lookup_path(name);
+            match lookup {
                 Lookup::Unknown if self.scene.has_beyond(model.name, name) => query_ok = false,
                 Lookup::Unknown if !absent => {
                     let problem = EntryProblem::UnknownIdentifier { name: (*name).to_owned(), key: *key };
@@ -243,21 +253,11 @@ impl<'t> Application<'t, '_> {
                     query_ok = false;
                 }
                 Lookup::Unknown => failing = true,
-                Lookup::PrimaryKey
-                    if model.primary_key == PrimaryKey::Uuid
-                        && value.as_str().is_some_and(|text| !serializer::is_uuid(text)) =>
-                {
-                    let name = (*name).to_owned();
-                    let problem = EntryProblem::IdentifierValue { name, expected: "a UUID" };
-                    self.report_entry(tree.full_span(value.node), problem);
-                    query_ok = false;
-                }
-                _ => {}
+                _ => query_ok &= self.can_look_up(model, lookup, (name, value), absent),
             }
         }
         if absent && (failing || identifiers.is_empty()) {
-            self.report_entry(applied.head, EntryProblem::AbsentIneffective);
-            return;
+            return self.skip(applied, Ineffective::LookUp);
         }
         let matched = if query_ok { self.find_existing(model, &identifiers) } else { Match::default() };
         applied.existing = match (matched.certain, matched.possible) {
@@ -273,6 +273,7 @@ impl<'t> Application<'t, '_> {
         let merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
         applied.data = merged.data;
         if absent {
+            self.breaks_down(model, applied);
             return self.delete(model, applied);
         }
         if self.scene.around.with_problems {
@@ -304,7 +305,7 @@ impl<'t> Application<'t, '_> {
             _ => Vec::new(),
         };
         if state == State::Known(StateName::Absent) {
-            self.evaluation.retain(|problem| !problem.kind.fails() || problem.kind.is_uncaught());
+            self.swallow();
             return self.flush_evaluation();
         }
         self.flush_evaluation();
@@ -355,7 +356,9 @@ impl<'t> Application<'t, '_> {
         }
         // A literal primary key is an exported object's: on its own instance it exists.
         let exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
-            *name == "pk" && !value.as_str().is_some_and(serializer::is_made_up_uuid)
+            *name == "pk"
+                && value.kind != ValueKind::Null
+                && !value.as_str().is_some_and(serializer::is_made_up_uuid)
         };
         if identifiers.iter().any(exported) {
             return true;

@@ -47,8 +47,11 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     let EntryProblem::IdentifierValue { name, expected } = kind else { return None };
-    Some(
-        Draft::new(format!("the identifier `{name}` is looked up as {expected}, and this is none"))
-            .help("primary keys are made by the server: identify the object by its slug or name"),
-    )
+    let help = match (name.as_str(), *expected) {
+        ("pk", _) => "primary keys are made by the server: identify the object by its slug or name",
+        (_, "a UUID") => "refer to one object, with `!KeyOf` or `!Find`",
+        _ => "write the value as the database has it",
+    };
+    let message = format!("the identifier `{name}` is looked up as {expected}, and this is none");
+    Some(Draft::new(message).help(help))
 }

@@ -2,6 +2,7 @@
 
 mod absent_ineffective;
 mod absent_object_missing;
+mod absent_unread_attribute;
 mod ambiguous_identifiers;
 mod authentication_without_login;
 mod binding_overwritten;
@@ -151,9 +152,10 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 134] = [
+static RULES: [&Rule; 135] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
+    &absent_unread_attribute::RULE,
     &ambiguous_identifiers::RULE,
     &authentication_without_login::RULE,
     &binding_overwritten::RULE,
