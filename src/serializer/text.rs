@@ -88,7 +88,7 @@ pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
         Some(Format::Ip) => Some(Form::Ip),
         Some(Format::Uuid) => return uuid(checker, value),
         Some(Format::DateTime) => return date_time(checker, value),
-        Some(Format::FileName | Format::UrlTemplate | Format::Urls) | None => None,
+        Some(Format::FileName | Format::UrlTemplate | Format::Urls | Format::Country) | None => None,
     };
     check(checker, value, form);
 }
