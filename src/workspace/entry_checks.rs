@@ -102,6 +102,10 @@ impl<'t> Application<'t, '_> {
                     continue;
                 }
             }
+            // Only those of RAC are left out when empty.
+            if kind == ExpressionKind::RacMapping && source.trim().is_empty() {
+                continue;
+            }
             // Aliases can repeat one expression thousands of times.
             let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
             self.code_left = left;
@@ -112,7 +116,7 @@ impl<'t> Application<'t, '_> {
                     name: datum.name,
                     node: datum.value.node,
                     analysis,
-                    compiled_on_save: !in_prompt,
+                    compiled_on_save: !in_prompt && kind != ExpressionKind::WebhookMapping,
                 },
             );
         }
