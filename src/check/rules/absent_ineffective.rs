@@ -49,7 +49,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentIneffective { why }) = &problem.kind else { return None };
     match why {
         Ineffective::Model(model) => {
-            let message = format!("this entry deletes nothing, because no entry may have the model `{model}`");
+            let message =
+                format!("this entry deletes nothing, because no entry may have the model `{model}`");
             return Some(Draft::new(message).help("name the model that the object was made with"));
         }
         Ineffective::Condition => {

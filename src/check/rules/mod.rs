@@ -12,6 +12,7 @@ mod condition_always_true;
 mod configure_without_stages;
 mod constant_condition;
 mod designation_mismatch;
+mod device_not_creatable;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
@@ -36,6 +37,7 @@ mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod impossible_template;
 mod internal_service_account;
 mod invalid_certificate;
 mod invalid_choice;
@@ -152,7 +154,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 135] = [
+static RULES: [&Rule; 137] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -165,6 +167,7 @@ static RULES: [&Rule; 135] = [
     &configure_without_stages::RULE,
     &constant_condition::RULE,
     &designation_mismatch::RULE,
+    &device_not_creatable::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
@@ -188,6 +191,7 @@ static RULES: [&Rule; 135] = [
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &impossible_template::RULE,
     &internal_service_account::RULE,
     &invalid_certificate::RULE,
     &invalid_choice::RULE,
