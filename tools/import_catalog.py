@@ -151,6 +151,9 @@ def field_spec(name, field, sets, shapes, extra=()):
     kind = field.pop("kind")
     if kind == "CountryField":
         kind = "choice"
+    if kind == "choice" and name == "countries":
+        # django-countries reads more than the two letters.
+        field["format"] = "country"
     words = [kind]
     target = field.pop("to", None)
     if kind in ("ref", "refs"):

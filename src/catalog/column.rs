@@ -95,6 +95,11 @@ impl ColumnKind {
         matches!(self, Self::ForeignKey | Self::InheritanceForeignKey | Self::OneToOne)
     }
 
+    /// Whether it stores no number below zero.
+    pub fn is_positive(self) -> bool {
+        matches!(self, Self::PositiveBigInteger | Self::PositiveInteger | Self::PositiveSmallInteger)
+    }
+
     /// Whether text is stored as it is, so that two different texts are two different values.
     pub fn is_text(self) -> bool {
         matches!(self, Self::Char | Self::Email | Self::File | Self::Slug | Self::Text | Self::Url)

@@ -95,9 +95,30 @@ pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
     }
     inherit(catalog, &model.parents, &without, &mut columns);
     columns.sort_by_key(|column| column.name);
+    for field in &mut fields {
+        let known = columns.iter().find(|column| column.name == field.name && !column.inferred);
+        column_rules(name, field, known);
+    }
     model.fields = fields.into();
     model.columns = columns.into();
     model
+}
+
+/// Columns that take no null and have no default, though the serializer asks for no value: creating an object
+/// without one fails in the database. Seen with the importer of 2026.2.2.
+const NOT_NULL: [(&str, &str); 2] = [
+    ("authentik_outposts.kubernetesserviceconnection", "kubeconfig"),
+    ("authentik_sources_saml.samlsource", "issuer"),
+];
+
+/// What a field's column refuses beyond its serializer.
+fn column_rules(model: &str, field: &mut Field, column: Option<&Column>) {
+    field.required |= NOT_NULL.contains(&(model, field.name));
+    // Its serializer takes null, and its column doesn't.
+    field.null &= (model, field.name) != ("authentik_stages_invitation.invitation", "created_by");
+    if column.is_some_and(|column| column.kind.is_positive()) && field.kind == FieldKind::Int {
+        field.min = field.min.or(Some(0));
+    }
 }
 
 /// Adds what the tables of the parents have.

@@ -126,9 +126,11 @@ pub enum Format {
     Ip,
     /// A UUID.
     Uuid,
+    /// A country's code.
+    Country,
 }
 
-const FORMATS: [(&str, Format); 12] = [
+const FORMATS: [(&str, Format); 13] = [
     ("slug", Format::Slug),
     ("duration", Format::Duration),
     ("file_name", Format::FileName),
@@ -141,6 +143,7 @@ const FORMATS: [(&str, Format); 12] = [
     ("email", Format::Email),
     ("ip", Format::Ip),
     ("uuid", Format::Uuid),
+    ("country", Format::Country),
 ];
 
 impl Format {

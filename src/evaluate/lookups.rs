@@ -34,6 +34,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         };
         match found {
             Found::Nothing => Value::new(node, ValueKind::Null),
+            Found::Object(_) if object => Value::unknown(node, UnknownReason::Server, Shape::Object),
             _ if object => Value::unknown(node, UnknownReason::Server, Shape::MapOrNull),
             Found::Object(id) => Value::new(node, ValueKind::Key(id)),
             Found::Unknown { model } => {

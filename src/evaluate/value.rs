@@ -97,6 +97,8 @@ pub enum Shape<'t> {
     List,
     /// A mapping or null.
     MapOrNull,
+    /// What `!FindObject` gives of an object that exists: a mapping that isn't empty.
+    Object,
     /// A primary key of the model, or null.
     KeyOf(&'static str),
 }
@@ -186,6 +188,7 @@ impl<'t> Value<'t> {
             ValueKind::Fallback(value) => return value.truthy().filter(|&truth| truth),
             ValueKind::Unknown(unknown) => match &unknown.shape {
                 Shape::Text(part) if !part.is_empty() => true,
+                Shape::Object => true,
                 _ => return None,
             },
         })
@@ -212,7 +215,7 @@ impl<'t> Value<'t> {
                 Shape::Bool => "a boolean",
                 Shape::Text(_) | Shape::TextOrNull => "a string",
                 Shape::List => "a list",
-                Shape::MapOrNull => "a mapping",
+                Shape::MapOrNull | Shape::Object => "a mapping",
                 Shape::KeyOf(_) => "a primary key",
             },
         }

@@ -102,7 +102,7 @@ impl<'t> Resolver<'_, 't> {
                     Shape::Any => None,
                     Shape::TextOrNull => Some("a string or null"),
                     Shape::MapOrNull => Some("a mapping or null"),
-                    Shape::Bool | Shape::Text(_) | Shape::List => Some(value.describe()),
+                    Shape::Bool | Shape::Text(_) | Shape::List | Shape::Object => Some(value.describe()),
                 };
                 self.unknown(at, value.node, reason(unknown.reason), is, None)
             }

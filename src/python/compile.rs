@@ -10,16 +10,16 @@ use ruff_python_parser::semantic_errors::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
-use super::Problem;
 use super::messages::plain;
 use super::names::Bindings;
 use super::wrap::Wrapped;
+use super::{ExpressionKind, Problem};
 
 /// Some rules came with 3.14: what 3.13 still compiles isn't refused for certain.
 const STRICTEST: PythonVersion = PythonVersion::PY313;
 
 /// All that the compiler refuses, in the order of the text.
-pub(super) fn errors(module: &ModModule, wrapped: &Wrapped<'_>) -> Vec<Problem> {
+pub(super) fn errors(module: &ModModule, kind: ExpressionKind, wrapped: &Wrapped<'_>) -> Vec<Problem> {
     let source = wrapped.text();
     let declares = source.contains("global") || source.contains("nonlocal");
     let mut checker = Checker {
@@ -30,6 +30,12 @@ pub(super) fn errors(module: &ModModule, wrapped: &Wrapped<'_>) -> Vec<Problem> 
         found: RefCell::default(),
     };
     checker.visit_body(&module.body);
+    if declares {
+        let global = Bindings::of_scope(wrapped.body(module).unwrap_or_default()).global;
+        for name in global.iter().filter(|name| kind.is_parameter(name.as_str())) {
+            checker.report(name.range, format!("name '{}' is parameter and global", name.as_str()));
+        }
+    }
     let mut found = checker.found.into_inner();
     found.sort_by_key(|(range, _)| (range.start(), range.end()));
     found.dedup_by(|next, last| next.0.start() == last.0.start());

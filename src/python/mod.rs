@@ -193,7 +193,7 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         let Some(body) = wrapped.body(module) else {
             return Analysis { unknown: true, ..Analysis::default() };
         };
-        errors = compile::errors(module, &wrapped);
+        errors = compile::errors(module, kind, &wrapped);
         let mut analysis = Analysis { errors, ..Analysis::default() };
         let found = names::survey(body, kind);
         names::report(found, kind, &wrapped, &mut analysis);

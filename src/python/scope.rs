@@ -95,6 +95,17 @@ impl ExpressionKind {
         self.own_names().iter().any(|names| names.contains(&name))
     }
 
+    /// Whether the function that authentik makes of an expression has a parameter of this name while the entry is
+    /// validated: then there is no request yet, so there are fewer than when it runs. The evaluators are in
+    /// `authentik/core/expression/evaluator.py` and `authentik/policies/expression/evaluator.py`.
+    pub(super) fn is_parameter(self, name: &str) -> bool {
+        match self {
+            Self::Policy => name == "ak_message",
+            Self::WebhookMapping | Self::PromptPlaceholder | Self::PromptInitialValue => false,
+            _ => name == "request",
+        }
+    }
+
     /// The name in scope that a misspelt one was probably meant to be.
     pub(super) fn suggest(self, name: &str) -> Option<&'static str> {
         match name {

@@ -2,9 +2,28 @@
 
 use super::FieldProblemKind as Kind;
 use super::field::Checker;
+use crate::catalog::Format;
 use crate::evaluate::{Shape, Value, ValueKind};
 
+/// One of the world's countries, in any of the forms that django-countries reads: `DE`, `de`, `DEU`, `276`,
+/// `{code: DE}`.
+fn may_be_country(value: &Value<'_>, choices: &[&str]) -> bool {
+    match &value.kind {
+        ValueKind::Map(_) => true,
+        ValueKind::Str(text) => {
+            let letters = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphabetic());
+            let digits = text.len() > 1 && text.bytes().all(|b| b.is_ascii_digit());
+            letters || digits || choices.contains(&&*text.to_ascii_uppercase())
+        }
+        ValueKind::Int(number) => *number > 9,
+        _ => false,
+    }
+}
+
 pub(super) fn check(checker: &mut Checker<'_>, value: &Value<'_>, choices: &'static [&'static str]) {
+    if checker.field.format == Some(Format::Country) && may_be_country(value, choices) {
+        return;
+    }
     let text = match &value.kind {
         // The field compares `str(value)`.
         ValueKind::Str(text) => text.to_string(),
@@ -14,7 +33,11 @@ pub(super) fn check(checker: &mut Checker<'_>, value: &Value<'_>, choices: &'sta
         // `str()` of an unresolved tag resolves it.
         ValueKind::Tag => return,
         ValueKind::Unknown(unknown) => {
-            let Shape::Text(part) = &unknown.shape else { return };
+            let part = match &unknown.shape {
+                Shape::Text(part) => part,
+                Shape::Object => return checker.wrong_type(value, "one of the choices"),
+                _ => return,
+            };
             if choices.is_empty() || choices.iter().any(|choice| choice.contains(&**part)) {
                 return;
             }
@@ -33,12 +56,14 @@ pub(super) fn check(checker: &mut Checker<'_>, value: &Value<'_>, choices: &'sta
 pub(super) fn content_type(checker: &mut Checker<'_>, value: &Value<'_>, choices: &'static [&'static str]) {
     match &value.kind {
         ValueKind::Str(text) if choices.is_empty() || choices.contains(&&**text) => {}
+        // authentik looks among all models that there are.
+        ValueKind::Str(text) if checker.keys.has_uuid_key(text).is_some() => {}
         ValueKind::Str(text) => {
             let suggestion = nearest(text, choices.iter().copied());
             let kind = Kind::NotAChoice { value: checker.shown(value), choices, suggestion };
             checker.report(value, kind);
         }
-        ValueKind::Unknown(_) => {}
+        ValueKind::Unknown(unknown) if unknown.shape != Shape::Object => {}
         _ => checker.wrong_type(value, "the name of a model, `app.model`"),
     }
 }

@@ -64,6 +64,8 @@ impl Checker<'_> {
             FieldKind::Url => text::formatted(self, value, text::Form::Url(Urls::WithDomain)),
             FieldKind::Slug => text::formatted(self, value, text::Form::Slug),
             FieldKind::Ip => text::formatted(self, value, text::Form::Ip),
+            // Python makes a UUID of any integer that is small enough, and booleans are integers.
+            FieldKind::Uuid if matches!(value.kind, ValueKind::Bool(_) | ValueKind::BigInt(_)) => {}
             FieldKind::Uuid => text::uuid(self, value),
             FieldKind::DateTime => text::date_time(self, value),
             FieldKind::Bool => number::boolean(self, value),
@@ -150,6 +152,9 @@ impl Checker<'_> {
             ValueKind::Date | ValueKind::DateTime | ValueKind::Tag => {
                 let found = value.describe();
                 self.report(value, Kind::NotJson { found });
+            }
+            ValueKind::Key(object) if self.keys.has_uuid_key(self.keys.model_of(*object)) == Some(true) => {
+                self.report(value, Kind::NotJson { found: "a primary key that is a UUID" });
             }
             ValueKind::Float(number) if !number.is_finite() => {
                 self.report(value, Kind::NotJson { found: "a number that isn't finite" });

@@ -19,11 +19,15 @@ pub(super) fn boolean(checker: &mut Checker<'_>, value: &Value<'_>) {
         ValueKind::Int(number) => matches!(number, 0 | 1),
         ValueKind::Float(number) => *number == 0.0 || *number == 1.0,
         ValueKind::Str(text) => {
-            BOOLEANS.contains(&text.trim()) || checker.field.null && NULLS.contains(&text.trim())
+            let text = text.trim();
+            // Newer releases of the framework don't mind the case.
+            BOOLEANS.contains(&text)
+                || BOOLEANS.contains(&&*text.to_lowercase())
+                || checker.field.null && NULLS.contains(&text)
         }
         ValueKind::Unknown(unknown) => match &unknown.shape {
             Shape::Text(part) => BOOLEANS.iter().any(|known| known.contains(part.trim())),
-            Shape::List | Shape::KeyOf(_) => false,
+            Shape::List | Shape::Object | Shape::KeyOf(_) => false,
             _ => true,
         },
         _ => false,
@@ -40,6 +44,8 @@ pub(super) fn integer(checker: &mut Checker<'_>, value: &Value<'_>) {
             digits.parse().unwrap_or(if digits.starts_with('-') { i128::MIN } else { i128::MAX })
         }
         ValueKind::Float(number) if number.fract() == 0.0 => *number as i128,
+        // Python also reads the digits of other scripts.
+        ValueKind::Str(text) if text.chars().any(|c| !c.is_ascii() && c.is_numeric()) => return,
         ValueKind::Str(text) => match parse_integer(text) {
             Some(number) => number,
             None => return checker.wrong_type(value, "an integer"),
@@ -47,7 +53,7 @@ pub(super) fn integer(checker: &mut Checker<'_>, value: &Value<'_>) {
         ValueKind::Unknown(unknown) => {
             let refused = match &unknown.shape {
                 Shape::Text(part) => part.chars().any(|c| !c.is_ascii_digit() && !" .+-_".contains(c)),
-                Shape::Bool | Shape::List => true,
+                Shape::Bool | Shape::List | Shape::Object => true,
                 _ => false,
             };
             return if refused {
@@ -92,7 +98,7 @@ pub(super) fn float(checker: &mut Checker<'_>, value: &Value<'_>) {
     let number = match &value.kind {
         ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) | ValueKind::Bool(_) => return,
         ValueKind::Str(text) => text.trim().replace('_', "").parse::<f64>().is_ok(),
-        ValueKind::Unknown(unknown) => !matches!(unknown.shape, Shape::List),
+        ValueKind::Unknown(unknown) => !matches!(unknown.shape, Shape::List | Shape::Object),
         ValueKind::Key(_) => true,
         _ => false,
     };

@@ -21,7 +21,10 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
     match &value.kind {
         ValueKind::Key(object) => {
             let found = checker.keys.model_of(*object);
-            if !checker.keys.is_a(found, target) {
+            // Permissions are so many that the number of another object is one of theirs.
+            if target == "auth.permission" && checker.keys.has_uuid_key(found) == Some(false) {
+                checker.report(value, Kind::LiteralKey { expected: target });
+            } else if !checker.keys.is_a(found, target) {
                 checker.report(value, Kind::WrongModel { found, expected: target });
             }
         }
@@ -34,7 +37,7 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
                     checker.report(value, Kind::WrongModel { found, expected: target });
                 }
             }
-            Shape::Bool | Shape::List => checker.wrong_type(value, "a primary key"),
+            Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a primary key"),
             Shape::Text(part)
                 if checker.keys.has_uuid_key(target) == Some(true)
                     && part.chars().any(|c| !c.is_ascii_hexdigit() && !"-{} urniduURNIDU:".contains(c)) =>
@@ -47,6 +50,10 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
         ValueKind::OneOf(_) | ValueKind::Fallback(_) => {}
         ValueKind::Null => checker.report(value, Kind::Null),
         ValueKind::Str(text) => literal(checker, value, text, target),
+        // Django makes an integer of it.
+        ValueKind::Float(number) if number.is_finite() && checker.keys.has_uuid_key(target) != Some(true) => {
+            checker.report(value, Kind::LiteralKey { expected: target });
+        }
         ValueKind::Int(number) => match checker.keys.has_uuid_key(target) {
             Some(true) => {
                 let kind = Kind::ImpossibleKey { expected: target, value: number.to_string() };

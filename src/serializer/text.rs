@@ -102,7 +102,7 @@ pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
         Some(Format::Ip) => Some(Form::Ip),
         Some(Format::Uuid) => return uuid(checker, value),
         Some(Format::DateTime) => return date_time(checker, value),
-        Some(Format::FileName) | None => None,
+        Some(Format::FileName | Format::Country) | None => None,
     };
     check(checker, value, form);
 }
@@ -127,7 +127,7 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
         }
         ValueKind::Unknown(unknown) => {
             return match &unknown.shape {
-                Shape::Bool | Shape::List => checker.wrong_type(value, "a string"),
+                Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a string"),
                 Shape::MapOrNull if !checker.field.null => checker.wrong_type(value, "a string"),
                 Shape::KeyOf(model)
                     if checker.keys.has_uuid_key(model) == Some(true) && !checker.field.null =>

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
-use super::comparable;
 use super::data;
 use super::look::Match;
 use super::lookup::Condition;
 use super::nesting::reference;
-use super::problem::{EntryProblem, Problem, ProblemKind};
+use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
+use super::query;
 use super::scene::Scene;
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
 use crate::catalog::{Lookup, Model};
@@ -25,6 +25,11 @@ enum Named {
     /// One that the catalogue doesn't have.
     Beyond(String),
 }
+
+/// Models whose serializer makes a plain policy binding (`authentik/endpoints/api/device_user_bindings.py`), so
+/// that an entry never finds what an earlier one made. Seen with the importer of 2026.2.2.
+const MADE_AS_BINDINGS: [&str; 2] =
+    ["authentik_endpoints.deviceuserbinding", "authentik_endpoints_connectors_agent.agentdeviceuserbinding"];
 
 /// A file while it is applied.
 pub(super) struct Application<'t, 'a> {
@@ -82,6 +87,13 @@ impl<'t> Application<'t, '_> {
         let model = self.model(entry);
         self.flush_evaluation();
         (applied.conditions, applied.undecided) = self.conditions(entry);
+        let absent = self.deletes(entry);
+        if absent && self.swallow() {
+            self.flush_evaluation();
+            applied.conditions = Conditions::False;
+            self.skip(&mut applied, Ineffective::Condition);
+            return applied;
+        }
         self.flush_evaluation();
         if applied.conditions == Conditions::False {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
@@ -94,6 +106,9 @@ impl<'t> Application<'t, '_> {
         }
         match model {
             None => {}
+            Some(Named::NotAllowed(name)) if absent => {
+                self.skip(&mut applied, Ineffective::Model(name));
+            }
             Some(Named::NotAllowed(name)) => {
                 let place = entry.model.map_or(applied.head, |node| tree.full_span(node));
                 self.report_entry(place, EntryProblem::ModelNotAllowed { model: name });
@@ -233,13 +248,11 @@ impl<'t> Application<'t, '_> {
             Attrs::Mapping(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
             _ => Vec::new(),
         };
-        let identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        let mut identifiers = data::with_known_keys(identifiers, &self.scene.keys);
+        query::with_their_keys(&mut identifiers);
         let attrs = data::with_known_keys(attrs, &self.scene.keys);
         if absent {
-            // Problems that reject other entries only keep this one from deleting anything.
-            let uncaught = |problem: &EvaluationProblem| !problem.kind.fails() || problem.kind.is_uncaught();
-            failing |= self.evaluation.iter().any(|problem| problem.kind.fails());
-            self.evaluation.retain(uncaught);
+            failing |= self.swallow();
         }
         self.flush_evaluation();
         if model.meta {
@@ -253,7 +266,8 @@ impl<'t> Application<'t, '_> {
             query_ok = false;
         }
         for (name, key, value) in &identifiers {
-            match model.lookup_path(name) {
+            let lookup = model.lookup_path(name);
+            match lookup {
                 Lookup::Unknown if self.scene.has_beyond(model.name, name) => query_ok = false,
                 Lookup::Unknown if !absent => {
                     let problem = EntryProblem::UnknownIdentifier { name: (*name).to_owned(), key: *key };
@@ -261,26 +275,11 @@ impl<'t> Application<'t, '_> {
                     query_ok = false;
                 }
                 Lookup::Unknown => failing = true,
-                lookup => {
-                    let wanted = comparable::refused(lookup, model.primary_key, name, value, &self.scene);
-                    // What the attribute of that name refuses is reported with its own reason.
-                    let reported = !absent
-                        && model.field(name).is_some_and(|field| {
-                            let found = serializer::check(field, value, &self.scene);
-                            !found.iter().all(|problem| problem.kind.is_accepted())
-                        });
-                    if let Some(wanted) = wanted.filter(|_| !reported) {
-                        let name = (*name).to_owned();
-                        let problem = EntryProblem::IdentifierValue { name, wanted };
-                        self.report_entry(tree.full_span(value.node), problem);
-                        query_ok = false;
-                    }
-                }
+                _ => query_ok &= self.can_look_up(model, lookup, (name, value), absent),
             }
         }
         if absent && (failing || identifiers.is_empty()) {
-            self.report_entry(applied.head, EntryProblem::AbsentIneffective);
-            return;
+            return self.skip(applied, Ineffective::LookUp);
         }
         let matched = if query_ok { self.find_existing(model, &identifiers) } else { Match::default() };
         applied.existing = match (matched.certain, matched.possible) {
@@ -296,6 +295,7 @@ impl<'t> Application<'t, '_> {
         let merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
         applied.data = merged.data;
         if absent {
+            self.breaks_down(model, applied);
             return self.delete(model, applied);
         }
         self.requirements(model, applied);
@@ -309,6 +309,7 @@ impl<'t> Application<'t, '_> {
             self.entry_permissions(entry, model);
         }
         if let (State::Known(StateName::MustCreated), Existing::Yes(object)) = (entry.state, applied.existing)
+            && !MADE_AS_BINDINGS.contains(&model.name)
         {
             let place = entry.state_node.map_or(applied.head, |node| tree.span(node));
             self.report_entry(place, EntryProblem::MustCreatedExists { object });
@@ -327,7 +328,7 @@ impl<'t> Application<'t, '_> {
             _ => Vec::new(),
         };
         if state == State::Known(StateName::Absent) {
-            self.evaluation.retain(|problem| !problem.kind.fails() || problem.kind.is_uncaught());
+            self.swallow();
             return self.flush_evaluation();
         }
         self.flush_evaluation();
@@ -378,7 +379,9 @@ impl<'t> Application<'t, '_> {
         }
         // A literal primary key is an exported object's: on its own instance it exists.
         let exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
-            *name == "pk" && !value.as_str().is_some_and(serializer::is_made_up_uuid)
+            *name == "pk"
+                && value.kind != ValueKind::Null
+                && !value.as_str().is_some_and(serializer::is_made_up_uuid)
         };
         if identifiers.iter().any(exported) {
             return true;

@@ -144,6 +144,10 @@ impl<'t> Application<'t, '_> {
                     continue;
                 }
             }
+            // Only those of RAC are left out when empty.
+            if kind == ExpressionKind::RacMapping && source.trim().is_empty() {
+                continue;
+            }
             // Aliases can repeat one expression thousands of times.
             let Some(left) = self.code_left.checked_sub(source.len()) else { continue };
             self.code_left = left;
@@ -154,7 +158,7 @@ impl<'t> Application<'t, '_> {
                     name: datum.name,
                     node: datum.value.node,
                     analysis,
-                    compiled_on_save: !in_prompt,
+                    compiled_on_save: !in_prompt && kind != ExpressionKind::WebhookMapping,
                 },
             );
         }
@@ -176,11 +180,16 @@ impl<'t> Application<'t, '_> {
 
     /// Whether the data could make a new object; with others authentik gives up before it deletes.
     pub(super) fn is_valid(&self, model: &'static Model, applied: &AppliedEntry<'t>) -> bool {
-        let given = |field: &&Field| !field.required || applied.datum(field.name).is_some();
+        let given = |field: &Field| !field.required || applied.datum(field.name).is_some();
+        model.fields.iter().all(given) && self.accepts(applied)
+    }
+
+    /// Whether each value is one that its field takes.
+    pub(super) fn accepts(&self, applied: &AppliedEntry<'t>) -> bool {
         let accepted = |datum: &Datum<'t>| {
             let problems = datum.field.map(|field| serializer::check(field, &datum.value, &self.scene));
             problems.unwrap_or_default().iter().all(|problem| problem.kind.is_accepted())
         };
-        model.fields.iter().all(|field| given(&field)) && applied.data.iter().all(accepted)
+        applied.data.iter().all(accepted)
     }
 }

@@ -1,7 +1,7 @@
 //! One condition of a database look-up against one known object.
 
 use super::row::Row;
-use crate::catalog::{Literal, Model};
+use crate::catalog::{Field, FieldKind, Literal, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::syntax::NodeId;
 
@@ -25,6 +25,13 @@ impl Condition<'_, '_> {
         !self.value.is_unknown() && !self.is_path()
     }
 
+    /// Whether serializers strip such a text before they store it, while look-ups take it as it is.
+    fn is_never_stored(&self, model: &Model, name: &str) -> bool {
+        let blanks = self.value.as_str().is_some_and(|text| text.trim() != text);
+        let text = |field: &Field| matches!(field.kind, FieldKind::String | FieldKind::Slug);
+        blanks && model.field(name).is_some_and(text) && model.column(name).is_some_and(|c| c.kind.is_text())
+    }
+
     /// Whether the object fulfils it; `None` when that isn't known.
     pub(super) fn holds_for(&self, row: &Row<'_>, anywhere: NodeId) -> Option<bool> {
         let model = row.model;
@@ -39,6 +46,9 @@ impl Condition<'_, '_> {
             return None;
         }
         let name = column_name(model, self.name);
+        if self.is_never_stored(model, name) {
+            return Some(false);
+        }
         match row.value(name) {
             Some(value) => value.matches(self.value),
             None if !row.complete => None,

@@ -5,6 +5,7 @@
 //! ships, and writes down every problem it meets. [`Elsewhere`] is what the other files of the
 //! workspace would make. This room words nothing: that is the rules' job.
 
+mod absence;
 mod application;
 mod apply;
 mod beyond;
@@ -19,6 +20,7 @@ mod meta;
 mod nesting;
 mod permissions;
 mod problem;
+mod query;
 mod row;
 mod scene;
 mod server_context;
@@ -36,7 +38,7 @@ pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
 pub use look::Match;
 pub use lookup::Condition;
-pub use problem::{EntryProblem, Problem, ProblemKind};
+pub use problem::{EntryProblem, Ineffective, Problem, ProblemKind};
 pub use row::{Origin, Row};
 pub use server_context::server_context;
 pub use store::Store;

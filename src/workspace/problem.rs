@@ -130,8 +130,16 @@ pub enum EntryProblem {
     },
     /// `absent` of an object that doesn't exist and whose model fails to delete what isn't there.
     AbsentMissing,
-    /// `absent` that does nothing because its identifiers can't be resolved.
-    AbsentIneffective,
+    /// `absent` that does nothing, because authentik skips the entry.
+    AbsentIneffective {
+        /// Why it does.
+        why: Ineffective,
+    },
+    /// `absent` without an attribute that authentik's validation reads without asking whether it is there.
+    AbsentUnread {
+        /// The attribute.
+        field: &'static str,
+    },
     /// A unique field with a value that another object has.
     NotUnique {
         /// The field.
@@ -223,4 +231,15 @@ pub enum EntryProblem {
         /// The earlier entry.
         earlier: usize,
     },
+}
+
+/// Why an entry with `state: absent` is skipped.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ineffective {
+    /// No entry may have its model.
+    Model(String),
+    /// One of its conditions fails.
+    Condition,
+    /// Its object can't be looked up, or a tag in its attributes fails.
+    LookUp,
 }

@@ -102,10 +102,9 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 reason = reason.or(Some(late));
                 continue;
             };
-            let state = self.blueprint.entries.get(at).map(|entry| entry.state);
             match (entry.conditions, entry.object) {
                 (Conditions::False, _) => reason = reason.or(Some(KeyOfReason::Skipped { entry: at })),
-                _ if state == Some(State::Known(StateName::Absent)) => {
+                _ if entry.state == State::Known(StateName::Absent) => {
                     reason = reason.or(Some(KeyOfReason::Absent { entry: at }));
                 }
                 (Conditions::True, Some(object)) => return Ok(Value::new(node, ValueKind::Key(object))),
@@ -150,10 +149,6 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 return Err((query.model.node, EvaluationProblemKind::FindUnknownModel { model }));
             }
         };
-        if query.object && model.is_none() {
-            let model = written.to_string();
-            return Err((query.model.node, EvaluationProblemKind::FindObjectOfBase { model }));
-        }
         let mut conditions = Vec::with_capacity(query.conditions.len());
         let mut unsure = false;
         for (field, value) in &query.conditions {
@@ -205,6 +200,11 @@ impl<'t> World<'t> for Scene<'t, '_> {
             matched.possible = matched.possible.or(of_base.possible);
         }
         if let Some(object) = matched.certain {
+            // Only what concrete models have in common can't be written down; nothing is null all the same.
+            if query.object && model.is_none() {
+                let model = written.to_string();
+                return Err((query.model.node, EvaluationProblemKind::FindObjectOfBase { model }));
+            }
             return Ok(Found::Object(object));
         }
         if matched.possible.is_some() || matched.example.is_some() || conditions.is_empty() {

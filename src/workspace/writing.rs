@@ -22,14 +22,16 @@ impl<'t> Application<'t, '_> {
                     self.scene.store.delete(object);
                 }
             }
-            // Deleting what was never saved fails where the model has a key of its own beside that of
-            // its policy binding half: Django follows the missing link to the parent.
+            // Deleting what was never saved fails where the model has a key of its own beside that of its
+            // policy binding half (`pbm_uuid`): Django follows the missing link to the parent.
             Existing::No
                 if self.scene.unseen(model.name).is_none()
                     && self.is_valid(model, applied)
                     && model.primary_key == PrimaryKey::Uuid
                     && model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
-                    && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr")) =>
+                    && model
+                        .primary_key_column
+                        .is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid") =>
             {
                 self.report_entry(applied.head, EntryProblem::AbsentMissing);
             }

@@ -5,7 +5,7 @@ use crate::catalog::Lookup;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::nearest;
 use crate::syntax::NodeId;
-use crate::workspace::{EntryProblem, Problem, ProblemKind};
+use crate::workspace::{EntryProblem, Ineffective, Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 An entry with `state: absent` deletes the object that its identifiers find. When the identifiers
 can't be looked up, because there are none, because the model has no such field, or because a tag in
 them or in `attrs` fails, authentik skips the entry: the blueprint counts as applied successfully,
-and the object stays.
+and the object stays. So it does when a condition fails, and when no entry may have the model.
 
 The same mistake in any other state rejects the file. Here nobody is told, and an account or an
 application that was meant to be gone goes on working. There is no reason to keep such an entry.
@@ -46,7 +46,19 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(EntryProblem::AbsentIneffective) = &problem.kind else { return None };
+    let ProblemKind::Entry(EntryProblem::AbsentIneffective { why }) = &problem.kind else { return None };
+    match why {
+        Ineffective::Model(model) => {
+            let message =
+                format!("this entry deletes nothing, because no entry may have the model `{model}`");
+            return Some(Draft::new(message).help("name the model that the object was made with"));
+        }
+        Ineffective::Condition => {
+            let draft = Draft::new("this entry deletes nothing, because one of its conditions fails");
+            return Some(draft.help("authentik then skips the entry without a word"));
+        }
+        Ineffective::LookUp => {}
+    }
     let identifiers = context.blueprint.entries.get(problem.entry?).and_then(|entry| entry.identifiers);
     let keys = || identifiers.into_iter().flat_map(|node| context.tree.entries(node)).map(|(key, _)| key);
     if keys().next().is_none() {

@@ -47,7 +47,7 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Expression { name, node, analysis, compiled_on_save: true } = &problem.kind else {
+    let ProblemKind::Expression { name: name @ "expression", node, analysis, .. } = &problem.kind else {
         return None;
     };
     if !analysis.errors.is_empty()

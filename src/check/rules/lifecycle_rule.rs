@@ -2,7 +2,6 @@
 
 use super::given::{filled, writes};
 use crate::blueprint::Entry;
-use crate::catalog::Literal;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::workspace::AppliedEntry;
 
@@ -66,7 +65,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let (grace, interval) = (duration(applied, "grace_period"), duration(applied, "interval"));
     if let (Some(grace), Some(interval)) = (grace, interval)
         && grace > interval
-        && let Some(datum) = applied.datum("grace_period").or(applied.datum("interval"))
+        && let Some(datum) = applied.datum("grace_period")
     {
         drafts.add(
             Draft::new("the `grace_period` is longer than the `interval`")
@@ -76,16 +75,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     }
 }
 
-/// Seconds of what is given, or of the default of a new rule.
+/// Seconds of what is given: defaults don't count.
 fn duration(applied: &AppliedEntry<'_>, name: &str) -> Option<f64> {
-    match applied.value(name) {
-        Some(value) => seconds(value.as_str()?),
-        None if applied.creates() => match applied.model?.default_of(name)? {
-            Literal::Str(text) => seconds(text),
-            _ => None,
-        },
-        None => None,
-    }
+    seconds(applied.value(name)?.as_str()?)
 }
 
 fn seconds(text: &str) -> Option<f64> {

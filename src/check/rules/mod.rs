@@ -2,6 +2,7 @@
 
 mod absent_ineffective;
 mod absent_object_missing;
+mod absent_unread_attribute;
 mod ambiguous_identifiers;
 mod authentication_without_login;
 mod binding_overwritten;
@@ -12,6 +13,7 @@ mod configure_without_stages;
 mod constant_condition;
 mod context_of_itself;
 mod designation_mismatch;
+mod device_not_creatable;
 mod duplicate_blueprint_name;
 mod duplicate_id;
 mod duplicate_key;
@@ -38,6 +40,7 @@ mod identifier_value;
 mod ignored_document;
 mod ignored_tag_argument;
 mod impossible_key;
+mod impossible_template;
 mod internal_service_account;
 mod invalid_certificate;
 mod invalid_choice;
@@ -157,9 +160,10 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 139] = [
+static RULES: [&Rule; 142] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
+    &absent_unread_attribute::RULE,
     &ambiguous_identifiers::RULE,
     &authentication_without_login::RULE,
     &binding_overwritten::RULE,
@@ -170,6 +174,7 @@ static RULES: [&Rule; 139] = [
     &constant_condition::RULE,
     &context_of_itself::RULE,
     &designation_mismatch::RULE,
+    &device_not_creatable::RULE,
     &duplicate_blueprint_name::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
@@ -195,6 +200,7 @@ static RULES: [&Rule; 139] = [
     &ignored_document::RULE,
     &ignored_tag_argument::RULE,
     &impossible_key::RULE,
+    &impossible_template::RULE,
     &internal_service_account::RULE,
     &invalid_certificate::RULE,
     &invalid_choice::RULE,

@@ -14,10 +14,7 @@ pub static RULE: Rule = Rule {
 stage, a deny stage and so on. An entry must name the very kind. `!Find` may name the common model.
 
 Others hold what authentik writes for itself, such as sessions. Blueprints can't touch them. authentik refuses
-the file in both cases.
-
-An entry whose conditions are false is skipped before this is looked at; only whether its model exists at all is
-looked at earlier."##,
+the file in both cases, unless the conditions of the entry are false, or it is `absent`: then it is skipped."##,
     bad: r##"version: 1
 metadata:
   name: Nobody passes

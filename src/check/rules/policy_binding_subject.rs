@@ -62,10 +62,17 @@ entries:
     finds: Finds::Entry(find),
 };
 
+/// The serializers of the other two are built on that of policy bindings.
+const BINDINGS: [&str; 3] = [
+    "authentik_policies.policybinding",
+    "authentik_endpoints.deviceuserbinding",
+    "authentik_endpoints_connectors_agent.agentdeviceuserbinding",
+];
+
 const ENTITLEMENT: &str = "authentik_core.applicationentitlement";
 
 fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
-    if !writes(entry, applied, "authentik_policies.policybinding") {
+    if !BINDINGS.iter().any(|model| writes(entry, applied, model)) {
         return;
     }
     const ALL: &[&str] = &["policy", "group", "user"];

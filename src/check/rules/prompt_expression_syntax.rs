@@ -49,6 +49,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let error = analysis.errors.first()?;
+    if *name == "expression" {
+        let message = format!(
+            "the Python of `{name}` doesn't compile, which shows only when a notification is sent: {}",
+            error.message
+        );
+        let draft = Draft::new(message).help("correct the expression");
+        return Some(draft.at(super::python_span(context, *node, &error.range)));
+    }
     Some(
         Draft::new(format!(
             "the Python of `{name}` doesn't compile, which shows only when the prompt is shown: {}",

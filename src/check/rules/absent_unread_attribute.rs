@@ -1,0 +1,48 @@
+//! `absent-unread-attribute`.
+
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "absent-unread-attribute",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "`absent` without an attribute that authentik's validation reads.",
+    explanation: r##"
+Before authentik deletes an object, it validates the entry. It forgives what the validation finds,
+but the validation of two models breaks down by itself when an attribute is missing: that of a policy
+binding without `target`, and that of an event matcher policy without `action`. Nothing catches this,
+and the whole file is rejected.
+"##,
+    bad: r##"
+version: 1
+metadata:
+  name: Example - No more alerts
+entries:
+  - model: authentik_policies_event_matcher.eventmatcherpolicy
+    state: absent
+    identifiers:
+      name: example-match-logins
+"##,
+    good: r##"
+version: 1
+metadata:
+  name: Example - No more alerts
+entries:
+  - model: authentik_policies_event_matcher.eventmatcherpolicy
+    state: absent
+    identifiers:
+      name: example-match-logins
+    attrs:
+      action: login
+"##,
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::AbsentUnread { field }) = &problem.kind else { return None };
+    let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
+    let message = format!("authentik fails on a {model} without `{field}`, even on one to delete");
+    Some(Draft::new(message).help(format!("give the `{field}` that the object has")))
+}

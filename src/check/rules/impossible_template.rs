@@ -1,0 +1,71 @@
+//! `impossible-template`.
+
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::evaluate::ValueKind;
+use crate::workspace::AppliedEntry;
+
+use super::given::writes;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "impossible-template",
+    severity: Severity::Error,
+    default_on: true,
+    summary: "A template for e-mails whose name no template can have.",
+    explanation: "authentik takes its own templates, such as `email/password_reset.html`, and those that are \
+        mounted into the server: every file below its folder of templates whose name ends with `.html`, named by \
+        its path below that folder. What has another form is none of them, and the entry is refused. Which \
+        templates are mounted can't be known here, so that no other name is refused.",
+    bad: "version: 1
+metadata:
+  name: Example - Recovery mail
+entries:
+  - model: authentik_stages_email.emailstage
+    identifiers:
+      name: example-recovery-email
+    attrs:
+      template: password_reset
+",
+    good: "version: 1
+metadata:
+  name: Example - Recovery mail
+entries:
+  - model: authentik_stages_email.emailstage
+    identifiers:
+      name: example-recovery-email
+    attrs:
+      template: email/password_reset.html
+",
+    finds: Finds::Entry(find),
+};
+
+const FIELDS: [(&str, &str); 2] = [
+    ("authentik_stages_email.emailstage", "template"),
+    ("authentik_events.notificationtransport", "email_template"),
+];
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    let field = FIELDS.iter().find(|(model, _)| writes(entry, applied, model));
+    let Some(datum) = field.and_then(|(_, field)| applied.datum(field)) else { return };
+    let impossible = match &datum.value.kind {
+        ValueKind::Str(text) => !text.trim().is_empty() && !may_be_template(text.trim()),
+        ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) => true,
+        _ => false,
+    };
+    if impossible && datum.field.is_some() {
+        drafts.add(
+            Draft::new(format!("no template can be named like this `{}`", datum.name))
+                .at(context.span(datum.value.node))
+                .help("write the template's path below the folder of templates: `email/password_reset.html`"),
+        );
+    }
+}
+
+/// Whether a file below a folder, found by `glob("**/*.html")`, can have this path
+/// (`authentik/stages/email/models.py`).
+fn may_be_template(text: &str) -> bool {
+    text.ends_with(".html")
+        && !text.contains('\0')
+        && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
