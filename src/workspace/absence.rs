@@ -52,7 +52,8 @@ impl<'t> Application<'t, '_> {
         if *field == "action" && model.field("query").is_some() {
             return;
         }
-        let complete = model.fields.iter().all(|field| !field.required || applied.datum(field.name).is_some());
+        let complete =
+            model.fields.iter().all(|field| !field.required || applied.datum(field.name).is_some());
         let reached = match applied.existing {
             Existing::Yes(_) => true,
             Existing::Perhaps(_) | Existing::No => complete,

@@ -99,8 +99,7 @@ impl<'t> Application<'t, '_> {
         });
         if !told {
             let place = self.scene.blueprint.tree.full_span(value.node);
-            let problem =
-                EntryProblem::IdentifierValue { name: name.to_owned(), expected: wanted.article() };
+            let problem = EntryProblem::IdentifierValue { name: name.to_owned(), expected: wanted.article() };
             self.report_entry(place, problem);
         }
         false

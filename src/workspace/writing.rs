@@ -28,7 +28,9 @@ impl<'t> Application<'t, '_> {
                 if self.is_valid(model, applied)
                     && model.primary_key == PrimaryKey::Uuid
                     && model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
-                    && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid") =>
+                    && model
+                        .primary_key_column
+                        .is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid") =>
             {
                 self.report_entry(applied.head, EntryProblem::AbsentMissing);
             }
