@@ -324,7 +324,7 @@ fn a_shipped_default_brand_gives_way_first() {
 }
 
 #[test]
-fn lifecycle_rules_have_defaults_only_while_they_are_made() {
+fn lifecycle_rules_are_held_against_what_they_say_themselves() {
     let rule = |attrs: &str| {
         format!(
             "
@@ -339,7 +339,10 @@ fn lifecycle_rules_have_defaults_only_while_they_are_made() {
     let made = rule(&format!("reviewers: [], {admins}"));
     assert_eq!(fires(&made), NONE);
     assert_eq!(fires(&format!("{made}{}", rule("reviewers: []"))), NONE);
-    assert_eq!(fires(&rule(&format!("reviewers: [], {admins}, interval: weeks=2"))), ["lifecycle-rule"]);
+    // The default of the other duration doesn't count.
+    assert_eq!(fires(&rule(&format!("reviewers: [], {admins}, interval: weeks=2"))), NONE);
+    let short = format!("reviewers: [], {admins}, interval: weeks=2, grace_period: days=15");
+    assert_eq!(fires(&rule(&short)), ["lifecycle-rule"]);
     assert_eq!(fires(&format!("{made}{}", rule("interval: weeks=2"))), NONE);
 }
 

@@ -2,6 +2,7 @@
 //! and the importer doesn't catch what that raises.
 
 use super::application::Application;
+use super::comparable;
 use super::problem::EntryProblem;
 use crate::catalog::{Column, ColumnKind, Lookup, Model};
 use crate::evaluate::{Comparable, Shape, Unknown, Value, ValueKind};
@@ -79,7 +80,14 @@ impl<'t> Application<'t, '_> {
             Lookup::Column(column) if !column.inferred && !name.contains("__") => self.wanted_by(column),
             _ => None,
         };
-        let Some(wanted) = wanted else { return true };
+        let Some(wanted) = wanted else {
+            // Over several steps, what the last one leads to decides.
+            let refused = comparable::refused(lookup, model.primary_key, name, value, &self.scene);
+            let Some(wanted) = refused.filter(|_| !absent) else { return true };
+            let place = self.scene.blueprint.tree.full_span(value.node);
+            self.report_entry(place, EntryProblem::IdentifierValue { name: name.to_owned(), wanted });
+            return false;
+        };
         let is_key = match lookup {
             Lookup::Column(column) => column.kind.holds_key() || column.kind == ColumnKind::ManyToMany,
             _ => false,

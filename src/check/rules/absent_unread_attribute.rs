@@ -18,24 +18,25 @@ and the whole file is rejected.
     bad: r##"
 version: 1
 metadata:
-  name: Example - No more alerts
+  name: Example - Everybody may enrol
 entries:
-  - model: authentik_policies_event_matcher.eventmatcherpolicy
+  - model: authentik_policies.policybinding
     state: absent
     identifiers:
-      name: example-match-logins
+      policy: !Find [authentik_policies.policy, [name, default-source-enrollment-if-sso]]
+      order: 0
 "##,
     good: r##"
 version: 1
 metadata:
-  name: Example - No more alerts
+  name: Example - Everybody may enrol
 entries:
-  - model: authentik_policies_event_matcher.eventmatcherpolicy
+  - model: authentik_policies.policybinding
     state: absent
     identifiers:
-      name: example-match-logins
-    attrs:
-      action: login
+      policy: !Find [authentik_policies.policy, [name, default-source-enrollment-if-sso]]
+      target: !Find [authentik_flows.flow, [slug, default-source-enrollment]]
+      order: 0
 "##,
     finds: Finds::Problem(word),
 };

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "A lifecycle rule without reviewers, or with a grace period longer than its interval.",
     explanation: "A lifecycle rule wants a reviewer or a group of reviewers, and a `grace_period` that is \
-        not longer than `interval`. For a new rule the defaults of 30 and 60 days count.",
+        not longer than `interval`, where the entry gives both: defaults don't count.",
     bad: "version: 1
 metadata:
   name: Example - Reviews
@@ -26,6 +26,7 @@ entries:
       reviewer_groups:
         - !Find [authentik_core.group, [name, authentik Admins]]
       interval: days=7
+      grace_period: days=30
 ",
     good: "version: 1
 metadata:
