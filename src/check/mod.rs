@@ -23,6 +23,7 @@ mod references;
 mod rule;
 mod rules;
 mod schema;
+mod secret_lines;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};
@@ -38,4 +39,5 @@ pub use references::{Reference, References};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
 pub(crate) use rules::{invalid_yaml, not_discovered, unparsable_template};
+pub(crate) use secret_lines::{lines, secret_lines};
 pub(crate) use secrets::is_secret_name;
