@@ -332,7 +332,8 @@ fn what_is_accepted_and_ignored_is_said() {
     assert_eq!(labelled("true"), []);
     assert_eq!(labelled("no")[0].0, "label-without-effect");
     let find = |conditions: &str| {
-        let entry = "- model: authentik_brands.brand\n  identifiers: {domain: g}\n  attrs: {flow_authentication: ";
+        let entry =
+            "- model: authentik_brands.brand\n  identifiers: {domain: g}\n  attrs: {flow_authentication: ";
         found(&format!(
             "metadata: {{name: one}}\nentries:\n{entry}!Find [authentik_flows.flow, {conditions}]}}"
         ))

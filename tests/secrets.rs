@@ -68,6 +68,37 @@ const VALUES: &[&str] = &[
     "KEY: Zq7marker\n      KEY: !Env other",
     "KEY: \"\\x5aq7marker\"",
     "KEY: Zq7marker # and a comment",
+    "KEY: !Zq7marker",
+    "KEY: !Zq7marker Zq7marker",
+    "KEY: !Zq7marker [a]",
+    "KEY: !!Zq7marker",
+    "KEY: *Zq7marker",
+    "KEY: &Zq7marker",
+    "KEY: #Zq7marker",
+    "KEY: {Zq7marker: a}",
+    "KEY: {Zq7marker}",
+    "KEY: {{ Zq7marker }}",
+    "KEY:\n        Zq7marker: a",
+    "KEY:\n        ? [Zq7marker]\n        : a",
+];
+
+/// The same, not as YAML has it.
+const BROKEN_VALUES: &[&str] = &[
+    "KEY: |\n      Zq7marker\n      Zq7marker",
+    "KEY: |\n      -----BEGIN PRIVATE KEY-----\n      Zq7marker\n      a: Zq7marker\n      -----END PRIVATE KEY-----",
+    "KEY: |\n        a\n    Zq7marker\n      Zq7marker",
+    "KEY: \"a\n    Zq7marker\n  Zq7marker",
+    "KEY Zq7marker",
+    "\"KEY\" \"Zq7marker\"",
+    "KEY\n        Zq7marker",
+    "KEY = Zq7marker",
+    "KEY = \"Zq7marker\"",
+    "KEY=Zq7marker",
+    "KEY:Zq7marker",
+    "a: {b: c, KEY Zq7marker}",
+    "KEY: %Zq7marker",
+    "KEY: @Zq7marker",
+    "KEY: `Zq7marker",
 ];
 
 /// What is wrong on the lines before and after the value, in the same mapping.
@@ -223,6 +254,13 @@ fn values_in_broken_files() {
     let mut keys = keys().to_vec();
     keys.retain(|(_, key)| ["client_secret", "key", "bind_password"].contains(key));
     for (place, &(model, key)) in keys.iter().enumerate() {
+        for value in BROKEN_VALUES {
+            let value = value.replace("KEY", key);
+            for after in ["", "\n      nothing: 1", "\n    other"] {
+                found += shows_nothing(&[&entry(model, "no_such: a: b\n      ", &value, after)], &options);
+                found += shows_nothing(&[&entry(model, "", &value, after)], &options);
+            }
+        }
         for (row, value) in VALUES.iter().enumerate() {
             let value = value.replace("KEY", key);
             // Each value meets each way to break a file under one of the keys.
@@ -335,6 +373,30 @@ fn values_in_other_places_of_an_entry() {
         let second = format!("{text}---\n{text}");
         shows_nothing(&[&second], &options);
         shows_nothing(&[&text, &text.replace("name: a", "name: b")], &options);
+    }
+}
+
+#[test]
+fn values_in_json_and_behind_the_host_of_a_webhook() {
+    let options = options();
+    let values = [
+        "attributes: !ParseJSON '{\"password\": \"Zq7marker\"}'",
+        "attributes: !ParseJSON '{\"a\": [{\"token\": [\"Zq7marker\"]}]'",
+        "name: !ParseJSON '{\"password\": \"Zq7marker\"}'",
+        "name: !ParseJSON '{\"password\": \"\\u005aq7marker\"}'",
+        "webhook_url: https://chat.example.com/Zq7marker",
+        "webhook_url: \"https://chat.example.com/a?b=Zq7marker\"",
+        "webhook_url: https://Zq7marker@chat.example.com/",
+        "webhook_url: !Env [HOOK, \"htps:/chat.example.com/Zq7marker\"]",
+        "webhook_url: [https://chat.example.com/Zq7marker]",
+    ];
+    for value in values {
+        for model in ["authentik_core.group", "authentik_events.notificationtransport", "authentik_no.model"]
+        {
+            for (before, after) in NEIGHBOURS {
+                shows_nothing(&[&entry(model, before, value, after)], &options);
+            }
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod rule;
 mod rules;
 mod schema;
 mod scrub;
+mod secret_lines;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};

@@ -10,11 +10,12 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
+use super::secret_lines::secret_lines;
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::serializer::nearest;
-use crate::source::{SourceFile, Span};
-use crate::syntax::{NodeId, NodeKind};
+use crate::source::Span;
+use crate::syntax::{NodeId, NodeKind, ScalarStyle};
 
 /// Parts of keys whose values are secrets wherever they stand.
 const SECRET_WORDS: [&str; 12] = [
@@ -41,6 +42,18 @@ const HARMLESS_WORDS: [&str; 8] =
 
 /// Values that many messages contain, and that tell nothing.
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
+
+/// YAML's own tags for scalars and collections.
+const CORE_TAGS: [&str; 9] = ["str", "int", "float", "bool", "null", "binary", "timestamp", "seq", "map"];
+
+/// What is nested deeper than this is hidden as it is written.
+const MOST_DEPTH: usize = 200;
+
+/// The URL of a webhook is looked for so many tags deep.
+const MOST_URL_DEPTH: usize = 8;
+
+/// What tags, aliases and anchors start with.
+const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
 
 /// Whether a key's name says that its value is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
@@ -85,7 +98,7 @@ impl Secrets {
         search.fields();
         search.names();
         search.loops();
-        if !context.tree.errors().is_empty() {
+        if !context.tree.errors().is_empty() || search.has_stray_text() {
             search.lines();
         }
         let Search { mut spans, values, .. } = search;
@@ -148,6 +161,7 @@ impl Search<'_, '_, '_> {
                 for (key, value) in tree.pairs(mapping).chain(computed.into_iter().flatten()) {
                     let Some(name) = text(tree, key) else { continue };
                     if self.is_secret_field(applied.model, name) {
+                        self.hide_comment(key);
                         self.hide(value, 0);
                     } else if applied.model.is_some_and(|model| model.field(name).is_some()) {
                         self.harmless.insert(key);
@@ -164,24 +178,85 @@ impl Search<'_, '_, '_> {
         for node in tree.node_ids() {
             for (key, value) in tree.pairs(node) {
                 let Some(name) = text(tree, key).filter(|name| name.len() >= SHORTEST_WORD) else { continue };
+                if name.contains([' ', '=', ':']) && self.holds_a_secret(name) {
+                    self.hide_text(key);
+                }
+                if name == "webhook_url" {
+                    self.hide_path(value, 0);
+                }
                 let secret = *self.sounds.entry(name).or_insert_with(|| is_secret_name(name));
                 if secret && !self.harmless.contains(&key) {
+                    self.hide_comment(key);
                     self.hide(value, 0);
                 }
             }
         }
         for node in tree.tagged_ids() {
-            if let Some(Ok(Expression::Find { model, conditions, .. })) = expression(tree, node) {
-                let model = text(tree, model).and_then(|model| catalog.model_named(model));
-                for &condition in conditions {
-                    if let &[field, value, ..] = tree.items(tree.expand(condition))
-                        && let Some(field) = text(tree, field)
-                        && self.is_secret_field(model, field.split("__").next().unwrap_or(field))
-                    {
-                        self.hide(value, 0);
+            match expression(tree, node) {
+                Some(Ok(Expression::Find { model, conditions, .. })) => {
+                    let model = text(tree, model).and_then(|model| catalog.model_named(model));
+                    for &condition in conditions {
+                        if let &[field, value, ..] = tree.items(tree.expand(condition))
+                            && let Some(field) = text(tree, field)
+                            && self.is_secret_field(model, field.split("__").next().unwrap_or(field))
+                        {
+                            self.hide(value, 0);
+                        }
                     }
                 }
+                Some(Ok(Expression::ParseJson(json))) if contains_any(json, &SECRET_WORDS) => {
+                    self.hide_json(node, json);
+                }
+                _ => {}
             }
+        }
+    }
+
+    /// Hides a text in which a key of JSON sounds like a secret, and all that messages could quote of it.
+    fn hide_json(&mut self, node: NodeId, json: &str) {
+        self.hide_text(node);
+        for part in json.split(['"', ',', ':', '{', '}', '[', ']']).map(str::trim) {
+            // Keys may be quoted where the JSON is wrong, and are the names of much else.
+            let is_name = part.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+            if !is_name || part.len() >= 16 {
+                self.hide_value(part);
+            }
+        }
+        if let Ok(value) = serde_json::from_str(json) {
+            self.hide_strings(&value, false);
+        }
+    }
+
+    fn hide_strings(&mut self, value: &serde_json::Value, secret: bool) {
+        match value {
+            serde_json::Value::String(text) if secret => self.hide_value(text),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| self.hide_strings(item, secret)),
+            serde_json::Value::Object(pairs) => {
+                pairs.iter().for_each(|(key, value)| self.hide_strings(value, secret || is_secret_name(key)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Hides what follows the host of a webhook's URL: chats tell their callers apart by it.
+    fn hide_path(&mut self, node: NodeId, depth: usize) {
+        let tree = self.context.tree;
+        let node = tree.expand(node);
+        if depth < MOST_URL_DEPTH {
+            tree.items(node).iter().for_each(|&item| self.hide_path(item, depth + 1));
+        }
+        let span = tree.span(node);
+        if tree.scalar(node).is_none() || span.is_empty() {
+            return;
+        }
+        let written = tree.slice(span);
+        let host = written.find("://").map_or(0, |at| at + "://".len());
+        let user = written.get(host..).and_then(|rest| rest.find('@')).map(|_| host);
+        let path = written.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map(|at| host + at + 1);
+        if let Some(from) = user.or(path) {
+            self.spans.push(Span { start: span.start + Span::at(from).start, end: span.end });
+            let written = written.get(from..).unwrap_or_default();
+            self.hide_value(written.trim_matches(['"', '\'']));
         }
     }
 
@@ -220,9 +295,10 @@ impl Search<'_, '_, '_> {
             Some(true) | None => return,
             Some(seen) => *seen = true,
         }
-        if depth > 200 {
+        if depth > MOST_DEPTH {
             return self.hide_text(node);
         }
+        self.hide_tag(node);
         let tag = tree.tag(node).and_then(|tag| TagName::from_text(&tag.name));
         match expression(tree, node) {
             Some(Ok(Expression::KeyOf { .. })) => {}
@@ -252,10 +328,25 @@ impl Search<'_, '_, '_> {
                     tree.items(node).iter().for_each(|&item| self.hide(item, depth + 1));
                 }
                 NodeKind::Mapping(_) => {
-                    tree.pairs(node).for_each(|(_, value)| self.hide(value, depth + 1));
+                    for (key, value) in tree.pairs(node) {
+                        self.hide_key(key, value);
+                        self.hide(value, depth + 1);
+                    }
                 }
             },
         }
+    }
+
+    /// Hides a key where a secret should be: `{{ password }}` without quotes makes one of it. Messages may speak of
+    /// keys that are mere names.
+    fn hide_key(&mut self, key: NodeId, value: NodeId) {
+        let tree = self.context.tree;
+        let is_name = text(tree, key)
+            .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_'));
+        if is_name && !tree.span(value).is_empty() {
+            return self.spans.push(tree.full_span(key));
+        }
+        self.hide(key, MOST_DEPTH);
     }
 
     /// Hides a value of the blueprint's context.
@@ -274,14 +365,23 @@ impl Search<'_, '_, '_> {
         self.spans.push(tree.span(node));
         let written = tree.slice(tree.span(node));
         let value = tree.scalar(node).map(|scalar| &*scalar.value);
-        for text in [Some(written.trim_matches(['"', '\''])), value].into_iter().flatten() {
-            let text = text.trim();
-            // Messages quote at most one line, and no long one.
-            for part in text.lines().map(str::trim) {
-                let is_telling = !COMMON_VALUES.contains(&part) && !self.is_model(part);
-                if part.len() >= 4 && part.len() <= 4096 && is_telling {
-                    self.values.insert(part.to_owned());
-                }
+        // Messages quote names without the sign before them.
+        let name = written.strip_prefix(SIGNS);
+        for text in [Some(written.trim_matches(['"', '\''])), value, name].into_iter().flatten() {
+            self.hide_value(text);
+        }
+        if value.is_none_or(str::is_empty) {
+            self.hide_signs(node);
+        }
+    }
+
+    /// Keeps a text out of messages.
+    fn hide_value(&mut self, text: &str) {
+        // Messages quote at most one line, and no long one.
+        for part in text.trim().lines().map(str::trim) {
+            if part.len() >= 4 && part.len() <= 4096 && !COMMON_VALUES.contains(&part) && !self.is_model(part)
+            {
+                self.values.insert(part.to_owned());
             }
         }
     }
@@ -294,45 +394,79 @@ impl Search<'_, '_, '_> {
         })
     }
 
-    /// Where the tree has holes, lines that look like secrets, with the deeper lines below them.
-    fn lines(&mut self) {
-        let source: &SourceFile = self.context.source;
+    /// Hides what is no value because of the sign that it starts with: it may have been meant as one.
+    fn hide_signs(&mut self, node: NodeId) {
         let tree = self.context.tree;
-        let is_alone = |key: &NodeId| {
-            source.slice(source.line_span(source.line_of(tree.span(*key).end))).trim().ends_with(':')
+        if let Some(anchor) = tree.anchor(node) {
+            self.spans.push(anchor.span);
+            self.hide_value(&anchor.name);
+        }
+    }
+
+    /// Hides a comment in the place of a value.
+    fn hide_comment(&mut self, key: NodeId) {
+        let tree = self.context.tree;
+        let start = tree.span(key).end as usize;
+        let line = tree.text().get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        if line.trim_start().strip_prefix(':').is_some_and(|value| value.trim_start().starts_with('#')) {
+            self.spans.push(Span::new(start + 1, start + line.len()));
+        }
+    }
+
+    /// Hides a tag that is none of authentik's: a secret may start with an exclamation mark.
+    fn hide_tag(&mut self, node: NodeId) {
+        let tree = self.context.tree;
+        let Some(tag) = tree.tag(node) else { return };
+        let written = tree.slice(tag.span);
+        let is_empty = tree.span(node).is_empty() || tree.span(node) == tag.span;
+        let is_known = TagName::from_text(&tag.name).is_some() || is_like_a_tag(written) && !is_empty;
+        if written != "!" && !is_known {
+            self.spans.push(tag.span);
+            self.hide_value(written.trim_start_matches('!'));
+        }
+    }
+
+    /// Whether text may have been meant as more than that: a key without its colon makes text of what is around it.
+    fn has_stray_text(&self) -> bool {
+        let tree = self.context.tree;
+        let blueprint = self.context.blueprint;
+        let folded = |node: NodeId| {
+            let is_plain = tree.scalar(node).is_some_and(|scalar| scalar.style == ScalarStyle::Plain);
+            is_plain && tree.slice(tree.span(node)).contains(['\n', '\r'])
         };
-        let sections = self.sections.iter().filter(|key| is_alone(key));
-        let mut sections: Vec<usize> = sections.map(|key| source.line_of(tree.span(*key).start)).collect();
-        sections.sort_unstable();
-        let mut hidden_below: Option<usize> = None;
-        for line in 0..source.line_starts().len() {
-            let span = source.line_span(line);
-            let body = source.slice(span);
-            let indent = body.len() - body.trim_start_matches([' ', '-']).len();
-            if sections.binary_search_by_key(&line, |section| *section).is_ok() {
-                hidden_below = None;
-                continue;
-            }
-            if let Some(limit) = hidden_below {
-                if body.trim().is_empty() || indent > limit {
-                    self.hide_part(span);
-                    continue;
-                }
-                hidden_below = None;
-            }
-            let Some(from) = self.secret_part(body) else { continue };
-            hidden_below = Some(indent);
-            self.hide_part(Span { start: span.start + Span::new(0, from).end, end: span.end });
+        let is_text = |key: &str, document: &NodeId| {
+            tree.get(tree.expand(*document), key).is_some_and(|(_, value)| tree.scalar(value).is_some())
+        };
+        blueprint.entries.iter().any(|entry| entry.attrs == Attrs::Unusable || entry.identifiers.is_none())
+            || tree.documents().iter().any(|root| ["context", "entries"].iter().any(|key| is_text(key, root)))
+            || tree.node_ids().any(folded)
+    }
+
+    /// Whether a text is a secret key with its value, without the colon between them.
+    fn holds_a_secret(&self, text: &str) -> bool {
+        !secret_lines(text, &|key| is_secret_name(key) || self.is_secret_somewhere(key)).is_empty()
+    }
+
+    /// Where the tree has holes, lines that look like secrets.
+    fn lines(&mut self) {
+        let is_secret = |key: &str| is_secret_name(key) || self.is_secret_somewhere(key);
+        for span in secret_lines(self.context.source.text(), &is_secret) {
+            self.hide_part(span);
         }
     }
 
     fn hide_part(&mut self, span: Span) {
         self.spans.push(span);
         for part in self.context.source.slice(span).split([' ', ',', '"', '\'', '[', ']', '{', '}']) {
-            // Short words and tags are in many messages.
-            let is_telling = !part.starts_with(['!', '#']) && !self.is_model(part);
-            if part.len() >= 8 && part.len() <= 4096 && is_telling {
-                self.values.insert(part.to_owned());
+            if part.starts_with('#') || part.starts_with('!') && is_like_a_tag(part) {
+                continue;
+            }
+            // Messages quote names without the sign before them.
+            let name = part.trim_start_matches(SIGNS);
+            // Short words are in many messages.
+            let least = if name.len() < part.len() { 4 } else { 8 };
+            if name.len() >= least && name.len() <= 4096 && !self.is_model(name) {
+                self.values.insert(name.to_owned());
             }
         }
     }
@@ -353,23 +487,13 @@ impl Search<'_, '_, '_> {
             }
         }
     }
+}
 
-    /// Where in a line of a broken file the value of a secret key starts.
-    fn secret_part(&self, line: &str) -> Option<usize> {
-        line.match_indices(':').map(|(colon, _)| colon).find_map(|colon| {
-            let before = line.get(..colon)?.trim_end_matches(['"', '\'', ' ']);
-            let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-            let key = before.get(before.trim_end_matches(is_part).len()..)?;
-            let value = line.get(colon + 1..)?.trim_start();
-            // `!Context name` tells no secret; anything longer may hold a default.
-            let tag = TagName::from_text(value.split(' ').next()?);
-            let is_name =
-                matches!(tag, Some(TagName::Context | TagName::Env | TagName::File | TagName::KeyOf))
-                    && !value.contains(['[', '"', '\'', ',']);
-            let secret = is_secret_name(key) || self.is_secret_somewhere(key);
-            (secret && !is_name).then_some(colon + 1)
-        })
-    }
+/// Whether a tag is one of authentik's or YAML's, or nearly so.
+fn is_like_a_tag(written: &str) -> bool {
+    let name = written.trim_start_matches('!');
+    let known = TagName::ALL.iter().map(|tag| tag.text().trim_start_matches('!'));
+    CORE_TAGS.contains(&name) || nearest(name, known).is_some()
 }
 
 fn secret_names(catalog: &Catalog) -> HashSet<&'static str> {
