@@ -183,6 +183,7 @@ fn a_plan_is_data() {
           "key": {
             "name": "staff"
           },
+          "file": "groups.yaml",
           "written": {
             "path": "groups.yaml",
             "line": 6,
@@ -198,6 +199,7 @@ fn a_plan_is_data() {
           "key": {
             "name": "no-entry"
           },
+          "file": "groups.yaml",
           "written": {
             "path": "groups.yaml",
             "line": 9,

@@ -42,7 +42,7 @@ impl FileContext<'_, '_> {
                 let last =
                     tree.pairs(entry.node).last().map(|(_, value)| tree.full_span(value).end as usize)?;
                 let rest = text.get(last..)?;
-                let to_end = rest.get(..rest.find('\n')? + 1)?;
+                let to_end = rest.get(..rest.find('\n').map_or(rest.len(), |at| at + 1))?;
                 // Only a blank or a comment may follow the last value; a block of text ends with its line.
                 if text.get(..last)?.ends_with('\n')
                     || !matches!(to_end.trim_start().as_bytes(), [] | [b'#', ..])
@@ -50,7 +50,8 @@ impl FileContext<'_, '_> {
                     return None;
                 }
                 let line_break = self.line_break();
-                let new = format!("{indent}attrs:{line_break}{indent}  {name}: {value}{line_break}");
+                let (before, after) = if to_end.ends_with('\n') { ("", line_break) } else { (line_break, "") };
+                let new = format!("{before}{indent}attrs:{line_break}{indent}  {name}: {value}{after}");
                 Some(insertion(last + to_end.len(), new))
             }
             Attrs::Missing => None,

@@ -50,14 +50,19 @@ impl Block<'_> {
         let to_end = end as usize == text.len() && text.ends_with('\n');
         let (mut from, mut to) = (self.around.offset(start), self.around.offset(end));
         if !to_end {
-            if at_line_start && !edit.text.is_empty() && self.before(from)? != indent {
-                // A blank line without the spaces that the new text needs.
-                return None;
+            // A blank line may have fewer spaces than the block, and needs none.
+            let follows_blank = text.get(end as usize..).is_some_and(|rest| rest.starts_with('\n'));
+            let mut written = self.indented(&edit.text, follows_blank);
+            if at_line_start {
+                let has = self.before(from)?;
+                let missing = indent.strip_prefix(has)?;
+                match edit.text.as_bytes().first() {
+                    Some(b'\n') => {}
+                    None if follows_blank => from -= Span::new(0, has.len()).end,
+                    _ => written.insert_str(0, missing),
+                }
             }
-            return Some(Edit {
-                span: Span { start: from, end: to },
-                text: indented(&edit.text, indent, false),
-            });
+            return Some(Edit { span: Span { start: from, end: to }, text: written });
         }
         // Nothing of the block follows: whole lines are written, with their own spaces.
         let after = self.before(to)?;
@@ -74,13 +79,38 @@ impl Block<'_> {
         if at_line_start && start < end {
             from -= Span::new(0, self.before(from)?.len()).end;
         }
-        let text = indented(&edit.text, indent, true);
+        let text = self.indented(&edit.text, true);
         let text = if at_line_start && !text.is_empty() { format!("{indent}{text}") } else { text };
         Some(Edit { span: Span { start: from, end: to }, text })
     }
 
     fn before(&self, offset: u32) -> Option<&str> {
         before(&self.around.file, offset)
+    }
+
+    /// Text with spaces after its line breaks, which become those of the file; `last`: whether nothing follows on the
+    /// line that a line break at the end starts.
+    fn indented(&self, text: &str, last: bool) -> String {
+        let mut result = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((line, after)) = rest.split_once('\n') {
+            result.push_str(line.strip_suffix('\r').unwrap_or(line));
+            result.push_str(self.line_break());
+            let is_blank = after.starts_with(['\n', '\r']) || after.is_empty() && last;
+            if !is_blank {
+                result.push_str(self.indent);
+            }
+            rest = after;
+        }
+        result + rest
+    }
+
+    /// What the lines of the file end with.
+    fn line_break(&self) -> &'static str {
+        match self.around.file.text().split_once('\n') {
+            Some((first, _)) if first.ends_with('\r') => "\r\n",
+            _ => "\n",
+        }
     }
 }
 
@@ -99,20 +129,4 @@ pub(super) fn indent<'a>(source: &SourceFile, around: &'a Around) -> Option<&'a 
 fn before(file: &SourceFile, offset: u32) -> Option<&str> {
     let line = file.line_span(file.line_of(offset));
     file.text().get(line.start as usize..offset as usize)
-}
-
-/// Text with spaces after its line breaks; `last`: whether a line break at its end ends the block.
-fn indented(text: &str, indent: &str, last: bool) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((line, after)) = rest.split_once('\n') {
-        result.push_str(line);
-        result.push('\n');
-        let is_blank = after.starts_with(['\n', '\r']) || after.is_empty() && last;
-        if !is_blank {
-            result.push_str(indent);
-        }
-        rest = after;
-    }
-    result + rest
 }

@@ -145,7 +145,7 @@ fn file_plans(
     operations: &[Operation],
     only_used: bool,
 ) -> Vec<FilePlan> {
-    let used: BTreeSet<&str> = operations.iter().map(|operation| operation.written.path.as_str()).collect();
+    let used: BTreeSet<&str> = operations.iter().map(|operation| operation.file.as_str()).collect();
     let accepted: BTreeSet<FileId> = order.files.iter().copied().collect();
     let all = (0..files.len()).map(|index| FileId(u32::try_from(index).unwrap_or(u32::MAX)));
     let mut rejected: Vec<FileId> = all.filter(|file| !accepted.contains(file)).collect();
@@ -155,7 +155,7 @@ fn file_plans(
         let (Some(source), Some(blueprint)) = (files.get(file.index()), blueprints.get(file.index())) else {
             continue;
         };
-        if only_used && !used.contains(source.file_path()) {
+        if only_used && !used.contains(source.path()) {
             continue;
         }
         let requires = order.needs(file).map(|requirement| {
@@ -174,6 +174,10 @@ fn file_plans(
         });
         plans.push(FilePlan {
             path: source.path().to_owned(),
+            blueprint: source.around().and_then(|_| {
+                let name = source.path().strip_prefix(source.file_path())?;
+                Some(name.strip_prefix('#')?.to_owned())
+            }),
             name: blueprint.name.map(|(name, _)| name.to_owned()),
             accepted: accepted.contains(&file),
             automatic: blueprint.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false")),

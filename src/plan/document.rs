@@ -28,8 +28,11 @@ pub struct Plan {
 /// One file.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FilePlan {
-    /// Its path.
+    /// Its path; of a blueprint in a file of other things, that file's, `#`, and what the blueprint is called there.
     pub path: String,
+    /// What the blueprint is called in its file, when that is one of other things, such as a ConfigMap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blueprint: Option<String>,
     /// The name that its metadata give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -108,6 +111,8 @@ pub struct Operation {
     /// What can't be known offline, and where the answer is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<UnknownPart>,
+    /// The `path` of the one of `files` whose entry this is.
+    pub file: String,
     /// Where the entry is written.
     pub written: Place,
 }
@@ -179,13 +184,13 @@ pub struct UnknownPart {
 /// Where an entry is written.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Place {
-    /// The file's path.
+    /// The path of the file to open: for a blueprint in another file, that file's.
     pub path: String,
     /// The line, counted from 1.
     pub line: u32,
     /// The column, counted from 1 in Unicode characters.
     pub column: u32,
-    /// The entry, counted from 0.
+    /// The entry, counted from 0 in its blueprint.
     pub entry: usize,
 }
 

@@ -122,6 +122,7 @@ impl<'t> Operations<'_, 't> {
             applies: None,
             depends_on: Vec::new(),
             unknown: Vec::new(),
+            file: file.path().to_owned(),
             written,
         };
         if let Some(reason) = skipped(applied) {

@@ -3,6 +3,7 @@
 mod flow;
 mod value;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
@@ -14,7 +15,7 @@ use value::{label, value};
 /// # Errors
 /// Those of `out`.
 pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
-    let files = counted(plan.files.len(), "file");
+    let files = files(plan);
     let operations = counted(plan.operations.len(), "operation");
     let flows = counted(plan.flows.len(), "flow");
     writeln!(out, "Plan for authentik {}: {files}, {operations}, {flows}", plan.authentik)?;
@@ -32,6 +33,20 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         flow::write(flow, out)?;
     }
     Ok(())
+}
+
+/// How many files there are, and how many blueprints where those are not the same.
+fn files(plan: &Plan) -> String {
+    let path = |file: &'_ FilePlan| {
+        let around = file.blueprint.as_ref().and_then(|name| file.path.strip_suffix(name.as_str()));
+        around.unwrap_or(&file.path).to_owned()
+    };
+    let paths: BTreeSet<String> = plan.files.iter().map(path).collect();
+    let files = counted(paths.len(), "file");
+    if plan.files.iter().all(|file| file.blueprint.is_none()) {
+        return files;
+    }
+    format!("{} in {files}", counted(plan.files.len(), "blueprint"))
 }
 
 fn counted(count: usize, what: &str) -> String {
@@ -59,7 +74,7 @@ fn file(file: &FilePlan, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  only applied when somebody asks for it")?;
     }
     let mut nothing = true;
-    for operation in plan.operations.iter().filter(|operation| operation.written.path == file.path) {
+    for operation in plan.operations.iter().filter(|operation| operation.file == file.path) {
         nothing = false;
         self::operation(operation, out)?;
     }

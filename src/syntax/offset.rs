@@ -183,7 +183,10 @@ pub(super) fn place(
                 };
                 let kind =
                     source.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-                (at, at + 1 + kind + digits)
+                let after = at + 1 + kind + digits;
+                // JSON writes what needs more than four digits as a pair of escapes.
+                let is_pair = digits == 4 && next > '\u{ffff}' && source.get(after..after + 2) == Some("\\u");
+                (at, after + if is_pair { 2 + digits } else { 0 })
             }
             _ => {
                 let written = source.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);

@@ -58,11 +58,33 @@ fn plans_graphs_and_runs_are_of_embedded_blueprints_too() {
     assert_eq!(plan["operations"][0]["written"]["path"], "cm.yaml");
     assert_eq!(plan["operations"][0]["written"]["line"], 10);
     assert_eq!(plan["operations"].as_array().unwrap().len(), 2);
+    assert_eq!(plan["files"][0]["path"], "cm.yaml#bp/a.yaml");
+    assert_eq!(plan["files"][0]["blueprint"], "bp/a.yaml");
+    assert_eq!(plan["operations"][1]["file"], "cm.yaml#bp/a.yaml");
     let graph = run(folder.path(), &["graph", "cm.yaml", "--flow", "company"]);
     assert_eq!(graph.status.code(), Some(0), "{}", text(&graph.stderr));
     fs::write(folder.path().join("s.yaml"), "{}\n").unwrap();
     let run = run(folder.path(), &["run", "cm.yaml", "--flow", "company", "--scenario", "s.yaml"]);
     assert!(text(&run.stdout).contains("default-authentication-login"), "{}", text(&run.stderr));
+}
+
+#[test]
+fn a_plan_tells_the_blueprints_of_a_file_apart() {
+    let group = |name: &str| {
+        let text = format!(
+            "version: 1\nmetadata: {{name: {name}}}\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: {name}}}\n"
+        );
+        format!("  {name}.yaml: |\n{}", indented(&text, 4))
+    };
+    let both = format!("kind: ConfigMap\nmetadata: {{name: bp}}\ndata:\n{}{}", group("one"), group("two"));
+    let folder = folder(&[("cm.yaml", &both)]);
+    let plan = text(&run(folder.path(), &["plan", "."]).stdout);
+    assert!(plan.contains("2 blueprints in 1 file, 2 operations"), "{plan}");
+    assert!(!plan.contains("does nothing"), "{plan}");
+    let (_, one) = plan.split_once("cm.yaml#bp/one.yaml (one)\n").unwrap();
+    let (one, two) = one.split_once("cm.yaml#bp/two.yaml (two)\n").unwrap();
+    assert!(one.contains("#1 ") && one.contains("`one`") && !one.contains("`two`"), "{plan}");
+    assert!(two.contains("#2 ") && two.contains("`two`"), "{plan}");
 }
 
 #[test]
