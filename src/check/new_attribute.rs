@@ -50,7 +50,8 @@ impl FileContext<'_, '_> {
                     return None;
                 }
                 let line_break = self.line_break();
-                let (before, after) = if to_end.ends_with('\n') { ("", line_break) } else { (line_break, "") };
+                let (before, after) =
+                    if to_end.ends_with('\n') { ("", line_break) } else { (line_break, "") };
                 let new = format!("{before}{indent}attrs:{line_break}{indent}  {name}: {value}{after}");
                 Some(insertion(last + to_end.len(), new))
             }

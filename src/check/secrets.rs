@@ -447,12 +447,25 @@ impl Search<'_, '_, '_> {
         !secret_lines(text, &|key| is_secret_name(key) || self.is_secret_somewhere(key)).is_empty()
     }
 
-    /// Where the tree has holes, lines that look like secrets.
+    /// Where the tree has holes, lines that look like secrets. The names of sections are none, whatever they sound like.
     fn lines(&mut self) {
+        let source = self.context.source;
+        let tree = self.context.tree;
+        let heads = self.sections.iter().map(|&key| source.line_span(source.line_of(tree.span(key).start)));
+        let mut heads: Vec<Span> =
+            heads.filter(|head| source.slice(*head).trim_end().ends_with(':')).collect();
+        heads.sort_unstable();
+        let end = Span::at(source.text().len());
+        let mut start = 0;
+        let mut found = Vec::new();
         let is_secret = |key: &str| is_secret_name(key) || self.is_secret_somewhere(key);
-        for span in secret_lines(self.context.source.text(), &is_secret) {
-            self.hide_part(span);
+        for head in heads.into_iter().chain([end]) {
+            let part = Span { start, end: head.start.max(start) };
+            let lines = secret_lines(source.slice(part), &is_secret);
+            found.extend(lines.iter().map(|line| Span { start: start + line.start, end: start + line.end }));
+            start = head.end.max(start);
         }
+        found.into_iter().for_each(|span| self.hide_part(span));
     }
 
     fn hide_part(&mut self, span: Span) {

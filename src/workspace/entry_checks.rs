@@ -107,7 +107,9 @@ impl<'t> Application<'t, '_> {
             return;
         }
         // Who says too little to make an object rather means one that exists.
-        let unseen = if certain { self.scene.unseen(model.name) } else { None };
+        // No object has no key.
+        let is_nobodys = applied.datum("pk").is_some_and(|pk| pk.value.kind == ValueKind::Null);
+        let unseen = if certain && !is_nobodys { self.scene.unseen(model.name) } else { None };
         if unseen.is_some() {
             applied.existing = Existing::Perhaps(None);
         }
