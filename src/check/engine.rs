@@ -43,7 +43,7 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
     Outcome { release: options.release.to_string(), files: outcomes }
 }
 
-/// Like [`check`], but gives away what was found in a file as soon as it can.
+/// Like [`check()`], but gives away what was found in a file as soon as it can.
 pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Receiver) {
     let run = Run {
         files,

@@ -29,7 +29,7 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
     Outcome { release: options.release.to_string(), files }
 }
 
-/// Like [`check`], but gives away what was found in a file as soon as it can.
+/// Like [`check()`], but gives away what was found in a file as soon as it can.
 pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Receiver) {
     if sources.is_plain() {
         return check::check_each(sources.blueprints(), options, receiver);
