@@ -494,3 +494,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_pair_of_escapes_is_one_character_of_the_content() {
+    // How JSON writes a character beyond four digits, and how YAML does.
+    for (escape, character) in
+        [(r"\ud83d\ude00", '\u{1f600}'), (r"\U0001F600", '\u{1f600}'), (r"\u00e4", '\u{e4}')]
+    {
+        let text = format!("a: \"{escape}x{escape}y\"\n");
+        let tree = syntax::parse(&text);
+        let node = at(&tree, "a");
+        let length = character.len_utf8();
+        for (offset, letter) in [(length, 'x'), (2 * length + 1, 'y')] {
+            assert_eq!(tree.content_offset(node, offset), text.find(letter).unwrap(), "{text}");
+        }
+    }
+}

@@ -56,6 +56,55 @@ fn a_block_is_mended_as_the_file_would_be() {
 }
 
 #[test]
+fn line_breaks_are_those_of_the_file_around() {
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    let (plain, count) = mended(BROKEN);
+    assert_eq!(mended(&crlf(&config_map(BROKEN, 4))), (crlf(&config_map(&plain, 4)), count));
+}
+
+#[test]
+fn a_blank_line_needs_no_spaces() {
+    let text = "version: 1
+metadata: {name: x}
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: a
+    attrs:
+      is_superusr: true
+      parents: [!KeyOf b]
+
+  - model: authentik_core.group
+    id: b
+    identifiers:
+      name: b
+  - model: authentik_core.group
+    identifiers:
+      name: c
+";
+    let (plain, count) = mended(text);
+    assert!(count == 2 && plain.find("id: b") < plain.find("!KeyOf b"), "{plain}");
+    let lines = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    for blank in ["", "  ", "    "] {
+        let map = config_map(text, 4).replace("\n\n", &format!("\n{blank}\n"));
+        let (after, applied) = mended(&map);
+        assert_eq!((lines(&after), applied), (lines(&config_map(&plain, 4)), count), "{blank:?}");
+    }
+}
+
+#[test]
+fn a_file_without_a_last_line_break_is_mended_like_others() {
+    let text = include_str!("../../fixtures/rules/stage-fails-open/bad.yaml");
+    let start = text.find("  - model: authentik_policies.policybinding").unwrap();
+    let end = start + text[start..].match_indices("\n  - ").next().unwrap().0 + 1;
+    let last = format!("{}{}{}", &text[..start], &text[end..], &text[start..end]);
+    let bare = last.trim_end();
+    let (after, count) = mended(bare);
+    assert!(count == 1 && after.starts_with(bare) && after.ends_with("failure_result: true"), "{after}");
+    assert_eq!(mended(&after), (after.clone(), 0));
+}
+
+#[test]
 fn a_quoted_text_is_mended_where_a_word_is() {
     let quoted =
         |text: &str| format!("kind: ConfigMap\ndata:\n  a.yaml: {}\n", serde_json::to_string(text).unwrap());
