@@ -249,3 +249,26 @@ fn what_a_flow_requires_is_a_choice() {
                 authentication, require_outpost: true}}";
     assert_eq!(only("unknown-attribute", Release::NEWEST, flow).1, "write `authentication: require_outpost`");
 }
+
+#[test]
+fn an_item_with_a_misspelt_key_is_reported_once() {
+    let provider = |uri: &str| {
+        format!(
+            "{{model: authentik_providers_oauth2.oauth2provider, identifiers: {{name: a}}, attrs: {{redirect_uris: [{{{uri}}}], \
+             authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]], \
+             invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]}}}}"
+        )
+    };
+    let about = |uri: &str| only("missing-attribute", Release::NEWEST, &provider(uri));
+    let (message, help) = about("uri: 'https://a.example'");
+    assert_eq!(message, "this item of `redirect_uris` lacks `matching_mode` and `url`");
+    assert_eq!(help, "`uri` is ignored: did you mean `url`? And add `matching_mode`");
+    let (message, help) = about("matching_mode: strict, uri: 'https://a.example'");
+    assert_eq!(message, "this item of `redirect_uris` lacks `url`");
+    assert_eq!(help, "`uri` is ignored: did you mean `url`?");
+    assert_eq!(about("matching_mode: strict").1, "add it");
+    let text = format!("metadata: {{name: x}}\nentries:\n  - {}\n", provider("uri: 'https://a.example'"));
+    let outcome = check(&[SourceFile::new("a.yaml", text)], &Options::default());
+    let ignored = outcome.files[0].findings.iter().filter(|finding| finding.rule.name == "unknown-attribute");
+    assert_eq!(ignored.count(), 0);
+}

@@ -146,7 +146,7 @@ impl EntryView<'_> {
             | Kind::TooShort { .. }
             | Kind::OutOfRange { .. }
             | Kind::Blank
-            | Kind::MissingKey { .. } => !refused,
+            | Kind::MissingKeys { .. } => !refused,
             // Of references the schema doesn't say whether they may be null.
             Kind::Null => {
                 !refused

@@ -170,19 +170,23 @@ impl Checker<'_> {
             }
             return;
         };
-        for field in fields.iter().filter(|field| field.required) {
-            if value.get(field.name).is_none() {
-                self.report(value, Kind::MissingKey { key: field.name });
-            }
-        }
+        let names = || fields.iter().map(|field| field.name);
+        let missing = fields.iter().filter(|field| field.required && value.get(field.name).is_none());
+        let keys: Vec<&'static str> = missing.map(|field| field.name).collect();
+        let mut misspelt = Vec::new();
         for (key, value) in pairs {
             let Some(name) = key.as_str() else { continue };
             if let Some(field) = fields.iter().find(|field| field.name == name) {
                 self.nested(field, value);
-            } else {
-                let suggestion = choice::nearest(name, fields.iter().map(|field| field.name));
-                self.report(key, Kind::UnknownKey { key: name.to_owned(), suggestion });
+                continue;
             }
+            match choice::nearest(name, names()) {
+                Some(near) if keys.contains(&near) => misspelt.push((name.to_owned(), near)),
+                suggestion => self.report(key, Kind::UnknownKey { key: name.to_owned(), suggestion }),
+            }
+        }
+        if !keys.is_empty() {
+            self.report(value, Kind::MissingKeys { keys, misspelt });
         }
     }
 }

@@ -140,9 +140,11 @@ pub enum FieldProblemKind {
         /// The nearest unit.
         suggestion: Option<&'static str>,
     },
-    /// A nested mapping that lacks a required key.
-    MissingKey {
-        /// The key.
-        key: &'static str,
+    /// Keys that a nested mapping must have.
+    MissingKeys {
+        /// The keys.
+        keys: Vec<&'static str>,
+        /// Keys in their place that authentik ignores, each with the one that is meant.
+        misspelt: Vec<(String, &'static str)>,
     },
 }

@@ -43,9 +43,23 @@ entries:
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match &problem.kind {
-        ProblemKind::Field { name, kind: Kind::MissingKey { key }, .. } => {
-            let draft = Draft::new(format!("this item of `{name}` lacks `{key}`"));
-            Some(draft.help("add it").at(context.first_line(problem.span)))
+        ProblemKind::Field { name, kind: Kind::MissingKeys { keys, misspelt }, .. } => {
+            let list = |keys: &mut dyn Iterator<Item = &&str>| {
+                keys.map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ")
+            };
+            let draft = Draft::new(format!("this item of `{name}` lacks {}", list(&mut keys.iter())));
+            let rest = list(&mut keys.iter().filter(|key| misspelt.iter().all(|(_, near)| near != *key)));
+            let meant: Vec<_> = misspelt
+                .iter()
+                .map(|(key, near)| format!("`{key}` is ignored: did you mean `{near}`?"))
+                .collect();
+            let help = match (meant.is_empty(), keys.len()) {
+                (true, 1) => "add it".to_owned(),
+                (true, _) => "add them".to_owned(),
+                (false, _) if rest.is_empty() => meant.join(" "),
+                (false, _) => format!("{} And add {rest}", meant.join(" ")),
+            };
+            Some(draft.help(help).at(context.first_line(problem.span)))
         }
         ProblemKind::Entry(EntryProblem::MissingRequired { .. })
             if super::is_malformed(context, problem.entry, "attrs") =>
