@@ -56,6 +56,11 @@ pub(super) fn has_foreign_name(path: &str) -> bool {
     FOREIGN_NAMES.contains(&stem) || stem.starts_with("values.") || stem.starts_with("values-")
 }
 
+/// Whether the name of a file says that it is rendered before authentik reads it.
+pub(super) fn is_template(path: &str) -> bool {
+    [".j2", ".jinja", ".jinja2", ".tpl", ".tmpl"].iter().any(|ending| path.ends_with(ending))
+}
+
 fn of_keys(text: &str, keys: &[&str]) -> Kind {
     let has = |key: &str| keys.contains(&key);
     if has("apiVersion") && has("kind") {

@@ -11,7 +11,7 @@ use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable};
 use crate::check::is_secret_name;
 use crate::source::{Map, Span, has_placeholder};
-use crate::syntax::{NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
+use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
 
 /// Texts in texts deeper than this are not looked into.
 const MOST_DEPTH: usize = 4;
@@ -317,6 +317,14 @@ impl Search {
     }
 
     fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Arc<Map>>, at: At<'_>) {
+        // Taking the marks of a template out of the text around it can break the blueprint.
+        let broken = |text| {
+            syntax::parse(text).errors().iter().find(|error| cuts(&error.kind)).map(|error| error.span)
+        };
+        if let Some(span) = Some(text).filter(|_| at.damage.filled).and_then(broken) {
+            self.holding.unparsable.push(lift(&maps, span));
+            return;
+        }
         let (text, damage) = match readable.usable(false) {
             Usable::AsIs => (text, at.damage),
             Usable::Filled => {

@@ -162,7 +162,7 @@ fn content(file: &SourceFile) -> (Content, usize) {
         return (Content::Foreign(Holding { sealed: true, ..Holding::default() }), documents);
     }
     let content = match classify::kind(readable.text(), &outline) {
-        Kind::Blueprint => match readable.usable(true) {
+        Kind::Blueprint => match readable.usable(!classify::is_template(file.path())) {
             Usable::AsIs => Content::Blueprint(None),
             Usable::Filled => Content::Blueprint(Some(readable.text().to_owned())),
             Usable::Not => Content::Template(readable.first_mark()),

@@ -139,3 +139,23 @@ fn a_plain_blueprint_is_a_template_only_where_it_decides() {
     let mail = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    identifiers: {name: x}\n    attrs:\n      attributes:\n        mail: |\n          {% if a %}\n          x\n          {% endif %}\n      nonsense: [\n";
     assert_eq!(rules(mail).iter().map(|(_, rule)| *rule).collect::<Vec<_>>(), ["invalid-yaml"]);
 }
+
+#[test]
+fn a_file_that_is_called_a_template_is_one() {
+    let text = "{{ ansible_managed | comment }}\nversion: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.grup\n    \
+                identifiers:\n      name: {{ x }}\n";
+    for name in ["a.yaml.j2", "a.yml.j2", "a.yaml.tpl"] {
+        let (sources, outcome) = check(&[(name, text)]);
+        assert_eq!(found(&sources, &outcome), [(name.to_owned(), 5, "unknown-model")]);
+    }
+}
+
+#[test]
+fn a_blueprint_that_breaks_without_the_marks_around_it_is_told_of() {
+    let text = "kind: ConfigMap\nmetadata: {name: x}\ndata:\n  a.yaml: |\n    version: 1\n    entries:\n      - model: \
+                authentik_core.group\n        identifiers: {name: a}\n{% if x %}\n            - model: \
+                authentik_core.group\n              identifiers: {name: b}\n{% endif %}\n";
+    let (sources, outcome) = check(&[("a.yaml.j2", text)]);
+    let found = found(&sources, &outcome);
+    assert_eq!(found.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>(), ["unparsable-template"]);
+}
