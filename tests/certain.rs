@@ -117,6 +117,65 @@ fn urls_and_addresses_have_the_form_that_django_wants() {
 }
 
 #[test]
+fn texts_are_read_as_python_reads_them() {
+    let written = |model: &str, attrs: &str| {
+        fires(&format!("- {{model: {model}, identifiers: {{name: x}}, attrs: {{{attrs}}}}}\n"))
+    };
+    let login = |attrs: &str| written("authentik_stages_user_login.userloginstage", attrs);
+    for duration in ["hours=1", "HOURS=1", "hours=٣", "days=999999999", "hours=1_0"] {
+        assert_eq!(login(&format!("session_duration: {duration}")), NONE, "{duration}");
+    }
+    for duration in ["hours=inf", "days=1000000000", "hours=1__0", "hours=nan"] {
+        assert_eq!(login(&format!("session_duration: {duration}")), ["invalid-format"], "{duration}");
+    }
+    for boolean in ["'yes'", "'YES'", "tRuE", "1.0", "'off'"] {
+        assert_eq!(login(&format!("terminate_other_sessions: {boolean}")), NONE, "{boolean}");
+    }
+    for boolean in ["' true '", "perhaps", "2"] {
+        assert_eq!(login(&format!("terminate_other_sessions: {boolean}")), ["wrong-type"], "{boolean}");
+    }
+    let invitation = |date: &str| {
+        written(
+            "authentik_stages_invitation.invitation",
+            &format!("single_use: true, expires: '{date}', flow: null"),
+        )
+    };
+    assert_eq!(invitation("2026-01-01T00:00:00Z"), NONE);
+    assert_eq!(invitation("2026-02-30T00:00:00Z"), ["invalid-format"]);
+    assert_eq!(invitation(" 2026-01-01T00:00:00Z"), ["invalid-format"]);
+    // A float is a text with a point in it.
+    let slug = |slug: &str| {
+        fires(&format!(
+            "- model: authentik_flows.flow\n  identifiers: {{slug: {slug}}}\n  attrs: {{name: x, title: x, designation: authentication}}\n"
+        ))
+    };
+    assert_eq!(slug("15"), NONE);
+    assert_eq!(slug("1.5"), ["invalid-format"]);
+}
+
+#[test]
+fn names_of_files_are_checked_since_authentik_does() {
+    let icon = |release: &str, icon: &str| {
+        let text = format!(
+            "metadata: {{name: one}}\nentries:\n- model: authentik_brands.brand\n  identifiers: {{domain: example.org}}\n  attrs: {{branding_logo: {icon:?}}}\n"
+        );
+        let release = release.parse().expect("a known release");
+        let outcome =
+            check::check(&[SourceFile::new("one.yaml", text)], &Options { release, ..Options::default() });
+        outcome.files.iter().all(|file| file.accepted)
+    };
+    for name in
+        ["logo.png", "team/logo.png", "https://example.org/a b.png", "/static/dist/x.svg", "fa://fa-x"]
+    {
+        assert!(icon("2026.2", name), "{name}");
+    }
+    for name in ["a b.png", "../logo.png", "/media/logo.png", "ü.png"] {
+        assert!(!icon("2026.2", name), "{name}");
+        assert!(icon("2025.10", name), "{name}");
+    }
+}
+
+#[test]
 fn a_context_value_that_is_made_of_itself_never_ends() {
     let of_context = |context: &str, entry: &str| {
         let entry = format!("- model: authentik_core.group\n  identifiers: {{name: {entry}}}\n");

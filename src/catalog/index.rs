@@ -130,6 +130,11 @@ impl Catalog {
         self.release
     }
 
+    /// Whether the release checks the names of files in its storage: `authentik/admin/files` is new in 2025.12.
+    pub fn checks_file_names(&self) -> bool {
+        "2025.12".parse().is_ok_and(|first: Release| self.release >= first)
+    }
+
     /// Whether the columns were taken over from a later release, because this one's are not known:
     /// then nothing should be refused on the word of [`Lookup::Unknown`] alone.
     pub fn columns_inferred(&self) -> bool {

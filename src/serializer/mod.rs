@@ -5,9 +5,13 @@
 //! values; what objects exist it asks through [`Keys`].
 
 mod choice;
+mod duration;
 mod field;
+mod file_name;
 mod internet;
+mod moment;
 mod number;
+mod python_number;
 mod reference;
 mod text;
 
@@ -18,8 +22,11 @@ pub use reference::{is_made_up_uuid, is_uuid};
 use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;
 
-/// What is known of objects and their keys.
+/// What is known of the release, of objects and their keys.
 pub trait Keys {
+    /// Whether the release checks the names of files in its storage.
+    fn checks_file_names(&self) -> bool;
+
     /// The model of a known object.
     fn model_of(&self, object: ObjectId) -> &'static str;
 

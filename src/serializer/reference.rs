@@ -61,6 +61,10 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
             }
             _ => checker.report(value, Kind::LiteralKey { expected: target }),
         },
+        // Django cuts off what follows the point.
+        ValueKind::Float(number) if number.is_finite() && checker.keys.has_uuid_key(target) != Some(true) => {
+            checker.report(value, Kind::LiteralKey { expected: target });
+        }
         _ => checker.wrong_type(value, "a primary key"),
     }
 }

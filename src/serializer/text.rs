@@ -1,10 +1,12 @@
 //! Strings, their lengths and their forms.
 
-use super::FieldProblemKind as Kind;
+use std::borrow::Cow;
+
 use super::choice::nearest;
 use super::field::Checker;
 use super::internet::{Urls, is_no_email};
 use super::reference::uuid_digits;
+use super::{FieldProblemKind as Kind, duration, file_name, moment, python_number};
 use crate::catalog::Format;
 use crate::evaluate::{Shape, Value, ValueKind};
 
@@ -18,6 +20,7 @@ pub(super) enum Form {
     Ip,
     NoSpace,
     Crontab,
+    FileName,
 }
 
 impl Form {
@@ -34,6 +37,9 @@ impl Form {
             Form::Ip => "an IP address",
             Form::NoSpace => "a text without spaces",
             Form::Crontab => "a crontab line of five fields",
+            Form::FileName => {
+                "a URL, or the name of a file: letters, digits, `.`, `-`, `_`, and `/` between them"
+            }
         }
     }
 
@@ -41,12 +47,13 @@ impl Form {
     fn refuses(self, text: &str) -> bool {
         match self {
             Form::Slug => !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
-            Form::Duration => !is_duration(text),
+            Form::Duration => duration::days(text).is_none(),
             Form::Url(urls) => urls.refuses(text),
             Form::Email => is_no_email(text),
             Form::Ip => text.parse::<std::net::IpAddr>().is_err(),
             Form::NoSpace => text.contains(' '),
             Form::Crontab => !text.starts_with('@') && text.split_whitespace().count() != 5,
+            Form::FileName => file_name::refuses(text),
         }
     }
 
@@ -59,34 +66,10 @@ impl Form {
     }
 }
 
-/// The units of a duration, in any case.
-const UNITS: [&str; 7] = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
-
 /// The first unit of a duration that authentik skips, with the one that is meant.
 fn skipped_unit(text: &str) -> Option<(String, Option<&'static str>)> {
-    let units = text.split(';').filter_map(|pair| pair.split('=').next());
-    let skipped = |unit: &&str| !UNITS.contains(&unit.to_lowercase().as_str());
-    let unit = units.into_iter().find(skipped)?;
-    Some((unit.to_owned(), nearest(unit.trim(), UNITS.into_iter())))
-}
-
-/// `unit=number` pairs; unknown units are skipped, but one must be known.
-fn is_duration(text: &str) -> bool {
-    let mut known = 0;
-    for pair in text.split(';') {
-        let mut parts = pair.split('=');
-        let (Some(unit), Some(number), None) = (parts.next(), parts.next(), parts.next()) else {
-            return false;
-        };
-        if !UNITS.contains(&unit.to_lowercase().as_str()) {
-            continue;
-        }
-        if number.trim().replace('_', "").parse::<f64>().is_err() {
-            return false;
-        }
-        known += 1;
-    }
-    known > 0
+    let unit = duration::skipped_unit(text)?;
+    Some((unit.to_owned(), nearest(unit.trim(), duration::units())))
 }
 
 pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
@@ -102,6 +85,7 @@ pub(super) fn string(checker: &mut Checker<'_>, value: &Value<'_>) {
         Some(Format::Ip) => Some(Form::Ip),
         Some(Format::Uuid) => return uuid(checker, value),
         Some(Format::DateTime) => return date_time(checker, value),
+        Some(Format::FileName) if checker.keys.checks_file_names() => Some(Form::FileName),
         Some(Format::FileName | Format::Country) | None => None,
     };
     check(checker, value, form);
@@ -113,18 +97,11 @@ pub(super) fn formatted(checker: &mut Checker<'_>, value: &Value<'_>, form: Form
 
 fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
     let text = match &value.kind {
-        ValueKind::Str(text) => text,
-        // Numbers become their text, which is never blank.
-        ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) => {
-            if let Some(form) = form
-                && let Some(text) = number_text(value)
-                && form.refuses(&text)
-            {
-                let kind = Kind::BadFormat { expected: form.expected(), value: checker.shown(value) };
-                checker.report(value, kind);
-            }
-            return;
-        }
+        ValueKind::Str(text) => Cow::Borrowed(text.trim()),
+        // Numbers become their text.
+        ValueKind::Int(number) => Cow::Owned(number.to_string()),
+        ValueKind::BigInt(digits) => Cow::Borrowed(&**digits),
+        ValueKind::Float(number) => Cow::Owned(python_number::text_of_float(*number)),
         ValueKind::Unknown(unknown) => {
             return match &unknown.shape {
                 Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a string"),
@@ -143,12 +120,21 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
                 _ => {}
             };
         }
-        ValueKind::Key(object) if checker.keys.has_uuid_key(checker.keys.model_of(*object)) != Some(true) => {
+        // Some number that isn't known: whether one has the form is the same for all of them.
+        ValueKind::Key(object)
+            if checker.keys.has_uuid_key(checker.keys.model_of(*object)) == Some(false) =>
+        {
+            if let Some(form) = form.filter(|form| form.refuses("1")) {
+                let kind = Kind::BadFormat { expected: form.expected(), value: None };
+                checker.report(value, kind);
+            }
+            return;
+        }
+        ValueKind::Key(object) if checker.keys.has_uuid_key(checker.keys.model_of(*object)).is_none() => {
             return;
         }
         _ => return checker.wrong_type(value, "a string"),
     };
-    let text = text.trim();
     if text.is_empty() {
         if !checker.field.blank {
             checker.report(value, Kind::Blank);
@@ -167,33 +153,24 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
         checker.report(value, Kind::TooShort { length, min });
     }
     if let Some(form) = form
-        && form.refuses(text)
+        && form.refuses(&text)
     {
         let kind = Kind::BadFormat { expected: form.expected(), value: checker.shown(value) };
         checker.report(value, kind);
     } else if form == Some(Form::Duration)
-        && let Some((unit, suggestion)) = skipped_unit(text)
+        && let Some((unit, suggestion)) = skipped_unit(&text)
     {
         checker.report(value, Kind::UnknownUnit { unit, suggestion });
-    }
-}
-
-fn number_text(value: &Value<'_>) -> Option<String> {
-    match &value.kind {
-        ValueKind::Int(number) => Some(number.to_string()),
-        ValueKind::BigInt(digits) => Some(digits.to_string()),
-        // In these limits Python writes no exponent.
-        ValueKind::Float(number) if *number == 0.0 || (1e-4..1e16).contains(&number.abs()) => {
-            Some(format!("{number:?}"))
-        }
-        _ => None,
     }
 }
 
 pub(super) fn uuid(checker: &mut Checker<'_>, value: &Value<'_>) {
     match &value.kind {
         ValueKind::Str(text) if uuid_digits(text.trim()).is_some() => {}
+        // Django REST framework takes integers, which booleans are to Python.
         ValueKind::Int(number) if *number >= 0 => {}
+        ValueKind::BigInt(digits) if digits.parse::<u128>().is_ok() => {}
+        ValueKind::Bool(_) => {}
         ValueKind::Str(_) => {
             let kind = Kind::BadFormat { expected: "a UUID", value: checker.shown(value) };
             checker.report(value, kind);
@@ -207,10 +184,7 @@ pub(super) fn date_time(checker: &mut Checker<'_>, value: &Value<'_>) {
     match &value.kind {
         ValueKind::DateTime => {}
         ValueKind::Str(text) => {
-            let text = text.trim();
-            // Python takes many ISO 8601 forms; all have eight digits and start with one.
-            let digits = text.bytes().filter(u8::is_ascii_digit).count();
-            if digits < 6 || !text.starts_with(|c: char| c.is_ascii_digit()) {
+            if moment::refuses(text) {
                 let expected = "a date with a time such as `2026-01-31T12:00:00Z`";
                 let kind = Kind::BadFormat { expected, value: checker.shown(value) };
                 checker.report(value, kind);

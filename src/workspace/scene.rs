@@ -253,6 +253,10 @@ fn may_be_on_disk(model: &str, conditions: &[Condition<'_, '_>]) -> bool {
 const KEYED_BY_MAKER: &str = "authentik_stages_authenticator_webauthn.webauthndevicetype";
 
 impl Keys for Scene<'_, '_> {
+    fn checks_file_names(&self) -> bool {
+        self.around.catalog.checks_file_names()
+    }
+
     fn model_of(&self, object: ObjectId) -> &'static str {
         self.store.model_of(object)
     }
