@@ -3,6 +3,7 @@
 //! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere
 //! names decide, and a value too much is hidden rather than one too few.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -11,11 +12,11 @@ use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
 use super::secret_lines::secret_lines;
-use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
+use crate::blueprint::{Attrs, Entry, Expression, Name, TagName, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::serializer::nearest;
 use crate::source::Span;
-use crate::syntax::{NodeId, NodeKind, ScalarStyle};
+use crate::syntax::{NodeId, NodeKind, Scalar, ScalarStyle};
 
 /// Parts of keys whose values are secrets wherever they stand.
 const SECRET_WORDS: [&str; 12] = [
@@ -57,19 +58,40 @@ const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
 
 /// Whether a key's name says that its value is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    contains_any(name, &SECRET_WORDS) && !contains_any(name, &HARMLESS_WORDS)
+    const HARMLESS: u32 = first_letters(&HARMLESS_WORDS);
+    has_secret_word(name) && !contains_any(name, &HARMLESS_WORDS, HARMLESS)
+}
+
+fn has_secret_word(text: &str) -> bool {
+    const SECRET: u32 = first_letters(&SECRET_WORDS);
+    contains_any(text, &SECRET_WORDS, SECRET)
 }
 
 /// Whether a name contains one of some words of lower case letters, in whatever case. It is asked for every key.
-fn contains_any(name: &str, words: &[&str]) -> bool {
+fn contains_any(name: &str, words: &[&str], firsts: u32) -> bool {
     let starts = |rest: &[u8], word: &str| {
         rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
     let bytes = name.as_bytes();
-    bytes.iter().enumerate().any(|(at, first)| {
-        let first = first.to_ascii_lowercase();
-        words.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(&bytes[at..], word))
-    })
+    let mut rests = bytes.iter().enumerate().filter(|(_, first)| firsts & letter(**first) != 0);
+    rests.any(|(at, _)| words.iter().any(|word| starts(&bytes[at..], word)))
+}
+
+/// A bit that letters and few other signs have; those of both cases have the same.
+const fn letter(byte: u8) -> u32 {
+    1 << (byte & 31)
+}
+
+/// The bits of the first letters of words.
+const fn first_letters(words: &[&str]) -> u32 {
+    let (mut bits, mut at) = (0, 0);
+    while at < words.len() {
+        if let [first, ..] = words[at].as_bytes() {
+            bits |= letter(*first);
+        }
+        at += 1;
+    }
+    bits
 }
 
 /// The secrets of one file.
@@ -128,10 +150,23 @@ struct Search<'c, 'a, 't> {
     sections: Vec<NodeId>,
     /// The names of secret fields of all models, once a model isn't known.
     names: OnceCell<HashSet<&'static str>>,
-    /// Whether keys sound like those of secrets: a file has few different ones.
-    sounds: HashMap<&'a str, bool>,
+    /// What keys sound like: a file has few different ones.
+    sounds: HashMap<&'a str, Sound>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
     loop_values: Vec<NodeId>,
+}
+
+/// What the name of a key says of its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sound {
+    Nothing,
+    Secret,
+    /// It is a URL that holds one.
+    Webhook,
+    /// The key is none: it holds a secret itself, and its value may be another.
+    HoldsSecret {
+        also_named: bool,
+    },
 }
 
 impl Search<'_, '_, '_> {
@@ -160,10 +195,11 @@ impl Search<'_, '_, '_> {
                 let computed = (!tree.is_as_written(mapping)).then(|| tree.entries(mapping));
                 for (key, value) in tree.pairs(mapping).chain(computed.into_iter().flatten()) {
                     let Some(name) = text(tree, key) else { continue };
-                    if self.is_secret_field(applied.model, name) {
+                    let field = applied.model.and_then(|model| model.field(name));
+                    if field.map_or_else(|| self.is_secret_field(applied.model, name), |field| field.secret) {
                         self.hide_comment(key);
                         self.hide(value, 0);
-                    } else if applied.model.is_some_and(|model| model.field(name).is_some()) {
+                    } else if field.is_some() {
                         self.harmless.insert(key);
                     }
                 }
@@ -178,14 +214,21 @@ impl Search<'_, '_, '_> {
         for node in tree.node_ids() {
             for (key, value) in tree.pairs(node) {
                 let Some(name) = text(tree, key).filter(|name| name.len() >= SHORTEST_WORD) else { continue };
-                if name.contains([' ', '=', ':']) && self.holds_a_secret(name) {
-                    self.hide_text(key);
+                let sound = match self.sounds.get(name) {
+                    Some(&sound) => sound,
+                    None => {
+                        let sound = self.sound_of(name);
+                        self.sounds.insert(name, sound);
+                        sound
+                    }
+                };
+                match sound {
+                    Sound::Webhook => self.hide_path(value, 0),
+                    Sound::HoldsSecret { .. } => self.hide_text(key),
+                    Sound::Nothing | Sound::Secret => {}
                 }
-                if name == "webhook_url" {
-                    self.hide_path(value, 0);
-                }
-                let secret = *self.sounds.entry(name).or_insert_with(|| is_secret_name(name));
-                if secret && !self.harmless.contains(&key) {
+                let is_secret = matches!(sound, Sound::Secret | Sound::HoldsSecret { also_named: true });
+                if is_secret && !self.harmless.contains(&key) {
                     self.hide_comment(key);
                     self.hide(value, 0);
                 }
@@ -204,11 +247,24 @@ impl Search<'_, '_, '_> {
                         }
                     }
                 }
-                Some(Ok(Expression::ParseJson(json))) if contains_any(json, &SECRET_WORDS) => {
+                Some(Ok(Expression::ParseJson(json))) if has_secret_word(json) => {
                     self.hide_json(node, json);
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn sound_of(&self, name: &str) -> Sound {
+        let named = is_secret_name(name);
+        if name.contains([' ', '=', ':']) && self.holds_a_secret(name) {
+            Sound::HoldsSecret { also_named: named }
+        } else if named {
+            Sound::Secret
+        } else if name == "webhook_url" {
+            Sound::Webhook
+        } else {
+            Sound::Nothing
         }
     }
 
@@ -430,14 +486,19 @@ impl Search<'_, '_, '_> {
     fn has_stray_text(&self) -> bool {
         let tree = self.context.tree;
         let blueprint = self.context.blueprint;
-        let folded = |node: NodeId| {
-            let is_plain = tree.scalar(node).is_some_and(|scalar| scalar.style == ScalarStyle::Plain);
-            is_plain && tree.slice(tree.span(node)).contains(['\n', '\r'])
+        // Text of one line is as it is written, and borrowed.
+        let folded = |node: NodeId| match &tree.node(node).kind {
+            NodeKind::Scalar(Scalar { style: ScalarStyle::Plain, value: Cow::Owned(_), .. }) => {
+                tree.slice(tree.span(node)).contains(['\n', '\r'])
+            }
+            _ => false,
         };
+        let has_no_identifiers =
+            |entry: &Entry<'_>| entry.identifiers.is_none() && tree.get(entry.node, "identifiers").is_some();
         let is_text = |key: &str, document: &NodeId| {
             tree.get(tree.expand(*document), key).is_some_and(|(_, value)| tree.scalar(value).is_some())
         };
-        blueprint.entries.iter().any(|entry| entry.attrs == Attrs::Unusable || entry.identifiers.is_none())
+        blueprint.entries.iter().any(|entry| entry.attrs == Attrs::Unusable || has_no_identifiers(entry))
             || tree.documents().iter().any(|root| ["context", "entries"].iter().any(|key| is_text(key, root)))
             || tree.node_ids().any(folded)
     }
