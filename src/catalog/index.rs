@@ -94,6 +94,11 @@ fn split(model: &str) -> (&str, &str) {
     model.split_once('.').unwrap_or((model, ""))
 }
 
+/// Whether a name is none in another case: nearly all are as they are listed, and are asked for often.
+fn is_in_lower_case(full: &str) -> bool {
+    !full.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
 impl Catalog {
     /// Indexes the data of a release anew; [`catalog`] does this once and keeps it.
     pub fn index(release: Release) -> Catalog {
@@ -159,6 +164,7 @@ impl Catalog {
         let catalog = catalog(self.release);
         match catalog.models.exactly(full) {
             Some(record) => Some(record.decoded.get_or_init(|| decode::model(catalog, record.text))),
+            None if is_in_lower_case(full) => None,
             None => {
                 let (app, name) = split(full);
                 self.model(app, name)
@@ -198,7 +204,7 @@ impl Catalog {
     }
 
     /// Like [`Catalog::base_model`], for a whole name.
-    fn base_named(&self, full: &str) -> Option<&'static BaseModel> {
+    pub fn base_named(&self, full: &str) -> Option<&'static BaseModel> {
         let catalog = catalog(self.release);
         match catalog.bases.exactly(full) {
             Some(record) => {

@@ -7,6 +7,7 @@ use super::draft::{Draft, Drafts};
 use super::engine::Run;
 use super::finding::{EntryRef, Finding};
 use super::flow_context::FlowContext;
+use super::references::References;
 use super::schema::SchemaView;
 use super::{Finds, Rule, Severity, rules};
 use crate::blueprint::text;
@@ -138,8 +139,11 @@ impl Run<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
-        let (flows, targets) = graph::written_flows_and_targets(together.store, self.catalog);
-        let context = FlowContext::new(workspace, together, (&flows, &targets), self.catalog);
+        let compile = || graph::written_flows_and_targets(together.store, self.catalog);
+        let refer = || References::of(together.store);
+        let ((flows, targets), references) =
+            if workspace.is_large() { rayon::join(compile, refer) } else { (compile(), refer()) };
+        let context = FlowContext::new(workspace, together, (&flows, &targets), references, self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         // The rules share what may be spent on a flow: their order decides what each can afford.

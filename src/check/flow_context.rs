@@ -42,9 +42,9 @@ impl<'a, 't> FlowContext<'a, 't> {
         workspace: &'a WorkspaceContext<'a, 't>,
         together: &'a Together<'a, 't>,
         (flows, targets): (&'a [Flow], &'a [Target]),
+        references: References<'a, 't>,
         catalog: &'static Catalog,
     ) -> Self {
-        let references = References::of(together.store);
         let is_concerned = |flow: &&Flow| together.concerns(flow) && flow.has_known_order();
         let analysis = |flow: &Flow| (flow.id, FlowAnalysis::of(flow, brings_user(&references, flow)));
         let analyses = if flows.len() < WORTH_THREADS {

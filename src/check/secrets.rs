@@ -74,7 +74,10 @@ fn contains_any(name: &str, words: &[&str], firsts: u32) -> bool {
     };
     let bytes = name.as_bytes();
     let mut rests = bytes.iter().enumerate().filter(|(_, first)| firsts & letter(**first) != 0);
-    rests.any(|(at, _)| words.iter().any(|word| starts(&bytes[at..], word)))
+    rests.any(|(at, first)| {
+        let first = first.to_ascii_lowercase();
+        words.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(&bytes[at..], word))
+    })
 }
 
 /// A bit that letters and few other signs have; those of both cases have the same.

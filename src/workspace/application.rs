@@ -149,6 +149,9 @@ impl<'t> Application<'t, '_> {
             return None;
         }
         let catalog = self.scene.around.catalog;
+        if let Some(model) = catalog.model_named(&written) {
+            return Some(Named::Known(model));
+        }
         let place = tree.full_span(node);
         let mut parts = written.split('.');
         let (Some(app), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
@@ -156,9 +159,6 @@ impl<'t> Application<'t, '_> {
             self.report_entry(place, EntryProblem::ModelWithoutDot { model });
             return None;
         };
-        if let Some(model) = catalog.model_named(&written) {
-            return Some(Named::Known(model));
-        }
         if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
             return Some(Named::Beyond(written.into_owned()));
         }

@@ -267,10 +267,9 @@ impl Keys for Scene<'_, '_> {
 
     fn has_uuid_key(&self, model: &str) -> Option<bool> {
         let catalog = self.around.catalog;
-        let (app, name) = model.split_once('.')?;
         let key = match catalog.model_named(model) {
             Some(model) => model.primary_key,
-            None => catalog.base_model(app, name)?.primary_key,
+            None => catalog.base_named(model)?.primary_key,
         };
         match key {
             PrimaryKey::Uuid => Some(true),
