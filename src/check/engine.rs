@@ -145,14 +145,20 @@ impl Run<'_> {
     }
 
     fn together(&self, receiver: &mut dyn Receiver) {
-        let trees = in_parallel(self.files, |_, file| syntax::parse(file.text()));
-        let blueprints = in_parallel(&trees, |_, tree| blueprint::read(tree));
         // First what each file makes, then those again that would have liked to know of others.
+        let trees: Vec<OnceLock<Tree<'_>>> = self.files.iter().map(|_| OnceLock::new()).collect();
+        let read = in_parallel(self.files, |id, file| {
+            let tree = trees.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
+            let blueprint = blueprint::read(tree);
+            let applied = self.apply(&blueprint, Others::Unread);
+            Some((tree, blueprint, applied))
+        });
         let mut elsewhere = Elsewhere::default();
         if self.is_incomplete() {
             elsewhere.set_incomplete();
         }
-        let mut applied = in_parallel(&blueprints, |_, blueprint| self.apply(blueprint, Others::Unread));
+        let ((trees, blueprints), mut applied): ((Vec<_>, Vec<_>), Vec<_>) =
+            read.into_iter().flatten().map(|(tree, blueprint, applied)| ((tree, blueprint), applied)).unzip();
         for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
         {
             elsewhere.add(FileId(id), file.path(), blueprint, applied);

@@ -25,6 +25,9 @@ pub(super) struct Built<'s> {
     pub(super) last_end: usize,
 }
 
+/// Blueprints have a node for so many bytes or more.
+const BYTES_PER_NODE: usize = 11;
+
 /// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked.
 /// The tree borrows from `text`.
 pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
@@ -40,8 +43,8 @@ pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
     let mut builder = Builder {
         tree: Tree {
             text,
-            nodes: Vec::with_capacity(text.len() / 16),
-            children: Vec::with_capacity(text.len() / 16),
+            nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
+            children: Vec::with_capacity(text.len() / BYTES_PER_NODE),
             properties: Vec::new(),
             marked: Vec::new(),
             special: Vec::new(),
@@ -85,6 +88,9 @@ pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
     }
     tree.effective.sort_unstable_by_key(|(mapping, _)| *mapping);
     tree.duplicates.sort_unstable_by_key(|duplicate| duplicate.later);
+    // The trees of all files of a workspace are there at once.
+    tree.nodes.shrink_to_fit();
+    tree.children.shrink_to_fit();
     Built { tree, stopped, open, last_end }
 }
 
