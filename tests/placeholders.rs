@@ -50,6 +50,22 @@ fn a_placeholder_fits_any_type_and_form() {
 }
 
 #[test]
+fn variables_in_brackets_are_values() {
+    let text = "metadata: {name: ${NAME}}
+entries:
+  - model: authentik_core.group
+    identifiers: {name: pre-${GROUP:=a, b}-post, ${KEY}: 1}
+    attrs: {is_superuser: ${SUPER:-false}, nonsense: ${X}}
+  - model: authentik_core.user
+    identifiers: {username: ${USER/a/b}}
+    attrs:
+      name: ${USER:=a: b}
+      groups: [!Find [authentik_core.group, [name, ${GROUP}]], !Find [authentik_core.group, [nam, ${GROUP}]]]
+";
+    assert_eq!(found(text), [("unknown-attribute", 5), ("find-unknown-field", 10)]);
+}
+
+#[test]
 fn what_stands_beside_a_placeholder_is_still_checked() {
     assert_eq!(with("number-${X}", "false", "hours=${H}"), [("wrong-type", 13)]);
     assert_eq!(with("1${X}", "false", "hours=__H__;minutes=1"), []);

@@ -126,6 +126,9 @@ impl<'t> Reader<'t> {
             NodeKind::Scalar(scalar) => scalar.value.clone().into_owned(),
             _ => describe(tree, key).to_owned(),
         };
+        if has_placeholder(&text) {
+            return;
+        }
         self.report(tree.full_span(key), ShapeProblemKind::UnknownKey { key: text, known });
     }
 
