@@ -81,13 +81,9 @@ impl<'t> Readable<'t> {
         }
     }
 
-    /// How a blueprint is used. One that is a file of its own is a template only by what decides over other lines:
-    /// where authentik reads the file itself, a value in unquoted braces is a mistake.
-    pub(super) fn usable(&self, is_file: bool) -> Usable {
+    /// How a blueprint is used.
+    pub(super) fn usable(&self) -> Usable {
         let Some(blanked) = &self.blanked else { return Usable::AsIs };
-        if is_file && !template::has_control(self.text) {
-            return Usable::AsIs;
-        }
         let tree = syntax::parse(self.text);
         if tree.errors().is_empty() {
             return Usable::AsIs;
@@ -97,6 +93,8 @@ impl<'t> Readable<'t> {
             [] => Usable::Filled,
             // The marks of the template are not what is wrong.
             errors if errors == tree.errors() => Usable::AsIs,
+            // Where nothing but values is left out, the others are.
+            _ if blanked.lost.is_empty() && !template::has_control(self.text) => Usable::Filled,
             _ => Usable::Not,
         }
     }

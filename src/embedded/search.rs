@@ -325,7 +325,7 @@ impl Search {
             self.holding.unparsable.push(lift(&maps, span));
             return;
         }
-        let (text, damage) = match readable.usable(false) {
+        let (text, damage) = match readable.usable() {
             Usable::AsIs => (text, at.damage),
             Usable::Filled => {
                 let partial = at.damage.partial || !readable.lost().is_empty();

@@ -17,6 +17,9 @@ pub(super) struct Blanked {
 /// No mark is longer; the limit keeps a hostile text from being searched to its end again and again.
 const LONGEST: usize = 2_000;
 
+/// The same of marks that have braces in them.
+const LONGEST_WITH_BRACES: usize = 400;
+
 /// So many lines of marks follow each other at most.
 const MOST_MARKS: usize = 100;
 
@@ -89,9 +92,48 @@ fn next(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
         let start = from + at;
         let (_, close) = KINDS.iter().find(|(open, _)| bytes.get(start..start + 2) == Some(open))?;
         let near = bytes.get(start + 2..bytes.len().min(start + LONGEST))?;
-        let length = memchr::memmem::find(near, close)?;
+        let mut length = memchr::memmem::find(near, close)?;
+        // `{{a: b}: c}` is YAML, and `{{ {"a": {"b": 1}} }}` goes on.
+        if *close == b"}}"
+            && near.get(..length).is_some_and(|inside| memchr::memchr2(b'{', b'}', inside).is_some())
+        {
+            length = balanced(near)?;
+        }
         Some((start, start + 2 + length + 2))
     })
+}
+
+/// Where a mark ends that has braces in it: at the first two that close nothing in it. Text in quotes and comments
+/// may have any.
+fn balanced(inside: &[u8]) -> Option<usize> {
+    let start = inside.trim_ascii_start();
+    let start = start.strip_prefix(b"-").map_or(start, <[u8]>::trim_ascii_start);
+    if start.starts_with(b"/*") {
+        let end = memchr::memmem::find(inside, b"*/")?;
+        return Some(end + memchr::memmem::find(inside.get(end..)?, b"}}")?);
+    }
+    let inside = inside.get(..LONGEST_WITH_BRACES).unwrap_or(inside);
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(&byte) = inside.get(at) {
+        match byte {
+            b'"' | b'\'' | b'`' => at += quoted(inside.get(at + 1..)?, byte)? + 1,
+            b'{' => depth += 1,
+            b'}' if depth > 0 => depth -= 1,
+            b'}' => return (inside.get(at + 1) == Some(&b'}')).then_some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// How far it is to a closing quote.
+fn quoted(text: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while *text.get(at)? != quote {
+        at += if quote != b'`' && text.get(at) == Some(&b'\\') { 2 } else { 1 };
+    }
+    Some(at)
 }
 
 /// Whether there is nothing on a line between two offsets.
@@ -207,5 +249,27 @@ mod tests {
             assert_eq!(has_control(text), control, "{text}");
         }
         assert!(blank("a: {b: {c: 1}}").is_none());
+    }
+
+    #[test]
+    fn a_mark_ends_with_its_own_braces() {
+        for (text, marks) in [
+            ("{{ x }}y}}", &["{{ x }}"][..]),
+            ("{{ {'a': {'b': 1}} }}{{ x }}", &["{{ {'a': {'b': 1}} }}", "{{ x }}"]),
+            ("{{ \"}\" }} {{ printf `\\}` }}", &["{{ \"}\" }}", "{{ printf `\\}` }}"]),
+            ("{{- /* don't {} */ -}}a", &["{{- /* don't {} */ -}}"]),
+            ("{{a: b}: c}\nd: {e: {f: 1}}", &[]),
+            ("{{{ x }}}", &["{{{ x }}}"]),
+            ("{{{ x }}: 1, y: {{ z }}}", &["{{ x }}", "{{ z }}"]),
+            ("{# } #}", &["{# } #}"]),
+        ] {
+            let mut at = 0;
+            let mut found = Vec::new();
+            while let Some((start, end)) = next(text.as_bytes(), at) {
+                found.push(&text[start..end]);
+                at = end;
+            }
+            assert_eq!(found, marks, "{text}");
+        }
     }
 }
