@@ -66,6 +66,30 @@ entries:
 }
 
 #[test]
+fn whole_parts_can_be_filled_in() {
+    let text = "metadata: ${METADATA}
+context: '${CONTEXT}'
+entries:
+  - model: authentik_core.group
+    id: g
+    identifiers: ${IDENTIFIERS}
+    attrs: {name: x}
+  - model: authentik_flows.flow
+    conditions: ${CONDITIONS}
+    permissions: ${PERMISSIONS}
+    identifiers: {slug: x}
+    attrs: '{{ attrs }}'
+  - ${ENTRY}
+  - model: authentik_core.user
+    conditions: __CONDITIONS__
+    identifiers: {username: a}
+    attrs: {name: a, groups: [!KeyOf g], nonsense: 1}
+";
+    assert_eq!(found(text), [("unknown-attribute", 17)]);
+    assert_eq!(found("metadata: {name: x}\nentries: ${ENTRIES}\n"), []);
+}
+
+#[test]
 fn what_stands_beside_a_placeholder_is_still_checked() {
     assert_eq!(with("number-${X}", "false", "hours=${H}"), [("wrong-type", 13)]);
     assert_eq!(with("1${X}", "false", "hours=__H__;minutes=1"), []);

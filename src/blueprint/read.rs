@@ -56,7 +56,7 @@ impl<'t> Reader<'t> {
     }
 
     fn wrong_type(&mut self, key: &'static str, expected: &'static str, value: NodeId) {
-        if self.is_lost(value) {
+        if self.is_lost(value) || is_filled_in(self.tree(), value) {
             return;
         }
         let found = describe(self.tree(), value);
@@ -342,6 +342,14 @@ impl<'t> Reader<'t> {
         if !has_model {
             self.report(head_span(tree, node), ShapeProblemKind::MissingModel);
         }
+        // Nothing can be said of an entry whose identifiers or attributes are written elsewhere.
+        let is_open =
+            |key| tree.get(node, key).is_some_and(|(_, value)| is_filled_in(tree, tree.expand(value)));
+        if entry.attrs == Attrs::Unusable && is_open("attrs")
+            || entry.identifiers.is_none() && is_open("identifiers")
+        {
+            entry.model = None;
+        }
         entry
     }
 
@@ -488,6 +496,11 @@ impl<'t> Reader<'t> {
         let entry = entries.get(after.checked_sub(1)?)?;
         tree.node(entry.node).span.contains(span).then_some(entry.index)
     }
+}
+
+/// Whether a value is a text that is replaced before authentik reads it.
+fn is_filled_in(tree: &Tree<'_>, value: NodeId) -> bool {
+    text(tree, value).is_some_and(has_placeholder)
 }
 
 /// The tag that a quoted text looks like: `"!Find [a, [b, c]]"`.

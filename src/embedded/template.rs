@@ -145,7 +145,10 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let line = bytes.get(..start).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
     let rest = bytes.get(end..).unwrap_or_default();
     let line_end = end + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-    is_blank(bytes, line, start) && is_blank(bytes, end, line_end)
+    // A comment after it stays one after a comment.
+    let comment =
+        bytes.get(end..line_end).and_then(|rest| memchr::memchr(b'#', rest)).map_or(line_end, |at| end + at);
+    is_blank(bytes, line, start) && is_blank(bytes, end, comment)
 }
 
 /// How far the next line with something else than marks is indented.
