@@ -79,6 +79,10 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
             _ if has_marks(text) && (known > 0 || marks::speaks_of_authentik(text)) => Kind::Blueprint,
             0 => Kind::Unclear(Doubt::Company),
             _ if misspelt => Kind::Unclear(Doubt::Frame),
+            // Other things have nothing but metadata too.
+            1 if keys == ["metadata"] && !marks::tree(text).is_some_and(|tree| marks::is_named(&tree)) => {
+                Kind::Unclear(Doubt::Company)
+            }
             _ => Kind::Unclear(Doubt::Alone),
         };
     }
@@ -103,7 +107,7 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         _ => Kind::Foreign,
     };
     let framed = like > 1 + usize::from(foreign);
-    if !framed && !has_marks(text) {
+    if foreign && !framed && !has_marks(text) {
         return unclear;
     }
     if framed && !foreign && marks::names_a_model(text) {
@@ -122,11 +126,15 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         Items::Nothing => headed || framed && has_empty_entries(&tree),
         Items::Others => false,
     };
+    // Of a version that no blueprint has, or without a name.
+    let otherwise = marks::is_of_other_version(&tree);
+    let unnamed = otherwise || !marks::is_named(&tree);
     match items {
         _ if is_blueprint => Kind::Blueprint,
         _ if foreign => unclear,
-        Items::Alike if like == 1 || marks::is_of_other_version(&tree) => other,
-        Items::Others if !marks::is_headed(&tree) && marks::are_far_from_entries(&tree, "entries") => other,
+        Items::Alike | Items::Others if unnamed && marks::are_of_other_things(&tree, "entries") => other,
+        Items::Alike if like == 1 || otherwise => other,
+        Items::Nothing if otherwise => other,
         // Beside a blueprint they are as little one as elsewhere.
         Items::Others => Kind::Unclear(Doubt::Alone),
         _ => unclear,
@@ -217,7 +225,9 @@ fn is_list_of_entries(text: &str) -> bool {
     has_marks(text)
         && marks::tree(text).is_some_and(|tree| {
             let is_list = |root| matches!(marks::of(&tree, root, false), Items::Entries | Items::Models);
-            tree.documents().first().is_some_and(|&root| is_list(root))
+            // Fixtures of Django, which authentik is written with.
+            let is_fixture = |root| tree.items(root).iter().any(|&item| tree.get(item, "fields").is_some());
+            tree.documents().first().is_some_and(|&root| is_list(root) && !is_fixture(root))
         })
 }
 
@@ -336,16 +346,26 @@ mod tests {
             ("version: 1\nentries:\n  - date: 1\n    text: see authentik_core.user\n", Doubt::Company),
             ("entries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n", Doubt::Company),
             ("entries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::Company),
+            ("version: 1\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::Company),
+            ("version: 1\nentries:\n  - model: core.gpt\n    identifiers: [a, b]\n", Doubt::Frame),
+            ("entries:\n  - {title: a, url: b, id: c}\n", Doubt::Company),
+            ("entries:\n  - {state: present, name: c}\n", Doubt::Company),
+            ("version: 1\nmetadata: {language: en}\nentries:\n  - {term: a, meaning: b}\n", Doubt::Company),
             (
-                "version: 1\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n    attrs: {}\n    vendor: x\n",
-                Doubt::Frame,
+                "metadata: {name: x}\nversion: 2\nentries:\n  - {version: 1.0.0, notes: x, model: y}\n",
+                Doubt::Company,
             ),
+            ("version: Version\nentries:\n  one: entry\n  other: entries\n", Doubt::Company),
+            ("version: Version\nentries: Eintr\u{e4}ge\n", Doubt::Company),
+            ("metadata: {a: b}\n", Doubt::Company),
+            ("metadata: {name: b}\n", Doubt::Alone),
             (
                 "version: 1\nmetadata: {name: x}\nentries:\n  - {id: 1, keys: [a], content: b, conditions: []}\n",
                 Doubt::Alone,
             ),
             ("version: 1\nentries: [a, b\n", Doubt::Frame),
             ("- hosts: all\n", Doubt::Company),
+            ("- model: authentik_core.user\n  pk: 1\n  fields: {name: a}\n", Doubt::Company),
             ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", Doubt::Company),
         ] {
             assert_eq!(of(text), Kind::Unclear(doubt), "{text}");

@@ -103,17 +103,25 @@ fn is_list(tree: &Tree<'_>, node: NodeId) -> bool {
     matches!(tree.node(tree.expand(node)).kind, NodeKind::Sequence(_))
 }
 
-/// Whether the items of a list have nothing of entries but perhaps an `id`, and are more than a slip.
-pub(super) fn are_far_from_entries(tree: &Tree<'_>, key: &str) -> bool {
+/// Whether each item of a list has keys that entries lack, and no model that is written like one.
+pub(super) fn are_of_other_things(tree: &Tree<'_>, key: &str) -> bool {
     let list = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), key));
     let items = list.map(|(_, list)| tree.items(tree.expand(list))).unwrap_or_default();
-    let is_far = |item: &NodeId| {
-        let keys = tree.pairs(tree.expand(*item)).map(|(key, _)| tree.as_str(key).unwrap_or_default());
-        let keys: Vec<&str> = keys.filter(|key| *key != "id").collect();
-        keys.len() > 1 && !keys.iter().any(|key| nearest(key, KEYS.into_iter()).is_some())
+    let is_other = |item: &NodeId| {
+        let (mut others, mut all) = (0, 0);
+        for (key, value) in tree.pairs(tree.expand(*item)) {
+            let key = tree.as_str(key).unwrap_or_default();
+            let near = nearest(key, KEYS.into_iter());
+            if near == Some("model") && tree.as_str(value).is_some_and(|model| model.contains('.')) {
+                return false;
+            }
+            all += usize::from(key != "id");
+            others += usize::from(near.is_none() || near == Some("identifiers") && is_list(tree, value));
+        }
+        others > 0 && all > 1
     };
     // A long list is the same further down.
-    !items.is_empty() && items.iter().take(100).all(is_far)
+    !items.is_empty() && items.iter().take(100).all(is_other)
 }
 
 /// Whether the top has another version than that of blueprints.
@@ -128,12 +136,15 @@ pub(super) fn is_of_other_version(tree: &Tree<'_>) -> bool {
 
 /// Whether the top says that it is the first version of something with a name: `version: 1`, `metadata: {name: x}`.
 pub(super) fn is_headed(tree: &Tree<'_>) -> bool {
-    let Some(&root) = tree.documents().first() else { return false };
-    let value = |key: &str| tree.get(root, key).map(|(_, value)| value);
-    let version = value("version").is_some_and(|version| tree.resolve(version) == Resolved::Int(1));
-    let metadata = value("metadata").map(|metadata| tree.expand(metadata));
-    let name = metadata.and_then(|metadata| tree.get(metadata, "name"));
-    version && name.is_some_and(|(_, name)| tree.as_str(name).is_some())
+    let version = tree.documents().first().and_then(|&root| tree.get(root, "version"));
+    version.is_some_and(|(_, version)| tree.resolve(version) == Resolved::Int(1)) && is_named(tree)
+}
+
+/// Whether the top has a name, as blueprints do.
+pub(super) fn is_named(tree: &Tree<'_>) -> bool {
+    let metadata = tree.documents().first().and_then(|&root| tree.get(root, "metadata"));
+    let name = metadata.and_then(|(_, metadata)| tree.get(tree.expand(metadata), "name"));
+    name.is_some_and(|(_, name)| tree.as_str(name).is_some())
 }
 
 /// Whether a text is written like a model of authentik: `authentik_core.group`.

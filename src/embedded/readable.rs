@@ -81,6 +81,14 @@ impl<'t> Readable<'t> {
         }
     }
 
+    /// Whether nothing of a text is there before a template is rendered.
+    pub(super) fn is_unrendered(&self) -> bool {
+        let has_text = |line: &str| !matches!(line.trim_start().bytes().next(), None | Some(b'#'));
+        self.blanked
+            .as_ref()
+            .is_some_and(|blanked| !blanked.lost.is_empty() && !blanked.text.lines().any(has_text))
+    }
+
     /// How a blueprint is used.
     pub(super) fn usable(&self) -> Usable {
         let Some(blanked) = &self.blanked else { return Usable::AsIs };

@@ -181,7 +181,10 @@ fn content(file: &SourceFile) -> (Content, usize) {
             })),
             Usable::Not => Content::Template(readable.first_mark()),
         },
-        Kind::Unclear(_) if classify::has_foreign_name(file.path()) => Content::Foreign(Holding::default()),
+        // What only a template writes isn't known, and doesn't speak of blueprints.
+        Kind::Unclear(_) if classify::has_foreign_name(file.path()) || readable.is_unrendered() => {
+            Content::Foreign(Holding::default())
+        }
         Kind::Unclear(doubt) => match search::search(text) {
             holding if holding.found.is_empty() => Content::Unclear(doubt),
             holding => Content::Foreign(holding),

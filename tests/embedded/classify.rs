@@ -57,6 +57,11 @@ fn entries_of_other_things_are_none_of_blueprints() {
         let mixed = [("a.yaml", other), ("b.yaml", BLUEPRINT), ("c.yaml", DEPLOYMENT)];
         assert_eq!(blueprints(&mixed), ["b.yaml"], "{other}");
     }
+    // In a folder of its own nothing tells what it is, whatever other folders hold.
+    for other in ["version: Version\nentries: Eintr\u{e4}ge\n", "- hosts: all\n", others[3]] {
+        assert_eq!(blueprints(&[("i18n/a.yaml", other), ("bp/b.yaml", BLUEPRINT)]), ["bp/b.yaml"], "{other}");
+    }
+    assert_eq!(blueprints(&[("a.yaml", "{{ include \"x\" . }}\n")]).len(), 0);
     for broken in [
         "version: 1\nentries:\n  - model: authentic_core.user\n    identifiers: {username: a}\n",
         "version: 1\nentries:\n  - model: core.user\n    attrs: {name: a}\n",
