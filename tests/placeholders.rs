@@ -66,6 +66,25 @@ entries:
 }
 
 #[test]
+fn conditions_are_not_decided_by_placeholders() {
+    let text = |value: &str| {
+        format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_core.group
+    conditions: [!Condition [AND, {value}, !Context y]]
+    identifiers: {{name: x}}
+    attrs: {{is_superuser: !If [{value}, true, false]}}
+context: {{y: true}}
+"
+        )
+    };
+    assert_eq!(found(&text("${X}")), []);
+    assert_eq!(found(&text("'{{ x }}'")), []);
+    assert!(!found(&text("x")).is_empty());
+}
+
+#[test]
 fn whole_parts_can_be_filled_in() {
     let text = "metadata: ${METADATA}
 context: '${CONTEXT}'

@@ -196,11 +196,15 @@ fn fill(blanked: &mut [u8], start: usize, end: usize) {
 /// `__X4F2__`, which is known as a placeholder: equal ones for equal marks, so that an `id` is found again.
 fn placeholder(blanked: &mut [u8], start: usize, end: usize) {
     const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let Some(mark) = blanked.get_mut(start..end) else { return };
-    let length = mark.len();
-    if mark.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-        return fill(blanked, start, end);
+    // Of several lines the first has it.
+    let rest = blanked.get(start..end).unwrap_or_default();
+    let line = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+    if line < end {
+        // Where there is room for it.
+        fill(blanked, if line - start < 5 { start } else { line }, end);
     }
+    let Some(mark) = blanked.get_mut(start..line).filter(|mark| !mark.starts_with(b" ")) else { return };
+    let length = mark.len();
     // FNV-1a.
     let mut hash = mark.iter().filter(|byte| **byte != b' ').fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -252,6 +256,19 @@ mod tests {
             assert_eq!(has_control(text), control, "{text}");
         }
         assert!(blank("a: {b: {c: 1}}").is_none());
+    }
+
+    #[test]
+    fn marks_of_several_lines_are_placeholders_too() {
+        let text = "a: {{ .x\n  | quote }} b\nc: {{\n x }}\n";
+        let blanked = blank(text).map(|blanked| blanked.text).unwrap_or_default();
+        assert_eq!(blanked.len(), text.len());
+        let lines: Vec<&str> = blanked.lines().collect();
+        assert!(
+            lines[0].starts_with("a: __X") && lines[0].ends_with("__") && lines[1].trim() == "b",
+            "{blanked}"
+        );
+        assert!(lines[2].trim_end() == "c:" && lines[3].trim().is_empty(), "{blanked}");
     }
 
     #[test]
