@@ -85,6 +85,63 @@ context: {{y: true}}
 }
 
 #[test]
+fn objects_with_filled_in_names_are_not_each_other() {
+    let provider = |id: &str, name: &str| {
+        format!(
+            "  - model: authentik_providers_oauth2.oauth2provider
+    id: {id}
+    identifiers: {{name: {name}}}
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      redirect_uris: []
+  - model: authentik_core.application
+    identifiers: {{slug: {id}}}
+    attrs: {{name: {id}, provider: !KeyOf {id}}}
+"
+        )
+    };
+    let is_unique = |one: &str, two: &str| {
+        let text =
+            format!("metadata: {{name: x}}\nentries:\n{}{}", provider("one", one), provider("two", two));
+        !found(&text).iter().any(|(rule, _)| *rule == "not-unique")
+    };
+    for (one, two) in [("${A}", "${B}"), ("'{{ a }}'", "b"), ("a", "__B__"), ("x-${A}", "y-${A}")] {
+        assert!(is_unique(one, two), "{one} {two}");
+    }
+    assert!(!is_unique("${A}", "${A}"));
+    let shipped = "metadata: {name: x}
+entries:
+  - model: authentik_providers_oauth2.scopemapping
+    identifiers: {managed: ${MANAGED}}
+    attrs:
+      name: 'authentik default OAuth Mapping: Proxy outpost'
+      scope_name: ak_proxy
+      expression: return {}
+";
+    assert_eq!(found(shipped), []);
+}
+
+#[test]
+fn what_is_filled_in_may_be_an_id_a_state_or_a_condition() {
+    let text = "metadata: {name: x}
+entries:
+  - model: authentik_core.group
+    id: ${PREFIX}-group
+    identifiers: {name: a}
+  - model: authentik_policies_expression.expressionpolicy
+    state: ${STATE}
+    identifiers: {name: a}
+  - model: authentik_core.user
+    identifiers: {username: a}
+    attrs:
+      name: a
+      groups: [!KeyOf main-group, !KeyOf main-user, !Find [authentik_core.group, ${CONDITION}]]
+";
+    assert_eq!(found(text), [("undefined-id", 13)]);
+}
+
+#[test]
 fn whole_parts_can_be_filled_in() {
     let text = "metadata: ${METADATA}
 context: '${CONTEXT}'

@@ -442,6 +442,8 @@ impl<'t> Reader<'t> {
     fn tags(&mut self) {
         let tree = self.tree();
         let mut found = Vec::new();
+        // Of a placeholder alone, in quotes or without.
+        let is_start = ['$', '{', '_', '"', '\''];
         for id in tree.node_ids() {
             let node = tree.node(id);
             let Some(tag) = tree.tag(id) else {
@@ -473,6 +475,8 @@ impl<'t> Reader<'t> {
                     found.push((tag.span, kind));
                 }
                 Some(name) => match expression(tree, id) {
+                    Some(Err((span, _)))
+                        if tree.slice(span).starts_with(is_start) && has_placeholder(tree.slice(span)) => {}
                     Some(Err((span, shape))) => found.push((span, ShapeProblemKind::Tag(name, shape))),
                     _ => {
                         if let Some((span, shape)) = oddity(tree, id, name) {

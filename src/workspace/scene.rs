@@ -18,7 +18,7 @@ use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
 use crate::serializer::{Keys, nearest};
-use crate::source::FileId;
+use crate::source::{FileId, beside_placeholders};
 use crate::syntax::NodeId;
 
 /// The state of an application that look-ups read.
@@ -122,6 +122,11 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let affordable = self.compared_ids < MOST_COMPARED_IDS;
         self.compared_ids += self.ids.len();
         let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id).filter(|_| affordable);
+        // What is filled in may make it the id of an entry.
+        let fits = |written: &str| beside_placeholders(written).is_some_and(|stays| id.contains(stays));
+        if ids.clone().any(|(written, _)| fits(written)) {
+            return Ok(Value::unknown(node, UnknownReason::Template, Shape::Any));
+        }
         Err(KeyOfReason::Undefined { suggestion: nearest(id, ids.map(|(id, _)| id)).map(str::to_owned) })
     }
 
