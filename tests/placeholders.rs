@@ -142,6 +142,20 @@ entries:
 }
 
 #[test]
+fn blueprints_with_filled_in_names_have_any_name() {
+    let named = |name: &str| {
+        let text = format!(
+            "metadata: {{name: {name}}}\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: "
+        );
+        let files =
+            ["a", "b"].map(|file| SourceFile::new(format!("{file}.yaml"), format!("{text}{file}}}\n")));
+        let outcome = check(&files, &Options::default());
+        outcome.files.iter().map(|file| file.findings.len()).sum::<usize>()
+    };
+    assert_eq!((named("${A}-groups"), named("groups")), (0, 1));
+}
+
+#[test]
 fn whole_parts_can_be_filled_in() {
     let text = "metadata: ${METADATA}
 context: '${CONTEXT}'
