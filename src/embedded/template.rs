@@ -53,6 +53,19 @@ pub(super) fn blank(text: &str) -> Option<Blanked> {
     Some(Blanked { text: String::from_utf8(blanked).ok()?, lost, first })
 }
 
+/// Whether a line of a text without marks was nothing but marks with text between them: it may be of any form.
+pub(super) fn has_lone_placeholder(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "__X").any(|at| {
+        let before = text.get(..at).unwrap_or_default();
+        let start = memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |at| at + 1);
+        let rest = text.get(at..).unwrap_or_default();
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+        before.get(start..).is_some_and(|before| before.trim_matches([' ', '-']).is_empty())
+            && line.ends_with("__")
+            && !line.contains([' ', ':'])
+    })
+}
+
 /// Whether a text has a mark that decides over what is around it.
 pub(super) fn has_control(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -103,6 +103,31 @@ entries:
 }
 
 #[test]
+fn a_mistake_in_the_yaml_of_a_blueprint_is_one_whatever_is_around_it() {
+    let blueprint = "version: 1
+metadata: {name: x}
+entries:
+  - model: authentik_core.group
+    identifiers: {name: {{ .Values.g }}}
+   attrs: {is_superuser: true}
+";
+    assert_eq!(rules(&helm(blueprint)), [(12, "invalid-yaml")]);
+    let around = format!("{{{{- if .Values.a }}}}\n{}{{{{- end }}}}\n", helm(blueprint));
+    assert_eq!(rules(&around), [(13, "invalid-yaml")]);
+    // What decides over lines may put them right.
+    for open in ["    {{- with .x }}\n", "    {{ if .x }}y: 1{{ end }}\n"] {
+        let text = helm(&blueprint.replace("   attrs", &format!("{open}   attrs")));
+        let (sources, outcome) = check(&[("cm.yaml", &text)]);
+        let found = found(&sources, &outcome);
+        assert_eq!(
+            found.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>(),
+            ["unparsable-template"],
+            "{open}"
+        );
+    }
+}
+
+#[test]
 fn fixes_never_write_a_placeholder() {
     let blueprint = "version: 2
 metadata: {name: x}
