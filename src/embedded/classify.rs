@@ -134,7 +134,7 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         _ if foreign => unclear,
         Items::Alike | Items::Others if unnamed && marks::are_of_other_things(&tree, "entries") => other,
         Items::Alike if like == 1 || otherwise => other,
-        Items::Nothing if otherwise => other,
+        Items::Nothing if marks::has_version_of_words(&tree) => other,
         // Beside a blueprint they are as little one as elsewhere.
         Items::Others => Kind::Unclear(Doubt::Alone),
         _ => unclear,
@@ -331,6 +331,7 @@ mod tests {
             ("404\n", Doubt::Alone),
             ("entries: []\n", Doubt::Alone),
             ("version: 1\n", Doubt::Alone),
+            ("version: 2\nmetadata: {name: x}\nentries: 7\n", Doubt::Frame),
             ("version: 1\nmetadata:\n  name: x\n", Doubt::Alone),
             ("version: 1\nmetadata: {title: x}\ncontents: []\n", Doubt::Alone),
             ("version: 1\nmetadata: {name: x}\nentires: []\n", Doubt::Frame),

@@ -134,6 +134,14 @@ pub(super) fn is_of_other_version(tree: &Tree<'_>) -> bool {
     })
 }
 
+/// Whether what stands as the version is a word, as in a file of translations.
+pub(super) fn has_version_of_words(tree: &Tree<'_>) -> bool {
+    let version = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), "version"));
+    version.and_then(|(_, version)| tree.as_str(version)).is_some_and(|version| {
+        !version.bytes().any(|byte| byte.is_ascii_digit()) && !has_placeholder(version)
+    })
+}
+
 /// Whether the top says that it is the first version of something with a name: `version: 1`, `metadata: {name: x}`.
 pub(super) fn is_headed(tree: &Tree<'_>) -> bool {
     let version = tree.documents().first().and_then(|&root| tree.get(root, "version"));

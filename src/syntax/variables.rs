@@ -19,45 +19,59 @@ pub(super) struct Variables {
 impl Variables {
     pub(super) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut spans: Vec<Span> = Vec::new();
+        let mut variables = Variables::default();
+        let mut from = 0;
+        while let Some(found) = memchr::memmem::find(bytes.get(from..).unwrap_or_default(), b"${") {
+            let found = from + found;
+            let before = bytes.get(from..found).unwrap_or_default();
+            let start = from + memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+            let rest = bytes.get(found..).unwrap_or_default();
+            let end = found + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+            variables.add_line(bytes, start, end);
+            from = end;
+        }
+        variables
+    }
+
+    /// Finds those of a line, in one pass whatever isn't closed: hostile texts have many openings.
+    fn add_line(&mut self, bytes: &[u8], from: usize, to: usize) {
         let mut open: Vec<Open> = Vec::new();
-        let Some(first) = memchr::memmem::find(bytes, b"${") else { return Variables::default() };
-        let (mut at, mut escape) = (first, 0);
-        // One pass, whatever isn't closed: hostile texts have many openings.
-        while let Some(&byte) = bytes.get(at) {
+        let (mut escape, mut single, mut double) = (from, 0_usize, 0_usize);
+        let mut at = from;
+        while let Some(&byte) = bytes.get(at).filter(|_| at < to) {
+            let here = |is_variable| Open { start: at, is_variable, single, double };
             match byte {
                 b'$' if bytes.get(at + 1) == Some(&b'{') => {
-                    open.push(Open { start: at, is_variable: is_variable(bytes, at + 2) });
+                    open.push(here(is_variable(bytes, at + 2)));
                     at += 1;
                 }
-                b'{' => open.push(Open { start: at, is_variable: false }),
+                b'{' => open.push(here(false)),
                 b'}' => {
-                    // An escape in quotes is for YAML to read.
-                    let is_whole = |open: &Open| escape <= open.start && at - open.start < LONGEST;
-                    if let Some(Open { start, .. }) =
-                        open.pop().filter(|open| open.is_variable && is_whole(open))
-                    {
-                        // Those in its default are a part of it.
-                        while spans.last().is_some_and(|inner| inner.start as usize > start) {
-                            spans.pop();
-                        }
-                        spans.push(Span::new(start, at + 1));
+                    let Some(start) = open.pop().filter(|open| open.is_variable).and_then(|open| {
+                        // A quote that is open before it doesn't end in it, and an escape is for YAML to read.
+                        let leaves = |before: usize, now: usize| before % 2 == 1 && now > before;
+                        let is_whole = escape <= open.start
+                            && !leaves(open.single, single)
+                            && !leaves(open.double, double)
+                            && at - open.start < LONGEST;
+                        is_whole.then_some(open.start)
+                    }) else {
+                        at += 1;
+                        continue;
+                    };
+                    // Those in its default are a part of it.
+                    while self.spans.last().is_some_and(|inner| inner.start as usize > start) {
+                        self.spans.pop();
                     }
+                    self.spans.push(Span::new(start, at + 1));
                 }
                 b'\\' => escape = at,
-                b'\n' | b'\r' => {
-                    open.clear();
-                    let rest = bytes.get(at..).unwrap_or_default();
-                    match memchr::memmem::find(rest, b"${") {
-                        Some(length) => at += length - 1,
-                        None => break,
-                    }
-                }
+                b'\'' => single += 1,
+                b'"' => double += 1,
                 _ => {}
             }
             at += 1;
         }
-        Variables { spans }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -125,6 +139,9 @@ impl Variables {
 struct Open {
     start: usize,
     is_variable: bool,
+    /// How many quotes of each kind are before it on its line.
+    single: usize,
+    double: usize,
 }
 
 /// Letters and digits stay, so that different variables stay different.
@@ -160,6 +177,8 @@ mod tests {
             ("{a: ${A:?é}}", &["${A:?é}"]),
             ("a: ${} ${ A } ${1} ${A B} $A {A} ${{ a }} ${A\n}", &[]),
             ("\"${A:-\\\"}\" ${B}", &["${B}"]),
+            ("{a: '${A:', b: '}', c: \"${A:}\", d: ${A:=\"x\"}}", &["${A:}", "${A:=\"x\"}"]),
+            ("a: '\r\n  ${A:=''}'\n${B}", &["${A:=''}", "${B}"]),
         ] {
             assert_eq!(found(text), variables, "{text}");
         }
