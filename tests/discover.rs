@@ -66,6 +66,30 @@ fn git_and_the_configuration_leave_files_out() {
 }
 
 #[test]
+fn a_tree_without_a_repository_is_the_same() {
+    let files: [(&str, &[u8]); 7] = [
+        (".gitignore", b"upper.yaml\n"),
+        (".ignore", b"other.yaml\n"),
+        ("tree/.gitignore", b"/build/\n*.bak.yaml\n"),
+        ("tree/build/a.yaml", b""),
+        ("tree/sub/a.bak.yaml", b""),
+        ("tree/sub/upper.yaml", b""),
+        ("tree/sub/other.yaml", b""),
+    ];
+    let folder = tree(&files);
+    let root = folder.path().join("tree");
+    // What lies above is none of the tree.
+    assert_eq!(found(&root, &Exclude::nothing()), ["sub/other.yaml", "sub/upper.yaml"]);
+    assert_eq!(found(&root.join("sub"), &Exclude::nothing()), ["a.bak.yaml", "other.yaml", "upper.yaml"]);
+    fs::create_dir(folder.path().join(".git")).expect("a folder can be made");
+    assert_eq!(found(&root, &Exclude::nothing()), [""; 0]);
+    fs::write(folder.path().join(".gitignore"), "").expect("files can be written");
+    fs::write(folder.path().join(".ignore"), "").expect("files can be written");
+    assert_eq!(found(&root, &Exclude::nothing()), ["sub/other.yaml", "sub/upper.yaml"]);
+    assert_eq!(found(&root.join("sub"), &Exclude::nothing()), ["other.yaml", "upper.yaml"]);
+}
+
+#[test]
 fn a_wrong_glob_is_told() {
     let error = Exclude::new(Path::new("."), ["good", "[z-a]", "[y-a]"]).expect_err("the second is wrong");
     assert_eq!(error.0, 1);

@@ -50,6 +50,136 @@ fn a_placeholder_fits_any_type_and_form() {
 }
 
 #[test]
+fn variables_in_brackets_are_values() {
+    let text = "metadata: {name: ${NAME}}
+entries:
+  - model: authentik_core.group
+    identifiers: {name: pre-${GROUP:=a, b}-post, ${KEY}: 1}
+    attrs: {is_superuser: ${SUPER:-false}, nonsense: ${X}}
+  - model: authentik_core.user
+    identifiers: {username: ${USER/a/b}}
+    attrs:
+      name: ${USER:=a: b}
+      groups: [!Find [authentik_core.group, [name, ${GROUP}]], !Find [authentik_core.group, [nam, ${GROUP}]]]
+";
+    assert_eq!(found(text), [("unknown-attribute", 5), ("find-unknown-field", 10)]);
+}
+
+#[test]
+fn conditions_are_not_decided_by_placeholders() {
+    let text = |value: &str| {
+        format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_core.group
+    conditions: [!Condition [AND, {value}, !Context y]]
+    identifiers: {{name: x}}
+    attrs: {{is_superuser: !If [{value}, true, false]}}
+context: {{y: true}}
+"
+        )
+    };
+    assert_eq!(found(&text("${X}")), []);
+    assert_eq!(found(&text("'{{ x }}'")), []);
+    assert!(!found(&text("x")).is_empty());
+}
+
+#[test]
+fn objects_with_filled_in_names_are_not_each_other() {
+    let provider = |id: &str, name: &str| {
+        format!(
+            "  - model: authentik_providers_oauth2.oauth2provider
+    id: {id}
+    identifiers: {{name: {name}}}
+    attrs:
+      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
+      invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
+      redirect_uris: []
+  - model: authentik_core.application
+    identifiers: {{slug: {id}}}
+    attrs: {{name: {id}, provider: !KeyOf {id}}}
+"
+        )
+    };
+    let is_unique = |one: &str, two: &str| {
+        let text =
+            format!("metadata: {{name: x}}\nentries:\n{}{}", provider("one", one), provider("two", two));
+        !found(&text).iter().any(|(rule, _)| *rule == "not-unique")
+    };
+    for (one, two) in [("${A}", "${B}"), ("'{{ a }}'", "b"), ("a", "__B__"), ("x-${A}", "y-${A}")] {
+        assert!(is_unique(one, two), "{one} {two}");
+    }
+    assert!(!is_unique("${A}", "${A}"));
+    let shipped = "metadata: {name: x}
+entries:
+  - model: authentik_providers_oauth2.scopemapping
+    identifiers: {managed: ${MANAGED}}
+    attrs:
+      name: 'authentik default OAuth Mapping: Proxy outpost'
+      scope_name: ak_proxy
+      expression: return {}
+";
+    assert_eq!(found(shipped), []);
+}
+
+#[test]
+fn what_is_filled_in_may_be_an_id_a_state_or_a_condition() {
+    let text = "metadata: {name: x}
+entries:
+  - model: authentik_core.group
+    id: ${PREFIX}-group
+    identifiers: {name: a}
+  - model: authentik_policies_expression.expressionpolicy
+    state: ${STATE}
+    identifiers: {name: a}
+  - model: authentik_core.user
+    identifiers: {username: a}
+    attrs:
+      name: a
+      groups: [!KeyOf main-group, !KeyOf main-user, !Find [authentik_core.group, ${CONDITION}]]
+";
+    assert_eq!(found(text), [("undefined-id", 13)]);
+}
+
+#[test]
+fn blueprints_with_filled_in_names_have_any_name() {
+    let named = |name: &str| {
+        let text = format!(
+            "metadata: {{name: {name}}}\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: "
+        );
+        let files =
+            ["a", "b"].map(|file| SourceFile::new(format!("{file}.yaml"), format!("{text}{file}}}\n")));
+        let outcome = check(&files, &Options::default());
+        outcome.files.iter().map(|file| file.findings.len()).sum::<usize>()
+    };
+    assert_eq!((named("${A}-groups"), named("groups")), (0, 1));
+}
+
+#[test]
+fn whole_parts_can_be_filled_in() {
+    let text = "metadata: ${METADATA}
+context: '${CONTEXT}'
+entries:
+  - model: authentik_core.group
+    id: g
+    identifiers: ${IDENTIFIERS}
+    attrs: {name: x}
+  - model: authentik_flows.flow
+    conditions: ${CONDITIONS}
+    permissions: ${PERMISSIONS}
+    identifiers: {slug: x}
+    attrs: '{{ attrs }}'
+  - ${ENTRY}
+  - model: authentik_core.user
+    conditions: __CONDITIONS__
+    identifiers: {username: a}
+    attrs: {name: a, groups: [!KeyOf g], nonsense: 1}
+";
+    assert_eq!(found(text), [("unknown-attribute", 17)]);
+    assert_eq!(found("metadata: {name: x}\nentries: ${ENTRIES}\n"), []);
+}
+
+#[test]
 fn what_stands_beside_a_placeholder_is_still_checked() {
     assert_eq!(with("number-${X}", "false", "hours=${H}"), [("wrong-type", 13)]);
     assert_eq!(with("1${X}", "false", "hours=__H__;minutes=1"), []);

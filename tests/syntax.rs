@@ -73,6 +73,55 @@ empty:
 }
 
 #[test]
+fn variables_are_values_wherever_they_stand() {
+    let text = "\
+find: !Find [m, [name, ${X}]]
+map: {a: ${A}, ${K}: {b: x${B:={c: d}}y}}
+list: [pre-${X}-post, '${X:=a, b}', \"\\t ${X/a/b} é\", ${X:?no}] # ${C}
+plain: ${X:-a: b #c}
+folded: >
+  one ${X:-\"} two
+  three ${Y}
+${KEY:=a: b}: &a ${X}
+again: *a
+";
+    let tree = syntax::parse(text);
+    assert_eq!(tree.errors(), []);
+    for (path, value) in [
+        ("find/1/1", "${X}"),
+        ("map/a", "${A}"),
+        ("map/${K}/b", "x${B:={c: d}}y"),
+        ("list/0", "pre-${X}-post"),
+        ("list/1", "${X:=a, b}"),
+        ("list/2", "\t ${X/a/b} é"),
+        ("list/3", "${X:?no}"),
+        ("plain", "${X:-a: b #c}"),
+        ("folded", "one ${X:-\"} two three ${Y}\n"),
+        ("${KEY:=a: b}", "${X}"),
+        ("again", "${X}"),
+    ] {
+        assert_eq!(tree.as_str(at(&tree, path)), Some(value), "{path}");
+    }
+    assert_eq!(written(&tree, "list"), "[pre-${X}-post, '${X:=a, b}', \"\\t ${X/a/b} é\", ${X:?no}]");
+    assert_eq!(&text[tree.content_offset(at(&tree, "list/0"), 9)..][..4], "post");
+    assert_eq!(&text[tree.content_offset(at(&tree, "folded"), 16)..][..5], "three");
+    let comments: Vec<_> = tree.comments().iter().map(|comment| comment.text).collect();
+    assert_eq!(comments, [" ${C}"]);
+    // Beside a mistake, and in lines that end in other ways.
+    let tree = syntax::parse("a: {b: ${B}}\r\nc: [d\r\ne: {f: ${F:-g}}\r\n");
+    let errors: Vec<_> = tree.errors().iter().map(|error| tree.slice(error.span)).collect();
+    assert_eq!(errors, ["["]);
+    assert_eq!(tree.as_str(at(&tree, "a/b")), Some("${B}"));
+    assert_eq!(tree.as_str(at(&tree, "e/f")), Some("${F:-g}"));
+    let breaks = syntax::parse("a: \"x\"\u{2028}b: {c: ${C}}\n");
+    assert_eq!(breaks.as_str(at(&breaks, "b/c")), Some("${C}"));
+    // What is none is read as it is written.
+    let quoted = syntax::parse("{a: '${A:', b: '}'}");
+    assert_eq!((quoted.errors(), quoted.as_str(at(&quoted, "b"))), (&[][..], Some("}")));
+    assert_eq!(syntax::parse("a: [${ X }]\n").errors().len(), 1);
+}
+
+#[test]
 fn comments_inside_brackets_and_block_headers_are_kept_in_order() {
     let tree = syntax::parse("a: [ # one\n  x, # two\n]\nb: | # three\n  # text\n# four\n");
     let comments: Vec<_> = tree.comments().iter().map(|comment| tree.slice(comment.span)).collect();

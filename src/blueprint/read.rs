@@ -56,7 +56,7 @@ impl<'t> Reader<'t> {
     }
 
     fn wrong_type(&mut self, key: &'static str, expected: &'static str, value: NodeId) {
-        if self.is_lost(value) {
+        if self.is_lost(value) || is_filled_in(self.tree(), value) {
             return;
         }
         let found = describe(self.tree(), value);
@@ -126,6 +126,9 @@ impl<'t> Reader<'t> {
             NodeKind::Scalar(scalar) => scalar.value.clone().into_owned(),
             _ => describe(tree, key).to_owned(),
         };
+        if has_placeholder(&text) {
+            return;
+        }
         self.report(tree.full_span(key), ShapeProblemKind::UnknownKey { key: text, known });
     }
 
@@ -339,6 +342,14 @@ impl<'t> Reader<'t> {
         if !has_model {
             self.report(head_span(tree, node), ShapeProblemKind::MissingModel);
         }
+        // Nothing can be said of an entry whose identifiers or attributes are written elsewhere.
+        let is_open =
+            |key| tree.get(node, key).is_some_and(|(_, value)| is_filled_in(tree, tree.expand(value)));
+        if entry.attrs == Attrs::Unusable && is_open("attrs")
+            || entry.identifiers.is_none() && is_open("identifiers")
+        {
+            entry.model = None;
+        }
         entry
     }
 
@@ -431,6 +442,8 @@ impl<'t> Reader<'t> {
     fn tags(&mut self) {
         let tree = self.tree();
         let mut found = Vec::new();
+        // Of a placeholder alone, in quotes or without.
+        let is_start = ['$', '{', '_', '"', '\''];
         for id in tree.node_ids() {
             let node = tree.node(id);
             let Some(tag) = tree.tag(id) else {
@@ -462,6 +475,8 @@ impl<'t> Reader<'t> {
                     found.push((tag.span, kind));
                 }
                 Some(name) => match expression(tree, id) {
+                    Some(Err((span, _)))
+                        if tree.slice(span).starts_with(is_start) && has_placeholder(tree.slice(span)) => {}
                     Some(Err((span, shape))) => found.push((span, ShapeProblemKind::Tag(name, shape))),
                     _ => {
                         if let Some((span, shape)) = oddity(tree, id, name) {
@@ -485,6 +500,11 @@ impl<'t> Reader<'t> {
         let entry = entries.get(after.checked_sub(1)?)?;
         tree.node(entry.node).span.contains(span).then_some(entry.index)
     }
+}
+
+/// Whether a value is a text that is replaced before authentik reads it.
+fn is_filled_in(tree: &Tree<'_>, value: NodeId) -> bool {
+    text(tree, value).is_some_and(has_placeholder)
 }
 
 /// The tag that a quoted text looks like: `"!Find [a, [b, c]]"`.

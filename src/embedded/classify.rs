@@ -79,6 +79,10 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
             _ if has_marks(text) && (known > 0 || marks::speaks_of_authentik(text)) => Kind::Blueprint,
             0 => Kind::Unclear(Doubt::Company),
             _ if misspelt => Kind::Unclear(Doubt::Frame),
+            // Other things have nothing but metadata too.
+            1 if keys == ["metadata"] && !marks::tree(text).is_some_and(|tree| marks::is_named(&tree)) => {
+                Kind::Unclear(Doubt::Company)
+            }
             _ => Kind::Unclear(Doubt::Alone),
         };
     }
@@ -90,9 +94,10 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
 }
 
 /// A text with `entries`. `like`: how many keys are those of a blueprint, be they misspelt; `foreign`: whether there
-/// are others. Other things have a version, metadata and entries too.
+/// are others. Other things have a version, metadata and entries too, and lists of models, identifiers and attributes.
 fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
-    if is_like_entries(text) {
+    // Nearly all blueprints, without reading more of them.
+    if !foreign && marks::has_line_of_model(text) {
         return Kind::Blueprint;
     }
     let unclear = match (like, foreign) {
@@ -102,22 +107,38 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         _ => Kind::Foreign,
     };
     let framed = like > 1 + usize::from(foreign);
-    if !framed && !has_marks(text) {
+    if foreign && !framed && !has_marks(text) {
         return unclear;
     }
-    if framed && !foreign && marks::speaks_of_authentik(text) {
+    if framed && !foreign && marks::names_a_model(text) {
         return Kind::Blueprint;
     }
-    let Some(tree) = marks::tree(text) else { return unclear };
-    let is_blueprint = match marks::items(&tree, "entries") {
-        Items::Entries => true,
-        Items::Alike => framed && marks::is_headed(&tree),
-        Items::Nothing => framed && (has_empty_entries(&tree) || marks::is_headed(&tree)),
-        // Beside a blueprint they are as little one as elsewhere.
-        Items::Others if unclear == Kind::Unclear(Doubt::Frame) => return Kind::Unclear(Doubt::Alone),
+    let Some(tree) = marks::tree(text) else {
+        return if holds_models(text) { Kind::Blueprint } else { unclear };
+    };
+    let headed = framed && marks::is_headed(&tree);
+    let other = Kind::Unclear(Doubt::Company);
+    let items = marks::items(&tree, "entries");
+    let is_blueprint = match items {
+        Items::Models => true,
+        Items::Entries => headed || !foreign,
+        Items::Alike => headed,
+        Items::Nothing => headed || framed && has_empty_entries(&tree),
         Items::Others => false,
     };
-    if is_blueprint { Kind::Blueprint } else { unclear }
+    // Of a version that no blueprint has, or without a name.
+    let otherwise = marks::is_of_other_version(&tree);
+    let unnamed = otherwise || !marks::is_named(&tree);
+    match items {
+        _ if is_blueprint => Kind::Blueprint,
+        _ if foreign => unclear,
+        Items::Alike | Items::Others if unnamed && marks::are_of_other_things(&tree, "entries") => other,
+        Items::Alike if like == 1 || otherwise => other,
+        Items::Nothing if marks::has_version_of_words(&tree) => other,
+        // Beside a blueprint they are as little one as elsewhere.
+        Items::Others => Kind::Unclear(Doubt::Alone),
+        _ => unclear,
+    }
 }
 
 /// A text that starts with a bracket, a tag, an anchor, or as no YAML does.
@@ -195,11 +216,6 @@ fn has_empty_entries(tree: &Tree<'_>) -> bool {
     })
 }
 
-fn is_like_entries(text: &str) -> bool {
-    let has_model = ["model:", "model\":", "model':"].iter().any(|key| contains(text, key));
-    has_model && ["identifiers", "attrs", "authentik_"].iter().any(|mark| contains(text, mark))
-}
-
 /// Whether a text has what only entries of blueprints have, as far as that can be told without parsing it.
 fn has_marks(text: &str) -> bool {
     ["authentik_", "identifiers", "attrs"].iter().any(|mark| contains(text, mark))
@@ -208,7 +224,10 @@ fn has_marks(text: &str) -> bool {
 fn is_list_of_entries(text: &str) -> bool {
     has_marks(text)
         && marks::tree(text).is_some_and(|tree| {
-            tree.documents().first().is_some_and(|&root| marks::of(&tree, root, false) == Items::Entries)
+            let is_list = |root| matches!(marks::of(&tree, root, false), Items::Entries | Items::Models);
+            // Fixtures of Django, which authentik is written with.
+            let is_fixture = |root| tree.items(root).iter().any(|&item| tree.get(item, "fields").is_some());
+            tree.documents().first().is_some_and(|&root| is_list(root) && !is_fixture(root))
         })
 }
 
@@ -217,7 +236,7 @@ fn has_list_of_entries(tree: &Tree<'_>) -> bool {
     let Some(&root) = tree.documents().first() else { return false };
     tree.pairs(tree.expand(root)).any(|(_, value)| {
         matches!(tree.node(tree.expand(value)).kind, NodeKind::Sequence(_))
-            && marks::of(tree, value, false) == Items::Entries
+            && marks::of(tree, value, false) == Items::Models
     })
 }
 
@@ -263,7 +282,14 @@ mod tests {
             "version: 1\nmetadata: {name: x}\nentries:\n  - modell: car\n",
             "versoin: 1\nmetdata: {name: x}\nentreis:\n  - modell: authentik_core.user\n",
             "metadata: {name: x}\nentires:\n  - identifiers: {name: x}\n",
-            "entries:\n  - modell: x\n    identifiers: {name: x}\nextra: 1\n",
+            "version: 1\nmetadata: {name: x}\nentries:\n  - modell: x\n    identifiers: {name: x}\nextra: 1\n",
+            "entries:\n  - modell: authentik_core.user\n    identifiers: {name: x}\nextra: 1\n",
+            "entries:\n  - model: authentik_core.usr\nextra: 1\n",
+            "entries:\n  - modell: x\n    identifiers: {name: x}\n",
+            "version: 1\nentries:\n  - model: core.user\n    identifiers: {name: x}\n",
+            "version: 1\nentries:\n  - model: authentic_core.user\n    attrs: {name: x}\n",
+            "version: 2\nentries:\n  - model: authentik_core.user\n    atrs: {name: x}\n",
+            "entries:\n  a:\n  - {model: authentik_core.user}\nextra: 1\n",
             "- modell: x\n  identifiers: {name: x}\n",
             "  version: 1\nmetadata:\n  name: x\nentries:\n  - model: authentik_core.user\n",
         ] {
@@ -285,6 +311,13 @@ mod tests {
             "{}",
             "authentik:\n  blueprints: []\n",
             "entries: []\ngenerated: true\n",
+            "title: Models\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n",
+            "title: Models\nentries:\n  - model: gpt-4\n    identifiers: {name: a}\n    attrs: {}\n",
+            "site: x\nentries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n",
+            "project: x\nentries:\n  - model: semver\n    changes: [support authentik_core.user]\n",
+            "# model: authentik_core.user\nproject: x\nentries:\n  - model: y\n    attrs: {}\n",
+            "version: 1\nproject: x\nentries:\n  - text: authentik_core.user is found\n    model: y\n",
+            "version: 1\ndevices:\n  - model: x\n    identifiers: {serial: 1}\n",
         ] {
             assert_eq!(of(text), Kind::Foreign, "{text}");
         }
@@ -298,19 +331,42 @@ mod tests {
             ("404\n", Doubt::Alone),
             ("entries: []\n", Doubt::Alone),
             ("version: 1\n", Doubt::Alone),
+            ("version: 2\nmetadata: {name: x}\nentries: 7\n", Doubt::Frame),
             ("version: 1\nmetadata:\n  name: x\n", Doubt::Alone),
             ("version: 1\nmetadata: {title: x}\ncontents: []\n", Doubt::Alone),
             ("version: 1\nmetadata: {name: x}\nentires: []\n", Doubt::Frame),
             ("metadata:\n  name: x\nentries:\n  - model: car\n    year: 1\n", Doubt::Frame),
             ("version: 1\nentries:\n  - id: a\n    attrs: {w: 1}\n", Doubt::Frame),
             ("version: 1\nmetadata: {name: x}\nentries:\n  - term: a\n    meaning: b\n", Doubt::Alone),
-            ("version: 1\nentries:\n  - id: 1\n    author: a\n    changes: []\n", Doubt::Alone),
+            ("version: 1\nentries:\n  - id: 1\n    author: a\n    changes: []\n", Doubt::Company),
+            ("version: 1\nentries:\n  - id: 1\n    author: a\n", Doubt::Alone),
+            (
+                "# authentik_core.user\nversion: 2\nentries:\n  - id: 1\n    model: car\n    text: x\n",
+                Doubt::Company,
+            ),
+            ("version: 1\nentries:\n  - date: 1\n    text: see authentik_core.user\n", Doubt::Company),
+            ("entries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n", Doubt::Company),
+            ("entries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::Company),
+            ("version: 1\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::Company),
+            ("version: 1\nentries:\n  - model: core.gpt\n    identifiers: [a, b]\n", Doubt::Frame),
+            ("entries:\n  - {title: a, url: b, id: c}\n", Doubt::Company),
+            ("entries:\n  - {state: present, name: c}\n", Doubt::Company),
+            ("version: 1\nmetadata: {language: en}\nentries:\n  - {term: a, meaning: b}\n", Doubt::Company),
+            (
+                "metadata: {name: x}\nversion: 2\nentries:\n  - {version: 1.0.0, notes: x, model: y}\n",
+                Doubt::Company,
+            ),
+            ("version: Version\nentries:\n  one: entry\n  other: entries\n", Doubt::Company),
+            ("version: Version\nentries: Eintr\u{e4}ge\n", Doubt::Company),
+            ("metadata: {a: b}\n", Doubt::Company),
+            ("metadata: {name: b}\n", Doubt::Alone),
             (
                 "version: 1\nmetadata: {name: x}\nentries:\n  - {id: 1, keys: [a], content: b, conditions: []}\n",
                 Doubt::Alone,
             ),
             ("version: 1\nentries: [a, b\n", Doubt::Frame),
             ("- hosts: all\n", Doubt::Company),
+            ("- model: authentik_core.user\n  pk: 1\n  fields: {name: a}\n", Doubt::Company),
             ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", Doubt::Company),
         ] {
             assert_eq!(of(text), Kind::Unclear(doubt), "{text}");

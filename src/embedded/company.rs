@@ -40,12 +40,15 @@ impl Company {
     /// `meant`: whether somebody names that very file.
     pub(super) fn makes_blueprint(&self, path: &str, doubt: Doubt, meant: bool) -> bool {
         let beside = self.folders.get(folder(path)).copied().unwrap_or_default();
-        let count = if beside.blueprints + beside.others > 0 { beside } else { self.all };
+        let is_alone = beside.blueprints + beside.others == 0;
+        let count = if is_alone { self.all } else { beside };
         let framed = doubt == Doubt::Frame;
         match (count.blueprints, count.others) {
             _ if framed && meant => true,
+            // Blueprints in other folders say nothing of it.
+            _ if is_alone && doubt == Doubt::Company => false,
             // authentik looks at no other ending.
-            (0, 0) => doubt != Doubt::Company && !path.ends_with(".yml"),
+            (0, 0) => !path.ends_with(".yml"),
             (_, 0) => true,
             (1.., _) => framed && beside.blueprints > 0,
             _ => false,

@@ -41,11 +41,12 @@ pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
         }
         let mended = blueprints.get(change.file.index());
         let file = files.get_mut(origin.file.index());
-        match (&origin.name, mended, file) {
-            (Some(_), ..) => embedded.entry(origin.file).or_default().push(change),
+        match (mended, file) {
             // The text that was mended isn't the file's.
-            _ if origin.damage.partial => as_checked = false,
-            (None, Some(mended), Some(file)) => {
+            _ if origin.name.is_some() || origin.damage.filled => {
+                embedded.entry(origin.file).or_default().push(change);
+            }
+            (Some(mended), Some(file)) => {
                 let applied = change.applied.into_iter();
                 *file = file.with_text(mended.text());
                 lifted.push(Changed {

@@ -81,13 +81,17 @@ impl<'t> Readable<'t> {
         }
     }
 
-    /// How a blueprint is used. One that is a file of its own is a template only by what decides over other lines:
-    /// where authentik reads the file itself, a value in unquoted braces is a mistake.
-    pub(super) fn usable(&self, is_file: bool) -> Usable {
+    /// Whether nothing of a text is there before a template is rendered.
+    pub(super) fn is_unrendered(&self) -> bool {
+        let has_text = |line: &str| !matches!(line.trim_start().bytes().next(), None | Some(b'#'));
+        self.blanked
+            .as_ref()
+            .is_some_and(|blanked| !blanked.lost.is_empty() && !blanked.text.lines().any(has_text))
+    }
+
+    /// How a blueprint is used.
+    pub(super) fn usable(&self) -> Usable {
         let Some(blanked) = &self.blanked else { return Usable::AsIs };
-        if is_file && !template::has_control(self.text) {
-            return Usable::AsIs;
-        }
         let tree = syntax::parse(self.text);
         if tree.errors().is_empty() {
             return Usable::AsIs;
@@ -97,6 +101,8 @@ impl<'t> Readable<'t> {
             [] => Usable::Filled,
             // The marks of the template are not what is wrong.
             errors if errors == tree.errors() => Usable::AsIs,
+            // Where nothing but values is left out, the others are.
+            _ if blanked.lost.is_empty() && !template::has_control(self.text) => Usable::Filled,
             _ => Usable::Not,
         }
     }

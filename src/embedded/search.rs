@@ -9,6 +9,7 @@ use data_encoding::BASE64;
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
 use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable};
+use super::template;
 use crate::check::is_secret_name;
 use crate::source::{Map, Span, has_placeholder};
 use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
@@ -317,15 +318,16 @@ impl Search {
     }
 
     fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Arc<Map>>, at: At<'_>) {
-        // Taking the marks of a template out of the text around it can break the blueprint.
+        // Taking the marks of a template out of the text around it can break the blueprint; values can't.
+        let is_open = at.damage.filled && (at.damage.partial || template::has_lone_placeholder(text));
         let broken = |text| {
             syntax::parse(text).errors().iter().find(|error| cuts(&error.kind)).map(|error| error.span)
         };
-        if let Some(span) = Some(text).filter(|_| at.damage.filled).and_then(broken) {
+        if let Some(span) = Some(text).filter(|_| is_open).and_then(broken) {
             self.holding.unparsable.push(lift(&maps, span));
             return;
         }
-        let (text, damage) = match readable.usable(false) {
+        let (text, damage) = match readable.usable() {
             Usable::AsIs => (text, at.damage),
             Usable::Filled => {
                 let partial = at.damage.partial || !readable.lost().is_empty();

@@ -48,11 +48,21 @@ struct Gathered {
 #[derive(Debug)]
 enum Content {
     /// A blueprint, with the text to read when it isn't the file's own.
-    Blueprint(Option<String>),
+    Blueprint(Option<Filled>),
     /// A blueprint that only rendering makes YAML of.
     Template(Span),
     Unclear(Doubt),
     Foreign(Holding),
+}
+
+/// A blueprint with something else where the marks of a template are.
+#[derive(Debug)]
+struct Filled {
+    text: String,
+    /// Whether parts of it are missing.
+    partial: bool,
+    /// The first mark, if nothing else says that the file is a template.
+    mark: Option<Span>,
 }
 
 impl Gathering {
@@ -162,12 +172,19 @@ fn content(file: &SourceFile) -> (Content, usize) {
         return (Content::Foreign(Holding { sealed: true, ..Holding::default() }), documents);
     }
     let content = match classify::kind(readable.text(), &outline) {
-        Kind::Blueprint => match readable.usable(!classify::is_template(file.path())) {
+        Kind::Blueprint => match readable.usable() {
             Usable::AsIs => Content::Blueprint(None),
-            Usable::Filled => Content::Blueprint(Some(readable.text().to_owned())),
+            Usable::Filled => Content::Blueprint(Some(Filled {
+                text: readable.text().to_owned(),
+                partial: !readable.lost().is_empty(),
+                mark: (!classify::is_template(file.path())).then(|| readable.first_mark()),
+            })),
             Usable::Not => Content::Template(readable.first_mark()),
         },
-        Kind::Unclear(_) if classify::has_foreign_name(file.path()) => Content::Foreign(Holding::default()),
+        // What only a template writes isn't known, and doesn't speak of blueprints.
+        Kind::Unclear(_) if classify::has_foreign_name(file.path()) || readable.is_unrendered() => {
+            Content::Foreign(Holding::default())
+        }
         Kind::Unclear(doubt) => match search::search(text) {
             holding if holding.found.is_empty() => Content::Unclear(doubt),
             holding => Content::Foreign(holding),
@@ -256,7 +273,7 @@ impl Sources {
     /// Whether every file is a blueprint, and there is nothing to say of it.
     pub(super) fn is_plain(&self) -> bool {
         self.blueprints.len() == self.files.len()
-            && self.origins.iter().all(|origin| origin.name.is_none() && !origin.damage.partial)
+            && self.origins.iter().all(|origin| origin.name.is_none() && origin.damage == Damage::default())
             && self.states.iter().all(|state| state.findings.is_empty())
     }
 
@@ -278,14 +295,18 @@ impl Sources {
             Content::Blueprint(_) if role == Role::Hidden => {
                 state.findings.push(hidden(id, &file));
             }
-            Content::Blueprint(text) => {
+            Content::Blueprint(filled) => {
                 state.blueprints = 1;
                 if matches!(role, Role::Given | Role::Meant) {
                     state.findings.extend(misnamed(id, &file, company));
                 }
-                let damage = Damage { filled: text.is_some(), partial: text.is_some() };
-                let blueprint = match text {
-                    Some(text) => file.with_text(text),
+                let mut damage = Damage::default();
+                let blueprint = match filled {
+                    Some(Filled { text, partial, mark }) => {
+                        damage = Damage { filled: true, partial };
+                        state.findings.extend(mark.map(|mark| unrendered(id, mark)));
+                        file.with_text(text)
+                    }
                     None => file.clone(),
                 };
                 self.blueprints.push(blueprint);
@@ -327,6 +348,15 @@ fn unparsable(file: FileId, mark: Span) -> Finding {
     let mut finding = own(&unparsable_template::RULE, file, mark, message.to_owned());
     finding.help =
         Some("render it first, and check what comes out: `helm template . | blueprintc check -`".to_owned());
+    finding
+}
+
+/// Says that nobody can read a blueprint before it is rendered, which its name doesn't tell.
+fn unrendered(file: FileId, mark: Span) -> Finding {
+    let message = "this is no YAML before it is rendered: what the template writes is taken as unknown, and authentik \
+                   can't read the file as it is";
+    let mut finding = own(&unparsable_template::RULE, file, mark, message.to_owned());
+    finding.help = Some("render it first, or put a value that is meant for authentik in quotes".to_owned());
     finding
 }
 

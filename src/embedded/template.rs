@@ -17,6 +17,9 @@ pub(super) struct Blanked {
 /// No mark is longer; the limit keeps a hostile text from being searched to its end again and again.
 const LONGEST: usize = 2_000;
 
+/// The same of marks that have braces in them.
+const LONGEST_WITH_BRACES: usize = 400;
+
 /// So many lines of marks follow each other at most.
 const MOST_MARKS: usize = 100;
 
@@ -48,6 +51,19 @@ pub(super) fn blank(text: &str) -> Option<Blanked> {
     }
     // Whole marks are replaced by ASCII, so it stays UTF-8.
     Some(Blanked { text: String::from_utf8(blanked).ok()?, lost, first })
+}
+
+/// Whether a line of a text without marks was nothing but marks with text between them: it may be of any form.
+pub(super) fn has_lone_placeholder(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "__X").any(|at| {
+        let before = text.get(..at).unwrap_or_default();
+        let start = memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |at| at + 1);
+        let rest = text.get(at..).unwrap_or_default();
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+        before.get(start..).is_some_and(|before| before.trim_matches([' ', '-']).is_empty())
+            && line.ends_with("__")
+            && !line.contains([' ', ':'])
+    })
 }
 
 /// Whether a text has a mark that decides over what is around it.
@@ -89,9 +105,48 @@ fn next(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
         let start = from + at;
         let (_, close) = KINDS.iter().find(|(open, _)| bytes.get(start..start + 2) == Some(open))?;
         let near = bytes.get(start + 2..bytes.len().min(start + LONGEST))?;
-        let length = memchr::memmem::find(near, close)?;
+        let mut length = memchr::memmem::find(near, close)?;
+        // `{{a: b}: c}` is YAML, and `{{ {"a": {"b": 1}} }}` goes on.
+        if *close == b"}}"
+            && near.get(..length).is_some_and(|inside| memchr::memchr2(b'{', b'}', inside).is_some())
+        {
+            length = balanced(near)?;
+        }
         Some((start, start + 2 + length + 2))
     })
+}
+
+/// Where a mark ends that has braces in it: at the first two that close nothing in it. Text in quotes and comments
+/// may have any.
+fn balanced(inside: &[u8]) -> Option<usize> {
+    let start = inside.trim_ascii_start();
+    let start = start.strip_prefix(b"-").map_or(start, <[u8]>::trim_ascii_start);
+    if start.starts_with(b"/*") {
+        let end = memchr::memmem::find(inside, b"*/")?;
+        return Some(end + memchr::memmem::find(inside.get(end..)?, b"}}")?);
+    }
+    let inside = inside.get(..LONGEST_WITH_BRACES).unwrap_or(inside);
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(&byte) = inside.get(at) {
+        match byte {
+            b'"' | b'\'' | b'`' => at += quoted(inside.get(at + 1..)?, byte)? + 1,
+            b'{' => depth += 1,
+            b'}' if depth > 0 => depth -= 1,
+            b'}' => return (inside.get(at + 1) == Some(&b'}')).then_some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// How far it is to a closing quote.
+fn quoted(text: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while *text.get(at)? != quote {
+        at += if quote != b'`' && text.get(at) == Some(&b'\\') { 2 } else { 1 };
+    }
+    Some(at)
 }
 
 /// Whether there is nothing on a line between two offsets.
@@ -103,7 +158,10 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let line = bytes.get(..start).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
     let rest = bytes.get(end..).unwrap_or_default();
     let line_end = end + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-    is_blank(bytes, line, start) && is_blank(bytes, end, line_end)
+    // A comment after it stays one after a comment.
+    let comment =
+        bytes.get(end..line_end).and_then(|rest| memchr::memchr(b'#', rest)).map_or(line_end, |at| end + at);
+    is_blank(bytes, line, start) && is_blank(bytes, end, comment)
 }
 
 /// How far the next line with something else than marks is indented.
@@ -151,11 +209,15 @@ fn fill(blanked: &mut [u8], start: usize, end: usize) {
 /// `__X4F2__`, which is known as a placeholder: equal ones for equal marks, so that an `id` is found again.
 fn placeholder(blanked: &mut [u8], start: usize, end: usize) {
     const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let Some(mark) = blanked.get_mut(start..end) else { return };
-    let length = mark.len();
-    if mark.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-        return fill(blanked, start, end);
+    // Of several lines the first has it.
+    let rest = blanked.get(start..end).unwrap_or_default();
+    let line = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+    if line < end {
+        // Where there is room for it.
+        fill(blanked, if line - start < 5 { start } else { line }, end);
     }
+    let Some(mark) = blanked.get_mut(start..line).filter(|mark| !mark.starts_with(b" ")) else { return };
+    let length = mark.len();
     // FNV-1a.
     let mut hash = mark.iter().filter(|byte| **byte != b' ').fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -207,5 +269,40 @@ mod tests {
             assert_eq!(has_control(text), control, "{text}");
         }
         assert!(blank("a: {b: {c: 1}}").is_none());
+    }
+
+    #[test]
+    fn marks_of_several_lines_are_placeholders_too() {
+        let text = "a: {{ .x\n  | quote }} b\nc: {{\n x }}\n";
+        let blanked = blank(text).map(|blanked| blanked.text).unwrap_or_default();
+        assert_eq!(blanked.len(), text.len());
+        let lines: Vec<&str> = blanked.lines().collect();
+        assert!(
+            lines[0].starts_with("a: __X") && lines[0].ends_with("__") && lines[1].trim() == "b",
+            "{blanked}"
+        );
+        assert!(lines[2].trim_end() == "c:" && lines[3].trim().is_empty(), "{blanked}");
+    }
+
+    #[test]
+    fn a_mark_ends_with_its_own_braces() {
+        for (text, marks) in [
+            ("{{ x }}y}}", &["{{ x }}"][..]),
+            ("{{ {'a': {'b': 1}} }}{{ x }}", &["{{ {'a': {'b': 1}} }}", "{{ x }}"]),
+            ("{{ \"}\" }} {{ printf `\\}` }}", &["{{ \"}\" }}", "{{ printf `\\}` }}"]),
+            ("{{- /* don't {} */ -}}a", &["{{- /* don't {} */ -}}"]),
+            ("{{a: b}: c}\nd: {e: {f: 1}}", &[]),
+            ("{{{ x }}}", &["{{{ x }}}"]),
+            ("{{{ x }}: 1, y: {{ z }}}", &["{{ x }}", "{{ z }}"]),
+            ("{# } #}", &["{# } #}"]),
+        ] {
+            let mut at = 0;
+            let mut found = Vec::new();
+            while let Some((start, end)) = next(text.as_bytes(), at) {
+                found.push(&text[start..end]);
+                at = end;
+            }
+            assert_eq!(found, marks, "{text}");
+        }
     }
 }

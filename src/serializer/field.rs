@@ -4,6 +4,7 @@ use super::internet::Urls;
 use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, number, reference, text};
 use crate::catalog::{Field, FieldKind};
 use crate::evaluate::{Shape, Value, ValueKind};
+use crate::source::has_placeholder;
 
 /// What the field says of the value. Empty when it takes it, or when nobody can tell.
 pub fn check<'t>(field: &Field, value: &Value<'t>, keys: &dyn Keys) -> Vec<FieldProblem> {
@@ -182,6 +183,7 @@ impl Checker<'_> {
             }
             match choice::nearest(name, names()) {
                 Some(near) if keys.contains(&near) => misspelt.push((name.to_owned(), near)),
+                _ if has_placeholder(name) => {}
                 suggestion => self.report(key, Kind::UnknownKey { key: name.to_owned(), suggestion }),
             }
         }

@@ -117,7 +117,7 @@ impl Discovered {
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
-/// below it that is neither excluded nor ignored by git. Hidden ones stand in a list of their own.
+/// below it that is neither excluded nor ignored by git, be it in a repository or without one. Hidden ones stand in a list of their own.
 ///
 /// authentik itself discovers `*.yaml` only and skips hidden paths.
 pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
@@ -148,6 +148,7 @@ pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
 fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
     let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let exclude = exclude.clone();
+    let place = canonical.clone();
     let root = folder.to_owned();
     let wanted = move |entry: &DirEntry| {
         let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
@@ -155,9 +156,14 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         let name = entry.file_name().to_str().unwrap_or_default();
         // `..data` is how Kubernetes mounts a ConfigMap: its files are linked to beside it.
         let internal = name == ".git" || name.starts_with("..") || is_folder && is_deep(below);
-        entry.depth() == 0 || !internal && !exclude.excludes(&canonical.join(below), is_folder)
+        entry.depth() == 0 || !internal && !exclude.excludes(&place.join(below), is_folder)
     };
+    // Without a repository, in what was unpacked from an archive, the folder itself is all that may say what is ignored.
+    let in_repository =
+        canonical.ancestors().any(|above| [".git", ".jj"].iter().any(|mark| above.join(mark).exists()));
     let walk = WalkBuilder::new(folder)
+        .require_git(in_repository)
+        .parents(in_repository)
         // What the user's machine ignores elsewhere must not change the result.
         .git_global(false)
         .git_exclude(false)

@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use granit_parser::{Event, Parser, ScanError, StructureStyle};
 
 use super::tree::{Properties, PropertiesId};
+use super::variables::Variables;
 use super::{
     Anchor, Collection, CollectionStyle, Comment, Limit, MAX_DEPTH, Node, NodeId, NodeKind, Resolved, Scalar,
     ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree, resolve_plain,
@@ -28,9 +29,9 @@ pub(super) struct Built<'s> {
 /// Blueprints have a node for so many bytes or more.
 const BYTES_PER_NODE: usize = 11;
 
-/// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked.
-/// The tree borrows from `text`.
-pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
+/// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked and where
+/// variables are. The tree borrows from `text`.
+pub(super) fn build<'s>(text: &'s str, parsed: &str, variables: &Variables) -> Built<'s> {
     let options = granit_parser::options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
@@ -55,6 +56,7 @@ pub(super) fn build<'s>(text: &'s str, parsed: &str) -> Built<'s> {
             effective: Vec::new(),
         },
         parsed,
+        variables,
         open: Vec::new(),
         pending: Vec::new(),
         anchors: Vec::new(),
@@ -103,6 +105,7 @@ struct Frame {
 struct Builder<'s, 'p> {
     tree: Tree<'s>,
     parsed: &'p str,
+    variables: &'p Variables,
     open: Vec<Frame>,
     /// Children of all open collections; those of the innermost are last.
     pending: Vec<NodeId>,
@@ -183,7 +186,12 @@ impl<'s> Builder<'s, '_> {
     ) {
         let style = scalar_style(style);
         let (mut start, mut end) = (range.start, range.end);
-        let mut value = self.own(value);
+        let mut value = match self.own(value) {
+            Cow::Owned(value) if !self.variables.is_empty() => {
+                self.variables.shown(self.tree.text, range.start, range.end, Cow::Owned(value))
+            }
+            value => value,
+        };
         match style {
             ScalarStyle::Plain if range.is_empty() => {
                 value = Cow::Borrowed("");
@@ -310,7 +318,7 @@ impl<'s> Builder<'s, '_> {
 
     /// What YAML 1.2 reads as text in brackets, and PyYAML doesn't.
     fn check_in_brackets(&mut self, span: Span) {
-        let written = self.tree.slice(span);
+        let written = self.parsed.get(span.range()).unwrap_or_default();
         let found = match memchr::memchr(b'?', written.as_bytes()) {
             _ if written.starts_with(':') => (0, ':'),
             Some(at) => (at, '?'),
@@ -416,6 +424,9 @@ impl<'s> Builder<'s, '_> {
         let same_text = std::ptr::eq(self.parsed, self.tree.text);
         match start.checked_add(value.len()).and_then(|end| self.tree.text.get(start..end)) {
             Some(original) if same_text || original == value => Cow::Borrowed(original),
+            Some(original) if self.variables.are_all_between(original, start, value) => {
+                Cow::Borrowed(original)
+            }
             _ => Cow::Owned(value.to_owned()),
         }
     }

@@ -3,7 +3,8 @@
 //! authentik loads blueprints with a subclass of PyYAML's `SafeLoader`: YAML 1.1, one document, custom
 //! `!Tags`. This room turns text into a [`Tree`] that keeps the place of everything, resolves plain
 //! scalars as PyYAML does, and reports what PyYAML's reader, scanner, parser, composer and constructor
-//! reject as [`SyntaxError`]s beside the tree: errors are data and don't stop the rest.
+//! reject as [`SyntaxError`]s beside the tree: errors are data and don't stop the rest. `${NAME}` is a value
+//! wherever it stands, as what fills it in does so before PyYAML sees the text.
 //!
 //! It must not know what a blueprint is, nor which custom tags exist. It is the only room that knows the
 //! event parser (`granit-parser`).
@@ -21,6 +22,7 @@ mod pieces;
 mod recover;
 mod resolve;
 mod tree;
+mod variables;
 
 pub use error::{Limit, Related, SyntaxError, SyntaxErrorKind};
 pub use resolve::{Date, Resolved, Time, resolve_plain};

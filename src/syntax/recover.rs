@@ -4,6 +4,7 @@
 //! all places valid, and the text is read again: so what is before and after stays in the tree.
 
 use super::diagnose::{Line, diagnose};
+use super::variables::Variables;
 use super::{
     Limit, MAX_TEXT_BYTES, SyntaxError, SyntaxErrorKind, Tree, build, characters, construct, lenient,
 };
@@ -18,11 +19,22 @@ const MAX_ATTEMPTS: usize = 10;
 /// See [`super::parse`].
 pub(super) fn parse(text: &str) -> Tree<'_> {
     if text.len() > MAX_TEXT_BYTES {
-        let mut tree = build::build("", "").tree;
+        let mut tree = build::build("", "", &Variables::default()).tree;
         tree.text = text;
         tree.errors = vec![SyntaxError::new(Span::at(0), SyntaxErrorKind::Limit(Limit::TextSize))];
         return tree;
     }
+    let variables = Variables::of(text);
+    let tree = read(text, &variables);
+    if variables.is_empty() || tree.errors.is_empty() {
+        return tree;
+    }
+    // What only looks like a variable may go beyond a quote.
+    let as_written = read(text, &Variables::default());
+    if as_written.errors.is_empty() { as_written } else { tree }
+}
+
+fn read<'s>(text: &'s str, variables: &Variables) -> Tree<'s> {
     let forbidden = characters::control_characters(text);
     let mut copy = None;
     let mut blanked = Vec::new();
@@ -30,17 +42,24 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
         // The parser gives some of them a meaning of its own: it ends at a NUL.
         copy = Some(characters::blank_control_characters(text));
     }
+    let hide = |copy: &mut Option<String>| {
+        if !variables.is_empty() {
+            *copy = variables.hidden_in(copy.as_deref().unwrap_or(text));
+        }
+    };
+    hide(&mut copy);
     let has_breaks = lenient::has_breaks(text);
     if has_breaks {
-        let read = build::build(text, copy.as_deref().unwrap_or(text)).tree;
+        let read = build::build(text, copy.as_deref().unwrap_or(text), variables).tree;
         copy = Some(characters::blank_control_characters(&lenient::with_plain_breaks(&read)));
+        hide(&mut copy);
     }
     let mut comments = lenient::Comments::default();
     let mut syntax: Vec<SyntaxError> = Vec::new();
     let mut attempts = 0;
     let mut tree = loop {
         let parsed = copy.as_deref().unwrap_or(text);
-        let mut built = build::build(text, parsed);
+        let mut built = build::build(text, parsed, variables);
         let Some(stop) = built.stopped.take() else { break built.tree };
         if let Some(comment) = comments.stopping(parsed, &stop) {
             copy = without(parsed, comment);

@@ -268,7 +268,9 @@ impl<'t> Application<'t, '_> {
         for (name, key, value) in &identifiers {
             let lookup = model.lookup_path(name);
             match lookup {
-                Lookup::Unknown if self.scene.has_beyond(model.name, name) => query_ok = false,
+                Lookup::Unknown if self.scene.has_beyond(model.name, name) || has_placeholder(name) => {
+                    query_ok = false;
+                }
                 Lookup::Unknown if !absent => {
                     let problem = EntryProblem::UnknownIdentifier { name: (*name).to_owned(), key: *key };
                     self.report_entry(tree.full_span(*key), problem);

@@ -201,6 +201,7 @@ pub fn apply_onto<'t>(
         elsewhere: HashMap::new(),
         unseen: HashMap::new(),
         questions: Vec::new(),
+        open_ids: OnceCell::new(),
         compared_ids: 0,
         applied_before: HashSet::new(),
     };

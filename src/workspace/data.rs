@@ -7,7 +7,7 @@ use super::problem::EntryProblem;
 use crate::blueprint::{Expression, expression, text};
 use crate::catalog::Model;
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
-use crate::source::Span;
+use crate::source::{Span, has_placeholder};
 use crate::syntax::{NodeId, Tree};
 
 /// A key with its place, and the value.
@@ -64,7 +64,7 @@ pub(super) fn merge<'t>(
         Merged { data: Vec::with_capacity(attrs.len() + identifiers.len()), problems: Vec::new() };
     for (name, key, value) in attrs {
         let field = model.and_then(|model| model.field(name));
-        if field.is_none() && !beyond(name) {
+        if field.is_none() && !beyond(name) && !has_placeholder(name) {
             let problem =
                 EntryProblem::UnknownAttribute { name: name.to_owned(), key, in_identifiers: false };
             merged.problems.push((tree.full_span(key), problem));

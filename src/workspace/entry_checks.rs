@@ -6,7 +6,7 @@ use super::look::Match;
 use super::lookup::Condition;
 use super::problem::{EntryProblem, ProblemKind};
 use super::{data, permissions};
-use crate::blueprint::Entry;
+use crate::blueprint::{Entry, State};
 use crate::catalog::{Field, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::python::ExpressionKind;
@@ -95,6 +95,10 @@ impl<'t> Application<'t, '_> {
     }
 
     pub(super) fn requirements(&mut self, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+        // The object may be one to delete.
+        if applied.state == State::Unusable {
+            return;
+        }
         let certain = match applied.existing {
             Existing::Yes(_) => return,
             Existing::Perhaps(None) => return,
@@ -126,6 +130,7 @@ impl<'t> Application<'t, '_> {
             // The object that the entry means may be the very one that has the value.
             if let Some(other) = other
                 && applied.existing != Existing::Perhaps(None)
+                && !(matches!(applied.existing, Existing::Perhaps(_)) && self.may_be(other, applied))
             {
                 let problem = EntryProblem::NotUnique { field: field.name, node: datum.value.node, other };
                 self.report_entry(tree.full_span(datum.value.node), problem);

@@ -8,6 +8,7 @@ use super::problem::EntryProblem;
 use crate::blueprint::{Attrs, Entry, State, StateName};
 use crate::catalog::{Field, Lookup, Model};
 use crate::evaluate::{Value, ValueKind};
+use crate::source::has_placeholder;
 use crate::syntax::NodeId;
 
 /// The model of what such an entry looks for.
@@ -54,7 +55,8 @@ impl<'t> Application<'t, '_> {
         for (key, value) in pairs {
             let Some(name) = key.as_str() else { continue };
             let lookup = instance.lookup_path(name);
-            if lookup == Lookup::Unknown && !self.scene.has_beyond(instance.name, name) {
+            let is_open = || self.scene.has_beyond(instance.name, name) || has_placeholder(name);
+            if lookup == Lookup::Unknown && !is_open() {
                 let problem = EntryProblem::UnknownIdentifier { name: name.to_owned(), key: key.node };
                 self.report_entry(tree.full_span(key.node), problem);
             }

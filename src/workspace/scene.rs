@@ -12,13 +12,13 @@ use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
 use super::unseen::{self, Unseen};
-use crate::blueprint::{Blueprint, Entry, State, StateName, text};
+use crate::blueprint::{Blueprint, Entry, State, StateName, TagName, text};
 use crate::catalog::{Lookup, PrimaryKey};
 use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
 use crate::serializer::{Keys, nearest};
-use crate::source::FileId;
+use crate::source::{FileId, beside_placeholders};
 use crate::syntax::NodeId;
 
 /// The state of an application that look-ups read.
@@ -41,6 +41,8 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) unseen: HashMap<NodeId, Unseen>,
     /// What other files could have answered, had they been read.
     pub(super) questions: Vec<Question<'t>>,
+    /// What is known of ids that are filled in, once that was asked for.
+    pub(super) open_ids: OnceCell<Vec<&'t str>>,
     /// How many ids were compared with undefined ones.
     pub(super) compared_ids: usize,
     /// The files that earlier entries apply.
@@ -60,6 +62,23 @@ impl<'t> Scene<'t, '_> {
             }
             Others::None => None,
         }
+    }
+
+    /// What stays of the ids that are filled in, but of those that a `!KeyOf` refers to as they are written.
+    fn open_ids(&self) -> &[&'t str] {
+        self.open_ids.get_or_init(|| {
+            let tree = self.blueprint.tree;
+            let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id);
+            let open: Vec<_> = ids.filter_map(|(id, _)| Some((id, beside_placeholders(id)?))).collect();
+            if open.is_empty() {
+                return Vec::new();
+            }
+            let is_key_of =
+                |node: &NodeId| tree.tag(*node).is_some_and(|tag| tag.name == TagName::KeyOf.text());
+            let named = tree.tagged_ids().filter(is_key_of).filter_map(|node| tree.scalar(node));
+            let named: HashSet<&str> = named.map(|scalar| &*scalar.value).collect();
+            open.into_iter().filter(|(id, _)| !named.contains(id)).map(|(_, stays)| stays).collect()
+        })
     }
 
     /// The entry after this one that declares a literal key through `pk`.
@@ -122,6 +141,10 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let affordable = self.compared_ids < MOST_COMPARED_IDS;
         self.compared_ids += self.ids.len();
         let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id).filter(|_| affordable);
+        // What is filled in may make it the id of an entry.
+        if affordable && self.open_ids().iter().any(|stays| id.contains(stays)) {
+            return Ok(Value::unknown(node, UnknownReason::Template, Shape::Any));
+        }
         Err(KeyOfReason::Undefined { suggestion: nearest(id, ids.map(|(id, _)| id)).map(str::to_owned) })
     }
 

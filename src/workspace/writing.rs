@@ -5,10 +5,11 @@ use foldhash::HashMap;
 use super::application::Application;
 use super::apply::{AppliedEntry, Conditions, Datum, Existing};
 use super::data;
+use super::lookup::Condition;
 use super::problem::EntryProblem;
-use crate::blueprint::{State, StateName};
+use crate::blueprint::{State, StateName, text};
 use crate::catalog::{Kinds, Model, PrimaryKey};
-use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
 
 /// More attributes than any model has.
 const MOST_UNKNOWN: usize = 256;
@@ -60,7 +61,7 @@ impl<'t> Application<'t, '_> {
                 self.scene.store.update(object, entry, values(&applied.data));
                 object
             }
-            Existing::Perhaps(Some(object)) if certain => {
+            Existing::Perhaps(Some(object)) if certain && self.is_surely(object, applied) => {
                 self.scene.store.update(object, entry, values(&applied.data));
                 object
             }
@@ -76,6 +77,38 @@ impl<'t> Application<'t, '_> {
         }
         applied.object = Some(object);
         self.declare_key(applied, object);
+    }
+
+    /// Whether an object that may not exist is the one that the identifiers of an entry mean, if it does: what isn't
+    /// known of them must be the same placeholder.
+    fn is_surely(&self, object: ObjectId, applied: &AppliedEntry<'t>) -> bool {
+        let Some(row) = self.scene.store.row(object) else { return false };
+        let tree = self.scene.blueprint.tree;
+        let placeholder = |value: &Value<'t>| match &value.kind {
+            ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Template => {
+                text(tree, value.node)
+            }
+            _ => None,
+        };
+        applied.data.iter().filter(|datum| datum.from_identifiers).all(|datum| {
+            let condition = Condition { name: datum.name, value: &datum.value };
+            let same = || {
+                let known = row.value(datum.name).and_then(placeholder);
+                known.is_some() && known == placeholder(&datum.value)
+            };
+            condition.holds_for(row, datum.value.node).unwrap_or_else(same)
+        })
+    }
+
+    /// Whether an object may be the one that the identifiers of an entry mean.
+    pub(super) fn may_be(&self, object: ObjectId, applied: &AppliedEntry<'t>) -> bool {
+        self.scene.store.row(object).is_some_and(|row| {
+            let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);
+            identifiers.all(|datum| {
+                let condition = Condition { name: datum.name, value: &datum.value };
+                condition.holds_for(row, datum.value.node) != Some(false)
+            })
+        })
     }
 
     /// Takes in the literal key that an entry gives its object.

@@ -44,6 +44,35 @@ fn every_text_that_the_importer_was_given_is_a_blueprint() {
 }
 
 #[test]
+fn entries_of_other_things_are_none_of_blueprints() {
+    let others = [
+        "title: Models\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n",
+        "entries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n",
+        "site: a\nversion: 1\nentries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n",
+        "# for authentik_core.user\nversion: 1\nentries:\n  - date: 2020-01-01\n    changes: [authentik_core.user is there]\n",
+        "project: x\nversion: 1\nmetadata: {name: x}\nentries:\n  - version: 1\n    text: 'model: authentik_core.user is there'\n",
+    ];
+    for other in others {
+        assert_eq!(blueprints(&[("a.yaml", other)]).len(), 0, "alone: {other}");
+        let mixed = [("a.yaml", other), ("b.yaml", BLUEPRINT), ("c.yaml", DEPLOYMENT)];
+        assert_eq!(blueprints(&mixed), ["b.yaml"], "{other}");
+    }
+    // In a folder of its own nothing tells what it is, whatever other folders hold.
+    for other in ["version: Version\nentries: Eintr\u{e4}ge\n", "- hosts: all\n", others[3]] {
+        assert_eq!(blueprints(&[("i18n/a.yaml", other), ("bp/b.yaml", BLUEPRINT)]), ["bp/b.yaml"], "{other}");
+    }
+    assert_eq!(blueprints(&[("a.yaml", "{{ include \"x\" . }}\n")]).len(), 0);
+    for broken in [
+        "version: 1\nentries:\n  - model: authentic_core.user\n    identifiers: {username: a}\n",
+        "version: 1\nentries:\n  - model: core.user\n    attrs: {name: a}\n",
+        "title: x\nentries:\n  - model: authentik_core.usr\n",
+        "version: 1\nmetadata: {name: x}\ntitle: x\nentries:\n  - mdoel: core.user\n    identifiers: {username: a}\n",
+    ] {
+        assert_eq!(blueprints(&[("a.yaml", broken), ("c.yaml", DEPLOYMENT)]), ["a.yaml"], "{broken}");
+    }
+}
+
+#[test]
 fn files_that_do_not_tell_are_what_lies_beside_them() {
     for unclear in ["", "# nothing\n", "404\n", "version: 1\n"] {
         assert_eq!(blueprints(&[("a.yaml", unclear)]), ["a.yaml"], "alone: {unclear}");

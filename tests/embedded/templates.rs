@@ -103,6 +103,31 @@ entries:
 }
 
 #[test]
+fn a_mistake_in_the_yaml_of_a_blueprint_is_one_whatever_is_around_it() {
+    let blueprint = "version: 1
+metadata: {name: x}
+entries:
+  - model: authentik_core.group
+    identifiers: {name: {{ .Values.g }}}
+   attrs: {is_superuser: true}
+";
+    assert_eq!(rules(&helm(blueprint)), [(12, "invalid-yaml")]);
+    let around = format!("{{{{- if .Values.a }}}}\n{}{{{{- end }}}}\n", helm(blueprint));
+    assert_eq!(rules(&around), [(13, "invalid-yaml")]);
+    // What decides over lines may put them right.
+    for open in ["    {{- with .x }}\n", "    {{ if .x }}y: 1{{ end }}\n"] {
+        let text = helm(&blueprint.replace("   attrs", &format!("{open}   attrs")));
+        let (sources, outcome) = check(&[("cm.yaml", &text)]);
+        let found = found(&sources, &outcome);
+        assert_eq!(
+            found.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>(),
+            ["unparsable-template"],
+            "{open}"
+        );
+    }
+}
+
+#[test]
 fn fixes_never_write_a_placeholder() {
     let blueprint = "version: 2
 metadata: {name: x}
@@ -126,11 +151,62 @@ entries:
 }
 
 #[test]
-fn a_plain_blueprint_is_a_template_only_where_it_decides() {
-    let plain = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    identifiers:\n      name: {{ x }}\n";
-    assert_eq!(rules(plain), [(6, "invalid-yaml")]);
+fn a_plain_blueprint_that_is_a_template_is_told_of_once_and_checked() {
+    let plain = "version: 1
+metadata:
+  name: {{ .Values.name }}
+entries:
+  - model: authentik_core.group
+    id: {{ x }}
+    identifiers:
+      name: {{ x }}-y
+    attrs: {is_superuser: {{ .b }}, nonsense: 1}
+  - model: authentik_core.user
+    identifiers: {username: \"{{ u }}\"}
+    attrs:
+      name: Y
+      groups:
+        - !KeyOf {{ x }}
+        - !KeyOf nowhere
+"
+    .replace("\\\"", "\"");
+    let expected = [(3, "unparsable-template"), (9, "unknown-attribute"), (16, "undefined-id")];
+    assert_eq!(rules(&plain), expected);
+    assert_eq!(rules(&plain.replace('\n', "\r\n")), expected);
+    // What the template leaves out may be the id.
+    let cut = format!("{plain}  {{{{- toYaml .Values.more | nindent 2 }}}}\n");
+    assert_eq!(rules(&cut), [(9, "unknown-attribute"), (17, "unparsable-template")]);
     let jinja = plain.replace("entries:\n", "entries:\n{% for x in y %}\n") + "{% endfor %}\n";
-    assert_eq!(rules(&jinja), []);
+    assert_eq!(rules(&jinja), [(5, "unparsable-template"), (10, "unknown-attribute")]);
+    // Other mistakes in the YAML are there whatever is filled in.
+    let both = plain.replace("nonsense: 1}", "nonsense: 1");
+    assert_eq!(rules(&both)[..2], [(3, "unparsable-template"), (9, "invalid-yaml")]);
+    for mistake in ["{ {a: b}: c}", "{{a: b}: c}", "{{ x }"] {
+        let text = format!(
+            "version: 1\nmetadata: {{name: x}}\nentries:\n  - model: authentik_core.group\n    attrs: {mistake}\n    identifiers: {{name: {{a: b}}}}\n"
+        );
+        assert_eq!(rules(&text)[0], (5, "invalid-yaml"), "{mistake}");
+    }
+}
+
+#[test]
+fn a_plain_template_is_mended_beside_its_marks() {
+    let text = "version: 1
+metadata: {name: {{ .Values.name }}}
+entries:
+  - model: authentik_core.grup
+    identifiers: {name: {{ .Values.g }}}
+    attrs: {parent: {{ .Values.p }}}
+";
+    let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
+    let mended = mend(sources, &Options::default(), Which::All);
+    let after = mended.sources.files()[0].text();
+    assert_eq!(after.matches("{{ .Values.").count(), 3, "{after}");
+    assert!(after.contains("authentik_core.group\n") && !after.contains("__X"), "{after}");
+}
+
+#[test]
+fn marks_in_the_text_of_a_plain_blueprint_are_none_of_a_template() {
     let broken = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    attrs: {{ x }\n{% if a %}\n  [\n";
     let (sources, outcome) = check(&[("a.yaml", broken)]);
     assert_eq!(found(&sources, &outcome), [("a.yaml".to_owned(), 6, "unparsable-template")]);

@@ -3,6 +3,7 @@
 use crate::blueprint::{Expression, expression, text};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::evaluate::Mode;
+use crate::source::has_placeholder;
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
 /// The rule.
@@ -122,6 +123,7 @@ fn literal(tree: &Tree<'_>, node: NodeId) -> Option<bool> {
         Resolved::Null => Some(false),
         Resolved::Bool(value) => Some(value),
         Resolved::Int(value) => Some(value != 0),
+        Resolved::Str(text) if has_placeholder(text) => None,
         Resolved::Str(text) => {
             let lower = text.to_ascii_lowercase();
             let misleading = ["false", "no", "off", "0", "none", "null"].contains(&&*lower);

@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::check::{Draft, Drafts, Finds, Rule, Severity, WorkspaceContext};
-use crate::source::Span;
+use crate::source::{Span, has_placeholder};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -64,7 +64,11 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     let mut first: HashMap<&str, (usize, Span)> = HashMap::new();
     for (at, file) in workspace.files.iter().enumerate() {
         let Some((name, node)) = file.blueprint.name else { continue };
-        if !is_discovered(file.path(file.id)) || !super::is_instantiated(file.blueprint) {
+        // Each folder may have its own values to fill in.
+        if has_placeholder(name)
+            || !is_discovered(file.path(file.id))
+            || !super::is_instantiated(file.blueprint)
+        {
             continue;
         }
         let span = file.span(node);

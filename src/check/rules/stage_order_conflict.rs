@@ -88,8 +88,10 @@ entries:
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
     let numbered: Vec<(usize, &Step)> = flow.steps.iter().enumerate().collect();
     for group in numbered.chunk_by(|(_, a), (_, b)| a.order == b.order) {
-        let shown: Vec<&(usize, &Step)> =
-            group.iter().filter(|(at, step)| step.certain && known.unreachable(*at).is_none()).collect();
+        // A stage whose name is filled in may be the other one.
+        let is_shown =
+            |at, step: &Step| step.certain && !step.name.is_empty() && known.unreachable(at).is_none();
+        let shown: Vec<&(usize, &Step)> = group.iter().filter(|(at, step)| is_shown(*at, step)).collect();
         let [(first, _), .., (last, _)] = shown.as_slice() else { continue };
         if shown.len() == 2 && known.excludes(*first, *last) {
             continue;
