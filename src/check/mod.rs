@@ -26,6 +26,7 @@ mod rules;
 mod schema;
 mod scrub;
 mod secret_lines;
+mod secret_names;
 mod secrets;
 
 pub use context::{FileContext, WorkspaceContext};
@@ -41,4 +42,5 @@ pub use references::{Reference, References};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
 pub(crate) use rules::{invalid_yaml, not_discovered, unparsable_template};
-pub(crate) use secrets::is_secret_name;
+pub(crate) use secret_lines::secret_lines;
+pub(crate) use secret_names::{is_secret_name, secret_part_of_url, secrets_of_lines};

@@ -10,7 +10,7 @@ const KEY_START: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END";
 
 /// Where the lines of a text hold values of keys that are secret, with the lines that may belong to them.
-pub(super) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
+pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut below: Option<usize> = None;
     let mut in_key = false;

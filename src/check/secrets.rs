@@ -11,34 +11,14 @@ use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
 use super::secret_lines::secret_lines;
+use super::secret_names::{
+    SECRET_WORDS, SHORTEST_WORD, contains_any, is_secret_name, secret_names, secret_part_of_url,
+};
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
-use crate::catalog::{Catalog, Model};
+use crate::catalog::Model;
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, ScalarStyle};
-
-/// Parts of keys whose values are secrets wherever they stand.
-const SECRET_WORDS: [&str; 12] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "private_key",
-    "key_data",
-    "kubeconfig",
-    "credential",
-    "api_key",
-    "apikey",
-    "keytab",
-    "passphrase",
-];
-
-/// The length of the shortest of them, in bytes.
-const SHORTEST_WORD: usize = 5;
-
-/// Parts of keys of fields that only speak of secrets.
-const HARMLESS_WORDS: [&str; 8] =
-    ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields"];
 
 /// Values that many messages contain, and that tell nothing.
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
@@ -54,23 +34,6 @@ const MOST_URL_DEPTH: usize = 8;
 
 /// What tags, aliases and anchors start with.
 const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
-
-/// Whether a key's name says that its value is a secret.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    contains_any(name, &SECRET_WORDS) && !contains_any(name, &HARMLESS_WORDS)
-}
-
-/// Whether a name contains one of some words of lower case letters, in whatever case. It is asked for every key.
-fn contains_any(name: &str, words: &[&str]) -> bool {
-    let starts = |rest: &[u8], word: &str| {
-        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let bytes = name.as_bytes();
-    bytes.iter().enumerate().any(|(at, first)| {
-        let first = first.to_ascii_lowercase();
-        words.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(&bytes[at..], word))
-    })
-}
 
 /// The secrets of one file.
 #[derive(Debug, Default)]
@@ -244,16 +207,17 @@ impl Search<'_, '_, '_> {
         let node = tree.expand(node);
         if depth < MOST_URL_DEPTH {
             tree.items(node).iter().for_each(|&item| self.hide_path(item, depth + 1));
+            if let Some(Ok(Expression::Context { key: Name::Text(name), .. })) = expression(tree, node) {
+                self.in_context(name).into_iter().for_each(|value| self.hide_path(value, depth + 1));
+            }
         }
         let span = tree.span(node);
         if tree.scalar(node).is_none() || span.is_empty() {
             return;
         }
         let written = tree.slice(span);
-        let host = written.find("://").map_or(0, |at| at + "://".len());
-        let user = written.get(host..).and_then(|rest| rest.find('@')).map(|_| host);
-        let path = written.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map(|at| host + at + 1);
-        if let Some(from) = user.or(path) {
+        let from = secret_part_of_url(written);
+        if from < written.len() {
             self.spans.push(Span { start: span.start + Span::at(from).start, end: span.end });
             let written = written.get(from..).unwrap_or_default();
             self.hide_value(written.trim_matches(['"', '\'']));
@@ -351,13 +315,15 @@ impl Search<'_, '_, '_> {
 
     /// Hides a value of the blueprint's context.
     fn hide_context(&mut self, name: &str, depth: usize) {
+        self.in_context(name).into_iter().for_each(|value| self.hide(value, depth + 1));
+    }
+
+    /// The values that the blueprint's context has by a name.
+    fn in_context(&self, name: &str) -> Vec<NodeId> {
         let tree = self.context.tree;
-        let Some(mapping) = self.context.blueprint.context else { return };
-        for (key, value) in tree.pairs(mapping).chain(tree.entries(mapping)) {
-            if text(tree, key) == Some(name) {
-                self.hide(value, depth + 1);
-            }
-        }
+        let Some(mapping) = self.context.blueprint.context else { return Vec::new() };
+        let pairs = tree.pairs(mapping).chain(tree.entries(mapping));
+        pairs.filter(|(key, _)| text(tree, *key) == Some(name)).map(|(_, value)| value).collect()
     }
 
     fn hide_text(&mut self, node: NodeId) {
@@ -507,9 +473,4 @@ fn is_like_a_tag(written: &str) -> bool {
     let name = written.trim_start_matches('!');
     let known = TagName::ALL.iter().map(|tag| tag.text().trim_start_matches('!'));
     CORE_TAGS.contains(&name) || nearest(name, known).is_some()
-}
-
-fn secret_names(catalog: &Catalog) -> HashSet<&'static str> {
-    let models = catalog.model_names().filter_map(|model| catalog.model_named(model));
-    models.flat_map(|model| &model.fields[..]).filter(|field| field.secret).map(|field| field.name).collect()
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
+use super::hide;
 use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable};
 use crate::check::is_secret_name;
@@ -66,7 +67,8 @@ pub(super) struct Broken {
 
 /// Looks for blueprints in a text that isn't one.
 pub(super) fn search(text: &str) -> Holding {
-    let mut search = Search { holding: Holding::default(), left: MOST_TEXT, encoded: false };
+    let mut search =
+        Search { holding: Holding::default(), left: MOST_TEXT, encoded: false, regions: Vec::new() };
     search.text(text, &[], 0, Damage::default());
     let mut holding = search.holding;
     holding.secrets.retain(|secret| !secret.is_empty());
@@ -88,6 +90,8 @@ struct Search {
     left: usize,
     /// Whether what is looked into was decoded.
     encoded: bool,
+    /// Where the tree that is looked into has texts with blueprints.
+    regions: Vec<Span>,
 }
 
 /// Where in a tree the search is.
@@ -123,8 +127,7 @@ impl Search {
             Reading::Filled(tree) => (tree, readable.lost()),
             Reading::Not => {
                 if holds_models(text) && contains(text, "entries") {
-                    let mark = lift(maps, readable.first_mark());
-                    self.holding.unparsable.push(mark);
+                    self.unparsable(text, maps, readable.first_mark());
                 }
                 return;
             }
@@ -138,17 +141,31 @@ impl Search {
             partial: damage.partial || is_cut(tree),
         };
         let at = At { maps, level: 0, depth, key: "", manifest: "", named: false, kind: None, damage, lost };
+        let outside = std::mem::take(&mut self.regions);
         for &document in tree.documents() {
             self.node(tree, document, at);
         }
-        if self.holding.found.len() > before && self.holding.broken.is_none() {
+        let regions = std::mem::replace(&mut self.regions, outside);
+        if self.holding.found.len() == before || tree.errors().is_empty() {
+            return;
+        }
+        let hidden = hide::around_broken(text, regions);
+        self.holding.secrets.extend(hidden.iter().map(|&span| lift(maps, span)));
+        if self.holding.broken.is_none() {
             let error = tree.errors().iter().find(|error| cuts(&error.kind));
             self.holding.broken = error.map(|error| Broken {
                 span: lift(maps, error.span),
-                message: error.message(),
-                help: error.help(),
+                message: hide::without_quoted(&error.message(), text, &hidden),
+                help: error.help().map(|help| hide::without_quoted(&help, text, &hidden)),
             });
         }
+    }
+
+    /// Says that only rendering makes YAML of a text.
+    fn unparsable(&mut self, text: &str, maps: &[Arc<Map>], mark: Span) {
+        self.holding.unparsable.push(lift(maps, mark));
+        let hidden = hide::in_unread(text);
+        self.holding.secrets.extend(hidden.into_iter().map(|span| lift(maps, span)));
     }
 
     fn node(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
@@ -198,18 +215,18 @@ impl Search {
                 "data" if secret => self.encoded(tree, value, at, true),
                 "binaryData" if is_manifest => self.encoded(tree, value, at, false),
                 "stringData" if secret => {
-                    for (key, value) in tree.pairs(value) {
+                    for (key, value) in tree.pairs(tree.expand(value)) {
                         let before = self.holding.found.len();
                         self.datum(tree, key, value, at);
                         if self.holding.found.len() == before {
-                            self.hide(tree, value, at);
+                            self.hide(tree, Some(key), value, at);
                         }
                     }
                 }
                 "items" => self.node(tree, value, At { kind: items, ..at }),
                 "configMapGenerator" | "secretGenerator" => {
-                    let generators = tree.items(value).iter();
-                    generators.for_each(|&generator| self.generator(tree, generator, at));
+                    let (secret, generators) = (name == "secretGenerator", tree.items(tree.expand(value)));
+                    generators.iter().for_each(|&generator| self.generator(tree, generator, at, secret));
                 }
                 _ => {
                     let named = at.named || names_a_blueprint(name);
@@ -217,8 +234,12 @@ impl Search {
                     self.node(tree, value, At { key: name, named, ..at });
                     // A word as short as `true` tells nothing, and hiding it would hide much else.
                     let is_long = tree.scalar(value).is_some_and(|scalar| scalar.value.len() > 5);
-                    if is_long && tells_a_secret(name) && self.holding.found.len() == before {
-                        self.hide(tree, value, at);
+                    // A variable of the environment, or a parameter.
+                    let is_named =
+                        || name == "value" && text_of(tree, mapping, "name").is_some_and(tells_a_secret);
+                    let tells = is_long && (tells_a_secret(name) || is_named());
+                    if tells && self.holding.found.len() == before {
+                        self.hide(tree, None, value, at);
                     }
                 }
             }
@@ -236,9 +257,9 @@ impl Search {
 
     /// Data in base64.
     fn encoded(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>, secret: bool) {
-        for (key, value) in tree.pairs(data) {
+        for (key, value) in tree.pairs(tree.expand(data)) {
             if secret {
-                self.hide(tree, value, at);
+                self.hide(tree, Some(key), value, at);
             }
             let Some(scalar) = tree.scalar(value) else { continue };
             let compact: Vec<u8> =
@@ -256,7 +277,7 @@ impl Search {
     }
 
     /// An entry of `configMapGenerator` or `secretGenerator`.
-    fn generator(&mut self, tree: &Tree<'_>, generator: NodeId, at: At<'_>) {
+    fn generator(&mut self, tree: &Tree<'_>, generator: NodeId, at: At<'_>, secret: bool) {
         let list = |key: &str| {
             let list = tree.get(generator, key).map(|(_, list)| tree.expand(list));
             list.map(|list| tree.items(list)).unwrap_or_default()
@@ -267,18 +288,28 @@ impl Search {
             self.holding.named.push(file.split_once('=').map_or(file, |(_, path)| path).to_owned());
         }
         for &literal in list("literals") {
-            let Some((key, _)) = tree.as_str(literal).and_then(|text| text.split_once('=')) else { continue };
-            let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { continue };
-            let from = key.len() + 1;
-            let text = scalar.value.get(from..).unwrap_or_default();
-            self.inner(
-                tree,
-                literal,
-                text,
-                map.from_offset(Span::at(from).start),
-                At { key, named: true, ..at },
-            );
+            let before = self.holding.found.len();
+            self.literal(tree, literal, at);
+            let key = tree.as_str(literal).and_then(|text| text.split_once('=')).map_or("", |(key, _)| key);
+            if self.holding.found.len() == before && (secret || tells_a_secret(key)) {
+                self.hide(tree, None, literal, at);
+            }
         }
+        if secret
+            && let Some((key, literals)) = tree.get(generator, "literals")
+            && tree.items(tree.expand(literals)).is_empty()
+        {
+            self.hide(tree, Some(key), literals, at);
+        }
+    }
+
+    fn literal(&mut self, tree: &Tree<'_>, literal: NodeId, at: At<'_>) {
+        let Some((key, _)) = tree.as_str(literal).and_then(|text| text.split_once('=')) else { return };
+        let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { return };
+        let from = key.len() + 1;
+        let text = scalar.value.get(from..).unwrap_or_default();
+        let map = map.from_offset(Span::at(from).start);
+        self.inner(tree, literal, text, map, At { key, named: true, ..at });
     }
 
     /// A text of the tree, which may be or hold a blueprint.
@@ -306,6 +337,7 @@ impl Search {
         let is_hit = lost.is_some_and(|lost| lost.start < span.end);
         let damage = Damage { partial: at.damage.partial || is_hit, ..at.damage };
         let maps: Vec<Arc<Map>> = std::iter::once(Arc::new(map)).chain(at.maps.iter().cloned()).collect();
+        let before = self.holding.found.len();
         let readable = Readable::of(text);
         let outline = Outline::of(readable.text());
         if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
@@ -313,6 +345,9 @@ impl Search {
         } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow)
         {
             self.text(text, &maps, at.depth + 1, damage);
+        }
+        if self.holding.found.len() > before {
+            self.regions.push(span);
         }
     }
 
@@ -322,8 +357,7 @@ impl Search {
             syntax::parse(text).errors().iter().find(|error| cuts(&error.kind)).map(|error| error.span)
         };
         if let Some(span) = Some(text).filter(|_| at.damage.filled).and_then(broken) {
-            self.holding.unparsable.push(lift(&maps, span));
-            return;
+            return self.unparsable(text, &maps, span);
         }
         let (text, damage) = match readable.usable(false) {
             Usable::AsIs => (text, at.damage),
@@ -332,8 +366,7 @@ impl Search {
                 (readable.text(), Damage { filled: true, partial })
             }
             Usable::Not => {
-                self.holding.unparsable.push(lift(&maps, readable.first_mark()));
-                return;
+                return self.unparsable(text, &maps, readable.first_mark());
             }
         };
         let name = match at.manifest {
@@ -345,9 +378,20 @@ impl Search {
         self.holding.found.push(Found { name, text, maps, encoded, damage });
     }
 
-    fn hide(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
-        if let NodeKind::Scalar(_) = tree.node(node).kind {
-            self.holding.secrets.push(lift(at.maps, tree.span(node)));
+    /// Hides a value, in whatever way it is written; `key`: the one before it.
+    fn hide(&mut self, tree: &Tree<'_>, key: Option<NodeId>, node: NodeId, at: At<'_>) {
+        let mut hide = |span| self.holding.secrets.push(lift(at.maps, span));
+        hide(tree.full_span(node));
+        let target = tree.expand(node);
+        if target != node {
+            hide(tree.full_span(target));
+        }
+        // What looks like a comment may be meant as the value.
+        if let Some(key) = key.filter(|_| tree.span(node).is_empty()) {
+            let start = tree.span(key).end as usize;
+            let rest = tree.text().get(start..).unwrap_or_default();
+            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+            hide(Span::new(start + line.len().min(1), start + line.len()));
         }
     }
 }
@@ -361,7 +405,7 @@ fn text_of<'t>(tree: &'t Tree<'_>, mapping: NodeId, key: &str) -> Option<&'t str
 }
 
 /// Whether the value of a key is a secret, and not only the name of one.
-fn tells_a_secret(key: &str) -> bool {
+pub(super) fn tells_a_secret(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
     is_secret_name(key)
         && !lower.ends_with("name")
@@ -377,7 +421,7 @@ fn has_sealed_file(tree: &Tree<'_>, files: NodeId, all: bool) -> bool {
     })
 }
 
-fn is_file_name(key: &str) -> bool {
+pub(super) fn is_file_name(key: &str) -> bool {
     key.ends_with(".yaml") || key.ends_with(".yml")
 }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::classify::{self, Doubt, Kind};
 use super::company::{Company, hidden, misnamed};
+use super::hide;
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
@@ -260,6 +261,11 @@ impl Sources {
             && self.states.iter().all(|state| state.findings.is_empty())
     }
 
+    /// Whether lines are shown that say more than what is found in one blueprint and around it.
+    pub(super) fn shows_others(&self) -> bool {
+        self.states.iter().any(|state| state.blueprints > 1 || !state.findings.is_empty())
+    }
+
     /// Whether a generator of kustomize names a file.
     pub(super) fn is_named(&self, file: FileId) -> bool {
         self.roles.get(file.index()) == Some(&Role::Named)
@@ -277,6 +283,7 @@ impl Sources {
         match content {
             Content::Blueprint(_) if role == Role::Hidden => {
                 state.findings.push(hidden(id, &file));
+                state.secrets = hide::in_unread(file.text());
             }
             Content::Blueprint(text) => {
                 state.blueprints = 1;
@@ -291,7 +298,10 @@ impl Sources {
                 self.blueprints.push(blueprint);
                 self.origins.push(Origin { file: id, name: None, encoded: false, damage });
             }
-            Content::Template(mark) => state.findings.push(unparsable(id, mark)),
+            Content::Template(mark) => {
+                state.findings.push(unparsable(id, mark));
+                state.secrets = hide::in_unread(file.text());
+            }
             Content::Unclear(_) => {}
             Content::Foreign(holding) => self.take_held(id, &file, holding, &mut state),
         }
