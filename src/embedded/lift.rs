@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::edit;
 use super::sources::{Origin, Sources};
-use crate::check::{Edit, FileOutcome, Finding, Outcome, Receiver, Related, Severity, invalid_yaml};
+use crate::check::{Edit, FileOutcome, Finding, Outcome, Receiver, Related, Said, Severity, invalid_yaml};
 use crate::fix::Stuck;
 use crate::source::{FileId, SourceFile, Span, has_placeholder};
 
@@ -114,12 +114,13 @@ impl Receiver for Lifting<'_, '_> {
         }
         let count = blueprint.findings.len();
         let fixes = Some((blueprint.file, &mut self.fixes));
-        let found = sources.findings(blueprint.findings, origin, source, &self.apart, fixes);
+        let secrets = &blueprint.secrets;
+        let found = sources.findings(blueprint.findings, origin, source, &self.apart, secrets, fixes);
         // What is left out may have been what it was rejected for.
         let uncertain = origin.damage.partial || found.len() < count;
         file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
         file.findings.extend(found);
-        file.ignored.extend(sources.findings(blueprint.ignored, origin, source, &self.apart, None));
+        file.ignored.extend(sources.findings(blueprint.ignored, origin, source, &self.apart, secrets, None));
         file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
     }
 }
@@ -188,6 +189,7 @@ impl Sources {
         origin: &Origin,
         source: &SourceFile,
         apart: &Apart<'_>,
+        secrets: &[Span],
         mut fixes: Option<(FileId, &mut Fixes)>,
     ) -> Vec<Finding> {
         let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
@@ -202,6 +204,7 @@ impl Sources {
                 self.is_meant(finding, origin, partial, apart) && !is_filled(finding, origin, source)
             })
             .map(|mut finding| {
+                finding.said = said(&finding, origin, source, secrets);
                 let fix = finding.fix.take().map(|fix| (edit::lift_fix(source, &fix, origin), fix));
                 let mut finding = self.finding(finding, origin, source, several);
                 match (fix, &mut fixes) {
@@ -288,6 +291,14 @@ impl Sources {
         }
         Some(Related { file: origin.file, span: place(source, related.span), message })
     }
+}
+
+/// What stands at a finding's place in a blueprint. Where each of its lines is one of the file, the file tells.
+fn said(finding: &Finding, origin: &Origin, source: &SourceFile, secrets: &[Span]) -> Option<Box<Said>> {
+    let around = source.around().filter(|_| origin.name.is_some())?;
+    let by_lines = around.maps.iter().all(|map| map.is_by_lines());
+    let needed = !by_lines || finding.span == Span::at(0);
+    needed.then(|| Box::new(Said::of(source, secrets, finding.span)))
 }
 
 /// Whether a finding is about what a template writes.

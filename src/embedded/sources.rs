@@ -352,6 +352,7 @@ pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String
         blueprint: None,
         related: Vec::new(),
         fix: None,
+        said: None,
     }
 }
 
