@@ -297,6 +297,9 @@ fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
     (true, shown.leaks.into_inner())
 }
 
+/// How many slips are tried.
+const ROUNDS: usize = 2000;
+
 const MODEL: &str = "authentik_providers_oauth2.oauth2provider";
 
 fn place(place: Change, blueprint: &str) -> String {
@@ -420,4 +423,52 @@ fn lines_of_another_blueprint_in_the_same_file() {
         }
     }
     assert!(all.is_empty(), "{} leaks:\n{}", all.len(), all.join("\n\n"));
+}
+
+/// Numbers that look like chance.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
+    }
+}
+
+/// A slip between two words: a sign too much, or one that is missing.
+fn slip(text: &str, chance: &mut Chance) -> String {
+    let signs: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, sign)| !sign.is_alphanumeric() && !"_-/=+.".contains(*sign))
+        .map(|(at, _)| at)
+        .collect();
+    let Some(&at) = signs.get(chance.below(signs.len())) else { return text.to_owned() };
+    let (before, after) = text.split_at(at);
+    let added = [
+        "\"", "'", "[", "]", "{", "}", ":", " ", "#", " #", "&", "*", "!", "|", ">", "%", "@", "`", "\t",
+        "\n", "- ", "? ", ", ", "{{ x }}", "\u{7}",
+    ];
+    match chance.below(4) {
+        0 => format!("{before}{}", after.get(1..).unwrap_or_default()),
+        _ => format!("{before}{}{after}", added[chance.below(added.len())]),
+    }
+}
+
+#[test]
+fn slips_anywhere() {
+    let options = options();
+    let mut chance = Chance(2026);
+    let mut all = Vec::new();
+    for round in 0..ROUNDS {
+        let (name, around) = PLACES[round % PLACES.len()];
+        let (before, value, after) = MISTAKES[chance.below(MISTAKES.len())];
+        let value = value.replace("KEY", "client_secret").replace("MISS", "client_secrett");
+        let mut text = place(around, &blueprint(MODEL, before, &value, after));
+        for _ in 0..1 + chance.below(2) {
+            text = slip(&text, &mut chance);
+        }
+        all.extend(shown(&format!("{name}, {round}"), &text, &options).1.into_iter().take(1));
+    }
+    // Where a slip joins the key with its value or with other text, nothing tells that there is a secret.
+    assert!(all.len() <= 6, "{} leaks:\n{}", all.len(), all.join("\n\n"));
 }

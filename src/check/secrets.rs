@@ -61,6 +61,7 @@ impl Secrets {
         search.fields();
         search.names();
         search.loops();
+        search.comments();
         if !context.tree.errors().is_empty() || search.has_stray_text() {
             search.lines();
         }
@@ -366,6 +367,17 @@ impl Search<'_, '_, '_> {
         if let Some(anchor) = tree.anchor(node) {
             self.spans.push(anchor.span);
             self.hide_value(&anchor.name);
+        }
+    }
+
+    /// Values that somebody has taken out. Others speak of secrets: "Password stage".
+    fn comments(&mut self) {
+        let tree = self.context.tree;
+        for comment in tree.comments() {
+            let body = tree.slice(comment.span).trim_start_matches('#');
+            if body.contains([':', '=']) && self.holds_a_secret(body) {
+                self.spans.push(comment.span);
+            }
         }
     }
 

@@ -46,7 +46,7 @@ pub(super) fn around_broken(text: &str, shown: Vec<Span>) -> Vec<Span> {
     let named = secret_lines(text, &tells_a_secret).into_iter();
     let mut hidden = Vec::new();
     named.for_each(|span| beside(span, &shown, &mut hidden));
-    if ["Secret", "secretGenerator", "stringData"].iter().any(|word| contains(text, word)) {
+    if speaks_of_secrets(text) {
         let mut start = 0;
         for line in text.split_inclusive(['\n', '\r']) {
             let span = Span::new(start, start + line.len());
@@ -57,6 +57,28 @@ pub(super) fn around_broken(text: &str, shown: Vec<Span>) -> Vec<Span> {
         }
     }
     Span::disjoint(hidden)
+}
+
+fn speaks_of_secrets(text: &str) -> bool {
+    ["Secret", "secretGenerator", "stringData"].iter().any(|word| contains(text, word))
+}
+
+/// The comments that may be values which somebody has taken out.
+pub(super) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> impl Iterator<Item = Span> {
+    let in_secret = speaks_of_secrets(text);
+    let tells = move |comment: &Span| {
+        let body = text.get(comment.range()).unwrap_or_default().trim_start_matches('#').trim();
+        // People write more than one word.
+        let is_pair = body.contains([':', '=']);
+        in_secret && (is_pair || !body.contains(' '))
+            || is_pair && !secret_lines(body, &tells_a_secret).is_empty()
+    };
+    comments.filter(tells)
+}
+
+/// The same as [`around_broken`] for a file that is taken for a blueprint, though it doesn't look like one.
+pub(super) fn in_doubt(text: &str) -> Vec<Span> {
+    if speaks_of_secrets(text) { around_broken(text, Vec::new()) } else { Vec::new() }
 }
 
 /// The same for a text that isn't read: it may be or hold a blueprint.

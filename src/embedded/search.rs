@@ -9,10 +9,10 @@ use data_encoding::BASE64;
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
 use super::hide;
 use super::outline::{First, Outline};
-use super::readable::{Damage, Readable, Reading, Usable};
+use super::readable::{Damage, Readable, Reading, Usable, cuts, is_cut};
 use crate::check::is_secret_name;
 use crate::source::{Map, Span, has_placeholder};
-use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
+use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
 
 /// Texts in texts deeper than this are not looked into.
 const MOST_DEPTH: usize = 4;
@@ -25,6 +25,9 @@ const LARGEST_TEXT: usize = 16 << 20;
 
 /// How much text in texts is looked into, for one file.
 const MOST_TEXT: usize = 128 << 20;
+
+/// What a Secret has beside its values.
+const KEYS_OF_SECRETS: [&str; 5] = ["apiVersion", "immutable", "kind", "metadata", "type"];
 
 /// A blueprint in a file.
 #[derive(Debug)]
@@ -135,7 +138,7 @@ impl Search {
         if depth == 0 {
             self.holding.documents = Some(tree.documents().len());
         }
-        let before = self.holding.found.len();
+        let before = self.told();
         let damage = Damage {
             filled: damage.filled || matches!(reading, Reading::Filled(_)),
             partial: damage.partial || is_cut(tree),
@@ -146,7 +149,13 @@ impl Search {
             self.node(tree, document, at);
         }
         let regions = std::mem::replace(&mut self.regions, outside);
-        if self.holding.found.len() == before || tree.errors().is_empty() {
+        if self.told() == before {
+            return;
+        }
+        let commented = hide::in_comments(text, tree.comments().iter().map(|comment| comment.span));
+        self.holding.secrets.extend(commented.map(|span| lift(maps, span)));
+        // What is missing around this text may be missing in it.
+        if tree.errors().is_empty() && !at.damage.partial {
             return;
         }
         let hidden = hide::around_broken(text, regions);
@@ -159,6 +168,11 @@ impl Search {
                 help: error.help().map(|help| hide::without_quoted(&help, text, &hidden)),
             });
         }
+    }
+
+    /// How much is found so far of which something is said.
+    fn told(&self) -> usize {
+        self.holding.found.len() + self.holding.unparsable.len()
     }
 
     /// Says that only rendering makes YAML of a text.
@@ -214,20 +228,25 @@ impl Search {
                 "data" if is_manifest && !secret => self.data(tree, value, at),
                 "data" if secret => self.encoded(tree, value, at, true),
                 "binaryData" if is_manifest => self.encoded(tree, value, at, false),
-                "stringData" if secret => {
-                    for (key, value) in tree.pairs(tree.expand(value)) {
-                        let before = self.holding.found.len();
-                        self.datum(tree, key, value, at);
-                        if self.holding.found.len() == before {
-                            self.hide(tree, Some(key), value, at);
-                        }
-                    }
-                }
+                // Only Secrets have it, whatever became of the kind.
+                "stringData" => self.string_data(tree, value, at),
                 "items" => self.node(tree, value, At { kind: items, ..at }),
                 "configMapGenerator" | "secretGenerator" => {
                     let (secret, generators) = (name == "secretGenerator", tree.items(tree.expand(value)));
                     generators.iter().for_each(|&generator| self.generator(tree, generator, at, secret));
                 }
+                // A generator of a misspelt kind can be one of Secrets.
+                "literals" => {
+                    for &item in tree.items(tree.expand(value)) {
+                        let before = self.holding.found.len();
+                        self.node(tree, item, At { key: name, ..at });
+                        if self.holding.found.len() == before {
+                            self.hide(tree, None, item, at);
+                        }
+                    }
+                }
+                // And so can `stringData` be.
+                _ if secret && !KEYS_OF_SECRETS.contains(&name) => self.string_data(tree, value, at),
                 _ => {
                     let named = at.named || names_a_blueprint(name);
                     let before = self.holding.found.len();
@@ -246,6 +265,25 @@ impl Search {
         }
     }
 
+    /// Texts of which those that hold no blueprint are secrets.
+    fn string_data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
+        if tree.scalar(data).is_some() {
+            let before = self.holding.found.len();
+            self.node(tree, data, at);
+            if self.holding.found.len() == before {
+                self.hide(tree, None, data, at);
+            }
+        }
+        for (key, value) in tree.pairs(tree.expand(data)) {
+            self.hide_odd_key(tree, key, at);
+            let before = self.holding.found.len();
+            self.datum(tree, key, value, at);
+            if self.holding.found.len() == before {
+                self.hide(tree, Some(key), value, at);
+            }
+        }
+    }
+
     fn data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
         tree.pairs(data).for_each(|(key, value)| self.datum(tree, key, value, at));
     }
@@ -259,6 +297,7 @@ impl Search {
     fn encoded(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>, secret: bool) {
         for (key, value) in tree.pairs(tree.expand(data)) {
             if secret {
+                self.hide_odd_key(tree, key, at);
                 self.hide(tree, Some(key), value, at);
             }
             let Some(scalar) = tree.scalar(value) else { continue };
@@ -336,7 +375,8 @@ impl Search {
         let lost = at.lost.get(at.lost.partition_point(|lost| lost.end <= span.start));
         let is_hit = lost.is_some_and(|lost| lost.start < span.end);
         let damage = Damage { partial: at.damage.partial || is_hit, ..at.damage };
-        let maps: Vec<Arc<Map>> = std::iter::once(Arc::new(map)).chain(at.maps.iter().cloned()).collect();
+        let map = Arc::new(map);
+        let maps: Vec<Arc<Map>> = std::iter::once(Arc::clone(&map)).chain(at.maps.iter().cloned()).collect();
         let before = self.holding.found.len();
         let readable = Readable::of(text);
         let outline = Outline::of(readable.text());
@@ -347,7 +387,8 @@ impl Search {
             self.text(text, &maps, at.depth + 1, damage);
         }
         if self.holding.found.len() > before {
-            self.regions.push(span);
+            // Lines that are left out because they break the YAML are not in it.
+            self.regions.extend(map.outer_parts(text, tree.text()));
         }
     }
 
@@ -376,6 +417,16 @@ impl Search {
         let encoded = self.encoded;
         let (text, maps) = (text.to_owned(), maps.into());
         self.holding.found.push(Found { name, text, maps, encoded, damage });
+    }
+
+    /// Hides what can't be a key of a Secret: a slip can make one of a value.
+    fn hide_odd_key(&mut self, tree: &Tree<'_>, key: NodeId, at: At<'_>) {
+        let is_sound = |key: &str| {
+            key.len() < 64 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        };
+        if !tree.as_str(key).is_some_and(is_sound) {
+            self.holding.secrets.push(lift(at.maps, tree.full_span(key)));
+        }
     }
 
     /// Hides a value, in whatever way it is written; `key`: the one before it.
@@ -427,35 +478,4 @@ pub(super) fn is_file_name(key: &str) -> bool {
 
 fn names_a_blueprint(key: &str) -> bool {
     is_file_name(key) || key.to_ascii_lowercase().contains("blueprint")
-}
-
-fn is_cut(tree: &Tree<'_>) -> bool {
-    tree.errors().iter().any(|error| cuts(&error.kind))
-}
-
-/// Whether an error of this kind breaks the YAML of every reader, so that a part of the tree may be missing; the
-/// others are particular to how authentik reads blueprints.
-fn cuts(kind: &SyntaxErrorKind) -> bool {
-    use SyntaxErrorKind as Kind;
-    !matches!(
-        kind,
-        Kind::Tab { .. }
-            | Kind::ControlCharacter { .. }
-            | Kind::DuplicateAnchor { .. }
-            | Kind::UndefinedAlias { .. }
-            | Kind::RecursiveAlias { .. }
-            | Kind::UnhashableKey
-            | Kind::Template
-            | Kind::BadMerge
-            | Kind::SpecialScalar { .. }
-            | Kind::InvalidNumber { .. }
-            | Kind::InvalidTimestamp { .. }
-            | Kind::InvalidForTag { .. }
-            | Kind::UnknownCoreTag { .. }
-            | Kind::TextAfterTag { .. }
-            | Kind::AnchorName { .. }
-            | Kind::ReservedInBrackets { .. }
-            | Kind::KeyOverLines
-            | Kind::Limit(_)
-    )
 }

@@ -258,7 +258,7 @@ impl Sources {
     pub(super) fn is_plain(&self) -> bool {
         self.blueprints.len() == self.files.len()
             && self.origins.iter().all(|origin| origin.name.is_none() && !origin.damage.partial)
-            && self.states.iter().all(|state| state.findings.is_empty())
+            && self.states.iter().all(|state| state.findings.is_empty() && state.secrets.is_empty())
     }
 
     /// Whether lines are shown that say more than what is found in one blueprint and around it.
@@ -276,6 +276,7 @@ impl Sources {
         let mut state = State { documents, ..State::default() };
         let content = match content {
             Content::Unclear(doubt) if company.makes_blueprint(file.path(), doubt, role == Role::Meant) => {
+                state.secrets = hide::in_doubt(file.text());
                 Content::Blueprint(None)
             }
             content => content,
