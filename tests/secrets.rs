@@ -472,3 +472,20 @@ entries:
         );
     }
 }
+
+#[test]
+fn values_that_were_taken_out() {
+    let options = options();
+    for comment in ["# client_secret: Zq7marker", "#password = Zq7marker", "# bind_password: \"Zq7marker\""] {
+        for (before, after) in
+            [(format!("{comment}\n      "), String::new()), (String::new(), format!(" {comment}"))]
+        {
+            let text = entry("authentik_core.group", &before, "no_such: 1", &after);
+            assert!(shows_nothing(&[&text], &options) > 0, "{text}");
+        }
+    }
+    // What only speaks of a secret is shown.
+    let text = entry("authentik_core.group", "# Password stage\n      ", "no_such: 1", "");
+    let files = [SourceFile::new("a.yaml", text)];
+    assert_eq!(check(&files, &options).files[0].secrets, []);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Rule;
+use super::{Rule, Said};
 use crate::source::{FileId, Span};
 
 /// One problem at one place.
@@ -29,6 +29,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// An edit that mends it.
     pub fix: Option<Fix>,
+    /// What stands at the place in its blueprint, where the text of the file around it is another.
+    pub said: Option<Box<Said>>,
 }
 
 /// The entry of a blueprint that a finding is in.
@@ -65,7 +67,7 @@ pub struct Fix {
 }
 
 /// One replacement of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// What is replaced; empty to insert.
     pub span: Span,

@@ -195,6 +195,7 @@ fn finding(
         blueprint: None,
         related: Draft::into_related(draft.related, context.id),
         fix: draft.fix,
+        said: None,
     }
 }
 

@@ -68,6 +68,7 @@ pub(super) fn apply(
             blueprint: None,
             related: Vec::new(),
             fix: None,
+            said: None,
         });
     }
     counted.sort_by_key(|finding| finding.span);

@@ -10,7 +10,7 @@ const KEY_START: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END";
 
 /// Where the lines of a text hold values of keys that are secret, with the lines that may belong to them.
-pub(super) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
+pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut below: Option<usize> = None;
     let mut in_key = false;
@@ -74,7 +74,8 @@ fn is_new(line: &str) -> bool {
 /// Where in a line the value of a secret key starts.
 fn secret_part(line: &str, is_secret: &dyn Fn(&str) -> bool) -> Option<usize> {
     let with_colon = line.match_indices(':').map(|(colon, _)| colon).find_map(|colon| {
-        let before = line.get(..colon)?.trim_end_matches(['"', '\'', ' ']);
+        // A slip can put any sign between them.
+        let before = line.get(..colon)?.trim_end_matches(|c| !is_part(c));
         let key = before.get(before.trim_end_matches(is_part).len()..)?;
         (is_secret(key) && !is_only_a_name(line.get(colon + 1..)?)).then_some(colon + 1)
     });
@@ -82,7 +83,11 @@ fn secret_part(line: &str, is_secret: &dyn Fn(&str) -> bool) -> Option<usize> {
     let starts = std::iter::once(0).chain(line.match_indices(['{', ',', '[']).map(|(at, _)| at + 1));
     let without_colon = starts.into_iter().find_map(|start| {
         // Another bracket is a start of its own: thousands of them are passed once.
-        let rest = line.get(start..)?.trim_start_matches([' ', '\t', '-', '?', '"', '\'']);
+        let is_sign = |c: char| match start {
+            0 => !is_part(c) || c == '-',
+            _ => matches!(c, ' ' | '\t' | '-' | '?' | '"' | '\''),
+        };
+        let rest = line.get(start..)?.trim_start_matches(is_sign);
         let after = rest.trim_start_matches(is_part);
         let key = rest.get(..rest.len() - after.len())?;
         let value = after.trim_start_matches(['"', '\'']);

@@ -12,34 +12,12 @@ use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
 use super::secret_lines::secret_lines;
+use super::secret_names::{SHORTEST_WORD, has_secret_word, is_secret_name, secret_names, secret_part_of_url};
 use crate::blueprint::{Attrs, Entry, Expression, Name, TagName, expression, text};
-use crate::catalog::{Catalog, Model};
+use crate::catalog::Model;
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Scalar, ScalarStyle};
-
-/// Parts of keys whose values are secrets wherever they stand.
-const SECRET_WORDS: [&str; 12] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "private_key",
-    "key_data",
-    "kubeconfig",
-    "credential",
-    "api_key",
-    "apikey",
-    "keytab",
-    "passphrase",
-];
-
-/// The length of the shortest of them, in bytes.
-const SHORTEST_WORD: usize = 5;
-
-/// Parts of keys of fields that only speak of secrets.
-const HARMLESS_WORDS: [&str; 8] =
-    ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields"];
 
 /// Values that many messages contain, and that tell nothing.
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
@@ -55,47 +33,6 @@ const MOST_URL_DEPTH: usize = 8;
 
 /// What tags, aliases and anchors start with.
 const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
-
-/// Whether a key's name says that its value is a secret.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    const HARMLESS: u32 = first_letters(&HARMLESS_WORDS);
-    has_secret_word(name) && !contains_any(name, &HARMLESS_WORDS, HARMLESS)
-}
-
-fn has_secret_word(text: &str) -> bool {
-    const SECRET: u32 = first_letters(&SECRET_WORDS);
-    contains_any(text, &SECRET_WORDS, SECRET)
-}
-
-/// Whether a name contains one of some words of lower case letters, in whatever case. It is asked for every key.
-fn contains_any(name: &str, words: &[&str], firsts: u32) -> bool {
-    let starts = |rest: &[u8], word: &str| {
-        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let bytes = name.as_bytes();
-    let mut rests = bytes.iter().enumerate().filter(|(_, first)| firsts & letter(**first) != 0);
-    rests.any(|(at, first)| {
-        let first = first.to_ascii_lowercase();
-        words.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(&bytes[at..], word))
-    })
-}
-
-/// A bit that letters and few other signs have; those of both cases have the same.
-const fn letter(byte: u8) -> u32 {
-    1 << (byte & 31)
-}
-
-/// The bits of the first letters of words.
-const fn first_letters(words: &[&str]) -> u32 {
-    let (mut bits, mut at) = (0, 0);
-    while at < words.len() {
-        if let [first, ..] = words[at].as_bytes() {
-            bits |= letter(*first);
-        }
-        at += 1;
-    }
-    bits
-}
 
 /// The secrets of one file.
 #[derive(Debug, Default)]
@@ -123,6 +60,7 @@ impl Secrets {
         search.fields();
         search.names();
         search.loops();
+        search.comments();
         if !context.tree.errors().is_empty() || search.has_stray_text() {
             search.lines();
         }
@@ -303,16 +241,17 @@ impl Search<'_, '_, '_> {
         let node = tree.expand(node);
         if depth < MOST_URL_DEPTH {
             tree.items(node).iter().for_each(|&item| self.hide_path(item, depth + 1));
+            if let Some(Ok(Expression::Context { key: Name::Text(name), .. })) = expression(tree, node) {
+                self.in_context(name).into_iter().for_each(|value| self.hide_path(value, depth + 1));
+            }
         }
         let span = tree.span(node);
         if tree.scalar(node).is_none() || span.is_empty() {
             return;
         }
         let written = tree.slice(span);
-        let host = written.find("://").map_or(0, |at| at + "://".len());
-        let user = written.get(host..).and_then(|rest| rest.find('@')).map(|_| host);
-        let path = written.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map(|at| host + at + 1);
-        if let Some(from) = user.or(path) {
+        let from = secret_part_of_url(written);
+        if from < written.len() {
             self.spans.push(Span { start: span.start + Span::at(from).start, end: span.end });
             let written = written.get(from..).unwrap_or_default();
             self.hide_value(written.trim_matches(['"', '\'']));
@@ -410,13 +349,15 @@ impl Search<'_, '_, '_> {
 
     /// Hides a value of the blueprint's context.
     fn hide_context(&mut self, name: &str, depth: usize) {
+        self.in_context(name).into_iter().for_each(|value| self.hide(value, depth + 1));
+    }
+
+    /// The values that the blueprint's context has by a name.
+    fn in_context(&self, name: &str) -> Vec<NodeId> {
         let tree = self.context.tree;
-        let Some(mapping) = self.context.blueprint.context else { return };
-        for (key, value) in tree.pairs(mapping).chain(tree.entries(mapping)) {
-            if text(tree, key) == Some(name) {
-                self.hide(value, depth + 1);
-            }
-        }
+        let Some(mapping) = self.context.blueprint.context else { return Vec::new() };
+        let pairs = tree.pairs(mapping).chain(tree.entries(mapping));
+        pairs.filter(|(key, _)| text(tree, *key) == Some(name)).map(|(_, value)| value).collect()
     }
 
     fn hide_text(&mut self, node: NodeId) {
@@ -459,6 +400,17 @@ impl Search<'_, '_, '_> {
         if let Some(anchor) = tree.anchor(node) {
             self.spans.push(anchor.span);
             self.hide_value(&anchor.name);
+        }
+    }
+
+    /// Values that somebody has taken out. Others speak of secrets: "Password stage".
+    fn comments(&mut self) {
+        let tree = self.context.tree;
+        for comment in tree.comments() {
+            let body = tree.slice(comment.span).trim_start_matches('#');
+            if body.contains([':', '=']) && self.holds_a_secret(body) {
+                self.spans.push(comment.span);
+            }
         }
     }
 
@@ -571,9 +523,4 @@ fn is_like_a_tag(written: &str) -> bool {
     let name = written.trim_start_matches('!');
     let known = TagName::ALL.iter().map(|tag| tag.text().trim_start_matches('!'));
     CORE_TAGS.contains(&name) || nearest(name, known).is_some()
-}
-
-fn secret_names(catalog: &Catalog) -> HashSet<&'static str> {
-    let models = catalog.model_names().filter_map(|model| catalog.model_named(model));
-    models.flat_map(|model| &model.fields[..]).filter(|field| field.secret).map(|field| field.name).collect()
 }

@@ -7,7 +7,7 @@ use super::args::CheckArgs;
 use super::{complain, replace, say};
 use crate::check::{Options, Outcome};
 use crate::embedded::{self, Sources};
-use crate::fix::{Applied, Changed, Masks, Which, unified_diff};
+use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
 use crate::source::{STDIN, SourceFile};
 
 /// What the user wants to be mended, and how.
@@ -39,12 +39,9 @@ impl Mending {
     /// Mends the files.
     pub(super) fn run(self, sources: Sources, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
         let mut mended = embedded::mend(sources, options, self.which);
-        for undone in &mended.undone {
-            complain(&format_args!(
-                "{}: not fixed: {}: with it, the blueprints would check worse than before",
-                place(mended.sources.files(), undone),
-                what(undone)
-            ));
+        for Undone { fix, reason } in &mended.undone {
+            let place = place(mended.sources.files(), fix);
+            complain(&format_args!("{place}: not fixed: {}: {reason}", what(fix)));
         }
         if self.dry_run {
             return self.show(mended, options, out);

@@ -13,6 +13,7 @@ use crate::check::{self, Options, Severity};
 use crate::draw::{self, Notes};
 use crate::evaluate::{ObjectId, Settings};
 use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
+use crate::plan::Secrets;
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{Exclude, FileId, STDIN, SourceFile, discover};
@@ -26,7 +27,8 @@ pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> 
     }
     with_instance(&args.paths, &args.instance, |seen| {
         if args.references {
-            let graph = graph::references(seen.together);
+            let mut graph = graph::references(seen.together);
+            graph.node_weights_mut().for_each(|node| seen.secrets.scrub(&mut node.label));
             let text = match args.format {
                 DrawFormat::Dot => draw::references_dot(&graph),
                 _ => draw::references_mermaid(&graph),
@@ -46,6 +48,9 @@ pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> 
 }
 
 fn drawn(seen: &Seen<'_, '_>, flow: &Flow, format: DrawFormat) -> String {
+    let mut flow = flow.clone();
+    flow.for_each_text(&mut |text| seen.secrets.scrub(text));
+    let flow = &flow;
     match format {
         DrawFormat::Mermaid => draw::mermaid(flow) + "\n",
         DrawFormat::Dot => draw::dot(flow, &seen.notes(flow)),
@@ -74,15 +79,23 @@ fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Resul
 
 pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(scenario) = read_scenario(&args.scenario) else { return Ok(Exit::Failure) };
-    let flow = with_instance(&args.paths, &args.instance, |seen| Ok(seen.flow(&args.flow)));
-    let Some(flow) = flow? else { return Ok(Exit::Failure) };
-    let result = match run::execute(&flow, &scenario) {
-        Ok(result) => result,
-        Err(error) => {
-            complain(&error);
-            return Ok(Exit::Failure);
+    let result = with_instance(&args.paths, &args.instance, |seen| {
+        let Some(flow) = seen.flow(&args.flow) else { return Ok(None) };
+        let hide = &mut |text: &mut String| seen.secrets.scrub(text);
+        match run::execute(&flow, &scenario) {
+            Ok(mut result) => {
+                result.for_each_text(hide);
+                Ok(Some(result))
+            }
+            Err(error) => {
+                let mut error = error.to_string();
+                hide(&mut error);
+                complain(&error);
+                Ok(None)
+            }
         }
-    };
+    })?;
+    let Some(result) = result else { return Ok(Exit::Failure) };
     match args.format {
         ListFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &result)?;
@@ -140,6 +153,8 @@ struct Seen<'a, 't> {
     catalog: &'static Catalog,
     files: &'a [SourceFile],
     options: &'a Options,
+    /// Of all files: names can be made of them.
+    secrets: Secrets,
 }
 
 impl Seen<'_, '_> {
@@ -149,7 +164,8 @@ impl Seen<'_, '_> {
         if flow.is_none() {
             let flows = graph::flows(self.together.store, self.catalog);
             let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
-            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let mut hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            self.secrets.scrub(&mut hint);
             complain(&format_args!("there is no flow `{slug}`{hint}"));
         }
         flow
@@ -223,5 +239,6 @@ fn with_instance<T: Default>(
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let made = Instance::apply(in_order, &around);
     let together = made.together();
-    then(&Seen { together: &together, catalog, files: sources, options: &options })
+    let secrets = Secrets::of_all(&blueprints, &together, &settings);
+    then(&Seen { together: &together, catalog, files: sources, options: &options, secrets })
 }

@@ -1,16 +1,29 @@
 //! Edits of a blueprint as edits of the file around it.
 
+use super::sources::Origin;
 use crate::check::{Edit, Fix};
+use crate::fix::Reason;
 use crate::source::{Around, SourceFile, Span, has_placeholder};
 
-/// A fix in the file around a blueprint; nothing when one of its edits has no exact place there.
-pub(super) fn lift_fix(source: &SourceFile, fix: Fix, filled: bool) -> Option<Fix> {
-    let edits: Option<Vec<Edit>> = fix.edits.iter().map(|edit| lift(source, edit, filled)).collect();
-    Some(Fix { edits: edits?, ..fix })
+/// A fix in the file around a blueprint, or why one of its edits has no exact place there.
+pub(super) fn lift_fix(source: &SourceFile, fix: &Fix, origin: &Origin) -> Result<Fix, Reason> {
+    if origin.encoded {
+        return Err(Reason::Place("the blueprint is encoded in base64"));
+    }
+    if origin.damage.partial {
+        return Err(Reason::Place("parts of the template are left out to read it"));
+    }
+    let edits: Option<Vec<Edit>> =
+        fix.edits.iter().map(|edit| lift(source, edit, origin.damage.filled)).collect();
+    match edits {
+        Some(edits) => Ok(Fix { title: fix.title.clone(), safe: fix.safe, edits }),
+        None if origin.damage.filled => Err(Reason::Place("it would change what the template writes")),
+        None => Err(Reason::Place("it can't be written in this kind of text: make it a block (`|`)")),
+    }
 }
 
 /// An edit in the file around a blueprint. `filled`: whether placeholders stand where a template writes something.
-pub(super) fn lift(source: &SourceFile, edit: &Edit, filled: bool) -> Option<Edit> {
+fn lift(source: &SourceFile, edit: &Edit, filled: bool) -> Option<Edit> {
     // The placeholder isn't what the file has.
     if filled && has_placeholder(&edit.text) {
         return None;
@@ -22,9 +35,10 @@ pub(super) fn lift(source: &SourceFile, edit: &Edit, filled: bool) -> Option<Edi
         return Block { source, around, indent }.edit(edit);
     }
     // Beyond blocks of lines only what needs no quotes or escapes can be written.
+    let edit = narrowed(source.text(), edit);
     let span = around.span(edit.span);
     let same = around.file.slice(span) == source.slice(edit.span);
-    (same && is_bare(source, edit)).then(|| Edit { span, text: edit.text.clone() })
+    (same && is_bare(source, &edit)).then(|| Edit { span, text: edit.text.clone() })
 }
 
 /// Whether an edit only writes letters and the like within a line.
@@ -32,6 +46,30 @@ fn is_bare(source: &SourceFile, edit: &Edit) -> bool {
     let bare = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
     let old = source.slice(edit.span);
     !old.is_empty() && bare(old) && bare(&edit.text) && !edit.text.is_empty()
+}
+
+/// An edit without what stays the same at its ends, in whole words.
+fn narrowed(before: &str, edit: &Edit) -> Edit {
+    let old = before.get(edit.span.range()).unwrap_or_default();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
+        a.zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a).collect::<Vec<char>>()
+    };
+    let mut lead = common(&mut old.chars(), &mut edit.text.chars());
+    while lead.last().is_some_and(|&last| is_word(last)) {
+        lead.pop();
+    }
+    let lead: usize = lead.iter().map(|c| c.len_utf8()).sum();
+    let (old_rest, new_rest) =
+        (old.get(lead..).unwrap_or_default(), edit.text.get(lead..).unwrap_or_default());
+    let mut trail = common(&mut old_rest.chars().rev(), &mut new_rest.chars().rev());
+    while trail.last().is_some_and(|&last| is_word(last)) {
+        trail.pop();
+    }
+    let trail: usize = trail.iter().map(|c| c.len_utf8()).sum();
+    let text = new_rest.get(..new_rest.len() - trail).unwrap_or_default().to_owned();
+    let start = edit.span.start as usize + lead;
+    Edit { span: Span::new(start, edit.span.end as usize - trail), text }
 }
 
 /// A blueprint whose lines are lines of the file around it, each after some spaces.

@@ -1,10 +1,11 @@
 //! What was found in blueprints as findings of the files that they stand in.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::edit;
 use super::sources::{Origin, Sources};
-use crate::check::{FileOutcome, Finding, Outcome, Receiver, Related, Severity, invalid_yaml};
+use crate::check::{Edit, FileOutcome, Finding, Outcome, Receiver, Related, Said, Severity, invalid_yaml};
+use crate::fix::Stuck;
 use crate::source::{FileId, SourceFile, Span, has_placeholder};
 
 /// What is certain of an entry whatever else is written around it: all that is said of a template whose control
@@ -38,17 +39,29 @@ pub(super) struct Lifting<'s, 'r> {
     /// The secrets of other files of which it shows places.
     beside: Vec<(FileId, Vec<Span>)>,
     receiver: &'r mut dyn Receiver,
+    fixes: Fixes,
+}
+
+/// What became of the fixes of blueprints.
+#[derive(Debug, Default)]
+pub(super) struct Fixes {
+    /// By the file around and the edits there: the blueprint and the edits in it.
+    pub(super) made: HashMap<(FileId, Vec<Edit>), (FileId, Vec<Edit>)>,
+    /// Those that can't be made there.
+    pub(super) stuck: Vec<Stuck>,
 }
 
 impl<'s, 'r> Lifting<'s, 'r> {
     pub(super) fn new(sources: &'s Sources, receiver: &'r mut dyn Receiver) -> Self {
         let file = sources.without_blueprints(FileId(0));
-        Lifting { sources, apart: Apart::default(), file, beside: Vec::new(), receiver }
+        let (apart, beside) = (Apart::default(), Vec::new());
+        Lifting { sources, apart, file, beside, receiver, fixes: Fixes::default() }
     }
 
     /// Gives all files on that are left.
-    pub(super) fn end(mut self) {
+    pub(super) fn end(mut self) -> Fixes {
         self.go_on_to(self.sources.files.len());
+        self.fixes
     }
 
     /// Gives files on until a certain one comes. Blueprints come in the order of their files.
@@ -100,12 +113,14 @@ impl Receiver for Lifting<'_, '_> {
             file.documents = blueprint.documents;
         }
         let count = blueprint.findings.len();
-        let found = sources.findings(blueprint.findings, origin, source, &self.apart);
+        let fixes = Some((blueprint.file, &mut self.fixes));
+        let secrets = &blueprint.secrets;
+        let found = sources.findings(blueprint.findings, origin, source, &self.apart, secrets, fixes);
         // What is left out may have been what it was rejected for.
         let uncertain = origin.damage.partial || found.len() < count;
         file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
         file.findings.extend(found);
-        file.ignored.extend(sources.findings(blueprint.ignored, origin, source, &self.apart));
+        file.ignored.extend(sources.findings(blueprint.ignored, origin, source, &self.apart, secrets, None));
         file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
     }
 }
@@ -113,15 +128,20 @@ impl Receiver for Lifting<'_, '_> {
 impl Sources {
     /// Turns the outcome of the blueprints into one of the files.
     pub fn lift(&self, outcome: Outcome) -> Outcome {
+        self.lift_with_fixes(outcome).0
+    }
+
+    /// The same, and what became of the fixes of blueprints in other files.
+    pub(super) fn lift_with_fixes(&self, outcome: Outcome) -> (Outcome, Fixes) {
         if self.is_plain() {
-            return outcome;
+            return (outcome, Fixes::default());
         }
         let mut files = Vec::with_capacity(self.files.len());
         let mut lifting = Lifting::new(self, &mut files);
         lifting.apart = self.apart(outcome.files.iter().flat_map(|file| &file.findings));
         outcome.files.into_iter().for_each(|blueprint| lifting.file(blueprint));
-        lifting.end();
-        Outcome { release: outcome.release, files }
+        let fixes = lifting.end();
+        (Outcome { release: outcome.release, files }, fixes)
     }
 
     /// What is found in a file beside its blueprints.
@@ -169,6 +189,8 @@ impl Sources {
         origin: &Origin,
         source: &SourceFile,
         apart: &Apart<'_>,
+        secrets: &[Span],
+        mut fixes: Option<(FileId, &mut Fixes)>,
     ) -> Vec<Finding> {
         let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
         // A template that writes a part of the frame leaves out what the frame holds.
@@ -181,7 +203,31 @@ impl Sources {
             .filter(|finding| {
                 self.is_meant(finding, origin, partial, apart) && !is_filled(finding, origin, source)
             })
-            .map(|finding| self.finding(finding, origin, source, several))
+            .map(|mut finding| {
+                finding.said = said(&finding, origin, source, secrets);
+                let fix = finding.fix.take().map(|fix| (edit::lift_fix(source, &fix, origin), fix));
+                let mut finding = self.finding(finding, origin, source, several);
+                match (fix, &mut fixes) {
+                    (Some((Ok(lifted), fix)), Some((blueprint, fixes))) if origin.name.is_some() => {
+                        let edits = (*blueprint, fix.edits);
+                        fixes.made.insert((origin.file, lifted.edits.clone()), edits);
+                        finding.fix = Some(lifted);
+                    }
+                    (Some((Ok(lifted), _)), _) => finding.fix = Some(lifted),
+                    (Some((Err(reason), fix)), Some((_, fixes))) => {
+                        fixes.stuck.push(Stuck {
+                            file: finding.file,
+                            span: finding.span,
+                            rule: finding.rule,
+                            title: fix.title,
+                            safe: fix.safe,
+                            reason,
+                        });
+                    }
+                    (Some((Err(_), _)) | None, _) => {}
+                }
+                finding
+            })
             .collect()
     }
 
@@ -223,7 +269,6 @@ impl Sources {
             help = help.map(without_placeholders);
         }
         let related = finding.related.into_iter().filter_map(|related| self.related(related));
-        let fix = if origin.damage.partial { None } else { finding.fix };
         Finding {
             file: origin.file,
             span: place(source, finding.span),
@@ -231,7 +276,6 @@ impl Sources {
             help,
             blueprint: origin.name.clone(),
             related: related.collect(),
-            fix: fix.and_then(|fix| edit::lift_fix(source, fix, origin.damage.filled)),
             ..finding
         }
     }
@@ -247,6 +291,14 @@ impl Sources {
         }
         Some(Related { file: origin.file, span: place(source, related.span), message })
     }
+}
+
+/// What stands at a finding's place in a blueprint. Where each of its lines is one of the file, the file tells.
+fn said(finding: &Finding, origin: &Origin, source: &SourceFile, secrets: &[Span]) -> Option<Box<Said>> {
+    let around = source.around().filter(|_| origin.name.is_some())?;
+    let by_lines = around.maps.iter().all(|map| map.is_by_lines());
+    let needed = !by_lines || finding.span == Span::at(0);
+    needed.then(|| Box::new(Said::of(source, secrets, finding.span)))
 }
 
 /// Whether a finding is about what a template writes.

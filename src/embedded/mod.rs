@@ -7,6 +7,7 @@
 mod classify;
 mod company;
 mod edit;
+mod hide;
 mod lift;
 mod marks;
 mod mend;
@@ -35,6 +36,10 @@ pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Recei
         return check::check_each(sources.blueprints(), options, receiver);
     }
     let mut lifting = Lifting::new(sources, receiver);
-    check::check_each(sources.blueprints(), options, &mut lifting);
-    lifting.end();
+    // The lines around a place can be those of a blueprint in which nothing is found.
+    let all_secrets = options.all_secrets || sources.shows_others();
+    let options = Options { all_secrets, ..options.clone() };
+    check::check_each(sources.blueprints(), &options, &mut lifting);
+    // Only mending asks what became of fixes.
+    let _ = lifting.end();
 }

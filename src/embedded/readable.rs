@@ -2,7 +2,7 @@
 
 use super::template::{self, Blanked};
 use crate::source::Span;
-use crate::syntax::{self, Tree};
+use crate::syntax::{self, SyntaxErrorKind, Tree};
 
 /// A text with what can be read of it.
 #[derive(Debug)]
@@ -106,4 +106,36 @@ impl<'t> Readable<'t> {
             _ => Usable::Not,
         }
     }
+}
+
+/// Whether a part of a tree may be missing.
+pub(super) fn is_cut(tree: &Tree<'_>) -> bool {
+    tree.errors().iter().any(|error| cuts(&error.kind))
+}
+
+/// Whether an error of this kind breaks the YAML of every reader, so that a part of the tree may be missing; the
+/// others are particular to how authentik reads blueprints.
+pub(super) fn cuts(kind: &SyntaxErrorKind) -> bool {
+    use SyntaxErrorKind as Kind;
+    !matches!(
+        kind,
+        Kind::Tab { .. }
+            | Kind::ControlCharacter { .. }
+            | Kind::DuplicateAnchor { .. }
+            | Kind::UndefinedAlias { .. }
+            | Kind::RecursiveAlias { .. }
+            | Kind::UnhashableKey
+            | Kind::Template
+            | Kind::BadMerge
+            | Kind::SpecialScalar { .. }
+            | Kind::InvalidNumber { .. }
+            | Kind::InvalidTimestamp { .. }
+            | Kind::InvalidForTag { .. }
+            | Kind::UnknownCoreTag { .. }
+            | Kind::TextAfterTag { .. }
+            | Kind::AnchorName { .. }
+            | Kind::ReservedInBrackets { .. }
+            | Kind::KeyOverLines
+            | Kind::Limit(_)
+    )
 }

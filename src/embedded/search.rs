@@ -7,12 +7,13 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
+use super::hide;
 use super::outline::{First, Outline};
-use super::readable::{Damage, Readable, Reading, Usable};
+use super::readable::{Damage, Readable, Reading, Usable, cuts, is_cut};
 use super::template;
 use crate::check::is_secret_name;
 use crate::source::{Map, Span, has_placeholder};
-use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, SyntaxErrorKind, Tree};
+use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
 
 /// Texts in texts deeper than this are not looked into.
 const MOST_DEPTH: usize = 4;
@@ -25,6 +26,9 @@ const LARGEST_TEXT: usize = 16 << 20;
 
 /// How much text in texts is looked into, for one file.
 const MOST_TEXT: usize = 128 << 20;
+
+/// What a Secret has beside its values.
+const KEYS_OF_SECRETS: [&str; 5] = ["apiVersion", "immutable", "kind", "metadata", "type"];
 
 /// A blueprint in a file.
 #[derive(Debug)]
@@ -67,7 +71,8 @@ pub(super) struct Broken {
 
 /// Looks for blueprints in a text that isn't one.
 pub(super) fn search(text: &str) -> Holding {
-    let mut search = Search { holding: Holding::default(), left: MOST_TEXT, encoded: false };
+    let mut search =
+        Search { holding: Holding::default(), left: MOST_TEXT, encoded: false, regions: Vec::new() };
     search.text(text, &[], 0, Damage::default());
     let mut holding = search.holding;
     holding.secrets.retain(|secret| !secret.is_empty());
@@ -89,6 +94,8 @@ struct Search {
     left: usize,
     /// Whether what is looked into was decoded.
     encoded: bool,
+    /// Where the tree that is looked into has texts with blueprints.
+    regions: Vec<Span>,
 }
 
 /// Where in a tree the search is.
@@ -124,8 +131,7 @@ impl Search {
             Reading::Filled(tree) => (tree, readable.lost()),
             Reading::Not => {
                 if holds_models(text) && contains(text, "entries") {
-                    let mark = lift(maps, readable.first_mark());
-                    self.holding.unparsable.push(mark);
+                    self.unparsable(text, maps, readable.first_mark());
                 }
                 return;
             }
@@ -133,23 +139,48 @@ impl Search {
         if depth == 0 {
             self.holding.documents = Some(tree.documents().len());
         }
-        let before = self.holding.found.len();
+        let before = self.told();
         let damage = Damage {
             filled: damage.filled || matches!(reading, Reading::Filled(_)),
             partial: damage.partial || is_cut(tree),
         };
         let at = At { maps, level: 0, depth, key: "", manifest: "", named: false, kind: None, damage, lost };
+        let outside = std::mem::take(&mut self.regions);
         for &document in tree.documents() {
             self.node(tree, document, at);
         }
-        if self.holding.found.len() > before && self.holding.broken.is_none() {
+        let regions = std::mem::replace(&mut self.regions, outside);
+        if self.told() == before {
+            return;
+        }
+        let commented = hide::in_comments(text, tree.comments().iter().map(|comment| comment.span));
+        self.holding.secrets.extend(commented.map(|span| lift(maps, span)));
+        // What is missing around this text may be missing in it.
+        if tree.errors().is_empty() && !at.damage.partial {
+            return;
+        }
+        let hidden = hide::around_broken(text, regions);
+        self.holding.secrets.extend(hidden.iter().map(|&span| lift(maps, span)));
+        if self.holding.broken.is_none() {
             let error = tree.errors().iter().find(|error| cuts(&error.kind));
             self.holding.broken = error.map(|error| Broken {
                 span: lift(maps, error.span),
-                message: error.message(),
-                help: error.help(),
+                message: hide::without_quoted(&error.message(), text, &hidden),
+                help: error.help().map(|help| hide::without_quoted(&help, text, &hidden)),
             });
         }
+    }
+
+    /// How much is found so far of which something is said.
+    fn told(&self) -> usize {
+        self.holding.found.len() + self.holding.unparsable.len()
+    }
+
+    /// Says that only rendering makes YAML of a text.
+    fn unparsable(&mut self, text: &str, maps: &[Arc<Map>], mark: Span) {
+        self.holding.unparsable.push(lift(maps, mark));
+        let hidden = hide::in_unread(text);
+        self.holding.secrets.extend(hidden.into_iter().map(|span| lift(maps, span)));
     }
 
     fn node(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
@@ -198,30 +229,58 @@ impl Search {
                 "data" if is_manifest && !secret => self.data(tree, value, at),
                 "data" if secret => self.encoded(tree, value, at, true),
                 "binaryData" if is_manifest => self.encoded(tree, value, at, false),
-                "stringData" if secret => {
-                    for (key, value) in tree.pairs(value) {
+                // Only Secrets have it, whatever became of the kind.
+                "stringData" => self.string_data(tree, value, at),
+                "items" => self.node(tree, value, At { kind: items, ..at }),
+                "configMapGenerator" | "secretGenerator" => {
+                    let (secret, generators) = (name == "secretGenerator", tree.items(tree.expand(value)));
+                    generators.iter().for_each(|&generator| self.generator(tree, generator, at, secret));
+                }
+                // A generator of a misspelt kind can be one of Secrets.
+                "literals" => {
+                    for &item in tree.items(tree.expand(value)) {
                         let before = self.holding.found.len();
-                        self.datum(tree, key, value, at);
+                        self.node(tree, item, At { key: name, ..at });
                         if self.holding.found.len() == before {
-                            self.hide(tree, value, at);
+                            self.hide(tree, None, item, at);
                         }
                     }
                 }
-                "items" => self.node(tree, value, At { kind: items, ..at }),
-                "configMapGenerator" | "secretGenerator" => {
-                    let generators = tree.items(value).iter();
-                    generators.for_each(|&generator| self.generator(tree, generator, at));
-                }
+                // And so can `stringData` be.
+                _ if secret && !KEYS_OF_SECRETS.contains(&name) => self.string_data(tree, value, at),
                 _ => {
                     let named = at.named || names_a_blueprint(name);
                     let before = self.holding.found.len();
                     self.node(tree, value, At { key: name, named, ..at });
                     // A word as short as `true` tells nothing, and hiding it would hide much else.
                     let is_long = tree.scalar(value).is_some_and(|scalar| scalar.value.len() > 5);
-                    if is_long && tells_a_secret(name) && self.holding.found.len() == before {
-                        self.hide(tree, value, at);
+                    // A variable of the environment, or a parameter.
+                    let is_named =
+                        || name == "value" && text_of(tree, mapping, "name").is_some_and(tells_a_secret);
+                    let tells = is_long && (tells_a_secret(name) || is_named());
+                    if tells && self.holding.found.len() == before {
+                        self.hide(tree, None, value, at);
                     }
                 }
+            }
+        }
+    }
+
+    /// Texts of which those that hold no blueprint are secrets.
+    fn string_data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
+        if tree.scalar(data).is_some() {
+            let before = self.holding.found.len();
+            self.node(tree, data, at);
+            if self.holding.found.len() == before {
+                self.hide(tree, None, data, at);
+            }
+        }
+        for (key, value) in tree.pairs(tree.expand(data)) {
+            self.hide_odd_key(tree, key, at);
+            let before = self.holding.found.len();
+            self.datum(tree, key, value, at);
+            if self.holding.found.len() == before {
+                self.hide(tree, Some(key), value, at);
             }
         }
     }
@@ -237,9 +296,10 @@ impl Search {
 
     /// Data in base64.
     fn encoded(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>, secret: bool) {
-        for (key, value) in tree.pairs(data) {
+        for (key, value) in tree.pairs(tree.expand(data)) {
             if secret {
-                self.hide(tree, value, at);
+                self.hide_odd_key(tree, key, at);
+                self.hide(tree, Some(key), value, at);
             }
             let Some(scalar) = tree.scalar(value) else { continue };
             let compact: Vec<u8> =
@@ -257,7 +317,7 @@ impl Search {
     }
 
     /// An entry of `configMapGenerator` or `secretGenerator`.
-    fn generator(&mut self, tree: &Tree<'_>, generator: NodeId, at: At<'_>) {
+    fn generator(&mut self, tree: &Tree<'_>, generator: NodeId, at: At<'_>, secret: bool) {
         let list = |key: &str| {
             let list = tree.get(generator, key).map(|(_, list)| tree.expand(list));
             list.map(|list| tree.items(list)).unwrap_or_default()
@@ -268,18 +328,28 @@ impl Search {
             self.holding.named.push(file.split_once('=').map_or(file, |(_, path)| path).to_owned());
         }
         for &literal in list("literals") {
-            let Some((key, _)) = tree.as_str(literal).and_then(|text| text.split_once('=')) else { continue };
-            let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { continue };
-            let from = key.len() + 1;
-            let text = scalar.value.get(from..).unwrap_or_default();
-            self.inner(
-                tree,
-                literal,
-                text,
-                map.from_offset(Span::at(from).start),
-                At { key, named: true, ..at },
-            );
+            let before = self.holding.found.len();
+            self.literal(tree, literal, at);
+            let key = tree.as_str(literal).and_then(|text| text.split_once('=')).map_or("", |(key, _)| key);
+            if self.holding.found.len() == before && (secret || tells_a_secret(key)) {
+                self.hide(tree, None, literal, at);
+            }
         }
+        if secret
+            && let Some((key, literals)) = tree.get(generator, "literals")
+            && tree.items(tree.expand(literals)).is_empty()
+        {
+            self.hide(tree, Some(key), literals, at);
+        }
+    }
+
+    fn literal(&mut self, tree: &Tree<'_>, literal: NodeId, at: At<'_>) {
+        let Some((key, _)) = tree.as_str(literal).and_then(|text| text.split_once('=')) else { return };
+        let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { return };
+        let from = key.len() + 1;
+        let text = scalar.value.get(from..).unwrap_or_default();
+        let map = map.from_offset(Span::at(from).start);
+        self.inner(tree, literal, text, map, At { key, named: true, ..at });
     }
 
     /// A text of the tree, which may be or hold a blueprint.
@@ -306,7 +376,9 @@ impl Search {
         let lost = at.lost.get(at.lost.partition_point(|lost| lost.end <= span.start));
         let is_hit = lost.is_some_and(|lost| lost.start < span.end);
         let damage = Damage { partial: at.damage.partial || is_hit, ..at.damage };
-        let maps: Vec<Arc<Map>> = std::iter::once(Arc::new(map)).chain(at.maps.iter().cloned()).collect();
+        let map = Arc::new(map);
+        let maps: Vec<Arc<Map>> = std::iter::once(Arc::clone(&map)).chain(at.maps.iter().cloned()).collect();
+        let before = self.holding.found.len();
         let readable = Readable::of(text);
         let outline = Outline::of(readable.text());
         if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
@@ -314,6 +386,10 @@ impl Search {
         } else if at.depth < MOST_DEPTH && matches!(outline.first, First::Mapping | First::List | First::Flow)
         {
             self.text(text, &maps, at.depth + 1, damage);
+        }
+        if self.holding.found.len() > before {
+            // Lines that are left out because they break the YAML are not in it.
+            self.regions.extend(map.outer_parts(text, tree.text()));
         }
     }
 
@@ -324,8 +400,7 @@ impl Search {
             syntax::parse(text).errors().iter().find(|error| cuts(&error.kind)).map(|error| error.span)
         };
         if let Some(span) = Some(text).filter(|_| is_open).and_then(broken) {
-            self.holding.unparsable.push(lift(&maps, span));
-            return;
+            return self.unparsable(text, &maps, span);
         }
         let (text, damage) = match readable.usable() {
             Usable::AsIs => (text, at.damage),
@@ -334,8 +409,7 @@ impl Search {
                 (readable.text(), Damage { filled: true, partial })
             }
             Usable::Not => {
-                self.holding.unparsable.push(lift(&maps, readable.first_mark()));
-                return;
+                return self.unparsable(text, &maps, readable.first_mark());
             }
         };
         let name = match at.manifest {
@@ -347,9 +421,30 @@ impl Search {
         self.holding.found.push(Found { name, text, maps, encoded, damage });
     }
 
-    fn hide(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
-        if let NodeKind::Scalar(_) = tree.node(node).kind {
-            self.holding.secrets.push(lift(at.maps, tree.span(node)));
+    /// Hides what can't be a key of a Secret: a slip can make one of a value.
+    fn hide_odd_key(&mut self, tree: &Tree<'_>, key: NodeId, at: At<'_>) {
+        let is_sound = |key: &str| {
+            key.len() < 64 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        };
+        if !tree.as_str(key).is_some_and(is_sound) {
+            self.holding.secrets.push(lift(at.maps, tree.full_span(key)));
+        }
+    }
+
+    /// Hides a value, in whatever way it is written; `key`: the one before it.
+    fn hide(&mut self, tree: &Tree<'_>, key: Option<NodeId>, node: NodeId, at: At<'_>) {
+        let mut hide = |span| self.holding.secrets.push(lift(at.maps, span));
+        hide(tree.full_span(node));
+        let target = tree.expand(node);
+        if target != node {
+            hide(tree.full_span(target));
+        }
+        // What looks like a comment may be meant as the value.
+        if let Some(key) = key.filter(|_| tree.span(node).is_empty()) {
+            let start = tree.span(key).end as usize;
+            let rest = tree.text().get(start..).unwrap_or_default();
+            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+            hide(Span::new(start + line.len().min(1), start + line.len()));
         }
     }
 }
@@ -363,7 +458,7 @@ fn text_of<'t>(tree: &'t Tree<'_>, mapping: NodeId, key: &str) -> Option<&'t str
 }
 
 /// Whether the value of a key is a secret, and not only the name of one.
-fn tells_a_secret(key: &str) -> bool {
+pub(super) fn tells_a_secret(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
     is_secret_name(key)
         && !lower.ends_with("name")
@@ -379,41 +474,10 @@ fn has_sealed_file(tree: &Tree<'_>, files: NodeId, all: bool) -> bool {
     })
 }
 
-fn is_file_name(key: &str) -> bool {
+pub(super) fn is_file_name(key: &str) -> bool {
     key.ends_with(".yaml") || key.ends_with(".yml")
 }
 
 fn names_a_blueprint(key: &str) -> bool {
     is_file_name(key) || key.to_ascii_lowercase().contains("blueprint")
-}
-
-fn is_cut(tree: &Tree<'_>) -> bool {
-    tree.errors().iter().any(|error| cuts(&error.kind))
-}
-
-/// Whether an error of this kind breaks the YAML of every reader, so that a part of the tree may be missing; the
-/// others are particular to how authentik reads blueprints.
-fn cuts(kind: &SyntaxErrorKind) -> bool {
-    use SyntaxErrorKind as Kind;
-    !matches!(
-        kind,
-        Kind::Tab { .. }
-            | Kind::ControlCharacter { .. }
-            | Kind::DuplicateAnchor { .. }
-            | Kind::UndefinedAlias { .. }
-            | Kind::RecursiveAlias { .. }
-            | Kind::UnhashableKey
-            | Kind::Template
-            | Kind::BadMerge
-            | Kind::SpecialScalar { .. }
-            | Kind::InvalidNumber { .. }
-            | Kind::InvalidTimestamp { .. }
-            | Kind::InvalidForTag { .. }
-            | Kind::UnknownCoreTag { .. }
-            | Kind::TextAfterTag { .. }
-            | Kind::AnchorName { .. }
-            | Kind::ReservedInBrackets { .. }
-            | Kind::KeyOverLines
-            | Kind::Limit(_)
-    )
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::classify::{self, Doubt, Kind};
 use super::company::{Company, hidden, misnamed};
+use super::hide;
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
@@ -274,7 +275,12 @@ impl Sources {
     pub(super) fn is_plain(&self) -> bool {
         self.blueprints.len() == self.files.len()
             && self.origins.iter().all(|origin| origin.name.is_none() && origin.damage == Damage::default())
-            && self.states.iter().all(|state| state.findings.is_empty())
+            && self.states.iter().all(|state| state.findings.is_empty() && state.secrets.is_empty())
+    }
+
+    /// Whether lines are shown that say more than what is found in one blueprint and around it.
+    pub(super) fn shows_others(&self) -> bool {
+        self.states.iter().any(|state| state.blueprints > 1 || !state.findings.is_empty())
     }
 
     /// Whether a generator of kustomize names a file.
@@ -287,6 +293,7 @@ impl Sources {
         let mut state = State { documents, ..State::default() };
         let content = match content {
             Content::Unclear(doubt) if company.makes_blueprint(file.path(), doubt, role == Role::Meant) => {
+                state.secrets = hide::in_doubt(file.text());
                 Content::Blueprint(None)
             }
             content => content,
@@ -294,6 +301,7 @@ impl Sources {
         match content {
             Content::Blueprint(_) if role == Role::Hidden => {
                 state.findings.push(hidden(id, &file));
+                state.secrets = hide::in_unread(file.text());
             }
             Content::Blueprint(filled) => {
                 state.blueprints = 1;
@@ -312,7 +320,10 @@ impl Sources {
                 self.blueprints.push(blueprint);
                 self.origins.push(Origin { file: id, name: None, encoded: false, damage });
             }
-            Content::Template(mark) => state.findings.push(unparsable(id, mark)),
+            Content::Template(mark) => {
+                state.findings.push(unparsable(id, mark));
+                state.secrets = hide::in_unread(file.text());
+            }
             Content::Unclear(_) => {}
             Content::Foreign(holding) => self.take_held(id, &file, holding, &mut state),
         }
@@ -372,6 +383,7 @@ pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String
         blueprint: None,
         related: Vec::new(),
         fix: None,
+        said: None,
     }
 }
 

@@ -16,9 +16,9 @@ pub(super) struct Edited {
     pub(super) edits: Vec<Edit>,
 }
 
-/// Applies at most so many fixes, each as a whole or not at all. Where two touch each other the first wins; the other may be
+/// Applies fixes, each as a whole or not at all. Where two touch each other the first wins; the other may be
 /// found again in the result.
-pub(super) fn apply(text: &str, fixes: &[&Fix], most: usize) -> Edited {
+pub(super) fn apply(text: &str, fixes: &[&Fix]) -> Edited {
     // Start and end of each place that is changed.
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
     let mut applied = Vec::new();
@@ -26,9 +26,6 @@ pub(super) fn apply(text: &str, fixes: &[&Fix], most: usize) -> Edited {
     let mut moved = false;
     let mut edits: Vec<Edit> = Vec::new();
     for (index, fix) in fixes.iter().enumerate() {
-        if applied.len() >= most {
-            break;
-        }
         let moves = fix.edits.len() > 1;
         if moves && moved {
             continue;
@@ -68,7 +65,7 @@ pub(super) fn apply(text: &str, fixes: &[&Fix], most: usize) -> Edited {
 }
 
 /// Whether a fix changes the text, keeps its byte order mark, and has its edits in order.
-fn is_applicable(text: &str, fix: &Fix) -> bool {
+pub(super) fn is_applicable(text: &str, fix: &Fix) -> bool {
     let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut done = Span::at(first).start;
     let in_order = fix.edits.iter().all(|edit| {
@@ -93,7 +90,7 @@ mod tests {
     }
 
     fn applied(text: &str, fixes: &[Fix]) -> (String, Vec<usize>) {
-        let edited = apply(text, &fixes.iter().collect::<Vec<_>>(), usize::MAX);
+        let edited = apply(text, &fixes.iter().collect::<Vec<_>>());
         (edited.text, edited.applied)
     }
 

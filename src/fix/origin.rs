@@ -4,12 +4,12 @@ use crate::check::Edit;
 use crate::source::Span;
 
 /// The edits of each round, from the first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Origin {
     rounds: Vec<Vec<Change>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Change {
     old: Span,
     /// How long the new text is.
@@ -27,11 +27,6 @@ impl Origin {
             from: edits.iter().find_map(|other| moved_from(text, edit, other)),
         };
         self.rounds.push(edits.iter().map(change).collect());
-    }
-
-    /// Forgets the last round.
-    pub(super) fn take_back(&mut self) {
-        self.rounds.pop();
     }
 
     /// The offset in the first text of an offset in the last one; for new text, where it was put.

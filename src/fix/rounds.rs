@@ -1,117 +1,38 @@
-//! Rounds of fixes over all files, and the promise that no file gets worse.
+//! Rounds of fixes over files, and the promise that no file gets worse.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::batch::{Batch, Failure, Group, split};
 use super::edits;
 use super::origin::Origin;
-use crate::check::{FileOutcome, Finding, Fix, Options, Outcome, Rule, Severity, check};
-use crate::source::{FileId, Position, SourceFile, Span};
+use super::standing::Standing;
+use super::{Applied, Changed, Reason, Undone, View, Which};
+use crate::check::{FileOutcome, Finding, Fix};
+use crate::source::{FileId, SourceFile, Span};
 
-/// Fixes that make room for each other are rare, long chains of them are not seen.
-const MOST_ROUNDS: usize = 10;
+/// Fixes that make room for each other are rare, but only one entry moves in a round.
+const MOST_ROUNDS: usize = 20;
 
-/// How often fixes are tried one by one before the rest is left alone.
-const MOST_TRIES: usize = 100;
+/// How often a batch of fixes is tried before the rest is left alone.
+const MOST_TRIES: usize = 200;
 
-/// Which fixes to apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// Those that surely keep what the author means.
-    Safe,
-    /// All.
-    All,
-}
+/// What makes a fix the same one after others were applied around it: the place of its finding in the file as it was
+/// at first, the rule, and the title.
+pub(super) type Key = (u32, &'static str, String);
 
-impl Which {
-    fn takes(self, fix: &Fix) -> bool {
-        fix.safe || self == Which::All
-    }
-}
-
-/// The files of a run with their fixes.
-#[derive(Debug)]
-pub struct Fixed {
-    /// All files, changed or not, in the order that was given.
-    pub files: Vec<SourceFile>,
-    /// What is found in them now.
-    pub outcome: Outcome,
-    /// The files with another text than before.
-    pub changed: Vec<Changed>,
-    /// Fixes that were taken back, because a file would have been worse with them.
-    pub undone: Vec<Applied>,
-}
-
-/// A file that was changed.
-#[derive(Debug)]
-pub struct Changed {
-    /// The file.
-    pub file: FileId,
-    /// As it was.
-    pub before: SourceFile,
-    /// Its secrets as it was.
-    pub secrets_before: Vec<Span>,
-    /// What was done, by place.
-    pub applied: Vec<Applied>,
-}
-
-/// A fix that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applied {
-    /// The file.
-    pub file: FileId,
-    /// The place of the finding in the file as it was before all fixes.
-    pub place: Position,
-    /// The rule of the finding.
-    pub rule: &'static Rule,
-    /// What the fix does.
-    pub title: String,
-}
-
-/// Mends files: applies fixes until none is left. No file ends with a finding that means rejection and that it
-/// didn't have before; a file whose fixes would do that gets those of them that don't.
-pub fn fix(files: Vec<SourceFile>, options: &Options, which: Which) -> Fixed {
-    let options = Options { all_secrets: true, ..options.clone() };
-    let outcome = check(&files, &options);
-    let first = standings(&outcome);
-    let mut session = Session {
-        options,
-        which,
-        files,
-        outcome,
-        changes: BTreeMap::new(),
-        refused: HashSet::new(),
-        given_up: HashSet::new(),
-        undone: Vec::new(),
-    };
-    session.rounds();
-    let worse = session.worse_than(&first);
-    if !worse.is_empty() {
-        let at_fault: Vec<usize> =
-            worse.into_iter().filter(|index| session.changes.contains_key(index)).collect();
-        session.one_by_one(&at_fault);
-        if !session.worse_than(&first).is_empty() {
-            // One file's fixes spoil another file.
-            session.undo_all();
-        }
-    }
-    session.finish()
-}
-
-struct Session {
-    options: Options,
+/// Files while they are mended.
+pub(super) struct Session<'x, V> {
+    examine: &'x dyn Fn(&V, &[SourceFile]) -> V,
     which: Which,
-    files: Vec<SourceFile>,
+    pub(super) files: Vec<SourceFile>,
     /// Of the files as they are now.
-    outcome: Outcome,
+    pub(super) view: V,
     /// By the index of the file.
     changes: BTreeMap<usize, Change>,
-    /// Fixes that made things worse.
-    refused: HashSet<Key>,
-    /// Files that get no more fixes.
-    given_up: HashSet<usize>,
-    undone: Vec<Applied>,
+    tries: usize,
 }
 
+#[derive(Clone)]
 struct Change {
     before: SourceFile,
     secrets_before: Vec<Span>,
@@ -121,196 +42,237 @@ struct Change {
     seen: HashSet<String>,
 }
 
-/// What makes a fix the same one after others were applied around it.
-type Key = (usize, &'static str, String, Vec<(String, String)>);
+/// What became of the fixes of one file in a round.
+enum Step {
+    /// There are none.
+    Nothing,
+    /// They are applied.
+    Applied {
+        /// Whether there are some among them that only others made room for.
+        grown: bool,
+    },
+    /// They undo each other, or the file would not hold just what they make.
+    Refused,
+}
 
-impl Session {
-    /// Applies everything that can be applied, round by round.
-    fn rounds(&mut self) {
-        for _ in 0..MOST_ROUNDS {
-            let mut any = false;
-            for index in 0..self.files.len() {
-                any |= self.apply(index, usize::MAX).is_some();
-            }
-            if !any {
+impl<'x, V: View> Session<'x, V> {
+    pub(super) fn new(
+        files: Vec<SourceFile>,
+        view: V,
+        which: Which,
+        examine: &'x dyn Fn(&V, &[SourceFile]) -> V,
+    ) -> Self {
+        Session { examine, which, files, view, changes: BTreeMap::new(), tries: MOST_TRIES }
+    }
+
+    /// Applies what makes no file worse. It ends where another run would begin and find nothing to do.
+    pub(super) fn run(&mut self) {
+        loop {
+            let known = self.available();
+            if known.is_empty() || !self.pass(&known) || self.tries == 0 {
                 return;
             }
-            self.check();
         }
     }
 
-    fn check(&mut self) {
-        self.outcome = check(&self.files, &self.options);
+    /// Tries all fixes that there are: together, and in ever smaller batches where that makes a file worse. Whether any
+    /// of them stay.
+    fn pass(&mut self, known: &BTreeMap<usize, BTreeSet<Key>>) -> bool {
+        let group = |(&index, keys): (&usize, &BTreeSet<Key>)| (index, Group::of(keys.iter().cloned()));
+        let mut queue: Vec<Batch> = vec![known.iter().map(group).collect()];
+        let mut any = false;
+        while let Some(batch) = queue.pop() {
+            if self.tries == 0 {
+                break;
+            }
+            self.tries -= 1;
+            match self.try_batch(&batch, known) {
+                Ok(applied) => any |= applied,
+                // The first is the next.
+                Err(failure) => queue.extend(split(batch, &failure).into_iter().rev()),
+            }
+        }
+        any
     }
 
-    /// Applies the fixes of a file's findings, at most so many of them. Gives the text before and their keys;
-    /// nothing when there is nothing to be done.
-    fn apply(&mut self, index: usize, most: usize) -> Option<(String, Vec<Key>)> {
-        let file = self.files.get(index)?;
-        let outcome = self.outcome.files.get(index)?;
+    /// Applies the fixes of a batch, and those that they make room for, unless a file would be worse with them. Whether
+    /// there was anything to be done.
+    fn try_batch(&mut self, batch: &Batch, known: &BTreeMap<usize, BTreeSet<Key>>) -> Result<bool, Failure> {
+        let standings = standings(&self.view);
+        let saved =
+            |&index: &usize| Some((index, self.files.get(index)?.clone(), self.changes.get(&index).cloned()));
+        let saved: Vec<_> = batch.keys().filter_map(saved).collect();
+        let mut first: Option<V> = None;
+        let mut failure = Failure::default();
+        for _ in 0..MOST_ROUNDS {
+            let mut any = false;
+            for (&index, group) in batch {
+                if failure.refused.contains(&index) {
+                    continue;
+                }
+                let known = known.get(&index);
+                match self.apply(index, &|key| group.takes(key, known), known) {
+                    Step::Nothing => {}
+                    Step::Applied { grown } => {
+                        any = true;
+                        if grown {
+                            failure.grown.insert(index);
+                        }
+                    }
+                    Step::Refused => {
+                        failure.refused.insert(index);
+                    }
+                }
+            }
+            if !any {
+                break;
+            }
+            let now = (self.examine)(&self.view, &self.files);
+            let last = std::mem::replace(&mut self.view, now);
+            first.get_or_insert(last);
+        }
+        failure.worse = self.worse_than(&standings);
+        if failure.is_none() {
+            return Ok(first.is_some());
+        }
+        for (index, file, change) in saved {
+            if let Some(now) = self.files.get_mut(index) {
+                *now = file;
+            }
+            match change {
+                Some(change) => self.changes.insert(index, change),
+                None => self.changes.remove(&index),
+            };
+        }
+        if let Some(first) = first {
+            self.view = first;
+        }
+        Err(failure)
+    }
+
+    /// The findings of a file with the fixes that can be applied.
+    fn fixes(&self, index: usize) -> Vec<(Key, &Finding, &Fix)> {
+        let file = self.files.get(index).zip(self.view.outcome().files.get(index));
         // A file whose text isn't that of the disk can't be written back.
-        if file.defect().is_some() || self.given_up.contains(&index) {
-            return None;
-        }
-        let wanted: Vec<(&Finding, &Fix)> = outcome
-            .findings
-            .iter()
-            .filter_map(|finding| Some((finding, finding.fix.as_ref()?)))
-            .filter(|(finding, fix)| {
-                self.which.takes(fix)
-                    && (self.refused.is_empty() || !self.refused.contains(&key(index, file, finding, fix)))
+        let Some((file, outcome)) = file.filter(|(file, _)| file.defect().is_none()) else {
+            return Vec::new();
+        };
+        let origin = self.changes.get(&index).map(|change| &change.origin);
+        let place = |offset: u32| origin.map_or(offset, |origin| origin.of(offset));
+        let fixes = outcome.findings.iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?)));
+        fixes
+            .filter(|(_, fix)| self.which.takes(fix) && edits::is_applicable(file.text(), fix))
+            .map(|(finding, fix)| {
+                ((place(finding.span.start), finding.rule.name, fix.title.clone()), finding, fix)
             })
-            .collect();
-        let fixes: Vec<&Fix> = wanted.iter().map(|(_, fix)| *fix).collect();
-        let edited = edits::apply(file.text(), &fixes, most);
+            .collect()
+    }
+
+    /// The fixes that can be applied now, by file.
+    fn available(&self) -> BTreeMap<usize, BTreeSet<Key>> {
+        let keys = |index| -> BTreeSet<Key> { self.fixes(index).into_iter().map(|(key, ..)| key).collect() };
+        (0..self.files.len()).map(|index| (index, keys(index))).filter(|(_, keys)| !keys.is_empty()).collect()
+    }
+
+    /// Applies those fixes of a file that are wanted.
+    fn apply(&mut self, index: usize, wants: &dyn Fn(&Key) -> bool, known: Option<&BTreeSet<Key>>) -> Step {
+        let mut wanted = self.fixes(index);
+        wanted.retain(|(key, ..)| wants(key));
+        let fixes: Vec<&Fix> = wanted.iter().map(|(.., fix)| *fix).collect();
+        let Some(file) = self.files.get(index).filter(|_| !fixes.is_empty()) else { return Step::Nothing };
+        let edited = edits::apply(file.text(), &fixes);
         if edited.applied.is_empty() {
-            return None;
+            return Step::Nothing;
         }
+        let chosen: Vec<&(Key, &Finding, &Fix)> =
+            edited.applied.iter().filter_map(|&at| wanted.get(at)).collect();
+        let after = file.with_text(edited.text);
+        let seen = self.changes.get(&index).is_some_and(|change| change.seen.contains(after.text()));
+        let fixes: Vec<&Fix> = chosen.iter().map(|(.., fix)| *fix).collect();
+        if seen || !self.view.holds(index, &after, &fixes) {
+            return Step::Refused;
+        }
+        let grown = chosen.iter().any(|(key, ..)| known.is_none_or(|known| !known.contains(key)));
+        let applied = chosen.iter().map(|(key, finding, fix)| (key.0, finding.rule, fix.title.clone()));
+        let applied: Vec<_> = applied.collect();
+        let secrets = self.view.outcome().files.get(index).map(|outcome| outcome.secrets.clone());
         let change = self.changes.entry(index).or_insert_with(|| Change {
-            before: file.with_text(file.text()),
-            secrets_before: outcome.secrets.clone(),
+            before: file.clone(),
+            secrets_before: secrets.unwrap_or_default(),
             origin: Origin::default(),
             applied: Vec::new(),
             seen: HashSet::from([file.text().to_owned()]),
         });
-        let mut keys = Vec::new();
-        for (finding, fix) in edited.applied.iter().filter_map(|&at| wanted.get(at)) {
-            change.applied.push(Applied {
-                file: outcome.file,
-                place: change.before.position(change.origin.of(finding.span.start)),
-                rule: finding.rule,
-                title: fix.title.clone(),
-            });
-            keys.push(key(index, file, finding, fix));
+        for (offset, rule, title) in applied {
+            let place = change.before.position(offset);
+            change.applied.push(Applied { file: file_id(index), place, rule, title });
         }
         change.origin.add(file.text(), &edited.edits);
-        let in_circles = !change.seen.insert(edited.text.clone());
-        let after = file.with_text(edited.text);
-        let before = std::mem::replace(self.files.get_mut(index)?, after);
-        if in_circles {
-            self.given_up.insert(index);
-            self.undo(index);
-        }
-        Some((before.text().to_owned(), keys))
-    }
-
-    /// Gives a file its first text back.
-    fn undo(&mut self, index: usize) {
-        let Some(change) = self.changes.remove(&index) else { return };
+        change.seen.insert(after.text().to_owned());
         if let Some(file) = self.files.get_mut(index) {
-            *file = change.before;
-            self.undone.extend(change.applied);
+            *file = after;
         }
-    }
-
-    /// Takes back what was done to some files, and applies their fixes anew, each only if it makes nothing worse.
-    fn one_by_one(&mut self, files: &[usize]) {
-        for &index in files {
-            self.undo(index);
-        }
-        // What stays undone is known at the end.
-        self.undone.retain(|applied| !files.contains(&applied.file.index()));
-        self.check();
-        let mut tries = MOST_TRIES;
-        for &index in files {
-            loop {
-                let standings = standings(&self.outcome);
-                let Some((before, keys)) = self.apply(index, 1) else { break };
-                self.check();
-                tries = tries.saturating_sub(1);
-                if !self.worse_than(&standings).is_empty() {
-                    self.take_back(index, before);
-                    self.refused.extend(keys);
-                    self.check();
-                }
-                if tries == 0 {
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Takes the last fix of a file back.
-    fn take_back(&mut self, index: usize, text: String) {
-        let Some(change) = self.changes.get_mut(&index) else { return };
-        self.undone.extend(change.applied.pop());
-        change.origin.take_back();
-        if let Some(file) = self.files.get_mut(index) {
-            change.seen.remove(file.text());
-            *file = file.with_text(text);
-        }
-        if change.applied.is_empty() {
-            self.changes.remove(&index);
-        }
-    }
-
-    fn undo_all(&mut self) {
-        let all: Vec<usize> = self.changes.keys().copied().collect();
-        for index in all {
-            self.undo(index);
-        }
-        self.check();
+        Step::Applied { grown }
     }
 
     /// The files that are worse than they were.
-    fn worse_than(&self, standings: &[Standing]) -> Vec<usize> {
-        let pairs = self.outcome.files.iter().zip(standings).enumerate();
-        pairs
-            .filter(|(_, (now, then))| then.is_better_than(&Standing::of(now)))
-            .map(|(index, _)| index)
-            .collect()
+    fn worse_than(&self, standings: &[Standing]) -> BTreeSet<usize> {
+        let pairs = self.view.outcome().files.iter().zip(standings).enumerate();
+        let worse = pairs.filter(|(_, (now, then))| then.is_better_than(&Standing::of(now)));
+        worse.map(|(index, _)| index).collect()
     }
 
-    fn finish(self) -> Fixed {
-        let mut changed: Vec<Changed> = self
-            .changes
-            .into_values()
-            .filter_map(|change| {
-                Some(Changed {
-                    file: change.applied.first()?.file,
-                    before: change.before,
-                    secrets_before: change.secrets_before,
-                    applied: change.applied,
-                })
-            })
-            .collect();
-        for change in &mut changed {
-            change.applied.sort_by_key(|applied| applied.place.offset);
+    /// The files that were changed, and the fixes that were not applied.
+    pub(super) fn end(self) -> (Vec<SourceFile>, V, Vec<Changed>, Vec<Undone>) {
+        let undone = self.undone();
+        let changed = self.changes.into_iter().map(|(index, change)| {
+            let mut applied = change.applied;
+            applied.sort_by_key(|applied| applied.place.offset);
+            Changed {
+                file: file_id(index),
+                before: change.before,
+                secrets_before: change.secrets_before,
+                applied,
+            }
+        });
+        (self.files, self.view, changed.collect(), undone)
+    }
+
+    fn undone(&self) -> Vec<Undone> {
+        let reason = if self.tries == 0 { Reason::TooMany } else { Reason::Worse };
+        let mut undone = Vec::new();
+        for (index, file) in self.files.iter().enumerate() {
+            let before = self.changes.get(&index).map_or(file, |change| &change.before);
+            for ((offset, ..), finding, fix) in self.fixes(index) {
+                let place = before.position(offset);
+                let fix =
+                    Applied { file: file_id(index), place, rule: finding.rule, title: fix.title.clone() };
+                undone.push(Undone { fix, reason });
+            }
         }
-        let mut undone = self.undone;
-        undone.sort_by_key(|applied| (applied.file, applied.place.offset));
+        for stuck in self.view.stuck().iter().filter(|stuck| stuck.safe || self.which == Which::All) {
+            let index = stuck.file.index();
+            let offset = stuck.span.start;
+            let place = match (self.changes.get(&index), self.files.get(index)) {
+                (Some(change), _) => change.before.position(change.origin.of(offset)),
+                (None, Some(file)) => file.position(offset),
+                (None, None) => continue,
+            };
+            let fix = Applied { file: stuck.file, place, rule: stuck.rule, title: stuck.title.clone() };
+            undone.push(Undone { fix, reason: stuck.reason });
+        }
+        undone.sort_by_key(|undone| (undone.fix.file, undone.fix.place.offset));
         undone.dedup();
-        Fixed { files: self.files, outcome: self.outcome, changed, undone }
+        undone
     }
 }
 
-fn key(index: usize, file: &SourceFile, finding: &Finding, fix: &Fix) -> Key {
-    let edits = fix.edits.iter().map(|edit| (file.slice(edit.span).to_owned(), edit.text.clone())).collect();
-    (index, finding.rule.name, fix.title.clone(), edits)
+/// File lists are far shorter than 2^32.
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
-/// What must not get worse.
-struct Standing {
-    accepted: bool,
-    /// How many errors of each rule.
-    errors: BTreeMap<&'static str, usize>,
-}
-
-impl Standing {
-    fn of(outcome: &FileOutcome) -> Self {
-        let mut errors = BTreeMap::new();
-        for finding in outcome.findings.iter().filter(|finding| finding.rule.severity == Severity::Error) {
-            *errors.entry(finding.rule.name).or_default() += 1;
-        }
-        Standing { accepted: outcome.accepted, errors }
-    }
-
-    fn is_better_than(&self, other: &Standing) -> bool {
-        self.accepted && !other.accepted
-            || other.errors.iter().any(|(rule, count)| self.errors.get(rule).is_none_or(|had| had < count))
-    }
-}
-
-fn standings(outcome: &Outcome) -> Vec<Standing> {
-    outcome.files.iter().map(Standing::of).collect()
+fn standings(view: &impl View) -> Vec<Standing> {
+    let of = |outcome: &FileOutcome| Standing::of(outcome);
+    view.outcome().files.iter().map(of).collect()
 }

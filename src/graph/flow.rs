@@ -70,6 +70,19 @@ impl Authentication {
 }
 
 impl Flow {
+    /// Does something with each text that the files give: names above all.
+    pub fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        for text in [&mut self.slug, &mut self.name, &mut self.designation, &mut self.denied_action] {
+            change(text);
+        }
+        self.policies.iter_mut().for_each(|binding| binding.subject.for_each_text(change));
+        for step in &mut self.steps {
+            change(&mut step.name);
+            change(&mut step.invalid_response);
+            step.policies.iter_mut().for_each(|binding| binding.subject.for_each_text(change));
+        }
+    }
+
     /// Whether the order of all steps is known: of others nothing can be said that depends on it.
     pub fn has_known_order(&self) -> bool {
         self.steps.iter().all(|step| step.order_known)

@@ -96,6 +96,19 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Does something with each name.
+    pub(super) fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        match self {
+            Subject::Policy { name, .. } => change(name),
+            Subject::Group { name, members_of, .. } => {
+                change(name);
+                members_of.iter_mut().for_each(change);
+            }
+            Subject::User { username, .. } => change(username),
+            Subject::Unknown | Subject::Nothing => {}
+        }
+    }
+
     /// The policy, group or user, when it is a known one.
     pub fn object(&self) -> Option<ObjectId> {
         match self {

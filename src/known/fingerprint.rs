@@ -8,16 +8,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher24};
 
-use crate::check::{FileOutcome, Finding, KnownBy};
+use crate::check::{FileOutcome, Finding, KnownBy, Said};
 use crate::source::{SourceFile, Span};
 
-/// So many bytes of a line before and after the start of a finding matter: thousands can be on one long line.
-const REACH: usize = 256;
-/// What stands for a secret, however long it is.
-const MASK: &str = "***";
-
 /// What a finding is recognized by: its rule, the name of its file, the entry it is in, and the text at its
-/// place without regard to white space. Neither line numbers nor messages nor secrets go into it.
+/// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint. Neither line numbers nor messages nor secrets go into it.
 ///
 /// Equal mistakes in one file have equal fingerprints; [`Identified::occurrence`] tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,19 +70,15 @@ impl Content {
         if let Some(blueprint) = &finding.blueprint {
             content.add(blueprint);
         }
-        // What is wrong with a whole file is told at its start, whatever stands there.
-        if finding.span == Span::at(0) {
-            return content;
-        }
-        let line = around(file, finding.span.start);
-        let text = masked(file, secrets, line);
-        content.add_text(if text.trim_start().starts_with('#') { "" } else { &text });
-        let start = finding.span.start.clamp(line.start, line.end);
-        content.add_text(&masked(
-            file,
-            secrets,
-            Span { start, end: finding.span.end.clamp(start, line.end) },
-        ));
+        let here;
+        let said = match &finding.said {
+            Some(said) => said,
+            None => {
+                here = Said::of(file, secrets, finding.span);
+                &here
+            }
+        };
+        said.texts().into_iter().flatten().for_each(|text| content.add(text));
         content
     }
 
@@ -101,36 +92,6 @@ impl Content {
         self.0.write(&(part.len() as u64).to_le_bytes());
         self.0.write(part.as_bytes());
     }
-
-    /// Adds text of the file. The dash before the first key of an entry goes where another key comes first.
-    fn add_text(&mut self, text: &str) {
-        let words = text.split_whitespace().skip_while(|word| *word == "-");
-        self.add(&words.collect::<Vec<_>>().join(" "));
-    }
-}
-
-/// The line of an offset, or the part of a long one around it.
-fn around(file: &SourceFile, offset: u32) -> Span {
-    let line = file.line_span(file.line_of(offset));
-    let (start, end) = (line.start as usize, line.end as usize);
-    let offset = (offset as usize).clamp(start, end);
-    let text = file.text();
-    let from = text.ceil_char_boundary(offset.saturating_sub(REACH).max(start));
-    Span::new(from, text.floor_char_boundary((offset + REACH).min(end)))
-}
-
-/// The text of a span, with the same few characters for every secret.
-fn masked(file: &SourceFile, secrets: &[Span], span: Span) -> String {
-    let first = secrets.partition_point(|secret| secret.end <= span.start);
-    let mut text = String::new();
-    let mut at = span.start;
-    for secret in secrets.iter().skip(first).take_while(|secret| secret.start < span.end) {
-        text.push_str(file.slice(Span { start: at, end: secret.start.max(at) }));
-        text.push_str(MASK);
-        at = secret.end.min(span.end);
-    }
-    text.push_str(file.slice(Span { start: at, end: span.end }));
-    text
 }
 
 /// How a finding stands in a report.
@@ -174,7 +135,9 @@ pub fn identified<'a>(
     let ignored = outcome.ignored.iter().map(|finding| (finding, Standing::Ignored));
     let known = outcome.known.iter().map(|(by, finding)| (finding, Standing::Known(*by)));
     let mut all: Vec<_> = counting.chain(ignored).chain(known).collect();
-    all.sort_by_key(|(finding, _)| (finding.span, finding.rule.name));
+    // What is encoded has one place in the file.
+    let inside = |finding: &Finding| finding.said.as_deref().map(Said::at);
+    all.sort_by_key(|(finding, _)| (finding.span, inside(finding), finding.rule.name));
     let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
     all.into_iter().map(move |(finding, standing)| {
         let fingerprint = Content::of(finding, file, &outcome.secrets).at(file.name());

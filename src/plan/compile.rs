@@ -8,6 +8,7 @@ use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
 use super::operations::Operations;
 use super::origin::Objects;
+use super::secret::Secrets;
 use crate::blueprint::{self, Blueprint};
 use crate::catalog::Catalog;
 use crate::evaluate::Settings;
@@ -87,7 +88,9 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let instance = Instance::apply(in_order, &around);
     let together = instance.together();
-    let objects = Objects { together: &together, catalog };
+    let secrets = Secrets::of_all(&blueprints, &together, settings);
+    let objects = Objects { together: &together, catalog, secrets };
+    let secrets = &objects.secrets;
 
     let flows = graph::flows(together.store, catalog);
     let concerned: Vec<&Flow> = match request.flow {
@@ -96,7 +99,8 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
             Some(flow) => vec![flow],
             None => {
                 let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
-                let suggestion = near.map(str::to_owned);
+                let mut suggestion = near.map(str::to_owned);
+                suggestion.iter_mut().for_each(|near| secrets.scrub(near));
                 return Err(UnknownFlow { slug: slug.to_owned(), suggestion });
             }
         },
@@ -119,7 +123,14 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
             .map(|cycle| cycle.iter().map(|file| path(files, *file)).collect())
             .collect(),
         operations,
-        flows: concerned.into_iter().map(|flow| flows::compile(&objects, flow)).collect(),
+        flows: concerned
+            .into_iter()
+            .map(|flow| {
+                let mut flow = flow.clone();
+                flow.for_each_text(&mut |text| secrets.scrub(text));
+                flows::compile(&objects, &flow)
+            })
+            .collect(),
     })
 }
 

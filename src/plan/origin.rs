@@ -1,5 +1,6 @@
 //! What makes objects exist, and what identifies them.
 
+use super::secret::{Secrets, is_secret};
 use super::value::{Fields, PlanValue, Reference, Source};
 use crate::catalog::{self, Catalog, ObjectValue};
 use crate::evaluate::{ObjectId, Value, ValueKind};
@@ -16,6 +17,8 @@ const NAMES: [&str; 6] = ["slug", "name", "managed", "username", "identifier", "
 pub(super) struct Objects<'a, 't> {
     pub(super) together: &'a Together<'a, 't>,
     pub(super) catalog: &'static Catalog,
+    /// Of all files: a name can be made of one.
+    pub(super) secrets: Secrets,
 }
 
 /// The number of the operation of an entry: every entry is one.
@@ -73,13 +76,13 @@ impl Objects<'_, '_> {
         {
             let identifiers = entry.data.iter().filter(|datum| datum.from_identifiers);
             return identifiers
-                .filter(|datum| !datum.field.is_some_and(|field| field.secret))
+                .filter(|datum| !is_secret(datum.name, datum.field))
                 .filter_map(|datum| Some((datum.name.to_owned(), self.plain(&datum.value, depth)?)))
                 .collect();
         }
         for name in NAMES {
             if let Some(value) = row.value(name).and_then(Value::as_str) {
-                return vec![(name.to_owned(), PlanValue::Text(value.to_owned()))];
+                return vec![(name.to_owned(), self.secrets.value(value))];
             }
         }
         let fields = row.model.unique_together.first().map(|fields| &**fields).unwrap_or_default();
@@ -89,7 +92,7 @@ impl Objects<'_, '_> {
 
     fn plain(&self, value: &Value<'_>, depth: usize) -> Option<PlanValue> {
         match &value.kind {
-            ValueKind::Str(text) => Some(PlanValue::Text(text.to_string())),
+            ValueKind::Str(text) => Some(self.secrets.value(text)),
             ValueKind::Int(number) => Some(PlanValue::Int(*number)),
             ValueKind::Bool(value) => Some(PlanValue::Bool(*value)),
             ValueKind::Key(id) if depth < MAX_DEPTH => {

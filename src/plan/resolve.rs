@@ -64,7 +64,7 @@ impl<'t> Resolver<'_, 't> {
             ValueKind::Int(number) => PlanValue::Int(*number),
             ValueKind::Float(number) => PlanValue::Float(*number),
             ValueKind::BigInt(digits) => PlanValue::Text(digits.to_string()),
-            ValueKind::Str(text) => self.text(text),
+            ValueKind::Str(text) => self.secrets.value(text),
             ValueKind::Date | ValueKind::DateTime => match &self.tree.node(value.node).kind {
                 NodeKind::Scalar(scalar) => PlanValue::Text(scalar.value.to_string()),
                 _ => PlanValue::Null,
@@ -106,13 +106,6 @@ impl<'t> Resolver<'_, 't> {
                 };
                 self.unknown(at, value.node, reason(unknown.reason), is, None)
             }
-        }
-    }
-
-    fn text(&self, text: &str) -> PlanValue {
-        match self.secrets.without(text) {
-            Some(text) => PlanValue::Text(text.into_owned()),
-            None => PlanValue::Secret(Secret { secret: true }),
         }
     }
 

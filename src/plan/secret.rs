@@ -6,10 +6,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::value::{PlanValue, Secret};
 use crate::blueprint::{Blueprint, text};
 use crate::catalog::Field;
-use crate::check::is_secret_name;
+use crate::check::{is_secret_name, secret_part_of_url};
 use crate::evaluate::{Settings, Value, ValueKind};
+use crate::graph::Together;
 use crate::syntax::{NodeId, NodeKind, Tree};
 use crate::workspace::AppliedEntry;
 
@@ -21,9 +23,9 @@ const LEAST: usize = 4;
 /// How deep mappings are looked through.
 const MAX_DEPTH: usize = 50;
 
-/// The secrets of one file.
+/// The secrets of one file, or of all.
 #[derive(Debug, Default)]
-pub(super) struct Secrets {
+pub(crate) struct Secrets {
     /// By their first bytes, so that a text is looked through once for all of them.
     by_start: HashMap<[u8; LEAST], Vec<String>>,
 }
@@ -44,28 +46,90 @@ impl Secrets {
         settings: &Settings,
     ) -> Self {
         let mut secrets = Secrets::default();
+        secrets.gather_entries(entries);
+        secrets.gather_context(blueprint);
+        secrets.gather_settings(settings);
+        secrets.in_order()
+    }
+
+    /// Gathers the secrets of all files that are on an instance, and of the instance.
+    pub(crate) fn of_all<'t>(
+        blueprints: &[Blueprint<'t>],
+        together: &Together<'_, 't>,
+        settings: &Settings,
+    ) -> Self {
+        let mut secrets = Secrets::default();
+        secrets.gather_entries(together.entries().map(|(.., entry)| entry));
+        blueprints.iter().for_each(|blueprint| secrets.gather_context(blueprint));
+        secrets.gather_settings(settings);
+        secrets.in_order()
+    }
+
+    /// A text as a part of a plan.
+    pub(super) fn value(&self, text: &str) -> PlanValue {
+        match self.without(text) {
+            Some(text) => PlanValue::Text(text.into_owned()),
+            None => PlanValue::Secret(Secret { secret: true }),
+        }
+    }
+
+    /// Takes the secrets out of a text.
+    pub(crate) fn scrub(&self, text: &mut String) {
+        match self.without(text) {
+            None => HIDDEN.clone_into(text),
+            Some(Cow::Owned(clean)) => *text = clean,
+            Some(Cow::Borrowed(_)) => {}
+        }
+    }
+
+    fn gather_entries<'a, 't: 'a>(&mut self, entries: impl Iterator<Item = &'a AppliedEntry<'t>>) {
         for datum in entries.flat_map(|entry| &entry.data) {
-            secrets.gather(&datum.value, is_secret(datum.name, datum.field), 0);
+            if datum.name == "webhook_url" {
+                self.gather_urls(&datum.value, 0);
+            }
+            self.gather(&datum.value, is_secret(datum.name, datum.field), 0);
         }
+    }
+
+    fn gather_context(&mut self, blueprint: &Blueprint<'_>) {
         if let Some(context) = blueprint.context {
-            secrets.gather_nodes(blueprint.tree, context, false, 0);
+            self.gather_nodes(blueprint.tree, context, false, 0);
         }
+    }
+
+    fn gather_settings(&mut self, settings: &Settings) {
         for (name, value) in &settings.context {
-            secrets.gather_json(value, is_secret_name(name));
+            self.gather_json(value, is_secret_name(name));
         }
         let environment = settings.environment.iter().filter(|(name, _)| is_secret_name(name));
-        environment.for_each(|(_, value)| secrets.add(value));
-        for found in secrets.by_start.values_mut() {
-            // The longest first: one may be the start of another.
+        environment.for_each(|(_, value)| self.add(value));
+    }
+
+    /// The longest first: one may be the start of another.
+    fn in_order(mut self) -> Self {
+        for found in self.by_start.values_mut() {
             found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
             found.dedup();
         }
-        secrets
+        self
+    }
+
+    /// What follows the host of a webhook's URL: chats tell their callers apart by it.
+    fn gather_urls(&mut self, value: &Value<'_>, depth: usize) {
+        match &value.kind {
+            ValueKind::Str(text) => self.add(text.get(secret_part_of_url(text)..).unwrap_or_default()),
+            ValueKind::List(items) | ValueKind::OneOf(items) if depth < MAX_DEPTH => {
+                items.iter().for_each(|item| self.gather_urls(item, depth + 1));
+            }
+            ValueKind::Fallback(inner) if depth < MAX_DEPTH => self.gather_urls(inner, depth + 1),
+            _ => {}
+        }
     }
 
     fn add(&mut self, text: &str) {
         let text = text.trim();
-        if ["null", "true", "false", "None", "True", "False"].contains(&text) {
+        // Messages and names are full of these, the product's own among them.
+        if ["null", "true", "false", "None", "True", "False", "authentik"].contains(&text) {
             return;
         }
         if let Some(start) = text.as_bytes().first_chunk::<LEAST>() {

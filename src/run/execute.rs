@@ -28,6 +28,20 @@ pub struct RunResult {
     pub trace: Vec<Trace>,
 }
 
+impl RunResult {
+    /// Does something with each text that the files give.
+    pub fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(&mut self.flow);
+        self.reason.iter_mut().for_each(&mut *change);
+        self.planned.iter_mut().flatten().for_each(|planned| change(&mut planned.stage));
+        self.shown.iter_mut().flatten().for_each(&mut *change);
+        for trace in &mut self.trace {
+            change(&mut trace.name);
+            trace.why.iter_mut().for_each(&mut *change);
+        }
+    }
+}
+
 /// One stage of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlannedStage {

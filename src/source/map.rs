@@ -63,6 +63,19 @@ impl Map {
         Map { pieces, ..*self }
     }
 
+    /// The parts of the outer text that the inner one is made of, by place. What was left out to read the outer one is
+    /// in neither.
+    pub fn outer_parts<'m>(&'m self, inner: &'m str, outer: &'m str) -> impl Iterator<Item = Span> + 'm {
+        let is_there = |piece: &&Piece| {
+            let texts = (inner.get(piece.inner.range()), outer.get(piece.outer.range()));
+            // That of an encoding is longer than the text.
+            let (Some(inner), Some(outer)) = texts else { return !piece.exact };
+            let is_escape = || !self.by_lines && (!inner.trim().is_empty() || outer.starts_with('\\'));
+            inner == outer || !piece.exact && (outer.trim().is_empty() || is_escape())
+        };
+        self.pieces.iter().filter(is_there).map(|piece| piece.outer)
+    }
+
     /// Where the outer text goes on after the inner one.
     pub fn end(&self) -> u32 {
         self.end

@@ -2,7 +2,7 @@
 
 use blueprintc::check::Options;
 use blueprintc::embedded::{Sources, mend};
-use blueprintc::fix::Which;
+use blueprintc::fix::{Undone, Which};
 use blueprintc::source::SourceFile;
 
 use super::indented;
@@ -113,11 +113,42 @@ fn a_quoted_text_is_mended_where_a_word_is() {
     assert_eq!((after, count), (quoted(&text.replace("version: 2", "version: 1")), 1));
 }
 
+/// What is not fixed, and why.
+fn undone(text: &str) -> Vec<String> {
+    let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
+    let undone = mend(sources, &Options::default(), Which::Safe).undone;
+    let line =
+        |undone: &Undone| format!("{} {}: {}", undone.fix.place.line, undone.fix.rule.name, undone.reason);
+    undone.iter().map(line).collect()
+}
+
 #[test]
-fn what_is_encoded_stays() {
+fn what_is_encoded_stays_and_that_is_said() {
     let encoded = data_encoding::BASE64.encode(BROKEN.as_bytes());
     let text = format!("kind: Secret\ndata:\n  a.yaml: {encoded}\n");
     assert_eq!(mended(&text), (text.clone(), 0));
+    let undone = undone(&text);
+    assert!(
+        undone.contains(&"3 unsupported-version: the blueprint is encoded in base64".to_owned()),
+        "{undone:?}"
+    );
+}
+
+#[test]
+fn what_can_t_be_written_hinders_no_other_fix() {
+    let blueprint = "version: 2\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    \
+                     identifiers: {name: x}\n    atrs: {is_superusr: true}\n  - model: authentik_policies.policybinding\n    \
+                     identifiers: {target: \"!KeyOf x\", order: 0, group: !KeyOf x}\n    \
+                     id: b\n  - model: authentik_core.group\n    id: x\n    identifiers: {name: y}\n";
+    let quoted =
+        |text: &str| format!("kind: ConfigMap\ndata:\n  a.yaml: {}\n", serde_json::to_string(text).unwrap());
+    let (after, count) = mended(&quoted(blueprint));
+    let expected =
+        blueprint.replace("version: 2", "version: 1").replace("atrs", "attrs").replace("usr:", "user:");
+    assert_eq!((after, count), (quoted(&expected), 3));
+    let undone = undone(&quoted(blueprint));
+    let reason = "it can't be written in this kind of text: make it a block (`|`)";
+    assert_eq!(undone, [format!("3 quoted-tag: {reason}"), format!("3 id-used-before-definition: {reason}")]);
 }
 
 #[test]
@@ -144,6 +175,7 @@ fn what_sops_has_signed_is_not_touched() {
     for text in [config_map(BROKEN, 4), BROKEN.to_owned()] {
         let signed = format!("{text}{sops}");
         assert_ne!(mended(&text).1, 0);
-        assert_eq!(mended(&signed), (signed, 0));
+        assert_eq!(mended(&signed), (signed.clone(), 0));
+        assert!(undone(&signed).iter().any(|undone| undone.contains("SOPS")), "{:?}", undone(&signed));
     }
 }

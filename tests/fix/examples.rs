@@ -33,7 +33,7 @@ fn findings_with_a_fix_are_gone_after_it_and_nothing_is_worse() {
             let fixed = mend(rule.bad_example(), which);
             let name = rule.name;
             wrong.extend(worse(&before, &fixed.outcome).into_iter().map(|what| format!("{name}: {what}")));
-            wrong.extend(fixed.undone.iter().map(|undone| format!("{name}: undone: {}", undone.title)));
+            wrong.extend(fixed.undone.iter().map(|undone| format!("{name}: undone: {}", undone.fix.title)));
             let takes =
                 |finding: &&&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safe || which == Which::All);
             let (had, has) = (of_rule(&before, name), of_rule(&fixed.outcome, name));
@@ -150,7 +150,8 @@ entries:
       slug: wiki
 ";
     let fixed = super::mended(text, Which::Safe);
-    let titles: Vec<_> = fixed.undone.iter().map(|undone| (undone.place.line, undone.rule.name)).collect();
+    let titles: Vec<_> =
+        fixed.undone.iter().map(|undone| (undone.fix.place.line, undone.fix.rule.name)).collect();
     assert_eq!(titles, [(5, "unknown-model")]);
     assert_eq!(fixed.files.first().expect("a file").text(), text.replace("version: 2", "version: 1"));
 }

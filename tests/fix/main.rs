@@ -2,12 +2,14 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
 
+mod batches;
 mod cli;
 mod examples;
 mod moves;
 mod mutants;
+mod verdicts;
 
-use blueprintc::check::{FileOutcome, Options, Outcome, Severity};
+use blueprintc::check::{FileOutcome, Options, Outcome, Severity, check};
 use blueprintc::fix::{Fixed, Which, fix};
 use blueprintc::source::SourceFile;
 use std::collections::BTreeMap;
@@ -31,12 +33,18 @@ fn errors(outcome: &FileOutcome) -> BTreeMap<&'static str, usize> {
     errors
 }
 
+/// How many errors and warnings a file has.
+fn counting(outcome: &FileOutcome) -> usize {
+    outcome.findings.iter().filter(|finding| finding.rule.severity >= Severity::Warning).count()
+}
+
 /// The files that check worse than before.
 fn worse(before: &Outcome, after: &Outcome) -> Vec<String> {
     let mut worse = Vec::new();
     for (before, after) in before.files.iter().zip(&after.files) {
         let (had, has) = (errors(before), errors(after));
         let more = has.iter().any(|(rule, count)| had.get(rule).is_none_or(|had| had < count));
+        let more = more || counting(after) > counting(before);
         if more || before.accepted && !after.accepted {
             worse.push(format!("{:?}: {had:?} became {has:?}", before.file));
         }

@@ -110,7 +110,12 @@ fn count<'a>(parts: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, isize> {
 }
 
 /// What is in the text beyond the edits: every line that is gone must be one that a fix named.
-fn assert_only_named_lines_changed(number: usize, before: &str, after: &str, named: &BTreeSet<u32>) {
+pub(super) fn assert_only_named_lines_changed(
+    number: usize,
+    before: &str,
+    after: &str,
+    named: &BTreeSet<u32>,
+) {
     let (had, has) = (count(before.split('\n')), count(after.split('\n')));
     let mut changed = 0;
     for (line, text) in (1..).zip(before.split('\n')) {
@@ -173,11 +178,13 @@ fn mend_all(which: Which) {
 #[test]
 fn a_workspace_is_mended_as_a_whole() {
     let files = || -> Vec<SourceFile> {
-        let texts = mutants().into_iter().enumerate();
+        let texts = mutants().into_iter().take(80).enumerate();
         texts.map(|(number, text)| SourceFile::new(format!("{number}.yaml"), text)).collect()
     };
     let before = check(&files(), &Options::default());
     let fixed = fix(files(), &Options::default(), Which::Safe);
     assert_eq!(worse(&before, &fixed.outcome), [""; 0]);
-    assert!(fixed.changed.len() > 60, "only {} were changed", fixed.changed.len());
+    assert!(fixed.changed.len() > 40, "only {} were changed", fixed.changed.len());
+    let again = fix(fixed.files, &Options::default(), Which::Safe);
+    assert!(again.changed.is_empty());
 }

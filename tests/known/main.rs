@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
 
 mod baseline;
+mod embedded;
 mod fingerprint;
 mod process;
 mod revision;

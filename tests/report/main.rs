@@ -55,6 +55,7 @@ fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding
         entry: None,
         related: Vec::new(),
         fix: None,
+        said: None,
     }
 }
 

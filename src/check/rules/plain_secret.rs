@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::Model;
+use crate::check::is_secret_name;
 use crate::check::placeholder::is_placeholder;
-use crate::check::secrets::is_secret_name;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::syntax::{NodeId, NodeKind, Resolved};
 

@@ -1,0 +1,120 @@
+//! Fixes that make things worse, and the others, which are made all the same.
+
+use std::fmt::Write as _;
+
+use super::*;
+
+fn lines(fixed: &Fixed) -> Vec<(u32, &'static str)> {
+    fixed.undone.iter().map(|undone| (undone.fix.place.line, undone.fix.rule.name)).collect()
+}
+
+/// Mends files, twice: the second time must find nothing to do.
+fn twice(files: Vec<SourceFile>, which: Which) -> Fixed {
+    let before = check(&files, &Options::default());
+    let fixed = fix(files, &Options::default(), which);
+    assert_eq!(worse(&before, &fixed.outcome), [""; 0]);
+    let again = fix(fixed.files.clone(), &Options::default(), which);
+    assert!(again.changed.is_empty(), "the first run left something");
+    assert_eq!(lines(&again).len(), lines(&fixed).len());
+    fixed
+}
+
+fn one(text: &str) -> Vec<SourceFile> {
+    vec![SourceFile::new("a.yaml", text)]
+}
+
+#[test]
+fn a_few_bad_ones_hinder_none_of_many() {
+    let mut text = "version: 1\nmetadata: {name: a}\nentries:\n".to_owned();
+    let mut bad = Vec::new();
+    for number in 0..150 {
+        // With the right name the value is a wrong one.
+        let value = if [17, 18, 99].contains(&number) { "[1]" } else { "true" };
+        if value != "true" {
+            bad.push((text.lines().count() + 3, "unknown-attribute"));
+        }
+        let _ = write!(
+            text,
+            "  - model: authentik_core.group\n    identifiers: {{name: g{number}}}\n    attrs: {{is_superusr: {value}}}\n"
+        );
+    }
+    let fixed = twice(one(&text), Which::Safe);
+    let undone: Vec<_> = lines(&fixed).into_iter().map(|(line, rule)| (line as usize, rule)).collect();
+    assert_eq!(undone, bad);
+    let after = fixed.files[0].text();
+    assert_eq!(after, text.replace("is_superusr: true", "is_superuser: true"));
+}
+
+#[test]
+fn long_chains_of_moves_are_made_in_one_run() {
+    let mut text = "version: 1\nmetadata: {name: a}\nentries:\n".to_owned();
+    for number in 0..24 {
+        let _ = write!(
+            text,
+            "  - model: authentik_core.group\n    identifiers: {{name: g{number}}}\n    attrs: {{parents: [!KeyOf k{number}]}}\n"
+        );
+    }
+    for number in 0..24 {
+        let _ = write!(
+            text,
+            "  - model: authentik_core.group\n    id: k{number}\n    identifiers: {{name: h{number}}}\n"
+        );
+    }
+    let fixed = twice(one(&text), Which::Safe);
+    assert!(fixed.outcome.files[0].findings.is_empty());
+}
+
+#[test]
+fn what_spoils_another_file_hinders_no_other_file() {
+    let blueprint = |version: usize, key: &str, name: &str| {
+        format!("version: {version}\nmetadata:\n  {key}: {name}\nentries: []\n")
+    };
+    let texts = [
+        blueprint(1, "nmae", "same"),
+        blueprint(1, "name", "same"),
+        blueprint(2, "name", "c"),
+        // This one only gets the finding itself that it makes.
+        blueprint(2, "nmae", "same"),
+    ];
+    let files = (0..).zip(&texts).map(|(at, text)| SourceFile::new(format!("{at}.yaml"), text.as_str()));
+    let fixed = twice(files.collect(), Which::All);
+    let after: Vec<_> = fixed.files.iter().map(|file| file.text().to_owned()).collect();
+    assert_eq!(after[1..3], [blueprint(1, "name", "same"), blueprint(1, "name", "c")]);
+    assert_eq!([&after[0], &after[3]], [&texts[0], &blueprint(1, "name", "same")]);
+    assert_eq!(lines(&fixed), [(3, "unknown-key")]);
+}
+
+#[test]
+fn a_guess_that_brings_a_new_finding_is_not_made() {
+    let text = "\
+version: 1
+metadata: {name: a}
+entries:
+  - model: authentik_core.group
+    identifiers: {name: a}
+    attrs:
+      is_superuserx: nonsense
+      parenx: [!KeyOf nobody]
+  - model: authentik_flows.flow
+    identifiers: {slug: a}
+    attrs: {name: a, title: a, designation: authentication, denied_acton: nonsense, layot: stacked}
+";
+    let fixed = twice(one(text), Which::All);
+    assert_eq!(fixed.files[0].text(), text.replace("layot", "layout").replace("parenx", "parents"));
+    assert_eq!(lines(&fixed), [(7, "unknown-attribute"), (11, "unknown-attribute")]);
+}
+
+#[test]
+fn what_a_fix_makes_room_for_counts_with_it() {
+    // The right key brings two findings to light, which have fixes.
+    let text = "\
+version: 1
+metadata: {name: a}
+entries:
+  - model: authentik_core.group
+    identifiers: {name: a}
+    atrs: {is_superusr: true, atributes: {a: 1}}
+";
+    let fixed = twice(one(text), Which::All);
+    assert_eq!(fixed.outcome.files[0].findings.len(), 0, "{}", fixed.files[0].text());
+}
