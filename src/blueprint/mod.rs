@@ -8,6 +8,7 @@ mod expression;
 mod node;
 mod problem;
 mod read;
+mod tags;
 
 pub use document::{Attrs, Blueprint, Entry, Label, Permission, State, StateName};
 pub use expression::{Expression, Name, TagName, expression, python_int};

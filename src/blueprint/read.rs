@@ -3,14 +3,13 @@
 use foldhash::HashMap;
 
 use super::document::{Attrs, Blueprint, Entry, Label, Permission, State, StateName};
-use super::expression::oddity;
 use super::node::{describe, head_span, is_mapping, is_null, is_sequence, is_tagged, text};
-use super::{ShapeProblem, ShapeProblemKind, TagName, expression};
+use super::{ShapeProblem, ShapeProblemKind, tags};
 use crate::source::{Span, has_placeholder};
-use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
+use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
 /// Texts of this length resemble no tag and no state.
-const LONGER_THAN_ANY_NAME: usize = 100;
+pub(super) const LONGER_THAN_ANY_NAME: usize = 100;
 
 const TOP_LEVEL_KEYS: &[&str] = &["version", "metadata", "context", "entries"];
 const ENTRY_KEYS: &[&str] = &["model", "state", "conditions", "identifiers", "attrs", "permissions", "id"];
@@ -28,8 +27,9 @@ pub fn read<'t>(tree: &'t Tree<'t>) -> Blueprint<'t> {
     };
     let mut reader = Reader { blueprint, entry: None, anchored: HashMap::default(), repeated: 0 };
     reader.document();
-    reader.tags();
     let mut blueprint = reader.blueprint;
+    let of_tags = tags::problems(&blueprint);
+    blueprint.problems.extend(of_tags);
     blueprint.problems.sort_by_key(|problem| problem.span);
     blueprint
 }
@@ -229,6 +229,7 @@ impl<'t> Reader<'t> {
 
     fn entry_list(&mut self, list: NodeId) {
         let tree = self.tree();
+        self.blueprint.entries.reserve(tree.items(list).len());
         for (place, &item) in tree.items(list).iter().enumerate() {
             let index = self.blueprint.entries.len();
             self.entry = Some(index);
@@ -437,79 +438,9 @@ impl<'t> Reader<'t> {
         }
         permissions
     }
-
-    /// Every tag of the file is built while it is loaded, wherever it stands.
-    fn tags(&mut self) {
-        let tree = self.tree();
-        let mut found = Vec::new();
-        // Of a placeholder alone, in quotes or without.
-        let is_start = ['$', '{', '_', '"', '\''];
-        for id in tree.node_ids() {
-            let node = tree.node(id);
-            let Some(tag) = tree.tag(id) else {
-                if let NodeKind::Scalar(scalar) = &node.kind
-                    && scalar.style != ScalarStyle::Plain
-                    && scalar.value.starts_with('!')
-                    && let Some(name) = quoted_tag(&scalar.value)
-                {
-                    found.push((node.span, ShapeProblemKind::QuotedTag(name, id)));
-                }
-                continue;
-            };
-            // `!!` tags are YAML's own, and the lone `!` says "a plain string".
-            if tag.local().is_none() {
-                continue;
-            }
-            let written = &*tag.name;
-            match TagName::from_text(written) {
-                None => {
-                    let all = TagName::ALL.into_iter().filter(|_| written.len() < LONGER_THAN_ANY_NAME);
-                    let suggestion = all.min_by_key(|known| {
-                        strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
-                    });
-                    let suggestion = suggestion.filter(|known| {
-                        strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
-                            <= 2
-                    });
-                    let kind = ShapeProblemKind::UnknownTag { tag: written.to_owned(), suggestion };
-                    found.push((tag.span, kind));
-                }
-                Some(name) => match expression(tree, id) {
-                    Some(Err((span, _)))
-                        if tree.slice(span).starts_with(is_start) && has_placeholder(tree.slice(span)) => {}
-                    Some(Err((span, shape))) => found.push((span, ShapeProblemKind::Tag(name, shape))),
-                    _ => {
-                        if let Some((span, shape)) = oddity(tree, id, name) {
-                            found.push((span, ShapeProblemKind::Tag(name, shape)));
-                        }
-                    }
-                },
-            }
-        }
-        for (span, kind) in found {
-            self.entry = self.entry_at(span);
-            self.report(span, kind);
-        }
-        self.entry = None;
-    }
-
-    fn entry_at(&self, span: Span) -> Option<usize> {
-        let tree = self.blueprint.tree;
-        let entries = &self.blueprint.entries;
-        let after = entries.partition_point(|entry| tree.node(entry.node).span.start <= span.start);
-        let entry = entries.get(after.checked_sub(1)?)?;
-        tree.node(entry.node).span.contains(span).then_some(entry.index)
-    }
 }
 
 /// Whether a value is a text that is replaced before authentik reads it.
 fn is_filled_in(tree: &Tree<'_>, value: NodeId) -> bool {
     text(tree, value).is_some_and(has_placeholder)
-}
-
-/// The tag that a quoted text looks like: `"!Find [a, [b, c]]"`.
-fn quoted_tag(text: &str) -> Option<TagName> {
-    let name = text.split([' ', '\n', '[']).next()?;
-    let rest = text.get(name.len()..)?.trim();
-    TagName::from_text(name).filter(|_| !rest.is_empty())
 }

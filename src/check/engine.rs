@@ -73,6 +73,21 @@ fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(FileId, &'f S
     files.par_iter().enumerate().map(|(index, file)| each(file_id(index), file)).collect()
 }
 
+/// Does two things at once, the first on this thread: what it makes is of this thread's memory, which grows faster
+/// than that of others.
+fn beside<A, B: Send>(here: impl FnOnce() -> A, there: &(impl Fn() -> B + Sync)) -> (A, B) {
+    thread::scope(|scope| {
+        let other = thread::Builder::new().spawn_scoped(scope, there);
+        let here = here();
+        match other.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(there)) => (here, there),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // The system has no thread left.
+            Err(_) => (here, there()),
+        }
+    })
+}
+
 /// File lists are far shorter than 2^32.
 fn file_id(index: usize) -> FileId {
     FileId(u32::try_from(index).unwrap_or(u32::MAX))
@@ -119,8 +134,7 @@ impl Run<'_> {
         let blueprint = blueprint::read(&tree);
         let is_large = is_large(file);
         let apply = || self.apply(&blueprint, Others::None);
-        let applied =
-            if is_large { rayon::join(apply, || self.analyse_ahead(&blueprint)).0 } else { apply() };
+        let applied = if is_large { beside(apply, &|| self.analyse_ahead(&blueprint)).0 } else { apply() };
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
         let contexts = [context];
@@ -133,7 +147,7 @@ impl Run<'_> {
         };
         // Flows are the longest chain of what has to follow each other.
         let (of_flows, (mut findings, more)) =
-            if is_large { rayon::join(of_flows, of_file) } else { (of_flows(), of_file()) };
+            if is_large { beside(of_flows, &of_file) } else { (of_flows(), of_file()) };
         findings.extend(of_flows.into_iter().chain(more).map(|(_, finding)| finding));
         let outcome = self.outcome(context, findings, &contexts, &[]);
         if is_large {

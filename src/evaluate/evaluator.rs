@@ -7,7 +7,7 @@ use super::{
     EvaluationProblem, EvaluationProblemKind as Kind, KeyOfReason, Shape, UnknownReason, Value, ValueKind,
     json,
 };
-use crate::blueprint::{Expression, TagName, expression};
+use crate::blueprint::{Expression, TagName, expression, text};
 use crate::source::{Span, beside_placeholders, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
@@ -150,6 +150,35 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         };
         self.depth -= 1;
         value
+    }
+
+    /// The values of a mapping by those of its keys that are plain strings, each with the place of the key; nothing
+    /// for what is no mapping.
+    pub fn resolve_fields(&mut self, node: NodeId) -> Vec<(&'t str, NodeId, Value<'t>)> {
+        let tree = self.tree();
+        let node = tree.expand(node);
+        let entries = tree.entries(node);
+        let mut fields = Vec::with_capacity(entries.len());
+        if tree.tag(node).is_some_and(|tag| tag.local().is_some()) {
+            if let ValueKind::Map(pairs) = self.resolve(node).kind {
+                let named = |(key, value): (Value<'t>, _)| Some((text(tree, key.node)?, key.node, value));
+                fields.extend(pairs.into_iter().filter_map(named));
+            }
+        } else if self.may_visit(node) {
+            self.depth += 1;
+            for (key, value) in entries {
+                let key = tree.expand(key);
+                let name = text(tree, key);
+                if name.is_none() {
+                    // What is wrong with it is told all the same.
+                    self.key(key);
+                }
+                let value = self.resolve(value);
+                fields.extend(name.map(|name| (name, key, value)));
+            }
+            self.depth -= 1;
+        }
+        fields
     }
 
     pub(super) fn tag_of(&self, node: NodeId) -> Option<TagName> {

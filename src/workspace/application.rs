@@ -240,12 +240,12 @@ impl<'t> Application<'t, '_> {
         applied.state = state;
         let absent = state == State::Known(StateName::Absent);
         let identifiers = match entry.identifiers {
-            Some(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
+            Some(node) => self.evaluate(|evaluator| evaluator.resolve_fields(node)),
             None => Vec::new(),
         };
         let mut failing = self.evaluation.iter().any(|problem| problem.kind.fails());
         let attrs = match entry.attrs {
-            Attrs::Mapping(node) => data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node))),
+            Attrs::Mapping(node) => self.evaluate(|evaluator| evaluator.resolve_fields(node)),
             _ => Vec::new(),
         };
         let mut identifiers = data::with_known_keys(identifiers, &self.scene.keys);
@@ -323,7 +323,7 @@ impl<'t> Application<'t, '_> {
     fn write_beyond(&mut self, entry: &Entry<'t>, model: &str, applied: &mut AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let state = self.state(entry);
-        let mut evaluated = |node| data::pairs(tree, self.evaluate(|evaluator| evaluator.resolve(node)));
+        let mut evaluated = |node| self.evaluate(|evaluator| evaluator.resolve_fields(node));
         let identifiers = entry.identifiers.map(&mut evaluated).unwrap_or_default();
         let attrs = match entry.attrs {
             Attrs::Mapping(node) => evaluated(node),

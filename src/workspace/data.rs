@@ -13,12 +13,6 @@ use crate::syntax::{NodeId, Tree};
 /// A key with its place, and the value.
 type Pair<'t> = (&'t str, NodeId, Value<'t>);
 
-/// The pairs of an evaluated mapping whose keys are plain strings.
-pub(super) fn pairs<'t>(tree: &'t Tree<'t>, value: Value<'t>) -> Vec<Pair<'t>> {
-    let ValueKind::Map(pairs) = value.kind else { return Vec::new() };
-    pairs.into_iter().filter_map(|(key, value)| Some((text(tree, key.node)?, key.node, value))).collect()
-}
-
 /// Replaces literal keys that earlier entries declared through `pk` by the keys of their objects.
 pub(super) fn with_known_keys<'t>(
     mut pairs: Vec<Pair<'t>>,

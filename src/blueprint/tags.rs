@@ -1,0 +1,74 @@
+//! What is wrong with tags, wherever they stand: every tag of a file is built while it is loaded.
+
+use super::document::Blueprint;
+use super::expression::oddity;
+use super::read::LONGER_THAN_ANY_NAME;
+use super::{ShapeProblem, ShapeProblemKind, TagName, expression};
+use crate::source::{Span, has_placeholder};
+use crate::syntax::{NodeKind, ScalarStyle};
+
+/// What is wrong with the tags of a file.
+pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
+    let tree = blueprint.tree;
+    let mut found = Vec::new();
+    // Of a placeholder alone, in quotes or without.
+    let is_start = ['$', '{', '_', '"', '\''];
+    for id in tree.node_ids() {
+        let node = tree.node(id);
+        let Some(tag) = tree.tag(id) else {
+            if let NodeKind::Scalar(scalar) = &node.kind
+                && scalar.style != ScalarStyle::Plain
+                && scalar.value.starts_with('!')
+                && let Some(name) = quoted_tag(&scalar.value)
+            {
+                found.push((node.span, ShapeProblemKind::QuotedTag(name, id)));
+            }
+            continue;
+        };
+        // `!!` tags are YAML's own, and the lone `!` says "a plain string".
+        if tag.local().is_none() {
+            continue;
+        }
+        let written = &*tag.name;
+        match TagName::from_text(written) {
+            None => {
+                let all = TagName::ALL.into_iter().filter(|_| written.len() < LONGER_THAN_ANY_NAME);
+                let suggestion = all.min_by_key(|known| {
+                    strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
+                });
+                let suggestion = suggestion.filter(|known| {
+                    strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase()) <= 2
+                });
+                let kind = ShapeProblemKind::UnknownTag { tag: written.to_owned(), suggestion };
+                found.push((tag.span, kind));
+            }
+            Some(name) => match expression(tree, id) {
+                Some(Err((span, _)))
+                    if tree.slice(span).starts_with(is_start) && has_placeholder(tree.slice(span)) => {}
+                Some(Err((span, shape))) => found.push((span, ShapeProblemKind::Tag(name, shape))),
+                _ => {
+                    if let Some((span, shape)) = oddity(tree, id, name) {
+                        found.push((span, ShapeProblemKind::Tag(name, shape)));
+                    }
+                }
+            },
+        }
+    }
+    let problem = |(span, kind)| ShapeProblem { span, entry: entry_at(blueprint, span), kind };
+    found.into_iter().map(problem).collect()
+}
+
+fn entry_at(blueprint: &Blueprint<'_>, span: Span) -> Option<usize> {
+    let tree = blueprint.tree;
+    let entries = &blueprint.entries;
+    let after = entries.partition_point(|entry| tree.node(entry.node).span.start <= span.start);
+    let entry = entries.get(after.checked_sub(1)?)?;
+    tree.node(entry.node).span.contains(span).then_some(entry.index)
+}
+
+/// The tag that a quoted text looks like: `"!Find [a, [b, c]]"`.
+fn quoted_tag(text: &str) -> Option<TagName> {
+    let name = text.split([' ', '\n', '[']).next()?;
+    let rest = text.get(name.len()..)?.trim();
+    TagName::from_text(name).filter(|_| !rest.is_empty())
+}
