@@ -1,7 +1,7 @@
 //! Running the rules over files.
 
 use std::sync::{Arc, OnceLock, mpsc};
-use std::thread;
+use std::{mem, thread};
 
 use rayon::prelude::*;
 
@@ -150,19 +150,18 @@ impl Run<'_> {
             if is_large { beside(of_flows, &of_file) } else { (of_flows(), of_file()) };
         findings.extend(of_flows.into_iter().chain(more).map(|(_, finding)| finding));
         let outcome = self.outcome(context, findings, &contexts, &[]);
-        if is_large {
-            // Giving back the memory of many objects takes as long as some of the rules.
-            let AppliedFile { entries, store, problems, .. } = applied;
-            rayon::join(|| drop(store), || drop((entries, problems)));
+        if is_large && self.options.ends_process {
+            mem::forget((applied, blueprint));
+            mem::forget(tree);
         }
         outcome
     }
 
     fn together(&self, receiver: &mut dyn Receiver) {
         // First what each file makes, then those again that would have liked to know of others.
-        let trees: Vec<OnceLock<Tree<'_>>> = self.files.iter().map(|_| OnceLock::new()).collect();
+        let slots: Vec<OnceLock<Tree<'_>>> = self.files.iter().map(|_| OnceLock::new()).collect();
         let read = in_parallel(self.files, |id, file| {
-            let tree = trees.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
+            let tree = slots.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
             let blueprint = blueprint::read(tree);
             let applied = self.apply(&blueprint, Others::Unread);
             Some((tree, blueprint, applied))
@@ -216,6 +215,9 @@ impl Run<'_> {
             };
             let instance = Instance::apply(in_order(&on_instance), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
+            if self.options.ends_process {
+                mem::forget(instance);
+            }
         }
         receiver.between(&shared);
         let mut by_file: Vec<Vec<Finding>> = Vec::new();
@@ -232,6 +234,10 @@ impl Run<'_> {
             self.outcome(context, findings, &contexts, &shown)
         };
         in_turn(contexts.iter().zip(by_file), outcome, receiver);
+        if self.options.ends_process {
+            mem::forget((applied, blueprints));
+            mem::forget(slots);
+        }
     }
 
     fn apply<'t>(&self, blueprint: &Blueprint<'t>, others: Others<'_>) -> AppliedFile<'t> {

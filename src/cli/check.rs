@@ -46,6 +46,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         externals: config.externals,
         schema,
         all_secrets: false,
+        ends_process: false,
     };
     let mut failed = !errors.is_empty();
     let mending = Mending::of(args);
@@ -84,7 +85,10 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let setting = Setting { files, levels: &options.levels, release: &release };
     let mut told = Told::start(setting, shown, &outputs, progress)?;
     match outcome {
-        None => embedded::check_each(&sources, &options, &mut told),
+        None => {
+            let options = Options { ends_process: true, ..options.clone() };
+            embedded::check_each(&sources, &options, &mut told);
+        }
         Some(outcome) => outcome.files.into_iter().for_each(|file| told.file(file)),
     }
     let (count, written) = told.end()?;

@@ -128,13 +128,23 @@ pub fn flows(store: &Store<'_>, catalog: &'static Catalog) -> Vec<Flow> {
 /// The flows that entries wrote any part of, by slug, and everything to which policies, groups or users are bound
 /// where entries wrote it or one of its bindings.
 pub fn written_flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -> (Vec<Flow>, Vec<Target>) {
+    let flows = |compiler: &Compiler<'_, '_>| {
+        let mut written = compiler.written_flows();
+        written.sort_unstable();
+        written.dedup();
+        let rows = written.into_iter().filter_map(|id| store.row(id)).filter(|row| row.model.name == FLOW);
+        compiled(compiler, rows)
+    };
+    if store.written().nth(WORTH_THREADS).is_some() {
+        let compiler = || Compiler::new(store, catalog);
+        return rayon::join(|| flows(&compiler()), || compiler().written_targets());
+    }
     let compiler = Compiler::new(store, catalog);
-    let mut written = compiler.written_flows();
-    written.sort_unstable();
-    written.dedup();
-    let rows = written.into_iter().filter_map(|id| store.row(id)).filter(|row| row.model.name == FLOW);
-    (compiled(&compiler, rows), compiler.written_targets())
+    (flows(&compiler), compiler.written_targets())
 }
+
+/// So many objects are worth several threads.
+const WORTH_THREADS: usize = 8_000;
 
 fn compiled<'s, 't: 's>(compiler: &Compiler<'_, '_>, rows: impl Iterator<Item = &'s Row<'t>>) -> Vec<Flow> {
     let there = rows.filter(|row| row.is_there() && text(row, "slug").is_some());
