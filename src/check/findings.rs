@@ -142,7 +142,7 @@ impl Run<'_> {
         let compile = || graph::written_flows_and_targets(together.store, self.catalog);
         let refer = || References::of(together.store);
         let ((flows, targets), references) =
-            if workspace.is_large() { rayon::join(compile, refer) } else { (compile(), refer()) };
+            if together.store.has_many() { rayon::join(compile, refer) } else { (compile(), refer()) };
         let context = FlowContext::new(workspace, together, (&flows, &targets), references, self.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();

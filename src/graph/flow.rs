@@ -135,16 +135,13 @@ pub fn written_flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -
         let rows = written.into_iter().filter_map(|id| store.row(id)).filter(|row| row.model.name == FLOW);
         compiled(compiler, rows)
     };
-    if store.written().nth(WORTH_THREADS).is_some() {
+    if store.has_many() {
         let compiler = || Compiler::new(store, catalog);
         return rayon::join(|| flows(&compiler()), || compiler().written_targets());
     }
     let compiler = Compiler::new(store, catalog);
     (flows(&compiler), compiler.written_targets())
 }
-
-/// So many objects are worth several threads.
-const WORTH_THREADS: usize = 8_000;
 
 fn compiled<'s, 't: 's>(compiler: &Compiler<'_, '_>, rows: impl Iterator<Item = &'s Row<'t>>) -> Vec<Flow> {
     let there = rows.filter(|row| row.is_there() && text(row, "slug").is_some());
