@@ -153,6 +153,9 @@ impl Run<'_> {
         if is_large && self.options.ends_process {
             mem::forget((applied, blueprint));
             mem::forget(tree);
+        } else if is_large {
+            let AppliedFile { entries, store, problems, .. } = applied;
+            rayon::join(|| drop(store), || drop((entries, problems)));
         }
         outcome
     }
