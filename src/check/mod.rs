@@ -29,6 +29,7 @@ mod scrub;
 mod secret_lines;
 mod secret_names;
 mod secrets;
+mod stray;
 
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts, Respelling};

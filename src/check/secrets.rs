@@ -3,7 +3,6 @@
 //! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere
 //! names decide, and a value too much is hidden rather than one too few.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -13,11 +12,12 @@ use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
 use super::secret_lines::secret_lines;
 use super::secret_names::{SHORTEST_WORD, has_secret_word, is_secret_name, secret_names, secret_part_of_url};
-use crate::blueprint::{Attrs, Entry, Expression, Name, TagName, expression, text};
+use super::stray::has_stray_text;
+use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::Model;
 use crate::serializer::nearest;
 use crate::source::Span;
-use crate::syntax::{NodeId, NodeKind, Scalar, ScalarStyle};
+use crate::syntax::{NodeId, NodeKind};
 
 /// Values that many messages contain, and that tell nothing.
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
@@ -61,7 +61,7 @@ impl Secrets {
         search.names();
         search.loops();
         search.comments();
-        if !context.tree.errors().is_empty() || search.has_stray_text() {
+        if !context.tree.errors().is_empty() || has_stray_text(context.blueprint) {
             search.lines();
         }
         let Search { mut spans, values, .. } = search;
@@ -435,27 +435,6 @@ impl Search<'_, '_, '_> {
             self.spans.push(tag.span);
             self.hide_value(written.trim_start_matches('!'));
         }
-    }
-
-    /// Whether text may have been meant as more than that: a key without its colon makes text of what is around it.
-    fn has_stray_text(&self) -> bool {
-        let tree = self.context.tree;
-        let blueprint = self.context.blueprint;
-        // Text of one line is as it is written, and borrowed.
-        let folded = |node: NodeId| match &tree.node(node).kind {
-            NodeKind::Scalar(Scalar { style: ScalarStyle::Plain, value: Cow::Owned(_), .. }) => {
-                tree.slice(tree.span(node)).contains(['\n', '\r'])
-            }
-            _ => false,
-        };
-        let has_no_identifiers =
-            |entry: &Entry<'_>| entry.identifiers.is_none() && tree.get(entry.node, "identifiers").is_some();
-        let is_text = |key: &str, document: &NodeId| {
-            tree.get(tree.expand(*document), key).is_some_and(|(_, value)| tree.scalar(value).is_some())
-        };
-        blueprint.entries.iter().any(|entry| entry.attrs == Attrs::Unusable || has_no_identifiers(entry))
-            || tree.documents().iter().any(|root| ["context", "entries"].iter().any(|key| is_text(key, root)))
-            || tree.node_ids().any(folded)
     }
 
     /// Whether a text is a secret key with its value, without the colon between them.
