@@ -9,26 +9,29 @@ pub(super) struct Standing {
     accepted: bool,
     /// How many errors of each rule.
     errors: BTreeMap<&'static str, usize>,
-    /// How many errors and warnings.
-    findings: usize,
+    warnings: usize,
 }
 
 impl Standing {
     pub(super) fn of(outcome: &FileOutcome) -> Self {
         let mut errors = BTreeMap::new();
-        let mut findings = 0;
+        let mut warnings = 0;
         for finding in &outcome.findings {
-            findings += usize::from(finding.rule.severity >= Severity::Warning);
-            if finding.rule.severity == Severity::Error {
-                *errors.entry(finding.rule.name).or_default() += 1;
+            match finding.rule.severity {
+                Severity::Error => *errors.entry(finding.rule.name).or_default() += 1,
+                Severity::Warning => warnings += 1,
+                Severity::Info => {}
             }
         }
-        Standing { accepted: outcome.accepted, errors, findings }
+        Standing { accepted: outcome.accepted, errors, warnings }
     }
 
+    /// Whether something is worse in the other. Behind an error, such as a misspelt model, there may be any number of
+    /// warnings that nobody could see: they count only where no error went.
     pub(super) fn is_better_than(&self, other: &Standing) -> bool {
+        let count = |standing: &Standing| standing.errors.values().sum::<usize>();
         self.accepted && !other.accepted
-            || self.findings < other.findings
+            || self.warnings < other.warnings && count(self) <= count(other)
             || other.errors.iter().any(|(rule, count)| self.errors.get(rule).is_none_or(|had| had < count))
     }
 }

@@ -46,6 +46,15 @@ fn a_few_bad_ones_hinder_none_of_many() {
 }
 
 #[test]
+fn what_stood_behind_an_error_does_not_keep_it() {
+    let text = "version: 1\nmetadata: {name: a}\nentries:\n  - model: authentik_core.gruop\n    identifiers: {name: staff}\n    attrs: {colour: red, shape: round, taste: sweet}\n";
+    let fixed = twice(one(text), Which::Safe);
+    assert_eq!(lines(&fixed), []);
+    assert_eq!(fixed.files[0].text(), text.replace("gruop", "group"));
+    assert!(fixed.outcome.files[0].accepted);
+}
+
+#[test]
 fn long_chains_of_moves_are_made_in_one_run() {
     let mut text = "version: 1\nmetadata: {name: a}\nentries:\n".to_owned();
     for number in 0..24 {
