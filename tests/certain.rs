@@ -154,6 +154,18 @@ fn texts_are_read_as_python_reads_them() {
 }
 
 #[test]
+fn a_key_that_a_file_names_is_none_that_the_server_gave() {
+    let brand = |identifier: &str, attrs: &str| {
+        format!("- model: authentik_brands.brand\n  identifiers: {{{identifier}}}\n  attrs: {{{attrs}}}\n")
+    };
+    let first = brand("domain: a", "");
+    let second = brand("brand_uuid: 11111111-1111-4111-8111-111111111111", "domain: a");
+    assert_eq!(fires(&format!("{first}{second}")), ["not-unique"]);
+    let second = brand("brand_uuid: '${BRAND}'", "domain: a");
+    assert_eq!(fires(&format!("{first}{second}")), NONE);
+}
+
+#[test]
 fn names_of_files_are_checked_since_authentik_does() {
     let icon = |release: &str, icon: &str| {
         let text = format!(

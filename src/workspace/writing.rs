@@ -100,13 +100,16 @@ impl<'t> Application<'t, '_> {
         })
     }
 
-    /// Whether an object may be the one that the identifiers of an entry mean.
+    /// Whether an object may be the one that the identifiers of an entry mean, as some of these aren't known. A key that
+    /// the server gives to a new object is none that a file names.
     pub(super) fn may_be(&self, object: ObjectId, applied: &AppliedEntry<'t>) -> bool {
         self.scene.store.row(object).is_some_and(|row| {
             let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);
             identifiers.all(|datum| {
                 let condition = Condition { name: datum.name, value: &datum.value };
-                condition.holds_for(row, datum.value.node) != Some(false)
+                let is_open =
+                    || datum.value.is_unknown() || row.value(datum.name).is_some_and(Value::is_unknown);
+                condition.holds_for(row, datum.value.node).unwrap_or_else(is_open)
             })
         })
     }
