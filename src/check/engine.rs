@@ -150,7 +150,8 @@ impl Run<'_> {
             if is_large { beside(of_flows, &of_file) } else { (of_flows(), of_file()) };
         findings.extend(of_flows.into_iter().chain(more).map(|(_, finding)| finding));
         let outcome = self.outcome(context, findings, &contexts, &[]);
-        if is_large && self.options.ends_process {
+        // Of several files each would stay in memory while the next ones are checked.
+        if is_large && self.options.ends_process && self.files.len() == 1 {
             mem::forget((applied, blueprint));
             mem::forget(tree);
         } else if is_large {

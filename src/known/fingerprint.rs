@@ -12,7 +12,8 @@ use crate::check::{FileOutcome, Finding, KnownBy, Said};
 use crate::source::{SourceFile, Span};
 
 /// What a finding is recognized by: its rule, the name of its file, the entry it is in, and the text at its
-/// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint. Neither line numbers nor messages nor secrets go into it.
+/// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint. Neither
+/// line numbers nor messages nor secrets go into it.
 ///
 /// Equal mistakes in one file have equal fingerprints; [`Identified::occurrence`] tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

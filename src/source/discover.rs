@@ -117,7 +117,8 @@ impl Discovered {
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
-/// below it that is neither excluded nor ignored by git, be it in a repository or without one. Hidden ones stand in a list of their own.
+/// below it that is neither excluded nor ignored by git, be it in a repository or without one. Hidden ones stand in a
+/// list of their own.
 ///
 /// authentik itself discovers `*.yaml` only and skips hidden paths.
 pub fn discover(given: &[PathBuf], exclude: &Exclude) -> Discovered {
