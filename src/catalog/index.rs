@@ -137,7 +137,7 @@ impl Catalog {
 
     /// Whether the release checks the names of files in its storage: `authentik/admin/files` is new in 2025.12.
     pub fn checks_file_names(&self) -> bool {
-        "2025.12".parse().is_ok_and(|first: Release| self.release >= first)
+        self.release.is_since("2025.12")
     }
 
     /// Whether the columns were taken over from a later release, because this one's are not known:

@@ -33,6 +33,11 @@ impl Release {
         RELEASES.get(self.index()).map_or("", |data| data.name)
     }
 
+    /// Whether this is the release of a name or a later one; never for a name that isn't known.
+    pub fn is_since(self, name: &str) -> bool {
+        name.parse().is_ok_and(|first: Release| self >= first)
+    }
+
     /// The release before this one, if the catalogue knows it.
     pub fn previous(self) -> Option<Release> {
         self.0.checked_sub(1).map(Release)

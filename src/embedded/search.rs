@@ -239,49 +239,53 @@ impl Search {
                 // A generator of a misspelt kind can be one of Secrets.
                 "literals" => {
                     for &item in tree.items(tree.expand(value)) {
-                        let before = self.holding.found.len();
-                        self.node(tree, item, At { key: name, ..at });
-                        if self.holding.found.len() == before {
-                            self.hide(tree, None, item, at);
-                        }
+                        let look = |search: &mut Self| search.node(tree, item, At { key: name, ..at });
+                        self.look_or_hide(tree, (None, item), at, look);
                     }
                 }
                 // And so can `stringData` be.
                 _ if secret && !KEYS_OF_SECRETS.contains(&name) => self.string_data(tree, value, at),
                 _ => {
                     let named = at.named || names_a_blueprint(name);
-                    let before = self.holding.found.len();
-                    self.node(tree, value, At { key: name, named, ..at });
+                    let look = |search: &mut Self| search.node(tree, value, At { key: name, named, ..at });
                     // A word as short as `true` tells nothing, and hiding it would hide much else.
                     let is_long = tree.scalar(value).is_some_and(|scalar| scalar.value.len() > 5);
                     // A variable of the environment, or a parameter.
                     let is_named =
                         || name == "value" && text_of(tree, mapping, "name").is_some_and(tells_a_secret);
-                    let tells = is_long && (tells_a_secret(name) || is_named());
-                    if tells && self.holding.found.len() == before {
-                        self.hide(tree, None, value, at);
+                    if is_long && (tells_a_secret(name) || is_named()) {
+                        self.look_or_hide(tree, (None, value), at, look);
+                    } else {
+                        look(self);
                     }
                 }
             }
         }
     }
 
+    /// Looks for blueprints in a value, which is a secret unless it holds one.
+    fn look_or_hide(
+        &mut self,
+        tree: &Tree<'_>,
+        (key, value): (Option<NodeId>, NodeId),
+        at: At<'_>,
+        look: impl FnOnce(&mut Self),
+    ) {
+        let before = self.holding.found.len();
+        look(self);
+        if self.holding.found.len() == before {
+            self.hide(tree, key, value, at);
+        }
+    }
+
     /// Texts of which those that hold no blueprint are secrets.
     fn string_data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
         if tree.scalar(data).is_some() {
-            let before = self.holding.found.len();
-            self.node(tree, data, at);
-            if self.holding.found.len() == before {
-                self.hide(tree, None, data, at);
-            }
+            self.look_or_hide(tree, (None, data), at, |search| search.node(tree, data, at));
         }
         for (key, value) in tree.pairs(tree.expand(data)) {
             self.hide_odd_key(tree, key, at);
-            let before = self.holding.found.len();
-            self.datum(tree, key, value, at);
-            if self.holding.found.len() == before {
-                self.hide(tree, Some(key), value, at);
-            }
+            self.look_or_hide(tree, (Some(key), value), at, |search| search.datum(tree, key, value, at));
         }
     }
 
@@ -328,11 +332,11 @@ impl Search {
             self.holding.named.push(file.split_once('=').map_or(file, |(_, path)| path).to_owned());
         }
         for &literal in list("literals") {
-            let before = self.holding.found.len();
-            self.literal(tree, literal, at);
             let key = tree.as_str(literal).and_then(|text| text.split_once('=')).map_or("", |(key, _)| key);
-            if self.holding.found.len() == before && (secret || tells_a_secret(key)) {
-                self.hide(tree, None, literal, at);
+            if secret || tells_a_secret(key) {
+                self.look_or_hide(tree, (None, literal), at, |search| search.literal(tree, literal, at));
+            } else {
+                self.literal(tree, literal, at);
             }
         }
         if secret

@@ -56,7 +56,7 @@ const BY_FULL_NAME_SINCE: &str = "2026.2";
 
 /// Why a permission can't be given. One of another model can't either: the object isn't found among those.
 fn refusal(text: &str, model: &'static Model, release: Release) -> Option<EntryProblem> {
-    let by_full_name = BY_FULL_NAME_SINCE.parse::<Release>().is_ok_and(|since| release >= since);
+    let by_full_name = release.is_since(BY_FULL_NAME_SINCE);
     let (app, codename) = match text.split_once('.') {
         None if by_full_name => {
             return Some(EntryProblem::PermissionWithoutApp { permission: text.to_owned() });

@@ -4,7 +4,7 @@
 //! the defaults of a new one, unless they name them themselves.
 
 use crate::blueprint::{Attrs, Entry, State, StateName};
-use crate::catalog::{Field, Release};
+use crate::catalog::Field;
 use crate::check::FileContext;
 use crate::evaluate::{Value, ValueKind};
 use crate::workspace::{AppliedEntry, Conditions};
@@ -89,5 +89,5 @@ pub(super) fn text<'a>(applied: &'a AppliedEntry<'_>, name: &str) -> Given<&'a s
 
 /// Whether the release is this one or a later one.
 pub(super) fn since(context: &FileContext<'_, '_>, release: &str) -> bool {
-    release.parse::<Release>().is_ok_and(|release| context.catalog.release() >= release)
+    context.catalog.release().is_since(release)
 }
