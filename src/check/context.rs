@@ -3,8 +3,8 @@
 use super::options::External;
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
-use crate::evaluate::ObjectId;
-use crate::serializer::nearest;
+use crate::evaluate::{ObjectId, Value};
+use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::{AppliedFile, Origin};
@@ -25,6 +25,8 @@ pub struct FileContext<'a, 't> {
     pub catalog: &'static Catalog,
     /// All files of the run, for their paths.
     pub files: &'a [SourceFile],
+    /// What may still be spent on finding out what was meant.
+    pub(super) patience: Patience,
 }
 
 /// All files together.
@@ -106,7 +108,9 @@ impl<'t> FileContext<'_, 't> {
         let [field, value, ..] = self.tree.items(*condition) else { return None };
         let (field, written) = (text(self.tree, *field)?, text(self.tree, *value)?);
         let rows = self.applied.store.rows_of_any(model).filter(|row| !row.deleted);
-        let near = nearest(written, rows.filter_map(|row| row.value(field)?.as_str()))?;
+        // Objects without a name take time too.
+        let names = rows.map(|row| row.value(field).and_then(Value::as_str).unwrap_or_default());
+        let near = self.patience.nearest(written, names)?;
         Some((*value, near.to_owned()))
     }
 

@@ -15,6 +15,7 @@ use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
 use crate::graph::{Instance, Order, OrderedFile, Together};
 use crate::python::{Analyses, ExpressionKind};
+use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
 use crate::workspace::{self, AppliedFile, Condition, Elsewhere, Others, Surroundings};
@@ -317,7 +318,17 @@ impl Run<'_> {
         blueprint: &'a Blueprint<'t>,
         applied: &'a AppliedFile<'t>,
     ) -> FileContext<'a, 't> {
-        FileContext { id, source, tree, blueprint, applied, catalog: self.catalog, files: self.files }
+        let patience = Patience::default();
+        FileContext {
+            id,
+            source,
+            tree,
+            blueprint,
+            applied,
+            catalog: self.catalog,
+            files: self.files,
+            patience,
+        }
     }
 
     fn outcome(

@@ -14,6 +14,7 @@ pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<
     let mut spans = Vec::new();
     let mut below: Option<usize> = None;
     let mut in_key = false;
+    let has_keys = memchr::memmem::find(text.as_bytes(), KEY_START.as_bytes()).is_some();
     for line in lines(text) {
         let body = text.get(line.range()).unwrap_or_default();
         if in_key {
@@ -30,8 +31,9 @@ pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<
             below = part.map(|_| indent);
             spans.extend(part.map(|from| from_offset(line, from)));
         }
-        if let Some(at) =
-            body.find(KEY_START).filter(|&at| body.get(at..).unwrap_or_default().contains("PRIVATE"))
+        if has_keys
+            && let Some(at) =
+                body.find(KEY_START).filter(|&at| body.get(at..).unwrap_or_default().contains("PRIVATE"))
         {
             in_key = !body.contains(KEY_END);
             spans.push(from_offset(line, at));

@@ -1,6 +1,6 @@
 //! A report that is written while files are checked: what was written is forgotten.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 
 use serde::Serialize;
 
@@ -113,7 +113,10 @@ impl Items {
         if std::mem::replace(&mut self.any, true) {
             out.write_all(b",")?;
         }
-        Ok(serde_json::to_writer(out, item)?)
+        // An item is written in many small pieces.
+        let mut pieces = BufWriter::new(out);
+        serde_json::to_writer(&mut pieces, item)?;
+        pieces.into_inner().map(|_| ()).map_err(IntoInnerError::into_error)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One value against one field.
 
 use super::internet::Urls;
-use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, number, reference, text};
+use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, nearest, number, reference, text};
 use crate::catalog::{Field, FieldKind};
 use crate::evaluate::{Shape, Value, ValueKind};
 use crate::source::has_placeholder;
@@ -181,7 +181,7 @@ impl Checker<'_> {
                 self.nested(field, value);
                 continue;
             }
-            match choice::nearest(name, names()) {
+            match nearest(name, names()) {
                 Some(near) if keys.contains(&near) => misspelt.push((name.to_owned(), near)),
                 _ if has_placeholder(name) => {}
                 suggestion => self.report(key, Kind::UnknownKey { key: name.to_owned(), suggestion }),

@@ -10,13 +10,14 @@ mod field;
 mod file_name;
 mod internet;
 mod moment;
+mod nearest;
 mod number;
 mod python_number;
 mod reference;
 mod text;
 
-pub use choice::{is_certain, nearest};
 pub use field::check;
+pub use nearest::{Patience, is_certain, nearest};
 pub use reference::{is_made_up_uuid, is_uuid};
 
 use crate::evaluate::ObjectId;

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::choice::nearest;
 use super::field::Checker;
 use super::internet::{Urls, is_no_email};
+use super::nearest;
 use super::reference::uuid_digits;
 use super::{FieldProblemKind as Kind, duration, file_name, moment, python_number};
 use crate::catalog::Format;

@@ -1,6 +1,6 @@
 //! Many texts to look for at once.
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashSet};
 
 /// Only so many bytes of a text to look for are compared: more tell nothing new.
 const MOST: usize = 64;
@@ -13,12 +13,14 @@ pub struct Needles<'a> {
     lengths: HashMap<u8, Vec<usize>>,
     /// The whole texts of those that are longer than their start.
     long: HashMap<&'a str, Vec<&'a str>>,
+    /// Tells quickly of most places that none of the texts starts there.
+    beginnings: Beginnings,
 }
 
 impl<'a> Needles<'a> {
     /// Looks for these texts; empty ones are nowhere.
     pub fn new(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles = Needles { starts: HashSet::new(), lengths: HashMap::new(), long: HashMap::new() };
+        let mut needles = Needles::default();
         for text in texts {
             let start = text.get(..text.floor_char_boundary(MOST)).unwrap_or(text);
             let Some(&first) = start.as_bytes().first() else { continue };
@@ -26,6 +28,7 @@ impl<'a> Needles<'a> {
                 needles.long.entry(start).or_default().push(text);
             }
             if needles.starts.insert(start) {
+                needles.beginnings.add(start.as_bytes());
                 let lengths = needles.lengths.entry(first).or_default();
                 if let Err(at) = lengths.binary_search_by(|known| start.len().cmp(known)) {
                     lengths.insert(at, start.len());
@@ -38,7 +41,11 @@ impl<'a> Needles<'a> {
     /// How many bytes the longest of the texts takes that is in `text` at an offset. What begins like a very
     /// long one of them is taken to the end.
     fn at(&self, text: &str, offset: usize) -> Option<usize> {
-        let lengths = self.lengths.get(text.as_bytes().get(offset)?)?;
+        let rest = text.as_bytes().get(offset..)?;
+        if !self.beginnings.may_start(rest) {
+            return None;
+        }
+        let lengths = self.lengths.get(rest.first()?)?;
         let rest = text.get(offset..)?;
         let start = lengths.iter().filter_map(|&length| rest.get(..length));
         let start = start.into_iter().find(|start| self.starts.contains(start))?;
@@ -54,11 +61,14 @@ impl<'a> Needles<'a> {
 
     /// Whether one of the texts is in `text`.
     pub fn any_in(&self, text: &str) -> bool {
-        (0..text.len()).any(|offset| self.at(text, offset).is_some())
+        !self.starts.is_empty() && (0..text.len()).any(|offset| self.at(text, offset).is_some())
     }
 
     /// `text` with something else instead of each of the texts; `None` when none of them is in it.
     pub fn replace(&self, text: &str, with: &str) -> Option<String> {
+        if self.starts.is_empty() {
+            return None;
+        }
         let mut replaced: Option<String> = None;
         let (mut copied, mut offset) = (0, 0);
         while offset < text.len() {
@@ -79,6 +89,47 @@ impl<'a> Needles<'a> {
     }
 }
 
+/// The first three bytes of texts, as a set that may hold more than was added.
+#[derive(Debug)]
+struct Beginnings {
+    bits: Box<[u64; Self::WORDS]>,
+    /// The first bytes of shorter texts.
+    short: [bool; 256],
+}
+
+impl Beginnings {
+    const WORDS: usize = 1 << 10;
+
+    fn bit([a, b, c]: [u8; 3]) -> (usize, u64) {
+        let hash = usize::from(a) ^ usize::from(b) << 4 ^ usize::from(c) << 8;
+        (hash / 64 % Self::WORDS, 1 << (hash % 64))
+    }
+
+    fn add(&mut self, text: &[u8]) {
+        match text.first_chunk() {
+            Some(&first) => {
+                let (word, bit) = Self::bit(first);
+                self.bits[word] |= bit;
+            }
+            None => text.iter().take(1).for_each(|&first| self.short[usize::from(first)] = true),
+        }
+    }
+
+    fn may_start(&self, rest: &[u8]) -> bool {
+        let long = rest.first_chunk().is_some_and(|&first| {
+            let (word, bit) = Self::bit(first);
+            self.bits[word] & bit != 0
+        });
+        long || rest.first().is_some_and(|&first| self.short[usize::from(first)])
+    }
+}
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Beginnings { bits: Box::new([0; Self::WORDS]), short: [false; 256] }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Needles;
@@ -89,6 +140,19 @@ mod tests {
         assert_eq!(needles.replace("xabcab\u{e4}\u{f6}y", "*").as_deref(), Some("x***y"));
         assert_eq!(needles.replace("a b c \u{e4}", "*"), None);
         assert!(needles.any_in("..ab") && !needles.any_in("") && !Needles::new([""]).any_in("x"));
+    }
+
+    #[test]
+    fn texts_of_any_length_are_found_up_to_the_end() {
+        let needles = Needles::new(["x", "yz", "abc", "\u{e4}"]);
+        for found in ["x", "..x", "yz", ".yz", "abc", ".abc", "\u{e4}", ".\u{e4}"] {
+            assert_eq!(
+                needles.replace(found, "").as_deref(),
+                Some(found.trim_matches(|c| c != '.')),
+                "{found}"
+            );
+        }
+        assert!(["", "y", "ab", "zy", "..y"].iter().all(|text| !needles.any_in(text)));
     }
 
     #[test]

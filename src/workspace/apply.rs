@@ -19,6 +19,7 @@ use crate::blueprint::{Blueprint, State};
 use crate::catalog::{Catalog, Field, Model};
 use crate::evaluate::{Context, ObjectId, Settings, UnknownReason, Value};
 use crate::python::Analyses;
+use crate::serializer::Patience;
 use crate::source::{FileId, Span};
 use crate::syntax::NodeId;
 
@@ -202,7 +203,7 @@ pub fn apply_onto<'t>(
         unseen: HashMap::new(),
         questions: Vec::new(),
         open_ids: OnceCell::new(),
-        compared_ids: 0,
+        patience: Patience::default(),
         applied_before: HashSet::new(),
     };
     let mut application = Application {

@@ -17,7 +17,7 @@ use crate::catalog::{Lookup, PrimaryKey};
 use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
-use crate::serializer::{Keys, nearest};
+use crate::serializer::{Keys, Patience};
 use crate::source::{FileId, beside_placeholders};
 use crate::syntax::NodeId;
 
@@ -43,8 +43,8 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) questions: Vec<Question<'t>>,
     /// What is known of ids that are filled in, once that was asked for.
     pub(super) open_ids: OnceCell<Vec<&'t str>>,
-    /// How many ids were compared with undefined ones.
-    pub(super) compared_ids: usize,
+    /// What may still be spent on comparing ids with undefined ones.
+    pub(super) patience: Patience,
     /// The files that earlier entries apply.
     pub(super) applied_before: HashSet<FileId>,
 }
@@ -108,9 +108,6 @@ impl<'t> Scene<'t, '_> {
     }
 }
 
-/// Where thousands of ids are undefined in a file that has thousands, the last of them get no suggestion.
-const MOST_COMPARED_IDS: usize = 200_000;
-
 impl<'t> World<'t> for Scene<'t, '_> {
     fn key_of(&mut self, node: NodeId, id: &'t str) -> Result<Value<'t>, KeyOfReason> {
         let mut reason = None;
@@ -138,14 +135,15 @@ impl<'t> World<'t> for Scene<'t, '_> {
         if let Some(reason) = reason {
             return Err(reason);
         }
-        let affordable = self.compared_ids < MOST_COMPARED_IDS;
-        self.compared_ids += self.ids.len();
-        let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id).filter(|_| affordable);
         // What is filled in may make it the id of an entry.
-        if affordable && self.open_ids().iter().any(|stays| id.contains(stays)) {
+        let open = self.open_ids();
+        self.patience.spend(open.len() * id.len());
+        if !open.is_empty() && (self.patience.is_over() || open.iter().any(|stays| id.contains(stays))) {
             return Ok(Value::unknown(node, UnknownReason::Template, Shape::Any));
         }
-        Err(KeyOfReason::Undefined { suggestion: nearest(id, ids.map(|(id, _)| id)).map(str::to_owned) })
+        let ids = self.blueprint.entries.iter().filter_map(|entry| entry.id);
+        let suggestion = self.patience.nearest(id, ids.map(|(id, _)| id));
+        Err(KeyOfReason::Undefined { suggestion: suggestion.map(str::to_owned) })
     }
 
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {

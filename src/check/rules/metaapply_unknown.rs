@@ -2,7 +2,7 @@
 
 use super::metaapply::{Known, links};
 use crate::check::{Draft, Drafts, Finds, Rule, Severity, WorkspaceContext};
-use crate::serializer::nearest;
+use crate::serializer::Patience;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,12 +39,13 @@ entries:
 
 fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     let known = Known::of(together);
+    let patience = Patience::default();
     for file in together.files {
         for link in links(file) {
             if link.required != Some(true) || known.may_exist(&link) {
                 continue;
             }
-            let near = link.name.and_then(|name| nearest(name, known.names()));
+            let near = link.name.and_then(|name| patience.nearest(name, known.names()));
             drafts.add(
                 Draft::new(format!("no blueprint with {} is known, and this entry requires it", link.what()))
                     .in_file(file.id)
