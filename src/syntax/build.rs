@@ -3,125 +3,86 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScanError, StructureStyle};
+use granit_parser::{Event, StructureStyle};
 
 use super::tree::{Properties, PropertiesId};
 use super::variables::Variables;
 use super::{
     Anchor, Collection, CollectionStyle, Comment, Limit, MAX_DEPTH, Node, NodeId, NodeKind, Resolved, Scalar,
-    ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree, resolve_plain,
+    ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree, block_scalar, resolve_plain,
 };
 use crate::source::Span;
-
-/// What one pass over the text gave.
-pub(super) struct Built<'s> {
-    /// The tree up to where the parser stopped, with the errors of values and references.
-    pub(super) tree: Tree<'s>,
-    /// Why the parser stopped before the end.
-    pub(super) stopped: Option<ScanError>,
-    /// The collections that were open then, from the outside.
-    pub(super) open: Vec<NodeId>,
-    /// Where the last thing that is part of the tree ended.
-    pub(super) last_end: usize,
-}
 
 /// Blueprints have a node for so many bytes or more.
 const BYTES_PER_NODE: usize = 11;
 
-/// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked and where
-/// variables are. The tree borrows from `text`.
-pub(super) fn build<'s>(text: &'s str, parsed: &str, variables: &Variables) -> Built<'s> {
-    let options = granit_parser::options! {
-        emit_anchor_events: true,
-        emit_unresolved_aliases: true,
-        block_scalar_eof_without_line_feed: true,
-        bom_inside_document_as_content: true,
-        max_buffered_comment_events: usize::MAX,
-        max_directive_bytes: usize::MAX,
-        max_reserved_directive_params: usize::MAX,
-    };
-    let mut builder = Builder {
-        tree: Tree {
-            text,
-            nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
-            children: Vec::with_capacity(text.len() / BYTES_PER_NODE),
-            properties: Vec::new(),
-            marked: Vec::new(),
-            special: Vec::new(),
-            documents: Vec::new(),
-            comments: Vec::new(),
-            errors: Vec::new(),
-            duplicates: Vec::new(),
-            effective: Vec::new(),
-        },
-        parsed,
-        variables,
-        open: Vec::new(),
-        pending: Vec::new(),
-        anchors: Vec::new(),
-        names: HashMap::new(),
-        last_end: 0,
-        merge_budget: super::MAX_MERGED_PAIRS,
-    };
-    let mut stopped = None;
-    for event in Parser::new_from_str_with_options(parsed, options) {
-        match event {
-            Ok((event, span)) => {
-                if !builder.event(event, &span) {
-                    break;
-                }
-            }
-            Err(error) => {
-                stopped = Some(error);
-                break;
-            }
-        }
-    }
-    let last_end = builder.last_end;
-    let open = builder.open.iter().map(|frame| frame.node).collect();
-    while !builder.open.is_empty() {
-        builder.close(None);
-    }
-    let mut tree = builder.tree;
-    // The comment in a block scalar's header comes after the scalar.
-    if !tree.comments.is_sorted_by_key(|comment| comment.span) {
-        tree.comments.sort_unstable_by_key(|comment| comment.span);
-    }
-    tree.effective.sort_unstable_by_key(|(mapping, _)| *mapping);
-    tree.duplicates.sort_unstable_by_key(|duplicate| duplicate.later);
-    // The trees of all files of a workspace are there at once.
-    tree.nodes.shrink_to_fit();
-    tree.children.shrink_to_fit();
-    Built { tree, stopped, open, last_end }
-}
-
-struct Frame {
-    node: NodeId,
+pub(super) struct Frame {
+    pub(super) node: NodeId,
     /// Where its children start among the pending ones.
     pending: usize,
 }
 
-struct Builder<'s, 'p> {
-    tree: Tree<'s>,
-    parsed: &'p str,
-    variables: &'p Variables,
-    open: Vec<Frame>,
+pub(super) struct Builder<'s, 'p> {
+    pub(super) tree: Tree<'s>,
+    pub(super) parsed: &'p str,
+    /// Where the parser's text starts in it.
+    base: usize,
+    pub(super) variables: &'p Variables,
+    pub(super) open: Vec<Frame>,
+    /// How many collections were open at most.
+    pub(super) depth: usize,
     /// Children of all open collections; those of the innermost are last.
-    pending: Vec<NodeId>,
+    pub(super) pending: Vec<NodeId>,
     /// By the parser's number of the anchor.
     anchors: Vec<Option<NodeId>>,
     /// Anchors of this document by name.
-    names: HashMap<Cow<'s, str>, NodeId>,
+    pub(super) names: HashMap<Cow<'s, str>, NodeId>,
     /// Where the last event that is part of a value ended: block scalars search their header from here.
-    last_end: usize,
-    merge_budget: usize,
+    pub(super) last_end: usize,
+    pub(super) merge_budget: usize,
 }
 
-impl<'s> Builder<'s, '_> {
-    /// Takes one event; false to stop.
-    fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> bool {
+impl<'s, 'p> Builder<'s, 'p> {
+    pub(super) fn new(text: &'s str, parsed: &'p str, base: usize, variables: &'p Variables) -> Self {
+        let nodes = (text.len() - base.min(text.len())) / BYTES_PER_NODE;
+        Builder {
+            tree: Tree {
+                text,
+                nodes: Vec::with_capacity(nodes),
+                children: Vec::with_capacity(nodes),
+                properties: Vec::new(),
+                marked: Vec::new(),
+                special: Vec::new(),
+                documents: Vec::new(),
+                comments: Vec::new(),
+                errors: Vec::new(),
+                duplicates: Vec::new(),
+                effective: Vec::new(),
+            },
+            parsed,
+            base,
+            variables,
+            open: Vec::new(),
+            depth: 0,
+            pending: Vec::new(),
+            anchors: Vec::new(),
+            names: HashMap::new(),
+            last_end: base,
+            merge_budget: super::MAX_MERGED_PAIRS,
+        }
+    }
+
+    /// A place of the parser's in the whole text.
+    pub(super) fn range(&self, place: &granit_parser::Span) -> Range<usize> {
         let range = place.byte_range().unwrap_or_default();
+        range.start + self.base..range.end + self.base
+    }
+
+    /// Takes one event; false to stop.
+    pub(super) fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> bool {
+        let range = self.range(place);
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 self.scalar(value, style, range, anchor, tag.map(|tag| (tag, place)));
@@ -180,7 +141,7 @@ impl<'s> Builder<'s, '_> {
         &mut self,
         value: Cow<'_, str>,
         style: granit_parser::ScalarStyle,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         anchor: usize,
         tag: Option<(Cow<'_, granit_parser::Tag>, &granit_parser::Span)>,
     ) {
@@ -202,8 +163,9 @@ impl<'s> Builder<'s, '_> {
                 }
             }
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                start = block_header(self.parsed, self.last_end, range.start, style).unwrap_or(range.start);
-                end = block_end(self.parsed, start, range.end);
+                start = block_scalar::header(self.parsed, self.last_end, range.start, style)
+                    .unwrap_or(range.start);
+                end = block_scalar::end(self.parsed, start, range.end);
             }
             _ => {}
         }
@@ -231,7 +193,7 @@ impl<'s> Builder<'s, '_> {
     fn start(
         &mut self,
         kind: NodeKind<'s>,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         anchor: usize,
         tag: Option<(Cow<'_, granit_parser::Tag>, &granit_parser::Span)>,
     ) -> bool {
@@ -245,11 +207,12 @@ impl<'s> Builder<'s, '_> {
         let node = self.push(Node { span: Span::new(range.start, range.end), kind, properties });
         self.define(anchor, node);
         self.open.push(Frame { node, pending: self.pending.len() });
+        self.depth = self.depth.max(self.open.len());
         true
     }
 
     /// Ends the innermost collection; `end` is where the parser saw its end, if it did.
-    fn close(&mut self, end: Option<std::ops::Range<usize>>) {
+    pub(super) fn close(&mut self, end: Option<Range<usize>>) {
         let Some(frame) = self.open.pop() else { return };
         let first = self.tree.children.len();
         self.tree.children.extend(self.pending.drain(frame.pending.min(self.pending.len())..));
@@ -396,7 +359,7 @@ impl<'s> Builder<'s, '_> {
             return None;
         }
         let tag = tag.map(|(tag, place)| {
-            let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or_default();
+            let range = place.tag_span().map(|span| self.range(&span)).unwrap_or_default();
             let written = self.tree.text.get(range.clone()).unwrap_or_default();
             let next = self.parsed.get(range.end..).and_then(|rest| rest.chars().next());
             if let Some(character) = next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r')) {
@@ -466,37 +429,4 @@ fn scalar_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
         granit_parser::ScalarStyle::Literal => ScalarStyle::Literal,
         granit_parser::ScalarStyle::Folded => ScalarStyle::Folded,
     }
-}
-
-/// The `|` or `>` of a block scalar, between the end of what is before it and its content.
-fn block_header(text: &str, from: usize, content: usize, style: ScalarStyle) -> Option<usize> {
-    let indicator = if style == ScalarStyle::Literal { b'|' } else { b'>' };
-    let bytes = text.as_bytes();
-    let mut at = from;
-    while at <= content {
-        match *bytes.get(at)? {
-            byte if byte == indicator => return Some(at),
-            b'#' => at = memchr::memchr2(b'\n', b'\r', bytes.get(at..)?).map(|length| at + length)?,
-            // A tag or an anchor.
-            b'!' | b'&' => {
-                at += bytes.get(at..)?.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-            }
-            _ => at += 1,
-        }
-    }
-    None
-}
-
-/// The end of a block scalar without blank lines after it.
-fn block_end(text: &str, header: usize, end: usize) -> usize {
-    let indicators = text
-        .get(header..)
-        .unwrap_or_default()
-        .bytes()
-        .take_while(|byte| matches!(byte, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9'));
-    let header_end = header + indicators.count();
-    let body = text.get(header_end..end.max(header_end)).unwrap_or_default();
-    let header_line = memchr::memchr2(b'\n', b'\r', body.as_bytes()).unwrap_or(body.len());
-    let content = body.trim_end_matches([' ', '\t', '\n', '\r']).len();
-    if content > header_line { header_end + content } else { header_end }
 }

@@ -5,7 +5,7 @@ mod line;
 use granit_parser::{ErrorKind, ScanError};
 
 pub(super) use self::line::Line;
-use super::build::Built;
+use super::reading::Built;
 use super::{
     CollectionStyle, Limit, NodeId, NodeKind, ScalarStyle, SyntaxError, SyntaxErrorKind as Kind, Tree,
 };

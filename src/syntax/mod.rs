@@ -9,16 +9,19 @@
 //! It must not know what a blueprint is, nor which custom tags exist. It is the only room that knows the
 //! event parser (`granit-parser`).
 
+mod block_scalar;
 mod build;
 mod characters;
 mod construct;
 mod diagnose;
 mod error;
+mod halves;
 mod keys;
 mod lenient;
 mod lines;
 mod offset;
 mod pieces;
+mod reading;
 mod recover;
 mod resolve;
 mod tree;

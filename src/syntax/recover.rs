@@ -6,7 +6,7 @@
 use super::diagnose::{Line, diagnose};
 use super::variables::Variables;
 use super::{
-    Limit, MAX_TEXT_BYTES, SyntaxError, SyntaxErrorKind, Tree, build, characters, construct, lenient,
+    Limit, MAX_TEXT_BYTES, SyntaxError, SyntaxErrorKind, Tree, characters, construct, lenient, reading,
 };
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ const MAX_ATTEMPTS: usize = 10;
 /// See [`super::parse`].
 pub(super) fn parse(text: &str) -> Tree<'_> {
     if text.len() > MAX_TEXT_BYTES {
-        let mut tree = build::build("", "", &Variables::default()).tree;
+        let mut tree = reading::build("", "", &Variables::default()).tree;
         tree.text = text;
         tree.errors = vec![SyntaxError::new(Span::at(0), SyntaxErrorKind::Limit(Limit::TextSize))];
         return tree;
@@ -50,7 +50,7 @@ fn read<'s>(text: &'s str, variables: &Variables) -> Tree<'s> {
     hide(&mut copy);
     let has_breaks = lenient::has_breaks(text);
     if has_breaks {
-        let read = build::build(text, copy.as_deref().unwrap_or(text), variables).tree;
+        let read = reading::build(text, copy.as_deref().unwrap_or(text), variables).tree;
         copy = Some(characters::blank_control_characters(&lenient::with_plain_breaks(&read)));
         hide(&mut copy);
     }
@@ -59,7 +59,7 @@ fn read<'s>(text: &'s str, variables: &Variables) -> Tree<'s> {
     let mut attempts = 0;
     let mut tree = loop {
         let parsed = copy.as_deref().unwrap_or(text);
-        let mut built = build::build(text, parsed, variables);
+        let mut built = reading::build(text, parsed, variables);
         let Some(stop) = built.stopped.take() else { break built.tree };
         if let Some(comment) = comments.stopping(parsed, &stop) {
             copy = without(parsed, comment);
