@@ -45,5 +45,5 @@ pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
 pub(crate) use rules::{invalid_yaml, not_discovered, unparsable_template};
 pub use said::Said;
-pub(crate) use secret_lines::secret_lines;
+pub(crate) use secret_lines::{SecretKeys, secret_lines};
 pub(crate) use secret_names::{is_secret_name, secret_part_of_url, secrets_of_lines};

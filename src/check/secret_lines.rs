@@ -2,6 +2,10 @@
 //!
 //! Whatever may be a part of a secret is taken for one.
 
+use aho_corasick::AhoCorasick;
+use foldhash::HashSet;
+
+use super::secret_names::{SECRET_WORDS, has_secret_word};
 use crate::blueprint::TagName;
 use crate::source::Span;
 
@@ -9,13 +13,51 @@ use crate::source::Span;
 const KEY_START: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END";
 
+/// From so many bytes on, lines without any word of a secret are passed by.
+const LONG: usize = 1 << 16;
+
+/// Which keys are secret.
+pub(crate) struct SecretKeys<'a> {
+    /// Tells that a key's name sounds like a secret, which no name does without a word of a secret.
+    pub(crate) sounds_secret: &'a dyn Fn(&str) -> bool,
+    /// Other names of secrets.
+    pub(crate) names: Option<&'a HashSet<&'static str>>,
+}
+
+impl SecretKeys<'_> {
+    pub(super) fn contain(&self, key: &str) -> bool {
+        (self.sounds_secret)(key) || self.names.is_some_and(|names| names.contains(key))
+    }
+
+    /// Where something is without which no line holds a secret.
+    fn words_in(&self, text: &str) -> Option<Vec<usize>> {
+        let names = self.names.into_iter().flatten().copied().filter(|name| !has_secret_word(name));
+        let words = SECRET_WORDS.into_iter().chain([KEY_START]).chain(names);
+        let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
+        Some(words.find_iter(text).map(|found| found.start()).collect())
+    }
+}
+
 /// Where the lines of a text hold values of keys that are secret, with the lines that may belong to them.
-pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
+pub(crate) fn secret_lines(text: &str, keys: &SecretKeys<'_>) -> Vec<Span> {
+    let words = if text.len() < LONG { None } else { keys.words_in(text) };
     let mut spans = Vec::new();
     let mut below: Option<usize> = None;
     let mut in_key = false;
     let has_keys = memchr::memmem::find(text.as_bytes(), KEY_START.as_bytes()).is_some();
+    let mut words = words.as_deref();
     for line in lines(text) {
+        if let Some(words) = &mut words {
+            while let [first, rest @ ..] = words
+                && *first < line.start as usize
+            {
+                *words = rest;
+            }
+            let has_word = words.first().is_some_and(|first| *first < line.end as usize);
+            if !has_word && below.is_none() && !in_key {
+                continue;
+            }
+        }
         let body = text.get(line.range()).unwrap_or_default();
         if in_key {
             in_key = !body.contains(KEY_END);
@@ -27,7 +69,7 @@ pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<
         if goes_on {
             spans.push(line);
         } else {
-            let part = secret_part(body, is_secret);
+            let part = secret_part(body, keys);
             below = part.map(|_| indent);
             spans.extend(part.map(|from| from_offset(line, from)));
         }
@@ -44,12 +86,9 @@ pub(crate) fn secret_lines(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<
 
 /// The lines of a text without their line breaks.
 fn lines(text: &str) -> impl Iterator<Item = Span> {
+    let ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]);
     let mut start = 0;
-    text.split(['\n', '\r']).map(move |line| {
-        let span = Span::new(start, start + line.len());
-        start += line.len() + 1;
-        span
-    })
+    ends.map(move |end| Span::new(std::mem::replace(&mut start, end + 1), end))
 }
 
 fn from_offset(line: Span, offset: usize) -> Span {
@@ -74,12 +113,12 @@ fn is_new(line: &str) -> bool {
 }
 
 /// Where in a line the value of a secret key starts.
-fn secret_part(line: &str, is_secret: &dyn Fn(&str) -> bool) -> Option<usize> {
+fn secret_part(line: &str, keys: &SecretKeys<'_>) -> Option<usize> {
     let with_colon = line.match_indices(':').map(|(colon, _)| colon).find_map(|colon| {
         // A slip can put any sign between them.
         let before = line.get(..colon)?.trim_end_matches(|c| !is_part(c));
         let key = before.get(before.trim_end_matches(is_part).len()..)?;
-        (is_secret(key) && !is_only_a_name(line.get(colon + 1..)?)).then_some(colon + 1)
+        (keys.contain(key) && !is_only_a_name(line.get(colon + 1..)?)).then_some(colon + 1)
     });
     // A key whose colon was forgotten, or is another sign.
     let starts = std::iter::once(0).chain(line.match_indices(['{', ',', '[']).map(|(at, _)| at + 1));
@@ -94,7 +133,7 @@ fn secret_part(line: &str, is_secret: &dyn Fn(&str) -> bool) -> Option<usize> {
         let key = rest.get(..rest.len() - after.len())?;
         let value = after.trim_start_matches(['"', '\'']);
         let is_key =
-            !key.is_empty() && !value.trim_start().starts_with([':', ',', ']', '}']) && is_secret(key);
+            !key.is_empty() && !value.trim_start().starts_with([':', ',', ']', '}']) && keys.contain(key);
         (is_key && !is_only_a_name(value)).then_some(line.len() - value.len())
     });
     with_colon.into_iter().chain(without_colon).min()
@@ -106,4 +145,32 @@ fn is_only_a_name(value: &str) -> bool {
     let tag = value.split(' ').next().and_then(TagName::from_text);
     matches!(tag, Some(TagName::Context | TagName::Env | TagName::File | TagName::KeyOf))
         && !value.contains(['[', '"', '\'', ','])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::secret_names::is_secret_name;
+    use super::*;
+
+    #[test]
+    fn lines_of_long_texts_are_found_as_those_of_short_ones() {
+        let names = HashSet::from_iter(["key", "settings"]);
+        let keys = SecretKeys { sounds_secret: &is_secret_name, names: Some(&names) };
+        let text = "a: b\r\nclient_Secret: x\n  y\n\nz: 1\n- key: k\nkeys: no\n{b: c, settings: d, e: f}\n\
+            pass: -----BEGIN PRIVATE KEY-----\nq\n-----END PRIVATE KEY-----\nr: s\nApiKey hunter2";
+        let found = secret_lines(text, &keys);
+        let shown: Vec<&str> = found.iter().map(|span| &text[span.range()]).collect();
+        let in_pem = ["-----BEGIN PRIVATE KEY-----", "q", "-----END PRIVATE KEY-----"];
+        let rest = [" x", "  y", "", " k", " d, e: f}"].into_iter().chain(in_pem).chain([" hunter2"]);
+        assert_eq!(shown, rest.collect::<Vec<_>>());
+        let long = format!("{text}\n{}", "harmless: line\n".repeat(LONG / 10));
+        assert_eq!(secret_lines(&long, &keys), found);
+        let moved = format!("{}{text}", "harmless: line\n".repeat(LONG / 10));
+        let by = Span::at(moved.len() - text.len()).start;
+        let back: Vec<Span> = secret_lines(&moved, &keys)
+            .into_iter()
+            .map(|span| Span { start: span.start - by, end: span.end - by })
+            .collect();
+        assert_eq!(back, found);
+    }
 }

@@ -4,12 +4,12 @@ use std::sync::OnceLock;
 
 use foldhash::HashSet;
 
-use super::secret_lines::secret_lines;
+use super::secret_lines::{SecretKeys, secret_lines};
 use crate::catalog::{Catalog, Release, catalog};
 use crate::source::Span;
 
 /// Parts of keys whose values are secrets wherever they stand.
-const SECRET_WORDS: [&str; 12] = [
+pub(super) const SECRET_WORDS: [&str; 12] = [
     "password",
     "passwd",
     "secret",
@@ -83,7 +83,7 @@ pub(super) fn secret_names(catalog: &Catalog) -> HashSet<&'static str> {
 pub(crate) fn secrets_of_lines(text: &str) -> Vec<Span> {
     static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
     let names = NAMES.get_or_init(|| secret_names(catalog(Release::NEWEST)));
-    secret_lines(text, &|key| is_secret_name(key) || names.contains(key))
+    secret_lines(text, &SecretKeys { sounds_secret: &is_secret_name, names: Some(names) })
 }
 
 /// Where the secret part of a webhook's URL starts: its end where there is none.

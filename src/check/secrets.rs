@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
-use super::secret_lines::secret_lines;
+use super::secret_lines::{SecretKeys, secret_lines};
 use super::secret_names::{SHORTEST_WORD, has_secret_word, is_secret_name, secret_names, secret_part_of_url};
 use super::stray::has_stray_text;
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
@@ -439,7 +439,7 @@ impl Search<'_, '_, '_> {
 
     /// Whether a text is a secret key with its value, without the colon between them.
     fn holds_a_secret(&self, text: &str) -> bool {
-        !secret_lines(text, &|key| is_secret_name(key) || self.is_secret_somewhere(key)).is_empty()
+        !secret_lines(text, &self.secret_keys()).is_empty()
     }
 
     /// Where the tree has holes, lines that look like secrets. The names of sections are none, whatever they sound like.
@@ -453,10 +453,9 @@ impl Search<'_, '_, '_> {
         let end = Span::at(source.text().len());
         let mut start = 0;
         let mut found = Vec::new();
-        let is_secret = |key: &str| is_secret_name(key) || self.is_secret_somewhere(key);
         for head in heads.into_iter().chain([end]) {
             let part = Span { start, end: head.start.max(start) };
-            let lines = secret_lines(source.slice(part), &is_secret);
+            let lines = secret_lines(source.slice(part), &self.secret_keys());
             found.extend(lines.iter().map(|line| Span { start: start + line.start, end: start + line.end }));
             start = head.end.max(start);
         }
@@ -479,14 +478,15 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Whether a field's value is a secret; without a known field of this name, whether it sounds so or is a
-    /// misspelling of such a field.
-    fn is_secret_somewhere(&self, name: &str) -> bool {
-        self.names.get_or_init(|| secret_names(self.context.catalog)).contains(name)
+    fn secret_keys(&self) -> SecretKeys<'_> {
+        let names = self.names.get_or_init(|| secret_names(self.context.catalog));
+        SecretKeys { sounds_secret: &is_secret_name, names: Some(names) }
     }
 
+    /// Whether a field's value is a secret; without a known field of this name, whether it sounds so or is a
+    /// misspelling of such a field.
     fn is_secret_field(&self, model: Option<&Model>, name: &str) -> bool {
-        let Some(model) = model else { return is_secret_name(name) || self.is_secret_somewhere(name) };
+        let Some(model) = model else { return self.secret_keys().contain(name) };
         match model.field(name) {
             Some(field) => field.secret,
             None => {

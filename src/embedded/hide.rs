@@ -4,8 +4,11 @@
 
 use super::classify::contains;
 use super::search::{is_file_name, tells_a_secret};
-use crate::check::{secret_lines, secrets_of_lines};
+use crate::check::{SecretKeys, secret_lines, secrets_of_lines};
 use crate::source::Span;
+
+/// The keys whose values are hidden.
+const TELLING: SecretKeys<'_> = SecretKeys { sounds_secret: &tells_a_secret, names: None };
 
 /// What stands for a secret.
 const HIDDEN: &str = "***";
@@ -43,7 +46,7 @@ const PLAIN: [&str; 3] = ["apiVersion", "kind", "type"];
 /// known.
 pub(super) fn around_broken(text: &str, shown: Vec<Span>) -> Vec<Span> {
     let shown = Span::disjoint(shown);
-    let named = secret_lines(text, &tells_a_secret).into_iter();
+    let named = secret_lines(text, &TELLING).into_iter();
     let mut hidden = Vec::new();
     named.for_each(|span| beside(span, &shown, &mut hidden));
     if speaks_of_secrets(text) {
@@ -70,8 +73,7 @@ pub(super) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> i
         let body = text.get(comment.range()).unwrap_or_default().trim_start_matches('#').trim();
         // People write more than one word.
         let is_pair = body.contains([':', '=']);
-        in_secret && (is_pair || !body.contains(' '))
-            || is_pair && !secret_lines(body, &tells_a_secret).is_empty()
+        in_secret && (is_pair || !body.contains(' ')) || is_pair && !secret_lines(body, &TELLING).is_empty()
     };
     comments.filter(tells)
 }

@@ -17,8 +17,8 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// About a tenth of a second.
-    const STEPS: usize = 20_000_000;
+    /// Some hundredths of a second.
+    const STEPS: usize = 10_000_000;
 
     /// Looking at a candidate costs as much as comparing so many pairs of characters.
     const STEPS_OF_A_LOOK: usize = 16;
