@@ -6,6 +6,7 @@
 //! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`], [`embedded`]; each knows only those before it.
 //! `ARCHITECTURE.md` has the picture.
 
+mod beside;
 pub mod blueprint;
 pub mod catalog;
 pub mod check;

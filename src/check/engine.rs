@@ -10,6 +10,7 @@ use super::context::{FileContext, WorkspaceContext, is_large};
 use super::finding::Finding;
 use super::secrets::{self, Secrets};
 use super::{FileOutcome, Options, Outcome, Severity, damage, ignore};
+use crate::beside::beside;
 use crate::blueprint::{self, Attrs, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
 use crate::evaluate::{Settings, ValueKind};
@@ -63,6 +64,9 @@ pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Re
 /// Fewer files than this are not worth threads.
 const WORTH_THREADS: usize = 16;
 
+/// Fewer findings in a file than this are not worth threads.
+const FINDINGS_WORTH_THREADS: usize = 1000;
+
 /// So many files are under way at once: what was found in others is given away.
 const AT_ONCE: usize = 256;
 
@@ -72,21 +76,6 @@ fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(FileId, &'f S
         return files.iter().enumerate().map(|(index, file)| each(file_id(index), file)).collect();
     }
     files.par_iter().enumerate().map(|(index, file)| each(file_id(index), file)).collect()
-}
-
-/// Does two things at once, the first on this thread: what it makes is of this thread's memory, which grows faster
-/// than that of others.
-fn beside<A, B: Send>(here: impl FnOnce() -> A, there: &(impl Fn() -> B + Sync)) -> (A, B) {
-    thread::scope(|scope| {
-        let other = thread::Builder::new().spawn_scoped(scope, there);
-        let here = here();
-        match other.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(there)) => (here, there),
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            // The system has no thread left.
-            Err(_) => (here, there()),
-        }
-    })
 }
 
 /// File lists are far shorter than 2^32.
@@ -147,10 +136,13 @@ impl Run<'_> {
             false => Vec::new(),
         };
         // Flows are the longest chain of what has to follow each other.
-        let (of_flows, (mut findings, more)) =
-            if is_large { beside(of_flows, &of_file) } else { (of_flows(), of_file()) };
+        let (of_flows, ((mut findings, more), secrets)) = if is_large {
+            beside(of_flows, &|| rayon::join(of_file, || Some(Secrets::of(context))))
+        } else {
+            (of_flows(), (of_file(), None))
+        };
         findings.extend(of_flows.into_iter().chain(more).map(|(_, finding)| finding));
-        let outcome = self.outcome(context, findings, &contexts, &[]);
+        let outcome = self.outcome(context, findings, secrets, &contexts, &[]);
         // Of several files each would stay in memory while the next ones are checked.
         if is_large && self.options.ends_process && self.files.len() == 1 {
             mem::forget((applied, blueprint));
@@ -236,7 +228,7 @@ impl Run<'_> {
         let outcome = |(context, shared): (&FileContext<'_, '_>, Vec<Finding>)| {
             let mut findings = self.file_findings(context);
             findings.extend(shared);
-            self.outcome(context, findings, &contexts, &shown)
+            self.outcome(context, findings, None, &contexts, &shown)
         };
         in_turn(contexts.iter().zip(by_file), outcome, receiver);
         if self.options.ends_process {
@@ -335,6 +327,7 @@ impl Run<'_> {
         &self,
         context: &FileContext<'_, '_>,
         mut findings: Vec<Finding>,
+        secrets_found: Option<Secrets>,
         contexts: &[FileContext<'_, '_>],
         shown: &Shown,
     ) -> FileOutcome {
@@ -355,9 +348,15 @@ impl Run<'_> {
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
         if self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {
-            let found = Secrets::of(context);
+            let found = secrets_found.unwrap_or_else(|| Secrets::of(context));
             let needles = found.needles();
-            findings.iter_mut().chain(&mut ignored).for_each(|finding| secrets::scrub(&needles, finding));
+            let scrub = |finding: &mut Finding| secrets::scrub(&needles, finding);
+            if findings.len() < FINDINGS_WORTH_THREADS {
+                findings.iter_mut().for_each(scrub);
+            } else {
+                findings.par_iter_mut().for_each(scrub);
+            }
+            ignored.iter_mut().for_each(scrub);
             secrets = found.spans;
         }
         let mut secrets_beside: Vec<(FileId, Arc<[Span]>)> = Vec::new();

@@ -12,6 +12,7 @@ use super::build::Builder;
 use super::reading::Reading;
 use super::tree::PropertiesId;
 use super::{CollectionStyle, DuplicateKey, MAX_DEPTH, MAX_MERGED_PAIRS, Node, NodeId, NodeKind};
+use crate::beside::beside;
 
 /// Shorter texts aren't worth a second thread.
 const WORTH_A_THREAD: usize = 1 << 20;
@@ -55,13 +56,13 @@ impl<'s, 'p> Reading<'s, 'p> {
         let Builder { tree, parsed, variables, .. } = &self.builder;
         let (text, parsed, variables) = (tree.text, *parsed, *variables);
         let given_up = AtomicBool::new(false);
-        let (reached, second) = rayon::join(
+        let (reached, second) = beside(
             || {
                 let reached = self.read_up_to(middle);
                 given_up.store(!reached, Ordering::Relaxed);
                 reached
             },
-            || Reading::of_rest(text, parsed, middle.line, variables).second_half(&given_up),
+            &|| Reading::of_rest(text, parsed, middle.line, variables).second_half(&given_up),
         );
         match second {
             Some(second) if reached => self.builder.append(second),
