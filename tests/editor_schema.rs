@@ -29,7 +29,7 @@ fn value(tree: &Tree<'_>, node: NodeId) -> Value {
             Value::Object(pairs.collect::<Map<_, _>>())
         }
         NodeKind::Scalar(scalar) if tree.tag(node).is_none() && scalar.style == ScalarStyle::Plain => {
-            match &*scalar.value {
+            match scalar.value {
                 "" | "~" | "null" | "Null" | "NULL" => Value::Null,
                 "true" | "True" | "TRUE" => true.into(),
                 "false" | "False" | "FALSE" => false.into(),
@@ -40,7 +40,7 @@ fn value(tree: &Tree<'_>, node: NodeId) -> Value {
                     .unwrap_or_else(|_| text.into()),
             }
         }
-        NodeKind::Scalar(scalar) => scalar.value.as_ref().into(),
+        NodeKind::Scalar(scalar) => scalar.value.into(),
         NodeKind::Alias(_) => Value::Null,
     }
 }

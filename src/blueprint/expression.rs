@@ -215,11 +215,11 @@ fn build<'t>(tree: &'t Tree<'t>, id: NodeId, tag: TagName) -> Result<Expression<
         _ => Err((whole, TagShape::NotSequence { found })),
     };
     let scalar = || match &node.kind {
-        NodeKind::Scalar(scalar) => Ok(&*scalar.value),
+        NodeKind::Scalar(scalar) => Ok(scalar.value),
         _ => Err((whole, TagShape::NotScalar { found })),
     };
     let named = || match &node.kind {
-        NodeKind::Scalar(scalar) => Ok((Name::Text(&scalar.value), None)),
+        NodeKind::Scalar(scalar) => Ok((Name::Text(scalar.value), None)),
         NodeKind::Sequence(_) => {
             let items = sequence(2)?;
             let name = match tree.resolve(items[0]) {

@@ -122,8 +122,8 @@ impl<'t> Reader<'t> {
 
     fn unknown_key(&mut self, key: NodeId, known: &'static [&'static str]) {
         let tree = self.tree();
-        let text = match &tree.node(tree.expand(key)).kind {
-            NodeKind::Scalar(scalar) => scalar.value.clone().into_owned(),
+        let text = match tree.node(tree.expand(key)).kind {
+            NodeKind::Scalar(scalar) => scalar.value.to_owned(),
             _ => describe(tree, key).to_owned(),
         };
         if has_placeholder(&text) {

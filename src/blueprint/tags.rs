@@ -19,7 +19,7 @@ pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
             if let NodeKind::Scalar(scalar) = &node.kind
                 && scalar.style != ScalarStyle::Plain
                 && scalar.value.starts_with('!')
-                && let Some(name) = quoted_tag(&scalar.value)
+                && let Some(name) = quoted_tag(scalar.value)
             {
                 found.push((node.span, ShapeProblemKind::QuotedTag(name, id)));
             }

@@ -364,7 +364,7 @@ impl Search<'_, '_, '_> {
         let tree = self.context.tree;
         self.spans.push(tree.span(node));
         let written = tree.slice(tree.span(node));
-        let value = tree.scalar(node).map(|scalar| &*scalar.value);
+        let value = tree.scalar(node).map(|scalar| scalar.value);
         // Messages quote names without the sign before them.
         let name = written.strip_prefix(SIGNS);
         for text in [Some(written.trim_matches(['"', '\''])), value, name].into_iter().flatten() {

@@ -1,16 +1,14 @@
 //! Text that may have been meant as something else.
 
-use std::borrow::Cow;
-
 use crate::blueprint::{Attrs, Blueprint, Entry};
 use crate::syntax::{NodeId, NodeKind, Scalar, ScalarStyle};
 
 /// Whether text may have been meant as more than that: a key without its colon makes text of what is around it.
 pub(super) fn has_stray_text(blueprint: &Blueprint<'_>) -> bool {
     let tree = blueprint.tree;
-    // Text of one line is as it is written, and borrowed.
-    let folded = |node: NodeId| match &tree.node(node).kind {
-        NodeKind::Scalar(Scalar { style: ScalarStyle::Plain, value: Cow::Owned(_), .. }) => {
+    // Text of one line is as it is written.
+    let folded = |node: NodeId| match tree.node(node).kind {
+        NodeKind::Scalar(Scalar { style: ScalarStyle::Plain, is_as_written: false, .. }) => {
             tree.slice(tree.span(node)).contains(['\n', '\r'])
         }
         _ => false,

@@ -153,7 +153,7 @@ fn of_tree(text: &str, outline: &Outline<'_>) -> Kind {
     let Some(tree) = marks::tree(text) else { return Kind::Foreign };
     let root = tree.documents().first().map(|&root| tree.expand(root));
     let keys: Vec<&str> = root.map(|root| keys(&tree, root)).unwrap_or_default();
-    match root.map(|root| &tree.node(root).kind) {
+    match root.map(|root| tree.node(root).kind) {
         Some(NodeKind::Mapping(_)) => of_keys(text, &keys),
         Some(NodeKind::Sequence(_)) => Kind::Unclear(Doubt::Company),
         _ if holds_models(text) => Kind::Blueprint,

@@ -361,12 +361,12 @@ impl Search {
         let Some(scalar) = tree.scalar(node) else { return };
         // What is on one line holds no mapping of several keys, unless it is written like JSON.
         let has_keys = scalar.value.contains('\n') || scalar.value.starts_with('{');
-        let may_be = scalar.style != ScalarStyle::Plain && has_keys && may_hold(&scalar.value);
-        let at_named = at.named && has_keys && contains(&scalar.value, "version");
+        let may_be = scalar.style != ScalarStyle::Plain && has_keys && may_hold(scalar.value);
+        let at_named = at.named && has_keys && contains(scalar.value, "version");
         if (may_be || at_named)
             && let Some(map) = tree.map_of(node)
         {
-            self.inner(tree, node, &scalar.value, map, at);
+            self.inner(tree, node, scalar.value, map, at);
         }
     }
 

@@ -195,7 +195,7 @@ impl<'t> Resolver<'_, 't> {
     fn scalar(&self, node: NodeId) -> Option<&'t str> {
         let node = self.tree.expand(node);
         match &self.tree.node(node).kind {
-            NodeKind::Scalar(scalar) if self.tree.tag(node).is_none() => Some(&scalar.value),
+            NodeKind::Scalar(scalar) if self.tree.tag(node).is_none() => Some(scalar.value),
             _ => None,
         }
     }

@@ -163,7 +163,7 @@ impl Secrets {
             return;
         }
         if secret && let NodeKind::Scalar(scalar) = &tree.node(node).kind {
-            self.add(&scalar.value);
+            self.add(scalar.value);
         }
         tree.items(node).iter().for_each(|&item| self.gather_nodes(tree, item, secret, depth + 1));
         for (key, value) in tree.pairs(node) {

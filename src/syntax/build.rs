@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use granit_parser::{Event, StructureStyle};
 
+use super::stored::{Content, Stored};
 use super::tree::{Properties, PropertiesId};
 use super::variables::Variables;
 use super::{
-    Anchor, Collection, CollectionStyle, Comment, Limit, MAX_DEPTH, Node, NodeId, NodeKind, Resolved, Scalar,
-    ScalarStyle, SyntaxError, SyntaxErrorKind, Tag, Tree, block_scalar, resolve_plain,
+    Anchor, CollectionStyle, Comment, Limit, MAX_DEPTH, NodeId, Resolved, ScalarStyle, SyntaxError,
+    SyntaxErrorKind, Tag, Tree, block_scalar, resolve_plain,
 };
 use crate::source::Span;
 
@@ -51,6 +52,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             tree: Tree {
                 text,
                 nodes: Vec::with_capacity(nodes),
+                texts: String::new(),
                 children: Vec::with_capacity(nodes),
                 properties: Vec::new(),
                 marked: Vec::new(),
@@ -88,17 +90,16 @@ impl<'s, 'p> Builder<'s, 'p> {
                 self.scalar(value, style, range, anchor, tag.map(|tag| (tag, place)));
             }
             Event::SequenceStart(style, anchor, tag) => {
-                let collection = collection(style);
                 return self.start(
-                    NodeKind::Sequence(collection),
+                    Content::Sequence { style: collection(style), first: 0, len: 0 },
                     range,
                     anchor,
                     tag.map(|tag| (tag, place)),
                 );
             }
             Event::MappingStart(style, anchor, tag) => {
-                let collection = collection(style);
-                return self.start(NodeKind::Mapping(collection), range, anchor, tag.map(|tag| (tag, place)));
+                let content = Content::Mapping { style: collection(style), first: 0, len: 0 };
+                return self.start(content, range, anchor, tag.map(|tag| (tag, place)));
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(Some(range)),
             Event::Alias(number) => {
@@ -110,7 +111,7 @@ impl<'s, 'p> Builder<'s, 'p> {
                     let name = self.alias_name(span);
                     self.tree.errors.push(SyntaxError::new(span, SyntaxErrorKind::RecursiveAlias { name }));
                 }
-                self.push(Node { span, kind: NodeKind::Alias(target), properties: None });
+                self.push(Stored { span, content: Content::Alias(target), properties: None });
                 self.last_end = range.end;
             }
             Event::UnresolvedAlias(_) => {
@@ -119,7 +120,7 @@ impl<'s, 'p> Builder<'s, 'p> {
                 let similar = self.similar_anchor(&name);
                 let kind = SyntaxErrorKind::UndefinedAlias { name, similar };
                 self.tree.errors.push(SyntaxError::new(span, kind));
-                self.push(Node { span, kind: NodeKind::Alias(None), properties: None });
+                self.push(Stored { span, content: Content::Alias(None), properties: None });
                 self.last_end = range.end;
             }
             Event::Anchor(number, name) => self.anchor(number, name, Span::new(range.start, range.end)),
@@ -182,8 +183,8 @@ impl<'s, 'p> Builder<'s, 'p> {
         if style == ScalarStyle::Plain && self.in_flow() {
             self.check_in_brackets(span);
         }
-        let id =
-            self.push(Node { span, kind: NodeKind::Scalar(Scalar { value, style, is_text }), properties });
+        let content = self.stored(value, style, is_text);
+        let id = self.push(Stored { span, content, properties });
         if is_special {
             self.tree.special.push(id);
         }
@@ -192,7 +193,7 @@ impl<'s, 'p> Builder<'s, 'p> {
 
     fn start(
         &mut self,
-        kind: NodeKind<'s>,
+        content: Content,
         range: Range<usize>,
         anchor: usize,
         tag: Option<(Cow<'_, granit_parser::Tag>, &granit_parser::Span)>,
@@ -204,7 +205,7 @@ impl<'s, 'p> Builder<'s, 'p> {
         }
         let properties = self.properties(anchor, tag);
         self.last_end = self.last_end.max(range.end);
-        let node = self.push(Node { span: Span::new(range.start, range.end), kind, properties });
+        let node = self.push(Stored { span: Span::new(range.start, range.end), content, properties });
         self.define(anchor, node);
         self.open.push(Frame { node, pending: self.pending.len() });
         self.depth = self.depth.max(self.open.len());
@@ -217,7 +218,7 @@ impl<'s, 'p> Builder<'s, 'p> {
         let first = self.tree.children.len();
         self.tree.children.extend(self.pending.drain(frame.pending.min(self.pending.len())..));
         // A key whose value the parser didn't reach has none.
-        let is_mapping = matches!(self.tree.node(frame.node).kind, NodeKind::Mapping(_));
+        let is_mapping = matches!(self.tree.content(frame.node), Some(Content::Mapping { .. }));
         if is_mapping && (self.tree.children.len() - first) % 2 == 1 {
             self.tree.children.pop();
         }
@@ -227,11 +228,16 @@ impl<'s, 'p> Builder<'s, 'p> {
         let len = u32::try_from(self.tree.children.len() - first).unwrap_or(0);
         let text = self.parsed;
         let Some(node) = self.tree.nodes.get_mut(frame.node.index()) else { return };
-        let (NodeKind::Sequence(collection) | NodeKind::Mapping(collection)) = &mut node.kind else { return };
-        collection.first = u32::try_from(first).unwrap_or(0);
-        collection.len = len;
+        let (Content::Sequence { style, first: start, len: count }
+        | Content::Mapping { style, first: start, len: count }) = &mut node.content
+        else {
+            return;
+        };
+        *start = u32::try_from(first).unwrap_or(0);
+        *count = len;
+        let style = *style;
         let last_end = last_child.map_or(node.span.end, |child| child.end);
-        match (collection.style, end) {
+        match (style, end) {
             (CollectionStyle::Flow, Some(end)) => {
                 node.span.end = node.span.end.max(last_end);
                 // A mapping without braces in a list, `[a: b]`, ends with its value.
@@ -243,7 +249,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             }
             _ => node.span.end = node.span.start.max(last_end),
         }
-        if collection.style == CollectionStyle::Block
+        if style == CollectionStyle::Block
             && let Some(child) = first_child
         {
             node.span.start = node.span.start.min(child.start);
@@ -265,18 +271,14 @@ impl<'s, 'p> Builder<'s, 'p> {
     /// Whether the next node is the value of a key.
     fn awaits_value(&self) -> bool {
         self.open.last().is_some_and(|frame| {
-            let is_mapping = matches!(self.tree.node(frame.node).kind, NodeKind::Mapping(_));
+            let is_mapping = matches!(self.tree.content(frame.node), Some(Content::Mapping { .. }));
             is_mapping && (self.pending.len() - frame.pending) % 2 == 1
         })
     }
 
     fn in_flow(&self) -> bool {
-        self.open.last().is_some_and(|frame| match self.tree.node(frame.node).kind {
-            NodeKind::Sequence(collection) | NodeKind::Mapping(collection) => {
-                collection.style == CollectionStyle::Flow
-            }
-            _ => false,
-        })
+        let innermost = self.open.last().and_then(|frame| self.tree.content(frame.node));
+        innermost.is_some_and(|content| content.collection_style() == Some(CollectionStyle::Flow))
     }
 
     /// What YAML 1.2 reads as text in brackets, and PyYAML doesn't.
@@ -308,7 +310,27 @@ impl<'s, 'p> Builder<'s, 'p> {
         }
     }
 
-    fn push(&mut self, node: Node<'s>) -> NodeId {
+    /// Keeps the value of a scalar, if it isn't in the text.
+    fn stored(&mut self, value: Cow<'s, str>, style: ScalarStyle, is_text: bool) -> Content {
+        let place = |start: usize, value: &str| {
+            (u32::try_from(start).unwrap_or(0), u32::try_from(value.len()).unwrap_or(0))
+        };
+        match value {
+            Cow::Borrowed("") => Content::Written { style, is_text, start: 0, len: 0 },
+            Cow::Borrowed(value) => {
+                let start = (value.as_ptr() as usize).wrapping_sub(self.tree.text.as_ptr() as usize);
+                let (start, len) = place(start, value);
+                Content::Written { style, is_text, start, len }
+            }
+            Cow::Owned(value) => {
+                let (start, len) = place(self.tree.texts.len(), &value);
+                self.tree.texts.push_str(&value);
+                Content::Made { style, is_text, start, len }
+            }
+        }
+    }
+
+    fn push(&mut self, node: Stored) -> NodeId {
         let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
         if node.properties.is_some() {
             self.tree.marked.push(id);
@@ -413,12 +435,11 @@ impl<'s, 'p> Builder<'s, 'p> {
     }
 }
 
-fn collection(style: StructureStyle) -> Collection {
-    let style = match style {
+fn collection(style: StructureStyle) -> CollectionStyle {
+    match style {
         StructureStyle::Block => CollectionStyle::Block,
         StructureStyle::Flow => CollectionStyle::Flow,
-    };
-    Collection { style, first: 0, len: 0 }
+    }
 }
 
 fn scalar_style(style: granit_parser::ScalarStyle) -> ScalarStyle {

@@ -65,8 +65,8 @@ pub(super) fn tabs(tree: &Tree<'_>) -> Vec<SyntaxError> {
         return errors;
     }
     let mut allowed: Vec<Span> = tree.comments.iter().map(|comment| comment.span).collect();
-    for node in &tree.nodes {
-        let NodeKind::Scalar(scalar) = &node.kind else { continue };
+    for node in tree.node_ids().map(|id| tree.node(id)) {
+        let NodeKind::Scalar(scalar) = node.kind else { continue };
         match scalar.style {
             ScalarStyle::Plain => {}
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => allowed.push(node.span),

@@ -22,7 +22,7 @@ pub(super) fn tagged(tree: &Tree<'_>) -> Vec<SyntaxError> {
             if let NodeKind::Scalar(scalar) = &tree.node(id).kind
                 && tree.resolve(id) == Resolved::Invalid
             {
-                errors.push(SyntaxError::new(tree.span(id), invalid(&scalar.value)));
+                errors.push(SyntaxError::new(tree.span(id), invalid(scalar.value)));
             }
             continue;
         };
@@ -30,7 +30,7 @@ pub(super) fn tagged(tree: &Tree<'_>) -> Vec<SyntaxError> {
             if let NodeKind::Scalar(scalar) = &tree.node(id).kind
                 && tree.resolve(id) == Resolved::Invalid
             {
-                errors.push(SyntaxError::new(tree.span(id), invalid(&scalar.value)));
+                errors.push(SyntaxError::new(tree.span(id), invalid(scalar.value)));
             }
             continue;
         }

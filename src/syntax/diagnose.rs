@@ -355,8 +355,9 @@ impl Scene<'_> {
     /// The header of a block scalar that is the last value before a line.
     fn block_scalar_above(&self, line: Line) -> Option<Span> {
         let tree = &self.built.tree;
-        let last = tree.nodes.iter().rev().find(|node| (node.span.start as usize) < line.start)?;
-        let NodeKind::Scalar(scalar) = &last.kind else { return None };
+        let nodes = tree.node_ids().rev().map(|id| tree.node(id));
+        let last = nodes.into_iter().find(|node| (node.span.start as usize) < line.start)?;
+        let NodeKind::Scalar(scalar) = last.kind else { return None };
         let is_block = matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded);
         is_block.then(|| Span::new(last.span.start as usize, last.span.start as usize + 1))
     }

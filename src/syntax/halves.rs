@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use granit_parser::Event;
 
-use super::build::Builder;
+use super::build::{Builder, Frame};
 use super::reading::Reading;
+use super::stored::{Content, Stored};
 use super::tree::PropertiesId;
-use super::{CollectionStyle, DuplicateKey, MAX_DEPTH, MAX_MERGED_PAIRS, Node, NodeId, NodeKind};
+use super::{CollectionStyle, DuplicateKey, MAX_DEPTH, MAX_MERGED_PAIRS, NodeId, NodeKind};
 use crate::beside::beside;
 
 /// Shorter texts aren't worth a second thread.
@@ -101,20 +102,17 @@ impl<'s, 'p> Reading<'s, 'p> {
 impl Builder<'_, '_> {
     /// Whether the next node is an item of a list that is written with dashes, as all around it is.
     fn is_in_block_list(&self) -> bool {
-        let style = |node: NodeId| match self.tree.node(node).kind {
-            NodeKind::Sequence(collection) | NodeKind::Mapping(collection) => Some(collection.style),
-            _ => None,
-        };
-        let list = self.open.last().map(|frame| &self.tree.node(frame.node).kind);
-        matches!(list, Some(NodeKind::Sequence(_)))
-            && self.open.iter().all(|frame| style(frame.node) == Some(CollectionStyle::Block))
+        let content = |frame: &Frame| self.tree.content(frame.node);
+        let is_block = |content: Content| content.collection_style() == Some(CollectionStyle::Block);
+        matches!(self.open.last().and_then(content), Some(Content::Sequence { .. }))
+            && self.open.iter().all(|frame| content(frame).is_some_and(is_block))
     }
 
     /// Whether all that was read is one list that is written with dashes.
     fn is_one_list(&self) -> bool {
         let [root] = self.tree.documents[..] else { return false };
         let node = self.tree.node(root);
-        let is_list = matches!(&node.kind, NodeKind::Sequence(list) if list.style == CollectionStyle::Block);
+        let is_list = matches!(node.kind, NodeKind::Sequence(list) if list.style == CollectionStyle::Block);
         is_list && root.index() == 0 && node.properties.is_none() && self.open.is_empty()
     }
 
@@ -129,17 +127,19 @@ impl Builder<'_, '_> {
         }
         let moved = Moved {
             nodes: self.tree.nodes.len(),
+            texts: self.tree.texts.len(),
             children: self.tree.children.len(),
             properties: self.tree.properties.len(),
         };
         let from = other.tree;
         // The list itself is the first node, and was closed as the last.
-        let items = from.nodes.first().map_or(0, |list| match list.kind {
-            NodeKind::Sequence(list) => list.first as usize,
+        let items = from.nodes.first().map_or(0, |list| match list.content {
+            Content::Sequence { first, .. } => first as usize,
             _ => 0,
         });
         let into = &mut self.tree;
         into.nodes.extend(from.nodes.into_iter().skip(1).map(|node| moved.node(node)));
+        into.texts.push_str(&from.texts);
         into.properties.extend(from.properties);
         let (children, items) = from.children.split_at(items.min(from.children.len()));
         into.children.extend(children.iter().map(|&child| moved.id(child)));
@@ -173,6 +173,7 @@ impl Builder<'_, '_> {
 /// How far the parts of a tree move that become parts of another.
 struct Moved {
     nodes: usize,
+    texts: usize,
     children: usize,
     properties: usize,
 }
@@ -182,13 +183,14 @@ impl Moved {
         NodeId(shifted(id, self.nodes).saturating_sub(1))
     }
 
-    fn node<'s>(&self, mut node: Node<'s>) -> Node<'s> {
-        match &mut node.kind {
-            NodeKind::Sequence(collection) | NodeKind::Mapping(collection) => {
-                collection.first = shifted(collection.first, self.children);
+    fn node(&self, mut node: Stored) -> Stored {
+        match &mut node.content {
+            Content::Sequence { first, .. } | Content::Mapping { first, .. } => {
+                *first = shifted(*first, self.children);
             }
-            NodeKind::Alias(Some(target)) => *target = self.id(*target),
-            NodeKind::Alias(None) | NodeKind::Scalar(_) => {}
+            Content::Made { start, .. } => *start = shifted(*start, self.texts),
+            Content::Alias(Some(target)) => *target = self.id(*target),
+            Content::Alias(None) | Content::Written { .. } => {}
         }
         if let Some(PropertiesId(id)) = &mut node.properties {
             *id = id.saturating_add(u32::try_from(self.properties).unwrap_or(u32::MAX));

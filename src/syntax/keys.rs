@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{
-    CollectionStyle, Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, ScalarStyle, SyntaxError,
-    SyntaxErrorKind, Time, Tree, resolve_plain,
+    CollectionStyle, Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, SyntaxError, SyntaxErrorKind,
+    Time, Tree,
 };
 use crate::source::Span;
 
@@ -55,14 +55,8 @@ impl Tree<'_> {
     /// The text of a key that is text for certain, quickly.
     fn surely_text(&self, key: NodeId) -> Option<&str> {
         let node = self.node(key);
-        match &node.kind {
-            NodeKind::Scalar(scalar) if node.properties.is_none() => match scalar.style {
-                ScalarStyle::Plain => match resolve_plain(&scalar.value) {
-                    Resolved::Str(text) => Some(text),
-                    _ => None,
-                },
-                _ => Some(&scalar.value),
-            },
+        match node.kind {
+            NodeKind::Scalar(scalar) if scalar.is_text && node.properties.is_none() => Some(scalar.value),
             _ => None,
         }
     }

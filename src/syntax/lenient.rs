@@ -69,8 +69,8 @@ pub(super) fn with_plain_breaks(read: &Tree<'_>) -> String {
     keys.sort_unstable();
     let mut quoted: Vec<Span> = Vec::new();
     let mut blocks: Vec<Span> = Vec::new();
-    for node in &read.nodes {
-        let NodeKind::Scalar(scalar) = &node.kind else { continue };
+    for node in read.node_ids().map(|id| read.node(id)) {
+        let NodeKind::Scalar(scalar) = node.kind else { continue };
         match scalar.style {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
                 if keys.binary_search(&(node.span.start as usize)).is_err() {

@@ -24,6 +24,7 @@ mod pieces;
 mod reading;
 mod recover;
 mod resolve;
+mod stored;
 mod tree;
 mod variables;
 

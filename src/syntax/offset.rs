@@ -1,7 +1,5 @@
 //! From a place in a scalar's value to the place in the file.
 
-use std::borrow::Cow;
-
 use super::{NodeId, ScalarStyle, Tree, lines};
 
 impl Tree<'_> {
@@ -13,11 +11,11 @@ impl Tree<'_> {
         let id = self.expand(id);
         let span = self.span(id);
         let Some(scalar) = self.scalar(id) else { return span.start as usize };
-        let value: &str = &scalar.value;
+        let value = scalar.value;
         let wanted = offset_in_value.min(value.len());
         let source = self.slice(span);
         let within = match scalar.style {
-            ScalarStyle::Plain if matches!(scalar.value, Cow::Borrowed(_)) => wanted,
+            ScalarStyle::Plain if scalar.is_as_written => wanted,
             ScalarStyle::Plain => flow(source, 0, value, wanted, Escapes::None),
             ScalarStyle::SingleQuoted => flow(source, 1, value, wanted, Escapes::Single),
             ScalarStyle::DoubleQuoted => flow(source, 1, value, wanted, Escapes::Double),

@@ -23,7 +23,7 @@ impl Tree<'_> {
     }
 
     /// Lines of a literal scalar are those of its source, less the indentation.
-    fn literal(&self, scalar: &Scalar<'_>, span: Span, map: &mut MapBuilder) -> usize {
+    fn literal(&self, scalar: Scalar<'_>, span: Span, map: &mut MapBuilder) -> usize {
         let start = lines::line_end(self.text, span.start as usize);
         let source = self.text.get(start..).unwrap_or_default();
         let mut written = source_lines(source);
@@ -49,10 +49,10 @@ impl Tree<'_> {
     }
 
     /// Value and source side by side: a line break in the source is a space, a line feed or nothing.
-    fn folded(&self, scalar: &Scalar<'_>, span: Span, map: &mut MapBuilder) -> usize {
+    fn folded(&self, scalar: Scalar<'_>, span: Span, map: &mut MapBuilder) -> usize {
         let start = lines::line_end(self.text, span.start as usize);
         let source = self.text.get(start..(span.end as usize).max(start)).unwrap_or_default();
-        let value = &*scalar.value;
+        let value = scalar.value;
         let first = value.split('\n').find(|line| !line.is_empty()).unwrap_or_default();
         let leading = first.len() - first.trim_start_matches(' ').len();
         let written = source_lines(source).map(|(_, line)| line).find(|line| !line.trim().is_empty());
@@ -85,7 +85,7 @@ impl Tree<'_> {
     /// Plain and quoted scalars: blanks around line breaks don't count.
     fn flow(
         &self,
-        scalar: &Scalar<'_>,
+        scalar: Scalar<'_>,
         span: Span,
         from: usize,
         escapes: Escapes,

@@ -53,20 +53,20 @@ impl Tree<'_> {
     /// What a node means to PyYAML. Follows an alias.
     pub fn resolve(&self, id: NodeId) -> Resolved<'_> {
         let id = self.expand(id);
-        let scalar = match &self.node(id).kind {
+        let scalar = match self.node(id).kind {
             NodeKind::Scalar(scalar) => scalar,
             NodeKind::Sequence(_) => return Resolved::Sequence,
             NodeKind::Mapping(_) => return Resolved::Mapping,
             NodeKind::Alias(_) => return Resolved::Invalid,
         };
         match self.tag(id) {
-            None if scalar.is_text => Resolved::Str(&scalar.value),
-            None => resolve_plain(&scalar.value),
+            None if scalar.is_text => Resolved::Str(scalar.value),
+            None => resolve_plain(scalar.value),
             // PyYAML: the lone `!` resolves by content, even in quotes.
-            Some(tag) if tag.name == "!" => resolve_plain(&scalar.value),
+            Some(tag) if tag.name == "!" => resolve_plain(scalar.value),
             Some(tag) => match tag.core() {
-                Some(core) => resolve_tagged(core, &scalar.value),
-                None => Resolved::Str(&scalar.value),
+                Some(core) => resolve_tagged(core, scalar.value),
+                None => Resolved::Str(scalar.value),
             },
         }
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::SyntaxError;
+use super::stored::{Content, Stored};
 use crate::source::Span;
 
 /// A node of one [`Tree`]. Parents come before their children, in the order of the text.
@@ -20,7 +21,9 @@ impl NodeId {
 #[derive(Debug)]
 pub struct Tree<'s> {
     pub(super) text: &'s str,
-    pub(super) nodes: Vec<Node<'s>>,
+    pub(super) nodes: Vec<Stored>,
+    /// The values of scalars that aren't parts of the text: without escapes, line breaks and indentation.
+    pub(super) texts: String,
     pub(super) children: Vec<NodeId>,
     pub(super) properties: Vec<Properties<'s>>,
     /// The nodes that have properties, in the order of the text.
@@ -36,23 +39,23 @@ pub struct Tree<'s> {
 }
 
 /// One value of the text.
-#[derive(Debug, Clone)]
-pub struct Node<'s> {
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'t> {
     /// The whole value without its tag and anchor, and without blanks or line breaks after it. A block
     /// collection starts at its first dash or key and ends where its last child ends; a flow collection
     /// includes its brackets; a quoted scalar its quotes; a block scalar starts at its `|` or `>`. A value
     /// that isn't written (`key:`) is an empty plain scalar with an empty span, after the colon or dash.
     pub span: Span,
     /// What it is.
-    pub kind: NodeKind<'s>,
+    pub kind: NodeKind<'t>,
     pub(super) properties: Option<PropertiesId>,
 }
 
 /// What a node is.
-#[derive(Debug, Clone)]
-pub enum NodeKind<'s> {
+#[derive(Debug, Clone, Copy)]
+pub enum NodeKind<'t> {
     /// Text; what it means is said by [`Tree::resolve`].
-    Scalar(Scalar<'s>),
+    Scalar(Scalar<'t>),
     /// A list; see [`Tree::items`].
     Sequence(Collection),
     /// A mapping; see [`Tree::pairs`] and [`Tree::entries`].
@@ -62,13 +65,15 @@ pub enum NodeKind<'s> {
     Alias(Option<NodeId>),
 }
 
-/// A scalar as written.
-#[derive(Debug, Clone)]
-pub struct Scalar<'s> {
+/// A scalar.
+#[derive(Debug, Clone, Copy)]
+pub struct Scalar<'t> {
     /// The text after escapes, folding and the removal of indentation.
-    pub value: Cow<'s, str>,
+    pub value: &'t str,
     /// How it is written.
     pub style: ScalarStyle,
+    /// Whether the value is a part of the file's text, with no escape, fold or indentation in it.
+    pub is_as_written: bool,
     /// Whether it is text as long as no tag says otherwise.
     pub(super) is_text: bool,
 }
@@ -88,13 +93,11 @@ pub enum ScalarStyle {
     Folded,
 }
 
-/// How a collection is written, and which children it has.
+/// A list or a mapping.
 #[derive(Debug, Clone, Copy)]
 pub struct Collection {
     /// How it is written.
     pub style: CollectionStyle,
-    pub(super) first: u32,
-    pub(super) len: u32,
 }
 
 /// How a collection is written.
@@ -230,7 +233,7 @@ impl<'s> Tree<'s> {
     }
 
     /// All nodes, in the order of the text.
-    pub fn node_ids(&self) -> impl ExactSizeIterator<Item = NodeId> + use<> {
+    pub fn node_ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
     }
 
@@ -239,28 +242,14 @@ impl<'s> Tree<'s> {
         self.marked.iter().copied().filter(|&id| self.tag(id).is_some())
     }
 
-    /// A node. An id of another tree gives an empty scalar or an unrelated node.
-    pub fn node(&self, id: NodeId) -> &Node<'s> {
-        const NOTHING: Node<'static> = Node {
-            span: Span { start: 0, end: 0 },
-            kind: NodeKind::Scalar(Scalar {
-                value: Cow::Borrowed(""),
-                style: ScalarStyle::Plain,
-                is_text: false,
-            }),
-            properties: None,
-        };
-        self.nodes.get(id.index()).unwrap_or(&NOTHING)
-    }
-
     /// The place of a node; see [`Node::span`].
     pub fn span(&self, id: NodeId) -> Span {
-        self.node(id).span
+        self.nodes.get(id.index()).map_or(Span::at(0), |node| node.span)
     }
 
     /// A node's place with its tag and anchor.
     pub fn full_span(&self, id: NodeId) -> Span {
-        let mut span = self.node(id).span;
+        let mut span = self.span(id);
         if let Some(properties) = self.properties(id) {
             let before = [
                 properties.tag.as_ref().map(|tag| tag.span),
@@ -286,16 +275,16 @@ impl<'s> Tree<'s> {
 
     /// The node that an alias stands for; any other node itself. An alias without a target is itself.
     pub fn expand(&self, id: NodeId) -> NodeId {
-        match self.node(id).kind {
+        match self.content(id) {
             // The target carries an anchor, so it isn't an alias.
-            NodeKind::Alias(Some(target)) => target,
+            Some(Content::Alias(Some(target))) => target,
             _ => id,
         }
     }
 
     /// The scalar that a node or its alias's target is.
-    pub fn scalar(&self, id: NodeId) -> Option<&Scalar<'s>> {
-        match &self.node(self.expand(id)).kind {
+    pub fn scalar(&self, id: NodeId) -> Option<Scalar<'_>> {
+        match self.node(self.expand(id)).kind {
             NodeKind::Scalar(scalar) => Some(scalar),
             _ => None,
         }
@@ -303,16 +292,16 @@ impl<'s> Tree<'s> {
 
     /// The items of a sequence; empty for others. Doesn't follow an alias.
     pub fn items(&self, id: NodeId) -> &[NodeId] {
-        match &self.node(id).kind {
-            NodeKind::Sequence(collection) => self.children_of(collection),
+        match self.content(id) {
+            Some(Content::Sequence { first, len, .. }) => self.children_of(first, len),
             _ => &[],
         }
     }
 
     /// The pairs of a mapping as written, with `<<` and duplicates; empty for others. Doesn't follow an alias.
     pub fn pairs(&self, id: NodeId) -> Entries<'_> {
-        let pairs = match &self.node(id).kind {
-            NodeKind::Mapping(collection) => self.children_of(collection).as_chunks::<2>().0,
+        let pairs = match self.content(id) {
+            Some(Content::Mapping { first, len, .. }) => self.children_of(first, len).as_chunks::<2>().0,
             _ => &[],
         };
         Entries { source: EntrySource::Written(pairs.iter()) }
@@ -355,12 +344,12 @@ impl<'s> Tree<'s> {
     }
 
     pub(super) fn properties(&self, id: NodeId) -> Option<&Properties<'s>> {
-        let properties = self.node(id).properties?;
+        let properties = self.nodes.get(id.index())?.properties?;
         self.properties.get(properties.0.get() as usize - 1)
     }
 
-    fn children_of(&self, collection: &Collection) -> &[NodeId] {
-        let first = collection.first as usize;
-        self.children.get(first..first + collection.len as usize).unwrap_or_default()
+    fn children_of(&self, first: u32, len: u32) -> &[NodeId] {
+        let first = first as usize;
+        self.children.get(first..first + len as usize).unwrap_or_default()
     }
 }

@@ -76,7 +76,7 @@ impl<'t> Scene<'t, '_> {
             let is_key_of =
                 |node: &NodeId| tree.tag(*node).is_some_and(|tag| tag.name == TagName::KeyOf.text());
             let named = tree.tagged_ids().filter(is_key_of).filter_map(|node| tree.scalar(node));
-            let named: HashSet<&str> = named.map(|scalar| &*scalar.value).collect();
+            let named: HashSet<&str> = named.map(|scalar| scalar.value).collect();
             open.into_iter().filter(|(id, _)| !named.contains(id)).map(|(_, stays)| stays).collect()
         })
     }

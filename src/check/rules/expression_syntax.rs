@@ -55,7 +55,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let error = analysis.errors.first()?;
     let draft = Draft::new(format!("the Python of `{name}` doesn't compile: {}", error.message))
         .at(super::python_span(context, *node, &error.range));
-    let text = context.tree.scalar(*node).map(|scalar| &*scalar.value).unwrap_or_default();
+    let text = context.tree.scalar(*node).map(|scalar| scalar.value).unwrap_or_default();
     let first_line = text.trim_start_matches(['\n', '\r']);
     Some(if error.message.contains("indent") && first_line.starts_with([' ', '\t']) {
         draft.help(

@@ -137,7 +137,7 @@ impl<'t> Search<'_, '_, 't, '_> {
         match &tree.node(node).kind {
             NodeKind::Scalar(scalar) => {
                 let written = matches!(tree.resolve(node), Resolved::Str(_) | Resolved::Int(_));
-                if written && !is_placeholder(&scalar.value) {
+                if written && !is_placeholder(scalar.value) {
                     self.report(node, place);
                 }
             }
