@@ -97,7 +97,7 @@ impl<'s> SchemaView<'s> {
             if entry.state == State::Known(StateName::Absent) {
                 continue;
             }
-            for datum in &applied.data {
+            for datum in applied.data.iter() {
                 let unknown = !datum.from_identifiers
                     && (datum.field.is_some() || applied.beyond.is_some())
                     && !view.definition.has_attribute(datum.name);

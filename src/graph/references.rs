@@ -43,7 +43,7 @@ pub fn references(together: &Together<'_, '_>) -> DiGraph<ObjectNode, Reference>
     }
     for row in &rows {
         let Some(&from) = nodes.get(&row.id) else { continue };
-        for (field, value) in &row.values {
+        for (field, value) in row.values.iter() {
             let mut targets = Vec::new();
             keys(value, &mut targets);
             for target in targets {

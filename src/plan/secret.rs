@@ -83,7 +83,7 @@ impl Secrets {
     }
 
     fn gather_entries<'a, 't: 'a>(&mut self, entries: impl Iterator<Item = &'a AppliedEntry<'t>>) {
-        for datum in entries.flat_map(|entry| &entry.data) {
+        for datum in entries.flat_map(|entry| entry.data.iter()) {
             if datum.name == "webhook_url" {
                 self.gather_urls(&datum.value, 0);
             }

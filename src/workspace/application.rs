@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
 use super::data;
@@ -82,7 +83,7 @@ impl<'t> Application<'t, '_> {
             state: entry.state,
             existing: Existing::Perhaps(None),
             object: None,
-            data: Vec::new(),
+            data: Arc::default(),
         };
         let model = self.model(entry);
         self.flush_evaluation();
@@ -295,7 +296,7 @@ impl<'t> Application<'t, '_> {
         }
         let beyond = |name: &str| self.scene.has_beyond(model.name, name);
         let merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
-        applied.data = merged.data;
+        applied.data = Arc::new(merged.data);
         if absent {
             self.breaks_down(model, applied);
             return self.delete(model, applied);
@@ -345,7 +346,7 @@ impl<'t> Application<'t, '_> {
         for (span, problem) in merged.problems {
             self.report_entry(span, problem);
         }
-        applied.data = merged.data;
+        applied.data = Arc::new(merged.data);
     }
 
     fn find_existing(

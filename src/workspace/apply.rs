@@ -106,7 +106,7 @@ pub struct AppliedEntry<'t> {
     /// Its object, also when that was deleted.
     pub object: Option<ObjectId>,
     /// What is written: attrs with identifiers on top.
-    pub data: Vec<Datum<'t>>,
+    pub data: Arc<Vec<Datum<'t>>>,
 }
 
 /// Whether the conditions of an entry hold.

@@ -76,7 +76,7 @@ impl Elsewhere {
             let span = applied.entries.get(entry).map_or(Span::at(0), |entry| entry.head);
             let place = Place { file, entry, span };
             self.by_model.entry(row.model.name).or_insert(place);
-            for (name, value) in &row.values {
+            for (name, value) in row.values.iter() {
                 let text = match &value.kind {
                     ValueKind::Str(text) if text.len() <= MAX_TEXT => Cow::Borrowed(text.trim()),
                     ValueKind::Int(number) => Cow::Owned(number.to_string()),

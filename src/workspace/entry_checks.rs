@@ -15,7 +15,7 @@ use crate::serializer::{self, FieldProblem, FieldProblemKind};
 impl<'t> Application<'t, '_> {
     pub(super) fn values(&mut self, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
-        for datum in &applied.data {
+        for datum in applied.data.iter() {
             let Some(field) = datum.field else { continue };
             let mut found = serializer::check(field, &datum.value, &self.scene);
             found.retain(|problem| !self.is_declared(datum, problem));
@@ -124,7 +124,7 @@ impl<'t> Application<'t, '_> {
     pub(super) fn uniqueness(&mut self, model: &'static Model, applied: &AppliedEntry<'t>, matched: Match) {
         let tree = self.scene.blueprint.tree;
         let own = matched.certain.or(matched.possible);
-        for datum in &applied.data {
+        for datum in applied.data.iter() {
             let Some(field) = datum.field.filter(|field| field.unique) else { continue };
             let other = self.scene.store.unique_conflict(model, field.name, &datum.value, own);
             // The object that the entry means may be the very one that has the value.
@@ -140,7 +140,7 @@ impl<'t> Application<'t, '_> {
 
     pub(super) fn expressions(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
-        for datum in &applied.data {
+        for datum in applied.data.iter() {
             let Some(kind) = ExpressionKind::of_field(model.name, datum.name) else { continue };
             let ValueKind::Str(source) = &datum.value.kind else { continue };
             let in_prompt =

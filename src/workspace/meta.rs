@@ -1,5 +1,7 @@
 //! Entries that are instructions to the importer: they apply another blueprint.
 
+use std::sync::Arc;
+
 use super::application::Application;
 use super::apply::AppliedEntry;
 use super::comparable;
@@ -27,7 +29,7 @@ impl<'t> Application<'t, '_> {
         let tree = self.scene.blueprint.tree;
         let beyond = |name: &str| self.scene.has_beyond(model.name, name);
         let merged = data::merge(tree, attrs, Vec::new(), Some(model), beyond);
-        applied.data = merged.data;
+        applied.data = Arc::new(merged.data);
         let is_checked = applied.state != State::Known(StateName::Absent) && entry.attrs != Attrs::Unusable;
         if !is_checked || !self.scene.around.with_problems {
             return;

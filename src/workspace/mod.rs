@@ -39,7 +39,7 @@ pub use elsewhere::{Elsewhere, Place};
 pub use look::Match;
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Ineffective, Problem, ProblemKind};
-pub use row::{Origin, Row};
+pub use row::{Origin, Row, RowValues};
 pub use server_context::server_context;
 pub use store::Store;
 pub use unseen::Unseen;

@@ -1,7 +1,10 @@
 //! One object on paper.
 
+use std::sync::Arc;
+
 use smallvec::SmallVec;
 
+use super::apply::Datum;
 use crate::catalog::{Model, Object};
 use crate::evaluate::{ObjectId, Value};
 
@@ -32,7 +35,40 @@ pub struct Row<'t> {
     /// The entries of this file that wrote it, in order.
     pub writers: SmallVec<[usize; 2]>,
     /// What is known of it.
-    pub values: Vec<(&'t str, Value<'t>)>,
+    pub values: RowValues<'t>,
+}
+
+/// Values by the names of their fields.
+#[derive(Debug, Clone)]
+pub enum RowValues<'t> {
+    /// Exactly what one entry writes.
+    Written(Arc<Vec<Datum<'t>>>),
+    /// What the release ships, or several entries write.
+    Gathered(Vec<(&'t str, Value<'t>)>),
+}
+
+impl<'t> RowValues<'t> {
+    /// Each field's name with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&'t str, &Value<'t>)> {
+        let (written, gathered) = match self {
+            RowValues::Written(data) => (data.as_slice(), &[][..]),
+            RowValues::Gathered(values) => (&[][..], values.as_slice()),
+        };
+        let written = written.iter().map(|datum| (datum.name, &datum.value));
+        written.chain(gathered.iter().map(|(name, value)| (*name, value)))
+    }
+
+    /// Replaces or adds a value.
+    pub(super) fn set(&mut self, name: &'t str, value: Value<'t>) {
+        if let RowValues::Written(_) = self {
+            *self = RowValues::Gathered(self.iter().map(|(name, value)| (name, value.clone())).collect());
+        }
+        let RowValues::Gathered(values) = self else { return };
+        match values.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => values.push((name, value)),
+        }
+    }
 }
 
 impl<'t> Row<'t> {

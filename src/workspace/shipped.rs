@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;
 
 use super::index::FieldIndex;
-use super::row::{Origin, Row};
+use super::row::{Origin, Row, RowValues};
 use crate::catalog::{Catalog, Kinds, Model, Object, ObjectValue, Release};
 use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
 use crate::syntax::NodeId;
@@ -169,7 +169,7 @@ impl ShippedTable {
         self.references.get_or_init(|| {
             let mut references: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
             for row in &self.rows {
-                for (field, value) in &row.values {
+                for (field, value) in row.values.iter() {
                     value.each_object(&mut |object| references.entry(object).or_default().push((row, field)));
                 }
             }
@@ -219,7 +219,7 @@ fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
         complete: true,
         deleted: false,
         writers: SmallVec::new(),
-        values: values.collect(),
+        values: RowValues::Gathered(values.collect()),
     }
 }
 

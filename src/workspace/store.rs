@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use super::index::IndexKey;
 use super::look::{Look, Match, narrowest};
 use super::lookup::{Condition, column_name};
-use super::row::{Origin, Row};
+use super::row::{Origin, Row, RowValues};
 use super::shipped::{self, Shipped};
 use super::table::Table;
 use crate::catalog::{Catalog, Model};
@@ -252,7 +252,7 @@ impl<'t> Store<'t> {
         entry: usize,
         certain: bool,
         complete: bool,
-        values: Vec<(&'t str, Value<'t>)>,
+        values: RowValues<'t>,
     ) -> ObjectId {
         let id = ObjectId(FIRST_MADE.saturating_add(u32::try_from(self.made.len()).unwrap_or(u32::MAX)));
         let row = Row {
@@ -271,7 +271,7 @@ impl<'t> Store<'t> {
     }
 
     /// Lets an entry write an object that exists; what was only possible is certain afterwards.
-    pub fn update(&mut self, id: ObjectId, entry: usize, values: Vec<(&'t str, Value<'t>)>) {
+    pub fn update(&mut self, id: ObjectId, entry: usize, values: impl Iterator<Item = (&'t str, Value<'t>)>) {
         let model = self.model_of(id);
         let at = self.own_place(id);
         let Some(table) = self.tables.get_mut(model) else { return };
@@ -282,10 +282,7 @@ impl<'t> Store<'t> {
             if let Some(index) = table.indexes.get_mut(name) {
                 index.add(at, Some(&value));
             }
-            match row.values.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, known)) => *known = value,
-                None => row.values.push((name, value)),
-            }
+            row.values.set(name, value);
         }
     }
 

@@ -2,11 +2,14 @@
 
 use foldhash::HashMap;
 
+use std::sync::Arc;
+
 use super::application::Application;
 use super::apply::{AppliedEntry, Conditions, Datum, Existing};
 use super::data;
 use super::lookup::Condition;
 use super::problem::EntryProblem;
+use super::row::RowValues;
 use crate::blueprint::{State, StateName, text};
 use crate::catalog::{Kinds, Model, PrimaryKey};
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
@@ -42,13 +45,10 @@ impl<'t> Application<'t, '_> {
 
     pub(super) fn store(&mut self, state: State, model: &'static Model, applied: &mut AppliedEntry<'t>) {
         // Of thousands of attributes most are unknown, and nothing is ever looked up by those.
-        let kept = |datum: &&Datum<'t>| {
-            applied.data.len() <= MOST_UNKNOWN || datum.field.is_some() || model.column(datum.name).is_some()
-        };
-        let values = |data: &[Datum<'t>]| -> Vec<(&'t str, Value<'t>)> {
-            let kept = data.iter().filter(kept);
-            kept.map(|datum| (datum.name, datum.value.clone())).collect()
-        };
+        let all = applied.data.len() <= MOST_UNKNOWN;
+        let kept = |datum: &&Datum<'t>| all || datum.field.is_some() || model.column(datum.name).is_some();
+        let data = Arc::clone(&applied.data);
+        let values = || data.iter().filter(kept).map(|datum| (datum.name, datum.value.clone()));
         let entry = self.first_entry + self.scene.current;
         let certain = applied.conditions == Conditions::True && state != State::Unusable;
         let object = match applied.existing {
@@ -58,19 +58,23 @@ impl<'t> Application<'t, '_> {
             }
             Existing::Yes(object) => {
                 self.overwritten(object, applied);
-                self.scene.store.update(object, entry, values(&applied.data));
+                self.scene.store.update(object, entry, values());
                 object
             }
             Existing::Perhaps(Some(object)) if certain && self.is_surely(object, applied) => {
-                self.scene.store.update(object, entry, values(&applied.data));
+                self.scene.store.update(object, entry, values());
                 object
             }
             _ => {
                 let complete = applied.existing == Existing::No;
-                self.scene.store.insert(model, entry, certain, complete, values(&applied.data))
+                let values = match all {
+                    true => RowValues::Written(Arc::clone(&data)),
+                    false => RowValues::Gathered(values().collect()),
+                };
+                self.scene.store.insert(model, entry, certain, complete, values)
             }
         };
-        for datum in &applied.data {
+        for datum in applied.data.iter() {
             if let Some(field) = datum.field.filter(|field| field.unique) {
                 self.scene.store.note_unique(model, field.name, &datum.value, object);
             }
@@ -140,7 +144,7 @@ impl<'t> Application<'t, '_> {
             return;
         }
         let mut found = Vec::new();
-        for datum in &applied.data {
+        for datum in applied.data.iter() {
             let before = written.get(datum.name);
             if before.and_then(|before| before.matches(&datum.value)) == Some(false) {
                 let problem = EntryProblem::Overwritten { field: datum.name.to_owned(), earlier };

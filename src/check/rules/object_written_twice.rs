@@ -173,7 +173,7 @@ fn file_keys(file: &FileContext<'_, '_>, identities: &mut Identities) -> FileKey
         if let Some(object) = entry.object {
             identities.key(file, object, &mut keys, 0);
         }
-        for datum in &entry.data {
+        for datum in entry.data.iter() {
             referred(file, &datum.value, identities, &mut keys);
         }
     }
@@ -207,7 +207,7 @@ fn writes<'c, 't>(
             && entry.state == State::Known(StateName::Present);
         let key = applied.object.filter(|_| writes).and_then(|object| keys.get(&object).copied().flatten());
         let Some(key) = key.filter(|key| shared.get(key) == Some(&true)) else { continue };
-        for datum in &applied.data {
+        for datum in applied.data.iter() {
             if datum.field.is_none() || datum.from_identifiers {
                 continue;
             }

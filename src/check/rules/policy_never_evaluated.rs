@@ -152,6 +152,6 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
 /// All that may be names of policies that an expression calls: what stands between quotes in it.
 fn called<'a>(context: &FlowContext<'a, '_>) -> HashSet<&'a str> {
     let rows = context.together.store.written().filter(|row| row.is_there());
-    let texts = rows.flat_map(|row| &row.values).filter_map(|(_, value)| value.as_str());
+    let texts = rows.flat_map(|row| row.values.iter()).filter_map(|(_, value)| value.as_str());
     texts.filter(|text| text.contains("ak_call_policy")).flat_map(|text| text.split(['\'', '"'])).collect()
 }
