@@ -89,19 +89,19 @@ impl<'t> Misspelt<'t> {
         may_compare: impl Fn(&str) -> bool,
     ) -> Option<&'c str> {
         candidates
-            .filter(|candidate| self.may_be_near(candidate) && may_compare(candidate))
+            .filter(|candidate| self.may_be_within(self.limit, candidate) && may_compare(candidate))
             .map(|candidate| (self.distance(candidate), candidate))
             .filter(|(far, candidate)| *far <= self.limit && !are_opposites(candidate, self.text))
             .min_by_key(|(far, _)| *far)
             .map(|(_, candidate)| candidate)
     }
 
-    /// Tells quickly of most that they are too many edits away. Every character too much or too few is one edit at
-    /// least, and an edit brings one other character and takes one at most.
-    fn may_be_near(&self, candidate: &str) -> bool {
+    /// Tells quickly of most that they are more edits away than so many. Every character too much or too few is one
+    /// edit at least, and an edit brings one other character and takes one at most.
+    fn may_be_within(&self, edits: usize, candidate: &str) -> bool {
         !candidate.is_ascii()
-            || candidate.len().abs_diff(self.length) <= self.limit
-                && (signs(candidate) ^ self.signs).count_ones() as usize <= 2 * self.limit
+            || candidate.len().abs_diff(self.length) <= edits
+                && (signs(candidate) ^ self.signs).count_ones() as usize <= 2 * edits
     }
 
     fn distance(&self, candidate: &str) -> usize {
@@ -129,24 +129,22 @@ fn signs(text: &str) -> u128 {
 ///
 /// It can where only upper and lower case or dashes differ, and where a word of some length has a slip of the
 /// keyboard, while every other candidate is far away. Other digits are another thing: `sha1` is no typo of `sha2`.
-pub fn is_certain<'c>(text: &str, right: &str, candidates: impl Iterator<Item = &'c str>) -> bool {
-    let (written, wanted) = (plain(text), plain(right));
-    let length = written.chars().count();
-    if length > 200 {
-        return false;
-    }
+pub fn is_certain<'c>(text: &str, right: &str, mut candidates: impl Iterator<Item = &'c str>) -> bool {
+    let Some(written) = Misspelt::new(text) else { return false };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if digits(&written) != digits(&wanted) {
+    if digits(text) != digits(right) {
         return false;
     }
-    let distance = |candidate: &str| strsim::damerau_levenshtein(candidate, &written);
-    let apart = match (distance(&wanted), length) {
+    let apart = match (written.distance(right), written.length) {
         (0, _) => 1,
         (1, 5..) => 3,
         (2, 10..) => 5,
         _ => return false,
     };
-    candidates.filter(|candidate| *candidate != right).all(|candidate| distance(&plain(candidate)) >= apart)
+    let is_apart = |candidate: &str| {
+        !written.may_be_within(apart - 1, candidate) || written.distance(candidate) >= apart
+    };
+    candidates.all(|candidate| candidate == right || is_apart(candidate))
 }
 
 /// Whether one says the opposite of the other, word for word: `flow_enrollment` and `flow_unenrollment`.
