@@ -161,3 +161,20 @@ fn only_what_is_compiled_on_saving_is_refused() {
     );
     assert_eq!(errors(&mapping("authentik_providers_rac.racpropertymapping", "global a")), NONE);
 }
+
+#[test]
+fn what_takes_bindings_has_no_key_for_an_entry_whose_model_is_a_tag() {
+    let entries = |model: &str, target: &str| {
+        format!(
+            "- id: app\n  model: authentik_core.application\n  identifiers: {{slug: a}}\n  attrs: {{name: a}}\n\
+             - id: group\n  model: authentik_core.group\n  identifiers: {{name: g}}\n\
+             - model: {model}\n  identifiers: {{order: 0, target: {target}, group: !KeyOf group}}\n"
+        )
+    };
+    let (plain, tagged) =
+        ("authentik_policies.policybinding", "!Format [\"%s\", authentik_policies.policybinding]");
+    let find = "!Find [authentik_flows.flow, [slug, default-authentication-flow]]";
+    assert_eq!(errors(&entries(tagged, "!KeyOf app")), ["key-of-with-tagged-model"]);
+    assert_eq!(errors(&entries(tagged, find)), NONE);
+    assert_eq!(errors(&entries(plain, "!KeyOf app")), NONE);
+}

@@ -219,6 +219,11 @@ pub enum KeyOfReason {
         /// Its index.
         entry: usize,
     },
+    /// The entry makes something that policies can be bound to, and the `model` of the entry with the tag is a tag too.
+    ModelIsTag {
+        /// What it makes.
+        model: &'static str,
+    },
 }
 
 impl EvaluationProblemKind {

@@ -13,7 +13,7 @@ use super::lookup::Condition;
 use super::store::Store;
 use super::unseen::{self, Unseen};
 use crate::blueprint::{Blueprint, Entry, State, StateName, TagName, text};
-use crate::catalog::{Lookup, PrimaryKey};
+use crate::catalog::{Kinds, Lookup, PrimaryKey};
 use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
@@ -81,6 +81,20 @@ impl<'t> Scene<'t, '_> {
         })
     }
 
+    /// Whether the `model` of the current entry is a tag.
+    fn model_is_tag(&self) -> bool {
+        let entry = self.blueprint.entries.get(self.current);
+        entry.and_then(|entry| entry.model).is_some_and(|model| text(self.blueprint.tree, model).is_none())
+    }
+
+    /// Whether policies can be bound to objects of a model. authentik has another key ready for those, in case that
+    /// the entry is a binding: for that it looks at the entry's `model` as it is written
+    /// (`KeyOf.resolve` in `authentik/blueprints/v1/common.py`).
+    fn takes_bindings(&self, model: &str) -> bool {
+        let model = self.around.catalog.model_named(model);
+        model.is_some_and(|model| model.kinds.contains(Kinds::POLICY_BINDING_MODEL))
+    }
+
     /// The entry after this one that declares a literal key through `pk`.
     pub(super) fn declared_later(&self, key: &str) -> Option<usize> {
         let declared = self.declared.get_or_init(|| {
@@ -123,7 +137,13 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 _ if entry.state == State::Known(StateName::Absent) => {
                     reason = reason.or(Some(KeyOfReason::Absent { entry: at }));
                 }
-                (Conditions::True, Some(object)) => return Ok(Value::new(node, ValueKind::Key(object))),
+                (Conditions::True, Some(object)) => {
+                    let model = self.store.model_of(object);
+                    return match self.model_is_tag() && self.takes_bindings(model) {
+                        true => Err(KeyOfReason::ModelIsTag { model }),
+                        false => Ok(Value::new(node, ValueKind::Key(object))),
+                    };
+                }
                 (Conditions::Unknown, Some(object)) => {
                     let model = self.store.model_of(object);
                     return Ok(Value::unknown(node, UnknownReason::Condition, Shape::KeyOf(model)));

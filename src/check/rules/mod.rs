@@ -53,6 +53,7 @@ mod invalid_token;
 mod invalid_user;
 pub(crate) mod invalid_yaml;
 mod key_not_string;
+mod key_of_with_tagged_model;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
 mod label_without_effect;
@@ -160,7 +161,7 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-static RULES: [&Rule; 142] = [
+static RULES: [&Rule; 143] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -213,6 +214,7 @@ static RULES: [&Rule; 142] = [
     &invalid_user::RULE,
     &invalid_yaml::RULE,
     &key_not_string::RULE,
+    &key_of_with_tagged_model::RULE,
     &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
     &label_without_effect::RULE,
