@@ -98,7 +98,7 @@ struct Beginnings {
 }
 
 impl Beginnings {
-    const WORDS: usize = 1 << 10;
+    const WORDS: usize = 1 << 8;
 
     fn bit([a, b, c]: [u8; 3]) -> (usize, u64) {
         let hash = usize::from(a) ^ usize::from(b) << 4 ^ usize::from(c) << 8;
