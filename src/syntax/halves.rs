@@ -271,6 +271,50 @@ mod tests {
         assert!(joined > 500, "{joined}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn halves_of_any_lines_make_the_tree_of_the_whole(
+            lines in proptest::collection::vec((0..4_usize, 0..LINES.len()), 0..24),
+        ) {
+            let lines = lines.iter().map(|&(indent, line)| format!("{}{}", "  ".repeat(indent / 2), LINES[line]));
+            halves_of(&lines.collect::<String>());
+        }
+    }
+
+    /// What changes how the lines around it are read.
+    const LINES: [&str; 30] = [
+        "- a\n",
+        "- b: c\n",
+        "- - d\n",
+        "-\n",
+        "- |\n",
+        "- >+\n",
+        "e: f\n",
+        "g:\n",
+        "\n",
+        "# h\n",
+        "- # i\n",
+        "- \"j\n",
+        "k\"\n",
+        "- 'l\n",
+        "m'\n",
+        "- [n,\n",
+        "o]\n",
+        "- {p: q}\n",
+        "- &r s\n",
+        "- *r\n",
+        "- !T u\n",
+        "- !!str\n",
+        "<<: {v: w}\n",
+        "x: 1\nx: 2\n",
+        "- ? y\n",
+        ": z\n",
+        "---\n",
+        "...\n",
+        "%TAG ! t:\n",
+        "- ${A}\r\n",
+    ];
+
     #[test]
     fn the_least_indented_dash_after_the_middle_is_taken() {
         let text = "a:\n  - b\n    - c\n  - d\n   - e\n  - f\n";
