@@ -427,3 +427,29 @@ fn a_default_that_the_field_refuses_is_an_error() {
     assert_eq!(transport("!Env [SLACK_URL, 'https://example.org/']"), NONE);
     assert_eq!(transport("!Env SLACK_URL"), NONE);
 }
+
+#[test]
+fn arguments_that_no_tag_reads_are_not_built() {
+    let findings = |tag: &str| {
+        found(&format!(
+            "metadata: {{name: one}}\nentries:\n- model: authentik_core.group\n  identifiers: {{name: g}}\n  attrs: {{attributes: {{a: {tag}}}}}\n"
+        ))
+        .into_iter()
+        .map(|(rule, at)| format!("{rule} {at}"))
+        .collect::<Vec<_>>()
+    };
+    let unread = "ignored-tag-argument !Context [b], !Nope c, [!If [!Env X, 2, 3, !Env []]]";
+    assert_eq!(
+        findings("!If [!Env A, 1, 2, !Context [b], !Nope c, [!If [!Env X, 2, 3, !Env []]]]"),
+        [unread]
+    );
+    let inner = "!Context [a, !Env [A, b, !Env [c]]]";
+    assert_eq!(
+        findings(&format!("[{inner}, !Env [d]]")),
+        ["ignored-tag-argument !Env [c]", "tag-arguments !Env [d]"]
+    );
+    assert_eq!(
+        findings(&format!("!Context [a, {inner}, !Env [e]]")),
+        ["ignored-tag-argument !Env [c]", "ignored-tag-argument !Env [e]"]
+    );
+}

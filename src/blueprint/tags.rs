@@ -3,7 +3,7 @@
 use super::document::Blueprint;
 use super::expression::oddity;
 use super::read::LONGER_THAN_ANY_NAME;
-use super::{ShapeProblem, ShapeProblemKind, TagName, expression};
+use super::{ShapeProblem, ShapeProblemKind, TagName, TagShape, expression};
 use crate::source::{Span, has_placeholder};
 use crate::syntax::{NodeKind, ScalarStyle};
 
@@ -13,6 +13,8 @@ pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
     let mut found = Vec::new();
     // Of a placeholder alone, in quotes or without.
     let is_start = ['$', '{', '_', '"', '\''];
+    // Arguments that no tag reads are never built; of two parts, one is in the other or comes before it.
+    let mut unread: Vec<Span> = Vec::new();
     for id in tree.node_ids() {
         let node = tree.node(id);
         let Some(tag) = tree.tag(id) else {
@@ -25,6 +27,11 @@ pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
             }
             continue;
         };
+        let whole = tree.full_span(id);
+        while unread.pop_if(|part| part.end <= whole.start).is_some() {}
+        if unread.last().is_some_and(|part| part.contains(whole)) {
+            continue;
+        }
         // `!!` tags are YAML's own, and the lone `!` says "a plain string".
         if tag.local().is_none() {
             continue;
@@ -48,6 +55,9 @@ pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
                 Some(Err((span, shape))) => found.push((span, ShapeProblemKind::Tag(name, shape))),
                 _ => {
                     if let Some((span, shape)) = oddity(tree, id, name) {
+                        if matches!(shape, TagShape::TooMany { .. }) {
+                            unread.push(span);
+                        }
                         found.push((span, ShapeProblemKind::Tag(name, shape)));
                     }
                 }
