@@ -40,12 +40,11 @@ pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
         match TagName::from_text(written) {
             None => {
                 let all = TagName::ALL.into_iter().filter(|_| written.len() < LONGER_THAN_ANY_NAME);
-                let suggestion = all.min_by_key(|known| {
-                    strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase())
-                });
-                let suggestion = suggestion.filter(|known| {
-                    strsim::damerau_levenshtein(&known.text().to_lowercase(), &written.to_lowercase()) <= 2
-                });
+                let lower = written.to_lowercase();
+                let distance =
+                    |known: &TagName| strsim::damerau_levenshtein(&known.text().to_lowercase(), &lower);
+                let nearest = all.map(|known| (distance(&known), known)).min_by_key(|(far, _)| *far);
+                let suggestion = nearest.filter(|(far, _)| *far <= 2).map(|(_, known)| known);
                 let kind = ShapeProblemKind::UnknownTag { tag: written.to_owned(), suggestion };
                 found.push((tag.span, kind));
             }

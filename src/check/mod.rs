@@ -26,6 +26,7 @@ mod rules;
 mod said;
 mod schema;
 mod scrub;
+mod secret_json;
 mod secret_lines;
 mod secret_names;
 mod secrets;

@@ -44,7 +44,6 @@ pub(crate) fn secret_lines(text: &str, keys: &SecretKeys<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut below: Option<usize> = None;
     let mut in_key = false;
-    let has_keys = memchr::memmem::find(text.as_bytes(), KEY_START.as_bytes()).is_some();
     let mut words = words.as_deref();
     for line in lines(text) {
         if let Some(words) = &mut words {
@@ -73,9 +72,8 @@ pub(crate) fn secret_lines(text: &str, keys: &SecretKeys<'_>) -> Vec<Span> {
             below = part.map(|_| indent);
             spans.extend(part.map(|from| from_offset(line, from)));
         }
-        if has_keys
-            && let Some(at) =
-                body.find(KEY_START).filter(|&at| body.get(at..).unwrap_or_default().contains("PRIVATE"))
+        if let Some(at) =
+            body.find(KEY_START).filter(|&at| body.get(at..).unwrap_or_default().contains("PRIVATE"))
         {
             in_key = !body.contains(KEY_END);
             spans.push(from_offset(line, at));

@@ -10,6 +10,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
+use super::secret_json::each_quotable;
 use super::secret_lines::{SecretKeys, secret_lines};
 use super::secret_names::{SHORTEST_WORD, has_secret_word, is_secret_name, secret_names, secret_part_of_url};
 use super::stray::has_stray_text;
@@ -189,7 +190,8 @@ impl Search<'_, '_, '_> {
                     }
                 }
                 Some(Ok(Expression::ParseJson(json))) if has_secret_word(json) => {
-                    self.hide_json(node, json);
+                    self.hide_text(node);
+                    each_quotable(json, &mut |part| self.hide_value(part));
                 }
                 _ => {}
             }
@@ -206,32 +208,6 @@ impl Search<'_, '_, '_> {
             Sound::Webhook
         } else {
             Sound::Nothing
-        }
-    }
-
-    /// Hides a text in which a key of JSON sounds like a secret, and all that messages could quote of it.
-    fn hide_json(&mut self, node: NodeId, json: &str) {
-        self.hide_text(node);
-        for part in json.split(['"', ',', ':', '{', '}', '[', ']']).map(str::trim) {
-            // Keys may be quoted where the JSON is wrong, and are the names of much else.
-            let is_name = part.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-            if !is_name || part.len() >= 16 {
-                self.hide_value(part);
-            }
-        }
-        if let Ok(value) = serde_json::from_str(json) {
-            self.hide_strings(&value, false);
-        }
-    }
-
-    fn hide_strings(&mut self, value: &serde_json::Value, secret: bool) {
-        match value {
-            serde_json::Value::String(text) if secret => self.hide_value(text),
-            serde_json::Value::Array(items) => items.iter().for_each(|item| self.hide_strings(item, secret)),
-            serde_json::Value::Object(pairs) => {
-                pairs.iter().for_each(|(key, value)| self.hide_strings(value, secret || is_secret_name(key)));
-            }
-            _ => {}
         }
     }
 

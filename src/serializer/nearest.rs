@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The candidate that a misspelt text most likely means.
 ///
-/// The candidates are a vocabulary that no author can make longer; for others there is [`Patience`].
+/// For a vocabulary that no author can make longer, or a text that is looked for once; else there is [`Patience`].
 pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     Misspelt::new(text)?.nearest(candidates, |_| true)
 }

@@ -312,22 +312,17 @@ impl<'s, 'p> Builder<'s, 'p> {
 
     /// Keeps the value of a scalar, if it isn't in the text.
     fn stored(&mut self, value: Cow<'s, str>, style: ScalarStyle, is_text: bool) -> Content {
-        let place = |start: usize, value: &str| {
-            (u32::try_from(start).unwrap_or(0), u32::try_from(value.len()).unwrap_or(0))
-        };
-        match value {
-            Cow::Borrowed("") => Content::Written { style, is_text, start: 0, len: 0 },
-            Cow::Borrowed(value) => {
-                let start = (value.as_ptr() as usize).wrapping_sub(self.tree.text.as_ptr() as usize);
-                let (start, len) = place(start, value);
-                Content::Written { style, is_text, start, len }
-            }
+        let (is_as_written, start) = match &value {
+            Cow::Borrowed("") => (true, 0),
+            Cow::Borrowed(value) => (true, offset_in(self.tree.text, value)),
             Cow::Owned(value) => {
-                let (start, len) = place(self.tree.texts.len(), &value);
-                self.tree.texts.push_str(&value);
-                Content::Made { style, is_text, start, len }
+                let start = self.tree.texts.len();
+                self.tree.texts.push_str(value);
+                (false, start)
             }
-        }
+        };
+        let number = |number: usize| u32::try_from(number).unwrap_or(0);
+        Content::Scalar { style, is_as_written, is_text, start: number(start), len: number(value.len()) }
     }
 
     fn push(&mut self, node: Stored) -> NodeId {
@@ -405,7 +400,7 @@ impl<'s, 'p> Builder<'s, 'p> {
     /// Borrows from the file's own text what the parser borrowed from the text it was given.
     fn own(&self, value: Cow<'_, str>) -> Cow<'s, str> {
         let Cow::Borrowed(value) = value else { return Cow::Owned(value.into_owned()) };
-        let start = (value.as_ptr() as usize).wrapping_sub(self.parsed.as_ptr() as usize);
+        let start = offset_in(self.parsed, value);
         let same_text = std::ptr::eq(self.parsed, self.tree.text);
         match start.checked_add(value.len()).and_then(|end| self.tree.text.get(start..end)) {
             Some(original) if same_text || original == value => Cow::Borrowed(original),
@@ -433,6 +428,11 @@ impl<'s, 'p> Builder<'s, 'p> {
             .min_by_key(|known| (strsim::damerau_levenshtein(known, name), known.to_string()))
             .map(|known| known.to_string())
     }
+}
+
+/// Where a part of a text starts in it; any number for what is no part of it.
+fn offset_in(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize)
 }
 
 fn collection(style: StructureStyle) -> CollectionStyle {

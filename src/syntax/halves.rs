@@ -30,7 +30,10 @@ pub(super) struct Dash {
 
 /// Where the second half of a text may start, if it is so long that it matters.
 pub(super) fn middle(parsed: &str) -> Option<Dash> {
-    (parsed.len() >= WORTH_A_THREAD).then(|| dash_from(parsed, parsed.len() / 2))?
+    if parsed.len() < WORTH_A_THREAD {
+        return None;
+    }
+    dash_from(parsed, parsed.len() / 2)
 }
 
 /// The least indented dash in some lines.
@@ -188,9 +191,9 @@ impl Moved {
             Content::Sequence { first, .. } | Content::Mapping { first, .. } => {
                 *first = shifted(*first, self.children);
             }
-            Content::Made { start, .. } => *start = shifted(*start, self.texts),
+            Content::Scalar { is_as_written: false, start, .. } => *start = shifted(*start, self.texts),
             Content::Alias(Some(target)) => *target = self.id(*target),
-            Content::Alias(None) | Content::Written { .. } => {}
+            Content::Alias(None) | Content::Scalar { .. } => {}
         }
         if let Some(PropertiesId(id)) = &mut node.properties {
             *id = id.saturating_add(u32::try_from(self.properties).unwrap_or(u32::MAX));

@@ -32,7 +32,7 @@ pub(super) fn build_from<'s>(
     variables: &Variables,
     middle: Option<Dash>,
 ) -> (Built<'s>, bool) {
-    let mut reading = Reading::new(text, parsed, variables);
+    let mut reading = Reading::of_rest(text, parsed, 0, variables);
     let in_halves = middle.is_some_and(|middle| reading.both_halves(middle));
     if !in_halves {
         reading.read();
@@ -52,11 +52,7 @@ pub(super) struct Reading<'s, 'p> {
 }
 
 impl<'s, 'p> Reading<'s, 'p> {
-    pub(super) fn new(text: &'s str, parsed: &'p str, variables: &'p Variables) -> Self {
-        Reading::of_rest(text, parsed, 0, variables)
-    }
-
-    /// Reads only what comes from an offset on.
+    /// Reads what comes from an offset on.
     pub(super) fn of_rest(text: &'s str, parsed: &'p str, base: usize, variables: &'p Variables) -> Self {
         let options = granit_parser::options! {
             emit_anchor_events: true,

@@ -15,16 +15,10 @@ pub(super) struct Stored {
 /// What a node is. Texts and children are elsewhere: from a number on, so many.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Content {
-    /// A scalar whose value is a part of the file's text.
-    Written {
+    /// A scalar, whose value is a part of the file's text if it is as written, else of the texts of the tree.
+    Scalar {
         style: ScalarStyle,
-        is_text: bool,
-        start: u32,
-        len: u32,
-    },
-    /// A scalar whose value is among the texts of the tree.
-    Made {
-        style: ScalarStyle,
+        is_as_written: bool,
         is_text: bool,
         start: u32,
         len: u32,
@@ -72,15 +66,11 @@ impl Tree<'_> {
 
     #[inline]
     fn kind(&self, content: Content) -> NodeKind<'_> {
-        let part = |start: u32, len: u32| start as usize..start as usize + len as usize;
         match content {
-            Content::Written { style, is_text, start, len } => {
-                let value = self.text.get(part(start, len)).unwrap_or_default();
-                NodeKind::Scalar(Scalar { value, style, is_as_written: true, is_text })
-            }
-            Content::Made { style, is_text, start, len } => {
-                let value = self.texts.get(part(start, len)).unwrap_or_default();
-                NodeKind::Scalar(Scalar { value, style, is_as_written: false, is_text })
+            Content::Scalar { style, is_as_written, is_text, start, len } => {
+                let texts = if is_as_written { self.text } else { &self.texts };
+                let value = texts.get(start as usize..start as usize + len as usize).unwrap_or_default();
+                NodeKind::Scalar(Scalar { value, style, is_as_written, is_text })
             }
             Content::Sequence { style, .. } => NodeKind::Sequence(Collection { style }),
             Content::Mapping { style, .. } => NodeKind::Mapping(Collection { style }),

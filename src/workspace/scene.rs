@@ -87,11 +87,11 @@ impl<'t> Scene<'t, '_> {
         entry.and_then(|entry| entry.model).is_some_and(|model| text(self.blueprint.tree, model).is_none())
     }
 
-    /// Whether policies can be bound to objects of a model. authentik has another key ready for those, in case that
+    /// Whether policies can be bound to an object. authentik has another key ready for those, in case that
     /// the entry is a binding: for that it looks at the entry's `model` as it is written
     /// (`KeyOf.resolve` in `authentik/blueprints/v1/common.py`).
-    fn takes_bindings(&self, model: &str) -> bool {
-        let model = self.around.catalog.model_named(model);
+    fn takes_bindings(&self, object: ObjectId) -> bool {
+        let model = self.around.catalog.model_named(self.store.model_of(object));
         model.is_some_and(|model| model.kinds.contains(Kinds::POLICY_BINDING_MODEL))
     }
 
@@ -138,11 +138,10 @@ impl<'t> World<'t> for Scene<'t, '_> {
                     reason = reason.or(Some(KeyOfReason::Absent { entry: at }));
                 }
                 (Conditions::True, Some(object)) => {
-                    let model = self.store.model_of(object);
-                    return match self.model_is_tag() && self.takes_bindings(model) {
-                        true => Err(KeyOfReason::ModelIsTag { model }),
-                        false => Ok(Value::new(node, ValueKind::Key(object))),
-                    };
+                    if self.model_is_tag() && self.takes_bindings(object) {
+                        return Err(KeyOfReason::ModelIsTag { model: self.store.model_of(object) });
+                    }
+                    return Ok(Value::new(node, ValueKind::Key(object)));
                 }
                 (Conditions::Unknown, Some(object)) => {
                     let model = self.store.model_of(object);
