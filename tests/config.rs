@@ -186,7 +186,7 @@ fn wrong_values_are_said_at_their_place() {
     error
 
       × unknown authentik release `newest`; known are 2024.12, 2025.2, 2025.4, 2025.6, 2025.8,
-      │ 2025.10, 2025.12, 2026.2, 2026.5, 2026.8
+      │ 2025.10, 2025.12, 2026.2, 2026.5, 2026.8, 2026.11
        ╭─[blueprintc.toml:1:13]
      1 │ authentik = "newest"
        ·             ────────

@@ -92,7 +92,9 @@ fn blueprints_that_authentik_ships_are_valid() {
         return;
     }
     for release in Release::ALL {
-        assert!(validate(&folder.join(release.name()), release) > 30);
+        // What a preview ships was not collected.
+        let shipped = release.min(Release::NEWEST);
+        assert!(validate(&folder.join(shipped.name()), release) > 30);
     }
 }
 

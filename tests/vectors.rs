@@ -126,7 +126,8 @@ fn shipped(shared: &Path, release: &str) -> Vec<SourceFile> {
 fn shipped_blueprints_have_no_errors_and_only_true_warnings() {
     let Some(shared) = shared() else { return };
     for release in Release::ALL {
-        let files = shipped(&shared, release.name());
+        // What a preview ships was not collected.
+        let files = shipped(&shared, release.min(Release::NEWEST).name());
         assert!(files.len() > 30, "{release} has blueprints");
         for isolated in [true, false] {
             let outcome = check(&files, &Options { release, isolated, ..Options::default() });

@@ -9,12 +9,13 @@ release ships, and `schemas/<release>.json` its own schema. OUT_DIR is `src/cata
 is described in `src/catalog/data/README.md`. The output depends on nothing but the input.
 """
 
+import fnmatch
 import json
 import pathlib
 import re
 import sys
 
-from import_objects import ObjectsFile
+from import_objects import ObjectsFile, overlay
 
 # Keys that a schema shows as plain values, because the field has another name where code was read.
 CORRECTIONS = {
@@ -28,7 +29,7 @@ CORRECTIONS = {
     },
 }
 
-RELEASES = "2024.12 2025.2 2025.4 2025.6 2025.8 2025.10 2025.12 2026.2 2026.5 2026.8".split()
+RELEASES = "2024.12 2025.2 2025.4 2025.6 2025.8 2025.10 2025.12 2026.2 2026.5 2026.8 2026.11".split()
 # The first release whose columns were read from running code; older ones take them over from it.
 COLUMNS_SINCE = "2025.12"
 
@@ -182,7 +183,7 @@ def field_spec(name, field, sets, shapes, extra=()):
     words += extra
     for key, short in (
         ("min_length", "minlen"), ("max_length", "maxlen"), ("min", "min"), ("max", "max"),
-        ("format", "format"), ("to", "to"),
+        ("format", "format"), ("to", "to"), ("until", "until"),
     ):
         if key in field:
             words.append(f"{short}={field.pop(key)}")
@@ -255,8 +256,7 @@ def primary_key(name, models, bases):
         column for column, spec in model.get("columns", {}).items()
         if spec["type"] == kind and column not in inherited
     ]
-    if len(keys) > 1:
-        keys = [KEYS[name]]
+    assert len(keys) < 2, f"{name}: several columns could be the key: {keys}"
     return kind, keys[0] if keys else None
 
 
@@ -335,7 +335,7 @@ def write_models(release, models, source, out, secrets, nonempty):
 def as_first_read(models, read, schema):
     """What facts that come from a schema alone lack or took over from the first release read from code.
 
-    The schema of the release says which fields take null. Of a list of objects it shows the items only
+    The schema of the release says which fields take null and which want at least one character. Of a list of objects it shows the items only
     as plain lists, whose required keys the first release read knows."""
     for model, facts in models.items():
         shown = schema["$defs"].get(f"model_{model}", {}).get("properties", {})
@@ -343,6 +343,8 @@ def as_first_read(models, read, schema):
             types = shown.get(name, {}).get("type")
             if isinstance(types, list) and "null" in types:
                 field["null"] = True
+            if shown.get(name, {}).get("minLength", 0) > 0:
+                field.pop("blank", None)
             later = read.get(model, {}).get("fields", {}).get(name, {})
             if later.get("kind") == "objects" and field["kind"] == "list":
                 items = field.pop("items")["fields"]
@@ -350,6 +352,29 @@ def as_first_read(models, read, schema):
                     if later["fields"].get(key, {}).get("required"):
                         item["required"] = True
                 field.update(kind="objects", fields=items)
+
+
+def apply_patches(models, extra):
+    """What patch releases changed: fields that became read-only, and choices that were added."""
+    for change in extra.get("read_only", []):
+        for pattern in change["fields"]:
+            fields = [
+                field
+                for model, facts in models.items()
+                for name, field in facts["fields"].items()
+                if fnmatch.fnmatchcase(f"{model}.{name}", pattern)
+            ]
+            assert fields, f"no field matches {pattern}"
+            for field in fields:
+                field["until"] = change["since"]
+    for change in extra.get("choices", []):
+        model, name = change["field"].rsplit(".", 1)
+        models[model]["fields"][name]["choices"] += change["add"]
+
+
+def version(facts):
+    """The version that the facts were read at: `2026.8.5`, or `2026.11` for a development state."""
+    return next(word for word in facts["authentik"].split() if word[:1].isdigit())
 
 
 def main():
@@ -368,7 +393,11 @@ def main():
             source = f"columns={COLUMNS_SINCE}"
             schema = json.loads((facts.parent / "schemas" / f"{release}.json").read_text())
             as_first_read(models, data[COLUMNS_SINCE]["models"], schema)
-        objects.add_release(release, facts.parent / "blueprints" / release, models)
+        extra = overlay(release)
+        apply_patches(models, extra)
+        shipped = extra.get("blueprints_of", release)
+        objects.add_release(release, facts.parent / "blueprints" / shipped, models)
+        source = f"read={version(data[release])} {source}" + (" preview" if extra.get("preview") else "")
         write_models(release, models, source, out, secrets, nonempty)
     (out / "objects").write_text(objects.text())
 

@@ -8,6 +8,7 @@ import ast
 import json
 import pathlib
 import re
+import tomllib
 
 import yaml
 
@@ -18,7 +19,7 @@ NAME_LIKE = {
 }
 PROSE = {
     "expression", "initial_value", "placeholder", "label", "sub_text", "title", "description", "subject",
-    "static_settings", "password", "key", "email", "attributes", "error_message", "deny_message", "query",
+    "static_settings", "password", "email", "attributes", "error_message", "deny_message", "query",
     "client_id", "client_secret", "public_key", "redirect_uris", "permissions", "meta_description", "meta_launch_url",
 }
 
@@ -78,8 +79,8 @@ class Numbers:
 
 
 class Blueprint:
-    def __init__(self, path, document):
-        self.path, self.document = path, document
+    def __init__(self, path, document, conditional=False):
+        self.path, self.document, self.conditional = path, document, conditional
         metadata = document.get("metadata") or {}
         self.name = metadata.get("name", path)
         labels = metadata.get("labels") or {}
@@ -137,7 +138,7 @@ class Instance:
                 continue
             if found is None:
                 attrs = {k: self.value(v, ids, context) for k, v in (entry.get("attrs") or {}).items()}
-                found = self.create(entry["model"], identifiers, attrs, None in holds)
+                found = self.create(entry["model"], identifiers, attrs, blueprint.conditional or None in holds)
                 blueprint.items.append(found)
             if entry.get("id"):
                 ids[entry["id"]] = found
@@ -204,6 +205,58 @@ def said(name, value, secret=False):
     return "?"
 
 
+OVERLAYS = pathlib.Path(__file__).parent / "overlays"
+
+
+def overlay(release):
+    """What is known of a release beyond its collected files; empty where there is no overlay."""
+    path = OVERLAYS / f"{release}.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+def overlay_value(value):
+    """`!Find MODEL FIELD VALUE` as the tag that it stands for."""
+    if isinstance(value, str) and value.startswith("!Find "):
+        _, model, field, wanted = value.split(" ", 3)
+        return Tag("Find", [model, [field, wanted]])
+    if isinstance(value, list):
+        return [overlay_value(item) for item in value]
+    return value
+
+
+def overlay_entries(objects):
+    return [
+        {
+            "model": item["model"],
+            "identifiers": {k: overlay_value(v) for k, v in item["identifiers"].items()},
+            "attrs": {k: overlay_value(v) for k, v in item["attrs"].items()},
+        }
+        for item in objects
+    ]
+
+
+def add_overlay(release, blueprints):
+    """Adds the files of a release's overlay, and the values that it adds to objects of collected files."""
+    by_path = {blueprint.path: blueprint for blueprint in blueprints}
+    for shipped in overlay(release).get("shipped", []):
+        if shipped["path"] not in by_path:
+            document = {"metadata": {"name": shipped["name"]}, "entries": overlay_entries(shipped["objects"])}
+            blueprints.append(Blueprint(shipped["path"], document, shipped.get("conditional", False)))
+            continue
+        collected = by_path[shipped["path"]].document
+        needed = {"identifiers": {"name": shipped_name(release, shipped["after"])}}
+        collected["entries"].insert(0, {"model": "authentik_blueprints.metaapplyblueprint", "attrs": needed})
+        for added in overlay_entries(shipped["values"]):
+            for entry in collected["entries"]:
+                fixed = added["identifiers"].items()
+                if entry["model"] == added["model"] and fixed <= entry["identifiers"].items():
+                    entry["attrs"].update(added["attrs"])
+
+
+def shipped_name(release, path):
+    return next(shipped["name"] for shipped in overlay(release)["shipped"] if shipped["path"] == path)
+
+
 # Objects that authentik itself creates on start; the connections only where it finds such a host.
 SERVER = (
     ("authentik_core.user", {"username": "AnonymousUser"}, {"path": "users"}, False),
@@ -253,6 +306,9 @@ class ObjectsFile:
         return "  " + " ".join(words)
 
     def add_release(self, release, folder, models):
+        """Adds what `release` ships: the blueprints below `folder`, and what overlays say.
+
+        The folder's name is the release that its files were collected from."""
         def is_a(model, target):
             return model == target or target in models.get(model, {}).get("parents", [])
 
@@ -263,6 +319,8 @@ class ObjectsFile:
         for path in sorted(pathlib.Path(folder).rglob("*.yaml")):
             document = yaml.load(path.read_text(), Loader)
             blueprints.append(Blueprint(str(path.relative_to(folder)), document))
+        for known in dict.fromkeys((pathlib.Path(folder).name, release)):
+            add_overlay(known, blueprints)
         by_name = {blueprint.name: blueprint for blueprint in blueprints}
         instance = Instance(is_a, is_field, self.numbers)
         server = [instance.create(*fixed) for fixed in SERVER if fixed[0] in models]

@@ -4,15 +4,21 @@
 pub(super) struct ReleaseData {
     pub(super) name: &'static str,
     pub(super) models: &'static str,
+    /// Whether the data was read before the release was final.
+    pub(super) preview: bool,
 }
 
 macro_rules! release {
-    ($name:literal) => {
-        ReleaseData { name: $name, models: include_str!(concat!("data/", $name, ".models")) }
+    ($name:literal $(, $preview:ident)?) => {
+        ReleaseData {
+            name: $name,
+            models: include_str!(concat!("data/", $name, ".models")),
+            preview: matches!(stringify!($($preview)?).as_bytes(), b"preview"),
+        }
     };
 }
 
-pub(super) static RELEASES: [ReleaseData; 10] = [
+pub(super) static RELEASES: [ReleaseData; 11] = [
     release!("2024.12"),
     release!("2025.2"),
     release!("2025.4"),
@@ -23,6 +29,7 @@ pub(super) static RELEASES: [ReleaseData; 10] = [
     release!("2026.2"),
     release!("2026.5"),
     release!("2026.8"),
+    release!("2026.11", preview),
 ];
 
 /// Models that Django has and no release's facts mention, because no blueprint may write them.

@@ -236,6 +236,7 @@ fn value(catalog: &'static Catalog, name: &'static str, kind: &'static str, mut 
         max: None,
         default: None,
         format: None,
+        read_only_since: None,
     };
     let mut operand = |kind| if has_operand(kind) { words.next().unwrap_or_default() } else { "" };
     field.kind = match kind {
@@ -277,6 +278,7 @@ fn value(catalog: &'static Catalog, name: &'static str, kind: &'static str, mut 
             Some(("maxlen", number)) => field.max_length = number.parse().ok(),
             Some(("min", number)) => field.min = number.parse().ok(),
             Some(("max", number)) => field.max = number.parse().ok(),
+            Some(("until", patch)) => field.read_only_since = Some(patch),
             Some(("format", name)) => field.format = Format::from_name(name),
             Some(("default", literal)) => field.default = self::literal(literal),
             Some(_) => {}

@@ -33,6 +33,8 @@ pub struct Field {
     pub default: Option<Literal>,
     /// How a text must look.
     pub format: Option<Format>,
+    /// The patch release since which a blueprint's value is ignored, as for a read-only field.
+    pub read_only_since: Option<&'static str>,
 }
 
 /// What a value must be.

@@ -19,6 +19,7 @@ use super::words::{Words, body, records};
 /// What authentik of one release knows.
 pub struct Catalog {
     release: Release,
+    read_at: &'static str,
     columns_from: Option<Release>,
     models: Records<Model>,
     bases: Records<BaseModel>,
@@ -105,7 +106,8 @@ impl Catalog {
         let text = RELEASES.get(release.index()).map_or("", |data| data.models);
         let mut catalog = Catalog {
             release,
-            columns_from: donor(text),
+            read_at: head(text, "read=").unwrap_or_default(),
+            columns_from: head(text, "columns=").and_then(|word| word.parse().ok()),
             models: Records::new(),
             bases: Records::new(),
             internal: Records::new(),
@@ -133,6 +135,11 @@ impl Catalog {
     /// The release that this catalogue describes.
     pub fn release(&self) -> Release {
         self.release
+    }
+
+    /// The version of authentik that the data was read at: a patch release such as `2026.8.5`.
+    pub fn read_at(&self) -> &'static str {
+        self.read_at
     }
 
     /// Whether the release checks the names of files in its storage: `authentik/admin/files` is new in 2025.12.
@@ -386,8 +393,7 @@ fn is_child_link(model: &str, name: &str) -> bool {
     split(model).1 == name
 }
 
-/// What the first line of a file says of where its columns come from.
-fn donor(text: &'static str) -> Option<Release> {
-    let word = Words::of(text.lines().next()?).find_map(|word| word.strip_prefix("columns="))?;
-    word.parse().ok()
+/// The value of a word `key=value` in the first line of a file.
+fn head(text: &'static str, key: &str) -> Option<&'static str> {
+    Words::of(text.lines().next()?).find_map(|word| word.strip_prefix(key))
 }

@@ -11,6 +11,15 @@ pub struct Release(u8);
 
 const COUNT: usize = RELEASES.len();
 
+/// The index of the newest release that is final.
+const fn newest_final() -> usize {
+    let mut index = COUNT - 1;
+    while index > 0 && RELEASES[index].preview {
+        index -= 1;
+    }
+    index
+}
+
 const fn all() -> [Release; COUNT] {
     let mut releases = [Release(0); COUNT];
     let mut index = 0;
@@ -25,8 +34,19 @@ impl Release {
     /// Every known release, oldest first.
     pub const ALL: [Release; COUNT] = all();
 
-    /// The newest known release.
-    pub const NEWEST: Release = Release(COUNT as u8 - 1);
+    /// The newest final release: the default. A [preview](Release::is_preview) may be newer.
+    pub const NEWEST: Release = Release(newest_final() as u8);
+
+    /// Whether the catalogue was read from a development state, before the release was final.
+    pub fn is_preview(self) -> bool {
+        RELEASES.get(self.index()).is_some_and(|data| data.preview)
+    }
+
+    /// Whether the release may have models, fields and choices that the catalogue does not know yet:
+    /// it is the newest final one, whose patch releases go on, or a preview.
+    pub fn may_be_newer(self) -> bool {
+        self >= Release::NEWEST
+    }
 
     /// The release's name as authentik writes it without the patch number: `2026.2`.
     pub fn name(self) -> &'static str {
