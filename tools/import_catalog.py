@@ -249,6 +249,8 @@ def primary_key(name, models, bases):
     kind = model.get("pk")
     if kind is None:
         return None, None
+    if "key" in model:
+        return kind, model["key"]
     if kind == "inherited":
         return primary_key(model["parents"][0], models, bases)
     inherited = {column for parent in model["parents"] for column in bases.get(parent, {})}
