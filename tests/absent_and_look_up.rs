@@ -11,7 +11,7 @@ fn errors(entries: &str) -> Vec<&'static str> {
     let text = format!("version: 1\nmetadata: {{name: x}}\nentries:\n{entries}");
     let outcome = check(&[SourceFile::new("a.yaml", text)], &options);
     let file = outcome.files.first().expect("one file was given");
-    let found = file.findings.iter().filter(|finding| finding.rule.severity == Severity::Error);
+    let found = file.findings.iter().filter(|finding| finding.severity == Severity::Error);
     found.map(|finding| finding.rule.name).collect()
 }
 

@@ -77,7 +77,7 @@ fn all(text: &str) -> Vec<(usize, &'static str, String)> {
     let files = [SourceFile::new("a.yaml", text)];
     let outcome = check(&files, &Options::default());
     let all = outcome.files.iter().flat_map(|file| &file.findings);
-    all.filter(|finding| finding.rule.severity > Severity::Info)
+    all.filter(|finding| finding.severity > Severity::Info)
         .map(|finding| {
             let line = files[0].line_of(finding.span.start) + 1;
             (line, finding.rule.name, finding.help.clone().unwrap_or_default())

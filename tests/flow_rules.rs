@@ -71,7 +71,7 @@ fn bad_examples_show_one_mistake_and_good_ones_none() {
         if !found.iter().any(|finding| finding.rule.name == rule.name) {
             wrong.push(format!("{} misses its bad example: {:?}", rule.name, told(&found)));
         }
-        let others = found.iter().filter(|f| f.rule != rule && f.rule.severity > Severity::Info);
+        let others = found.iter().filter(|f| f.rule != rule && f.severity > Severity::Info);
         let others: Vec<&Finding> = others.copied().collect();
         if !others.is_empty() {
             wrong.push(format!("{}, bad: {:?}", rule.name, told(&others)));
@@ -82,7 +82,7 @@ fn bad_examples_show_one_mistake_and_good_ones_none() {
         let good = outcome(rule, rule.good);
         let found = findings(&good);
         let found: Vec<&Finding> =
-            found.into_iter().filter(|f| f.rule == rule || f.rule.severity > Severity::Info).collect();
+            found.into_iter().filter(|f| f.rule == rule || f.severity > Severity::Info).collect();
         if !found.is_empty() {
             wrong.push(format!("{}, good: {:?}", rule.name, told(&found)));
         }

@@ -451,6 +451,7 @@ fn no_secret_is_in_a_plan() {
     let settings = Settings {
         context: vec![("ldap_password".to_owned(), json!("from-the-context"))],
         environment: vec![("API_TOKEN".to_owned(), "from-the-environment".to_owned())],
+        closed_world: false,
     };
     let source = "
 version: 1

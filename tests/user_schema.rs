@@ -464,7 +464,7 @@ fn errors(files: &[SourceFile], schema: &Arc<UserSchema>, release: Release) -> V
     let options = Options { release, schema: Some(schema.clone()), ..Options::default() };
     let outcome = check(files, &options);
     let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    let errors = findings.filter(|finding| finding.rule.severity == Severity::Error);
+    let errors = findings.filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| format!("{}: {}", finding.rule.name, finding.message)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What a rule's function hands back: a finding without what the engine knows anyway.
 
+use super::Severity;
 use super::finding::{Edit, Fix, Related};
 use crate::catalog::{Rename, RenameKind};
 use crate::serializer::is_certain;
@@ -9,6 +10,7 @@ use crate::source::{FileId, SourceFile, Span};
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub(super) message: String,
+    pub(super) severity: Option<Severity>,
     pub(super) span: Option<Span>,
     pub(super) file: Option<FileId>,
     pub(super) entry: Option<usize>,
@@ -22,6 +24,7 @@ impl Draft {
     pub fn new(message: impl Into<String>) -> Self {
         Draft {
             message: message.into(),
+            severity: None,
             span: None,
             file: None,
             entry: None,
@@ -29,6 +32,12 @@ impl Draft {
             related: Vec::new(),
             fix: None,
         }
+    }
+
+    /// How bad it is, when that is milder than the rule's own severity: one of those that the rule declares.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
     }
 
     /// Where it is, when that isn't the place of the problem or of the entry's first key.

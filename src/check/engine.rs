@@ -51,7 +51,11 @@ pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Re
         files,
         options,
         catalog: catalog(options.release),
-        settings: Settings { context: options.context.clone(), environment: options.environment.clone() },
+        settings: Settings {
+            context: options.context.clone(),
+            environment: options.environment.clone(),
+            closed_world: options.closed_world,
+        },
         analyses: Arc::default(),
     };
     if options.isolated || files.len() == 1 && !run.is_incomplete() {
@@ -344,7 +348,7 @@ impl Run<'_> {
         // What stands at an anchor is met wherever it is used.
         findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
         let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
-        let accepted = !findings.iter().any(|finding| finding.rule.severity == Severity::Error);
+        let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
         let mut secrets = Vec::new();
         if self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {

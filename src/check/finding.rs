@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Rule, Said};
+use super::{Rule, Said, Severity};
 use crate::source::{FileId, Span};
 
 /// One problem at one place.
@@ -11,8 +11,10 @@ use crate::source::{FileId, Span};
 /// the functions that hide secrets.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// The rule that found it; its severity says whether authentik rejects the file.
+    /// The rule that found it.
     pub rule: &'static Rule,
+    /// How bad it is, before what the user configured: an error says that authentik rejects the file.
+    pub severity: Severity,
     /// The file it is in.
     pub file: FileId,
     /// The exact place.

@@ -187,6 +187,7 @@ fn finding(
     });
     Finding {
         rule,
+        severity: draft.severity.map_or(rule.severity, |severity| severity.min(rule.severity)),
         file: context.id,
         span: draft.span.unwrap_or(Span::at(0)),
         message: short(draft.message),

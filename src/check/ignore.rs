@@ -60,6 +60,7 @@ pub(super) fn apply(
         };
         counted.push(Finding {
             rule,
+            severity: rule.severity,
             file: context.id,
             span: ignore.span,
             message,

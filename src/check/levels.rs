@@ -1,6 +1,6 @@
 //! Which rules run, and how bad the user deems their findings.
 
-use super::{Rule, Severity};
+use super::{Finding, Rule, Severity};
 
 /// The severities that a user chose instead of the rules' own.
 ///
@@ -19,7 +19,15 @@ impl Levels {
         self.chosen.push((rule, severity));
     }
 
-    /// The severity of a rule's findings; `None` when the rule is off.
+    /// The severity of a finding for the user; `None` when its rule is off.
+    pub fn of_finding(&self, finding: &Finding) -> Option<Severity> {
+        match self.chosen.iter().find(|(name, _)| name == finding.rule.name) {
+            Some((_, severity)) => *severity,
+            None => finding.rule.default_on.then_some(finding.severity),
+        }
+    }
+
+    /// The worst severity of a rule's findings; `None` when the rule is off.
     pub fn of(&self, rule: &Rule) -> Option<Severity> {
         match self.chosen.iter().find(|(name, _)| name == rule.name) {
             Some((_, severity)) => *severity,

@@ -21,6 +21,9 @@ pub struct Options {
     pub environment: Vec<(String, String)>,
     /// Which rules run, with which severity.
     pub levels: Levels,
+    /// Whether the instance holds nothing but what the release ships and the files make. By default it may hold more:
+    /// the admin interface, Terraform, a Helm chart or LDAP make objects too.
+    pub closed_world: bool,
     /// Objects that exist on the server outside of any blueprint.
     pub externals: Vec<External>,
     /// The user's own `schema.json`: where it differs from the catalogue, it is right.
@@ -40,6 +43,7 @@ impl Default for Options {
             context: Vec::new(),
             environment: Vec::new(),
             levels: Levels::default(),
+            closed_world: false,
             externals: Vec::new(),
             schema: None,
             all_secrets: false,

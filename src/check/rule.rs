@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::flow_context::FlowContext;
+use super::rules::milder_severities;
 use crate::blueprint::Entry;
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
@@ -42,7 +43,7 @@ impl Severity {
 pub struct Rule {
     /// What is wrong, in kebab-case: `unknown-attribute`.
     pub name: &'static str,
-    /// The severity of each of its findings.
+    /// The severity of its findings; the worst where they differ, see [`Rule::severities`].
     pub severity: Severity,
     /// Whether it runs unless the configuration turns it on.
     pub default_on: bool,
@@ -82,6 +83,14 @@ pub enum Finds {
     Around,
     /// The engine reports it, and only where the user gave a schema: without one, its examples show nothing.
     Schema,
+}
+
+impl Rule {
+    /// The severities that its findings have, the worst first.
+    pub fn severities(&self) -> Vec<Severity> {
+        let milder = milder_severities(self.name).iter().copied();
+        std::iter::once(self.severity).chain(milder).collect()
+    }
 }
 
 impl PartialEq for Rule {

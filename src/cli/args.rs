@@ -105,6 +105,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
     pub env: Vec<(String, String)>,
 
+    /// Nothing exists but what the release ships and these files make.
+    #[arg(long)]
+    pub closed_world: bool,
+
     /// Check each file alone: none can refer to another.
     #[arg(long)]
     pub isolated: bool,
@@ -267,6 +271,10 @@ pub(super) struct InstanceArgs {
     /// A variable of the server's environment; repeatable.
     #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
     pub env: Vec<(String, String)>,
+
+    /// Nothing exists but what the release ships and these files make.
+    #[arg(long)]
+    pub closed_world: bool,
 }
 
 /// How a plan is written.

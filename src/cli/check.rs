@@ -43,6 +43,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         context,
         environment: args.env.clone(),
         levels: config.levels,
+        closed_world: args.closed_world || config.closed_world,
         externals: config.externals,
         schema,
         all_secrets: false,

@@ -34,6 +34,8 @@ pub(super) fn explain(
 struct Listed {
     name: &'static str,
     severity: Severity,
+    /// The severities that its findings have, the worst first.
+    severities: Vec<Severity>,
     default_on: bool,
     summary: &'static str,
     explanation: &'static str,
@@ -56,6 +58,7 @@ pub(super) fn list(format: ListFormat, rules: &[&Rule], out: &mut impl Write) ->
             let listed = rules.iter().map(|rule| Listed {
                 name: rule.name,
                 severity: rule.severity,
+                severities: rule.severities(),
                 default_on: rule.default_on,
                 summary: rule.summary,
                 explanation: rule.explanation,

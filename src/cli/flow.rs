@@ -186,7 +186,7 @@ impl Seen<'_, '_> {
                 if at(step.binding) || step.stage.is_some_and(at) || step.policies.iter().any(|p| at(p.id)) {
                     if finding.rule.name == "unreachable-stage" {
                         notes.add_unreachable(index, finding.message.clone());
-                    } else if finding.rule.severity != Severity::Info {
+                    } else if finding.severity != Severity::Info {
                         notes.add_finding(index, finding.message.clone());
                     }
                 }
@@ -217,9 +217,14 @@ fn with_instance<T: Default>(
         release: instance.authentik.unwrap_or_default(),
         context: instance.context.clone(),
         environment: instance.env.clone(),
+        closed_world: instance.closed_world,
         ..Options::default()
     };
-    let settings = Settings { context: instance.context.clone(), environment: instance.env.clone() };
+    let settings = Settings {
+        context: instance.context.clone(),
+        environment: instance.env.clone(),
+        closed_world: instance.closed_world,
+    };
     let catalog = catalog(options.release);
     let around = Surroundings {
         catalog,

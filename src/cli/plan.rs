@@ -36,6 +36,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         context: with_given(config.context, &args.instance.context),
         environment: args.instance.env.clone(),
         levels: config.levels,
+        closed_world: args.instance.closed_world || config.closed_world,
         externals: config.externals,
         ..Options::default()
     };
@@ -48,7 +49,11 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
             return Ok(Exit::Findings);
         }
     }
-    let settings = Settings { context: options.context, environment: options.environment };
+    let settings = Settings {
+        context: options.context,
+        environment: options.environment,
+        closed_world: options.closed_world,
+    };
     let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|outcome| outcome.accepted);
     let compiled = plan::compile(&Request {
         files,
@@ -87,7 +92,7 @@ fn complain_of_errors(
 ) -> io::Result<()> {
     let mut errors = outcome.clone();
     for file in &mut errors.files {
-        file.findings.retain(|finding| finding.rule.severity == Severity::Error);
+        file.findings.retain(|finding| finding.severity == Severity::Error);
     }
     let errors = sources.lift(errors);
     let report = Report { files: sources.files(), outcome: &errors, levels: &options.levels };

@@ -40,6 +40,10 @@ pub(super) struct Document {
     /// The context of the blueprint instance: what `!Context` gives, before what the blueprint itself says.
     #[schemars(with = "serde_json::Map<String, Value>")]
     context: toml::Table,
+    /// Whether nothing exists but what the release ships and the blueprints make: then a reference to anything else
+    /// is an error, as on a fresh instance. `false` by default: people and other tools make objects too.
+    #[serde(rename = "closed_world")]
+    closed_world: bool,
     /// Objects that exist on the server outside of any blueprint.
     externals: Vec<Outside>,
 }
@@ -112,7 +116,8 @@ impl FailOn {
 }
 
 /// The keys of the whole file; a test compares them with the type.
-const KEYS: [&str; 7] = ["authentik", "fail-on", "exclude", "baseline", "rules", "context", "externals"];
+const KEYS: [&str; 8] =
+    ["authentik", "fail-on", "exclude", "baseline", "rules", "context", "closed_world", "externals"];
 /// The keys of one of the externals.
 const EXTERNAL_KEYS: [&str; 2] = ["model", "match"];
 
@@ -245,6 +250,7 @@ impl Document {
             baseline: self.baseline.map(|path| folder.join(path)),
             levels,
             context: values(self.context),
+            closed_world: self.closed_world,
             externals: externals.collect(),
         }
     }

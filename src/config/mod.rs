@@ -38,6 +38,8 @@ pub struct Config {
     pub levels: Levels,
     /// Values of the blueprint instance's context.
     pub context: Vec<(String, Value)>,
+    /// Whether nothing exists but what the release ships and the blueprints make.
+    pub closed_world: bool,
     /// Objects that exist on the server outside of any blueprint.
     pub externals: Vec<External>,
 }
@@ -51,6 +53,7 @@ impl Default for Config {
             baseline: None,
             levels: Levels::default(),
             context: Vec::new(),
+            closed_world: false,
             externals: Vec::new(),
         }
     }

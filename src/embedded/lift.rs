@@ -354,7 +354,7 @@ fn shifted(text: &str, indent: usize) -> String {
 }
 
 fn is_error(finding: &Finding) -> bool {
-    finding.rule.severity == Severity::Error
+    finding.severity == Severity::Error
 }
 
 /// The place of a part of a blueprint in its file.

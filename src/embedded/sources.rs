@@ -375,6 +375,7 @@ fn unrendered(file: FileId, mark: Span) -> Finding {
 pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String) -> Finding {
     Finding {
         rule,
+        severity: rule.severity,
         file,
         span,
         message,

@@ -16,6 +16,8 @@ pub struct Settings {
     pub context: Vec<(String, serde_json::Value)>,
     /// The worker's environment, as far as it is given.
     pub environment: Vec<(String, String)>,
+    /// Whether the instance holds nothing but what the release ships and the blueprints make.
+    pub closed_world: bool,
 }
 
 /// The context that `!Context` reads.

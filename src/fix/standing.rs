@@ -17,7 +17,7 @@ impl Standing {
         let mut errors = BTreeMap::new();
         let mut warnings = 0;
         for finding in &outcome.findings {
-            match finding.rule.severity {
+            match finding.severity {
                 Severity::Error => *errors.entry(finding.rule.name).or_default() += 1,
                 Severity::Warning => warnings += 1,
                 Severity::Info => {}

@@ -25,7 +25,7 @@ impl Count {
     /// Counts what was found in one more file.
     pub fn add(&mut self, file: &FileOutcome, levels: &Levels) {
         let before = self.findings();
-        for severity in file.findings.iter().filter_map(|finding| levels.of(finding.rule)) {
+        for severity in file.findings.iter().filter_map(|finding| levels.of_finding(finding)) {
             match severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,

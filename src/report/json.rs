@@ -63,7 +63,7 @@ struct File<'a> {
 struct Diagnostic<'a> {
     /// The name of the rule that found it; `blueprintc explain NAME` tells more.
     rule: &'a str,
-    /// How bad it is: the rule's own severity unless the configuration says otherwise.
+    /// How bad it is: the finding's own severity unless the configuration states another.
     severity: Severity,
     /// What is wrong, in one sentence.
     message: &'a str,

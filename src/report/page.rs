@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Format, Report, Style};
-use crate::check::{Example, Finds, Levels, Rule};
+use crate::check::{Example, Finds, Levels, Rule, Severity};
 
 /// Everything about a rule as Markdown: its severity, its explanation, an example in which it fires with
 /// what is reported there, and the same example mended.
@@ -20,7 +20,8 @@ fn written(rule: &Rule, report: impl Fn(&Example) -> String) -> String {
     let mut page = String::new();
     let state = if rule.default_on { "" } else { ", off unless configured" };
     // Writing to a string can't fail.
-    let _ = writeln!(page, "# {} ({}{state})\n", rule.name, rule.severity.name());
+    let severities: Vec<_> = rule.severities().into_iter().map(Severity::name).collect();
+    let _ = writeln!(page, "# {} ({}{state})\n", rule.name, severities.join(" or "));
     let _ = writeln!(page, "{}\n", rule.summary.trim());
     let _ = writeln!(page, "{}", rule.explanation.trim());
     // What no text can show, such as bytes that aren't text, has no example.

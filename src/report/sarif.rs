@@ -142,7 +142,7 @@ impl Sarif {
         identified: &Identified<'_>,
     ) -> Option<SarifResult> {
         let finding = identified.finding;
-        let severity = setting.levels.of(finding.rule)?;
+        let severity = setting.levels.of_finding(finding)?;
         let suppression = match identified.standing {
             Standing::Counts => None,
             _ if self.suppressed == Suppressed::LeftOut => return None,

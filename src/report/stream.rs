@@ -30,7 +30,7 @@ impl<'a> Setting<'a> {
         outcome: &'o FileOutcome,
     ) -> impl Iterator<Item = (Severity, &'o Finding)> + use<'a, 'o> {
         let levels = self.levels;
-        outcome.findings.iter().filter_map(move |finding| Some((levels.of(finding.rule)?, finding)))
+        outcome.findings.iter().filter_map(move |finding| Some((levels.of_finding(finding)?, finding)))
     }
 }
 

@@ -31,7 +31,7 @@ fn found(sources: &Sources, outcome: &Outcome) -> Vec<(String, u32, &'static str
     let findings = outcome.files.iter().flat_map(|file| &file.findings);
     findings
         .filter(|finding| {
-            finding.rule.severity > blueprintc::check::Severity::Info
+            finding.severity > blueprintc::check::Severity::Info
                 || about_files.contains(&finding.rule.name)
         })
         .map(|finding| {

@@ -18,7 +18,7 @@ fn helm(blueprint: &str) -> String {
 fn rules(text: &str) -> Vec<(u32, &'static str)> {
     let (sources, outcome) = check(&[("templates/cm.yaml", text)]);
     assert_eq!(sources.blueprints().len(), 1, "{text}");
-    let errors = outcome.files[0].findings.iter().any(|finding| finding.rule.severity == Severity::Error);
+    let errors = outcome.files[0].findings.iter().any(|finding| finding.severity == Severity::Error);
     assert_eq!(outcome.files[0].accepted, !errors);
     found(&sources, &outcome).into_iter().map(|(_, line, rule)| (line, rule)).collect()
 }

@@ -27,7 +27,7 @@ fn safely(text: &str) -> String {
 /// How many errors of each rule a file has.
 fn errors(outcome: &FileOutcome) -> BTreeMap<&'static str, usize> {
     let mut errors = BTreeMap::new();
-    for finding in outcome.findings.iter().filter(|finding| finding.rule.severity == Severity::Error) {
+    for finding in outcome.findings.iter().filter(|finding| finding.severity == Severity::Error) {
         *errors.entry(finding.rule.name).or_default() += 1;
     }
     errors
@@ -35,7 +35,7 @@ fn errors(outcome: &FileOutcome) -> BTreeMap<&'static str, usize> {
 
 /// How many errors and warnings a file has.
 fn counting(outcome: &FileOutcome) -> usize {
-    outcome.findings.iter().filter(|finding| finding.rule.severity >= Severity::Warning).count()
+    outcome.findings.iter().filter(|finding| finding.severity >= Severity::Warning).count()
 }
 
 /// The files that check worse than before.

@@ -47,6 +47,7 @@ fn place(file: &SourceFile, text: &str) -> Span {
 fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding {
     Finding {
         rule,
+        severity: rule.severity,
         file: FileId(file),
         span,
         message: message.to_owned(),
@@ -68,7 +69,7 @@ fn outcome(files: &[SourceFile], findings: Vec<Finding>) -> Outcome {
     }
     for finding in findings {
         let file = &mut outcome.files[finding.file.index()];
-        file.accepted &= finding.rule.severity != Severity::Error;
+        file.accepted &= finding.severity != Severity::Error;
         file.findings.push(finding);
     }
     outcome

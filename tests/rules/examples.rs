@@ -85,13 +85,13 @@ fn unwanted(example: fn(&Rule) -> Example, is_unwanted: impl Fn(&Rule, &Finding)
 
 #[test]
 fn bad_examples_have_no_other_mistake() {
-    let others = |rule: &Rule, f: &Finding| f.rule != rule && f.rule.severity > Severity::Info;
+    let others = |rule: &Rule, f: &Finding| f.rule != rule && f.severity > Severity::Info;
     assert_none(unwanted(Rule::bad_example, others));
 }
 
 #[test]
 fn good_examples_are_silent() {
-    let any = |rule: &Rule, f: &Finding| f.rule == rule || f.rule.severity > Severity::Info;
+    let any = |rule: &Rule, f: &Finding| f.rule == rule || f.severity > Severity::Info;
     assert_none(unwanted(Rule::good_example, any));
 }
 
@@ -136,7 +136,7 @@ fn fixes_mend_and_break_nothing() {
             if findings(&after).filter(|finding| finding.rule == rule).count() >= count {
                 wrong.push(format!("the fix of {} leaves{}", rule.name, told(findings(&after))));
             }
-            let new = findings(&after).filter(|f| f.rule != rule && f.rule.severity == Severity::Error);
+            let new = findings(&after).filter(|f| f.rule != rule && f.severity == Severity::Error);
             let new = told(new);
             if !new.is_empty() {
                 wrong.push(format!("the fix of {} breaks{new}", rule.name));

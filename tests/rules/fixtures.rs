@@ -36,7 +36,7 @@ fn expected(example: &Example) -> String {
 
 fn tell(example: &Example, finding: &Finding, out: &mut String) {
     let file = &example.files[finding.file.index()];
-    let (severity, rule) = (finding.rule.severity.name(), finding.rule.name);
+    let (severity, rule) = (finding.severity.name(), finding.rule.name);
     let place = place(file, finding.span);
     writeln!(out, "{}:{place}: {severity}[{rule}] {}", file.path(), finding.message).unwrap();
     writeln!(out, "  at {:?}", shortened(file.slice(finding.span))).unwrap();

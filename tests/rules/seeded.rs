@@ -29,7 +29,7 @@ fn found(text: &str) -> BTreeSet<(u32, String)> {
     let outcome = example.check();
     let findings = outcome.files.iter().flat_map(|file| &file.findings);
     findings
-        .filter(|finding| finding.rule.severity > Severity::Info)
+        .filter(|finding| finding.severity > Severity::Info)
         .map(|finding| {
             let line = example.files[finding.file.index()].position(finding.span.start).line;
             (line, finding.rule.name.to_owned())

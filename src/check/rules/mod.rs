@@ -150,7 +150,7 @@ mod write_without_prompt_data;
 mod wrong_reference;
 mod wrong_type;
 
-use super::{Draft, FileContext, Rule};
+use super::{Draft, FileContext, Rule, Severity};
 use crate::blueprint::{Blueprint, ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
@@ -159,6 +159,14 @@ use crate::syntax::{NodeId, Resolved};
 /// Every rule, by name.
 pub fn rules() -> &'static [&'static Rule] {
     &RULES
+}
+
+/// The rules whose findings can be milder than the rule's own severity, and what they can be.
+static MILDER: &[(&str, &[Severity])] = &[];
+
+/// The severities below its own that findings of a rule can have, the worst first.
+pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
+    MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
 static RULES: [&Rule; 143] = [
