@@ -57,10 +57,10 @@ fn null_that_was_taken_once_says_until_when() {
     let entry = "{model: authentik_stages_authenticator_totp.authenticatortotpstage, identifiers: {name: a}, \
                  attrs: {digits: 6, friendly_name: null}}";
     let (message, _) = only("null-value", Release::NEWEST, entry);
-    assert_eq!(message, "`friendly_name` can't be null since 2025.10");
+    assert_eq!(message, "`friendly_name` must not be null since authentik 2025.10");
     let never = "{model: authentik_core.group, identifiers: {name: a}, attrs: {is_superuser: null}}";
     let (message, _) = only("null-value", Release::NEWEST, never);
-    assert_eq!(message, "`is_superuser` can't be null");
+    assert_eq!(message, "`is_superuser` must not be null");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn one_mistake_is_one_finding() {
             "entries:\n  - model: authentik_stages_redirect.redirectstage\n    identifiers: {name: a}\n    \
              attrs: {mode: flow, target_flow: !Find [authentik_flows.flow, [slug, nothing]]}\n"
                 .to_owned(),
-            &[(5, "redirect-without-target")],
+            &[(5, "unresolved-find")],
         ),
         ("entries:\n  model: a\n  identifiers: {}\n".to_owned(), &[(3, "malformed-document")]),
         ("entries:\n  -model: a\n  identifiers: {}\n".to_owned(), &[(3, "malformed-document")]),

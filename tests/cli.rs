@@ -307,3 +307,34 @@ fn completions_complete() {
         assert!(stdout(&output).contains("fail-on"), "{shell}");
     }
 }
+
+#[test]
+fn the_world_is_closed_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    let text = "version: 1
+metadata: {name: a}
+entries:
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, portal]]
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
+      order: 1
+";
+    write(&folder, "a.yaml", text);
+    let check = |arguments: &[&str]| {
+        let arguments = [&["check", "--format", "concise"], arguments].concat();
+        let output = run(folder.path(), &arguments);
+        (stdout(&output).contains("error[unresolved-find]"), output.status.code())
+    };
+    assert_eq!(check(&["--fail-on", "error"]), (false, Some(0)));
+    assert_eq!(check(&["--fail-on", "error", "--closed-world"]), (true, Some(1)));
+    // What the plan can't know it says, as long as something may make it.
+    let plan = run(folder.path(), &["plan"]);
+    assert_eq!(plan.status.code(), Some(0), "{}", stderr(&plan));
+    assert!(stdout(&plan).contains("in authentik's database"), "{}", stdout(&plan));
+    assert_eq!(run(folder.path(), &["plan", "--closed-world"]).status.code(), Some(1));
+    write(&folder, "blueprintc.toml", "closed_world = true\n");
+    assert_eq!(check(&["--fail-on", "error"]), (true, Some(1)));
+    assert_eq!(check(&["--fail-on", "error", "--no-config"]), (false, Some(0)));
+}

@@ -47,6 +47,7 @@ authentik = "2026.2.1"
 fail-on = "error"
 exclude = ["legacy/"]
 baseline = "known.json"
+closed_world = true
 [rules]
 unknown-attribute = "error"
 open-application = "info"
@@ -64,6 +65,7 @@ model = "authentik_crypto.certificatekeypair"
     .expect("it is valid");
     assert_eq!(config.authentik.map(|release| release.name()), Some("2026.2"));
     assert_eq!(config.fail_on, Some(FailOn::Error));
+    assert!(config.closed_world);
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Error));
     assert_eq!(config.levels.of(RULES[1]), Some(Severity::Info));
     assert_eq!(config.baseline.as_deref(), Some(Path::new("./known.json")));

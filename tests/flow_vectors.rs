@@ -53,6 +53,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
             is_external: &|_, _| false,
             beyond: None,
             analyses: Arc::default(),
+            replaced: &[],
             with_problems: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);

@@ -22,6 +22,7 @@ fn compile(files: &[SourceFile], settings: &Settings, flow: Option<&str>) -> Res
         release: release(),
         context: settings.context.clone(),
         environment: settings.environment.clone(),
+        closed_world: settings.closed_world,
         ..Options::default()
     };
     let outcome = check(files, &options);
@@ -155,7 +156,10 @@ fn a_plan_reads_like_a_story() {
 
 #[test]
 fn a_plan_is_data() {
-    let plan = plan(&[("groups.yaml", GROUPS), ("mail.yaml", MAIL)]);
+    let files = files(&[("groups.yaml", GROUPS), ("mail.yaml", MAIL)]);
+    // Nobody made the role by hand.
+    let settings = Settings { closed_world: true, ..Settings::default() };
+    let plan = compile(&files, &settings, None).expect("no flow is asked for");
     assert_snapshot!(json(&plan), @r#"
     {
       "version": 1,
@@ -248,6 +252,20 @@ entries:
         secret: not a secret of ours
         note: abcdefgh is in it
 ";
+
+#[test]
+fn what_may_exist_is_unknown() {
+    let plan = plan(&[("mail.yaml", MAIL)]);
+    assert!(plan.files.iter().all(|file| file.accepted));
+    let plan = json(&plan);
+    let asks = "an authentik_rbac.role whose `name` is `made by hand`";
+    let (_, role) = plan.split_once(&format!("\"asks\": \"{asks}\"")).expect("the plan says what it asks");
+    let role = &role[..role.find('}').expect("the value ends")];
+    assert!(
+        role.contains("\"is\": \"authentik_rbac.role\"") && role.contains("\"otherwise\": null"),
+        "{role}"
+    );
+}
 
 #[test]
 fn a_change_of_a_shipped_flow_shows_it_whole() {

@@ -1,6 +1,7 @@
 //! What rules see.
 
 use super::options::External;
+use super::{damage, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value};
@@ -95,6 +96,25 @@ impl<'t> FileContext<'_, 't> {
     pub fn is_within_entry(&self, span: Span, entry: Option<usize>) -> bool {
         let entry = entry.and_then(|index| self.blueprint.entries.get(index));
         entry.is_some_and(|entry| self.tree.span(entry.node).contains(span))
+    }
+
+    /// The entries of which a syntax error may have taken a part: what seems to be wrong with them may be a consequence.
+    pub(super) fn lost_entries(&self) -> Vec<usize> {
+        if self.tree.errors().is_empty() { Vec::new() } else { damage::damaged_entries(self) }
+    }
+
+    /// The lines on which a comment ignores a rule, counted from 0.
+    pub(super) fn ignored_lines(&self, rule: &str) -> Vec<usize> {
+        ignore::lines(self, rule)
+    }
+
+    /// The text value of a `!Find`'s only condition: its node and the text.
+    pub(super) fn only_condition(&self, find: NodeId) -> Option<(NodeId, &str)> {
+        let Some(Ok(Expression::Find { conditions: [condition], .. })) = expression(self.tree, find) else {
+            return None;
+        };
+        let [_, value, ..] = self.tree.items(*condition) else { return None };
+        Some((*value, text(self.tree, *value)?))
     }
 
     /// The value of a `!Find`'s condition that was most likely meant: its node and a value that an object

@@ -15,6 +15,16 @@ const ABOUT_OTHER_PLACES: [&str; 5] =
 /// Drops findings that may only be consequences of the file's syntax errors: everything in the entries that
 /// contain one, and what speaks of other places.
 pub(super) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Vec<Finding>) {
+    let damaged = damaged_entries(context);
+    findings.retain(|finding| {
+        finding.rule == &invalid_yaml::RULE
+            || !ABOUT_OTHER_PLACES.contains(&finding.rule.name)
+                && finding.entry.as_ref().is_none_or(|entry| damaged.binary_search(&entry.index).is_err())
+    });
+}
+
+/// The entries that contain a syntax error, in order.
+pub(super) fn damaged_entries(context: &FileContext<'_, '_>) -> Vec<usize> {
     let starts: Vec<u32> = context
         .blueprint
         .entries
@@ -28,9 +38,5 @@ pub(super) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Ve
     let mut damaged: Vec<usize> =
         context.tree.errors().iter().filter_map(|error| entry_at(error.span)).collect();
     damaged.sort_unstable();
-    findings.retain(|finding| {
-        finding.rule == &invalid_yaml::RULE
-            || !ABOUT_OTHER_PLACES.contains(&finding.rule.name)
-                && finding.entry.as_ref().is_none_or(|entry| damaged.binary_search(&entry.index).is_err())
-    });
+    damaged
 }

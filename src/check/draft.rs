@@ -119,6 +119,7 @@ impl Draft {
             file: file.unwrap_or(own),
             span,
             message,
+            is_copy: false,
         };
         related.into_iter().map(place).collect()
     }

@@ -3,17 +3,19 @@
 use std::sync::{Arc, OnceLock, mpsc};
 use std::{mem, thread};
 
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use super::apart::by_application;
 use super::context::{FileContext, WorkspaceContext, is_large};
+use super::copies::Copies;
 use super::finding::Finding;
 use super::secrets::{self, Secrets};
-use super::{FileOutcome, Options, Outcome, Severity, damage, ignore};
+use super::{FileOutcome, Options, Outcome, Severity, cascade, damage, ignore};
 use crate::beside::beside;
 use crate::blueprint::{self, Attrs, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
-use crate::evaluate::{Settings, ValueKind};
+use crate::evaluate::{ObjectId, Settings, ValueKind};
 use crate::graph::{Instance, Order, OrderedFile, Together};
 use crate::python::{Analyses, ExpressionKind};
 use crate::serializer::Patience;
@@ -127,7 +129,8 @@ impl Run<'_> {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
         let is_large = is_large(file);
-        let apply = || self.apply(&blueprint, Others::None);
+        let replaced = replaced_objects(self.catalog, file, &blueprint);
+        let apply = || self.apply(&blueprint, Others::None, &replaced);
         let applied = if is_large { beside(apply, &|| self.analyse_ahead(&blueprint)).0 } else { apply() };
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
@@ -146,7 +149,7 @@ impl Run<'_> {
             (of_flows(), (of_file(), None))
         };
         findings.extend(of_flows.into_iter().chain(more).map(|(_, finding)| finding));
-        let outcome = self.outcome(context, findings, secrets, &contexts, &[]);
+        let outcome = self.outcome(context, findings, secrets, &[context], &[]);
         // Of several files each would stay in memory while the next ones are checked.
         if is_large && self.options.ends_process && self.files.len() == 1 {
             mem::forget((applied, blueprint));
@@ -164,30 +167,52 @@ impl Run<'_> {
         let read = in_parallel(self.files, |id, file| {
             let tree = slots.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
             let blueprint = blueprint::read(tree);
-            let applied = self.apply(&blueprint, Others::Unread);
-            Some((tree, blueprint, applied))
+            let replaced = replaced_objects(self.catalog, file, &blueprint);
+            let applied = self.apply(&blueprint, Others::Unread, &replaced);
+            let gone = applied.unwritten(&replaced);
+            Some((tree, blueprint, (applied, replaced, gone)))
         });
         let mut elsewhere = Elsewhere::default();
         if self.is_incomplete() {
             elsewhere.set_incomplete();
         }
-        let ((trees, blueprints), mut applied): ((Vec<_>, Vec<_>), Vec<_>) =
-            read.into_iter().flatten().map(|(tree, blueprint, applied)| ((tree, blueprint), applied)).unzip();
+        let mut trees = Vec::with_capacity(self.files.len());
+        let mut blueprints = Vec::with_capacity(self.files.len());
+        let mut applied = Vec::with_capacity(self.files.len());
+        let mut replaced: HashMap<FileId, Vec<ObjectId>> = HashMap::new();
+        let mut gone: Vec<ObjectId> = Vec::new();
+        for (id, (tree, blueprint, (of_file, objects, unwritten))) in (0..).zip(read.into_iter().flatten()) {
+            trees.push(tree);
+            blueprints.push(blueprint);
+            applied.push(of_file);
+            gone.extend(unwritten);
+            if !objects.is_empty() {
+                replaced.insert(FileId(id), objects);
+            }
+        }
+        let copies = Copies::of(self.files, &trees);
         for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
         {
-            elsewhere.add(FileId(id), file.path(), blueprint, applied);
+            if copies.original_of(FileId(id)).is_none() {
+                elsewhere.add(FileId(id), file.path(), blueprint, applied);
+            }
         }
         let again = in_parallel(&applied, |id, applied| {
             let blueprint = blueprints.get(id.index())?;
-            let depends = applied.depends_on(&elsewhere, id, self.catalog);
-            depends.then(|| self.apply(blueprint, Others::Known(&elsewhere, id)))
+            // A file has all that it replaces before its eyes; of what others replace, it misses what is gone.
+            let own = replaced.get(&id).unwrap_or(&gone);
+            // To a copy, its original is no other file.
+            let file = copies.original_of(id).unwrap_or(id);
+            let depends = applied.depends_on(&elsewhere, file, self.catalog)
+                || !gone.is_empty() && !replaced.contains_key(&id);
+            depends.then(|| self.apply(blueprint, Others::Known(&elsewhere, file), own))
         });
         for (applied, again) in applied.iter_mut().zip(again) {
             if let Some(again) = again {
                 *applied = again;
             }
         }
-        let contexts: Vec<FileContext<'_, '_>> = self
+        let all: Vec<FileContext<'_, '_>> = self
             .files
             .iter()
             .zip(&trees)
@@ -197,6 +222,8 @@ impl Run<'_> {
                 self.context(FileId(id), file, tree, blueprint, applied)
             })
             .collect();
+        let (contexts, repeated): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|context| copies.original_of(context.id).is_none());
         let together = self.workspace(&contexts);
         let mut shared = self.workspace_findings(&together);
         let (apart, on_instance) = by_application(&contexts, &elsewhere);
@@ -212,6 +239,7 @@ impl Run<'_> {
                 is_external: &is_external,
                 beyond: self.beyond(),
                 analyses: Arc::clone(&self.analyses),
+                replaced: &gone,
                 with_problems: false,
             };
             let instance = Instance::apply(in_order(&on_instance), &around);
@@ -222,26 +250,43 @@ impl Run<'_> {
         }
         receiver.between(&shared);
         let mut by_file: Vec<Vec<Finding>> = Vec::new();
-        by_file.resize_with(contexts.len(), Vec::new);
+        by_file.resize_with(self.files.len(), Vec::new);
         for (file, finding) in shared {
             if let Some(of_file) = by_file.get_mut(file.index()) {
                 of_file.push(finding);
             }
         }
-        let shown: Vec<OnceLock<_>> = contexts.iter().map(|_| OnceLock::new()).collect();
+        let is_error = |finding: &Finding| finding.severity == Severity::Error;
+        let rejected: Vec<bool> = by_file.iter().map(|of_file| of_file.iter().any(is_error)).collect();
+        let mut in_order: Vec<&FileContext<'_, '_>> = contexts.iter().chain(&repeated).collect();
+        in_order.sort_by_key(|context| context.id);
+        let shown: Vec<OnceLock<_>> = in_order.iter().map(|_| OnceLock::new()).collect();
         let outcome = |(context, shared): (&FileContext<'_, '_>, Vec<Finding>)| {
             let mut findings = self.file_findings(context);
+            if let Some(original) = copies.original_of(context.id) {
+                // Everything is reported where the blueprint stands first; the verdict is the same.
+                let rejected = rejected.get(original.index()).is_some_and(|rejected| *rejected);
+                let accepted = !rejected && !findings.iter().any(is_error);
+                let outcome = self.outcome(context, Vec::new(), None, &in_order, &shown);
+                return FileOutcome { accepted, ..outcome };
+            }
             findings.extend(shared);
-            self.outcome(context, findings, None, &contexts, &shown)
+            copies.add_places(self.files, context.id, &mut findings);
+            self.outcome(context, findings, None, &in_order, &shown)
         };
-        in_turn(contexts.iter().zip(by_file), outcome, receiver);
+        in_turn(in_order.iter().copied().zip(by_file), outcome, receiver);
         if self.options.ends_process {
             mem::forget((applied, blueprints));
             mem::forget(slots);
         }
     }
 
-    fn apply<'t>(&self, blueprint: &Blueprint<'t>, others: Others<'_>) -> AppliedFile<'t> {
+    fn apply<'t>(
+        &self,
+        blueprint: &Blueprint<'t>,
+        others: Others<'_>,
+        replaced: &[ObjectId],
+    ) -> AppliedFile<'t> {
         let is_external = |model: &str, conditions: &[Condition<'_, '_>]| self.is_external(model, conditions);
         let surroundings = Surroundings {
             catalog: self.catalog,
@@ -250,6 +295,7 @@ impl Run<'_> {
             is_external: &is_external,
             beyond: self.beyond(),
             analyses: Arc::clone(&self.analyses),
+            replaced,
             with_problems: true,
         };
         workspace::apply(blueprint, &surroundings)
@@ -332,7 +378,7 @@ impl Run<'_> {
         context: &FileContext<'_, '_>,
         mut findings: Vec<Finding>,
         secrets_found: Option<Secrets>,
-        contexts: &[FileContext<'_, '_>],
+        contexts: &[&FileContext<'_, '_>],
         shown: &Shown,
     ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
@@ -347,6 +393,7 @@ impl Run<'_> {
         });
         // What stands at an anchor is met wherever it is used.
         findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
+        cascade::drop_consequences(context, &mut findings, |rule| self.options.levels.of(rule).is_some());
         let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
         let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);
         findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
@@ -386,6 +433,17 @@ impl Run<'_> {
             ..FileOutcome::clean(context.id)
         }
     }
+}
+
+/// The shipped objects whose blueprint a file replaces.
+fn replaced_objects(
+    catalog: &'static Catalog,
+    file: &SourceFile,
+    blueprint: &Blueprint<'_>,
+) -> Vec<ObjectId> {
+    let replaced = workspace::replaced_blueprint(catalog, file.path(), blueprint)
+        .filter(|_| super::rules::is_instantiated(blueprint));
+    replaced.map(|shipped| workspace::objects_of_blueprint(catalog, shipped)).unwrap_or_default()
 }
 
 /// The files in the order in which they can be applied.

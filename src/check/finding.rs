@@ -55,6 +55,8 @@ pub struct Related {
     pub span: Span,
     /// What is there, as a short label: "first defined here".
     pub message: String,
+    /// Whether the same blueprint stands there once more: then the finding doesn't depend on that place.
+    pub is_copy: bool,
 }
 
 /// Edits that mend a finding.

@@ -5,6 +5,7 @@ use super::finding::Finding;
 use super::{Rule, rules};
 use crate::serializer::nearest;
 use crate::source::Span;
+use crate::syntax::Tree;
 
 const MARK: &str = "blueprintc: ignore[";
 
@@ -74,6 +75,17 @@ pub(super) fn apply(
     }
     counted.sort_by_key(|finding| finding.span);
     (counted, ignored)
+}
+
+/// The lines on which a comment ignores a rule, counted from 0.
+pub(super) fn lines(context: &FileContext<'_, '_>, rule: &str) -> Vec<usize> {
+    let of_rule = read(context).into_iter().filter(|ignore| ignore.rule == rule);
+    of_rule.map(|ignore| ignore.line).collect()
+}
+
+/// The comments that ignore something.
+pub(super) fn comments<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = &'t str> {
+    tree.comments().iter().map(|comment| comment.text.trim()).filter(|text| text.starts_with(MARK))
 }
 
 fn read<'t>(context: &FileContext<'_, 't>) -> Vec<Ignore<'t>> {

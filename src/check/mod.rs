@@ -5,7 +5,9 @@
 //! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
 
 mod apart;
+mod cascade;
 mod context;
+mod copies;
 mod damage;
 mod draft;
 mod engine;

@@ -233,6 +233,7 @@ fn with_instance<T: Default>(
         is_external: &|_, _| false,
         beyond: None,
         analyses: Arc::default(),
+        replaced: &[],
         with_problems: false,
     };
     let files: Vec<OrderedFile<'_, '_>> = (0..)

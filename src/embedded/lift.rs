@@ -27,6 +27,9 @@ const CERTAIN: [&str; 14] = [
     "value-length",
 ];
 
+/// Findings that list other places with the same fault, of which each is one by itself.
+const INDEPENDENT: [&str; 1] = ["unresolved-find"];
+
 /// Pairs of folders.
 type Apart<'a> = HashSet<(&'a str, &'a str)>;
 
@@ -201,7 +204,8 @@ impl Sources {
         findings
             .into_iter()
             .filter(|finding| {
-                self.is_meant(finding, origin, partial, apart) && !is_filled(finding, origin, source)
+                self.is_meant(finding, (origin, source), partial, apart)
+                    && !is_filled(finding, origin, source)
             })
             .map(|mut finding| {
                 finding.said = said(&finding, origin, source, secrets);
@@ -232,9 +236,18 @@ impl Sources {
     }
 
     /// Whether a finding still holds with all that is known of where the blueprints are from.
-    fn is_meant(&self, finding: &Finding, origin: &Origin, partial: bool, apart: &Apart<'_>) -> bool {
-        let mut others = finding.related.iter().filter_map(|related| self.origin(related.file));
-        let certain = CERTAIN.contains(&finding.rule.name);
+    fn is_meant(
+        &self,
+        finding: &Finding,
+        (origin, source): (&Origin, &SourceFile),
+        partial: bool,
+        apart: &Apart<'_>,
+    ) -> bool {
+        // Where a finding lists places that are at fault for themselves, the others don't decide about it.
+        let depends = !INDEPENDENT.contains(&finding.rule.name);
+        let related = finding.related.iter().filter(|related| depends && !related.is_copy);
+        let mut others = related.filter_map(|related| self.origin(related.file));
+        let certain = CERTAIN.contains(&finding.rule.name) || is_quoted_tag(finding, source);
         others.all(|(other, _)| {
             let (one, two) = self.folders(origin, other);
             (certain || !other.damage.partial) && (one == two || !apart.contains(&(one, two)))
@@ -289,7 +302,7 @@ impl Sources {
         if origin.damage.filled {
             message = without_placeholders(message);
         }
-        Some(Related { file: origin.file, span: place(source, related.span), message })
+        Some(Related { file: origin.file, span: place(source, related.span), message, ..related })
     }
 }
 
@@ -351,6 +364,12 @@ fn shifted(text: &str, indent: usize) -> String {
         rest = after;
     }
     result + rest
+}
+
+/// Whether a finding is about a quoted tag where a key is wanted: no key starts with an exclamation mark.
+fn is_quoted_tag(finding: &Finding, source: &SourceFile) -> bool {
+    let text = source.slice(finding.span);
+    finding.rule.name == "impossible-key" && text.trim_start_matches(['"', '\'']).starts_with('!')
 }
 
 fn is_error(finding: &Finding) -> bool {

@@ -133,6 +133,9 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         let index = self.argument(key, TagName::AtIndex);
         let unknown = || Value::unknown(node, UnknownReason::Server, Shape::Any);
         if whole.is_unknown() || index.is_unknown() {
+            if self.world.is_unmatched(whole.node) {
+                self.report(whole.node, Kind::UnmatchedIndexed);
+            }
             return unknown();
         }
         let missing = |this: &mut Self, kind: Kind| match default {

@@ -91,6 +91,8 @@ pub enum EvaluationProblemKind {
         /// What it is.
         found: &'static str,
     },
+    /// `!AtIndex` of a look-up that matches nothing known: it fails where the answer is null.
+    UnmatchedIndexed,
     /// `!ParseJSON` of something that isn't JSON.
     InvalidJson {
         /// The parser's words, with no part of the text.
@@ -234,6 +236,7 @@ impl EvaluationProblemKind {
             EvaluationProblemKind::NotResolved { .. }
                 | EvaluationProblemKind::AlwaysTrue(_)
                 | EvaluationProblemKind::NoContextKey { .. }
+                | EvaluationProblemKind::UnmatchedIndexed
         )
     }
 

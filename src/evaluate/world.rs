@@ -88,6 +88,9 @@ pub trait World<'t> {
     /// The node at fault and why the look-up fails.
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, Kind)>;
 
+    /// Whether a tag is a look-up that matched nothing known, so that its value may be null.
+    fn is_unmatched(&self, node: NodeId) -> bool;
+
     /// Every model that an entry may name, as `app.model`.
     fn models(&self) -> Vec<&'static str>;
 }

@@ -86,6 +86,7 @@ impl Order {
             is_external: &is_external,
             beyond: None,
             analyses: Arc::default(),
+            replaced: &[],
             with_problems: false,
         };
         let mut elsewhere = Elsewhere::default();

@@ -27,6 +27,7 @@ impl<'t> Instance<'t> {
         't: 'b,
     {
         let mut store = Store::new(around.catalog, NodeId::default(), Arc::clone(&around.analyses));
+        store.replace(around.replaced);
         let mut parts = Vec::new();
         let mut first_entry = 0;
         for (file, blueprint) in blueprints {

@@ -83,6 +83,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         is_external: &is_external,
         beyond: None,
         analyses: Arc::default(),
+        replaced: &[],
         with_problems: false,
     };
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));

@@ -104,7 +104,10 @@ impl<'t> Resolver<'_, 't> {
                     Shape::MapOrNull => Some("a mapping or null"),
                     Shape::Bool | Shape::Text(_) | Shape::List | Shape::Object => Some(value.describe()),
                 };
-                self.unknown(at, value.node, reason(unknown.reason), is, None)
+                // A look-up is null where nothing matches.
+                let otherwise = matches!(unknown.shape, Shape::KeyOf(_)) && self.is_find(value.node);
+                let otherwise = otherwise.then_some(PlanValue::Null);
+                self.unknown(at, value.node, reason(unknown.reason), is, otherwise)
             }
         }
     }

@@ -12,9 +12,12 @@ use super::nesting::reference;
 use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
 use super::query;
 use super::scene::Scene;
+use super::unresolved::{Unresolved, UsedBy};
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
 use crate::catalog::{Lookup, Model};
-use crate::evaluate::{Context, EvaluationProblem, Evaluator, UnknownReason, Value, ValueKind};
+use crate::evaluate::{
+    Context, EvaluationProblem, EvaluationProblemKind, Evaluator, UnknownReason, Value, ValueKind,
+};
 use crate::serializer::{self, nearest};
 use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
@@ -37,6 +40,7 @@ pub(super) struct Application<'t, 'a> {
     pub(super) scene: Scene<'t, 'a>,
     pub(super) context: &'a Context<'t, 'a>,
     pub(super) problems: Vec<Problem<'t>>,
+    pub(super) unresolved: Vec<Unresolved<'t>>,
     /// What is added to an entry's index where it is marked in the store.
     pub(super) first_entry: usize,
     /// How many bytes of expressions may still be analysed.
@@ -58,6 +62,15 @@ impl<'t> Application<'t, '_> {
         self.report(span, ProblemKind::Entry(problem));
     }
 
+    /// Reports a use of a look-up that matches nothing known.
+    pub(super) fn report_unresolved(&mut self, node: NodeId, used_by: UsedBy<'t>, refuses_null: bool) {
+        if let Some(sought) = self.scene.unmatched.get(&node) {
+            let sought = sought.clone();
+            let entry = self.scene.current;
+            self.unresolved.push(Unresolved { node, entry, used_by, refuses_null, sought });
+        }
+    }
+
     pub(super) fn evaluate<T>(
         &mut self,
         compute: impl FnOnce(&mut Evaluator<'t, '_, Scene<'t, '_>>) -> T,
@@ -68,7 +81,12 @@ impl<'t> Application<'t, '_> {
 
     pub(super) fn flush_evaluation(&mut self) {
         for problem in std::mem::take(&mut self.evaluation) {
-            self.report(problem.span, ProblemKind::Evaluation(problem.node, problem.kind));
+            match problem.kind {
+                EvaluationProblemKind::UnmatchedIndexed => {
+                    self.report_unresolved(problem.node, UsedBy::AtIndex, true);
+                }
+                kind => self.report(problem.span, ProblemKind::Evaluation(problem.node, kind)),
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use super::problem::Problem;
 use super::scene::Scene;
 use super::server_context::{dialect, server_context};
 use super::store::Store;
+use super::unresolved::Unresolved;
 use crate::blueprint::{Blueprint, State};
 use crate::catalog::{Catalog, Field, Model};
 use crate::evaluate::{Context, ObjectId, Settings, UnknownReason, Value};
@@ -37,6 +38,8 @@ pub struct Surroundings<'a> {
     pub beyond: Option<&'a dyn Beyond>,
     /// What is known of expressions.
     pub analyses: Arc<Analyses>,
+    /// Shipped objects whose blueprint a file of the run replaces: none is there until an entry writes it.
+    pub replaced: &'a [ObjectId],
     /// Whether problems are wanted, or only the objects that the file makes.
     pub with_problems: bool,
 }
@@ -63,6 +66,8 @@ pub struct AppliedFile<'t> {
     pub problems: Vec<Problem<'t>>,
     /// Look-ups that only another file answers, in the order of the text.
     pub answered_elsewhere: Vec<AnsweredElsewhere>,
+    /// Look-ups that match nothing known, in the order in which their answers are used.
+    pub unresolved: Vec<Unresolved<'t>>,
     /// What other files could have answered, had they been read.
     questions: Vec<Question<'t>>,
 }
@@ -165,7 +170,9 @@ impl<'t> AppliedEntry<'t> {
 pub fn apply<'t>(blueprint: &Blueprint<'t>, around: &Surroundings<'_>) -> AppliedFile<'t> {
     let tree = blueprint.tree;
     let anywhere = blueprint.root.or(tree.documents().first().copied()).unwrap_or_default();
-    apply_onto(blueprint, around, Store::new(around.catalog, anywhere, Arc::clone(&around.analyses)), 0)
+    let mut store = Store::new(around.catalog, anywhere, Arc::clone(&around.analyses));
+    store.replace(around.replaced);
+    apply_onto(blueprint, around, store, 0)
 }
 
 /// Applies a blueprint to an instance that has the objects of `store`. What it makes is marked with entry
@@ -200,7 +207,7 @@ pub fn apply_onto<'t>(
         keys: HashMap::new(),
         declared: OnceCell::new(),
         elsewhere: HashMap::new(),
-        unseen: HashMap::new(),
+        unmatched: HashMap::new(),
         questions: Vec::new(),
         open_ids: OnceCell::new(),
         patience: Patience::default(),
@@ -210,6 +217,7 @@ pub fn apply_onto<'t>(
         scene,
         context: &context,
         problems: Vec::new(),
+        unresolved: Vec::new(),
         first_entry,
         beyond: HashSet::new(),
         evaluation: Vec::new(),
@@ -220,13 +228,13 @@ pub fn apply_onto<'t>(
         let applied = application.entry(entry);
         application.scene.entries.push(applied);
     }
-    let Application { mut scene, problems, .. } = application;
+    let Application { mut scene, problems, unresolved, .. } = application;
     let elsewhere = std::mem::take(&mut scene.elsewhere).into_iter();
     let mut answered_elsewhere: Vec<AnsweredElsewhere> =
         elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
     answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
     let Scene { entries, store, questions, .. } = scene;
-    AppliedFile { entries, store, problems, answered_elsewhere, questions }
+    AppliedFile { entries, store, problems, answered_elsewhere, unresolved, questions }
 }
 
 /// How many bytes of expressions aliases can add to a file.

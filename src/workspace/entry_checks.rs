@@ -4,13 +4,15 @@ use super::application::Application;
 use super::apply::{AppliedEntry, Datum, Existing};
 use super::look::Match;
 use super::lookup::Condition;
+use super::permissions;
 use super::problem::{EntryProblem, ProblemKind};
-use super::{data, permissions};
+use super::unresolved::UsedBy;
 use crate::blueprint::{Entry, State};
 use crate::catalog::{Field, Model};
-use crate::evaluate::{Value, ValueKind};
+use crate::evaluate::{Unknown, UnknownReason, Value, ValueKind};
 use crate::python::ExpressionKind;
 use crate::serializer::{self, FieldProblem, FieldProblemKind};
+use crate::syntax::NodeId;
 
 impl<'t> Application<'t, '_> {
     pub(super) fn values(&mut self, applied: &AppliedEntry<'t>) {
@@ -19,7 +21,11 @@ impl<'t> Application<'t, '_> {
             let Some(field) = datum.field else { continue };
             let mut found = serializer::check(field, &datum.value, &self.scene);
             found.retain(|problem| !self.is_declared(datum, problem));
-            let refused = found.iter().any(|problem| !problem.kind.is_accepted());
+            let nulls = self.unmatched_nulls(field, &datum.value);
+            let is_null = |problem: &FieldProblem| {
+                problem.kind == FieldProblemKind::Null && nulls.contains(&problem.node)
+            };
+            let refused = found.iter().any(|problem| !problem.kind.is_accepted() && !is_null(problem));
             for problem in found {
                 self.report(
                     tree.full_span(problem.node),
@@ -33,7 +39,7 @@ impl<'t> Application<'t, '_> {
                 );
             }
             if !refused {
-                self.found_values(&datum.value);
+                self.found_values(datum.name, &datum.value, &nulls);
             }
         }
     }
@@ -64,32 +70,60 @@ impl<'t> Application<'t, '_> {
         true
     }
 
-    /// Look-ups whose answer is used as it is.
-    pub(super) fn found_values(&mut self, value: &Value<'t>) {
-        let tree = self.scene.blueprint.tree;
+    /// The look-ups among the values of a field that match nothing known, and for which the field refuses null.
+    fn unmatched_nulls(&self, field: &'static Field, value: &Value<'t>) -> Vec<NodeId> {
+        if self.scene.unmatched.is_empty() || !self.has_unmatched(value) {
+            return Vec::new();
+        }
+        let mut nulled = value.clone();
+        self.replace_unmatched(&mut nulled);
+        let problems = serializer::check(field, &nulled, &self.scene).into_iter();
+        let nulls = problems.filter(|problem| problem.kind == FieldProblemKind::Null);
+        nulls.map(|problem| problem.node).filter(|node| self.scene.unmatched.contains_key(node)).collect()
+    }
+
+    /// Whether a value is, or has in its list, the answer of a look-up that matches nothing known.
+    fn has_unmatched(&self, value: &Value<'t>) -> bool {
+        match &value.kind {
+            ValueKind::Null | ValueKind::Unknown(Unknown { reason: UnknownReason::Server, .. }) => {
+                self.scene.unmatched.contains_key(&value.node)
+            }
+            ValueKind::List(items) => items.iter().any(|item| self.has_unmatched(item)),
+            _ => false,
+        }
+    }
+
+    /// Replaces the answers of look-ups that match nothing known by null.
+    fn replace_unmatched(&self, value: &mut Value<'t>) {
+        if let ValueKind::List(items) = &mut value.kind {
+            items.iter_mut().for_each(|item| self.replace_unmatched(item));
+        } else if self.has_unmatched(value) {
+            value.kind = ValueKind::Null;
+        }
+    }
+
+    /// Look-ups whose answer is used as it is; of those in `nulls`, null would be refused.
+    pub(super) fn found_values(&mut self, attribute: &'t str, value: &Value<'t>, nulls: &[NodeId]) {
         match &value.kind {
             ValueKind::Null => {
-                if let Some(model) = data::find_model(tree, value.node) {
-                    self.report_entry(
-                        tree.full_span(value.node),
-                        EntryProblem::FoundNothing { model, node: value.node, unseen: None },
-                    );
-                }
+                self.report_unresolved(value.node, UsedBy::Attribute(attribute), nulls.contains(&value.node))
             }
-            ValueKind::Unknown(_) => {
+            ValueKind::Unknown(Unknown { reason: UnknownReason::Server, .. }) => {
                 if let Some(&(_, place)) = self.scene.elsewhere.get(&value.node) {
                     let applied_before = self.scene.applied_before.contains(&place.file);
                     let problem = EntryProblem::FoundElsewhere { place, applied_before, by_key: false };
-                    self.report_entry(tree.full_span(value.node), problem);
-                } else if let Some(&unseen) = self.scene.unseen.get(&value.node)
-                    && let Some(model) = data::find_model(tree, value.node)
-                {
-                    let unseen = Some(unseen);
-                    let problem = EntryProblem::FoundNothing { model, node: value.node, unseen };
-                    self.report_entry(tree.full_span(value.node), problem);
+                    self.report_entry(self.scene.blueprint.tree.full_span(value.node), problem);
+                } else {
+                    self.report_unresolved(
+                        value.node,
+                        UsedBy::Attribute(attribute),
+                        nulls.contains(&value.node),
+                    );
                 }
             }
-            ValueKind::List(items) => items.iter().for_each(|item| self.found_values(item)),
+            ValueKind::List(items) => {
+                items.iter().for_each(|item| self.found_values(attribute, item, nulls));
+            }
             _ => {}
         }
     }
@@ -176,12 +210,24 @@ impl<'t> Application<'t, '_> {
             let [name, user, role] = [permission.permission, permission.user, permission.role]
                 .map(|node| node.map(|node| self.evaluate(|evaluator| evaluator.resolve(node))));
             self.flush_evaluation();
+            self.found_subjects([&user, &role]);
             let tree = self.scene.blueprint.tree;
             let known = (self.scene.around.catalog.release(), &self.scene as &dyn serializer::Keys);
             let found = permissions::check(tree, permission, model, [name, user, role], known);
             for (span, problem) in found {
                 self.report_entry(span, problem);
             }
+        }
+    }
+
+    /// Users and roles of a permission that match nothing known: then authentik may give it to nobody.
+    fn found_subjects(&mut self, subjects: [&Option<Value<'t>>; 2]) {
+        let is_open =
+            |value: &Value<'t>| value.is_unknown() && self.scene.unmatched.contains_key(&value.node);
+        let open: Vec<NodeId> =
+            subjects.into_iter().flatten().filter(|value| is_open(value)).map(|value| value.node).collect();
+        for node in open {
+            self.report_unresolved(node, UsedBy::Permission, false);
         }
     }
 

@@ -205,15 +205,6 @@ pub enum EntryProblem {
         /// Whether no object can have the key before.
         refused: bool,
     },
-    /// A look-up that matches nothing that is known here: null.
-    FoundNothing {
-        /// The model.
-        model: String,
-        /// The look-up.
-        node: NodeId,
-        /// Why it may find something all the same.
-        unseen: Option<Unseen>,
-    },
     /// A state from a tag that is no state.
     UnknownStateValue {
         /// What the tag gives.

@@ -28,6 +28,9 @@ pub struct Row<'t> {
     pub origin: Origin,
     /// Whether it surely exists: an example's object may not.
     pub certain: bool,
+    /// Whether a file replaces the blueprint that makes it: then it exists only once an entry wrote it, or where an
+    /// instance has it from before.
+    pub replaced: bool,
     /// Whether everything that isn't among the values has its default.
     pub complete: bool,
     /// Whether an entry deleted it.

@@ -11,9 +11,10 @@ use super::comparable;
 use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
+use super::unresolved::Sought;
 use super::unseen::{self, Unseen};
 use crate::blueprint::{Blueprint, Entry, State, StateName, TagName, text};
-use crate::catalog::{Kinds, Lookup, PrimaryKey};
+use crate::catalog::{Kinds, Lookup, Object, PrimaryKey};
 use crate::evaluate::{
     EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
 };
@@ -37,8 +38,8 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) declared: OnceCell<HashMap<&'t str, usize>>,
     /// Look-ups that only another file answers, and the entries they are in.
     pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
-    /// Look-ups of which nothing known is the answer, though there may be one.
-    pub(super) unseen: HashMap<NodeId, Unseen>,
+    /// Look-ups that match nothing known, by their tags.
+    pub(super) unmatched: HashMap<NodeId, Sought>,
     /// What other files could have answered, had they been read.
     pub(super) questions: Vec<Question<'t>>,
     /// What is known of ids that are filled in, once that was asked for.
@@ -106,7 +107,21 @@ impl<'t> Scene<'t, '_> {
         declared.get(key).copied().filter(|entry| *entry > self.current)
     }
 
-    /// Why an object of a model may exist that nothing known makes.
+    /// Notes a look-up that matches nothing known. In a loop, the first of each tag is enough.
+    fn note_unmatched(
+        &mut self,
+        query: &Query<'t>,
+        model: &'static str,
+        conditions: &[Condition<'_, 't>],
+        unseen: Option<Unseen>,
+    ) {
+        if self.around.with_problems {
+            let sought = || Sought::new(model, conditions, unseen);
+            self.unmatched.entry(query.node).or_insert_with(sought);
+        }
+    }
+
+    /// Why an object of a model may exist that nothing known makes, whatever else the instance holds.
     pub(super) fn unseen(&self, model: &str) -> Option<Unseen> {
         match self.around.others {
             Others::Known(others, _) if others.is_incomplete() => Some(Unseen::Unread),
@@ -247,7 +262,15 @@ impl<'t> World<'t> for Scene<'t, '_> {
             }
             return Ok(Found::Object(object));
         }
-        if matched.possible.is_some() || matched.example.is_some() || conditions.is_empty() {
+        if matched.possible.is_some() || conditions.is_empty() {
+            return Ok(unknown);
+        }
+        if let Some(example) = matched.example {
+            let made = self.found_elsewhere(full, &conditions).is_some();
+            let is_example = catalog.object(example.0).is_some_and(Object::is_example);
+            if is_example && !made && !(self.around.is_external)(full, &conditions) {
+                self.note_unmatched(query, full, &conditions, Some(Unseen::Example(example)));
+            }
             return Ok(unknown);
         }
         if let Some(place) = self.found_elsewhere(full, &conditions) {
@@ -264,11 +287,14 @@ impl<'t> World<'t> for Scene<'t, '_> {
         {
             return Ok(unknown);
         }
-        if let Some(unseen) = self.unseen(full) {
-            self.unseen.insert(query.node, unseen);
-            return Ok(unknown);
-        }
-        Ok(Found::Nothing)
+        let outside = (!self.around.settings.closed_world).then_some(Unseen::Outside);
+        let unseen = self.unseen(full).or(outside);
+        self.note_unmatched(query, full, &conditions, unseen);
+        Ok(if unseen.is_some() { unknown } else { Found::Nothing })
+    }
+
+    fn is_unmatched(&self, node: NodeId) -> bool {
+        self.unmatched.contains_key(&node)
     }
 
     fn models(&self) -> Vec<&'static str> {

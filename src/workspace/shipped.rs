@@ -216,6 +216,7 @@ fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
         model,
         origin: Origin::Shipped(object),
         certain: is_certain(object),
+        replaced: false,
         complete: true,
         deleted: false,
         writers: SmallVec::new(),

@@ -179,7 +179,7 @@ impl<'t> Store<'t> {
     /// authentik's own users come from such a source.
     pub fn find_of_base(&self, model: &str, conditions: &[Condition<'_, 't>]) -> Match {
         let mut found = Match::default();
-        for object in self.catalog.objects_of(model) {
+        for object in self.catalog.objects_of(model).filter(|object| object.model == model) {
             let holds = |condition: &Condition<'_, 't>| match object.value(condition.name) {
                 Some(value) => shipped::value(value).matches(condition.value),
                 None => None,
@@ -260,6 +260,7 @@ impl<'t> Store<'t> {
             model,
             origin: Origin::Entry(entry),
             certain,
+            replaced: false,
             complete,
             deleted: false,
             writers: smallvec![entry],
@@ -283,6 +284,20 @@ impl<'t> Store<'t> {
                 index.add(at, Some(&value));
             }
             row.values.set(name, value);
+        }
+    }
+
+    /// Notes that files replace the blueprints that make some of the shipped objects.
+    pub fn replace(&mut self, objects: &[ObjectId]) {
+        for &id in objects {
+            let model = self.model_of(id);
+            let at = self.own_place(id);
+            if let Some(table) = self.tables.get_mut(model)
+                && let Some(row) = at.and_then(|at| table.own.get_mut(at as usize))
+            {
+                row.certain = false;
+                row.replaced = true;
+            }
         }
     }
 

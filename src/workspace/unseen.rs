@@ -1,6 +1,7 @@
 //! Objects that may exist though nothing that is known makes them, and nobody listed them.
 
 use crate::catalog::Catalog;
+use crate::evaluate::ObjectId;
 
 /// Why an object may exist that nothing known makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +10,10 @@ pub enum Unseen {
     InUse,
     /// A file of the workspace can't be read: what that makes isn't known.
     Unread,
+    /// Only an example makes it, which authentik applies where somebody asks for it.
+    Example(ObjectId),
+    /// The instance may hold more than the release ships and the files make.
+    Outside,
 }
 
 /// Models whose objects authentik makes by itself while people use it, or people for themselves: users sign up and
@@ -35,4 +40,13 @@ const BASES_IN_USE: [&str; 2] =
 /// Whether objects of a model come by themselves while the server is in use.
 pub(super) fn made_in_use(catalog: &'static Catalog, model: &str) -> bool {
     IN_USE.contains(&model) || BASES_IN_USE.iter().any(|base| catalog.is_a(model, base))
+}
+
+/// Models of [`IN_USE`] whose objects tools make as often as people.
+const MADE_BY_TOOLS: [&str; 2] = ["authentik_core.group", "authentik_tasks_schedules.schedule"];
+
+/// Whether the objects of a model are people, or what people make for themselves and each other.
+pub fn is_made_by_people(catalog: &'static Catalog, model: &str) -> bool {
+    let by_people = made_in_use(catalog, model) && !MADE_BY_TOOLS.contains(&model);
+    by_people || model == "authentik_stages_invitation.invitation"
 }

@@ -148,7 +148,10 @@ fn what_can_t_be_written_hinders_no_other_fix() {
     assert_eq!((after, count), (quoted(&expected), 3));
     let undone = undone(&quoted(blueprint));
     let reason = "it can't be written in this kind of text: make it a block (`|`)";
-    assert_eq!(undone, [format!("3 quoted-tag: {reason}"), format!("3 id-used-before-definition: {reason}")]);
+    assert_eq!(
+        undone,
+        [format!("3 impossible-key: {reason}"), format!("3 id-used-before-definition: {reason}")]
+    );
 }
 
 #[test]

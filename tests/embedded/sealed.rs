@@ -27,7 +27,7 @@ fn beside(path: &str, other: &str, isolated: bool) -> Vec<&'static str> {
     outcome.files[0].findings.iter().map(|finding| finding.rule.name).collect()
 }
 
-const CERTAIN: [&str; 4] = ["metaapply-unknown", "missing-attribute", "null-value", "null-value"];
+const CERTAIN: [&str; 4] = ["metaapply-unknown", "missing-attribute", "unresolved-find", "unresolved-find"];
 const POSSIBLE: [&str; 3] = ["missing-attribute-if-new", "unresolved-find", "unresolved-find"];
 
 #[test]

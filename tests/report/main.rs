@@ -121,8 +121,18 @@ fn full(files: &[SourceFile]) -> Finding {
         model: Some("authentik_flows.flow".to_owned()),
     });
     finding.related = vec![
-        Related { file: FileId(0), span: place(&files[0], "id: flow"), message: "the entry".to_owned() },
-        Related { file: FileId(1), span: place(&files[1], "[]"), message: "not here either".to_owned() },
+        Related {
+            file: FileId(0),
+            span: place(&files[0], "id: flow"),
+            message: "the entry".to_owned(),
+            is_copy: false,
+        },
+        Related {
+            file: FileId(1),
+            span: place(&files[1], "[]"),
+            message: "not here either".to_owned(),
+            is_copy: false,
+        },
     ];
     finding.fix = Some(Fix {
         title: "rename `titel` to `title`".to_owned(),

@@ -73,7 +73,8 @@ fn rich_survives_every_span() {
             for end in start..text.len() + 3 {
                 let mut finding = finding(&REFUSED, 0, Span::new(start, end), "m");
                 let span = Span::at(end);
-                finding.related = vec![Related { file: FileId(0), span, message: "there".to_owned() }];
+                finding.related =
+                    vec![Related { file: FileId(0), span, message: "there".to_owned(), is_copy: false }];
                 let text = rich(&files, vec![finding]);
                 assert!(text.contains("[a.yaml:"), "{start}..{end}: {text}");
                 assert!(text.contains("there"), "{start}..{end}: {text}");
@@ -196,8 +197,12 @@ fn rich_puts_the_place_before_what_explains_it() {
     let text = format!("first: 1\n{}second: 2\n", "x: 0\n".repeat(20));
     let files = [SourceFile::new("a.yaml", text)];
     let mut finding = at(&REFUSED, &files, 0, "second", "again");
-    finding.related =
-        vec![Related { file: FileId(0), span: place(&files[0], "first"), message: "first here".to_owned() }];
+    finding.related = vec![Related {
+        file: FileId(0),
+        span: place(&files[0], "first"),
+        message: "first here".to_owned(),
+        is_copy: false,
+    }];
     assert_snapshot!(rich(&files, vec![finding]), @r#"
     error[unknown-model]
 

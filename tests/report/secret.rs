@@ -107,7 +107,7 @@ proptest::proptest! {
         let findings = places.iter().map(|&(start, length, other)| {
             let mut finding = finding(&IGNORED, 0, Span { start, end: start + length }, "m");
             let span = Span { start: other, end: other };
-            finding.related = vec![Related { file: FileId(0), span, message: "there".to_owned() }];
+            finding.related = vec![Related { file: FileId(0), span, message: "there".to_owned(), is_copy: false }];
             let edits = vec![Edit { span: finding.span, text: String::new() }];
             finding.fix = Some(Fix { title: "t".to_owned(), safe: true, edits });
             finding

@@ -32,6 +32,12 @@ fn index() -> String {
         write!(index, "\n## {title}\n\n| rule | what it finds |\n| --- | --- |\n").unwrap();
         for rule in rules {
             let off = if rule.default_on { "" } else { " (off unless configured)" };
+            let milder: Vec<_> = rule.severities().into_iter().skip(1).map(Severity::name).collect();
+            let off = if milder.is_empty() {
+                off.to_owned()
+            } else {
+                format!("{off} (in some cases {})", milder.join(" or "))
+            };
             let summary = rule.summary.replace('|', "\\|");
             writeln!(index, "| [{0}]({0}.md) | {summary}{off} |", rule.name).unwrap();
         }

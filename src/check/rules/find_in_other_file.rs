@@ -1,8 +1,10 @@
 //! `find-in-other-file`.
 
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use foldhash::{HashMap, HashMapExt};
 
-use crate::workspace::{EntryProblem, Problem, ProblemKind};
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity, WorkspaceContext};
+use crate::source::{FileId, Span};
+use crate::workspace::{EntryProblem, Place, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,11 +15,10 @@ pub static RULE: Rule = Rule {
     explanation: r##"
 `!Find` asks the database at the moment its entry is applied. authentik applies the files of a
 directory in an order that it doesn't promise, so that an object that another file makes may not be
-there yet: the look-up then gives null, which a required field rejects and an optional one takes as
-*nothing*.
+there yet: the look-up is then null, which a required field rejects.
 
 On an instance where both files were applied before, all is well; a new instance usually needs a
-second round, an hour later. An entry of `authentik_blueprints.metaapplyblueprint` before the
+second round, an hour later. Each pair of files is reported once. An entry of `authentik_blueprints.metaapplyblueprint` before the
 look-up applies the other file first. It is information only, because many repositories live well
 with the second round.
 "##,
@@ -79,20 +80,80 @@ entries:
     attrs:
       group: !Find [authentik_core.group, [name, staff]]
 "##,
-    finds: Finds::Problem(word),
+    finds: Finds::Workspace(check),
 };
 
-fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+/// More look-ups than these are counted, not listed.
+const MOST_RELATED: usize = 20;
 
-    let EntryProblem::FoundElsewhere { place, applied_before: false, by_key } = kind else { return None };
-    let made = format!("this object is made by {}", context.path(place.file));
-    let otherwise = if *by_key { "does not exist yet" } else { "is null here" };
-    Some(
-        Draft::new(format!("{made}, and {otherwise} when that file is applied later"))
+/// A reference to an object that another file makes.
+struct Reference {
+    entry: Option<usize>,
+    span: Span,
+    place: Place,
+    by_key: bool,
+}
+
+fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
+    for file in workspace.files {
+        if file.applied.answered_elsewhere.is_empty() {
+            continue;
+        }
+        let lost = file.lost_entries();
+        let ignored = file.ignored_lines(RULE.name);
+        let mut by_file: HashMap<(FileId, Option<Span>), usize> = HashMap::new();
+        let mut groups: Vec<Vec<Reference>> = Vec::new();
+        for problem in &file.applied.problems {
+            let ProblemKind::Entry(EntryProblem::FoundElsewhere { place, applied_before: false, by_key }) =
+                problem.kind
+            else {
+                continue;
+            };
+            if problem.entry.is_some_and(|entry| lost.binary_search(&entry).is_ok()) {
+                continue;
+            }
+            // What a comment ignores is a finding of its own.
+            let alone = ignored.contains(&file.source.line_of(problem.span.start)).then_some(problem.span);
+            let group = *by_file.entry((place.file, alone)).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(group) {
+                group.push(Reference { entry: problem.entry, span: problem.span, place, by_key });
+            }
+        }
+        groups.iter().filter_map(|group| report(file, group)).for_each(|draft| drafts.add(draft));
+    }
+}
+
+/// One finding for all references of a file to what another one makes.
+fn report(file: &FileContext<'_, '_>, references: &[Reference]) -> Option<Draft> {
+    let first = references.first()?;
+    let path = file.path(first.place.file);
+    let otherwise = if first.by_key { "does not exist yet" } else { "is null" };
+    let mut places: Vec<Span> = references.iter().map(|reference| reference.span).collect();
+    places.sort();
+    places.dedup();
+    let others = places.len().saturating_sub(1);
+    let and = match others {
+        0 => String::new(),
+        1 => ", as does another one of this file".to_owned(),
+        _ => format!(", as do {others} others of this file"),
+    };
+    let message =
+        format!("this reference {otherwise} while `{path}` is not applied, which makes its object{and}");
+    let mut draft = Draft::new(message)
+        .in_file(file.id)
+        .at(first.span)
         .help(
             "apply that file first by an entry of `authentik_blueprints.metaapplyblueprint` before this one",
         )
-        .related_in(place.file, place.span, "made here"),
-    )
+        .related_in(first.place.file, first.place.span, "made here");
+    if let Some(entry) = first.entry {
+        draft = draft.in_entry(entry);
+    }
+    for span in places.into_iter().filter(|span| *span != first.span).take(MOST_RELATED) {
+        draft = draft.related(span, "also refers to that file");
+    }
+    Some(draft)
 }

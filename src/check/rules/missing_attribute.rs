@@ -70,18 +70,29 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let model = context.model(problem.entry);
             let is_meta = model.is_some_and(|model| model.meta);
             let model = model.map_or("object", |model| model.name);
+            let fields = fields.iter();
+            let fields: Vec<_> = fields
+                .filter(|field| !super::key_outside_attrs::is_outside(context, problem.entry, field))
+                .collect();
+            if fields.is_empty() {
+                return None;
+            }
             let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
             if is_meta {
-                return Some(Draft::new(format!("`{model}` needs {} in `attrs`", listed.join(", "))).help(
+                return Some(Draft::new(format!("`attrs` of `{model}` lacks the required {}", listed.join(", "))).help(
                     "write the name of the blueprint as `attrs: {identifiers: {name: ...}}`; `identifiers` of the \
                      entry itself are ignored",
                 ));
             }
-            let them = if fields.len() == 1 { "it" } else { "them" };
-            Some(Draft::new(format!("a new `{model}` needs {}", listed.join(", "))).help(format!(
-                "add {them} to `attrs`; if the object exists already, list it under [[externals]] in \
+            let (attributes, them) =
+                if fields.len() == 1 { ("attribute", "it") } else { ("attributes", "them") };
+            let listed = listed.join(", ");
+            Some(Draft::new(format!("missing required {attributes} {listed} of a new `{model}`")).help(
+                format!(
+                    "add {them} to `attrs`; if the object exists already, list it under [[externals]] in \
                  blueprintc.toml"
-            )))
+                ),
+            ))
         }
         _ => None,
     }

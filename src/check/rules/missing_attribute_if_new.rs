@@ -61,10 +61,16 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if super::is_malformed(context, problem.entry, "attrs") {
         return None;
     }
+    let outside = |field: &&&str| super::key_outside_attrs::is_outside(context, problem.entry, field);
+    let fields: Vec<_> = fields.iter().filter(|field| !outside(field)).collect();
+    if fields.is_empty() {
+        return None;
+    }
     let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
     let them = if fields.len() == 1 { "it" } else { "them" };
+    let attributes = if fields.len() == 1 { "attribute" } else { "attributes" };
     let message =
-        format!("where this object doesn't exist yet, the entry fails for want of {}", listed.join(", "));
+        format!("missing required {attributes} {} where the object does not exist yet", listed.join(", "));
     let help = format!("add {them} to `attrs`, so that the file works on every instance");
     let externals = "; or list the object under [[externals]] in blueprintc.toml";
     Some(Draft::new(message).help(help + if unseen.is_some() { externals } else { "" }))

@@ -54,6 +54,7 @@ mod invalid_user;
 pub(crate) mod invalid_yaml;
 mod key_not_string;
 mod key_of_with_tagged_model;
+mod key_outside_attrs;
 mod kubernetes_without_kubeconfig;
 mod label_not_string;
 mod label_without_effect;
@@ -75,6 +76,7 @@ mod missing_datum;
 mod missing_identifiers;
 mod missing_item;
 mod missing_key;
+mod missing_object;
 mod model_not_allowed;
 mod not_a_mapping;
 pub(crate) mod not_discovered;
@@ -119,6 +121,7 @@ pub(super) mod schema_mismatch;
 mod second_document;
 mod shadowed_attribute;
 mod shipped_object_overwritten;
+mod slip;
 mod stage_binding_never_evaluated;
 mod stage_bound_twice;
 mod stage_fails_open;
@@ -162,14 +165,15 @@ pub fn rules() -> &'static [&'static Rule] {
 }
 
 /// The rules whose findings can be milder than the rule's own severity, and what they can be.
-static MILDER: &[(&str, &[Severity])] = &[];
+static MILDER: &[(&str, &[Severity])] =
+    &[("key-outside-attrs", &[Severity::Warning]), ("unresolved-find", &[Severity::Warning, Severity::Info])];
 
 /// The severities below its own that findings of a rule can have, the worst first.
 pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 143] = [
+static RULES: [&Rule; 144] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -223,6 +227,7 @@ static RULES: [&Rule; 143] = [
     &invalid_yaml::RULE,
     &key_not_string::RULE,
     &key_of_with_tagged_model::RULE,
+    &key_outside_attrs::RULE,
     &kubernetes_without_kubeconfig::RULE,
     &label_not_string::RULE,
     &label_without_effect::RULE,

@@ -11,14 +11,12 @@ pub static RULE: Rule = Rule {
     name: "null-value",
     severity: Severity::Error,
     default_on: true,
-    summary: "Null where authentik doesn't take null.",
-    explanation: r##"The field takes no null, and the value is null. In YAML that is written `null`, `~` or nothing at all after
-the colon. A tag gives it as well: `!Find` when no object matches, `!Context` when the key isn't there.
-authentik refuses the entry, and nothing of the file is applied.
+    summary: "Null where authentik accepts no null.",
+    explanation: r##"The field must not be null, and the value is null. In YAML that is written `null`, `~` or nothing at all after
+the colon. `!Context` is null when the key isn't there. authentik rejects the entry, and applies nothing of the
+file.
 
-For a look-up the usual causes are a misspelt name, or an object that is made by another blueprint, which
-wasn't applied yet. In that case apply it first with an entry `authentik_blueprints.metaapplyblueprint`.
-An object that something else makes can be listed under `[[externals]]` in `blueprintc.toml`."##,
+A `!Find` that matches no object is null too: `unresolved-find` reports it."##,
     bad: r##"version: 1
 metadata:
   name: Welcome flow
@@ -53,11 +51,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     }
     Some(match expression(context.tree, *node) {
-        Some(Ok(Expression::Find { .. })) => super::found_nothing(
-            context,
-            *node,
-            format!("this finds nothing that is known here, so it is null, and `{name}` can't be null"),
-        ),
+        // `unresolved-find` reports it, with the object that is looked for.
+        Some(Ok(Expression::Find { .. })) => return None,
         Some(Ok(Expression::Context { key, .. })) => {
             let unquoted = match key {
                 Name::Text(key) => super::unquoted_context_key(context, key),
@@ -65,13 +60,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             };
             let define =
                 || "define the key under `context`, give a default, or pass --context KEY=VALUE".into();
-            Draft::new(format!(
-                "no context given here has this key, so it is null, and `{name}` can't be null"
-            ))
-            .help(unquoted.unwrap_or_else(define))
+            let key = match key {
+                Name::Text(key) => format!("the context has no key `{key}`"),
+                Name::Node(_) => "the context has no such key".to_owned(),
+            };
+            Draft::new(format!("{key}, and `{name}` must not be null")).help(unquoted.unwrap_or_else(define))
         }
-        Some(_) => Draft::new(format!("this gives null, and `{name}` can't be null"))
-            .help("see that it gives a value in every case"),
+        Some(_) => Draft::new(format!("the value of the tag is null, and `{name}` must not be null"))
+            .help("make sure that it has a value in every case"),
         None => {
             let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
             let needed = field.required && creates.is_some_and(|entry| entry.creates());
@@ -80,8 +76,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let model = context.model(problem.entry).map(|model| model.name);
             let since = model.and_then(|model| never_null_since(model, name, release));
             let message = match since {
-                Some(since) => format!("`{name}` can't be null since {since}"),
-                None => format!("`{name}` can't be null"),
+                Some(since) => format!("`{name}` must not be null since authentik {since}"),
+                None => format!("`{name}` must not be null"),
             };
             Draft::new(message).help(help)
         }

@@ -3,8 +3,7 @@
 use super::given::{Given, filled, text, writes};
 use crate::blueprint::{Entry, Expression, expression};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
-use crate::syntax::NodeId;
-use crate::workspace::AppliedEntry;
+use crate::workspace::{AppliedEntry, Unresolved};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,25 +40,29 @@ entries:
 
 /// The target that an entry's mode wants and that is empty.
 fn empty_target(entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<&'static str> {
+    target(entry, applied).filter(|target| filled(applied, target).is_not())
+}
+
+/// The target that an entry's mode wants.
+fn target(entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<&'static str> {
     if !writes(entry, applied, "authentik_stages_redirect.redirectstage") {
         return None;
     }
-    let target = match text(applied, "mode") {
-        Given::Known("static") => "target_static",
-        Given::Known("flow") => "target_flow",
-        _ => return None,
-    };
-    filled(applied, target).is_not().then_some(target)
+    match text(applied, "mode") {
+        Given::Known("static") => Some("target_static"),
+        Given::Known("flow") => Some("target_flow"),
+        _ => None,
+    }
 }
 
-/// Whether a `!Find` that finds nothing is the target that this rule asks for.
-pub(super) fn wants(context: &FileContext<'_, '_>, entry: Option<usize>, find: NodeId) -> bool {
-    let of_entry = |index: usize| {
-        let (entry, applied) = (context.blueprint.entries.get(index)?, context.applied.entries.get(index)?);
-        let target = empty_target(entry, applied)?;
-        Some(applied.datum(target)?.value.node == find)
+/// Whether a look-up that matches nothing is the target that this rule asks for.
+pub(super) fn wants(context: &FileContext<'_, '_>, unresolved: &Unresolved<'_>) -> bool {
+    let (entries, applied) = (&context.blueprint.entries, &context.applied.entries);
+    let (Some(entry), Some(applied)) = (entries.get(unresolved.entry), applied.get(unresolved.entry)) else {
+        return false;
     };
-    entry.and_then(of_entry).unwrap_or(false)
+    let target = target(entry, applied).and_then(|target| applied.datum(target));
+    target.is_some_and(|target| target.value.node == unresolved.node)
 }
 
 fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
@@ -67,8 +70,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if let Some(datum) = applied.datum(target)
         && let Some(Ok(Expression::Find { .. })) = expression(context.tree, datum.value.node)
     {
-        let message =
-            format!("`{target}` finds nothing that is known here, so it is empty, and the mode wants it");
+        let message = format!("the mode requires `{target}`, and its `!Find` matches no known object");
         drafts
             .add(super::found_nothing(context, datum.value.node, message).at(context.span(datum.value.node)));
         return;

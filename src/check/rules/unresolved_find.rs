@@ -1,58 +1,291 @@
 //! `unresolved-find`.
 
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use std::collections::hash_map::Entry;
 
-use crate::workspace::{EntryProblem, Problem, ProblemKind, Unseen};
+use foldhash::{HashMap, HashMapExt};
+
+use super::missing_object::{Missing, Names};
+use crate::check::{Draft, Drafts, Edit, FileContext, Finds, Fix, Rule, Severity, WorkspaceContext};
+use crate::source::{FileId, Span};
+use crate::workspace::{Sought, SoughtValue, Unresolved, Unseen, UsedBy};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "unresolved-find",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     default_on: true,
-    summary: "`!Find` of an object that nothing known here makes: null.",
-    explanation: r##"`!Find` gives null when no object matches at that moment. That is no mistake to authentik where the field takes
-null: the application has no provider, the brand falls back to another flow, and the file is applied with success.
+    summary: "`!Find` of an object that nothing known here makes.",
+    explanation: r##"`!Find` is null when no object matches at the moment when its entry is applied. Where a field must not be null,
+authentik then rejects the file. Elsewhere it applies the file without the reference: the application has no
+provider, the policy no target.
 
-Nothing that is known here makes such an object: neither an earlier entry, nor another file of the run, nor
-authentik itself. If it comes from the admin interface or another tool, list it under `[[externals]]` in
-`blueprintc.toml`. A field that takes no null is reported by `null-value`, unless the object may be there all the
-same: users, their groups and tokens come by sign-up and from sources as well, and what an encrypted file makes isn't
-known. Where there is none, such a field rejects the file."##,
+Nothing that is known here makes such an object: neither an earlier entry, nor another file of the run, nor the
+release itself. It may exist on the instance all the same, where the admin interface, Terraform, a Helm chart or LDAP
+made it. So the finding is
+
+- an **error** where the object must be there and its name is surely a mistake: it differs from a known name by a
+  slip of the keyboard, or is one of authentik's own (`default-...`, `goauthentik.io/...`, `authentik ...`) that the
+  release does not ship,
+- an **info** for what people make: users, tokens, invitations, devices and connections to sources. So it is for
+  sources, whose secrets belong in no repository, and for flows that a brand, stage or source can do without,
+- a **warning** in all other cases.
+
+Each object is reported once, with all places that look for it; several for one list, such as an outpost's
+`providers`, are one finding. If they exist, list them under `[[externals]]` in
+`blueprintc.toml`. With `--closed-world`, or `closed_world = true` in the configuration, nothing exists but what the
+release ships and the files make: then every look-up without a match is an error where null is rejected, and a warning
+elsewhere."##,
     bad: r##"version: 1
 metadata:
-  name: Brand
+  name: Sign-in
 entries:
-  - model: authentik_brands.brand
+  - model: authentik_flows.flow
+    id: flow
     identifiers:
-      domain: example.com
+      slug: sign-in
     attrs:
-      flow_authentication: !Find [authentik_flows.flow, [slug, default-autentication-flow]]
+      name: Sign in
+      title: Sign in
+      designation: authentication
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf flow
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-autentication-login]]
+      order: 10
 "##,
     good: r##"version: 1
 metadata:
-  name: Brand
+  name: Sign-in
 entries:
-  - model: authentik_brands.brand
+  - model: authentik_flows.flow
+    id: flow
     identifiers:
-      domain: example.com
+      slug: sign-in
     attrs:
-      flow_authentication: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      name: Sign in
+      title: Sign in
+      designation: authentication
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf flow
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
+      order: 10
 "##,
-    finds: Finds::Problem(word),
+    finds: Finds::Workspace(check),
 };
 
-fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+/// More places than these are counted, not listed.
+const MOST_RELATED: usize = 20;
 
-    let EntryProblem::FoundNothing { model, node, unseen } = kind else { return None };
-    if super::redirect_without_target::wants(context, problem.entry, *node) {
-        return None;
+/// What is looked for: a model and the conditions.
+type Object<'a> = (&'static str, &'a [(Box<str>, SoughtValue)]);
+
+/// What makes look-ups ask for the same object.
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    model: &'static str,
+    conditions: &'a [(Box<str>, SoughtValue)],
+    /// The file, where only that tells what is looked for, or what follows.
+    file: Option<usize>,
+    /// The place, where a comment there decides about the finding.
+    place: Option<Span>,
+}
+
+/// One place that looks for an object.
+struct Place<'a, 't> {
+    file: &'a FileContext<'a, 't>,
+    unresolved: &'a Unresolved<'t>,
+    span: Span,
+    severity: Severity,
+    refuses_null: bool,
+    /// Whether a comment decides about the finding here.
+    is_ignored: bool,
+}
+
+fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
+    let names = Names::new(workspace);
+    let mut missing: HashMap<Object<'_>, Missing> = HashMap::new();
+    let mut groups: Vec<Vec<Place<'_, '_>>> = Vec::new();
+    let mut known: HashMap<Key<'_>, usize> = HashMap::new();
+    for (at, file) in workspace.files.iter().enumerate() {
+        if file.applied.unresolved.is_empty() {
+            continue;
+        }
+        let lost = file.lost_entries();
+        let ignored = file.ignored_lines(RULE.name);
+        for unresolved in &file.applied.unresolved {
+            let sought = &unresolved.sought;
+            // Of one that is surely null, another rule says that the target is empty.
+            let is_target = super::redirect_without_target::wants(file, unresolved);
+            if lost.binary_search(&unresolved.entry).is_ok() || is_target && sought.unseen.is_none() {
+                continue;
+            }
+            let why = match missing.entry((sought.model, &sought.conditions)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(names.missing(file, unresolved)),
+            };
+            if matches!(why, Missing::Applied) {
+                continue;
+            }
+            let refuses_null = unresolved.refuses_null || is_target;
+            let severity = why.severity(sought, refuses_null, workspace.catalog);
+            let span = file.span(unresolved.node);
+            let is_local = |(_, value): &(_, SoughtValue)| !matches!(value, SoughtValue::Text(_));
+            let alone = severity == Severity::Error || sought.conditions.iter().any(is_local);
+            let is_ignored = ignored.contains(&file.source.line_of(span.start));
+            let key = Key {
+                model: sought.model,
+                conditions: &sought.conditions,
+                file: alone.then_some(at),
+                place: is_ignored.then_some(span),
+            };
+            let place = Place { file, unresolved, span, severity, refuses_null, is_ignored };
+            match known.entry(key) {
+                Entry::Occupied(known) => {
+                    if let Some(group) = groups.get_mut(*known.get()) {
+                        group.push(place);
+                    }
+                }
+                Entry::Vacant(new) => {
+                    new.insert(groups.len());
+                    groups.push(vec![place]);
+                }
+            }
+        }
     }
-    let consequence = match unseen {
-        None => "so this is null",
-        Some(Unseen::InUse) => "so this is null unless it comes from elsewhere",
-        Some(Unseen::Unread) => "so this is null unless a file that can't be read here makes it",
+    let mut kinds: HashMap<(FileId, usize, &str, &'static str), usize> = HashMap::new();
+    let mut reported: Vec<(&[Place<'_, '_>], Vec<&Place<'_, '_>>)> = Vec::new();
+    for places in &groups {
+        let Some(head) = head(places) else { continue };
+        // A list of what something else makes is one finding, however long it is.
+        if let (UsedBy::Attribute(name), true) = (head.unresolved.used_by, head.severity < Severity::Error)
+            && !head.is_ignored
+        {
+            let kind = (head.file.id, head.unresolved.entry, name, head.unresolved.sought.model);
+            match kinds.entry(kind) {
+                Entry::Occupied(first) => {
+                    if let Some((_, others)) = reported.get_mut(*first.get()) {
+                        others.extend(places);
+                    }
+                    continue;
+                }
+                Entry::Vacant(new) => {
+                    new.insert(reported.len());
+                }
+            }
+        }
+        reported.push((places, Vec::new()));
+    }
+    for (places, others) in reported {
+        let Some(head) = head(places) else { continue };
+        let sought = &head.unresolved.sought;
+        if let Some(why) = missing.get(&(sought.model, sought.conditions.as_slice())) {
+            drafts.add(report(head, places, &others, why, &names));
+        }
+    }
+}
+
+/// The first of the worst places. Rather in a file of its own: what is found in a part of another may be left out.
+fn head<'p, 'a, 't>(places: &'p [Place<'a, 't>]) -> Option<&'p Place<'a, 't>> {
+    let rank = |(at, place): &(usize, &Place<'_, '_>)| {
+        (std::cmp::Reverse(place.severity), place.file.source.around().is_some(), *at)
     };
-    let message = format!("no `{model}` that is known here fits these conditions, {consequence}");
-    Some(super::found_nothing(context, *node, message))
+    places.iter().enumerate().min_by_key(rank).map(|(_, head)| head)
+}
+
+/// One finding for all places that look for an object. The `others` look for other objects, for the same list.
+fn report(
+    head: &Place<'_, '_>,
+    places: &[Place<'_, '_>],
+    others: &[&Place<'_, '_>],
+    why: &Missing,
+    names: &Names<'_, '_>,
+) -> Draft {
+    let sought = &head.unresolved.sought;
+    let model = sought.model.rsplit('.').next().unwrap_or(sought.model);
+    let found = format!("`!Find` matches no known `{model}`{}", conditions(head.file, sought, names));
+    let unless = match sought.unseen {
+        None => None,
+        Some(Unseen::Unread) => Some("a file that cannot be read here makes it"),
+        Some(Unseen::Example(_)) => Some("somebody applies the example that makes it"),
+        Some(Unseen::InUse | Unseen::Outside) => Some("it exists on the instance"),
+    };
+    // Where it is surely a mistake, "unless" would send people looking.
+    let unless = unless.filter(|_| head.severity != Severity::Error);
+    let unless = unless.map(|unless| format!(" unless {unless}")).unwrap_or_default();
+    let message = match (head.unresolved.used_by, head.refuses_null) {
+        (UsedBy::Attribute(name), true) if unless.is_empty() => {
+            format!("{found}, and `{name}` must not be null")
+        }
+        (UsedBy::Attribute(name), true) => format!("{found}, so authentik rejects `{name}`{unless}"),
+        (UsedBy::Attribute(name), false) => format!("{found}, so `{name}` is null{unless}"),
+        (UsedBy::Permission, _) => format!("{found}, so the permission is given to nobody{unless}"),
+        (UsedBy::AtIndex, _) => format!("{found}, and `!AtIndex` of null fails{unless}"),
+    };
+    let mut draft = Draft::new(message)
+        .severity(head.severity)
+        .in_file(head.file.id)
+        .in_entry(head.unresolved.entry)
+        .at(head.span);
+    let mut seen = vec![(head.file.id, head.span)];
+    let mut left_out = 0;
+    let same = places.iter().map(|place| (place, "also looked for here"));
+    let others = others.iter().map(|place| (*place, "this one matches no known object either"));
+    for (place, label) in same.chain(others) {
+        let here = (place.file.id, place.span);
+        if seen.contains(&here) {
+            continue;
+        }
+        if seen.len() > MOST_RELATED {
+            left_out += 1;
+            continue;
+        }
+        seen.push(here);
+        draft = draft.related_in(place.file.id, place.span, label);
+    }
+    let help = why.help(sought);
+    draft = draft.help(match left_out {
+        0 => help,
+        _ => format!("{help} ({left_out} more places are not listed)"),
+    });
+    match why.near() {
+        Some(near) => with_fix(draft, places, head, near),
+        None => draft,
+    }
+}
+
+/// The conditions of a look-up in a sentence.
+fn conditions(file: &FileContext<'_, '_>, sought: &Sought, names: &Names<'_, '_>) -> String {
+    let mut text = String::new();
+    for (at, (field, value)) in sought.conditions.iter().enumerate() {
+        text.push_str(if at == 0 { " with " } else { " and " });
+        match value {
+            _ if names.hides(field) => text.push_str(&format!("this `{field}`")),
+            SoughtValue::Text(value) => text.push_str(&format!("`{field}` = `{value}`")),
+            SoughtValue::Object(object) => {
+                text.push_str(&format!("`{field}` = {}", file.object_name(*object).0));
+            }
+            SoughtValue::Other(what) => text.push_str(&format!("`{field}` = {what}")),
+        }
+    }
+    text
+}
+
+/// Changes the name wherever the file of the finding looks for the object.
+fn with_fix(draft: Draft, places: &[Place<'_, '_>], head: &Place<'_, '_>, near: &str) -> Draft {
+    let plain = near.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ./".contains(&b));
+    if !plain || !near.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return draft;
+    }
+    let here = places.iter().filter(|place| place.file.id == head.file.id);
+    let mut edits: Vec<Edit> = here
+        .filter_map(|place| place.file.only_condition(place.unresolved.node))
+        .map(|(value, _)| Edit { span: head.file.tree.span(value), text: near.to_owned() })
+        .collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits.dedup();
+    if edits.is_empty() {
+        return draft;
+    }
+    draft.fix(Fix { title: format!("change it to `{near}`"), safe: false, edits })
 }

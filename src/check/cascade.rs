@@ -1,0 +1,100 @@
+//! One cause, one finding: which findings only say what follows from another one of the same file.
+//!
+//! A cause claims places and names. What is found at a claimed place, or misses a use of a claimed name, is left out.
+
+use foldhash::HashSet;
+
+use super::Rule;
+use super::context::FileContext;
+use super::finding::Finding;
+use super::rule::Severity;
+use crate::evaluate::ValueKind;
+
+/// Findings that explain a value: an error about the value at the same place says all of it.
+const EXPLAIN_VALUES: [&str; 2] = ["missing-context", "quoted-tag"];
+
+/// Causes by which a reference leads nowhere: what it means seems to be used by nothing.
+const BREAK_REFERENCES: [&str; 4] = ["impossible-key", "quoted-tag", "undefined-id", "unresolved-find"];
+
+/// Findings that something isn't used, bound or filled.
+const MISS_REFERENCES: [&str; 3] = ["flow-without-stages", "unbound-stage", "unused-id"];
+
+/// Drops what only follows from other findings. They are in the order of their places; `shows` tells whether the user
+/// sees the findings of a rule.
+pub(super) fn drop_consequences(
+    context: &FileContext<'_, '_>,
+    findings: &mut Vec<Finding>,
+    shows: impl Fn(&Rule) -> bool,
+) {
+    if has(findings, &BREAK_REFERENCES) && has(findings, &MISS_REFERENCES) {
+        drop_missed_references(context, findings);
+    }
+    if has(findings, &EXPLAIN_VALUES) {
+        drop_explanations(findings, shows);
+    }
+}
+
+fn has(findings: &[Finding], rules: &[&str]) -> bool {
+    findings.iter().any(|finding| rules.contains(&finding.rule.name))
+}
+
+/// Leaves the error of several findings about one value. It gets the fix, if the explanation has one.
+fn drop_explanations(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
+    let explains = |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name);
+    let mut at = 0;
+    while at < findings.len() {
+        let Some(span) = findings.get(at).map(|finding| finding.span) else { return };
+        let end = at + findings.iter().skip(at).take_while(|finding| finding.span == span).count();
+        let Some(here) = findings.get_mut(at..end) else { return };
+        let is_error = |finding: &Finding| {
+            finding.severity == Severity::Error && !explains(finding) && shows(finding.rule)
+        };
+        let Some(error) = here.iter().position(is_error) else {
+            at = end;
+            continue;
+        };
+        let fix = here.iter_mut().filter(|finding| explains(finding)).find_map(|finding| finding.fix.take());
+        if let Some(error) = here.get_mut(error) {
+            error.fix = error.fix.take().or(fix);
+        }
+        let before = findings.len();
+        let mut place = 0;
+        findings.retain(|finding| {
+            place += 1;
+            !(at..end).contains(&(place - 1)) || !explains(finding)
+        });
+        at = end - (before - findings.len());
+    }
+}
+
+/// Drops findings about objects that a broken reference names.
+fn drop_missed_references(context: &FileContext<'_, '_>, findings: &mut Vec<Finding>) {
+    let mut claimed: HashSet<String> = HashSet::default();
+    for finding in findings.iter().filter(|finding| BREAK_REFERENCES.contains(&finding.rule.name)) {
+        claimed.extend(names(context.source.slice(finding.span)).map(str::to_owned));
+        // What it should be.
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        claimed.extend(edits.flat_map(|edit| names(&edit.text)).map(str::to_owned));
+    }
+    findings.retain(|finding| {
+        let misses = MISS_REFERENCES.contains(&finding.rule.name);
+        let entry = finding.entry.as_ref().filter(|_| misses);
+        entry.is_none_or(|entry| {
+            let id = entry.id.as_deref();
+            let applied = context.applied.entries.get(entry.index);
+            let data = applied.into_iter().flat_map(|applied| applied.data.iter());
+            let identifiers = data.filter_map(|datum| match &datum.value.kind {
+                ValueKind::Str(text) if datum.from_identifiers => Some(&**text),
+                _ => None,
+            });
+            !id.into_iter().chain(identifiers).any(|name| claimed.contains(name))
+        })
+    });
+}
+
+/// What a text that was meant as a reference may name: all of it, or a word of a quoted tag.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let bare = text.trim_matches(['"', '\'']);
+    let words = bare.split([' ', ',', '[', ']', '\n']).filter(|word| !word.is_empty());
+    std::iter::once(bare).chain(words)
+}

@@ -1,0 +1,117 @@
+//! The same blueprint in several places: base and overlay of a deployment, or manifests that were rendered twice.
+//!
+//! What is wrong with it is reported once. Its copies make nothing that the first one doesn't make, so they conflict
+//! with nothing.
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::finding::{Finding, Related};
+use super::ignore;
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::{NodeKind, ScalarStyle, Tree};
+
+/// More copies than these are not listed with each finding.
+const MOST_LISTED: usize = 8;
+
+/// Which files repeat an earlier one.
+#[derive(Debug, Default)]
+pub(super) struct Copies {
+    /// By the file: the first with the same blueprint.
+    originals: HashMap<FileId, FileId>,
+}
+
+impl Copies {
+    /// Compares blueprints. Two files that are nothing but blueprints are two: authentik discovers both.
+    pub(super) fn of(files: &[SourceFile], trees: &[&Tree<'_>]) -> Self {
+        let is_embedded = |file: &SourceFile| file.around().is_some();
+        let mut copies = Copies::default();
+        if !files.iter().any(is_embedded) {
+            return copies;
+        }
+        let mut alike: HashMap<usize, Vec<(FileId, &SourceFile, &Tree<'_>)>> = HashMap::new();
+        for (id, (file, tree)) in (0..).map(FileId).zip(files.iter().zip(trees)) {
+            if tree.errors().is_empty() {
+                alike.entry(tree.node_count()).or_default().push((id, file, tree));
+            }
+        }
+        for group in alike.into_values().filter(|group| group.len() > 1) {
+            let mut first: HashMap<String, (FileId, &SourceFile)> = HashMap::new();
+            for (id, file, tree) in group {
+                let (original, other) = *first.entry(meaning(tree)).or_insert((id, file));
+                let embedded = is_embedded(other) || is_embedded(file);
+                if original != id && embedded && !are_keys_of_one_object(file.path(), other.path()) {
+                    copies.originals.insert(id, original);
+                }
+            }
+        }
+        copies
+    }
+
+    /// The first file with the same blueprint as this one.
+    pub(super) fn original_of(&self, file: FileId) -> Option<FileId> {
+        self.originals.get(&file).copied()
+    }
+
+    /// Adds the places of the copies to what was found in a file.
+    pub(super) fn add_places(&self, files: &[SourceFile], file: FileId, findings: &mut [Finding]) {
+        if self.originals.is_empty() || findings.is_empty() {
+            return;
+        }
+        let mut copies: Vec<FileId> =
+            self.originals.iter().filter(|(_, original)| **original == file).map(|(copy, _)| *copy).collect();
+        copies.sort_unstable();
+        let text = |file: FileId| files.get(file.index()).map(SourceFile::text);
+        for copy in copies.into_iter().take(MOST_LISTED) {
+            let same_text = text(copy) == text(file);
+            for finding in findings.iter_mut() {
+                let span = if same_text { finding.span } else { Span::at(0) };
+                let message = "the same blueprint is here too".to_owned();
+                finding.related.push(Related { file: copy, span, message, is_copy: true });
+            }
+        }
+    }
+}
+
+/// Whether two blueprints are under two keys of the same ConfigMap or the like: then both are mounted into one folder.
+fn are_keys_of_one_object(one: &str, other: &str) -> bool {
+    let parts = |path: &str| -> Option<(String, String)> {
+        let (_, name) = path.rsplit_once('#')?;
+        let key = name.rsplit('/').next().unwrap_or(name);
+        Some((path.get(..path.len() - key.len())?.to_owned(), key.to_owned()))
+    };
+    match (parts(one), parts(other)) {
+        (Some((object, key)), Some((also, other))) => object == also && key != other,
+        _ => false,
+    }
+}
+
+/// What a tree says, without how it is written.
+fn meaning(tree: &Tree<'_>) -> String {
+    let mut text = String::with_capacity(tree.text().len());
+    let mut part = |kind: char, part: &str| {
+        text.push(kind);
+        text.push_str(&part.len().to_string());
+        text.push(':');
+        text.push_str(part);
+    };
+    for node in tree.node_ids() {
+        if let Some(tag) = tree.tag(node) {
+            part('!', &tag.name);
+        }
+        if let Some(anchor) = tree.anchor(node) {
+            part('&', &anchor.name);
+        }
+        match &tree.node(node).kind {
+            NodeKind::Scalar(scalar) => {
+                part(if scalar.style == ScalarStyle::Plain { 'p' } else { 't' }, scalar.value);
+            }
+            NodeKind::Sequence(_) => part('s', &tree.items(node).len().to_string()),
+            NodeKind::Mapping(_) => part('m', &tree.pairs(node).len().to_string()),
+            NodeKind::Alias(target) => {
+                part('*', &target.map(|target| target.index().to_string()).unwrap_or_default());
+            }
+        }
+    }
+    ignore::comments(tree).for_each(|comment| part('#', comment));
+    text
+}
