@@ -33,6 +33,7 @@ mod flow_never_enterable;
 mod flow_without_stages;
 mod format_arguments;
 mod given;
+mod helper_arguments;
 mod id_used_before_definition;
 mod id_without_object;
 mod identification_without_fields;
@@ -86,6 +87,7 @@ mod null_value;
 mod oauth_source_without_urls;
 mod oauth_without_grant_types;
 mod oauth_without_scopes;
+mod oauth_without_signing_key;
 mod object_exists;
 mod object_written_twice;
 mod only_one;
@@ -134,6 +136,7 @@ mod unknown_identifier;
 mod unknown_key;
 mod unknown_label;
 mod unknown_model;
+mod unknown_outpost_setting;
 mod unknown_state;
 mod unknown_tag;
 pub(crate) mod unparsable_template;
@@ -169,7 +172,7 @@ pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 143] = [
+static RULES: [&Rule; 146] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -202,6 +205,7 @@ static RULES: [&Rule; 143] = [
     &flow_never_enterable::RULE,
     &flow_without_stages::RULE,
     &format_arguments::RULE,
+    &helper_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
     &identification_without_fields::RULE,
@@ -253,6 +257,7 @@ static RULES: [&Rule; 143] = [
     &oauth_source_without_urls::RULE,
     &oauth_without_grant_types::RULE,
     &oauth_without_scopes::RULE,
+    &oauth_without_signing_key::RULE,
     &object_exists::RULE,
     &object_written_twice::RULE,
     &open_application::RULE,
@@ -298,6 +303,7 @@ static RULES: [&Rule; 143] = [
     &unknown_key::RULE,
     &unknown_label::RULE,
     &unknown_model::RULE,
+    &unknown_outpost_setting::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
     &unparsable_template::RULE,
