@@ -115,7 +115,7 @@ fn wildcards() {
 #[test]
 fn unknown_names_are_all_said_with_what_was_meant() {
     let text = "authentic = \"2026.2\"\nexlude = []\n[rules]\nunknown-atribute = \"off\"\nzzz = \"off\"\n\
-        [[externals]]\nmodel = \"m\"\nmodle = \"m\"\n";
+        [[externals]]\nmodel = \"authentik_core.group\"\nmodle = \"m\"\n";
     assert_snapshot!(mistakes(text), @r#"
     error
 
@@ -164,7 +164,7 @@ fn unknown_names_are_all_said_with_what_was_meant() {
 
       × unknown key `modle`
        ╭─[blueprintc.toml:8:1]
-     7 │ model = "m"
+     7 │ model = "authentik_core.group"
      8 │ modle = "m"
        · ─────
        ╰────
@@ -269,7 +269,7 @@ fn the_schema_accepts_what_is_accepted() {
         "exclude": ["a"],
         "rules": {"unknown-attribute": "off"},
         "context": {"a": [1]},
-        "externals": [{"model": "m", "match": {"name": "x*"}}],
+        "externals": [{"model": "authentik_core.group", "match": {"name": "x*"}}],
     });
     for (valid, document) in [
         (true, json!({})),
@@ -284,4 +284,42 @@ fn the_schema_accepts_what_is_accepted() {
         let text = toml::to_string(&document).expect("it has no null");
         assert_eq!(parse(&text).is_ok(), valid, "{text}");
     }
+}
+
+#[test]
+fn an_external_of_an_unknown_model_is_a_mistake() {
+    let model = |model: &str| parse(&format!("[[externals]]\nmodel = \"{model}\"\n"));
+    for known in [
+        "authentik_core.group",
+        // Any case, base models that `!Find` can name, and models that only another release has.
+        "authentik_core.Group",
+        "authentik_core.provider",
+        "authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage",
+    ] {
+        assert!(model(known).is_ok(), "{known}");
+    }
+    let text = "authentik = \"2026.2\"\n[[externals]]\nmodel = \"authentik_core.grup\"\n\
+                match = {name = \"a\"}\n[[externals]]\nmodel = \"group\"\n";
+    assert_snapshot!(mistakes(text), @r#"
+    error
+
+      × unknown model `authentik_core.grup`: no known release of authentik has it
+       ╭─[blueprintc.toml:3:9]
+     2 │ [[externals]]
+     3 │ model = "authentik_core.grup"
+       ·         ─────────────────────
+     4 │ match = {name = "a"}
+       ╰────
+      help: did you mean `authentik_core.group`?
+
+    error
+
+      × unknown model `group`: no known release of authentik has it
+       ╭─[blueprintc.toml:6:9]
+     5 │ [[externals]]
+     6 │ model = "group"
+       ·         ───────
+       ╰────
+      help: did you mean `authentik_core.group`?
+    "#);
 }

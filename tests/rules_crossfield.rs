@@ -196,6 +196,7 @@ fn grant_types_matter_from_the_release_that_has_them_and_for_new_providers() {
     authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
     invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
     redirect_uris: []
+    signing_key: null
     property_mappings:
     - !Find [authentik_providers_oauth2.scopemapping, [managed, goauthentik.io/providers/oauth2/scope-openid]]
 ";

@@ -43,3 +43,6 @@ pub(super) static OBJECTS: &str = include_str!("data/objects");
 
 /// Names that went out of use.
 pub(super) static RENAMES: &str = include_str!("data/renames");
+
+/// The settings in an outpost's `config`.
+pub(super) static OUTPOST_CONFIG: &str = include_str!("data/outpost-config");

@@ -14,7 +14,9 @@ mod history;
 mod index;
 mod model;
 mod object;
+mod outpost;
 mod path;
+mod related;
 mod relation;
 mod release;
 mod words;
@@ -28,4 +30,5 @@ pub use history::{
 pub use index::{Catalog, catalog};
 pub use model::{Kinds, Lookup, Model, PrimaryKey};
 pub use object::{Object, ObjectValue, Origin, ShippedBlueprint};
+pub use outpost::{OutpostSetting, SettingKind, outpost_settings};
 pub use release::{Release, UnknownRelease};

@@ -1,81 +1,63 @@
 //! Text that stands where a secret will be, and isn't one.
+//!
+//! A weak literal is a secret all the same: `admin` and `grafana-client-secret` are what the server will use. So only text that no
+//! server is meant to get counts as a placeholder: marks of templates, references to where a secret is kept, hashes, and words that
+//! ask to be replaced.
 
-/// Fewer characters than these protect nothing, so that nobody means them to.
-const SHORTEST: usize = 6;
+use std::collections::BTreeSet;
 
 /// What openings of templates, references to secret stores and encrypted values have in them.
 const MARKS: [&str; 12] =
     ["${", "$(", "{{", "{%", "<%", "%(", "ENC[", "://", "***", "...", "\u{2026}", "-----BEGIN CERTIFICATE"];
 
-/// Words of which one is enough.
-const TELLING: [&str; 22] = [
-    "change",
-    "replace",
-    "placeholder",
-    "example",
-    "dummy",
-    "sample",
-    "insert",
-    "redacted",
-    "removed",
-    "omitted",
-    "todo",
-    "fixme",
-    "xxx",
-    "fake",
-    "demo",
-    "your",
-    "insecure",
-    "generate",
-    "unused",
-    "not-a-",
-    "testing",
-    "lorem",
+/// Beginnings of words of which one is enough.
+const BEGINNINGS: [&str; 14] = [
+    "replace", "redacted", "removed", "omitted", "fixme", "dummy", "example", "sample", "insecure", "insert",
+    "generate", "unused", "lorem", "fake",
 ];
 
-/// Words of which a text must consist.
-const PLAIN: [&str; 34] = [
-    "secret",
-    "secrets",
-    "password",
-    "passwd",
-    "pass",
-    "passphrase",
-    "token",
-    "key",
-    "api",
-    "client",
-    "bind",
-    "shared",
-    "admin",
-    "akadmin",
-    "root",
-    "user",
+/// The same within a word: people write several as one.
+const CONTAINED: [&str; 7] =
+    ["placeholder", "changeme", "changethis", "changeit", "replaceme", "replacethis", "xxx"];
+
+/// Whole words of which one is enough.
+const WORDS: [&str; 4] = ["change", "changed", "here", "your"];
+
+/// Words in a row, with dashes between them.
+const PHRASES: [&str; 6] =
+    ["-not-a-", "-not-for-", "-dev-only-", "-do-not-use-", "-not-set-", "-secret-from-"];
+
+/// Texts that say that there is nothing.
+const NOTHING: [&str; 9] = ["none", "null", "nil", "n-a", "empty", "undefined", "tbd", "todo", "unset"];
+
+/// What follows `your` in one word, as in `yoursecret`. `yourls` is a program.
+const YOURS: [&str; 12] = [
+    "secret", "password", "passwd", "pass", "token", "key", "api", "client", "own", "value", "string", "here",
+];
+
+/// Words of which one in a value and one in the path of the file make it a value for tests.
+const TESTS: [&str; 14] = [
     "test",
-    "default",
-    "value",
-    "here",
-    "authentik",
-    "foo",
-    "bar",
-    "baz",
-    "qwerty",
-    "hunter",
-    "super",
-    "very",
-    "long",
-    "random",
-    "string",
-    "some",
-    "a",
-    "my",
+    "tests",
+    "testing",
+    "testdata",
+    "fixture",
+    "fixtures",
+    "demo",
+    "dev",
+    "development",
+    "e2e",
+    "ci",
+    "mock",
+    "sandbox",
+    "playground",
 ];
 
 /// Keys that Google publishes for tests of its captcha.
 const CAPTCHA_TEST_KEYS: &str = "6LeIxAcTAAAAA";
 
 /// Hashes, which are no plain secrets, and other values that only lead to one.
-const LEADING: [&str; 14] = [
+const LEADING: [&str; 18] = [
     "pbkdf2_",
     "argon2",
     "$argon2",
@@ -88,37 +70,51 @@ const LEADING: [&str; 14] = [
     "$6$",
     "FILE:",
     "DIR:",
+    "env:",
+    "file:",
+    "vault:",
+    "arn:aws:",
     "!",
     CAPTCHA_TEST_KEYS,
 ];
 
-/// Whether a text is surely or probably no secret: a placeholder, a reference, or a word for show.
-pub(super) fn is_placeholder(text: &str) -> bool {
+/// Whether a text is surely or probably no secret: a placeholder, a reference, or a value for the tests that the file's path
+/// speaks of.
+pub(super) fn is_placeholder(text: &str, path: &str) -> bool {
     let text = text.trim();
-    if text.chars().count() < SHORTEST {
-        return true;
-    }
     let lower = text.to_ascii_lowercase();
-    MARKS.iter().any(|mark| text.contains(mark))
+    is_too_little(text)
+        || MARKS.iter().any(|mark| text.contains(mark))
         || LEADING.iter().any(|leading| text.starts_with(leading))
-        || is_telling(&lower)
+        || asks_for_replacement(&lower)
+        || text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "TODO")
         || is_enclosed(text)
         || is_name(text)
         || is_path(text)
-        || is_monotonous(text)
-        || is_for_show(&lower)
-        || is_described(&lower)
+        || (speaks_of_tests(&lower) && speaks_of_tests(&path.to_ascii_lowercase()))
 }
 
-/// Whether one of the telling words is in it. In a long text chance writes short words too, so that there they
-/// must stand by themselves.
-fn is_telling(lower: &str) -> bool {
-    if lower.len() <= 40 {
-        return TELLING.iter().any(|telling| lower.contains(telling));
-    }
-    let mut alone = words(lower).filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
-    alone
-        .any(|word| TELLING.iter().any(|telling| word.starts_with(telling) && word.len() < telling.len() + 4))
+/// `x`, `----`, `00000000`, `0x000000`: one or two characters again and again.
+fn is_too_little(text: &str) -> bool {
+    let length = text.chars().count();
+    let distinct = text.chars().collect::<BTreeSet<char>>().len();
+    length < 3 || distinct == 1 || (distinct == 2 && length > 3)
+}
+
+/// Whether words say that something else belongs here.
+fn asks_for_replacement(lower: &str) -> bool {
+    let joined = words(lower).collect::<Vec<_>>().join("-");
+    let framed = format!("-{joined}-");
+    NOTHING.contains(&joined.as_str())
+        || PHRASES.iter().any(|phrase| framed.contains(phrase))
+        || words(lower).any(|word| {
+            WORDS.contains(&word)
+                || BEGINNINGS.iter().any(|beginning| word.starts_with(beginning))
+                || CONTAINED.iter().any(|part| word.contains(part))
+                || word
+                    .strip_prefix("your")
+                    .is_some_and(|rest| YOURS.iter().any(|yours| rest.starts_with(yours)))
+        })
 }
 
 /// `__NAME__`, `<name>`, `[name]`, `@name@`, `%name%`, `#name#`, `$NAME`.
@@ -132,9 +128,13 @@ fn is_enclosed(text: &str) -> bool {
             .is_some_and(|name| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
 }
 
-/// `CLIENT_SECRET`: the name of a variable.
+/// `CLIENT_SECRET`, `CLIENT_SECRET_2`: the name of a variable.
 fn is_name(text: &str) -> bool {
-    text.contains('_') && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+    let is_word = |part: &str| part.bytes().all(|b| b.is_ascii_uppercase());
+    let is_number = |part: &str| part.len() < 3 && part.bytes().all(|b| b.is_ascii_digit());
+    text.contains('_')
+        && text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && text.split('_').all(|part| is_word(part) || is_number(part))
 }
 
 /// `/run/secrets/client`: where the secret is.
@@ -145,28 +145,9 @@ fn is_path(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
 }
 
-/// `00000000`, `0x000000`, `12345678`, `abcdefgh`.
-fn is_monotonous(text: &str) -> bool {
-    let mut seen: Vec<char> = Vec::new();
-    let few = text.chars().all(|c| {
-        if !seen.contains(&c) {
-            seen.push(c);
-        }
-        seen.len() <= 4
-    });
-    let bytes = text.as_bytes();
-    let rising = bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .filter(|(a, b)| b.checked_sub(**a).is_some_and(|step| step <= 1))
-        .count();
-    few || rising * 10 >= bytes.len().saturating_sub(1) * 7
-}
-
-/// `my-password-1`, `admin123`.
-fn is_for_show(lower: &str) -> bool {
-    let mut words = words(lower).peekable();
-    words.peek().is_some() && words.all(|word| PLAIN.contains(&word))
+/// Whether one of the words is about tests: `test-secret`, `tests/fixtures/a.yaml`.
+fn speaks_of_tests(lower: &str) -> bool {
+    words(lower).any(|word| TESTS.contains(&word))
 }
 
 /// The words of a text, without digits at their ends.
@@ -175,14 +156,4 @@ fn words(lower: &str) -> impl Iterator<Item = &str> {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .map(|word| word.trim_matches(|c: char| c.is_ascii_digit()))
         .filter(|word| !word.is_empty())
-}
-
-/// `grafana-client-secret`: words that say what should stand here.
-fn is_described(lower: &str) -> bool {
-    let mut parts = lower.split(['-', '_', ' ', '.']);
-    lower.contains(['-', '_', ' ', '.'])
-        && parts.clone().all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
-        && parts.any(|part| {
-            ["secret", "password", "passwd", "token", "key", "test", "credential"].contains(&part)
-        })
 }

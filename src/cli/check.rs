@@ -110,7 +110,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     if files.is_empty() {
         complain(&"warning: there is no *.yaml or *.yml file in what is to be checked");
-    } else if sources.blueprints().is_empty() && count.findings() == 0 {
+    } else if sources.blueprints().is_empty() && !count.has_any() {
         complain(&"warning: there is no blueprint in what is to be checked");
     }
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();

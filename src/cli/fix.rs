@@ -1,10 +1,12 @@
 //! `blueprintc check --fix`: which files are written, and what is said about it.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::args::CheckArgs;
-use super::{complain, replace, say};
+use super::replace::{self, FileIdentity};
+use super::{complain, say};
 use crate::check::{Options, Outcome};
 use crate::embedded::{self, Sources};
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
@@ -49,11 +51,23 @@ impl Mending {
         let mut failed = false;
         let mut given_back: Vec<Changed> = Vec::new();
         let sources = mended.sources;
-        for change in std::mem::take(&mut mended.changed) {
+        let changes = std::mem::take(&mut mended.changed);
+        // Before the first is written: what takes the place of a file has another identity.
+        let identities: Vec<_> = changes.iter().map(|change| identity(&sources, change)).collect();
+        let mut written: HashMap<FileIdentity, &SourceFile> = HashMap::new();
+        for (mut change, identity) in changes.into_iter().zip(identities) {
             let index = change.file.index();
             let (Some(file), Some(path)) = (sources.files().get(index), sources.paths().get(index)) else {
                 continue;
             };
+            if let Some(same) = identity.as_ref().and_then(|identity| written.get(identity)) {
+                if same.text() != file.text() {
+                    // The other path decided what is in the file.
+                    change.before = file.with_text(same.text().to_owned());
+                    given_back.push(change);
+                }
+                continue;
+            }
             if path.as_os_str() != STDIN
                 && let Err(error) = replace::replace(path, change.before.text(), file.text())
             {
@@ -62,6 +76,7 @@ impl Mending {
                 given_back.push(change);
                 continue;
             }
+            written.extend(identity.map(|identity| (identity, file)));
             for applied in &change.applied {
                 say(&format_args!("fixed: {} {}", place(sources.files(), applied), what(applied)));
             }
@@ -88,8 +103,12 @@ impl Mending {
         let embedded::Mended { sources, outcome, changed, .. } = mended;
         let files = sources.files();
         let mut count = 0;
+        let mut shown = HashSet::new();
         for change in &changed {
             let index = change.file.index();
+            if identity(&sources, change).is_some_and(|identity| !shown.insert(identity)) {
+                continue;
+            }
             let (Some(file), Some(now)) = (files.get(index), outcome.files.get(index)) else { continue };
             let masks = Masks { old: &change.secrets_before, new: &now.secrets };
             let diff = unified_diff(file.path(), change.before.text(), file.text(), masks);
@@ -113,6 +132,12 @@ impl Mending {
         let (sources, outcome) = before(&sources, changed, options);
         Ok(Mended { sources, outcome, failed: false })
     }
+}
+
+/// What a changed file has in common with other paths that lead to it; nothing for standard input.
+fn identity(sources: &Sources, change: &Changed) -> Option<FileIdentity> {
+    let path = sources.paths().get(change.file.index()).filter(|path| path.as_os_str() != STDIN)?;
+    FileIdentity::of(path)
 }
 
 /// The files as they were before some changes, and what is found in them.

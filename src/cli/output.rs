@@ -1,12 +1,16 @@
 //! `--output`: reports that go to files, beside the one on standard output.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::CheckArgs;
 use super::complain;
 use super::replace::{ReplaceError, WholeFile};
 use crate::check::FileOutcome;
+use crate::embedded::Sources;
 use crate::report::{Count, Format, ReportWriter, Setting, Style};
+use crate::source::SourceFile;
 
 /// Where reports go.
 pub(super) struct Outputs<'a> {
@@ -25,6 +29,8 @@ impl<'a> Outputs<'a> {
                 "this file would be written twice"
             } else if real.is_file() && checked.iter().any(|checked| self::real(checked) == real) {
                 "this is one of the files to check"
+            } else if holds_blueprint(&real) {
+                "this file holds a blueprint, and would be overwritten"
             } else {
                 before.push(real);
                 continue;
@@ -76,4 +82,19 @@ impl Output<'_> {
 
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
+/// No blueprint that people write is larger.
+const LARGEST_BLUEPRINT: u64 = 16 << 20;
+
+/// Whether a file that is there holds a blueprint: nobody means to write something else over it.
+fn holds_blueprint(path: &Path) -> bool {
+    let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+    if !is_yaml || !path.is_file() {
+        return false;
+    }
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST_BLUEPRINT).read_to_string(&mut text));
+    let file = || SourceFile::new(path.to_string_lossy(), text);
+    read.is_ok_and(|length| length > 0) && !Sources::of(vec![file()]).blueprints().is_empty()
 }

@@ -33,7 +33,8 @@ impl Display for ReplaceError {
     }
 }
 
-/// Replaces the text of a file that was read before. A link stays one: the file that it leads to is written.
+/// Replaces the text of a file that was read before. A link stays one: the file that it leads to is written, and one
+/// with several names keeps them.
 pub(super) fn replace(path: &Path, read: &str, text: &str) -> Result<(), ReplaceError> {
     let target = path.canonicalize()?;
     let metadata = fs::metadata(&target)?;
@@ -47,12 +48,57 @@ pub(super) fn replace(path: &Path, read: &str, text: &str) -> Result<(), Replace
         return Err(ReplaceError::ChangedMeanwhile);
     }
     let (temporary, file) = create_beside(&target, true)?;
-    let written = write(file, &temporary, &metadata, text).and_then(|()| fs::rename(&temporary, &target));
+    let written = write(file, &temporary, &metadata, text).and_then(|()| match has_other_names(&metadata) {
+        // The complete text stands next to the file until it is in it.
+        true => overwrite(&target, text).and_then(|()| fs::remove_file(&temporary)),
+        false => fs::rename(&temporary, &target),
+    });
     if written.is_err() {
         // The error that led here says more than one about this.
         let _ = fs::remove_file(&temporary);
     }
     Ok(written?)
+}
+
+/// Writes a file in place, so that all its names lead to the new text.
+fn overwrite(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.set_len(text.len() as u64)?;
+    file.sync_all()
+}
+
+/// Whether a file has more than one name: another name would keep the old text if a new file took the place of this one.
+#[cfg(unix)]
+fn has_other_names(of: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(of) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
+/// What two paths have in common that lead to one file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum FileIdentity {
+    /// The device and the number of the file on it.
+    #[cfg(unix)]
+    Inode(u64, u64),
+    /// The path without links.
+    Path(PathBuf),
+}
+
+impl FileIdentity {
+    /// The identity of the file that a path leads to; nothing when there is no such file.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        #[cfg(unix)]
+        if let Ok(metadata) = fs::metadata(path) {
+            use std::os::unix::fs::MetadataExt;
+            return Some(FileIdentity::Inode(metadata.dev(), metadata.ino()));
+        }
+        path.canonicalize().ok().map(FileIdentity::Path)
+    }
 }
 
 /// Writes a file that is all our own in one go, such as a baseline.
@@ -157,7 +203,6 @@ fn keep_owner(_: &Path, _: &Metadata) {}
 
 /// A new file in the folder of another one; nobody else can read one that may hold secrets.
 fn create_beside(target: &Path, secret: bool) -> io::Result<(PathBuf, File)> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -168,8 +213,8 @@ fn create_beside(target: &Path, secret: bool) -> io::Result<(PathBuf, File)> {
     let _ = secret;
     let mut attempt = 0;
     loop {
-        // Hidden, and without the ending that would make it a blueprint.
-        let path = target.with_file_name(format!(".{name}.{}-{attempt}.tmp", process::id()));
+        // Hidden, without the ending that would make it a blueprint, and short, whatever the target is called.
+        let path = target.with_file_name(format!(".blueprintc-{}-{attempt}.tmp", process::id()));
         match options.open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < 100 => attempt += 1,
             opened => return opened.map(|file| (path, file)),

@@ -11,10 +11,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Config;
-use super::unknown::unknown;
-use crate::catalog::UnknownRelease;
+use super::unknown::{similar, unknown};
+use crate::catalog::{Release, UnknownRelease, catalog};
 use crate::check::{External, Levels, Rule, Severity};
 use crate::report::Problem;
+use crate::serializer::nearest;
 use crate::source::{Exclude, Span};
 
 /// `blueprintc.toml`, the configuration of blueprintc for a repository.
@@ -53,7 +54,8 @@ pub(super) struct Document {
 #[schemars(rename = "External", deny_unknown_fields)]
 struct Outside {
     /// The model, such as `authentik_core.group`.
-    model: String,
+    #[schemars(with = "String")]
+    model: Spanned<String>,
     /// What identifies them; `*` in a string stands for any text. When left out: every object of the model.
     #[serde(default, rename = "match")]
     #[schemars(with = "serde_json::Map<String, Value>")]
@@ -239,10 +241,11 @@ impl Document {
                 },
             );
         }
-        let externals = self
-            .externals
-            .into_iter()
-            .map(|external| External { model: external.model, identifiers: values(external.identifiers) });
+        problems.extend(self.externals.iter().filter_map(|external| unknown_model(&external.model)));
+        let externals = self.externals.into_iter().map(|external| External {
+            model: external.model.into_inner(),
+            identifiers: values(external.identifiers),
+        });
         Config {
             authentik,
             fail_on: self.fail_on,
@@ -254,6 +257,26 @@ impl Document {
             externals: externals.collect(),
         }
     }
+}
+
+/// The mistake of a model that no known release of authentik has.
+fn unknown_model(model: &Spanned<String>) -> Option<Problem> {
+    let name = model.get_ref().to_ascii_lowercase();
+    let name = name.as_str();
+    let catalogs = || Release::ALL.into_iter().rev().map(catalog);
+    if catalogs().any(|known| known.model_named(name).is_some() || known.base_named(name).is_some()) {
+        return None;
+    }
+    let newest = catalogs().next();
+    let names: Vec<&str> = newest.iter().flat_map(|newest| newest.model_names()).collect();
+    let without_app =
+        || names.iter().find(|known| known.split_once('.').is_some_and(|(_, short)| short == name));
+    let near = nearest(name, names.iter().copied())
+        .or_else(|| without_app().copied())
+        .or_else(|| similar(name, names.iter().copied()));
+    let message = format!("unknown model `{}`: no known release of authentik has it", model.get_ref());
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    Some(Problem { message, span: span(model.span()), help })
 }
 
 fn values(table: toml::Table) -> Vec<(String, Value)> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::classify::Doubt;
+use super::key_names::Undiscovered;
 use super::sources::{own, parts};
 use crate::check::{Finding, not_discovered};
 use crate::source::{FileId, SourceFile, Span};
@@ -68,22 +69,35 @@ pub(super) fn misnamed(id: FileId, file: &SourceFile, company: &Company) -> Opti
     if !of_blueprints || beside.others > 0 {
         return None;
     }
-    let message = "authentik's discovery doesn't find this file: it takes `*.yaml` only, and this is `.yml`";
+    let message = "authentik does not discover this file: its name ends in `.yml`, not in `.yaml`";
     let mut finding = own(&not_discovered::RULE, id, first_line(file), message.to_owned());
     let name = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
     finding.help = Some(format!("rename it to `{name}.yaml`"));
     Some(finding)
 }
 
+/// Says that authentik passes over a blueprint in a ConfigMap or Secret because of its key.
+pub(super) fn misnamed_key(id: FileId, Undiscovered { span, key }: &Undiscovered) -> Finding {
+    let plain = key.trim_start_matches('.');
+    let name = plain.strip_suffix(".yaml").or_else(|| plain.strip_suffix(".yml")).unwrap_or(plain);
+    let reason = match key.strip_suffix(".yaml") {
+        Some(_) => "starts with a dot",
+        None => "does not end in `.yaml`",
+    };
+    let message = format!("authentik does not discover this blueprint: the key `{key}` {reason}");
+    let mut finding = own(&not_discovered::RULE, id, *span, message);
+    finding.help = Some(format!("rename the key to `{name}.yaml`, or mount it under that name"));
+    finding
+}
+
 /// Says that authentik passes over a blueprint because a part of its path starts with a dot.
 pub(super) fn hidden(id: FileId, file: &SourceFile) -> Finding {
     // Those above the folder that is checked don't matter.
     let part = parts(file.path()).filter(|part| part.starts_with('.')).last().unwrap_or_default();
-    let message = format!(
-        "authentik's discovery doesn't find this file, and it isn't checked: `{part}` starts with a dot"
-    );
+    let message =
+        format!("authentik does not discover this file, and it is not checked: `{part}` starts with a dot");
     let mut finding = own(&not_discovered::RULE, id, first_line(file), message);
-    finding.help = Some("rename it, or name the file itself to check it nevertheless".to_owned());
+    finding.help = Some("rename it, or pass the path of the file itself to check it".to_owned());
     finding
 }
 

@@ -8,6 +8,7 @@ mod classify;
 mod company;
 mod edit;
 mod hide;
+mod key_names;
 mod lift;
 mod marks;
 mod mend;

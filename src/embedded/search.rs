@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
 use super::hide;
+use super::key_names::{KeyNames, Undiscovered, is_sound_key};
 use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable, cuts, is_cut};
 use super::template;
@@ -59,6 +60,8 @@ pub(super) struct Holding {
     pub(super) unparsable: Vec<Span>,
     /// How many YAML documents the file has, when it was parsed.
     pub(super) documents: Option<usize>,
+    /// Keys of ConfigMaps and Secrets that hold a blueprint under a name that authentik passes over.
+    pub(super) undiscovered: Vec<Undiscovered>,
 }
 
 /// What is wrong with the YAML around a blueprint.
@@ -71,10 +74,16 @@ pub(super) struct Broken {
 
 /// Looks for blueprints in a text that isn't one.
 pub(super) fn search(text: &str) -> Holding {
-    let mut search =
-        Search { holding: Holding::default(), left: MOST_TEXT, encoded: false, regions: Vec::new() };
+    let mut search = Search {
+        holding: Holding::default(),
+        left: MOST_TEXT,
+        encoded: false,
+        regions: Vec::new(),
+        key_names: KeyNames::default(),
+    };
     search.text(text, &[], 0, Damage::default());
-    let mut holding = search.holding;
+    let Search { mut holding, key_names, .. } = search;
+    holding.undiscovered = key_names.undiscovered();
     holding.secrets.retain(|secret| !secret.is_empty());
     holding.secrets.sort();
     let mut names: HashMap<String, usize> = HashMap::new();
@@ -96,6 +105,7 @@ struct Search {
     encoded: bool,
     /// Where the tree that is looked into has texts with blueprints.
     regions: Vec<Span>,
+    key_names: KeyNames,
 }
 
 /// Where in a tree the search is.
@@ -214,6 +224,7 @@ impl Search {
             Some("SecretList") => Some("Secret"),
             _ => None,
         };
+        self.key_names.add_mount(tree, mapping);
         for (key, value) in tree.pairs(mapping) {
             let name = tree.as_str(key).unwrap_or_default();
             let at = At { manifest: manifest.unwrap_or(at.manifest), kind: None, ..at };
@@ -294,8 +305,22 @@ impl Search {
     }
 
     fn datum(&mut self, tree: &Tree<'_>, key: NodeId, value: NodeId, at: At<'_>) {
-        let key = tree.as_str(key).unwrap_or_default();
-        self.node(tree, value, At { key, named: true, ..at });
+        let before = self.holding.found.len();
+        let name = tree.as_str(key).unwrap_or_default();
+        self.node(tree, value, At { key: name, named: true, ..at });
+        self.check_name(tree, key, before, at);
+    }
+
+    /// Notes a key whose value is a blueprint.
+    fn check_name(&mut self, tree: &Tree<'_>, key: NodeId, before: usize, at: At<'_>) {
+        // A blueprint in a text in the value has another name.
+        let is_direct = match self.holding.found.get(before..) {
+            Some([found]) => found.maps.len() == at.maps.len() + 1,
+            _ => false,
+        };
+        if let Some(name) = tree.as_str(key).filter(|_| is_direct) {
+            self.key_names.add(name, lift(at.maps, tree.span(key)));
+        }
     }
 
     /// Data in base64.
@@ -313,10 +338,12 @@ impl Search {
                 continue;
             };
             let map = Map::opaque(text.len(), tree.span(tree.expand(value)));
-            let key = tree.as_str(key).unwrap_or_default();
+            let name = tree.as_str(key).unwrap_or_default();
+            let before = self.holding.found.len();
             let outside = std::mem::replace(&mut self.encoded, true);
-            self.inner(tree, value, &text, map, At { key, named: true, ..at });
+            self.inner(tree, value, &text, map, At { key: name, named: true, ..at });
             self.encoded = outside;
+            self.check_name(tree, key, before, at);
         }
     }
 
@@ -427,10 +454,7 @@ impl Search {
 
     /// Hides what can't be a key of a Secret: a slip can make one of a value.
     fn hide_odd_key(&mut self, tree: &Tree<'_>, key: NodeId, at: At<'_>) {
-        let is_sound = |key: &str| {
-            key.len() < 64 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        };
-        if !tree.as_str(key).is_some_and(is_sound) {
+        if !tree.as_str(key).is_some_and(is_sound_key) {
             self.holding.secrets.push(lift(at.maps, tree.full_span(key)));
         }
     }

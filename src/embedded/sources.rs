@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::classify::{self, Doubt, Kind};
-use super::company::{Company, hidden, misnamed};
+use super::company::{Company, hidden, misnamed, misnamed_key};
 use super::hide;
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
@@ -334,7 +334,7 @@ impl Sources {
     }
 
     fn take_held(&mut self, id: FileId, file: &SourceFile, holding: Holding, state: &mut State) {
-        let Holding { found, secrets, broken, unparsable: marks, documents, .. } = holding;
+        let Holding { found, secrets, broken, unparsable: marks, documents, undiscovered, .. } = holding;
         state.documents = documents.unwrap_or(state.documents);
         state.blueprints = found.len();
         state.secrets = secrets;
@@ -344,6 +344,7 @@ impl Sources {
             finding.help = broken.help;
             state.findings.push(finding);
         }
+        state.findings.extend(undiscovered.iter().map(|undiscovered| misnamed_key(id, undiscovered)));
         for found in found {
             let Found { name, text, maps, encoded, damage } = found;
             let path = format!("{}#{name}", file.path());

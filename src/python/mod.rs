@@ -7,9 +7,11 @@
 //! Only this room knows the parser's crates.
 
 mod analyses;
+mod calls;
 mod compile;
 mod context;
 mod depth;
+mod helpers;
 mod indentation;
 mod messages;
 mod names;
@@ -21,6 +23,8 @@ mod wrap;
 use std::ops::Range;
 
 pub use analyses::Analyses;
+pub use calls::{HelperCall, KeywordArgument, Mismatch};
+pub use helpers::{Call, Helper, Keywords, Parameter};
 pub use scope::ExpressionKind;
 
 /// What an expression is found to be. All ranges are byte ranges of the analysed text and lie on character boundaries.
@@ -46,6 +50,8 @@ pub struct Analysis {
     pub writes: Vec<ContextWrite>,
     /// Policies that it calls by name.
     pub calls: Vec<PolicyCall>,
+    /// The calls of authentik's helpers whose arguments are all written out.
+    pub helper_calls: Vec<HelperCall>,
     /// The text is too large or too deeply nested to be analysed: nothing is known of it.
     pub unknown: bool,
 }
@@ -196,6 +202,7 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         errors = compile::errors(module, kind, &wrapped);
         let mut analysis = Analysis { errors, ..Analysis::default() };
         let found = names::survey(body, kind);
+        calls::report(body, kind, &found, &wrapped, &mut analysis);
         names::report(found, kind, &wrapped, &mut analysis);
         context::report(body, kind, &wrapped, &mut analysis);
         outcome::report(body, &mut analysis);

@@ -67,7 +67,7 @@ pub(super) fn report(
     wrapped: &Wrapped<'_>,
     analysis: &mut Analysis,
 ) {
-    if survey.loads.iter().any(|(name, _)| DYNAMIC.contains(name)) {
+    if survey.is_dynamic() {
         return;
     }
     for (name, range) in survey.loads {
@@ -92,6 +92,11 @@ pub(super) fn report(
 }
 
 impl<'a> Survey<'a> {
+    /// Whether names can come into being that the text doesn't show.
+    pub(super) fn is_dynamic(&self) -> bool {
+        self.loads.iter().any(|(name, _)| DYNAMIC.contains(name))
+    }
+
     fn bind(&mut self, name: &'a str) {
         self.bindings.names.insert(name);
     }

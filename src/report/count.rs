@@ -43,6 +43,11 @@ impl Count {
         self.errors + self.warnings + self.infos
     }
 
+    /// Whether anything was found, be it ignored or known.
+    pub fn has_any(&self) -> bool {
+        self.findings() + self.ignored + self.known > 0
+    }
+
     /// Whether there is a finding of a severity or a worse one.
     pub fn reaches(&self, severity: Severity) -> bool {
         self.errors > 0

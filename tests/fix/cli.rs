@@ -212,3 +212,59 @@ fn a_read_only_file_is_left_alone_and_named() {
     assert!(text(&output.stdout).contains("unsupported-version"), "{}", text(&output.stdout));
     assert_eq!(read(&folder, "a.yaml"), BROKEN);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_next_to_its_target_is_written_once_and_stays_a_link() {
+    use std::os::unix::fs::symlink;
+    for (first, second) in [("a.yaml", "b.yaml"), ("b.yaml", "a.yaml")] {
+        let folder = folder(&[(first, BROKEN)]);
+        symlink(first, folder.path().join(second)).expect("links can be made");
+        let output = run(folder.path(), &["check", "--no-config", "--fix", "--format", "concise", "."]);
+        let said = text(&output.stderr);
+        assert_eq!(said.matches("fixed: ").count(), 1, "{said}");
+        assert!(!said.contains("not fixed"), "{said}");
+        assert!(!text(&output.stdout).contains("unsupported-version"), "{}", text(&output.stdout));
+        assert!(fs::symlink_metadata(folder.path().join(second)).expect("is there").is_symlink());
+        assert_eq!(read(&folder, first), BROKEN.replace("version: 2", "version: 1"));
+        assert_eq!(names(&folder), ["a.yaml", "b.yaml"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dry_run_shows_a_file_once_that_has_a_link() {
+    let folder = folder(&[("a.yaml", BROKEN)]);
+    std::os::unix::fs::symlink("a.yaml", folder.path().join("b.yaml")).expect("links can be made");
+    let output = run(folder.path(), &["check", "--no-config", "--dry-run", "."]);
+    assert_eq!(text(&output.stdout).matches("+++ ").count(), 1, "{}", text(&output.stdout));
+}
+
+#[cfg(unix)]
+#[test]
+fn all_names_of_a_file_lead_to_the_new_text() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = folder(&[("a.yaml", BROKEN)]);
+    let path = |name: &str| folder.path().join(name);
+    fs::hard_link(path("a.yaml"), path("b.yaml")).expect("links can be made");
+    fs::hard_link(path("a.yaml"), path("c.txt")).expect("links can be made");
+    let output = run(folder.path(), &["check", "--no-config", "--fix", "--format", "concise", "."]);
+    let said = text(&output.stderr);
+    assert_eq!(said.matches("fixed: ").count(), 1, "{said}");
+    let inode = |name: &str| fs::metadata(path(name)).expect("is there").ino();
+    for name in ["a.yaml", "b.yaml", "c.txt"] {
+        assert_eq!(read(&folder, name), BROKEN.replace("version: 2", "version: 1"), "{name}");
+        assert_eq!(inode(name), inode("a.yaml"), "{name}");
+    }
+    assert_eq!(names(&folder), ["a.yaml", "b.yaml", "c.txt"]);
+}
+
+#[test]
+fn a_name_may_be_as_long_as_the_file_system_allows() {
+    let name = format!("{}.yaml", "a".repeat(250));
+    let folder = folder(&[(&name, BROKEN)]);
+    let output = run(folder.path(), &["check", "--no-config", "--fix", &name]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(read(&folder, &name), BROKEN.replace("version: 2", "version: 1"));
+    assert_eq!(names(&folder), [name]);
+}

@@ -155,3 +155,42 @@ fn no_file_to_check_is_written_over() {
     }
     assert_eq!(fs::read_to_string(folder.path().join("groups/a.yaml")).ok().as_deref(), Some(GROUPS));
 }
+
+#[test]
+fn no_blueprint_is_written_over_that_is_not_checked() {
+    let folder = folder();
+    let other = folder.path().join("other.yaml");
+    let manifest = format!("kind: ConfigMap\ndata:\n  a.yaml: |\n    {}", GROUPS.replace('\n', "\n    "));
+    for text in [GROUPS, &manifest] {
+        fs::write(&other, text).expect("files can be written");
+        for arguments in
+            [&["--write-baseline", "other.yaml", "groups"], &["--output", "json=other.yaml", "groups"]]
+        {
+            let (code, out, err) = told(folder.path(), arguments);
+            assert_eq!((code, &*out), (Some(2), ""), "{arguments:?}");
+            assert_eq!(
+                err,
+                "blueprintc: other.yaml: this file holds a blueprint, and would be overwritten\n"
+            );
+            assert_eq!(fs::read_to_string(&other).expect("it is there"), text);
+        }
+    }
+    // A baseline of any name is replaced.
+    let written = |arguments: &[&str]| told(folder.path(), arguments).0;
+    assert_eq!(written(&["--write-baseline", "known.yaml", "groups"]), Some(0));
+    assert_eq!(written(&["--write-baseline", "known.yaml", "groups"]), Some(0));
+}
+
+#[test]
+fn nothing_is_missing_where_something_is_found() {
+    let folder = folder();
+    // Its template keeps the blueprint in it from being read.
+    let template = "version: 1\nmetadata: {name: x}\n{{ if .x }}\nentries: {{ .y }}\n{{ end }}: [\n  - model: authentik_core.group\n";
+    fs::write(folder.path().join("template.yaml"), template).expect("files can be written");
+    let (_, out, _) = told(folder.path(), &["template.yaml", "--format", "concise"]);
+    assert!(out.contains("unparsable-template"), "{out}");
+    let (_, _, err) = told(folder.path(), &["template.yaml", "--write-baseline", "known.json"]);
+    assert!(!err.contains("no blueprint"), "{err}");
+    let (_, _, err) = told(folder.path(), &["template.yaml", "--baseline", "known.json"]);
+    assert!(!err.contains("no blueprint"), "{err}");
+}

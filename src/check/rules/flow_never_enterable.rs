@@ -1,6 +1,7 @@
 //! `flow-never-enterable`.
 
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
+use crate::evaluate::ValueKind;
 use crate::graph::analysis::{Chance, FlowAnalysis};
 use crate::graph::{Authentication, Flow, PolicyBinding, Subject};
 
@@ -9,13 +10,16 @@ pub static RULE: Rule = Rule {
     name: "flow-never-enterable",
     severity: Severity::Warning,
     default_on: true,
-    summary: "A flow whose requirement and policies together let nobody in.",
+    summary: "A flow whose requirement and policy bindings keep out everybody it is meant for.",
     explanation: r##"
 Before a flow starts, authentik checks its `authentication` requirement and then its own policy bindings; who doesn't pass sees
-"flow does not apply". This flow's policies pass for nobody who fulfils the requirement. Often a group is bound to a flow with
-`require_unauthenticated`: while nobody is signed in, no group and no user matches, negated or not.
+"flow does not apply". While nobody is signed in, no group and no user matches, negated or not. So a flow that people start
+before they are signed in must not be bound to groups or users only: an authentication or enrollment flow, a recovery flow that begins with
+an identification stage, and every flow that requires an unauthenticated user. That holds for the flow in which an LDAP or RADIUS client binds, too.
 
 Bind the group to a stage binding after the identification stage instead, where authentik asks about the person who was identified.
+
+Flows that a source or a redirect stage starts are not reported, since these bring a user along.
 "##,
     bad: r##"
 version: 1
@@ -66,23 +70,82 @@ entries:
 };
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
-    if known.entry() != Chance::Never {
-        return;
-    }
-    let person =
+    let enabled = || flow.policies.iter().filter(|binding| binding.enabled);
+    let is_person =
         |binding: &PolicyBinding| matches!(binding.subject, Subject::Group { .. } | Subject::User { .. });
-    let by_person = flow.policies.iter().filter(|binding| binding.enabled).any(person);
-    let nobody = flow.authentication == Authentication::RequireUnauthenticated && by_person;
-    let (reason, help) = match nobody {
-        true => (
-            "it is only for people who are not signed in, and for them no group or user matches",
-            "bind the group or user to a stage binding after the identification stage",
-        ),
-        false => ("its policies never pass", "remove the policy bindings, or change their policies"),
+    let (who, reason, help) = match known.entry() {
+        _ if enabled().any(is_person) && is_closed_to_anonymous(context, flow, known) => {
+            let who = match flow.authentication {
+                Authentication::None => "nobody who is not signed in yet can enter",
+                _ => "nobody can enter",
+            };
+            (
+                who,
+                "before sign-in, no group or user binding matches",
+                "bind the group or user to a stage binding after the identification stage",
+            )
+        }
+        Chance::Never => {
+            let help = "remove the policy bindings, or change their policies";
+            ("nobody can enter", "its policies never pass", help)
+        }
+        _ => return,
     };
-    let bindings = flow.policies.iter().filter(|binding| binding.enabled).map(|binding| binding.id);
-    let message = format!("nobody can enter the flow `{}`: {reason}", flow.slug);
+    let bindings = enabled().map(|binding| binding.id);
+    let message = format!("{who} the flow `{}`: {reason}", flow.slug);
     if let Some(draft) = context.draft_at_any(bindings.chain([flow.id]), message) {
         drafts.add(draft.help(help));
     }
+}
+
+/// Whether a flow is for people who are not signed in, and its policies keep all of them out.
+fn is_closed_to_anonymous(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis) -> bool {
+    is_for_anonymous(context, flow) && known.anonymous_entry() == Chance::Never
+}
+
+/// Whether people start a flow by its address, before anybody is signed in, so that nothing brings a user along.
+fn is_for_anonymous(context: &FlowContext<'_, '_>, flow: &Flow) -> bool {
+    if !has_known_requirement(context, flow) || context.is_carried_on(flow) {
+        return false;
+    }
+    let requires_nobody = match flow.authentication {
+        Authentication::RequireUnauthenticated => true,
+        // An outpost starts it for a client that is about to sign in.
+        Authentication::RequireOutpost => flow.designation == "authentication",
+        Authentication::None => false,
+        Authentication::RequireAuthenticated
+        | Authentication::RequireSuperuser
+        | Authentication::RequireRedirect
+        | Authentication::RequireToken => return false,
+    };
+    let identifies = || flow.steps.iter().any(|step| step.model == IDENTIFICATION);
+    let is_recovery = flow.designation == "recovery" || context.is_used_in(flow, &["flow_recovery"]);
+    match flow.designation.as_str() {
+        // An administrator's link brings a user along.
+        _ if is_recovery => identifies() || context.is_used_in(flow, &["recovery_flow"]),
+        "enrollment" => true,
+        // A source that is made elsewhere may start it with the user that it knows; such a flow asks nobody who they are.
+        "authentication" => {
+            identifies() || context.is_used_in(flow, &SIGN_IN_FIELDS) || flow.slug == DEFAULT_SIGN_IN
+        }
+        _ => requires_nobody,
+    }
+}
+
+const IDENTIFICATION: &str = "authentik_stages_identification.identificationstage";
+
+/// The flow in which people sign in where no brand says otherwise.
+const DEFAULT_SIGN_IN: &str = "default-authentication-flow";
+
+/// The fields that name a flow in which people or clients of LDAP and RADIUS sign in; those of sources are no such use.
+const SIGN_IN_FIELDS: [&str; 4] =
+    ["flow_authentication", "authentication_flow", "passwordless_flow", "authorization_flow"];
+
+/// Whether the files say what the flow requires and how its policies count.
+fn has_known_requirement(context: &FlowContext<'_, '_>, flow: &Flow) -> bool {
+    let is_known = |field: &str| {
+        let value = context.row(flow.id).and_then(|row| row.value(field));
+        value.is_none_or(|value| matches!(value.kind, ValueKind::Str(_)))
+    };
+    ["authentication", "designation", "policy_engine_mode"].into_iter().all(is_known)
 }

@@ -33,6 +33,7 @@ mod flow_never_enterable;
 mod flow_without_stages;
 mod format_arguments;
 mod given;
+mod helper_arguments;
 mod id_used_before_definition;
 mod id_without_object;
 mod identification_without_fields;
@@ -88,6 +89,7 @@ mod null_value;
 mod oauth_source_without_urls;
 mod oauth_without_grant_types;
 mod oauth_without_scopes;
+mod oauth_without_signing_key;
 mod object_exists;
 mod object_written_twice;
 mod only_one;
@@ -137,6 +139,7 @@ mod unknown_identifier;
 mod unknown_key;
 mod unknown_label;
 mod unknown_model;
+mod unknown_outpost_setting;
 mod unknown_state;
 mod unknown_tag;
 pub(crate) mod unparsable_template;
@@ -173,7 +176,7 @@ pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 144] = [
+static RULES: [&Rule; 147] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -206,6 +209,7 @@ static RULES: [&Rule; 144] = [
     &flow_never_enterable::RULE,
     &flow_without_stages::RULE,
     &format_arguments::RULE,
+    &helper_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
     &identification_without_fields::RULE,
@@ -258,6 +262,7 @@ static RULES: [&Rule; 144] = [
     &oauth_source_without_urls::RULE,
     &oauth_without_grant_types::RULE,
     &oauth_without_scopes::RULE,
+    &oauth_without_signing_key::RULE,
     &object_exists::RULE,
     &object_written_twice::RULE,
     &open_application::RULE,
@@ -303,6 +308,7 @@ static RULES: [&Rule; 144] = [
     &unknown_key::RULE,
     &unknown_label::RULE,
     &unknown_model::RULE,
+    &unknown_outpost_setting::RULE,
     &unknown_state::RULE,
     &unknown_tag::RULE,
     &unparsable_template::RULE,

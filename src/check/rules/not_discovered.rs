@@ -7,14 +7,15 @@ pub static RULE: Rule = Rule {
     name: "not-discovered",
     severity: Severity::Info,
     default_on: true,
-    summary: "A blueprint that authentik's discovery passes over because of its name.",
+    summary: "A blueprint that authentik does not discover because of its name.",
     explanation: r##"
 authentik looks for blueprints in its folder as `**/*.yaml`, and skips every path with a part that starts with
-a dot. A blueprint in `login.yml`, `.login.yaml` or `.drafts/login.yaml` is never found there, and nothing says so.
+a dot. A blueprint in `login.yml`, `.login.yaml` or `.drafts/login.yaml` is never found there, and no log mentions it. The same holds for the keys of a
+ConfigMap or Secret, which become the names of files: `login.yml` and `login` are not discovered.
 
-This is said of a `.yml` file only where it lies beside blueprints that are found, or in a folder named
-`blueprints`; not of blueprints inside of a ConfigMap, or of files that a generator of kustomize names, since these
-get other names on the way. Hidden files are not checked unless they are named on the command line.
+A `.yml` file is only reported next to blueprints that are found, or in a folder named
+`blueprints`; files that a generator of kustomize names and keys that a volume in the same file mounts as `*.yaml` are not reported, since they
+get other names. Hidden files are not checked unless they are named on the command line.
 "##,
     bad: "",
     good: "",

@@ -14,14 +14,16 @@ pub static RULE: Rule = Rule {
     name: "plain-secret",
     severity: Severity::Warning,
     default_on: true,
-    summary: "A secret that is written into the file.",
+    summary: "A secret in plain text.",
     explanation: "\
-Blueprints live in repositories, ConfigMaps and backups; whoever can read the file has the secret. \
-authentik can take it from where it runs: `!Env NAME` reads a variable of the worker's environment, and \
+Blueprints are kept in repositories, ConfigMaps and backups; whoever can read the file has the secret. \
+authentik can read it where it runs: `!Env NAME` reads a variable of the worker's environment, and \
 since 2025.8 `!File PATH` reads a file there, such as a mounted secret.
 
-A literal default of one of these tags is as plain as a literal value. Placeholders (`${NAME}`, \
-`<secret>`, `changeme`), encrypted values, hashes, and words for show are no secrets.",
+A literal default of one of these tags is as plain as a literal value. A weak literal such as `admin` or \
+`grafana-client-secret` is a secret too: authentik will use it, and anybody can guess it. Placeholders (`${NAME}`, \
+`<secret>`, `changeme`, `CLIENT_SECRET`), references, encrypted values and hashes are not reported, nor values that \
+speak of tests in a file whose path does as well.",
     bad: "\
 version: 1
 metadata:
@@ -137,7 +139,7 @@ impl<'t> Search<'_, '_, 't, '_> {
         match &tree.node(node).kind {
             NodeKind::Scalar(scalar) => {
                 let written = matches!(tree.resolve(node), Resolved::Str(_) | Resolved::Int(_));
-                if written && !is_placeholder(scalar.value) {
+                if written && !is_placeholder(scalar.value, self.context.source.path()) {
                     self.report(node, place);
                 }
             }
@@ -171,12 +173,12 @@ impl<'t> Search<'_, '_, 't, '_> {
         let message = match way {
             Way::Literal => format!("`{name}` is a secret in plain text"),
             Way::Default(tag) => format!("the default of this `{}` is a secret in plain text", tag.text()),
-            Way::Context(key) => format!("`{key}` is used as `{name}`, and is a secret in plain text"),
+            Way::Context(key) => format!("`{key}` is used as `{name}` and is a secret in plain text"),
         };
         let help = if super::has_tag(self.context, TagName::File) {
-            "take it from the worker with `!Env NAME` or `!File PATH`, and replace it where it was published"
+            "read it on the worker with `!Env NAME` or `!File PATH`, and replace the secret if it was published"
         } else {
-            "take it from the worker with `!Env NAME`, and replace it where it was published"
+            "read it on the worker with `!Env NAME`, and replace the secret if it was published"
         };
         self.drafts.add(Draft::new(message).at(self.context.span(node)).in_entry(entry).help(help));
     }

@@ -3,7 +3,7 @@
 use crate::catalog::{Model, RenameKind, Since, field_history, rename};
 use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
-use crate::serializer::nearest;
+use crate::serializer::{is_certain, nearest};
 use crate::source::Span;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -12,10 +12,11 @@ pub static RULE: Rule = Rule {
     name: "unknown-attribute",
     severity: Severity::Warning,
     default_on: true,
-    summary: "An attribute that authentik drops without a word.",
-    explanation: r##"authentik ignores attributes that the model doesn't have, without a word. So a misspelt setting keeps its
-default, and a setting that a release renamed goes back to what it is without you: the file is applied with
-success, and the switch that protects a sign-in isn't set.
+    summary: "An attribute that authentik silently ignores.",
+    explanation: r##"authentik silently ignores attributes that the model does not have. So a misspelt setting keeps its
+default, and a setting that a release renamed is no longer set: the file is applied with
+success, and the switch that protects a sign-in is off. An attribute that a related model has, such as
+`re_evaluate_policies` on a policy binding, belongs to an entry of that model.
 
 A file for several releases may write both the old and the new name; ignore the finding there. An attribute
 that the next release brings is reported until `authentik` in `blueprintc.toml` says that release."##,
@@ -53,7 +54,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Some(attribute(context, model, name, problem.span, written))
         }
         ProblemKind::Field { name, kind: Kind::UnknownKey { key, suggestion }, .. } => {
-            let draft = Draft::new(format!("authentik ignores `{key}` in `{name}`"));
+            let draft = Draft::new(format!("unknown key `{key}` in `{name}`; authentik silently ignores it"));
             Some(match suggestion {
                 Some(near) => draft.help(format!("did you mean `{near}`?")),
                 None => draft,
@@ -71,7 +72,7 @@ pub(in crate::check) fn beyond<'n>(
     span: Span,
 ) -> Draft {
     let message =
-        format!("`{model}` of the schema has no attribute `{name}`: authentik drops it without a word");
+        format!("unknown attribute `{name}` on `{model}` of the schema; authentik silently ignores it");
     let draft = Draft::new(message).at(span);
     match nearest(name, names) {
         Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
@@ -92,7 +93,7 @@ fn attribute(
 ) -> Draft {
     let release = context.catalog.release();
     let draft =
-        Draft::new(format!("`{}` has no attribute `{name}`: authentik drops it without a word", model.name));
+        Draft::new(format!("unknown attribute `{name}` on `{}`; authentik silently ignores it", model.name));
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
         let when = match rename.since {
             Since::Release(since) => format!(" since {since}"),
@@ -136,16 +137,23 @@ fn attribute(
     if let Some(help) = super::unspaced(name, |name| model.field(name).is_some()) {
         return draft.help(help);
     }
-    match nearest(name, model.fields.iter().map(|field| field.name)) {
+    let names = || model.fields.iter().map(|field| field.name);
+    let near = nearest(name, names());
+    if !near.is_some_and(|near| is_certain(name, near, names()))
+        && let Some(help) = belongs_elsewhere(context, model, name)
+    {
+        return draft.help(help);
+    }
+    match near {
         Some(near) if written(near) => {
             draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
         }
         Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
             context.source,
             span,
-            Respelling::among(name, near, model.fields.iter().map(|field| field.name)),
+            Respelling::among(name, near, names()),
         ),
-        None => match beginning_alike(name, model.fields.iter().map(|field| field.name)) {
+        None => match beginning_alike(name, names()) {
             Some(alike) if !written(alike) => {
                 draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
             }
@@ -154,8 +162,15 @@ fn attribute(
     }
 }
 
+/// Which related models have an attribute of this name.
+fn belongs_elsewhere(context: &FileContext<'_, '_>, model: &'static Model, name: &str) -> Option<String> {
+    let owners = context.catalog.owners_of(model, name);
+    let owners: Vec<_> = owners.iter().map(|owner| format!("`{}`", owner.short_name())).collect();
+    (!owners.is_empty()).then(|| format!("`{name}` belongs to {}", owners.join(" or ")))
+}
+
 /// The only name that begins with the same two words.
-fn beginning_alike<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(super) fn beginning_alike<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     fn two_words(name: &str) -> Option<(&str, &str)> {
         let mut words = name.split('_').filter(|word| !word.is_empty());
         Some((words.next()?, words.next()?))

@@ -6,14 +6,14 @@ use crate::serializer::nearest;
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "unknown-label",
-    severity: Severity::Warning,
+    severity: Severity::Info,
     default_on: true,
-    summary: "A label that looks like one of authentik's own and isn't one.",
+    summary: "A label that looks like one of authentik's own but is not.",
     explanation: "\
 Labels are free text, except for those below `blueprints.goauthentik.io/`: `instantiate` with the value \
 `\"false\"` keeps authentik from applying the file by itself, `description` is shown to people, and \
 `system`, `generated`, `system-bootstrap` and `system-oobe` are for authentik's own blueprints. A misspelt \
-label is kept and means nothing, so that a file which was to wait for somebody is applied at once.",
+label is kept and has no meaning, so a file that should wait is applied at once.",
     bad: "\
 version: 1
 metadata:
@@ -65,22 +65,18 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             None => continue,
         };
         let span = context.span(label.key);
+        let message = format!("unknown label `{}`; authentik ignores it", label.name);
         match near {
             Some(near) => {
-                let draft =
-                    Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
-                        .at(span)
-                        .help(format!("did you mean `{near}`?"));
+                let draft = Draft::new(message).at(span).help(format!("did you mean `{near}`?"));
                 let is_here = context.blueprint.labels.iter().any(|label| label.name == near);
                 let to = Respelling::among(label.name, near, KNOWN.into_iter());
                 drafts.add(if is_here { draft } else { draft.respelling_fix(context.source, span, to) });
             }
             None if own.is_some() => drafts.add(
-                Draft::new(format!("authentik has no label `{}`, so this one means nothing", label.name))
+                Draft::new(message)
                     .at(span)
-                    .help(
-                        "it has `instantiate` and `description`; for labels of your own take another prefix",
-                    ),
+                    .help("use `instantiate` or `description`, or another prefix for a label of your own"),
             ),
             None => {}
         }

@@ -24,6 +24,9 @@ use solve::{Answer, Solver};
 /// Earlier steps that a question may depend on; with more of them it isn't answered.
 const MOST_STEPS: usize = 24;
 
+/// Who starts a flow by its address without being signed in.
+const NOBODY: Person = Person { phase: Phase::Start, signed_in: Some(false) };
+
 /// Why a step is never shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreachable {
@@ -39,6 +42,8 @@ pub enum Unreachable {
 #[derive(Debug)]
 pub struct FlowAnalysis {
     entry: Formula,
+    /// When its own policies let somebody pass who is not signed in.
+    anonymous_entry: Formula,
     /// When each step's own policies let it be shown.
     shown: Vec<Formula>,
     unreachable: Vec<Option<Unreachable>>,
@@ -68,6 +73,7 @@ impl FlowAnalysis {
         let start = Person { phase: Phase::Start, signed_in: signed_in(flow.authentication, brings_user) };
         let mut analysis = FlowAnalysis {
             entry: engine::passes(&flow.policies, flow.engine_mode, start),
+            anonymous_entry: engine::passes(&flow.policies, flow.engine_mode, NOBODY),
             shown: Vec::with_capacity(flow.steps.len()),
             unreachable: Vec::with_capacity(flow.steps.len()),
             enders: Vec::new(),
@@ -116,6 +122,11 @@ impl FlowAnalysis {
     /// Whether anybody who fulfils the flow's requirement passes its own policies.
     pub fn entry(&self) -> Chance {
         self.solver.chance(&self.entry)
+    }
+
+    /// Whether anybody passes its own policies who is neither signed in nor brought along by what starts the flow.
+    pub fn anonymous_entry(&self) -> Chance {
+        self.solver.chance(&self.anonymous_entry)
     }
 
     /// Why a step is never shown; nothing when it can be.
