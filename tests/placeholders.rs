@@ -256,3 +256,96 @@ sops:
     );
     assert_eq!(found(&text), []);
 }
+
+#[test]
+fn pythons_named_directives_are_filled_in() {
+    let text = "metadata: {name: x}
+entries:
+  - model: authentik_flows.flow
+    identifiers: {slug: \"%(id)s\"}
+    attrs: {name: foo, title: foo, designation: \"%(designation)s\"}
+  - model: authentik_flows.flow
+    identifiers: {slug: \"prefix-%(id)s\"}
+    attrs: {name: foo, title: foo, designation: authentication}
+  - model: authentik_events.notificationtransport
+    identifiers: {name: hook}
+    attrs: {mode: webhook, webhook_url: \"%(scheme)s://example.org/%(path)s\", send_once: \"%(once)s\"}
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, \"%(flow)s\"]]
+      stage: !Find [authentik_stages_deny.denystage, [name, \"%(stage)s\"]]
+      order: \"%(order)d\"
+";
+    assert_eq!(found(text), []);
+    assert!(!found(&text.replace("%(", "%%(")).is_empty());
+}
+
+#[test]
+fn python_formats_for_itself_in_formats_and_code() {
+    let text = |value: &str| {
+        format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_flows.flow
+    identifiers: {{slug: a}}
+    attrs: {{name: a, title: 'To %(app)s', designation: stage_configuration, denied_action: {value}}}
+"
+        )
+    };
+    assert_eq!(found(&text("!Format ['%(a)s', message]")), [("format-arguments", 5)]);
+    assert_eq!(found(&text("!Format ['%s', '%(a)s']")), [("invalid-choice", 5)]);
+    let policy = |code: &str| {
+        found(&format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_policies_expression.expressionpolicy
+    identifiers: {{name: a}}
+    attrs:
+      expression: |
+        {code}
+"
+        ))
+    };
+    assert_eq!(policy("return '%(a)s' % {'a': request.user.name}"), []);
+    assert_eq!(policy("return '%(a)s' % {'a': request.user.name"), [("expression-syntax", 7)]);
+    assert_eq!(policy("return '%(a)s' % {'a': nonsense}"), [("undefined-name", 7)]);
+    assert_eq!(policy("%(code)s"), []);
+    // authentik fills in the address of an application for each user.
+    let application = |url: &str| {
+        found(&format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_core.application
+    identifiers: {{slug: a}}
+    attrs: {{name: A, meta_launch_url: '{url}'}}
+"
+        ))
+    };
+    assert_eq!(application("https://%(username)s.example.org"), []);
+    assert_eq!(application("no address of %(username)s"), [("invalid-format", 5)]);
+}
+
+#[test]
+fn the_same_placeholder_in_two_ids_is_the_same_id() {
+    let text = |one: &str, two: &str, key: &str| {
+        format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_core.group
+    id: \"{one}\"
+    identifiers: {{name: a}}
+  - model: authentik_core.group
+    id: \"{two}\"
+    identifiers: {{name: b}}
+  - model: authentik_core.user
+    identifiers: {{username: a}}
+    attrs: {{name: a, groups: [!KeyOf \"{key}\"]}}
+"
+        )
+    };
+    for id in ["${APP}-group", "{{ app }}", "%(app)s-group", "__APP__"] {
+        assert_eq!(found(&text(id, id, id)), [("duplicate-id", 7)], "{id}");
+        assert_eq!(found(&text(id, "other", id)), [], "{id}");
+    }
+    assert_eq!(found(&text("${A}", "${B}", "${B}")), []);
+}

@@ -470,6 +470,7 @@ fn no_secret_is_in_a_plan() {
         context: vec![("ldap_password".to_owned(), json!("from-the-context"))],
         environment: vec![("API_TOKEN".to_owned(), "from-the-environment".to_owned())],
         closed_world: false,
+        ..Settings::default()
     };
     let source = "
 version: 1

@@ -416,5 +416,10 @@ fn an_empty_default_says_no_more_than_none() {
     assert_eq!(lines("blank-value", &user("''", "a@example.com")), [6]);
     let all = found("invalid-format", Release::NEWEST, &[("a.yaml", &user("!Env P", "!Env [MAIL, nobody]"))]);
     let messages: Vec<_> = all.iter().map(|(_, _, message, _)| message.as_str()).collect();
-    assert_eq!(messages, ["`nobody` doesn't fit `email`, which wants an e-mail address"]);
+    assert_eq!(
+        messages,
+        [
+            "if the environment variable `MAIL` is unset, `nobody` doesn't fit `email`, which wants an e-mail address"
+        ]
+    );
 }

@@ -18,7 +18,7 @@ NAME_LIKE = {
     "path", "object_field", "template",
 }
 PROSE = {
-    "expression", "initial_value", "placeholder", "label", "sub_text", "title", "description", "subject",
+    "expression", "initial_value", "placeholder", "sub_text", "title", "description", "subject",
     "static_settings", "password", "email", "attributes", "error_message", "deny_message", "query",
     "client_id", "client_secret", "public_key", "redirect_uris", "permissions", "meta_description", "meta_launch_url",
 }

@@ -15,7 +15,7 @@ use super::{FileOutcome, Options, Outcome, Severity, cascade, damage, ignore};
 use crate::beside::beside;
 use crate::blueprint::{self, Attrs, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
-use crate::evaluate::{ObjectId, Settings, ValueKind};
+use crate::evaluate::{Defaults, ObjectId, Settings, ValueKind};
 use crate::graph::{Instance, Order, OrderedFile, Together};
 use crate::python::{Analyses, ExpressionKind};
 use crate::serializer::Patience;
@@ -57,6 +57,7 @@ pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Re
             context: options.context.clone(),
             environment: options.environment.clone(),
             closed_world: options.closed_world,
+            defaults: if options.closed_world { Defaults::Certain } else { Defaults::Possible },
         },
         analyses: Arc::default(),
     };
@@ -232,9 +233,11 @@ impl Run<'_> {
         }
         if on_instance.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
             let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
+            // A flow is looked at as it is where nothing but the given context is set.
+            let settings = Settings { defaults: Defaults::OfContext, ..self.settings.clone() };
             let around = Surroundings {
                 catalog: self.catalog,
-                settings: &self.settings,
+                settings: &settings,
                 others: Others::None,
                 is_external: &is_external,
                 beyond: self.beyond(),

@@ -10,9 +10,10 @@ use super::flow_context::FlowContext;
 use super::references::References;
 use super::schema::SchemaView;
 use super::{Finds, Rule, Severity, rules};
-use crate::blueprint::text;
+use crate::blueprint::{Expression, Name, expression, text};
 use crate::graph::{self, Together};
 use crate::source::{FileId, Span};
+use crate::syntax::NodeId;
 use crate::workspace::{Conditions, Problem, ProblemKind};
 
 impl Run<'_> {
@@ -108,6 +109,17 @@ impl Run<'_> {
     }
 
     fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
+        if let ProblemKind::Default { tag, problem: kind } = &problem.kind {
+            let of_default = Problem { span: problem.span, entry: problem.entry, kind: (**kind).clone() };
+            let first = findings.len();
+            self.word(context, &of_default, findings);
+            // Only where nothing else is set does authentik reject it.
+            for finding in findings.iter_mut().skip(first) {
+                finding.severity = finding.severity.min(Severity::Warning);
+                finding.message = short(format!("{}, {}", unset(context, *tag), finding.message));
+            }
+            return;
+        }
         for rule in rules() {
             let Finds::Problem(word) = rule.finds else { continue };
             if let Some(mut draft) = word(context, problem) {
@@ -158,6 +170,22 @@ impl Run<'_> {
             findings.extend(placed(workspace, rule, &mut drafts));
         }
         findings
+    }
+}
+
+/// When the default of a tag counts, in words.
+fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
+    match expression(context.tree, tag) {
+        Some(Ok(Expression::Env { name: Name::Text(name), .. })) => {
+            format!("if the environment variable `{name}` is unset")
+        }
+        Some(Ok(Expression::File { path: Name::Text(path), .. })) => {
+            format!("if the file `{path}` does not exist")
+        }
+        Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
+            format!("if the context value `{key}` is unset")
+        }
+        _ => "if the default is used".to_owned(),
     }
 }
 

@@ -66,7 +66,7 @@ impl<'a, 't> References<'a, 't> {
                 items.iter().for_each(|item| self.collect(item, keys, reference));
             }
             ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| self.collect(item, keys, reference)),
-            ValueKind::Fallback(value) => self.collect(value, keys, reference),
+            ValueKind::Fallback(value, _) => self.collect(value, keys, reference),
             _ => {}
         }
     }

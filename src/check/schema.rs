@@ -57,6 +57,10 @@ impl<'s> SchemaView<'s> {
                 }
                 Some(problem.clone())
             }
+            ProblemKind::Default { problem: refused, .. } => match &**refused {
+                ProblemKind::Field { name, field, kind, .. } if view.overrules(name, field, kind) => None,
+                _ => Some(problem.clone()),
+            },
             ProblemKind::Entry(EntryProblem::MissingRequired { fields, certain, unseen }) => {
                 let known = |field: &&&str| view.definition.has_attribute(field);
                 let fields: Vec<_> = fields.iter().filter(known).copied().collect();

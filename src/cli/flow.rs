@@ -224,6 +224,7 @@ fn with_instance<T: Default>(
         context: instance.context.clone(),
         environment: instance.env.clone(),
         closed_world: instance.closed_world,
+        ..Settings::default()
     };
     let catalog = catalog(options.release);
     let around = Surroundings {

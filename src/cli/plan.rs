@@ -53,6 +53,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         context: options.context,
         environment: options.environment,
         closed_world: options.closed_world,
+        ..Settings::default()
     };
     let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|outcome| outcome.accepted);
     let compiled = plan::compile(&Request {

@@ -205,7 +205,7 @@ impl Sources {
             .into_iter()
             .filter(|finding| {
                 self.is_meant(finding, (origin, source), partial, apart)
-                    && !is_filled(finding, origin, source)
+                    && (!is_filled(finding, origin, source) || is_about_equal_text(finding, source))
             })
             .map(|mut finding| {
                 finding.said = said(&finding, origin, source, secrets);
@@ -318,6 +318,18 @@ fn said(finding: &Finding, origin: &Origin, source: &SourceFile, secrets: &[Span
 fn is_filled(finding: &Finding, origin: &Origin, source: &SourceFile) -> bool {
     let text = source.slice(finding.span);
     origin.damage.filled && has_placeholder(text.lines().next().unwrap_or_default())
+}
+
+/// Whether a finding is that two places have the same text, whatever a template makes of it: the marks themselves are
+/// compared, as different ones can have the same placeholder.
+fn is_about_equal_text(finding: &Finding, source: &SourceFile) -> bool {
+    const RULE: &str = "duplicate-id";
+    let written = |span: Span| match source.around() {
+        Some(around) => around.file.slice(around.span(span)),
+        None => source.slice(span),
+    };
+    let first = finding.related.first().filter(|_| finding.rule.name == RULE);
+    first.is_some_and(|first| written(first.span) == written(finding.span))
 }
 
 /// A sentence with the marks of the template instead of what was put in their place to read it.

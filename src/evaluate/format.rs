@@ -141,7 +141,7 @@ pub(super) fn format<'t>(
         }
         match (plain && matches!(conversion, 's' | 'd' | 'i')).then(|| text(argument)).flatten() {
             Some(text) => output.push(&text),
-            None => output.unknown(),
+            None => output.unknown(argument.reason().unwrap_or(UnknownReason::Server)),
         }
     }
     output.push(rest);
@@ -195,7 +195,8 @@ fn text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
 struct Output {
     current: String,
     longest: String,
-    has_gap: bool,
+    /// Why the first gap isn't known.
+    gap: Option<UnknownReason>,
 }
 
 impl Output {
@@ -203,8 +204,8 @@ impl Output {
         self.current.push_str(text);
     }
 
-    fn unknown(&mut self) {
-        self.has_gap = true;
+    fn unknown(&mut self, reason: UnknownReason) {
+        self.gap = self.gap.or(Some(reason));
         self.close();
     }
 
@@ -216,11 +217,11 @@ impl Output {
     }
 
     fn finish<'t>(mut self, node: NodeId) -> Value<'t> {
-        if !self.has_gap {
+        let Some(reason) = self.gap else {
             return Value::new(node, ValueKind::Str(Cow::Owned(self.current)));
-        }
+        };
         self.close();
         let shape = Shape::Text(Cow::Owned(self.longest));
-        Value::new(node, ValueKind::Unknown(Unknown { reason: UnknownReason::Server, shape }))
+        Value::new(node, ValueKind::Unknown(Unknown { reason, shape }))
     }
 }

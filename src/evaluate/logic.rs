@@ -5,15 +5,16 @@ use super::world::{ServerValue, World};
 use super::{
     AlwaysTrue, EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format,
 };
-use crate::blueprint::{Expression, Name, TagName, expression};
-use crate::source::Span;
+use crate::blueprint::{Expression, Name, TagName, expression, text};
+use crate::source::{Span, is_python_format};
 use crate::syntax::NodeId;
 
 impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
     pub(super) fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {
-        let template = self.construct(format_node, Some(TagName::Format));
+        let template = self.formatted(format_node, |this| this.construct(format_node, Some(TagName::Format)));
         let places = arguments;
-        let arguments: Vec<_> = places.iter().map(|&node| self.argument(node, TagName::Format)).collect();
+        let argument = |node: &NodeId| self.formatted(*node, |this| this.argument(*node, TagName::Format));
+        let arguments: Vec<_> = places.iter().map(argument).collect();
         if let ValueKind::Unknown(unknown) = template.kind {
             return Value::new(node, ValueKind::Unknown(unknown));
         }
@@ -48,6 +49,15 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         }
     }
 
+    /// A part of a `!Format`: `%(name)s` is Python's there, and nothing that is filled in before.
+    fn formatted(&mut self, node: NodeId, otherwise: impl FnOnce(&mut Self) -> Value<'t>) -> Value<'t> {
+        let tree = self.tree();
+        match text(tree, node).filter(|text| is_python_format(text)) {
+            Some(_) => self.literal(tree.expand(node)),
+            None => otherwise(self),
+        }
+    }
+
     /// Reports a condition that is true whatever happens, and is surely not meant so.
     pub(super) fn note_always_true(&mut self, value: &Value<'t>, place: NodeId) {
         let tree = self.tree();
@@ -71,9 +81,19 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                 self.context.server.iter().any(is_server).then_some(AlwaysTrue::Server)
             }
             (Some(Ok(Expression::Context { .. })), ValueKind::Str(text)) if says_no(text) => filled,
+            (Some(Ok(Expression::Context { .. })), ValueKind::Fallback(default, _))
+                if default.as_str().is_some_and(says_no) =>
+            {
+                filled
+            }
             _ => None,
         };
-        if let Some(why) = why.filter(|_| value.truthy() == Some(true)) {
+        // A default that means no and is true is wrong whatever else may be set.
+        let counted = match &value.kind {
+            ValueKind::Fallback(default, _) => default,
+            _ => value,
+        };
+        if let Some(why) = why.filter(|_| counted.truthy() == Some(true)) {
             self.report(place, Kind::AlwaysTrue(why));
         }
     }

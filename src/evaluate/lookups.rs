@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::evaluator::Evaluator;
-use super::world::{Found, Query, ServerValue, World};
+use super::world::{Defaults, Found, Query, ServerValue, World};
 use super::{EvaluationProblemKind as Kind, Shape, UnknownReason, Value, ValueKind, json};
 use crate::blueprint::{Name, TagName};
 use crate::source::has_placeholder;
@@ -103,9 +103,13 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             (Some(value), _) => value,
             (None, Some(default)) => {
                 let default = tree.expand(default);
-                match self.tag_of(default) {
+                let default = match self.tag_of(default) {
                     Some(tag) => self.resolve_directly(default, tag),
                     None => self.construct(default, Some(TagName::Context)),
+                };
+                match self.context.settings.defaults {
+                    Defaults::Possible => self.unless_given(node, default, UnknownReason::Server),
+                    Defaults::OfContext | Defaults::Certain => default,
                 }
             }
             (None, None) if self.context.dialect.context_paths && key.contains('.') => {
@@ -153,16 +157,21 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
 
     pub(super) fn fallback(&mut self, node: NodeId, default: NodeId, tag: TagName) -> Value<'t> {
         let default = self.construct(default, Some(tag));
-        // A null default says the same as none, and so does an empty text.
-        let shape = match &default.kind {
-            ValueKind::Null => Some(Shape::TextOrNull),
-            ValueKind::Str(text) if text.is_empty() => Some(Shape::Text(Cow::Borrowed(""))),
-            _ => None,
+        let reason = if tag == TagName::File { UnknownReason::File } else { UnknownReason::Environment };
+        self.unless_given(node, default, reason)
+    }
+
+    /// A default, which counts only where what the tag asks for isn't given.
+    fn unless_given(&self, node: NodeId, default: Value<'t>, reason: UnknownReason) -> Value<'t> {
+        // A null default says the same as none, and so does an empty text. A look-up may find something.
+        let is_literal = self.tag_of(default.node).is_none();
+        let shape = match (&default.kind, reason) {
+            (ValueKind::Null, UnknownReason::Server) if is_literal => Shape::Any,
+            (ValueKind::Null, UnknownReason::Environment | UnknownReason::File) => Shape::TextOrNull,
+            (ValueKind::Str(text), UnknownReason::Server) if text.is_empty() => Shape::Any,
+            (ValueKind::Str(text), _) if text.is_empty() => Shape::Text(Cow::Borrowed("")),
+            _ => return Value::new(node, ValueKind::Fallback(Box::new(default), reason)),
         };
-        if let Some(shape) = shape {
-            let reason = if tag == TagName::File { UnknownReason::File } else { UnknownReason::Environment };
-            return Value::unknown(node, reason, shape);
-        }
-        Value::new(node, ValueKind::Fallback(Box::new(default)))
+        Value::unknown(node, reason, shape)
     }
 }

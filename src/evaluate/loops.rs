@@ -57,7 +57,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                     (Value::new(iterable.node, index_kind(index)), item)
                 })
                 .collect(),
-            ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_) => {
+            ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..) => {
                 let shape = if as_map { Shape::MapOrNull } else { Shape::List };
                 return Value::unknown(node, UnknownReason::Server, shape);
             }
@@ -85,7 +85,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                         map.merge(key, value);
                     }
                 }
-                ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_) => {
+                ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..) => {
                     return Value::unknown(node, UnknownReason::Server, Shape::MapOrNull);
                 }
                 _ => {
@@ -131,12 +131,11 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
     ) -> Value<'t> {
         let whole = self.argument(object, TagName::AtIndex);
         let index = self.argument(key, TagName::AtIndex);
-        let unknown = || Value::unknown(node, UnknownReason::Server, Shape::Any);
-        if whole.is_unknown() || index.is_unknown() {
+        if let Some(reason) = whole.reason().or(index.reason()) {
             if self.world.is_unmatched(whole.node) {
                 self.report(whole.node, Kind::UnmatchedIndexed);
             }
-            return unknown();
+            return Value::unknown(node, reason, Shape::Any);
         }
         let missing = |this: &mut Self, kind: Kind| match default {
             Some(default) => this.construct(default, Some(TagName::AtIndex)),

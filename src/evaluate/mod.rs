@@ -17,7 +17,7 @@ pub use evaluator::Evaluator;
 pub use format::FormatProblem;
 pub use logic::Mode;
 pub use value::{ObjectId, Shape, Unknown, UnknownReason, Value, ValueKind};
-pub use world::{Context, Dialect, Found, Query, ServerValue, Settings, World};
+pub use world::{Context, Defaults, Dialect, Found, Query, ServerValue, Settings, World};
 
 use crate::blueprint::TagName;
 use crate::source::Span;

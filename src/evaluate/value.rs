@@ -50,8 +50,8 @@ pub enum ValueKind<'t> {
     Tag,
     /// One of these, depending on something unknown.
     OneOf(Vec<Value<'t>>),
-    /// This one unless the worker's environment or a file there says otherwise.
-    Fallback(Box<Value<'t>>),
+    /// The default of a tag: this one unless what the tag asks for is set, and where it would be.
+    Fallback(Box<Value<'t>>, UnknownReason),
     /// Not known offline.
     Unknown(Unknown<'t>),
 }
@@ -140,14 +140,24 @@ impl<'t> Value<'t> {
                 items.iter().for_each(|item| item.each_object(each));
             }
             ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| item.each_object(each)),
-            ValueKind::Fallback(value) => value.each_object(each),
+            ValueKind::Fallback(value, _) => value.each_object(each),
             _ => {}
         }
     }
 
     /// Whether nothing certain can be said about its use as data.
     pub fn is_unknown(&self) -> bool {
-        matches!(self.kind, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_))
+        matches!(self.kind, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..))
+    }
+
+    /// Where the answer is to a value that isn't known; nothing for a known one.
+    pub fn reason(&self) -> Option<UnknownReason> {
+        match &self.kind {
+            ValueKind::Unknown(unknown) => Some(unknown.reason),
+            ValueKind::Fallback(_, reason) => Some(*reason),
+            ValueKind::OneOf(_) => Some(UnknownReason::Condition),
+            _ => None,
+        }
     }
 
     /// How many values it consists of, with long texts counting as several, and how deep they are nested.
@@ -159,7 +169,7 @@ impl<'t> Value<'t> {
         match &self.kind {
             ValueKind::List(items) | ValueKind::OneOf(items) => items.iter().fold((1, 0), sum),
             ValueKind::Map(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).fold((1, 0), sum),
-            ValueKind::Fallback(value) => sum((1, 0), value),
+            ValueKind::Fallback(value, _) => sum((1, 0), value),
             ValueKind::Str(text) => (1 + u32::try_from(text.len() / 32).unwrap_or(u32::MAX - 1), 0),
             _ => (1, 0),
         }
@@ -184,8 +194,10 @@ impl<'t> Value<'t> {
                 let first = values.first()?.truthy()?;
                 return values.iter().all(|value| value.truthy() == Some(first)).then_some(first);
             }
-            // A variable that is set is a non-empty string.
-            ValueKind::Fallback(value) => return value.truthy().filter(|&truth| truth),
+            // A variable that is set is a non-empty string; a context value can be anything.
+            ValueKind::Fallback(value, reason) => {
+                return value.truthy().filter(|&truth| truth && *reason != UnknownReason::Server);
+            }
             ValueKind::Unknown(unknown) => match &unknown.shape {
                 Shape::Text(part) if !part.is_empty() => true,
                 Shape::Object => true,
@@ -209,7 +221,7 @@ impl<'t> Value<'t> {
             ValueKind::Key(_) => "a primary key",
             ValueKind::Tag => "an unresolved tag",
             ValueKind::OneOf(_) => "one of several values",
-            ValueKind::Fallback(value) => value.describe(),
+            ValueKind::Fallback(value, _) => value.describe(),
             ValueKind::Unknown(unknown) => match &unknown.shape {
                 Shape::Any => "an unknown value",
                 Shape::Bool => "a boolean",
@@ -225,8 +237,8 @@ impl<'t> Value<'t> {
     pub fn matches(&self, other: &Value<'_>) -> Option<bool> {
         use ValueKind as K;
         match (&self.kind, &other.kind) {
-            (K::Unknown(_) | K::OneOf(_) | K::Fallback(_), _)
-            | (_, K::Unknown(_) | K::OneOf(_) | K::Fallback(_)) => None,
+            (K::Unknown(_) | K::OneOf(_) | K::Fallback(..), _)
+            | (_, K::Unknown(_) | K::OneOf(_) | K::Fallback(..)) => None,
             (K::Null, K::Null) => Some(true),
             (K::Bool(a), K::Bool(b)) => Some(a == b),
             (K::Int(a), K::Int(b)) => Some(a == b),

@@ -18,6 +18,20 @@ pub struct Settings {
     pub environment: Vec<(String, String)>,
     /// Whether the instance holds nothing but what the release ships and the blueprints make.
     pub closed_world: bool,
+    /// Which tags surely give their defaults.
+    pub defaults: Defaults,
+}
+
+/// Which tags surely give their defaults where nothing that is given here says otherwise.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Defaults {
+    /// None of them: an instance may have what they ask for.
+    Possible,
+    /// `!Context`: the context that is given is the whole one.
+    #[default]
+    OfContext,
+    /// All of them: nothing but what is given is set.
+    Certain,
 }
 
 /// The context that `!Context` reads.

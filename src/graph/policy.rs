@@ -460,7 +460,7 @@ pub(super) fn truth(row: &Row<'_>, field: &str) -> Option<bool> {
             _ => None,
         },
         // What the environment may replace is taken as written.
-        ValueKind::Fallback(value) => value.truthy(),
+        ValueKind::Fallback(value, _) => value.truthy(),
         ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Failed => None,
         _ => None,
     }

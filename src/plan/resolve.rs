@@ -43,7 +43,7 @@ impl<'t> Resolver<'_, 't> {
     fn hidden(&mut self, at: &str, value: &Value<'t>) {
         match &value.kind {
             ValueKind::Unknown(unknown) => self.note(at, reason(unknown.reason), value.node),
-            ValueKind::Fallback(_) => self.note(at, self.fallback_reason(value.node), value.node),
+            ValueKind::Fallback(_, source) => self.note(at, reason(*source), value.node),
             ValueKind::OneOf(_) => self.note(at, Reason::Condition, value.node),
             _ => {}
         }
@@ -87,11 +87,11 @@ impl<'t> Resolver<'_, 't> {
                 self.unknown.truncate(known);
                 PlanValue::OneOf { one_of }
             }
-            ValueKind::Fallback(inner) => {
+            ValueKind::Fallback(inner, source) => {
                 let known = self.unknown.len();
                 let otherwise = self.value(at, inner);
                 self.unknown.truncate(known);
-                self.unknown(at, value.node, self.fallback_reason(value.node), None, Some(otherwise))
+                self.unknown(at, value.node, reason(*source), None, Some(otherwise))
             }
             ValueKind::Unknown(unknown) => {
                 if let Some(Ok(Expression::KeyOf { id: Some(id) })) = expression(self.tree, value.node) {
@@ -155,13 +155,6 @@ impl<'t> Resolver<'_, 't> {
 
     fn is_find(&self, node: NodeId) -> bool {
         matches!(expression(self.tree, node), Some(Ok(Expression::Find { .. })))
-    }
-
-    fn fallback_reason(&self, node: NodeId) -> Reason {
-        match expression(self.tree, node) {
-            Some(Ok(Expression::File { .. })) => Reason::File,
-            _ => Reason::Environment,
-        }
     }
 
     /// What a tag asks, in words.

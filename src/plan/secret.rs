@@ -121,7 +121,7 @@ impl Secrets {
             ValueKind::List(items) | ValueKind::OneOf(items) if depth < MAX_DEPTH => {
                 items.iter().for_each(|item| self.gather_urls(item, depth + 1));
             }
-            ValueKind::Fallback(inner) if depth < MAX_DEPTH => self.gather_urls(inner, depth + 1),
+            ValueKind::Fallback(inner, _) if depth < MAX_DEPTH => self.gather_urls(inner, depth + 1),
             _ => {}
         }
     }
@@ -146,7 +146,7 @@ impl Secrets {
             ValueKind::List(items) | ValueKind::OneOf(items) => {
                 items.iter().for_each(|item| self.gather(item, secret, depth + 1));
             }
-            ValueKind::Fallback(inner) => self.gather(inner, secret, depth + 1),
+            ValueKind::Fallback(inner, _) => self.gather(inner, secret, depth + 1),
             ValueKind::Map(pairs) => {
                 for (key, item) in pairs {
                     let secret = secret || key.as_str().is_some_and(is_secret_name);

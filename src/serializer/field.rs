@@ -5,11 +5,12 @@ use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, nearest, numbe
 use crate::catalog::{Field, FieldKind};
 use crate::evaluate::{Shape, Value, ValueKind};
 use crate::source::has_placeholder;
+use crate::syntax::NodeId;
 
 /// What the field says of the value. Empty when it takes it, or when nobody can tell.
 pub fn check<'t>(field: &Field, value: &Value<'t>, keys: &dyn Keys) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
-    Checker { field, keys, problems: &mut problems }.value(value);
+    Checker { field, keys, problems: &mut problems, if_unset: None }.value(value);
     problems
 }
 
@@ -18,11 +19,28 @@ pub(super) struct Checker<'c> {
     pub(super) field: &'c Field,
     pub(super) keys: &'c dyn Keys,
     pub(super) problems: &'c mut Vec<FieldProblem>,
+    /// The tag of whose default the value is a part.
+    pub(super) if_unset: Option<NodeId>,
 }
 
 impl Checker<'_> {
     pub(super) fn report(&mut self, value: &Value<'_>, kind: Kind) {
-        self.problems.push(FieldProblem { node: value.node, kind });
+        self.problems.push(FieldProblem { node: value.node, kind, if_unset: self.if_unset });
+    }
+
+    /// Checks the default of a tag, which is the value only where nothing else is set.
+    pub(super) fn default_of(
+        &mut self,
+        tag: NodeId,
+        default: &Value<'_>,
+        check: impl FnOnce(&mut Self, &Value<'_>),
+    ) {
+        let before = self.if_unset;
+        if !self.keys.has_certain_defaults() {
+            self.if_unset = before.or(Some(tag));
+        }
+        check(self, default);
+        self.if_unset = before;
     }
 
     pub(super) fn wrong_type(&mut self, value: &Value<'_>, expected: &'static str) {
@@ -48,13 +66,16 @@ impl Checker<'_> {
 
     /// Checks a value of a nested field and moves its problems here.
     pub(super) fn nested(&mut self, field: &Field, value: &Value<'_>) {
-        Checker { field, keys: self.keys, problems: self.problems }.value(value);
+        let if_unset = self.if_unset;
+        Checker { field, keys: self.keys, problems: self.problems, if_unset }.value(value);
     }
 
     fn value(&mut self, value: &Value<'_>) {
         match &value.kind {
             ValueKind::OneOf(options) => return self.one_of(options),
-            ValueKind::Fallback(value) => return self.value(value),
+            ValueKind::Fallback(default, _) => {
+                return self.default_of(value.node, default, |checker, default| checker.value(default));
+            }
             ValueKind::Null => return self.null(value),
             ValueKind::Unknown(unknown) if unknown.shape == Shape::Any => return,
             _ => {}
@@ -94,13 +115,24 @@ impl Checker<'_> {
     /// One of several values: refused for certain only when each of them is.
     fn one_of(&mut self, options: &[Value<'_>]) {
         let before = self.problems.len();
+        let mut certain = true;
         for option in options {
             let known = self.problems.len();
             self.value(option);
-            if self.problems[known..].iter().all(|problem| accepted(&problem.kind)) {
+            let found = self.problems.get(known..).unwrap_or_default();
+            if found.iter().all(|problem| accepted(&problem.kind)) {
                 self.problems.truncate(before);
                 return;
             }
+            certain &= found.iter().any(FieldProblem::is_refused);
+        }
+        // One that is refused as a default only can be right, and then the others don't matter.
+        if !certain {
+            let mut at = 0;
+            self.problems.retain(|problem| {
+                at += 1;
+                at <= before || problem.if_unset.is_some()
+            });
         }
     }
 
@@ -150,6 +182,7 @@ impl Checker<'_> {
         match &value.kind {
             ValueKind::Map(pairs) => pairs.iter().for_each(|(_, value)| self.json(value)),
             ValueKind::List(items) => items.iter().for_each(|item| self.json(item)),
+            ValueKind::Fallback(default, _) => self.default_of(value.node, default, Self::json),
             ValueKind::Date | ValueKind::DateTime | ValueKind::Tag => {
                 let found = value.describe();
                 self.report(value, Kind::NotJson { found });

@@ -42,6 +42,9 @@ pub trait Keys {
 
     /// Whether a key of `model` may stand where one of `target` is wanted.
     fn is_a(&self, model: &str, target: &str) -> bool;
+
+    /// Whether tags with a default surely give it.
+    fn has_certain_defaults(&self) -> bool;
 }
 
 /// A value that a field refuses, or takes in another way than it seems.
@@ -51,6 +54,15 @@ pub struct FieldProblem {
     pub node: NodeId,
     /// What is wrong.
     pub kind: FieldProblemKind,
+    /// The tag whose default it is, where something else may be set: then that is the value.
+    pub if_unset: Option<NodeId>,
+}
+
+impl FieldProblem {
+    /// Whether authentik surely refuses the value.
+    pub fn is_refused(&self) -> bool {
+        !self.kind.is_accepted() && self.if_unset.is_none()
+    }
 }
 
 /// The kinds of [`FieldProblem`]. Values are quoted only where the field is no secret.

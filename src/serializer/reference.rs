@@ -47,7 +47,10 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
             _ => {}
         },
         // In a list a nested unknown can still be anything.
-        ValueKind::OneOf(_) | ValueKind::Fallback(_) => {}
+        ValueKind::OneOf(_) => {}
+        ValueKind::Fallback(default, _) => {
+            checker.default_of(value.node, default, |checker, default| item(checker, default, target));
+        }
         ValueKind::Null => checker.report(value, Kind::Null),
         ValueKind::Str(text) => literal(checker, value, text, target),
         // Django makes an integer of it.

@@ -16,7 +16,7 @@ pub use discover::{
 };
 pub use map::{Map, MapBuilder, Piece};
 pub use needles::Needles;
-pub use placeholder::{beside_placeholders, has_placeholder, may_have_placeholders};
+pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};
 pub use revision::{Revision, RevisionError};
 pub use root::Root;
 pub use text::{Around, Defect, Position, SourceFile, Span};

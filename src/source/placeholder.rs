@@ -7,15 +7,22 @@
 const LONGEST: usize = 1000;
 
 /// Whether a text has a placeholder: `${NAME}`, `${NAME:=default}`, `{{ name }}`, `{% if name %}`, `__NAME__`,
-/// `ENC[AES256_GCM,...]`.
+/// `%(name)s`, `ENC[AES256_GCM,...]`.
 pub fn has_placeholder(text: &str) -> bool {
     next(text).is_some()
+}
+
+/// Whether a text has placeholders, and all of them are those of Python's `%` formatting: `%(name)s`.
+///
+/// authentik itself formats some texts so, and Python code does; only elsewhere something fills them in before.
+pub fn is_python_format(text: &str) -> bool {
+    named_directive(text).is_some() && template(text).is_none()
 }
 
 /// Whether any part of a text can have a placeholder: a quick look at a whole file, to save one at each value.
 pub fn may_have_placeholders(text: &str) -> bool {
     let has = |start: &str| memchr::memmem::find(text.as_bytes(), start.as_bytes()).is_some();
-    ["${", "{{", "{%", "__", "ENC["].into_iter().any(has)
+    ["${", "{{", "{%", "__", "%(", "ENC["].into_iter().any(has)
 }
 
 /// The longest part of a text with placeholders that surely stays as it is; nothing for a text without.
@@ -51,6 +58,39 @@ struct Placeholder {
 
 /// The first placeholder.
 fn next(text: &str) -> Option<Placeholder> {
+    match (template(text), named_directive(text)) {
+        (Some(one), Some(other)) => Some(if one.start < other.start { one } else { other }),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The first directive of Python's formatting that takes its value by a name: `%(name)s`, `%(port)05d`.
+fn named_directive(text: &str) -> Option<Placeholder> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    loop {
+        let start = from + memchr::memmem::find(bytes.get(from..)?, b"%(")?;
+        let escaped = bytes.get(..start)?.iter().rev().take_while(|byte| **byte == b'%').count() % 2 == 1;
+        if let Some(length) = directive(text.get(start + 2..)?).filter(|_| !escaped) {
+            return Some(Placeholder { start, end: start + 2 + length, language: false });
+        }
+        from = start + 2;
+    }
+}
+
+/// How long the rest of a `%(` is: a name, the closing parenthesis, perhaps a width, and the conversion.
+fn directive(after: &str) -> Option<usize> {
+    let near = after.as_bytes().get(..LONGEST).unwrap_or(after.as_bytes());
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let name = near.iter().take_while(|byte| is_of_name(byte)).count();
+    let rest = near.get(name..)?.strip_prefix(b")").filter(|_| name > 0)?;
+    let width = rest.iter().take_while(|byte| b"#0- +.123456789".contains(byte)).count();
+    let conversion = rest.get(width)?;
+    b"diouxXeEfFgGcrsa".contains(conversion).then_some(name + 1 + width + 1)
+}
+
+/// The first placeholder of a template.
+fn template(text: &str) -> Option<Placeholder> {
     let bytes = text.as_bytes();
     memchr::memchr3_iter(b'{', b'_', b'[', bytes).find_map(|at| {
         let after = text.get(at + 1..)?;
@@ -127,6 +167,9 @@ mod tests {
             "{% if a %}yes{% endif %}",
             "{{ if .a }}yes{{ else }}no{{ end }}",
             "ENC[AES256_GCM,data:abc,type:str]",
+            "%(id)s",
+            "%(port)05d",
+            "%(a)s${B}",
         ] {
             assert_eq!(beside_placeholders(text), Some(""), "{text}");
         }
@@ -140,9 +183,21 @@ mod tests {
             ("a-${A}-${B}-suffix", "-suffix"),
             ("1${ORDER}", "1"),
             ("__APP__2", "2"),
+            ("https://%(host)s/x", "https://"),
+            ("100% %(a)s", "100% "),
+            ("%%(a)s %(b)s", "%%(a)s "),
+            ("%(a)s-${B}-suffix", "-suffix"),
         ] {
             assert_eq!(beside_placeholders(text), Some(stays), "{text}");
         }
+    }
+
+    #[test]
+    fn pythons_formatting_is_told_from_templates() {
+        assert!(is_python_format("a %(b)s") && is_python_format("%(b)s%(c)d"));
+        assert!(
+            ["", "%s", "${A}", "%(b)s ${A}", "{{ a }} %(b)s"].into_iter().all(|text| !is_python_format(text))
+        );
     }
 
     #[test]
@@ -166,6 +221,14 @@ mod tests {
             "ENC[x]",
             "a { b } ${",
             "__é__",
+            "%s",
+            "%()s",
+            "%(a b)s",
+            "%(a)",
+            "%(a)y",
+            "%%(a)s",
+            "50%(a",
+            "%(",
         ] {
             assert_eq!(beside_placeholders(text), None, "{text}");
             assert!(!has_placeholder(text), "{text}");

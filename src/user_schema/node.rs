@@ -41,10 +41,7 @@ impl Json for Evaluated {
 impl<'a> Part<'a> {
     /// The value in a part.
     pub(super) fn of(value: &'a Value<'a>) -> Part<'a> {
-        match &value.kind {
-            ValueKind::Fallback(value) => Part::of(value),
-            _ => Part::Value(value),
-        }
+        Part::Value(value)
     }
 
     /// Whether nobody can say what stands there.
@@ -54,6 +51,7 @@ impl<'a> Part<'a> {
             value.kind,
             ValueKind::Unknown(_)
                 | ValueKind::OneOf(_)
+                | ValueKind::Fallback(..)
                 | ValueKind::Key(_)
                 | ValueKind::Tag
                 | ValueKind::Date
@@ -124,7 +122,6 @@ impl<'a> Node<'a, Evaluated> for Part<'a> {
                 ValueKind::Str(_) => JsonType::String,
                 ValueKind::List(_) => JsonType::Array,
                 ValueKind::Map(_) => JsonType::Object,
-                ValueKind::Fallback(value) => Part::of(value).json_type(),
                 // What is refused of an open value isn't believed.
                 _ => JsonType::Null,
             },

@@ -7,6 +7,7 @@ use super::apply::{AppliedEntry, Existing};
 use super::problem::{EntryProblem, Ineffective};
 use crate::blueprint::{Entry, State, StateName};
 use crate::catalog::Model;
+use crate::evaluate::ValueKind;
 
 /// Attributes that authentik's validators read without asking whether the entry has them. The models'
 /// serializers are in `authentik/policies/api/bindings.py` and `authentik/policies/event_matcher/api.py`.
@@ -16,7 +17,7 @@ const READ_BLINDLY: [(&str, &str); 2] = [
 ];
 
 impl<'t> Application<'t, '_> {
-    /// Whether the entry is to delete its object.
+    /// Whether the entry is to delete its object, or is to where a tag in its state gives the default.
     pub(super) fn deletes(&mut self, entry: &Entry<'t>) -> bool {
         match entry.state {
             State::Known(state) => state == StateName::Absent,
@@ -25,7 +26,11 @@ impl<'t> Application<'t, '_> {
                 let problems = std::mem::take(&mut self.evaluation);
                 let state = self.evaluate(|evaluator| evaluator.resolve(node));
                 self.evaluation = problems;
-                state.as_str() == Some(StateName::Absent.text())
+                let written = match &state.kind {
+                    ValueKind::Fallback(default, _) => default.as_str(),
+                    _ => state.as_str(),
+                };
+                written == Some(StateName::Absent.text())
             }
             State::Unusable => false,
         }

@@ -6,19 +6,22 @@ use std::sync::Arc;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
 use super::data;
+use super::filled_in::{FilledIn, is_exported_key};
 use super::look::Match;
 use super::lookup::Condition;
 use super::nesting::reference;
 use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
 use super::query;
+use super::row::Origin;
 use super::scene::Scene;
 use super::unresolved::{Unresolved, UsedBy};
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
 use crate::catalog::{Lookup, Model};
 use crate::evaluate::{
-    Context, EvaluationProblem, EvaluationProblemKind, Evaluator, UnknownReason, Value, ValueKind,
+    Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator, ObjectId, UnknownReason, Value,
+    ValueKind,
 };
-use crate::serializer::{self, nearest};
+use crate::serializer::nearest;
 use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
 /// What the model of an entry names.
@@ -32,8 +35,13 @@ enum Named {
 
 /// Models whose serializer makes a plain policy binding (`authentik/endpoints/api/device_user_bindings.py`), so
 /// that an entry never finds what an earlier one made. Seen with the importer of 2026.2.2.
-const MADE_AS_BINDINGS: [&str; 2] =
+pub const MADE_AS_BINDINGS: [&str; 2] =
     ["authentik_endpoints.deviceuserbinding", "authentik_endpoints_connectors_agent.agentdeviceuserbinding"];
+
+/// Models that got names only later, and what authentik's own blueprints identified their objects by before: copies of
+/// those go on to do so. Objects that share this can stand for each other.
+const IDENTIFIED_BEFORE_NAMES: [(&str, &[&str]); 1] =
+    [("authentik_stages_prompt.prompt", &["field_key", "label"])];
 
 /// A file while it is applied.
 pub(super) struct Application<'t, 'a> {
@@ -47,6 +55,8 @@ pub(super) struct Application<'t, 'a> {
     pub(super) code_left: usize,
     /// The models beyond the catalogue of which an earlier entry may have made an object.
     pub(super) beyond: HashSet<String>,
+    /// The objects with values that are filled in later.
+    pub(super) filled_in: FilledIn<'t>,
     /// What the evaluator met in the current entry.
     pub(super) evaluation: Vec<EvaluationProblem>,
 }
@@ -68,6 +78,16 @@ impl<'t> Application<'t, '_> {
             let sought = sought.clone();
             let entry = self.scene.current;
             self.unresolved.push(Unresolved { node, entry, used_by, refuses_null, sought });
+        }
+    }
+
+    /// Reports what is wrong with an entry; where that is the default of a tag, it counts only if nothing else is set.
+    fn report_default(&mut self, span: Span, tag: Option<NodeId>, problem: EntryProblem) {
+        let kind = ProblemKind::Entry(problem);
+        let is_certain = self.scene.around.settings.defaults == Defaults::Certain;
+        match tag.filter(|_| !is_certain) {
+            Some(tag) => self.report(span, ProblemKind::Default { tag, problem: Box::new(kind) }),
+            None => self.report(span, kind),
         }
     }
 
@@ -100,6 +120,7 @@ impl<'t> Application<'t, '_> {
             undecided: None,
             state: entry.state,
             existing: Existing::Perhaps(None),
+            presumed_new: false,
             object: None,
             data: Arc::default(),
         };
@@ -157,6 +178,13 @@ impl<'t> Application<'t, '_> {
             Some(text) => Cow::Borrowed(text),
             None => match self.evaluate(|evaluator| evaluator.resolve(node)).kind {
                 ValueKind::Str(text) => text,
+                ValueKind::Fallback(default, _) => {
+                    // Which model it is, isn't known; but the default must be one.
+                    if let Some(written) = default.as_str() {
+                        self.named_model(written.to_owned().into(), node, Some(node));
+                    }
+                    return None;
+                }
                 // authentik takes the text of whatever it is, `None` for one.
                 ValueKind::Null => return self.model_is_none(tree.full_span(node), "null"),
                 ValueKind::Bool(_) => return self.model_is_none(tree.full_span(node), "a boolean"),
@@ -164,6 +192,12 @@ impl<'t> Application<'t, '_> {
                 _ => return None,
             },
         };
+        self.named_model(written, node, None)
+    }
+
+    /// The model of a name that stands at a node; `tag` is the one whose default it is.
+    fn named_model(&mut self, written: Cow<'t, str>, node: NodeId, tag: Option<NodeId>) -> Option<Named> {
+        let tree = self.scene.blueprint.tree;
         if has_placeholder(&written) {
             return None;
         }
@@ -175,7 +209,7 @@ impl<'t> Application<'t, '_> {
         let mut parts = written.split('.');
         let (Some(app), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
             let model = written.into_owned();
-            self.report_entry(place, EntryProblem::ModelWithoutDot { model });
+            self.report_default(place, tag, EntryProblem::ModelWithoutDot { model });
             return None;
         };
         if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
@@ -190,7 +224,8 @@ impl<'t> Application<'t, '_> {
             let mut same = catalog.model_names().filter(|full| full.rsplit('.').next() == Some(&*lower));
             same.next().filter(|_| same.next().is_none())
         });
-        self.report_entry(place, EntryProblem::UnknownModel { model: written.into_owned(), suggestion });
+        let problem = EntryProblem::UnknownModel { model: written.into_owned(), suggestion };
+        self.report_default(place, tag, problem);
         None
     }
 
@@ -208,7 +243,7 @@ impl<'t> Application<'t, '_> {
                 Some(true) => {}
                 Some(false) => all = Conditions::False,
                 None => {
-                    undecided = undecided.or(Some(self.reason(&value)));
+                    undecided = undecided.or(Some(value.reason().unwrap_or(UnknownReason::Condition)));
                     if all == Conditions::True {
                         all = Conditions::Unknown;
                     }
@@ -218,18 +253,16 @@ impl<'t> Application<'t, '_> {
         (all, undecided.filter(|_| all == Conditions::Unknown))
     }
 
-    /// Where the answer to an unknown value is.
-    fn reason(&self, value: &Value<'t>) -> UnknownReason {
-        match &value.kind {
-            ValueKind::Unknown(unknown) => unknown.reason,
-            ValueKind::Fallback(_) => data::fallback_reason(self.scene.blueprint.tree, value.node),
-            _ => UnknownReason::Condition,
-        }
-    }
-
     fn state(&mut self, entry: &Entry<'t>) -> State {
         let State::Tag(node) = entry.state else { return entry.state };
         let value = self.evaluate(|evaluator| evaluator.resolve(node));
+        if let ValueKind::Fallback(default, _) = &value.kind {
+            if let Some(state) = default.as_str().filter(|state| StateName::from_text(state).is_none()) {
+                let problem = EntryProblem::UnknownStateValue { state: state.to_owned() };
+                self.report_default(self.scene.blueprint.tree.full_span(node), Some(value.node), problem);
+            }
+            return State::Unusable;
+        }
         match value.as_str().map(StateName::from_text) {
             // Given through a tag, `must_created` isn't enforced.
             Some(Some(StateName::MustCreated)) => State::Known(StateName::Present),
@@ -257,7 +290,9 @@ impl<'t> Application<'t, '_> {
         let tree = self.scene.blueprint.tree;
         let state = self.state(entry);
         applied.state = state;
-        let absent = state == State::Known(StateName::Absent);
+        // What is wrong where a default deletes the object doesn't matter, and neither does what it would be.
+        let may_be_absent = state == State::Unusable && self.deletes(entry);
+        let absent = state == State::Known(StateName::Absent) || may_be_absent;
         let identifiers = match entry.identifiers {
             Some(node) => self.evaluate(|evaluator| evaluator.resolve_fields(node)),
             None => Vec::new(),
@@ -305,16 +340,29 @@ impl<'t> Application<'t, '_> {
         let matched = if query_ok { self.find_existing(model, &identifiers) } else { Match::default() };
         applied.existing = match (matched.certain, matched.possible) {
             (Some(object), _) => Existing::Yes(object),
-            (None, Some(object)) => Existing::Perhaps(Some(object)),
-            (None, None) if !query_ok || self.may_exist(model.name, &identifiers) => Existing::Perhaps(None),
+            (None, Some(object)) => {
+                applied.presumed_new = self.is_presumed_new(model, &identifiers, Some(object));
+                Existing::Perhaps(Some(object))
+            }
+            (None, None) if !query_ok => Existing::Perhaps(None),
+            (None, None) if self.may_exist(model.name, &identifiers) => {
+                applied.presumed_new = self.is_presumed_new(model, &identifiers, None);
+                Existing::Perhaps(None)
+            }
             (None, None) => Existing::No,
         };
-        if matched.several && !absent {
+        let alike = || matched.certain.is_some_and(|object| self.are_interchangeable(object, &identifiers));
+        if matched.several && !absent && !alike() {
             self.report_entry(applied.head, EntryProblem::AmbiguousIdentifiers);
         }
         let beyond = |name: &str| self.scene.has_beyond(model.name, name);
-        let merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
+        let mut merged = data::merge(tree, attrs, identifiers, Some(model), beyond);
+        data::keep_python_formats(tree, &mut merged.data);
+        applied.presumed_new &= !data::has_filled_in_key(&merged.data);
         applied.data = Arc::new(merged.data);
+        if may_be_absent {
+            return;
+        }
         if absent {
             self.breaks_down(model, applied);
             return self.delete(model, applied);
@@ -336,6 +384,15 @@ impl<'t> Application<'t, '_> {
             self.report_entry(place, EntryProblem::MustCreatedExists { object });
         }
         self.store(state, model, applied);
+    }
+
+    /// Whether the shipped objects that identifiers fit differ by nothing but a name that came later.
+    fn are_interchangeable(&self, object: ObjectId, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
+        let Some(row) = self.scene.store.row(object) else { return false };
+        let natural = IDENTIFIED_BEFORE_NAMES.iter().find(|(model, _)| *model == row.model.name);
+        let is_given = |field: &&str| identifiers.iter().any(|(name, ..)| name == field);
+        matches!(row.origin, Origin::Shipped(_))
+            && natural.is_some_and(|(_, fields)| fields.iter().all(|field| is_given(field)))
     }
 
     /// Evaluates an entry whose model the catalogue doesn't have: nothing is known of its objects.
@@ -380,6 +437,9 @@ impl<'t> Application<'t, '_> {
         let mut found = Match::default();
         if !others.is_empty() {
             found = self.scene.store.find_exactly(model, &others);
+            if found.certain.is_none() {
+                self.find_filled_in(model, &others, &mut found);
+            }
         }
         for key in keys {
             if let Some(text) = key.value.as_str()
@@ -399,12 +459,7 @@ impl<'t> Application<'t, '_> {
             return true;
         }
         // A literal primary key is an exported object's: on its own instance it exists.
-        let exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
-            *name == "pk"
-                && value.kind != ValueKind::Null
-                && !value.as_str().is_some_and(serializer::is_made_up_uuid)
-        };
-        if identifiers.iter().any(exported) {
+        if identifiers.iter().any(|(name, _, value)| is_exported_key(name, value)) {
             return true;
         }
         let conditions: Vec<_> =

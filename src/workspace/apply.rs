@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use super::application::Application;
 use super::beyond::Beyond;
 use super::elsewhere::{Elsewhere, Place, Question};
+use super::filled_in::FilledIn;
 use super::lookup::Condition;
 use super::problem::Problem;
 use super::scene::Scene;
@@ -108,6 +109,9 @@ pub struct AppliedEntry<'t> {
     pub state: State,
     /// Whether its object existed before.
     pub existing: Existing,
+    /// Whether its object is presumably a new one though it may have existed: nothing that is known is it, and its
+    /// identifiers only hold a literal key or what is filled in later, which proves nothing.
+    pub presumed_new: bool,
     /// Its object, also when that was deleted.
     pub object: Option<ObjectId>,
     /// What is written: attrs with identifiers on top.
@@ -163,6 +167,11 @@ impl<'t> AppliedEntry<'t> {
     /// Whether the entry surely makes a new object.
     pub fn creates(&self) -> bool {
         self.existing == Existing::No && self.conditions != Conditions::False
+    }
+
+    /// Whether the entry makes a new object, for all that is known: enough for a warning, not for an error.
+    pub fn presumably_creates(&self) -> bool {
+        self.creates() || self.presumed_new && self.conditions != Conditions::False
     }
 }
 
@@ -220,6 +229,7 @@ pub fn apply_onto<'t>(
         unresolved: Vec::new(),
         first_entry,
         beyond: HashSet::new(),
+        filled_in: FilledIn::default(),
         evaluation: Vec::new(),
         code_left: tree.text().len() + REPEATED_CODE,
     };

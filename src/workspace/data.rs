@@ -5,9 +5,9 @@ use foldhash::HashMap;
 use super::apply::Datum;
 use super::problem::EntryProblem;
 use crate::blueprint::{Expression, expression, text};
-use crate::catalog::Model;
-use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
-use crate::source::{Span, has_placeholder};
+use crate::catalog::{Field, FieldKind, Format, Model};
+use crate::evaluate::{ObjectId, Unknown, UnknownReason, Value, ValueKind};
+use crate::source::{Span, beside_placeholders, has_placeholder, is_python_format};
 use crate::syntax::{NodeId, Tree};
 
 /// A key with its place, and the value.
@@ -95,18 +95,46 @@ pub(super) fn merge<'t>(
     merged
 }
 
+/// Takes `%(name)s` for itself in texts of any form: authentik formats some of them so, such as a flow's title, and
+/// expressions do. One that is a whole value is filled in before.
+pub(super) fn keep_python_formats<'t>(tree: &'t Tree<'t>, data: &mut [Datum<'t>]) {
+    for datum in data.iter_mut().filter(|datum| !datum.from_identifiers) {
+        if datum.field.is_some_and(is_formatted_by_authentik) {
+            keep_python_format(tree, &mut datum.value);
+        }
+    }
+}
+
+fn keep_python_format<'t>(tree: &'t Tree<'t>, value: &mut Value<'t>) {
+    match &mut value.kind {
+        ValueKind::List(items) => items.iter_mut().for_each(|item| keep_python_format(tree, item)),
+        ValueKind::Map(pairs) => pairs.iter_mut().for_each(|(_, item)| keep_python_format(tree, item)),
+        ValueKind::Unknown(Unknown { reason: UnknownReason::Template, .. }) => {
+            if let Some(text) = text(tree, value.node).filter(|text| is_python_format(text))
+                && beside_placeholders(text).is_some_and(|stays| !stays.trim().is_empty())
+            {
+                value.kind = ValueKind::Str(text.into());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a key is filled in later: it can be any attribute.
+pub(super) fn has_filled_in_key(data: &[Datum<'_>]) -> bool {
+    data.iter().any(|datum| datum.field.is_none() && has_placeholder(datum.name))
+}
+
+fn is_formatted_by_authentik(field: &Field) -> bool {
+    // Mappings too: the settings of an outpost have `object_naming_template`.
+    let is_text = field.kind == FieldKind::String && matches!(field.format, None | Some(Format::UrlTemplate));
+    is_text || field.kind == FieldKind::Mapping
+}
+
 /// The model that a `!Find` asks for; `None` when the node is no `!Find`.
 pub(super) fn find_model<'t>(tree: &'t Tree<'t>, node: NodeId) -> Option<String> {
     match expression(tree, node)? {
         Ok(Expression::Find { model, .. }) => Some(text(tree, model).unwrap_or("the model").to_owned()),
         _ => None,
-    }
-}
-
-/// Where what may replace a default is: in a file on the worker, or in its environment.
-pub(super) fn fallback_reason<'t>(tree: &'t Tree<'t>, node: NodeId) -> UnknownReason {
-    match expression(tree, node) {
-        Some(Ok(Expression::File { .. })) => UnknownReason::File,
-        _ => UnknownReason::Environment,
     }
 }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use foldhash::HashMap;
 
 use super::apply::AppliedFile;
+use super::filled_in;
 use super::lookup::Condition;
 use super::nesting::{Nesting, Reference, reference};
 use super::row::Origin;
@@ -59,6 +60,15 @@ pub struct Elsewhere {
     incomplete: bool,
 }
 
+/// A value as text, as the database compares it.
+fn comparable_text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
+    match &value.kind {
+        ValueKind::Str(text) if text.len() <= MAX_TEXT => Some(Cow::Borrowed(text.trim())),
+        ValueKind::Int(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}
+
 /// Longer values identify nothing.
 const MAX_TEXT: usize = 200;
 
@@ -77,16 +87,20 @@ impl Elsewhere {
             let place = Place { file, entry, span };
             self.by_model.entry(row.model.name).or_insert(place);
             for (name, value) in row.values.iter() {
-                let text = match &value.kind {
-                    ValueKind::Str(text) if text.len() <= MAX_TEXT => Cow::Borrowed(text.trim()),
-                    ValueKind::Int(number) => Cow::Owned(number.to_string()),
-                    _ => continue,
+                // A default is one of two possible values; of others that aren't known there are the words.
+                let words = filled_in::words(blueprint.tree, value);
+                let default = match &value.kind {
+                    ValueKind::Fallback(default, _) => comparable_text(default),
+                    _ => None,
                 };
-                let fields = self.by_value.entry(row.model.name).or_default();
-                let values = get_or_default(fields, name);
-                let places = get_or_default(values, &text);
-                if places.last() != Some(&place) {
-                    places.push(place);
+                for text in [comparable_text(value), default, words.map(Cow::Borrowed)].into_iter().flatten()
+                {
+                    let fields = self.by_value.entry(row.model.name).or_default();
+                    let values = get_or_default(fields, name);
+                    let places = get_or_default(values, &text);
+                    if places.last() != Some(&place) {
+                        places.push(place);
+                    }
                 }
             }
         }

@@ -4,12 +4,12 @@ use super::application::Application;
 use super::apply::{AppliedEntry, Datum, Existing};
 use super::look::Match;
 use super::lookup::Condition;
-use super::permissions;
 use super::problem::{EntryProblem, ProblemKind};
 use super::unresolved::UsedBy;
+use super::{data, permissions};
 use crate::blueprint::{Entry, State};
 use crate::catalog::{Field, Model};
-use crate::evaluate::{Unknown, UnknownReason, Value, ValueKind};
+use crate::evaluate::{ObjectId, Unknown, UnknownReason, Value, ValueKind};
 use crate::python::ExpressionKind;
 use crate::serializer::{self, FieldProblem, FieldProblemKind};
 use crate::syntax::NodeId;
@@ -25,18 +25,21 @@ impl<'t> Application<'t, '_> {
             let is_null = |problem: &FieldProblem| {
                 problem.kind == FieldProblemKind::Null && nulls.contains(&problem.node)
             };
-            let refused = found.iter().any(|problem| !problem.kind.is_accepted() && !is_null(problem));
+            let refused = found.iter().any(|problem| problem.is_refused() && !is_null(problem));
             for problem in found {
-                self.report(
-                    tree.full_span(problem.node),
-                    ProblemKind::Field {
-                        name: datum.name,
-                        field,
-                        from_identifiers: datum.from_identifiers,
-                        node: problem.node,
-                        kind: problem.kind,
-                    },
-                );
+                let is_accepted = problem.kind.is_accepted();
+                let kind = ProblemKind::Field {
+                    name: datum.name,
+                    field,
+                    from_identifiers: datum.from_identifiers,
+                    node: problem.node,
+                    kind: problem.kind,
+                };
+                let kind = match problem.if_unset {
+                    Some(tag) if !is_accepted => ProblemKind::Default { tag, problem: Box::new(kind) },
+                    _ => kind,
+                };
+                self.report(tree.full_span(problem.node), kind);
             }
             if !refused {
                 self.found_values(datum.name, &datum.value, &nulls);
@@ -130,13 +133,14 @@ impl<'t> Application<'t, '_> {
 
     pub(super) fn requirements(&mut self, model: &'static Model, applied: &mut AppliedEntry<'t>) {
         // The object may be one to delete.
-        if applied.state == State::Unusable {
+        if applied.state == State::Unusable || data::has_filled_in_key(&applied.data) {
             return;
         }
         let certain = match applied.existing {
             Existing::Yes(_) => return,
-            Existing::Perhaps(None) => return,
-            Existing::Perhaps(Some(_)) => false,
+            Existing::Perhaps(None) if !applied.presumed_new => return,
+            Existing::Perhaps(Some(object)) if !applied.presumed_new && self.surely_exists(object) => return,
+            Existing::Perhaps(_) => false,
             Existing::No => true,
         };
         let missing = |field: &&Field| field.required && applied.datum(field.name).is_none();
@@ -153,6 +157,11 @@ impl<'t> Application<'t, '_> {
         }
         let certain = certain && unseen.is_none();
         self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain, unseen });
+    }
+
+    /// Whether an object surely exists. Where it may be meant, the entry rather changes it than makes another.
+    fn surely_exists(&self, object: ObjectId) -> bool {
+        self.scene.store.row(object).is_some_and(|row| row.certain)
     }
 
     pub(super) fn uniqueness(&mut self, model: &'static Model, applied: &AppliedEntry<'t>, matched: Match) {

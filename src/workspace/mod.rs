@@ -13,6 +13,7 @@ mod comparable;
 mod data;
 mod elsewhere;
 mod entry_checks;
+mod filled_in;
 mod index;
 mod look;
 mod lookup;
@@ -32,12 +33,14 @@ mod unresolved;
 mod unseen;
 mod writing;
 
+pub use application::MADE_AS_BINDINGS;
 pub use apply::{
     AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Others, Surroundings, apply,
     apply_onto,
 };
 pub use beyond::Beyond;
 pub use elsewhere::{Elsewhere, Place};
+pub use filled_in::is_same;
 pub use look::Match;
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Ineffective, Problem, ProblemKind};

@@ -46,6 +46,13 @@ pub enum ProblemKind<'t> {
         /// What is wrong.
         kind: FieldProblemKind,
     },
+    /// What is wrong with the default of a tag, which counts only where nothing else is set.
+    Default {
+        /// The tag.
+        tag: NodeId,
+        /// The problem where the default is the value.
+        problem: Box<ProblemKind<'t>>,
+    },
     /// The entry as a whole.
     Entry(EntryProblem),
     /// The Python of an expression field: which field, and what was found.

@@ -16,7 +16,8 @@ use super::unseen::{self, Unseen};
 use crate::blueprint::{Blueprint, Entry, State, StateName, TagName, text};
 use crate::catalog::{Kinds, Lookup, Object, PrimaryKey};
 use crate::evaluate::{
-    EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value, ValueKind, World,
+    Defaults, EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value,
+    ValueKind, World,
 };
 use crate::serializer::{Keys, Patience};
 use crate::source::{FileId, beside_placeholders};
@@ -350,5 +351,9 @@ impl Keys for Scene<'_, '_> {
 
     fn is_a(&self, model: &str, target: &str) -> bool {
         self.around.catalog.is_a(model, target)
+    }
+
+    fn has_certain_defaults(&self) -> bool {
+        self.around.settings.defaults == Defaults::Certain
     }
 }

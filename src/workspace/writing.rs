@@ -10,9 +10,9 @@ use super::data;
 use super::lookup::Condition;
 use super::problem::EntryProblem;
 use super::row::RowValues;
-use crate::blueprint::{State, StateName, text};
+use crate::blueprint::{State, StateName};
 use crate::catalog::{Kinds, Model, PrimaryKey};
-use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
+use crate::evaluate::{ObjectId, Value, ValueKind};
 
 /// More attributes than any model has.
 const MOST_UNKNOWN: usize = 256;
@@ -80,28 +80,15 @@ impl<'t> Application<'t, '_> {
             }
         }
         applied.object = Some(object);
+        self.note_filled_in(model, applied, object);
         self.declare_key(applied, object);
     }
 
     /// Whether an object that may not exist is the one that the identifiers of an entry mean, if it does: what isn't
-    /// known of them must be the same placeholder.
+    /// known of them must be written in the same words.
     fn is_surely(&self, object: ObjectId, applied: &AppliedEntry<'t>) -> bool {
-        let Some(row) = self.scene.store.row(object) else { return false };
-        let tree = self.scene.blueprint.tree;
-        let placeholder = |value: &Value<'t>| match &value.kind {
-            ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Template => {
-                text(tree, value.node)
-            }
-            _ => None,
-        };
-        applied.data.iter().filter(|datum| datum.from_identifiers).all(|datum| {
-            let condition = Condition { name: datum.name, value: &datum.value };
-            let same = || {
-                let known = row.value(datum.name).and_then(placeholder);
-                known.is_some() && known == placeholder(&datum.value)
-            };
-            condition.holds_for(row, datum.value.node).unwrap_or_else(same)
-        })
+        let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);
+        identifiers.all(|datum| self.has(object, &Condition { name: datum.name, value: &datum.value }))
     }
 
     /// Whether an object may be the one that the identifiers of an entry mean, as some of these aren't known. A key that

@@ -46,13 +46,16 @@ const DEVICES: [(&str, &str); 6] = [
 
 fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
     let device = DEVICES.iter().find(|(model, _)| writes(entry, applied, model));
-    let Some((model, missing)) = device.filter(|_| applied.creates()) else { return };
+    let Some((model, missing)) = device.filter(|_| applied.presumably_creates()) else { return };
     if applied.model.is_some_and(|model| model.field(missing).is_none()) {
-        drafts.add(
-            Draft::new(format!(
-                "a blueprint can't create a `{model}`: it has no way to give its `{missing}`"
-            ))
-            .help("let the user set it up"),
-        );
+        let certain = applied.creates();
+        let draft = Draft::new(match certain {
+            true => format!("a blueprint cannot create a `{model}`, as it cannot set its `{missing}`"),
+            false => format!(
+                "a blueprint cannot create a `{model}`, as it cannot set its `{missing}`; this one may not exist yet"
+            ),
+        });
+        let draft = if certain { draft } else { draft.severity(Severity::Warning) };
+        drafts.add(draft.help("let the user set it up"));
     }
 }

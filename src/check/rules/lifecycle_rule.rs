@@ -53,15 +53,21 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let lists = ["reviewers", "reviewer_groups"];
     let given: Vec<_> = lists.iter().filter_map(|name| applied.datum(name)).collect();
     // What an existing rule has counts for the list that isn't given.
-    if (given.len() == 2 || !given.is_empty() && applied.creates())
+    let certain = given.len() == 2 || applied.creates();
+    if (certain || applied.presumably_creates())
         && lists.iter().all(|name| filled(applied, name).is_not())
         && let Some(first) = given.first()
     {
-        drafts.add(
-            Draft::new("a lifecycle rule wants a reviewer or a group of reviewers")
-                .at(context.span(first.value.node))
-                .help("fill `reviewers` or `reviewer_groups`"),
-        );
+        let draft = Draft::new(match certain {
+            true => {
+                "`reviewers` and `reviewer_groups` are both empty; a lifecycle rule must have one of them"
+            }
+            false => {
+                "the lifecycle rule has neither `reviewers` nor `reviewer_groups` if it does not exist yet"
+            }
+        });
+        let draft = if certain { draft } else { draft.severity(Severity::Warning) };
+        drafts.add(draft.at(context.span(first.value.node)).help("fill `reviewers` or `reviewer_groups`"));
     }
     let (grace, interval) = (duration(applied, "grace_period"), duration(applied, "interval"));
     if let (Some(grace), Some(interval)) = (grace, interval)

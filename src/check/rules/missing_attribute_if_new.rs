@@ -1,22 +1,26 @@
 //! `missing-attribute-if-new`.
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
-
-use crate::workspace::{EntryProblem, Problem, ProblemKind};
+use crate::evaluate::UnknownReason;
+use crate::workspace::{AppliedEntry, EntryProblem, Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "missing-attribute-if-new",
     severity: Severity::Warning,
     default_on: true,
-    summary: "The entry lacks something that its object needs where it doesn't exist yet.",
-    explanation: r##"The entry changes an object that may or may not be there: the entry that makes it has conditions which only
-the server can decide, or nothing that is known makes it and it may come from elsewhere, as users do, or from
-a file that can't be read here. Where the object exists, authentik needs nothing but what changes. Where it doesn't,
-the entry makes it, and fails for want of required attributes; then nothing of the file is applied.
+    summary: "An entry lacks a required attribute of an object that may not exist yet.",
+    explanation: r##"The object of the entry may or may not exist. The entry that makes it has conditions which only the server can
+decide. Or nothing that is known makes it, and it comes from elsewhere, as users do. Or the identifiers do not prove that
+it exists: authentik creates an object with the literal `pk` of an export as with any other key, and a name that
+is filled in later, such as `${APP}` or `!Env APP`, can be a new one.
 
-Such files work on one instance and fail on the next one. Write the required attributes in both entries, or
-give this entry the same `conditions` and ignore the finding: then it is never applied without the other."##,
+Where the object exists, authentik needs nothing but what changes. Where it does not exist, authentik creates it, and rejects
+the entry because required attributes are missing. Then nothing of the file is applied. Such files work on one instance
+and fail on the next one. Exports are a common case: they lack what can only be written, such as private keys.
+
+Write the required attributes in the entry. If an entry with conditions makes the object, give this entry the same `conditions` and
+ignore the finding: then it is never applied without the other."##,
     bad: r##"version: 1
 metadata:
   name: Welcome flow
@@ -67,11 +71,30 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     }
     let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-    let them = if fields.len() == 1 { "it" } else { "them" };
-    let attributes = if fields.len() == 1 { "attribute" } else { "attributes" };
-    let message =
-        format!("missing required {attributes} {} where the object does not exist yet", listed.join(", "));
+    let (plural, them) = if fields.len() == 1 { ("", "it") } else { ("s", "them") };
+    let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry));
+    let model = applied.and_then(|applied| applied.model).map_or("object", |model| model.name);
+    let message = format!(
+        "missing required attribute{plural} {} if the `{model}` does not exist yet{}",
+        listed.join(", "),
+        applied.and_then(doubt).unwrap_or_default()
+    );
     let help = format!("add {them} to `attrs`, so that the file works on every instance");
+    let may_be_external = unseen.is_some() || applied.is_some_and(|applied| applied.presumed_new);
     let externals = "; or list the object under [[externals]] in blueprintc.toml";
-    Some(Draft::new(message).help(help + if unseen.is_some() { externals } else { "" }))
+    Some(Draft::new(message).help(help + if may_be_external { externals } else { "" }))
+}
+
+/// Why the identifiers of an entry don't prove that its object exists, in words.
+fn doubt(applied: &AppliedEntry<'_>) -> Option<&'static str> {
+    if !applied.presumed_new {
+        return None;
+    }
+    let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);
+    let reason = identifiers.clone().find_map(|datum| datum.value.reason());
+    Some(match reason {
+        None if identifiers.any(|datum| datum.name == "pk") => "; a literal `pk` does not prove that it does",
+        Some(UnknownReason::Template) => "; a placeholder in its identifiers does not prove that it does",
+        _ => return None,
+    })
 }

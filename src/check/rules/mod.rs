@@ -117,6 +117,7 @@ mod recovery_without_mail;
 mod redirect_loop;
 mod redirect_uri_regex;
 mod redirect_without_target;
+mod repeated_entry;
 mod reserved_slug;
 mod saml_signing;
 pub(super) mod schema_mismatch;
@@ -168,15 +169,33 @@ pub fn rules() -> &'static [&'static Rule] {
 }
 
 /// The rules whose findings can be milder than the rule's own severity, and what they can be.
-static MILDER: &[(&str, &[Severity])] =
-    &[("key-outside-attrs", &[Severity::Warning]), ("unresolved-find", &[Severity::Warning, Severity::Info])];
+static MILDER: &[(&str, &[Severity])] = &[
+    ("blank-value", &[Severity::Warning]),
+    ("device-not-creatable", &[Severity::Warning]),
+    ("empty-list", &[Severity::Warning]),
+    ("impossible-key", &[Severity::Warning]),
+    ("invalid-choice", &[Severity::Warning]),
+    ("invalid-format", &[Severity::Warning]),
+    ("key-outside-attrs", &[Severity::Warning]),
+    ("lifecycle-rule", &[Severity::Warning]),
+    ("missing-attribute", &[Severity::Warning]),
+    ("not-json", &[Severity::Warning]),
+    ("null-value", &[Severity::Warning]),
+    ("out-of-range", &[Severity::Warning]),
+    ("unknown-model", &[Severity::Warning]),
+    ("unknown-state", &[Severity::Warning]),
+    ("unresolved-find", &[Severity::Warning, Severity::Info]),
+    ("value-length", &[Severity::Warning]),
+    ("wrong-reference", &[Severity::Warning]),
+    ("wrong-type", &[Severity::Warning]),
+];
 
 /// The severities below its own that findings of a rule can have, the worst first.
 pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 147] = [
+static RULES: [&Rule; 148] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -287,6 +306,7 @@ static RULES: [&Rule; 147] = [
     &redirect_loop::RULE,
     &redirect_uri_regex::RULE,
     &redirect_without_target::RULE,
+    &repeated_entry::RULE,
     &reserved_slug::RULE,
     &saml_signing::RULE,
     &schema_mismatch::RULE,

@@ -70,7 +70,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             .help("make sure that it has a value in every case"),
         None => {
             let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
-            let needed = field.required && creates.is_some_and(|entry| entry.creates());
+            let needed = field.required && creates.is_some_and(|entry| entry.presumably_creates());
             let help = if needed { "give it a value" } else { "give it a value, or remove the key" };
             let release = context.catalog.release();
             let model = context.model(problem.entry).map(|model| model.name);

@@ -10,11 +10,12 @@ pub static RULE: Rule = Rule {
     name: "oauth-without-grant-types",
     severity: Severity::Warning,
     default_on: true,
-    summary: "An OAuth2 provider that no client can use, because it allows no grant type.",
+    summary: "An OAuth2 provider that no client can use, because its `grant_types` is empty.",
     explanation: "Since 2026.5, an OAuth2 provider allows only what `grant_types` lists, and that list is \
-        empty by default: authentik takes the blueprint, and every sign-in through the new provider fails. A provider \
-        from before 2026.5 was given all types by the upgrade, and keeps them when a blueprint without the list is \
-        applied again: only an instance on which the blueprint makes the provider is hit.",
+        empty by default: authentik accepts the blueprint, and every sign-in through the new provider fails. The \
+        upgrade to 2026.5 gave all types to the providers of that time. They keep them when a blueprint without the list is \
+        applied again: only instances on which the blueprint creates the provider are affected. A literal `pk` \
+        or a placeholder among the identifiers does not prove that the provider exists.",
     bad: "version: 1
 metadata:
   name: Example - OAuth2
@@ -57,20 +58,18 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         return;
     }
     let given = applied.datum("grant_types");
-    if !filled(applied, "grant_types").is_not() || (given.is_none() && !applied.creates()) {
+    if !filled(applied, "grant_types").is_not() || (given.is_none() && !applied.presumably_creates()) {
         return;
     }
-    let consequence = "no client can sign anybody in through it";
     let help = "list `authorization_code`, and `refresh_token` where clients use it";
     drafts.add(match given {
-        Some(datum) => Draft::new(format!("this provider allows no grant type: {consequence}"))
+        Some(datum) => Draft::new("`grant_types` is empty, so no client can use this provider")
             .at(context.span(datum.value.node))
             .help(help),
-        None => {
-            Draft::new(format!("this provider allows no grant type where the entry makes it: {consequence}"))
-                .help(format!(
-                    "{help}; a provider from before 2026.5 keeps all types that the upgrade gave it"
-                ))
-        }
+        None => Draft::new(match applied.creates() {
+            true => "missing `grant_types`: the list is empty on a new provider, so no client can use it",
+            false => "missing `grant_types`: if the provider does not exist yet, the list is empty and no client can use it",
+        })
+        .help(format!("{help}; a provider from before 2026.5 keeps all types that the upgrade gave it")),
     });
 }

@@ -53,12 +53,12 @@ entries:
 
 fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
     if !writes(entry, applied, "authentik_providers_oauth2.oauth2provider")
-        || !applied.creates()
+        || !applied.presumably_creates()
         || !filled(applied, "property_mappings").is_not()
     {
         return;
     }
-    let draft = Draft::new("this provider has no scope mappings: clients learn nothing about users");
+    let draft = Draft::new("`property_mappings` has no scope mappings, so clients learn nothing about users");
     let draft = match applied.datum("property_mappings") {
         Some(datum) => draft.at(context.span(datum.value.node)),
         None => draft,

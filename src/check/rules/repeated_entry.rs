@@ -1,0 +1,155 @@
+//! `repeated-entry`.
+
+use crate::blueprint::{Entry, State, StateName};
+use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::evaluate::ObjectId;
+use crate::syntax::NodeId;
+use crate::workspace::{AppliedEntry, Conditions, Datum, Existing, MADE_AS_BINDINGS, is_same};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "repeated-entry",
+    severity: Severity::Warning,
+    default_on: true,
+    summary: "An entry that repeats an earlier one and changes nothing.",
+    explanation: r##"Two entries of a file have the same model and the same identifiers, and the second writes nothing that the first
+has not written. authentik applies both to the same object, and the second changes nothing. Mostly it was copied to make
+another object, and its identifiers were not changed: a second binding wants another `order`, `stage` or `policy`.
+
+Entries that add attributes to an object of the same file, or that differ in `state`, `conditions` or `permissions`, are not
+reported, and neither is an entry without `attrs` that gives the object another `id`."##,
+    bad: r##"version: 1
+metadata:
+  name: Consent for two groups
+entries:
+  - model: authentik_core.group
+    id: writers
+    identifiers:
+      name: writers
+  - model: authentik_core.application
+    id: wiki
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      group: !KeyOf writers
+      order: 0
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      group: !KeyOf writers
+      order: 0
+"##,
+    good: r##"version: 1
+metadata:
+  name: Consent for two groups
+entries:
+  - model: authentik_core.group
+    id: writers
+    identifiers:
+      name: writers
+  - model: authentik_core.group
+    id: readers
+    identifiers:
+      name: readers
+  - model: authentik_core.application
+    id: wiki
+    identifiers:
+      slug: wiki
+    attrs:
+      name: Wiki
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      group: !KeyOf writers
+      order: 0
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf wiki
+      group: !KeyOf readers
+      order: 1
+"##,
+    finds: Finds::Entry(find),
+};
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    let Some(earlier) = repeated_by(context, entry, applied) else { return };
+    let model = applied.model.map_or("object", |model| model.name);
+    let help = match model {
+        "authentik_flows.flowstagebinding" => "remove it, or bind another `stage` or with another `order`",
+        "authentik_policies.policybinding" => "remove it, or bind another `policy`, `group` or `user`",
+        _ => "remove it, or give it identifiers of its own",
+    };
+    drafts.add(
+        Draft::new(format!("this `{model}` entry repeats an earlier one and changes nothing"))
+            .help(help)
+            .related(context.entry_span(earlier), "the entry that it repeats"),
+    );
+}
+
+/// The entry of the same file that an entry repeats, if it changes nothing.
+pub(super) fn repeated_by(
+    context: &FileContext<'_, '_>,
+    entry: &Entry<'_>,
+    applied: &AppliedEntry<'_>,
+) -> Option<usize> {
+    let object = match applied.existing {
+        Existing::Yes(object) | Existing::Perhaps(Some(object)) => object,
+        Existing::Perhaps(None) | Existing::No => return None,
+    };
+    let model = applied.model?;
+    if MADE_AS_BINDINGS.contains(&model.name) {
+        return None;
+    }
+    let at = written_before(context, object, entry.index)?;
+    let (other, earlier) = (context.blueprint.entries.get(at)?, context.applied.entries.get(at)?);
+    let same_state = entry.state == other.state
+        && matches!(entry.state, State::Known(StateName::Present | StateName::Created));
+    let known = earlier.conditions != Conditions::False && earlier.model == Some(model);
+    let same_frame = same_state
+        && known
+        && same_text(context, entry.conditions, other.conditions)
+        && has_no_more_permissions(context, entry, other);
+    let repeats = |datum: &Datum<'_>| {
+        let before = earlier.datum(datum.name);
+        before.is_some_and(|before| {
+            before.from_identifiers == datum.from_identifiers
+                && is_same(context.tree, &before.value, &datum.value)
+        })
+    };
+    let identifiers =
+        |applied: &AppliedEntry<'_>| applied.data.iter().filter(|datum| datum.from_identifiers).count();
+    // An entry without attrs can serve to give the object an id.
+    let names = entry.id.is_some_and(|(id, _)| other.id.is_none_or(|(known, _)| known != id))
+        && applied.data.iter().all(|datum| datum.from_identifiers);
+    let is_repeated = same_frame
+        && !names
+        && identifiers(applied) == identifiers(earlier)
+        && applied.data.iter().all(repeats);
+    is_repeated.then_some(at)
+}
+
+/// The last entry of the file before one that writes an object.
+fn written_before(context: &FileContext<'_, '_>, object: ObjectId, entry: usize) -> Option<usize> {
+    let row = context.applied.store.row(object)?;
+    row.writers.iter().rev().copied().find(|&writer| writer < entry)
+}
+
+fn same_text(context: &FileContext<'_, '_>, one: &[NodeId], other: &[NodeId]) -> bool {
+    let text = |node: &NodeId| context.source.slice(context.span(*node));
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| text(one) == text(other))
+}
+
+fn has_no_more_permissions(context: &FileContext<'_, '_>, entry: &Entry<'_>, other: &Entry<'_>) -> bool {
+    let text = |node: Option<NodeId>| node.map(|node| context.source.slice(context.span(node)));
+    entry.permissions.iter().all(|permission| {
+        other.permissions.iter().any(|known| {
+            text(known.permission) == text(permission.permission)
+                && text(known.user) == text(permission.user)
+                && text(known.role) == text(permission.role)
+        })
+    })
+}
