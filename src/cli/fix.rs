@@ -8,7 +8,7 @@ use super::{complain, replace, say};
 use crate::check::{Options, Outcome};
 use crate::embedded::{self, Sources};
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
-use crate::source::{STDIN, SourceFile};
+use crate::source::{Lines, STDIN, SourceFile};
 
 /// What the user wants to be mended, and how.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +95,12 @@ impl Mending {
             let diff = unified_diff(file.path(), change.before.text(), file.text(), masks);
             if diff.masked {
                 // What stands before the head of a diff is a remark.
-                writeln!(out, "# secrets are shown as ***, so this part can't be applied: {}", file.path())?;
+                let what = "secrets are shown as ***";
+                writeln!(Lines(&mut *out), "# {what}, so this part can't be applied: {}", file.path())?;
+            }
+            if diff.replaced {
+                let what = "control characters are replaced";
+                writeln!(Lines(&mut *out), "# {what}, so this part can't be applied: {}", file.path())?;
             }
             out.write_all(diff.text.as_bytes())?;
             for applied in &change.applied {

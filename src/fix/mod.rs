@@ -4,6 +4,7 @@
 //! what makes a file check worse than before is taken back, and the others stay. This room must not know where
 //! files are written to or how findings are rendered, nor what is found in which text: a [`View`] tells.
 
+mod alignment;
 mod batch;
 mod diff;
 mod edits;

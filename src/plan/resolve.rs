@@ -209,5 +209,6 @@ pub(super) fn reason(reason: UnknownReason) -> Reason {
         UnknownReason::Condition => Reason::Condition,
         UnknownReason::Template => Reason::Template,
         UnknownReason::Failed => Reason::Mistake,
+        UnknownReason::TooLarge => Reason::TooLarge,
     }
 }
