@@ -44,7 +44,7 @@ impl Mending {
             complain(&format_args!("{place}: not fixed: {}: {reason}", what(fix)));
         }
         if self.dry_run {
-            return self.show(mended, options, out);
+            return self.show(mended, out);
         }
         let mut failed = false;
         let mut given_back: Vec<Changed> = Vec::new();
@@ -79,13 +79,14 @@ impl Mending {
         if given_back.is_empty() {
             return Ok(Mended { sources, outcome: mended.outcome, failed });
         }
-        let (sources, outcome) = before(&sources, given_back, options);
+        let sources = with_texts_before(&sources, given_back);
+        let outcome = embedded::check(&sources, options);
         Ok(Mended { sources, outcome, failed })
     }
 
     /// Writes what would change, and gives everything as it is.
-    fn show(self, mended: embedded::Mended, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
-        let embedded::Mended { sources, outcome, changed, .. } = mended;
+    fn show(self, mended: embedded::Mended, out: &mut impl Write) -> io::Result<Mended> {
+        let embedded::Mended { sources, outcome, before, changed, .. } = mended;
         let files = sources.files();
         let mut count = 0;
         for change in &changed {
@@ -112,25 +113,19 @@ impl Mending {
         if count == 0 {
             say(&"nothing to fix");
         }
-        if changed.is_empty() {
-            return Ok(Mended { sources, outcome, failed: false });
-        }
-        let (sources, outcome) = before(&sources, changed, options);
-        Ok(Mended { sources, outcome, failed: false })
+        Ok(Mended { sources: with_texts_before(&sources, changed), outcome: before, failed: false })
     }
 }
 
-/// The files as they were before some changes, and what is found in them.
-fn before(sources: &Sources, changed: Vec<Changed>, options: &Options) -> (Sources, Outcome) {
+/// The files as they were before some changes.
+fn with_texts_before(sources: &Sources, changed: Vec<Changed>) -> Sources {
     let mut files = sources.files().to_vec();
     for Changed { file, before, .. } in changed {
         if let Some(file) = files.get_mut(file.index()) {
             *file = before;
         }
     }
-    let sources = sources.with_texts(files);
-    let outcome = embedded::check(&sources, options);
-    (sources, outcome)
+    sources.with_texts(files)
 }
 
 fn place(files: &[SourceFile], applied: &Applied) -> String {

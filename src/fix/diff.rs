@@ -78,6 +78,9 @@ impl Diff {
 fn make_visible(text: &mut String, start: usize) -> bool {
     let line = text.get(start..).unwrap_or_default();
     let body = line.trim_end_matches(['\n', '\r']);
+    // A byte order mark is the first character of a file.
+    let start = start + body.len() - body.trim_start_matches('\u{feff}').len();
+    let (line, body) = (line.trim_start_matches('\u{feff}'), body.trim_start_matches('\u{feff}'));
     let is_fine = |c: char| c == '\t' || visible(c) == c;
     if body.chars().all(is_fine) {
         return false;
