@@ -190,10 +190,10 @@ fn long_chains_of_aliases() {
         writeln!(text, "  webhook_url: *a{last}\n  api_key: *a{last}").unwrap();
         blueprint(&text, &format!("*a{last}"))
     };
-    survives("chain of lists", &chain(&|below| format!("[{below}]"), 20_000));
-    survives("chain of mappings", &chain(&|below| format!("{{k: {below}}}"), 5_000));
-    survives("chain of conditions", &chain(&|below| format!("!Condition [AND, {below}]"), 20_000));
-    survives("chain of choices", &chain(&|below| format!("!If [true, {below}, x]"), 5_000));
+    survives("chain of lists", &chain(&|below| format!("[{below}]"), 4_000));
+    survives("chain of mappings", &chain(&|below| format!("{{k: {below}}}"), 2_000));
+    survives("chain of conditions", &chain(&|below| format!("!Condition [AND, {below}]"), 4_000));
+    survives("chain of choices", &chain(&|below| format!("!If [true, {below}, x]"), 2_000));
 }
 
 #[test]
