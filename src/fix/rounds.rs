@@ -396,7 +396,7 @@ fn suspects(then: (&FileOutcome, Option<&Change>), now: (&FileOutcome, &Change))
     let mut applied: Vec<&Applied> = applied.iter().collect();
     applied.sort_by_key(|applied| applied.place.offset);
     let mut suspects = BTreeSet::new();
-    for finding in now.0.findings.iter().filter(|finding| finding.rule.severity != Severity::Info) {
+    for finding in now.0.findings.iter().filter(|finding| finding.severity != Severity::Info) {
         let at = place(Some(now.1), finding.span.start);
         if let Some(count) = known.get_mut(&(at, finding.rule.name)).filter(|count| **count > 0) {
             *count -= 1;
