@@ -154,11 +154,26 @@ mod tests {
             worse: BTreeSet::from([0]),
             grown: grown.iter().copied().collect(),
             refused: refused.iter().copied().collect(),
+            suspects: BTreeMap::new(),
         };
         assert_eq!(split(batch(), &of(&[], &[])), []);
         assert_eq!(split(batch(), &of(&[0], &[0])), []);
         let again = split(batch(), &of(&[0], &[]));
         assert_eq!(again, [Batch::from([(0, Group { alone: true, ..group(0..1) })])]);
         assert_eq!(split(again[0].clone(), &of(&[0], &[])), []);
+    }
+
+    #[test]
+    fn suspects_are_set_apart_also_those_that_others_made_room_for() {
+        let key = |at: u32| (at, "rule", String::new());
+        let mut batch = Batch::from([(0, group(0..3)), (1, group(7..8))]);
+        let suspects = BTreeMap::from([(0, BTreeSet::from([key(1), key(9)])), (1, BTreeSet::from([key(7)]))]);
+        let failure = Failure { suspects, ..Failure::default() };
+        let suspected = without_suspects(&mut batch, &failure).unwrap_or_default();
+        assert_eq!(suspected, Batch::from([(0, group(1..2)), (1, group(7..8))]));
+        let known = BTreeSet::from([key(0), key(1), key(2)]);
+        let takes = |at: u32| batch.get(&0).is_some_and(|group| group.takes(&key(at), Some(&known)));
+        assert_eq!([0, 1, 2, 8, 9].map(takes), [true, false, true, true, false]);
+        assert!(!batch.contains_key(&1));
     }
 }

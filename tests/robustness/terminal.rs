@@ -35,7 +35,7 @@ entries:
     identifiers: {target: !KeyOf "NAME binding", policy: !KeyOf "NAME policy", order: 0}
   - model: authentik_core.application
     identifiers: {slug: app}
-    attrs: {name: !Env "NAME variable", meta_description: !Context "NAME missing", meta_launch_url: !File "NAME file"}
+    attrs: {name: !Env "NAME variable", meta_description: !Context ["NAME missing", "NAME default"], meta_publisher: !File "NAME file"}
 "#;
 
 const BROKEN: &str = r#"
