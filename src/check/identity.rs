@@ -121,6 +121,13 @@ impl Identities {
 
     /// Whether two values that files write to the same field surely differ.
     pub(super) fn differ(&self, a: Side<'_, '_>, b: Side<'_, '_>) -> bool {
+        self.differ_within(a, b, &mut { MOST_COMPARISONS })
+    }
+
+    /// The same with as many comparisons as are left: what can't be afforded doesn't surely differ.
+    fn differ_within(&self, a: Side<'_, '_>, b: Side<'_, '_>, left: &mut usize) -> bool {
+        let Some(rest) = left.checked_sub(1) else { return false };
+        *left = rest;
         match (&a.value.kind, &b.value.kind) {
             (ValueKind::Key(one), ValueKind::Key(other)) => {
                 match (a.keys.get(one).copied().flatten(), b.keys.get(other).copied().flatten()) {
@@ -130,24 +137,27 @@ impl Identities {
             }
             // The order of a list is often without meaning.
             (ValueKind::List(one), ValueKind::List(other)) => {
-                if one.len().saturating_mul(other.len()) > MAX_COMPARISONS {
+                if one.len().saturating_mul(other.len()) > MOST_COMPARISONS {
                     return false;
                 }
-                let lacks = |items: &[Value<'_>], keys, others: &[Value<'_>], other_keys| {
+                let known = |items: &[Value<'_>]| !items.iter().any(Value::is_unknown);
+                let mut lacks = |items: &[Value<'_>], keys, others: &[Value<'_>], other_keys| {
                     items.iter().any(|item| {
                         let item = Side { value: item, keys };
-                        others.iter().all(|other| self.differ(item, Side { value: other, keys: other_keys }))
-                            && !item.value.is_unknown()
+                        others.iter().all(|other| {
+                            self.differ_within(item, Side { value: other, keys: other_keys }, left)
+                        }) && !item.value.is_unknown()
                     })
                 };
-                let known = |items: &[Value<'_>]| !items.iter().any(Value::is_unknown);
                 known(one)
                     && known(other)
                     && (lacks(one, a.keys, other, b.keys) || lacks(other, b.keys, one, a.keys))
             }
             (ValueKind::Map(one), ValueKind::Map(_)) => one.iter().any(|(key, value)| {
                 let other = key.as_str().and_then(|key| b.value.get(key));
-                other.is_some_and(|other| self.differ(Side { value, ..a }, Side { value: other, ..b }))
+                other.is_some_and(|other| {
+                    self.differ_within(Side { value, ..a }, Side { value: other, ..b }, left)
+                })
             }),
             (ValueKind::Str(one), ValueKind::Str(other)) => one.trim() != other.trim(),
             // Many texts can't be null: authentik stores the empty one.
@@ -165,8 +175,8 @@ impl Identities {
     }
 }
 
-/// Longer lists aren't compared.
-const MAX_COMPARISONS: usize = 10_000;
+/// So many values are compared for one answer: lists in lists could take as many as the product of all lengths.
+const MOST_COMPARISONS: usize = 20_000;
 
 /// A value with the objects of its file.
 #[derive(Clone, Copy)]

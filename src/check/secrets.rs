@@ -18,7 +18,7 @@ use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::Model;
 use crate::serializer::nearest;
 use crate::source::Span;
-use crate::syntax::{NodeId, NodeKind};
+use crate::syntax::{NodeId, NodeKind, Visited};
 
 /// Values that many messages contain, and that tell nothing.
 const COMMON_VALUES: [&str; 4] = ["null", "true", "false", "None"];
@@ -28,9 +28,6 @@ const CORE_TAGS: [&str; 9] = ["str", "int", "float", "bool", "null", "binary", "
 
 /// What is nested deeper than this is hidden as it is written.
 const MOST_DEPTH: usize = 200;
-
-/// The URL of a webhook is looked for so many tags deep.
-const MOST_URL_DEPTH: usize = 8;
 
 /// What tags, aliases and anchors start with.
 const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
@@ -51,6 +48,7 @@ impl Secrets {
             spans: Vec::new(),
             values: HashSet::new(),
             seen: vec![false; context.tree.node_count()],
+            seen_as_url: Visited::default(),
             harmless: HashSet::new(),
             sections: Vec::new(),
             names: OnceCell::new(),
@@ -86,6 +84,8 @@ struct Search<'c, 'a, 't> {
     values: HashSet<String>,
     /// Nodes below which everything is hidden already: aliases lead to the same node many times.
     seen: Vec<bool>,
+    /// Nodes whose URLs are hidden already.
+    seen_as_url: Visited,
     /// Keys of fields that the catalogue knows as harmless, whatever their names sound like.
     harmless: HashSet<NodeId>,
     /// The names of sections of entries.
@@ -165,7 +165,7 @@ impl Search<'_, '_, '_> {
                     }
                 };
                 match sound {
-                    Sound::Webhook => self.hide_path(value, 0),
+                    Sound::Webhook => self.hide_path(value),
                     Sound::HoldsSecret { .. } => self.hide_text(key),
                     Sound::Nothing | Sound::Secret => {}
                 }
@@ -212,15 +212,24 @@ impl Search<'_, '_, '_> {
     }
 
     /// Hides what follows the host of a webhook's URL: chats tell their callers apart by it.
-    fn hide_path(&mut self, node: NodeId, depth: usize) {
+    fn hide_path(&mut self, node: NodeId) {
         let tree = self.context.tree;
-        let node = tree.expand(node);
-        if depth < MOST_URL_DEPTH {
-            tree.items(node).iter().for_each(|&item| self.hide_path(item, depth + 1));
-            if let Some(Ok(Expression::Context { key: Name::Text(name), .. })) = expression(tree, node) {
-                self.in_context(name).into_iter().for_each(|value| self.hide_path(value, depth + 1));
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            let node = tree.expand(node);
+            if !self.seen_as_url.insert(node) {
+                continue;
             }
+            pending.extend_from_slice(tree.items(node));
+            if let Some(Ok(Expression::Context { key: Name::Text(name), .. })) = expression(tree, node) {
+                pending.extend(self.in_context(name));
+            }
+            self.hide_path_of(node);
         }
+    }
+
+    fn hide_path_of(&mut self, node: NodeId) {
+        let tree = self.context.tree;
         let span = tree.span(node);
         if tree.scalar(node).is_none() || span.is_empty() {
             return;

@@ -13,7 +13,7 @@ use super::known::Knowledge;
 use super::output::Outputs;
 use super::progress::Progress;
 use super::told::Told;
-use super::{Exit, complain, style};
+use super::{Exit, complain, say, style};
 use crate::check::{Options, Receiver};
 use crate::config::Config;
 use crate::embedded;
@@ -95,7 +95,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let (count, written) = told.end()?;
     failed |= !written;
     if tell && matches!(args.format, Format::Concise | Format::Github) {
-        let _ = writeln!(io::stderr(), "{}", count.summary(&release));
+        say(&count.summary(&release));
     }
     for error in &errors {
         complain(error);

@@ -10,7 +10,7 @@ use super::{complain, say};
 use crate::check::{Options, Outcome};
 use crate::embedded::{self, Sources};
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
-use crate::source::{STDIN, SourceFile};
+use crate::source::{Lines, STDIN, SourceFile};
 
 /// What the user wants to be mended, and how.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ impl Mending {
             complain(&format_args!("{place}: not fixed: {}: {reason}", what(fix)));
         }
         if self.dry_run {
-            return self.show(mended, options, out);
+            return self.show(mended, out);
         }
         let mut failed = false;
         let mut given_back: Vec<Changed> = Vec::new();
@@ -94,13 +94,14 @@ impl Mending {
         if given_back.is_empty() {
             return Ok(Mended { sources, outcome: mended.outcome, failed });
         }
-        let (sources, outcome) = before(&sources, given_back, options);
+        let sources = with_texts_before(&sources, given_back);
+        let outcome = embedded::check(&sources, options);
         Ok(Mended { sources, outcome, failed })
     }
 
     /// Writes what would change, and gives everything as it is.
-    fn show(self, mended: embedded::Mended, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
-        let embedded::Mended { sources, outcome, changed, .. } = mended;
+    fn show(self, mended: embedded::Mended, out: &mut impl Write) -> io::Result<Mended> {
+        let embedded::Mended { sources, outcome, before, changed, .. } = mended;
         let files = sources.files();
         let mut count = 0;
         let mut shown = HashSet::new();
@@ -114,7 +115,12 @@ impl Mending {
             let diff = unified_diff(file.path(), change.before.text(), file.text(), masks);
             if diff.masked {
                 // What stands before the head of a diff is a remark.
-                writeln!(out, "# secrets are shown as ***, so this part can't be applied: {}", file.path())?;
+                let what = "secrets are shown as ***";
+                writeln!(Lines(&mut *out), "# {what}, so this part can't be applied: {}", file.path())?;
+            }
+            if diff.replaced {
+                let what = "control characters are replaced";
+                writeln!(Lines(&mut *out), "# {what}, so this part can't be applied: {}", file.path())?;
             }
             out.write_all(diff.text.as_bytes())?;
             for applied in &change.applied {
@@ -126,11 +132,7 @@ impl Mending {
         if count == 0 {
             say(&"nothing to fix");
         }
-        if changed.is_empty() {
-            return Ok(Mended { sources, outcome, failed: false });
-        }
-        let (sources, outcome) = before(&sources, changed, options);
-        Ok(Mended { sources, outcome, failed: false })
+        Ok(Mended { sources: with_texts_before(&sources, changed), outcome: before, failed: false })
     }
 }
 
@@ -140,17 +142,15 @@ fn identity(sources: &Sources, change: &Changed) -> Option<FileIdentity> {
     FileIdentity::of(path)
 }
 
-/// The files as they were before some changes, and what is found in them.
-fn before(sources: &Sources, changed: Vec<Changed>, options: &Options) -> (Sources, Outcome) {
+/// The files as they were before some changes.
+fn with_texts_before(sources: &Sources, changed: Vec<Changed>) -> Sources {
     let mut files = sources.files().to_vec();
     for Changed { file, before, .. } in changed {
         if let Some(file) = files.get_mut(file.index()) {
             *file = before;
         }
     }
-    let sources = sources.with_texts(files);
-    let outcome = embedded::check(&sources, options);
-    (sources, outcome)
+    sources.with_texts(files)
 }
 
 fn place(files: &[SourceFile], applied: &Applied) -> String {

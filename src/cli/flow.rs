@@ -16,7 +16,7 @@ use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
 use crate::plan::Secrets;
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
-use crate::source::{Exclude, FileId, STDIN, SourceFile, discover};
+use crate::source::{Exclude, FileId, Lines, STDIN, SourceFile, discover};
 use crate::syntax::{self, Tree};
 use crate::workspace::{Others, Surroundings};
 
@@ -107,6 +107,7 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
 }
 
 fn write_trace(result: &RunResult, out: &mut impl Write) -> io::Result<()> {
+    let out = &mut Lines(out);
     for step in &result.trace {
         let order = step.order.map(|order| format!("{order:>5}  ")).unwrap_or_default();
         let what = match step.what {

@@ -25,6 +25,7 @@ use clap::{CommandFactory, Parser};
 use crate::catalog::Release;
 use crate::check::rules;
 use crate::report::Style;
+use crate::source::Lines;
 use args::{Args, Color, Command, SchemaKind};
 
 /// How a run ended.
@@ -98,12 +99,12 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
 
 /// Says on stderr why the run fails. There is nothing to be done where stderr is closed.
 fn complain(what: &dyn std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "blueprintc: {what}");
+    let _ = writeln!(Lines(io::stderr()), "blueprintc: {what}");
 }
 
 /// Says what was done where it is in nobody's way.
 fn say(what: &dyn std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{what}");
+    let _ = writeln!(Lines(io::stderr()), "{what}");
 }
 
 /// Standard output. When its reader goes away, as `head` does, what follows is dropped, and the run

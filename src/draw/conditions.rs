@@ -1,6 +1,7 @@
 //! Policies as conditions, in words.
 
 use crate::graph::{Constant, EngineMode, Flow, PolicyBinding, Step, Subject};
+use crate::source::one_line;
 
 /// What decides on entering a flow, a line each.
 pub(super) fn flow_conditions(flow: &Flow) -> Vec<String> {
@@ -48,10 +49,10 @@ fn condition(binding: &PolicyBinding) -> String {
                 Some(Constant::Crash) => ", which can't be evaluated",
                 None => "",
             };
-            format!("{name} {}{always}", negated("passes", "does not pass"))
+            format!("{} {}{always}", one_line(name), negated("passes", "does not pass"))
         }
-        Subject::Group { name, .. } => format!("user {} in {name}", negated("is", "is not")),
-        Subject::User { username, .. } => format!("user {} {username}", negated("is", "is not")),
+        Subject::Group { name, .. } => format!("user {} in {}", negated("is", "is not"), one_line(name)),
+        Subject::User { username, .. } => format!("user {} {}", negated("is", "is not"), one_line(username)),
         Subject::Unknown => negated("something unknown passes", "something unknown does not pass"),
         Subject::Nothing => String::new(),
     }

@@ -6,13 +6,15 @@ use petgraph::graph::DiGraph;
 use petgraph::visit::{EdgeRef, IntoNodeReferences};
 
 use super::conditions::{flow_conditions, step_conditions};
+use super::mermaid::escaped;
 use super::notes::Notes;
 use crate::graph::{Authentication, Flow, ObjectNode, Reference};
+use crate::source::one_line;
 
 /// A flow: its steps from top to bottom, with what decides on each as the label of the way in.
 pub fn dot(flow: &Flow, notes: &Notes) -> String {
     let mut text = String::from("digraph flow {\n  rankdir=TB;\n  node [shape=box, style=rounded];\n");
-    let mut start = flow.name.clone();
+    let mut start = one_line(&flow.name).into_owned();
     if flow.authentication != Authentication::None {
         let _ = write!(start, "\n{}", flow.authentication.name());
     }
@@ -20,7 +22,7 @@ pub fn dot(flow: &Flow, notes: &Notes) -> String {
     let mut from = "start".to_owned();
     let mut way = flow_conditions(flow).join("\n");
     for (index, step) in flow.steps.iter().enumerate() {
-        let label = format!("{}\n{} ({})", step.name, step.verbose_name, step.order);
+        let label = format!("{}\n{} ({})", one_line(&step.name), step.verbose_name, step.order);
         let style = if notes.unreachable(index).is_some() {
             ", style=\"rounded,dashed\", fontcolor=gray"
         } else {
@@ -46,13 +48,13 @@ pub fn dot(flow: &Flow, notes: &Notes) -> String {
 pub fn references_dot(graph: &DiGraph<ObjectNode, Reference>) -> String {
     let mut text = String::from("digraph references {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
     for (index, node) in graph.node_references() {
-        let label = format!("{}\n{}", node.label, node.verbose_name);
+        let label = format!("{}\n{}", one_line(&node.label), node.verbose_name);
         let style = if node.shipped { ", style=\"rounded,dashed\"" } else { "" };
         let _ = writeln!(text, "  o{} [label={}{style}];", index.index(), quoted(label.trim_start()));
     }
     for edge in graph.edge_references() {
         let (from, to) = (edge.source().index(), edge.target().index());
-        let _ = writeln!(text, "  o{from} -> o{to} [label={}];", quoted(&edge.weight().field));
+        let _ = writeln!(text, "  o{from} -> o{to} [label={}];", quoted(&one_line(&edge.weight().field)));
     }
     text.push_str("}\n");
     text
@@ -62,12 +64,12 @@ pub fn references_dot(graph: &DiGraph<ObjectNode, Reference>) -> String {
 pub fn references_mermaid(graph: &DiGraph<ObjectNode, Reference>) -> String {
     let mut text = String::from("graph LR\n");
     for (index, node) in graph.node_references() {
-        let label = format!("{}<br>{}", node.label, node.verbose_name).replace('"', "#quot;");
+        let label = escaped(&format!("{}<br>{}", node.label, node.verbose_name));
         let _ = writeln!(text, "o{}[\"{label}\"]", index.index());
     }
     for edge in graph.edge_references() {
         let (from, to) = (edge.source().index(), edge.target().index());
-        let _ = writeln!(text, "o{from} --{}--> o{to}", edge.weight().field);
+        let _ = writeln!(text, "o{from} --{}--> o{to}", escaped(&edge.weight().field));
     }
     text
 }

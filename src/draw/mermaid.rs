@@ -1,6 +1,7 @@
 //! The diagram that authentik itself draws of a flow, line for line.
 
 use crate::graph::{Authentication, Flow, PolicyBinding, Subject};
+use crate::source::{no_command, one_line};
 
 /// The text of authentik's flow diagram (`authentik/flows/api/flows_diagram.py`), without a line break at
 /// the end. Bindings to groups and users are not drawn; disabled bindings are.
@@ -69,6 +70,7 @@ fn policy(id: &str, binding: &PolicyBinding) -> String {
     }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('"', "#quot;")
+/// Text in a label, which stands on a line of its own.
+pub(super) fn escaped(text: &str) -> String {
+    no_command(&one_line(text)).replace('"', "#quot;")
 }

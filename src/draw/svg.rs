@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::conditions::{evaluated, flow_conditions, step_conditions};
 use super::notes::Notes;
 use crate::graph::{Authentication, Flow, Step};
+use crate::source::{one_line, visible};
 
 const WIDTH: f32 = 640.0;
 const CENTRE: f32 = 300.0;
@@ -40,7 +41,7 @@ pub fn svg(flow: &Flow, notes: &Notes) -> String {
          height=\"{height}\" role=\"img\"><title>{}</title><style>{STYLE}</style>\
          <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
          orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#8a93a6\"/></marker></defs>\n{}</svg>\n",
-        escaped(&format!("Flow {}", flow.slug)),
+        escaped(&one_line(&format!("Flow {}", flow.slug))),
         drawing.body
     )
 }
@@ -68,7 +69,7 @@ impl Drawing {
     }
 
     fn text(&mut self, class: &str, y: f32, text: &str) {
-        let shown = shortened(text);
+        let shown = shortened(&one_line(text));
         self.put(format_args!(
             "<text class=\"{class}\" x=\"{CENTRE}\" y=\"{y}\" text-anchor=\"middle\">{}</text>",
             escaped(&shown)
@@ -149,7 +150,7 @@ impl Drawing {
         if let Some(why) = unreachable {
             self.text("small", y + LINE, &format!("never reached: {why}"));
         }
-        let findings: Vec<&str> = notes.findings(index).collect();
+        let findings: Vec<_> = notes.findings(index).map(one_line).collect();
         if !findings.is_empty() {
             let x = CENTRE + CARD / 2.0;
             self.put(format_args!(
@@ -208,9 +209,10 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML can't hold control characters.
-            c if c.is_control() && c != '\n' && c != '\t' => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
+            // XML can't hold these at all.
+            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            '\n' => escaped.push('\n'),
+            c => escaped.push(visible(c)),
         }
     }
     escaped

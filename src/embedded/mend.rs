@@ -15,6 +15,8 @@ pub struct Mended {
     pub sources: Sources,
     /// What is found in the files now.
     pub outcome: Outcome,
+    /// What was found in the files as they were.
+    pub before: Outcome,
     /// The files with another text than before.
     pub changed: Vec<Changed>,
     /// Fixes that were not applied.
@@ -26,10 +28,11 @@ pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
     let options = Options { all_secrets: true, ..options.clone() };
     let files = sources.files.clone();
     let first = Look::at(sources, &options);
+    let before = first.outcome.clone();
     let again =
         |last: &Look, files: &[SourceFile]| Look::at(last.sources.with_texts(files.to_vec()), &options);
     let (_, look, changed, undone) = fix_by(files, first, which, &again);
-    Mended { sources: look.sources, outcome: look.outcome, changed, undone }
+    Mended { sources: look.sources, outcome: look.outcome, before, changed, undone }
 }
 
 /// Files as they were looked at, with the blueprints in them.

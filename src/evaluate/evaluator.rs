@@ -85,7 +85,11 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     pub(super) fn silently<T>(&mut self, compute: impl FnOnce(&mut Self) -> T) -> T {
         let known = self.problems.len();
         let result = compute(self);
-        self.problems.truncate(known);
+        let mut at = 0;
+        self.problems.retain(|problem| {
+            at += 1;
+            at <= known || problem.kind == Kind::TooLarge
+        });
         result
     }
 
@@ -99,6 +103,24 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         self.budget -= cost;
         self.context.budget.set(of_file - cost);
         true
+    }
+
+    /// The value of what unfolds to too much.
+    pub(super) fn too_large(&mut self, node: NodeId) -> Value<'t> {
+        if !self.context.limit_reported.replace(true) {
+            self.report(node, Kind::TooLarge);
+        }
+        Value::unknown(node, UnknownReason::TooLarge, Shape::Any)
+    }
+
+    /// A value that was made of less than what it consists of: what it consists of is paid for.
+    pub(super) fn paid(&mut self, node: NodeId, value: Value<'t>) -> Value<'t> {
+        let (size, depth) = value.extent();
+        if self.depth.saturating_add(depth) > MAX_DEPTH || !self.spend(size) {
+            self.budget = 0;
+            return self.too_large(node);
+        }
+        value
     }
 
     /// Whether the evaluator may visit a node; it is paid for then.
@@ -115,7 +137,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         let tree = self.tree();
         let node = tree.expand(node);
         if !self.may_visit(node) {
-            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+            return self.too_large(node);
         }
         self.depth += 1;
         let value = if let Some(tag) = self.tag_of(node) {
@@ -221,7 +243,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         let tree = self.tree();
         let node = tree.expand(node);
         if !self.may_visit(node) {
-            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+            return self.too_large(node);
         }
         if let Some(inner) = self.tag_of(node) {
             if let Some(outer) = outer {
@@ -268,7 +290,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     /// Resolves a tag without opening a loop for it, as tags do with their arguments.
     pub(super) fn resolve_directly(&mut self, node: NodeId, tag: TagName) -> Value<'t> {
         if !self.may_visit(node) {
-            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+            return self.too_large(node);
         }
         self.depth += 1;
         let value = self.resolve_tag(node, tag, false);
@@ -306,14 +328,12 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::Index(depth) => self.loop_item(node, tag, depth),
             Expression::Value(depth) => self.loop_item(node, tag, depth),
             Expression::AtIndex { object, key, default } => self.at_index(node, object, key, default),
-            Expression::ParseJson(text) if !self.spend(cost_of_text(text.len())) => {
-                Value::unknown(node, UnknownReason::Server, Shape::Any)
-            }
+            Expression::ParseJson(text) if !self.spend(cost_of_text(text.len())) => self.too_large(node),
             Expression::ParseJson(text) if has_placeholder(text) => {
                 Value::unknown(node, UnknownReason::Template, Shape::Any)
             }
             Expression::ParseJson(text) => match json::parse(node, text) {
-                Ok(value) => value,
+                Ok(value) => self.paid(node, value),
                 Err((message, offset)) => self.failed(node, Kind::InvalidJson { message, offset }),
             },
         }

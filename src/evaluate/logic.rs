@@ -24,7 +24,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         };
         let length = arguments.iter().filter_map(Value::as_str).map(str::len).sum::<usize>() + text.len();
         if !self.spend(cost_of_text(length)) {
-            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+            return self.too_large(node);
         }
         match format::format(node, text, &arguments) {
             Ok(value) => value,

@@ -66,7 +66,8 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         let tree = self.tree();
         let mut value: Option<Value<'t>> = None;
         if let Some((_, server)) = self.context.server.iter().find(|(name, _)| *name == key) {
-            value = Some(self.server_value(node, server));
+            let server = self.server_value(node, server);
+            value = Some(self.paid(node, server));
         }
         let given = self.context.settings.context.iter().find(|(name, _)| *name == key);
         if let Some(&own) = self.context.keys.get(&*key) {
@@ -87,15 +88,20 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                 None => Some(self.construct(own, None)),
             };
             match (&mut value, own) {
-                (Some(value), Some(own)) => value.merge(own),
+                (Some(value), Some(own)) => {
+                    value.merge(own);
+                }
                 (value, Some(own)) => *value = Some(own),
                 (_, None) => {}
             }
         }
         if let Some((_, given)) = given {
             let given = json::value(node, given);
+            let given = self.paid(node, given);
             match &mut value {
-                Some(value) => value.merge(given),
+                Some(value) => {
+                    value.merge(given);
+                }
                 None => value = Some(given),
             }
         }

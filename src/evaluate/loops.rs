@@ -40,7 +40,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         if let ValueKind::Str(text) = &iterable.kind
             && !self.spend(u32::try_from(text.len()).unwrap_or(u32::MAX))
         {
-            return Value::unknown(node, UnknownReason::Server, Shape::Any);
+            return self.too_large(node);
         }
         let rounds: Vec<(Value<'t>, Value<'t>)> = match iterable.kind {
             ValueKind::List(items) => items
@@ -77,12 +77,15 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                 list.push(item);
                 continue;
             }
+            let mut cost = 0;
             match item.kind {
-                ValueKind::Map(pairs) => pairs.into_iter().for_each(|(key, value)| map.merge(key, value)),
+                ValueKind::Map(pairs) => {
+                    pairs.into_iter().for_each(|(key, value)| cost += map.merge(key, value));
+                }
                 ValueKind::List(pair) if pair.len() >= 2 => {
                     let mut pair = pair.into_iter();
                     if let (Some(key), Some(value)) = (pair.next(), pair.next()) {
-                        map.merge(key, value);
+                        cost = map.merge(key, value);
                     }
                 }
                 ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..) => {
@@ -92,6 +95,9 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                     let found = item.describe();
                     return self.failed(body, Kind::MapBodyNotPair { found });
                 }
+            }
+            if !self.spend(u32::try_from(cost).unwrap_or(u32::MAX)) {
+                return self.too_large(node);
             }
         }
         Value::new(node, if as_map { ValueKind::Map(map.into_pairs()) } else { ValueKind::List(list) })
@@ -111,7 +117,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                 // Each loop can double the value of the one inside it, or nest it deeper.
                 if size > self.budget || self.depth.saturating_add(depth) > MAX_DEPTH {
                     self.budget = 0;
-                    return Value::unknown(node, UnknownReason::Server, Shape::Any);
+                    return self.too_large(node);
                 }
                 let mut value = item.clone();
                 self.spend(size);

@@ -120,6 +120,8 @@ pub enum EvaluationProblemKind {
         /// The key.
         key: String,
     },
+    /// A value that aliases or loops unfold to more than is looked at: it is taken as unknown. Reported once for a file.
+    TooLarge,
     /// A `!Find` model that doesn't exist.
     FindUnknownModel {
         /// As written.
@@ -237,6 +239,7 @@ impl EvaluationProblemKind {
                 | EvaluationProblemKind::AlwaysTrue(_)
                 | EvaluationProblemKind::NoContextKey { .. }
                 | EvaluationProblemKind::UnmatchedIndexed
+                | EvaluationProblemKind::TooLarge
         )
     }
 

@@ -80,6 +80,8 @@ pub enum UnknownReason {
     Template,
     /// In a problem that is reported already.
     Failed,
+    /// Nowhere: aliases or loops unfold it to more than is looked at.
+    TooLarge,
 }
 
 /// What is known of a value that isn't.
@@ -275,18 +277,26 @@ impl<'t> Value<'t> {
     }
 
     /// Merges `other` into this value as authentik's `always_merger` does: mappings merge, lists
-    /// append, everything else is replaced.
-    pub fn merge(&mut self, other: Value<'t>) {
+    /// append, everything else is replaced. Returns how many pairs were looked at.
+    pub fn merge(&mut self, other: Value<'t>) -> usize {
         match (&mut self.kind, other.kind) {
             (ValueKind::Map(into), ValueKind::Map(from)) => {
+                let mut cost = into.len() + from.len();
                 let mut pairs = Pairs::of(std::mem::take(into));
-                from.into_iter().for_each(|(key, value)| pairs.merge(key, value));
+                for (key, value) in from {
+                    cost += pairs.merge(key, value);
+                }
                 *into = pairs.into_pairs();
+                cost
             }
-            (ValueKind::List(into), ValueKind::List(from)) => into.extend(from),
+            (ValueKind::List(into), ValueKind::List(from)) => {
+                into.extend(from);
+                0
+            }
             (kind, from) => {
                 *kind = from;
                 self.node = other.node;
+                0
             }
         }
     }
@@ -310,8 +320,8 @@ impl<'t> Pairs<'t> {
         Pairs { pairs, ..all }
     }
 
-    /// Merges one pair into the mapping.
-    pub(super) fn merge(&mut self, key: Value<'t>, value: Value<'t>) {
+    /// Merges one pair into the mapping. Returns how many pairs inside of it were looked at.
+    pub(super) fn merge(&mut self, key: Value<'t>, value: Value<'t>) -> usize {
         let places = self.places.entry(hash(&key.kind, &self.hasher)).or_default();
         let is_key = |at: &&usize| self.pairs.get(**at).is_some_and(|(known, _)| known.kind == key.kind);
         // Only keys that can't be told apart by their hash, such as unknown ones, are ever many.
@@ -320,6 +330,7 @@ impl<'t> Pairs<'t> {
             None => {
                 places.push(self.pairs.len());
                 self.pairs.push((key, value));
+                0
             }
         }
     }

@@ -45,6 +45,8 @@ pub struct Context<'t, 's> {
     pub(super) keys: HashMap<&'t str, NodeId>,
     /// What may still be spent on the whole file.
     pub(super) budget: Cell<u32>,
+    /// Whether it was reported that something is too large.
+    pub(super) limit_reported: Cell<bool>,
     pub(super) dialect: Dialect,
     /// Whether any value of the file can have a placeholder.
     pub(super) has_placeholders: bool,
@@ -84,7 +86,16 @@ impl<'t, 's> Context<'t, 's> {
         let nodes = u32::try_from(tree.node_count()).unwrap_or(u32::MAX);
         let budget = Cell::new(nodes.saturating_mul(BUDGET_PER_NODE).saturating_add(BUDGET_PER_FILE));
         let has_placeholders = may_have_placeholders(tree.text());
-        Context { tree, settings, server, keys, budget, dialect, has_placeholders }
+        Context {
+            tree,
+            settings,
+            server,
+            keys,
+            budget,
+            limit_reported: Cell::new(false),
+            dialect,
+            has_placeholders,
+        }
     }
 }
 

@@ -8,11 +8,13 @@ use super::rounds::Key;
 pub(super) type Batch = BTreeMap<usize, Group>;
 
 /// Fixes of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Group {
     keys: Vec<Key>,
     /// Whether those that they make room for are left for later.
     alone: bool,
+    /// Those that they make room for and that are suspected.
+    excluded: BTreeSet<Key>,
 }
 
 /// Why a batch was taken back: the files by their indices.
@@ -24,6 +26,8 @@ pub(super) struct Failure {
     pub(super) refused: BTreeSet<usize>,
     /// Those that got fixes which others had made room for.
     pub(super) grown: BTreeSet<usize>,
+    /// The fixes next to what is new in the files that would have been worse.
+    pub(super) suspects: BTreeMap<usize, BTreeSet<Key>>,
 }
 
 impl Failure {
@@ -35,13 +39,18 @@ impl Failure {
 impl Group {
     /// Fixes, in order.
     pub(super) fn of(keys: impl Iterator<Item = Key>) -> Self {
-        Group { keys: keys.collect(), alone: false }
+        Group { keys: keys.collect(), alone: false, excluded: BTreeSet::new() }
     }
 
     /// Whether a fix is one of them. Without `alone` what wasn't known before is one too: they have made room for it.
     pub(super) fn takes(&self, key: &Key, known: Option<&BTreeSet<Key>>) -> bool {
-        let is_new = || known.is_none_or(|known| !known.contains(key));
+        let is_new = || known.is_none_or(|known| !known.contains(key)) && !self.excluded.contains(key);
         self.keys.binary_search(key).is_ok() || !self.alone && is_new()
+    }
+
+    /// The fixes.
+    pub(super) fn keys(&self) -> &[Key] {
+        &self.keys
     }
 
     fn is_single(&self) -> bool {
@@ -50,8 +59,31 @@ impl Group {
 
     fn halves(mut self) -> (Group, Group) {
         let second = self.keys.split_off(self.keys.len() / 2);
-        (Group { keys: self.keys, alone: false }, Group { keys: second, alone: false })
+        (Group { keys: self.keys, ..Group::default() }, Group { keys: second, ..Group::default() })
     }
+}
+
+/// Takes the suspects out of a batch: these, by file. Nothing where none of them is in the batch.
+pub(super) fn without_suspects(batch: &mut Batch, failure: &Failure) -> Option<Batch> {
+    let mut suspected = Batch::new();
+    let mut any = false;
+    for (index, suspects) in &failure.suspects {
+        let Some(group) = batch.get_mut(index) else { continue };
+        let (taken, kept): (Vec<Key>, Vec<Key>) =
+            std::mem::take(&mut group.keys).into_iter().partition(|key| suspects.contains(key));
+        group.keys = kept;
+        any |= !taken.is_empty();
+        for key in suspects.iter().filter(|key| taken.binary_search(key).is_err()) {
+            any |= group.excluded.insert(key.clone());
+        }
+        if group.keys.is_empty() {
+            batch.remove(index);
+        }
+        if !taken.is_empty() {
+            suspected.insert(*index, Group { keys: taken, ..Group::default() });
+        }
+    }
+    any.then_some(suspected)
 }
 
 /// What is to be tried instead of a batch that was taken back. A single fix that is at fault is in none of them.
@@ -122,11 +154,26 @@ mod tests {
             worse: BTreeSet::from([0]),
             grown: grown.iter().copied().collect(),
             refused: refused.iter().copied().collect(),
+            suspects: BTreeMap::new(),
         };
         assert_eq!(split(batch(), &of(&[], &[])), []);
         assert_eq!(split(batch(), &of(&[0], &[0])), []);
         let again = split(batch(), &of(&[0], &[]));
         assert_eq!(again, [Batch::from([(0, Group { alone: true, ..group(0..1) })])]);
         assert_eq!(split(again[0].clone(), &of(&[0], &[])), []);
+    }
+
+    #[test]
+    fn suspects_are_set_apart_also_those_that_others_made_room_for() {
+        let key = |at: u32| (at, "rule", String::new());
+        let mut batch = Batch::from([(0, group(0..3)), (1, group(7..8))]);
+        let suspects = BTreeMap::from([(0, BTreeSet::from([key(1), key(9)])), (1, BTreeSet::from([key(7)]))]);
+        let failure = Failure { suspects, ..Failure::default() };
+        let suspected = without_suspects(&mut batch, &failure).unwrap_or_default();
+        assert_eq!(suspected, Batch::from([(0, group(1..2)), (1, group(7..8))]));
+        let known = BTreeSet::from([key(0), key(1), key(2)]);
+        let takes = |at: u32| batch.get(&0).is_some_and(|group| group.takes(&key(at), Some(&known)));
+        assert_eq!([0, 1, 2, 8, 9].map(takes), [true, false, true, true, false]);
+        assert!(!batch.contains_key(&1));
     }
 }

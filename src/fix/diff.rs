@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
+use similar::{DiffOp, group_diff_ops};
 
-use crate::source::Span;
+use super::alignment::operations;
+use crate::source::{Span, visible};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
@@ -28,13 +29,15 @@ pub struct Diff {
     pub text: String,
     /// Whether a secret is hidden in it: then it can't be applied.
     pub masked: bool,
+    /// Whether characters that control a terminal are replaced in it: then it can't be applied.
+    pub replaced: bool,
 }
 
 /// The difference between two texts of one file. Text that must not be shown is written `***`.
 pub fn unified_diff(path: &str, old: &str, new: &str, masks: Masks<'_>) -> Diff {
-    let mut diff = Diff { text: String::new(), masked: false };
+    let mut diff = Diff { text: String::new(), masked: false, replaced: false };
     let (old_lines, new_lines) = (lines(old, masks.old), lines(new, masks.new));
-    let ops = capture_diff_slices(Algorithm::Myers, &texts(&old_lines), &texts(&new_lines));
+    let ops = operations(&texts(&old_lines), &texts(&new_lines));
     for group in group_diff_ops(ops, CONTEXT) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         if diff.text.is_empty() {
@@ -61,12 +64,33 @@ impl Diff {
     fn write(&mut self, sign: char, lines: Option<&[Line<'_>]>) {
         for line in lines.unwrap_or_default() {
             self.text.push(sign);
+            let start = self.text.len();
             self.masked |= line.write(&mut self.text);
+            self.replaced |= make_visible(&mut self.text, start);
             if !line.text.ends_with('\n') {
                 self.text.push_str("\n\\ No newline at end of file\n");
             }
         }
     }
+}
+
+/// Replaces what controls a terminal in a line at the end of a text. Whether there was anything.
+fn make_visible(text: &mut String, start: usize) -> bool {
+    let line = text.get(start..).unwrap_or_default();
+    let body = line.trim_end_matches(['\n', '\r']);
+    // A byte order mark is the first character of a file.
+    let start = start + body.len() - body.trim_start_matches('\u{feff}').len();
+    let (line, body) = (line.trim_start_matches('\u{feff}'), body.trim_start_matches('\u{feff}'));
+    let is_fine = |c: char| c == '\t' || visible(c) == c;
+    if body.chars().all(is_fine) {
+        return false;
+    }
+    let end = line.get(body.len()..).unwrap_or_default();
+    let shown: String = body.chars().map(|c| if is_fine(c) { c } else { visible(c) }).collect();
+    let shown = shown + end;
+    text.truncate(start);
+    text.push_str(&shown);
+    true
 }
 
 /// One line with its line break, and the secrets that overlap it.
@@ -130,7 +154,7 @@ fn range(start: usize, end: usize) -> String {
 
 /// A path as the head of a diff can hold it.
 fn name(path: &str) -> String {
-    if path.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
+    if path.contains(|c: char| visible(c) != c || c == '"' || c == '\\') {
         return format!("{path:?}");
     }
     // What follows a tab is a date, which keeps paths with blanks whole.

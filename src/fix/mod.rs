@@ -4,6 +4,7 @@
 //! what makes a file check worse than before is taken back, and the others stay. This room must not know where
 //! files are written to or how findings are rendered, nor what is found in which text: a [`View`] tells.
 
+mod alignment;
 mod batch;
 mod diff;
 mod edits;
@@ -85,7 +86,7 @@ pub struct Undone {
 pub enum Reason {
     /// A file would check worse with it than before.
     Worse,
-    /// There are too many that would make a file worse, to try them all.
+    /// What fixes may take is spent on others.
     TooMany,
     /// It can't be written in the text around the blueprint.
     Place(&'static str),
@@ -95,7 +96,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Reason::Worse => "with it, the blueprints would check worse than before",
-            Reason::TooMany => "too many fixes would make the blueprints check worse than before",
+            Reason::TooMany => "there are too many fixes for one run: run it again",
             Reason::Place(why) => why,
         })
     }

@@ -12,6 +12,8 @@ pub(super) struct Origin {
 #[derive(Debug, Clone)]
 struct Change {
     old: Span,
+    /// Where the new text starts in the text after the round.
+    start: u32,
     /// How long the new text is.
     len: u32,
     /// Where the new text stood before, when it was only moved.
@@ -21,10 +23,16 @@ struct Change {
 impl Origin {
     /// Adds a round: the text before it and its edits by place.
     pub(super) fn add(&mut self, text: &str, edits: &[Edit]) {
-        let change = |edit: &Edit| Change {
-            old: edit.span,
-            len: Span::at(edit.text.len()).start,
-            from: edits.iter().find_map(|other| moved_from(text, edit, other)),
+        let removals: Vec<&Edit> = edits.iter().filter(|edit| edit.text.is_empty()).collect();
+        // Where the unchanged text that follows an edit starts, before and after.
+        let (mut old, mut new) = (0_u32, 0_u32);
+        let change = |edit: &Edit| {
+            let len = Span::at(edit.text.len()).start;
+            let start = new.saturating_add(edit.span.start.saturating_sub(old));
+            (old, new) = (edit.span.end, start.saturating_add(len));
+            let is_inserted = edit.span.is_empty();
+            let moved = is_inserted.then(|| removals.iter().find_map(|other| moved_from(text, edit, other)));
+            Change { old: edit.span, start, len, from: moved.flatten() }
         };
         self.rounds.push(edits.iter().map(change).collect());
     }
@@ -45,20 +53,13 @@ fn moved_from(text: &str, edit: &Edit, other: &Edit) -> Option<u32> {
 }
 
 fn before(changes: &[Change], offset: u32) -> u32 {
-    // Where the unchanged text that follows an edit starts, before and after.
-    let (mut old, mut new) = (0, 0);
-    for change in changes {
-        let starts = new + (change.old.start - old);
-        if offset < starts {
-            break;
-        }
-        let ends = starts.saturating_add(change.len);
-        if offset < ends {
-            return change.from.map_or(change.old.start, |from| from + (offset - starts));
-        }
-        (old, new) = (change.old.end, ends);
+    let count = changes.partition_point(|change| change.start <= offset);
+    let Some(change) = count.checked_sub(1).and_then(|last| changes.get(last)) else { return offset };
+    let ends = change.start.saturating_add(change.len);
+    if offset < ends {
+        return change.from.map_or(change.old.start, |from| from + (offset - change.start));
     }
-    old + (offset - new)
+    change.old.end + (offset - ends)
 }
 
 #[cfg(test)]

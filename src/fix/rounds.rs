@@ -1,20 +1,30 @@
 //! Rounds of fixes over files, and the promise that no file gets worse.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::batch::{Batch, Failure, Group, split};
+use super::batch::{Batch, Failure, Group, split, without_suspects};
 use super::edits;
 use super::origin::Origin;
 use super::standing::Standing;
 use super::{Applied, Changed, Reason, Undone, View, Which};
-use crate::check::{FileOutcome, Finding, Fix};
+use crate::check::{FileOutcome, Finding, Fix, Severity};
 use crate::source::{FileId, SourceFile, Span};
 
 /// Fixes that make room for each other are rare, but only one entry moves in a round.
 const MOST_ROUNDS: usize = 20;
 
-/// How often a batch of fixes is tried before the rest is left alone.
-const MOST_TRIES: usize = 200;
+/// How often all files are checked again at most. One or two checks are usual: what harms is found next to what got
+/// worse. Only fixes that wait for each other, such as moves, and harm far from its cause take more.
+const MOST_CHECKS: usize = 6;
+
+/// How many bytes may be checked again in any case.
+const CHEAP: usize = 192 << 10;
+
+/// How many bytes may be checked again to try one by one what seems to do harm.
+const CHEAP_RETRIES: usize = 64 << 10;
+
+/// How often fixes next to something new are left out before batches are halved.
+const MOST_SUSPICIONS: usize = 4;
 
 /// What makes a fix the same one after others were applied around it: the place of its finding in the file as it was
 /// at first, the rule, and the title.
@@ -29,7 +39,14 @@ pub(super) struct Session<'x, V> {
     pub(super) view: V,
     /// By the index of the file.
     changes: BTreeMap<usize, Change>,
-    tries: usize,
+    /// How many bytes one check of all files reads.
+    cost: usize,
+    /// How many bytes were checked again.
+    spent: usize,
+    /// Whether something was left out because it would have cost too much.
+    exhausted: bool,
+    /// Fixes that made a file worse.
+    failed: BTreeMap<usize, BTreeSet<Key>>,
 }
 
 #[derive(Clone)]
@@ -62,37 +79,113 @@ impl<'x, V: View> Session<'x, V> {
         which: Which,
         examine: &'x dyn Fn(&V, &[SourceFile]) -> V,
     ) -> Self {
-        Session { examine, which, files, view, changes: BTreeMap::new(), tries: MOST_TRIES }
+        let cost = files.iter().map(|file| file.text().len()).sum::<usize>().max(1);
+        Session {
+            examine,
+            which,
+            files,
+            view,
+            changes: BTreeMap::new(),
+            cost,
+            spent: 0,
+            exhausted: false,
+            failed: BTreeMap::new(),
+        }
+    }
+
+    /// How many bytes may be checked again.
+    fn limit(&self) -> usize {
+        CHEAP.max(self.cost.saturating_mul(MOST_CHECKS))
+    }
+
+    /// Whether one more check of all files is within a limit.
+    fn can_check(&self, limit: usize) -> bool {
+        self.spent.saturating_add(self.cost) <= limit
     }
 
     /// Applies what makes no file worse. It ends where another run would begin and find nothing to do.
     pub(super) fn run(&mut self) {
         loop {
-            let known = self.available();
-            if known.is_empty() || !self.pass(&known) || self.tries == 0 {
+            let mut known = self.available();
+            if !self.can_check(CHEAP_RETRIES) {
+                // What failed once may do no harm after others were applied; there is no time to try.
+                for (index, failed) in &self.failed {
+                    if let Some(keys) = known.get_mut(index) {
+                        keys.retain(|key| !failed.contains(key));
+                    }
+                }
+                known.retain(|_, keys| !keys.is_empty());
+            }
+            if known.is_empty() || !self.pass(&known) || self.exhausted {
                 return;
             }
         }
     }
 
-    /// Tries all fixes that there are: together, and in ever smaller batches where that makes a file worse. Whether any
-    /// of them stay.
+    /// Tries all fixes that there are: together, then without those next to what got worse, and then these in ever
+    /// smaller batches. Whether any of them stay.
     fn pass(&mut self, known: &BTreeMap<usize, BTreeSet<Key>>) -> bool {
         let group = |(&index, keys): (&usize, &BTreeSet<Key>)| (index, Group::of(keys.iter().cloned()));
-        let mut queue: Vec<Batch> = vec![known.iter().map(group).collect()];
+        let mut batch: Batch = known.iter().map(group).collect();
+        let mut queue: Vec<(Batch, usize)> = Vec::new();
         let mut any = false;
-        while let Some(batch) = queue.pop() {
-            if self.tries == 0 {
+        for suspicion in 0.. {
+            let failure = match self.try_batch(&batch, known) {
+                Ok(applied) => {
+                    any |= applied;
+                    break;
+                }
+                Err(failure) => failure,
+            };
+            let suspected =
+                if suspicion < MOST_SUSPICIONS { without_suspects(&mut batch, &failure) } else { None };
+            match suspected {
+                Some(suspected) => queue.push((suspected, CHEAP_RETRIES)),
+                None => {
+                    let parts = self.parts(std::mem::take(&mut batch), &failure);
+                    queue.extend(parts.into_iter().map(|part| (part, self.limit())));
+                    break;
+                }
+            }
+            if batch.is_empty() {
                 break;
             }
-            self.tries -= 1;
+        }
+        while let Some((batch, limit)) = queue.pop() {
+            if !self.can_check(limit) {
+                self.give_up(&batch);
+                continue;
+            }
             match self.try_batch(&batch, known) {
                 Ok(applied) => any |= applied,
-                // The first is the next.
-                Err(failure) => queue.extend(split(batch, &failure).into_iter().rev()),
+                Err(failure) => {
+                    let parts = self.parts(batch, &failure);
+                    queue.extend(parts.into_iter().map(|part| (part, limit)));
+                }
             }
         }
         any
+    }
+
+    /// What is to be tried instead of a batch, the first part last. What is in none of them has failed.
+    fn parts(&mut self, batch: Batch, failure: &Failure) -> Vec<Batch> {
+        self.give_up(&batch);
+        let mut parts = split(batch, failure);
+        for (index, group) in parts.iter().flatten() {
+            if let Some(failed) = self.failed.get_mut(index) {
+                group.keys().iter().for_each(|key| {
+                    failed.remove(key);
+                });
+            }
+        }
+        parts.reverse();
+        parts
+    }
+
+    fn give_up(&mut self, batch: &Batch) {
+        for (index, group) in batch {
+            self.failed.entry(*index).or_default().extend(group.keys().iter().cloned());
+        }
     }
 
     /// Applies the fixes of a batch, and those that they make room for, unless a file would be worse with them. Whether
@@ -105,6 +198,10 @@ impl<'x, V: View> Session<'x, V> {
         let mut first: Option<V> = None;
         let mut failure = Failure::default();
         for _ in 0..MOST_ROUNDS {
+            if !self.can_check(self.limit()) {
+                self.exhausted |= self.has_any(batch, known);
+                break;
+            }
             let mut any = false;
             for (&index, group) in batch {
                 if failure.refused.contains(&index) {
@@ -127,6 +224,7 @@ impl<'x, V: View> Session<'x, V> {
             if !any {
                 break;
             }
+            self.spent += self.cost;
             let now = (self.examine)(&self.view, &self.files);
             let last = std::mem::replace(&mut self.view, now);
             first.get_or_insert(last);
@@ -134,6 +232,16 @@ impl<'x, V: View> Session<'x, V> {
         failure.worse = self.worse_than(&standings);
         if failure.is_none() {
             return Ok(first.is_some());
+        }
+        for (index, _, change) in &saved {
+            let then = first.as_ref().and_then(|view| view.outcome().files.get(*index));
+            let now = self.view.outcome().files.get(*index);
+            if let (true, Some(then), Some(now), Some(changed)) =
+                (failure.worse.contains(index), then, now, self.changes.get(index))
+            {
+                let suspects = suspects((then, change.as_ref()), (now, changed));
+                failure.suspects.insert(*index, suspects);
+            }
         }
         for (index, file, change) in saved {
             if let Some(now) = self.files.get_mut(index) {
@@ -148,6 +256,13 @@ impl<'x, V: View> Session<'x, V> {
             self.view = first;
         }
         Err(failure)
+    }
+
+    /// Whether a batch has fixes that can be applied now.
+    fn has_any(&self, batch: &Batch, known: &BTreeMap<usize, BTreeSet<Key>>) -> bool {
+        batch.iter().any(|(&index, group)| {
+            self.fixes(index).iter().any(|(key, ..)| group.takes(key, known.get(&index)))
+        })
     }
 
     /// The findings of a file with the fixes that can be applied.
@@ -239,12 +354,13 @@ impl<'x, V: View> Session<'x, V> {
     }
 
     fn undone(&self) -> Vec<Undone> {
-        let reason = if self.tries == 0 { Reason::TooMany } else { Reason::Worse };
         let mut undone = Vec::new();
         for (index, file) in self.files.iter().enumerate() {
             let before = self.changes.get(&index).map_or(file, |change| &change.before);
-            for ((offset, ..), finding, fix) in self.fixes(index) {
-                let place = before.position(offset);
+            for (key, finding, fix) in self.fixes(index) {
+                let has_failed = self.failed.get(&index).is_some_and(|failed| failed.contains(&key));
+                let reason = if self.exhausted && !has_failed { Reason::TooMany } else { Reason::Worse };
+                let place = before.position(key.0);
                 let fix =
                     Applied { file: file_id(index), place, rule: finding.rule, title: fix.title.clone() };
                 undone.push(Undone { fix, reason });
@@ -265,6 +381,35 @@ impl<'x, V: View> Session<'x, V> {
         undone.dedup();
         undone
     }
+}
+
+/// The fixes next to what is found in a file now and was not before: each new finding blames the nearest of those that
+/// were applied since.
+fn suspects(then: (&FileOutcome, Option<&Change>), now: (&FileOutcome, &Change)) -> BTreeSet<Key> {
+    let place =
+        |change: Option<&Change>, offset: u32| change.map_or(offset, |change| change.origin.of(offset));
+    let mut known: HashMap<(u32, &str), usize> = HashMap::new();
+    for finding in &then.0.findings {
+        *known.entry((place(then.1, finding.span.start), finding.rule.name)).or_default() += 1;
+    }
+    let applied = now.1.applied.get(then.1.map_or(0, |change| change.applied.len())..).unwrap_or_default();
+    let mut applied: Vec<&Applied> = applied.iter().collect();
+    applied.sort_by_key(|applied| applied.place.offset);
+    let mut suspects = BTreeSet::new();
+    for finding in now.0.findings.iter().filter(|finding| finding.severity != Severity::Info) {
+        let at = place(Some(now.1), finding.span.start);
+        if let Some(count) = known.get_mut(&(at, finding.rule.name)).filter(|count| **count > 0) {
+            *count -= 1;
+            continue;
+        }
+        let after = applied.partition_point(|applied| applied.place.offset < at);
+        let nearby = [after.checked_sub(1), Some(after)].into_iter().flatten();
+        let nearby = nearby.filter_map(|index| applied.get(index));
+        if let Some(nearest) = nearby.min_by_key(|applied| applied.place.offset.abs_diff(at)) {
+            suspects.insert((nearest.place.offset, nearest.rule.name, nearest.title.clone()));
+        }
+    }
+    suspects
 }
 
 /// File lists are far shorter than 2^32.

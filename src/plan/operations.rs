@@ -1,5 +1,6 @@
 //! What each entry does, as an operation.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 use super::document::{Action, AppliedBlueprint, Effect, Operation, Place, UnknownPart};
@@ -22,6 +23,10 @@ pub(super) struct Operations<'a, 't> {
     pub(super) order: &'a [FileId],
     pub(super) settings: &'a Settings,
 }
+
+/// How many values of a file are shown: so many in any case, and more for each node of its text.
+const MOST_VALUES: usize = 10_000;
+const VALUES_PER_NODE: usize = 4;
 
 /// The operations of one file.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +51,7 @@ impl<'t> Operations<'_, 't> {
             }
         }
         let mut operations = Vec::new();
-        let mut current: Option<(FileId, Secrets, HashMap<&'t str, usize>)> = None;
+        let mut current: Option<(FileId, Secrets, HashMap<&'t str, usize>, Cell<usize>)> = None;
         for (number, place, entry) in self.objects.together.entries() {
             let Some(blueprint) = self.blueprints.get(place.file.index()) else { continue };
             if current.as_ref().is_none_or(|(file, ..)| *file != place.file) {
@@ -58,9 +63,10 @@ impl<'t> Operations<'_, 't> {
                         ids.entry(id).or_insert(written.index);
                     }
                 }
-                current = Some((place.file, secrets, ids));
+                let nodes = blueprint.tree.node_count().saturating_mul(VALUES_PER_NODE);
+                current = Some((place.file, secrets, ids, Cell::new(nodes.saturating_add(MOST_VALUES))));
             }
-            let Some((_, secrets, ids)) = &current else { continue };
+            let Some((_, secrets, ids, left)) = &current else { continue };
             let first = by_file.get(&place.file).map_or(1, |numbers| numbers.first);
             let operation_of_id = |id: &str| {
                 let entry = u32::try_from(*ids.get(id)?).ok()?;
@@ -72,6 +78,7 @@ impl<'t> Operations<'_, 't> {
                 secrets,
                 number,
                 operation_of_id: &operation_of_id,
+                left,
                 unknown: Vec::new(),
                 depends_on: BTreeSet::new(),
             };

@@ -1,5 +1,6 @@
 //! Evaluated values as values of a plan.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -24,6 +25,8 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) number: usize,
     /// The operation of the entry of this file that has an `id`.
     pub(super) operation_of_id: &'a dyn Fn(&str) -> Option<u32>,
+    /// How many values of the file may still be taken over: aliases unfold a short file to many.
+    pub(super) left: &'a Cell<usize>,
     pub(super) unknown: Vec<UnknownPart>,
     pub(super) depends_on: BTreeSet<u32>,
 }
@@ -54,6 +57,11 @@ impl<'t> Resolver<'_, 't> {
     }
 
     pub(super) fn value(&mut self, at: &str, value: &Value<'t>) -> PlanValue {
+        let Some(left) = self.left.get().checked_sub(1) else {
+            let (unknown, asks, is, otherwise) = (Reason::TooLarge, None, None, None);
+            return PlanValue::Unknown(Box::new(UnknownValue { unknown, asks, is, otherwise }));
+        };
+        self.left.set(left);
         match &value.kind {
             // A look-up that nothing known here answers: the server may know better.
             ValueKind::Null if self.is_find(value.node) => {
@@ -69,6 +77,8 @@ impl<'t> Resolver<'_, 't> {
                 NodeKind::Scalar(scalar) => PlanValue::Text(scalar.value.to_string()),
                 _ => PlanValue::Null,
             },
+            ValueKind::List(items) if items.len() > left => self.too_large(at, value.node),
+            ValueKind::Map(pairs) if pairs.len() > left => self.too_large(at, value.node),
             ValueKind::List(items) => {
                 let items = items.iter().enumerate();
                 PlanValue::List(items.map(|(i, item)| self.value(&format!("{at}[{i}]"), item)).collect())
@@ -110,6 +120,11 @@ impl<'t> Resolver<'_, 't> {
                 self.unknown(at, value.node, reason(unknown.reason), is, otherwise)
             }
         }
+    }
+
+    fn too_large(&mut self, at: &str, node: NodeId) -> PlanValue {
+        self.left.set(0);
+        self.unknown(at, node, Reason::TooLarge, None, None)
     }
 
     fn mapping(&mut self, at: &str, pairs: &[(Value<'t>, Value<'t>)]) -> PlanValue {
@@ -205,5 +220,6 @@ pub(super) fn reason(reason: UnknownReason) -> Reason {
         UnknownReason::Condition => Reason::Condition,
         UnknownReason::Template => Reason::Template,
         UnknownReason::Failed => Reason::Mistake,
+        UnknownReason::TooLarge => Reason::TooLarge,
     }
 }

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
 use super::value::{PlanValue, Source};
+use crate::source::Lines;
 use value::{label, value};
 
 /// Writes a plan as text.
@@ -15,13 +16,15 @@ use value::{label, value};
 /// # Errors
 /// Those of `out`.
 pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    let out = &mut Lines(out);
     let files = files(plan);
     let operations = counted(plan.operations.len(), "operation");
     let flows = counted(plan.flows.len(), "flow");
     writeln!(out, "Plan for authentik {}: {files}, {operations}, {flows}", plan.authentik)?;
     for cycle in &plan.cycles {
         let first = cycle.first().map(String::as_str).unwrap_or_default();
-        writeln!(out, "\nThese files need each other, and no order is right for them:")?;
+        writeln!(out)?;
+        writeln!(out, "These files need each other, and no order is right for them:")?;
         writeln!(out, "  {} needs {first}", cycle.join(" needs "))?;
     }
     for file in &plan.files {
@@ -54,7 +57,7 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-fn file(file: &FilePlan, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+fn file(file: &FilePlan, plan: &Plan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     match &file.name {
         Some(name) => writeln!(out, "{} ({name})", file.path)?,
         None => writeln!(out, "{}", file.path)?,
@@ -84,7 +87,7 @@ fn file(file: &FilePlan, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn operation(operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
+fn operation(operation: &Operation, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     let number = format!("#{}", operation.id);
     let line = operation.written.line;
     writeln!(out, "  {number:<4} {} {}  (line {line})", verb(operation), object(operation))?;

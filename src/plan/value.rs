@@ -156,6 +156,8 @@ pub enum Reason {
     Template,
     /// In a mistake that `blueprintc check` reports.
     Mistake,
+    /// Nowhere: aliases or loops unfold the value to more than is looked at.
+    TooLarge,
 }
 
 impl Reason {
@@ -168,6 +170,7 @@ impl Reason {
             Reason::Condition => "behind a condition",
             Reason::Template => "in a placeholder that something else fills in",
             Reason::Mistake => "in a mistake that `blueprintc check` reports",
+            Reason::TooLarge => "too large to be unfolded",
         }
     }
 }

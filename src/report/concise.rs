@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::excerpt::printable;
 use super::stream::{Body, InFile};
+use crate::source::Lines;
 
 pub(super) struct Concise;
 
@@ -12,14 +12,14 @@ impl Body for Concise {
         for (severity, finding) in file.findings() {
             let place = file.source.position(finding.span.start);
             writeln!(
-                out,
+                Lines(&mut *out),
                 "{}:{}:{}: {}[{}] {}",
-                printable(file.source.path()),
+                file.source.path(),
                 place.line,
                 place.column,
                 severity.name(),
                 finding.rule.name,
-                printable(&finding.message).replace('\n', " "),
+                finding.message.replace('\n', " "),
             )?;
         }
         Ok(())

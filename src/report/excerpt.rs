@@ -5,12 +5,11 @@
 //! lines that will be shown, with their numbers, so that drawing a finding takes as long in a file of
 //! 5 MB as in one of ten lines; and its places can lie in several files.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, one_line, visible};
 
 /// A span of more lines than this is shown by its first line.
 const MOST_LINES: usize = 8;
@@ -51,7 +50,7 @@ impl Excerpt {
         places: &[Span],
         width: usize,
     ) -> Vec<SourceSpan> {
-        self.names.push(printable(file.path()).into_owned());
+        self.names.push(one_line(file.path()).into_owned());
         let places: Vec<_> = places.iter().map(|&place| Place::new(file, place)).collect();
         let mut drawn: Vec<Drawn> = Vec::new();
         for number in order(file, &places) {
@@ -248,26 +247,4 @@ fn window(file: &SourceFile, line: Span, focus: Option<u32>, width: usize) -> Sp
     let taken = before.get(left..).unwrap_or_default().chars().count();
     let right = after.char_indices().nth(width.saturating_sub(taken)).map_or(after.len(), |(at, _)| at);
     Span::new(line.start as usize + left, focus as usize + right)
-}
-
-/// A character that can stand for another in a terminal without effect.
-fn visible(character: char) -> char {
-    match character {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
-        '\u{7f}' => '\u{2421}',
-        // Further controls, and those that reorder text.
-        '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            '\u{fffd}'
-        }
-        other => other,
-    }
-}
-
-/// Text from a file without the characters that control a terminal; line feeds stay.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|character| character == '\n' || visible(character) == character) {
-        return Cow::Borrowed(text);
-    }
-    let shown = |character| if character == '\n' { character } else { visible(character) };
-    Cow::Owned(text.chars().map(shown).collect())
 }

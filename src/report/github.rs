@@ -3,10 +3,10 @@
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
-use super::excerpt::printable;
 use super::stream::{Body, InFile};
 use super::{last_line, told};
 use crate::check::Severity;
+use crate::source::printable;
 
 pub(super) struct Github;
 

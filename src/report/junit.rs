@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::stream::{Body, InFile, Setting};
 use super::{Count, told};
 use crate::check::Severity;
+use crate::source::visible;
 
 /// How many tests there are, and how many of them fail.
 #[derive(Clone, Copy, Default)]
@@ -96,9 +97,8 @@ impl Display for Xml<'_> {
                 '>' => f.write_str("&gt;")?,
                 '"' => f.write_str("&quot;")?,
                 '\t' | '\n' | '\r' => write!(f, "&#{};", u32::from(character))?,
-                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}')?,
-                '\u{7f}'..='\u{9f}' => f.write_char('\u{fffd}')?,
-                other => f.write_char(other)?,
+                '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}')?,
+                other => f.write_char(visible(other))?,
             }
         }
         Ok(())

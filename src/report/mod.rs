@@ -19,8 +19,7 @@ mod stream;
 use std::io::{self, Write};
 
 use crate::check::{Finding, Levels, Outcome};
-use crate::source::{SourceFile, Span};
-use excerpt::printable;
+use crate::source::{SourceFile, Span, printable};
 
 pub use count::Count;
 pub use page::page;

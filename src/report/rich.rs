@@ -5,12 +5,12 @@ use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::excerpt::{CONTEXT, Excerpt, printable};
+use super::excerpt::{CONTEXT, Excerpt};
 use super::secret::Secrets;
 use super::stream::{Body, InFile, Setting};
 use super::{Count, Style, advice};
 use crate::check::{Finding, Rule, Severity};
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, Lines, SourceFile, Span, no_command, printable};
 
 /// The page of a rule, which the name of the rule links to in a terminal.
 const RULE_PAGES: &str = "https://github.com/blueprintc/blueprintc/blob/main/docs/rules/";
@@ -77,7 +77,7 @@ impl Body for Rich {
     }
 
     fn end(&mut self, setting: &Setting<'_>, count: &Count, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", count.summary(setting.release))
+        writeln!(Lines(out), "{}", count.summary(setting.release))
     }
 }
 
@@ -149,7 +149,7 @@ impl Drawing {
         handler.render_report(&mut text, self).map_err(io::Error::other)?;
         // miette pads some lines.
         for line in text.lines() {
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", no_command(line.trim_end()))?;
         }
         Ok(())
     }

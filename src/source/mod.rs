@@ -7,6 +7,7 @@ mod discover;
 mod map;
 mod needles;
 mod placeholder;
+mod printable;
 mod revision;
 mod root;
 mod text;
@@ -17,6 +18,7 @@ pub use discover::{
 pub use map::{Map, MapBuilder, Piece};
 pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};
+pub use printable::{Lines, no_command, one_line, printable, visible};
 pub use revision::{Revision, RevisionError};
 pub use root::Root;
 pub use text::{Around, Defect, Position, SourceFile, Span};

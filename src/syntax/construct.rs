@@ -1,6 +1,6 @@
 //! What PyYAML's constructor rejects in scalars and tagged values.
 
-use super::{NodeId, NodeKind, Resolved, SyntaxError, SyntaxErrorKind, Tree};
+use super::{NodeId, NodeKind, Resolved, SyntaxError, SyntaxErrorKind, Tree, Visited};
 
 /// Why a scalar that is [`Resolved::Invalid`] can't be constructed: only integers and dates can fail. `=` and `<<`
 /// depend on their place: [`special_scalars`].
@@ -73,13 +73,15 @@ pub(super) fn special_scalars(tree: &Tree<'_>) -> Vec<SyntaxError> {
     if special.is_empty() {
         return Vec::new();
     }
+    let mut keys = Visited::default();
     for mapping in tree.node_ids() {
         for (key, _) in tree.pairs(mapping) {
-            if let Ok(at) = special.binary_search(&key) {
-                special.remove(at);
+            if special.binary_search(&key).is_ok() {
+                keys.insert(key);
             }
         }
     }
+    special.retain(|&id| keys.insert(id));
     let error = |id: NodeId| {
         let text = tree.slice(tree.full_span(id)).to_owned();
         SyntaxError::new(tree.full_span(id), SyntaxErrorKind::SpecialScalar { text })

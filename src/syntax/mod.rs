@@ -24,12 +24,14 @@ mod pieces;
 mod reading;
 mod recover;
 mod resolve;
+mod shared;
 mod stored;
 mod tree;
 mod variables;
 
 pub use error::{Limit, Related, SyntaxError, SyntaxErrorKind};
 pub use resolve::{Date, Resolved, Time, resolve_plain};
+pub use shared::{Memo, Step, Visited};
 pub use tree::{
     Anchor, Collection, CollectionStyle, Comment, DuplicateKey, Entries, Node, NodeId, NodeKind, Scalar,
     ScalarStyle, Tag, Tree,

@@ -127,3 +127,51 @@ entries:
     let fixed = twice(one(text), Which::All);
     assert_eq!(fixed.outcome.files[0].findings.len(), 0, "{}", fixed.files[0].text());
 }
+
+/// Entries that are as many as they may be, with a value that makes the fix of some of them a bad one.
+fn many(count: usize, is_bad: impl Fn(usize) -> bool) -> String {
+    let mut text = "version: 1\nmetadata: {name: a}\nentries:\n".to_owned();
+    // Of small files every fix can be tried by itself.
+    text.push_str(&format!("  # {}\n", "x".repeat(98)).repeat(1000));
+    for number in 0..count {
+        let value = if is_bad(number) { "[1]" } else { "true" };
+        let _ = write!(
+            text,
+            "  - model: authentik_core.group\n    identifiers: {{name: g{number}}}\n    attrs: {{is_superusr: {value}}}\n"
+        );
+    }
+    text
+}
+
+/// Mends a file, and counts how often it was checked again.
+fn counted(text: &str) -> (String, usize) {
+    let checks = std::cell::Cell::new(0);
+    let options = Options { all_secrets: true, ..Options::default() };
+    let files = one(text);
+    let first = check(&files, &options);
+    let (files, ..) = fix_by(files, first, Which::All, &|_: &Outcome, files: &[SourceFile]| {
+        checks.set(checks.get() + 1);
+        check(files, &options)
+    });
+    (files[0].text().to_owned(), checks.get())
+}
+
+#[test]
+fn bad_fixes_cost_a_check_or_two_however_many_there_are() {
+    let all_bad = many(60, |_| true);
+    assert_eq!(counted(&all_bad), (all_bad, 1));
+    let some_bad = many(60, |number| number % 3 == 0);
+    let expected = some_bad.replace("is_superusr: true", "is_superuser: true");
+    assert_eq!(counted(&some_bad), (expected, 2));
+    let none_bad = many(60, |_| false);
+    let expected = none_bad.replace("is_superusr: true", "is_superuser: true");
+    assert_eq!(counted(&none_bad), (expected, 1));
+}
+
+#[test]
+fn empty_documents_are_removed_at_once() {
+    let text = format!("version: 1\nmetadata: {{name: a}}\nentries: []\n{}", "---\n".repeat(300));
+    let (after, checks) = counted(&text);
+    assert_eq!(checks, 1);
+    assert_eq!(after.trim_end(), text.replace("---\n", "").trim_end());
+}

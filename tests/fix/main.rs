@@ -10,7 +10,7 @@ mod mutants;
 mod verdicts;
 
 use blueprintc::check::{FileOutcome, Options, Outcome, Severity, check};
-use blueprintc::fix::{Fixed, Which, fix};
+use blueprintc::fix::{Fixed, Which, fix, fix_by};
 use blueprintc::source::SourceFile;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,10 @@
 //! Whatever is in a file: no panic, every place inside of its file, every report complete, in bounded time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bombs;
 mod hostile;
 mod mutation;
+mod terminal;
 
 use blueprintc::catalog::Release;
 use blueprintc::check::{Finding, Options, Outcome, check};

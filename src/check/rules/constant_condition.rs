@@ -4,7 +4,7 @@ use crate::blueprint::{Expression, expression, text};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::evaluate::Mode;
 use crate::source::has_placeholder;
-use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
+use crate::syntax::{Memo, NodeId, NodeKind, Resolved, Step, Tree};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -51,6 +51,7 @@ entries:
 fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     let tree = context.tree;
     let mut inside_until = 0;
+    let mut truths = Truths { tree, known: Memo::default() };
     for node in tree.tagged_ids() {
         let span = tree.full_span(node);
         // The outermost tag says it for those inside of it, which come after it.
@@ -59,12 +60,14 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         }
         let Some(Ok(found)) = expression(tree, node) else { continue };
         let (decisive, outcome, what) = match found {
-            Expression::If { condition, .. } => match truth(tree, condition, 0) {
+            Expression::If { condition, .. } => match truths.of(condition) {
                 Some(outcome) => (condition, outcome, "the condition of this `!If`"),
                 None => continue,
             },
-            Expression::Condition { mode, values } => match truth(tree, node, 0) {
-                Some(outcome) => (deciding(tree, mode, values).unwrap_or(node), outcome, "this `!Condition`"),
+            Expression::Condition { mode, values } => match truths.of(node) {
+                Some(outcome) => {
+                    (truths.deciding(mode, values).unwrap_or(node), outcome, "this `!Condition`")
+                }
                 None => continue,
             },
             _ => continue,
@@ -82,37 +85,54 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     }
 }
 
-/// The value that decides a `!Condition` whatever the others are.
-fn deciding(tree: &Tree<'_>, mode: NodeId, values: &[NodeId]) -> Option<NodeId> {
-    let mode = Mode::from_text(text(tree, mode)?)?;
-    let decides = |value: &&NodeId| mode.apply(&[truth(tree, **value, 0), None]).is_some();
-    values.iter().find(decides).copied()
+/// The truths of nodes that literals alone decide. What `condition-always-true` reports is left to it.
+struct Truths<'t> {
+    tree: &'t Tree<'t>,
+    known: Memo<Option<bool>>,
 }
 
-const MAX_DEPTH: u32 = 50;
-
-/// The truth of a node that literals alone decide. What `condition-always-true` reports is left to it.
-fn truth(tree: &Tree<'_>, node: NodeId, depth: u32) -> Option<bool> {
-    let node = tree.expand(node);
-    if depth > MAX_DEPTH {
-        return None;
+impl<'t> Truths<'t> {
+    fn of(&mut self, node: NodeId) -> Option<bool> {
+        let tree = self.tree;
+        self.known.of(tree.expand(node), None, |node, known| look(tree, node, known))
     }
-    match expression(tree, node) {
-        Some(Ok(Expression::If { condition, branches })) => {
-            let outcome = truth(tree, condition, depth + 1)?;
-            match branches {
-                Some((then, otherwise)) => truth(tree, if outcome { then } else { otherwise }, depth + 1),
-                None => Some(outcome),
-            }
-        }
+
+    /// The value that decides a `!Condition` whatever the others are.
+    fn deciding(&mut self, mode: NodeId, values: &[NodeId]) -> Option<NodeId> {
+        let mode = Mode::from_text(text(self.tree, mode)?)?;
+        values.iter().copied().find(|&value| mode.apply(&[self.of(value), None]).is_some())
+    }
+}
+
+/// The truth of a node, or the nodes that it depends on.
+fn look(tree: &Tree<'_>, node: NodeId, known: &Memo<Option<bool>>) -> Step<Option<bool>> {
+    let needed = |node: NodeId| {
+        let node = tree.expand(node);
+        known.known(node).ok_or_else(|| Step::Needs(vec![node]))
+    };
+    let of_if = |condition, branches| match (needed(condition)?, branches) {
+        (Some(outcome), Some((then, otherwise))) => needed(if outcome { then } else { otherwise }),
+        (outcome, _) => Ok(outcome),
+    };
+    Step::Known(match expression(tree, node) {
+        Some(Ok(Expression::If { condition, branches })) => match of_if(condition, branches) {
+            Ok(truth) => truth,
+            Err(step) => return step,
+        },
         Some(Ok(Expression::Condition { mode, values })) => {
-            let truths: Vec<_> = values.iter().map(|&value| truth(tree, value, depth + 1)).collect();
-            Mode::from_text(text(tree, mode)?)?.apply(&truths).filter(|_| !truths.is_empty())
+            let values = || values.iter().map(|&value| tree.expand(value));
+            let missing: Vec<NodeId> = values().filter(|&value| known.known(value).is_none()).collect();
+            if !missing.is_empty() {
+                return Step::Needs(missing);
+            }
+            let truths: Vec<_> = values().map(|value| known.known(value).flatten()).collect();
+            let mode = text(tree, mode).and_then(Mode::from_text);
+            mode.and_then(|mode| mode.apply(&truths)).filter(|_| !truths.is_empty())
         }
         Some(_) => None,
         None if tree.tag(node).is_some_and(|tag| tag.local().is_some()) => None,
         None => literal(tree, node),
-    }
+    })
 }
 
 fn literal(tree: &Tree<'_>, node: NodeId) -> Option<bool> {

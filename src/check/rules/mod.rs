@@ -152,16 +152,19 @@ mod unused_id;
 pub(super) mod unused_ignore;
 mod user_login_not_last;
 mod value_length;
+mod value_too_large;
 mod webhook_without_url;
 mod write_without_prompt_data;
 mod wrong_reference;
 mod wrong_type;
 
+use std::fmt::Write;
+
 use super::{Draft, FileContext, Rule, Severity};
 use crate::blueprint::{Blueprint, ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
-use crate::syntax::{NodeId, Resolved};
+use crate::syntax::{NodeId, Resolved, Tree};
 
 /// Every rule, by name.
 pub fn rules() -> &'static [&'static Rule] {
@@ -195,7 +198,7 @@ pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 148] = [
+static RULES: [&Rule; 149] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -340,6 +343,7 @@ static RULES: [&Rule; 148] = [
     &unused_ignore::RULE,
     &user_login_not_last::RULE,
     &value_length::RULE,
+    &value_too_large::RULE,
     &webhook_without_url::RULE,
     &write_without_prompt_data::RULE,
     &wrong_reference::RULE,
@@ -425,47 +429,73 @@ fn value_path(context: &FileContext<'_, '_>, entry: Option<usize>, name: &str, n
     let mut path = name.to_owned();
     let applied = entry.and_then(|entry| context.applied.entries.get(entry));
     if let Some(datum) = applied.and_then(|applied| applied.datum(name)) {
-        extend_path(context, datum.value.node, node, &mut path, 0);
+        let mut search = PathSearch { tree: context.tree, to: node, path, steps: MOST_PATH_STEPS };
+        search.extend(datum.value.node, 0);
+        path = search.path;
     }
     path
 }
 
-/// Adds the way from one node to another to a path; leaves it as it is where there is none.
-fn extend_path(
-    context: &FileContext<'_, '_>,
-    from: NodeId,
+/// Values of fields are shallow; a way through many levels helps nobody.
+const MOST_PATH_DEPTH: usize = 6;
+
+/// Aliases lead to the same nodes on many ways: after this many steps a message does without the path.
+const MOST_PATH_STEPS: usize = 5_000;
+
+/// Looks for the way from one node to another.
+struct PathSearch<'t> {
+    tree: &'t Tree<'t>,
     to: NodeId,
-    path: &mut String,
-    depth: usize,
-) -> bool {
-    let tree = context.tree;
-    let from = tree.expand(from);
-    if from == to {
-        return true;
+    /// The way so far, in words.
+    path: String,
+    /// What may still be looked at.
+    steps: usize,
+}
+
+impl PathSearch<'_> {
+    /// Adds the way from a node to the path; leaves the path as it is where there is none.
+    fn extend(&mut self, from: NodeId, depth: usize) -> bool {
+        let tree = self.tree;
+        let from = tree.expand(from);
+        if from == self.to {
+            return true;
+        }
+        let Some(steps) = self.steps.checked_sub(1).filter(|_| depth <= MOST_PATH_DEPTH) else {
+            return false;
+        };
+        self.steps = steps;
+        // Inside of a tag are its arguments, which are no items of the value.
+        if tree.tag(from).is_some() {
+            let (whole, part) = (tree.full_span(from), tree.span(self.to));
+            return whole.start <= part.start && part.end <= whole.end;
+        }
+        for (index, &item) in tree.items(from).iter().enumerate() {
+            if self.step(item, depth, |path| {
+                let _ = write!(path, "[{index}]");
+            }) {
+                return true;
+            }
+        }
+        for (key, value) in tree.pairs(from) {
+            let key = tree.as_str(tree.expand(key)).unwrap_or("...");
+            if self.step(value, depth, |path| {
+                let _ = write!(path, ".{key}");
+            }) {
+                return true;
+            }
+        }
+        false
     }
-    // Values of fields are shallow; a way through many levels helps nobody.
-    if depth > 6 {
-        return false;
-    }
-    // Inside of a tag are its arguments, which are no items of the value.
-    if tree.tag(from).is_some() {
-        let (whole, part) = (tree.full_span(from), tree.span(to));
-        return whole.start <= part.start && part.end <= whole.end;
-    }
-    let length = path.len();
-    let is_on_the_way = |step: String, child: NodeId, path: &mut String| {
-        path.push_str(&step);
-        let found = extend_path(context, child, to, path, depth + 1);
+
+    fn step(&mut self, child: NodeId, depth: usize, name: impl FnOnce(&mut String)) -> bool {
+        let length = self.path.len();
+        name(&mut self.path);
+        let found = self.extend(child, depth + 1);
         if !found {
-            path.truncate(length);
+            self.path.truncate(length);
         }
         found
-    };
-    tree.items(from).iter().enumerate().any(|(index, &item)| is_on_the_way(format!("[{index}]"), item, path))
-        || tree.pairs(from).any(|(key, value)| {
-            let key = tree.as_str(tree.expand(key)).unwrap_or("...");
-            is_on_the_way(format!(".{key}"), value, path)
-        })
+    }
 }
 
 /// A look-up that finds nothing: what was probably meant, or where to say that it exists.

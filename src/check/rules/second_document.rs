@@ -1,7 +1,7 @@
 //! `second-document`.
 
 use crate::blueprint::ShapeProblemKind as Kind;
-use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::check::{Draft, Edit, FileContext, Finds, Fix, Rule, Severity};
 use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -58,10 +58,24 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     Some(if problem.span.is_empty() {
         // Nothing follows but comments.
-        draft.help("remove the `---` at the end").safe_fix("remove the `---`", marker, "").at(marker)
+        let edits = empty_documents(context).into_iter().map(|span| Edit { span, text: String::new() });
+        let fix = Fix { title: "remove the `---`".to_owned(), safe: true, edits: edits.collect() };
+        draft.help("remove the `---` at the end").fix(fix).at(marker)
     } else {
         draft.help("put it into a file of its own, or remove the `---`").at(marker)
     })
+}
+
+/// The `---` of the documents after the first, up to one that isn't empty.
+fn empty_documents(context: &FileContext<'_, '_>) -> Vec<Span> {
+    let tree = context.tree;
+    let later = tree.documents().iter().skip(1).map(|&root| tree.span(root));
+    let mut markers: Vec<Span> = later
+        .take_while(|span| span.is_empty())
+        .filter_map(|span| marker_before(tree.text(), span.start as usize))
+        .collect();
+    markers.dedup();
+    markers
 }
 
 /// The `---` that starts the document whose content starts at an offset.

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::{made_by, numbers};
 use crate::plan::flow::{EvaluatedWhen, FlowPlan, PolicyPlan, StepPlan, SubjectKind};
 use crate::plan::value::Source;
+use crate::source::Lines;
 
-pub(super) fn write(flow: &FlowPlan, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(flow: &FlowPlan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     let designation = if flow.designation.is_empty() { "purpose unknown" } else { &flow.designation };
     writeln!(out, "Flow `{}` ({designation}), {}", flow.slug, made_by(&flow.from))?;
     writeln!(out, "  {} may enter", entrants(&flow.authentication))?;
@@ -36,7 +37,7 @@ fn entrants(authentication: &str) -> &str {
     }
 }
 
-fn step(step: &StepPlan, out: &mut dyn Write) -> io::Result<()> {
+fn step(step: &StepPlan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     let mark = if step.unreachable.is_some() { 'x' } else { ' ' };
     let name = if step.stage.is_empty() { "?" } else { &step.stage };
     let from = match (&step.binding_from, step.written_by.as_slice()) {
@@ -92,7 +93,7 @@ fn conditions(
     mode: &str,
     indent: &str,
     only: &str,
-    out: &mut dyn Write,
+    out: &mut Lines<&mut dyn Write>,
 ) -> io::Result<()> {
     let counted: Vec<&PolicyPlan> = policies.iter().filter(|policy| counts(policy)).collect();
     match counted.as_slice() {
