@@ -9,6 +9,7 @@ mod needles;
 mod placeholder;
 mod revision;
 mod root;
+mod surroundings;
 mod text;
 
 pub use discover::{
@@ -19,6 +20,7 @@ pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder, may_have_placeholders};
 pub use revision::{Revision, RevisionError};
 pub use root::Root;
+pub use surroundings::{is_example, surroundings};
 pub use text::{Around, Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
