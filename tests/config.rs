@@ -45,6 +45,8 @@ fn everything_takes_effect() {
         r#"
 authentik = "2026.2.1"
 fail-on = "error"
+show = "info"
+licensed = false
 exclude = ["legacy/"]
 baseline = "known.json"
 [rules]
@@ -64,6 +66,7 @@ model = "authentik_crypto.certificatekeypair"
     .expect("it is valid");
     assert_eq!(config.authentik.map(|release| release.name()), Some("2026.2"));
     assert_eq!(config.fail_on, Some(FailOn::Error));
+    assert_eq!((config.show, config.licensed), (Some(Severity::Info), Some(false)));
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Error));
     assert_eq!(config.levels.of(RULES[1]), Some(Severity::Info));
     assert_eq!(config.baseline.as_deref(), Some(Path::new("./known.json")));
@@ -89,6 +92,7 @@ fn an_empty_file_changes_nothing() {
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Warning));
     assert_eq!(config.levels.of(RULES[1]), None);
     assert_eq!((config.authentik, config.fail_on), (None, None));
+    assert_eq!((config.show, config.licensed), (None, None));
 }
 
 #[test]
@@ -264,6 +268,8 @@ fn the_schema_accepts_what_is_accepted() {
     let full = json!({
         "authentik": "2026.2",
         "fail-on": "never",
+        "show": "error",
+        "licensed": true,
         "exclude": ["a"],
         "rules": {"unknown-attribute": "off"},
         "context": {"a": [1]},
@@ -275,6 +281,8 @@ fn the_schema_accepts_what_is_accepted() {
         (false, json!({"rules": {"unknown-atribute": "off"}})),
         (false, json!({"rules": {"unknown-attribute": "warn"}})),
         (false, json!({"fail_on": "never"})),
+        (false, json!({"show": "never"})),
+        (false, json!({"licensed": "yes"})),
         (false, json!({"authentik": "newest"})),
         (false, json!({"externals": [{"match": {}}]})),
     ] {
