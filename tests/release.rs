@@ -473,3 +473,24 @@ fn files_that_are_no_yaml_are_looked_at_by_their_names() {
     std::os::unix::fs::symlink("nowhere", folder.path().join("hosts/link.nix")).expect("links can be made");
     assert!(summary(&folder, &[]).ends_with("authentik 2026.2, from hosts/sso.nix:2"));
 }
+
+#[test]
+fn a_conflict_that_was_there_is_not_new() {
+    let (one, other) = (release("2026.5.1"), release("2026.2.4"));
+    let folder =
+        folder(&[("a/authentik.yaml", &one), ("b/authentik.yaml", &other), ("flows/a.yaml", BLUEPRINT)]);
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+        git.args(identity).args(arguments).current_dir(folder.path());
+        assert!(git.output().expect("git starts").status.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "first"]);
+    let line = "3 files checked, no findings, 1 known · authentik 2026.5, from a/authentik.yaml:6";
+    assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
+    fs::write(folder.path().join("b/authentik.yaml"), release("2025.12.1")).expect("it can be written");
+    let line = "1 info (--show info) in 1 of 3 files · authentik 2026.5, from a/authentik.yaml:6";
+    assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
+}

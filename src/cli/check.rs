@@ -38,17 +38,12 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Gathered { mut sources, errors, deployments } = gather(found, &config.exclude);
     root.name_all(sources.files_mut());
     // A file that is checked alone is checked for the same release wherever it lies.
-    let ask = || {
-        (!args.isolated)
-            .then(|| release::deployed(&args.paths, &config.exclude, &sources, &deployments))
-            .flatten()
+    let ask = || match args.isolated {
+        true => None,
+        false => release::deployed(&args.paths, &config.exclude, &sources, &deployments),
     };
     let chosen = Chosen::new(args.authentik, config.authentik, ask);
-    let conflict = chosen.conflict(sources.files());
-    let unplaced = chosen.conflict_message().filter(|_| conflict.is_none());
-    if let Some(conflict) = conflict {
-        sources.add_finding(conflict);
-    }
+    let unplaced = chosen.note_conflict(&mut sources);
     let context = with_given(config.context, &args.context);
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
     let mut levels = config.levels;
@@ -87,7 +82,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     if let Some(outcome) = &mut outcome {
         progress = None;
         let complete = errors.is_empty();
-        let Some(well) = knowledge.apply(sources.files(), outcome, &options, complete) else {
+        let Some(well) = knowledge.apply(sources.files(), outcome, &options, &chosen, complete) else {
             return Ok(Exit::Failure);
         };
         failed |= !well;

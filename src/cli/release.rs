@@ -58,7 +58,7 @@ impl Chosen {
     }
 
     /// What there is to say of other releases that the repository names.
-    pub(super) fn conflict_message(&self) -> Option<String> {
+    fn conflict_message(&self) -> Option<String> {
         let Deployed { release, mention, others } = self.source.deployed()?;
         if others.is_empty() {
             return None;
@@ -69,8 +69,26 @@ impl Chosen {
         Some(format!("the repository names several releases of authentik: {all}; {release} is used"))
     }
 
-    /// An info that names the other releases of the repository, at a place in one of the files.
-    pub(super) fn conflict(&self, files: &[SourceFile]) -> Option<Finding> {
+    /// Adds an info that names the other releases of the repository, at a place that does. What it says, where none of
+    /// the files has such a place.
+    pub(super) fn note_conflict(&self, sources: &mut Sources) -> Option<String> {
+        match self.conflict(sources.files()) {
+            Some(conflict) => {
+                sources.add_finding(conflict);
+                None
+            }
+            None => self.conflict_message(),
+        }
+    }
+
+    /// The same for the files of an older revision, by what these name themselves, so that what they had isn't new.
+    pub(super) fn note_older_conflict(&self, older: &mut Sources) {
+        if self.source.deployed().is_some() {
+            let _ = Chosen::new(None, None, || Deployed::decide(in_files(older, &[]))).note_conflict(older);
+        }
+    }
+
+    fn conflict(&self, files: &[SourceFile]) -> Option<Finding> {
         let Deployed { release, mention, others } = self.source.deployed()?;
         let place = |mention: &Mention| {
             let index = files.iter().position(|file| file.path() == mention.path)?;

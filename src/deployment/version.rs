@@ -20,7 +20,7 @@ impl Version {
     pub fn of_tag(text: &str) -> Option<Self> {
         let text = text.strip_prefix('v').unwrap_or(text);
         let number = text.split(['-', '+']).next().unwrap_or_default();
-        Self::of_parts(number, '.', |patch| is_number(patch))
+        Self::of_parts(number, '.', is_number)
     }
 
     /// Parses the version of a chart. A range counts when it stays within one release: `2026.5.x`, `~2026.5.1`.
