@@ -494,3 +494,20 @@ fn a_conflict_that_was_there_is_not_new() {
     let line = "1 info (--show info) in 1 of 3 files · authentik 2026.5, from a/authentik.yaml:6";
     assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
 }
+
+#[test]
+fn what_is_about_authentik_is_found_among_many_files() {
+    let folder = folder(&[
+        (".git/HEAD", ""),
+        ("flows/a.yaml", BLUEPRINT),
+        ("z/authentik/x.yaml", &release("2026.2.1")),
+    ]);
+    for index in 0..300 {
+        fs::write(folder.path().join(format!("values-{index}.yaml")), "a: 1\n").expect("it can be written");
+    }
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from z/authentik/x.yaml:6"));
+    fs::create_dir(folder.path().join("z/authentik/flows")).expect("folders can be made");
+    fs::write(folder.path().join("z/authentik/flows/b.yaml"), BLUEPRINT).expect("it can be written");
+    let line = summary(&folder, &["z/authentik/flows"]);
+    assert!(line.ends_with("authentik 2026.2, from z/authentik/x.yaml:6"), "{line}");
+}

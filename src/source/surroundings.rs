@@ -60,24 +60,28 @@ pub fn surroundings(path: &Path, exclude: &Exclude) -> impl Iterator<Item = Vec<
     // The files of a folder that was given are those of the run.
     let start = path.parent().map(Path::to_owned);
     let top = path.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
-    let folders: Vec<PathBuf> = match (start, top) {
-        (Some(start), Some(top)) => {
-            start.ancestors().take_while(|folder| folder.starts_with(&top)).map(Path::to_owned).collect()
-        }
-        _ => Vec::new(),
-    };
+    let top = top.unwrap_or_default();
+    let above = start.iter().flat_map(|start| start.ancestors());
+    let in_repository = |folder: &&Path| !top.as_os_str().is_empty() && folder.starts_with(&top);
+    let folders: Vec<PathBuf> = above.take_while(in_repository).map(Path::to_owned).collect();
     let exclude = exclude.clone();
     let mut entries = MOST_ENTRIES;
     let mut inside = path.is_dir().then_some(path);
     folders.into_iter().map(move |folder| {
-        let files = files(&folder, inside.take(), &exclude, &mut entries);
+        let files = files(&folder, &top, inside.take(), &exclude, &mut entries);
         inside = Some(folder);
         files
     })
 }
 
-/// The files below a folder that are worth a look, `inside` left out.
-fn files(folder: &Path, inside: Option<PathBuf>, exclude: &Exclude, entries: &mut usize) -> Vec<PathBuf> {
+/// The files below a folder of the repository `top` that are worth a look, `inside` left out.
+fn files(
+    folder: &Path,
+    top: &Path,
+    inside: Option<PathBuf>,
+    exclude: &Exclude,
+    entries: &mut usize,
+) -> Vec<PathBuf> {
     let (below, exclude) = (folder.to_owned(), exclude.clone());
     let wanted = move |entry: &ignore::DirEntry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -92,32 +96,37 @@ fn files(folder: &Path, inside: Option<PathBuf>, exclude: &Exclude, entries: &mu
         .sort_by_file_name(Ord::cmp)
         .filter_entry(wanted)
         .build();
-    let mut files = Vec::new();
+    let (mut files, mut others) = (Vec::new(), Vec::new());
     for entry in walk {
-        if *entries == 0 || files.len() == MOST_FILES {
+        if *entries == 0 {
             break;
         }
         *entries -= 1;
         // What can't be read is nothing that anybody asked for.
         let Ok(entry) = entry else { continue };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && is_worth_a_look(entry.path(), entry.file_name()) {
+        let path = entry.path().strip_prefix(top).unwrap_or(entry.path());
+        if !is_file || !is_yaml(path) && !names_deployment(entry.file_name()) {
+            continue;
+        }
+        // What says by its path that it is about authentik is never crowded out.
+        if speaks_of_authentik(path) {
             files.push(entry.into_path());
+        } else if names_deployment(entry.file_name()) || has_telling_name(entry.file_name()) {
+            others.push(entry.into_path());
         }
     }
+    files.append(&mut others);
+    files.truncate(MOST_FILES);
+    files.sort();
     files
 }
 
-fn is_worth_a_look(path: &Path, name: &OsStr) -> bool {
-    let says = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        part.contains("authentik") || NAMES.iter().any(|start| part.starts_with(start))
-    };
-    let in_folder = || {
-        let folders = path.parent().into_iter().flat_map(Path::components);
-        folders
-            .into_iter()
-            .any(|part| part.as_os_str().to_string_lossy().to_ascii_lowercase().contains("authentik"))
-    };
-    names_deployment(name) || is_yaml(path) && (name.to_str().is_some_and(says) || in_folder())
+fn speaks_of_authentik(path: &Path) -> bool {
+    path.to_string_lossy().to_ascii_lowercase().contains("authentik")
+}
+
+fn has_telling_name(name: &OsStr) -> bool {
+    let name = name.to_string_lossy().to_ascii_lowercase();
+    NAMES.iter().any(|start| name.starts_with(start))
 }
