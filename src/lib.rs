@@ -3,7 +3,7 @@
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
 //! rooms: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
-//! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`], [`embedded`]; each knows only those before it.
+//! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
 //! `ARCHITECTURE.md` has the picture.
 
 mod beside;
@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod deployment;
 pub mod draw;
 pub mod editor_schema;
 pub mod embedded;

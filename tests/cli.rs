@@ -338,3 +338,149 @@ entries:
     assert_eq!(check(&["--fail-on", "error"]), (true, Some(1)));
     assert_eq!(check(&["--fail-on", "error", "--no-config"]), (false, Some(0)));
 }
+
+/// A blueprint with an error, a warning and an info.
+const MIXED: &str = "\
+version: 1
+metadata:
+  name: mixed
+entries:
+  - model: authentik_core.group
+    id: unused
+    identifiers: {name: one}
+    attrs:
+      is_superusr: true
+  - model: authentik_core.group
+    identifiers: {name: two}
+    attrs: {parents: [!KeyOf nope]}
+";
+
+fn mixed(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    write(&folder, "a.yaml", text);
+    folder
+}
+
+#[test]
+fn infos_are_counted_and_printed_when_they_are_asked_for() {
+    let folder = mixed(MIXED);
+    let check = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["check", "--format", "concise"], arguments].concat());
+        let lines = stdout(&output).lines().filter_map(|line| line.split(['[', ']']).nth(1));
+        let lines = lines.collect::<Vec<_>>().join(" ");
+        (lines, stderr(&output).trim_end().to_owned(), output.status.code())
+    };
+    let all = "unused-id unknown-attribute undefined-id".to_owned();
+    let hidden = "1 error, 1 warning, 1 info (--show info) · authentik 2026.8".to_owned();
+    let counted = "1 error, 1 warning, 1 info · authentik 2026.8".to_owned();
+    assert_eq!(check(&[]), ("unknown-attribute undefined-id".to_owned(), hidden, Some(1)));
+    assert_eq!(check(&["--show", "info"]), (all.clone(), counted.clone(), Some(1)));
+    // What fails the run is printed.
+    assert_eq!(check(&["--fail-on", "info", "--show", "error"]), (all.clone(), counted.clone(), Some(1)));
+    let errors = "1 error, 1 warning (--show warning), 1 info (--show info) · authentik 2026.8".to_owned();
+    let only = ["--show", "error", "--fail-on", "error"];
+    assert_eq!(check(&only), ("undefined-id".to_owned(), errors, Some(1)));
+    write(&folder, "blueprintc.toml", "show = \"info\"\n");
+    assert_eq!(check(&[]), (all, counted, Some(1)));
+    assert_eq!(check(&["--show", "warning"]).0, "unknown-attribute undefined-id");
+    let json = run(folder.path(), &["check", "--no-config", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("the report is JSON");
+    assert_eq!(json["summary"]["infos"], 1);
+    assert_eq!(json["files"][0]["diagnostics"][0]["severity"], "info");
+
+    // Nothing but infos fails no run, unless that is asked for.
+    write(
+        &folder,
+        "a.yaml",
+        &MIXED
+            .replace("      is_superusr: true\n", "      is_superuser: true\n")
+            .replace("[!KeyOf nope]", "[]"),
+    );
+    let config = ["--no-config"];
+    assert_eq!(
+        check(&config),
+        (String::new(), "1 info (--show info) · authentik 2026.8".to_owned(), Some(0))
+    );
+    let failing = check(&["--no-config", "--fail-on", "info"]);
+    assert_eq!(failing, ("unused-id".to_owned(), "1 info · authentik 2026.8".to_owned(), Some(1)));
+    // A baseline knows them too.
+    let written = run(folder.path(), &["check", "--no-config", "--write-baseline", "known.json"]);
+    assert_eq!(stderr(&written), "known.json: 1 finding written\n");
+    let known = check(&["--no-config", "--fail-on", "info", "--baseline", "known.json"]);
+    let summary = "1 file checked, no findings, 1 known · authentik 2026.8".to_owned();
+    assert_eq!(known, (String::new(), summary, Some(0)));
+}
+
+#[test]
+fn nothing_that_hides_an_error_changes_the_verdict() {
+    let ignored =
+        MIXED.replace("    attrs: {parents", "    # blueprintc: ignore[undefined-id]\n    attrs: {parents");
+    let indented = ignored.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let held = format!("kind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{indented}");
+    let template = held.replace("name: one", "name: {{ .Values.one }}");
+    for (text, config) in [
+        (MIXED, "[rules]\nundefined-id = \"off\"\n"),
+        (MIXED, "[rules]\nundefined-id = \"info\"\n"),
+        (MIXED, "baseline = \"known.json\"\n"),
+        (ignored.as_str(), ""),
+        (&ignored, "[rules]\nundefined-id = \"off\"\n"),
+        (&held, ""),
+        (&held, "[rules]\nundefined-id = \"off\"\n"),
+        (&template, ""),
+        (&template, "[rules]\nundefined-id = \"off\"\n"),
+    ] {
+        let folder = mixed(text);
+        run(folder.path(), &["check", "--write-baseline", "known.json"]);
+        write(&folder, "blueprintc.toml", config);
+        let output = run(folder.path(), &["check", "--format", "json", "a.yaml"]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        assert_eq!(report["files"][0]["accepted"], false, "{config}: {text}");
+        assert_eq!(report["summary"]["errors"], 0, "{config}: {text}");
+        // A plan can't be made, and says why.
+        let plan = run(folder.path(), &["plan", "a.yaml"]);
+        assert_eq!(plan.status.code(), Some(1), "{config}: {text}");
+        assert!(stderr(&plan).contains("error[undefined-id]"), "{config}: {}", stderr(&plan));
+    }
+}
+
+#[test]
+fn a_license_is_stated_by_option_or_configuration() {
+    let folder = mixed(
+        "version: 1\nmetadata: {name: a}\nentries:\n  - model: authentik_policies_unique_password.uniquepasswordpolicy\n    identifiers: {name: a}\n",
+    );
+    let check = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        let file = &report["files"][0];
+        (file["diagnostics"][0]["severity"].as_str().map(str::to_owned), file["accepted"].as_bool())
+    };
+    let severity = |name: &str| Some(name.to_owned());
+    assert_eq!(check(&[]), (severity("info"), Some(true)));
+    assert_eq!(check(&["--licensed", "true"]), (None, Some(true)));
+    assert_eq!(check(&["--licensed=false"]), (severity("error"), Some(false)));
+    write(&folder, "blueprintc.toml", "licensed = false\n");
+    assert_eq!(check(&[]), (severity("error"), Some(false)));
+    assert_eq!(run(folder.path(), &["plan"]).status.code(), Some(1));
+    assert_eq!(check(&["--licensed=true"]), (None, Some(true)));
+    write(&folder, "blueprintc.toml", "licensed = true\n");
+    assert_eq!(check(&[]), (None, Some(true)));
+    assert_eq!(run(folder.path(), &["plan"]).status.code(), Some(0));
+}
+
+#[test]
+fn every_command_reads_the_configuration() {
+    let flow = "version: 1\nmetadata: {name: c}\nentries:\n  - model: authentik_flows.flow\n    identifiers: {slug: !Context slug}\n    attrs: {name: a, title: a, designation: authentication}\n";
+    let folder = mixed(flow);
+    write(&folder, "blueprintc.toml", "[context]\nslug = \"from-config\"\n");
+    write(&folder, "s.json", "{}");
+    for arguments in [
+        &["plan", "--flow", "from-config"][..],
+        &["graph", "a.yaml", "--flow", "from-config"],
+        &["run", "a.yaml", "--flow", "from-config", "--scenario", "s.json"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        let without = run(folder.path(), &[arguments, &["--no-config"]].concat());
+        assert_ne!(without.status.code(), Some(0), "{arguments:?}");
+    }
+}

@@ -45,6 +45,8 @@ fn everything_takes_effect() {
         r#"
 authentik = "2026.2.1"
 fail-on = "error"
+show = "info"
+licensed = false
 exclude = ["legacy/"]
 baseline = "known.json"
 closed_world = true
@@ -66,6 +68,7 @@ model = "authentik_crypto.certificatekeypair"
     assert_eq!(config.authentik.map(|release| release.name()), Some("2026.2"));
     assert_eq!(config.fail_on, Some(FailOn::Error));
     assert!(config.closed_world);
+    assert_eq!((config.show, config.licensed), (Some(Severity::Info), Some(false)));
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Error));
     assert_eq!(config.levels.of(RULES[1]), Some(Severity::Info));
     assert_eq!(config.baseline.as_deref(), Some(Path::new("./known.json")));
@@ -91,6 +94,7 @@ fn an_empty_file_changes_nothing() {
     assert_eq!(config.levels.of(RULES[0]), Some(Severity::Warning));
     assert_eq!(config.levels.of(RULES[1]), None);
     assert_eq!((config.authentik, config.fail_on), (None, None));
+    assert_eq!((config.show, config.licensed), (None, None));
 }
 
 #[test]
@@ -266,6 +270,8 @@ fn the_schema_accepts_what_is_accepted() {
     let full = json!({
         "authentik": "2026.2",
         "fail-on": "never",
+        "show": "error",
+        "licensed": true,
         "exclude": ["a"],
         "rules": {"unknown-attribute": "off"},
         "context": {"a": [1]},
@@ -277,6 +283,8 @@ fn the_schema_accepts_what_is_accepted() {
         (false, json!({"rules": {"unknown-atribute": "off"}})),
         (false, json!({"rules": {"unknown-attribute": "warn"}})),
         (false, json!({"fail_on": "never"})),
+        (false, json!({"show": "never"})),
+        (false, json!({"licensed": "yes"})),
         (false, json!({"authentik": "newest"})),
         (false, json!({"externals": [{"match": {}}]})),
     ] {

@@ -164,6 +164,10 @@ fn a_plan_is_data() {
     {
       "version": 1,
       "authentik": "2026.2",
+      "preview": false,
+      "release_source": {
+        "kind": "option"
+      },
       "files": [
         {
           "path": "groups.yaml",

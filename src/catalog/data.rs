@@ -41,6 +41,9 @@ pub(super) static RELATED_NAMES: &str = include_str!("data/related-names");
 /// The objects that exist on a fresh server, of all releases.
 pub(super) static OBJECTS: &str = include_str!("data/objects");
 
+/// The models of authentik Enterprise, and which of them need a license.
+pub(super) static ENTERPRISE: &str = include_str!("data/enterprise");
+
 /// Names that went out of use.
 pub(super) static RENAMES: &str = include_str!("data/renames");
 

@@ -9,6 +9,7 @@ mod base;
 mod column;
 mod data;
 mod decode;
+mod enterprise;
 mod field;
 mod history;
 mod index;

@@ -24,6 +24,8 @@ pub struct FileContext<'a, 't> {
     pub applied: &'a AppliedFile<'t>,
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
+    /// Whether the instance has an Enterprise license, where that is known.
+    pub licensed: Option<bool>,
     /// All files of the run, for their paths.
     pub files: &'a [SourceFile],
     /// What may still be spent on finding out what was meant.

@@ -371,6 +371,7 @@ impl Run<'_> {
             blueprint,
             applied,
             catalog: self.catalog,
+            licensed: self.options.licensed,
             files: self.files,
             patience,
         }
@@ -397,11 +398,15 @@ impl Run<'_> {
         // What stands at an anchor is met wherever it is used.
         findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
         cascade::drop_consequences(context, &mut findings, |rule| self.options.levels.of(rule).is_some());
-        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        // The verdict is authentik's: neither comments nor the configuration have a say in it.
         let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);
-        findings.retain(|finding| self.options.levels.of(finding.rule).is_some());
+        let (findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let is_on = |finding: &Finding| self.options.levels.of(finding.rule).is_some();
+        let (mut findings, mut switched_off): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_on);
+        switched_off.retain(|finding| finding.severity == Severity::Error);
         let mut secrets = Vec::new();
-        if self.options.all_secrets || !findings.is_empty() || !ignored.is_empty() {
+        let is_silent = findings.is_empty() && ignored.is_empty() && switched_off.is_empty();
+        if self.options.all_secrets || !is_silent {
             let found = secrets_found.unwrap_or_else(|| Secrets::of(context));
             let needles = found.needles();
             let scrub = |finding: &mut Finding| secrets::scrub(&needles, finding);
@@ -410,11 +415,12 @@ impl Run<'_> {
             } else {
                 findings.par_iter_mut().for_each(scrub);
             }
-            ignored.iter_mut().for_each(scrub);
+            ignored.iter_mut().chain(&mut switched_off).for_each(scrub);
             secrets = found.spans;
         }
         let mut secrets_beside: Vec<(FileId, Arc<[Span]>)> = Vec::new();
-        for related in findings.iter().chain(&ignored).flat_map(|finding| &finding.related) {
+        let all = findings.iter().chain(&ignored).chain(&switched_off);
+        for related in all.flat_map(|finding| &finding.related) {
             let file = related.file;
             if file != context.id
                 && secrets_beside.iter().all(|(known, _)| *known != file)
@@ -431,6 +437,7 @@ impl Run<'_> {
             accepted,
             findings,
             ignored,
+            switched_off,
             secrets,
             secrets_beside,
             ..FileOutcome::clean(context.id)

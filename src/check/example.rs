@@ -8,6 +8,8 @@ use crate::source::SourceFile;
 const FILE: &str = "# file:";
 /// The first line of an example that isn't for the newest release.
 const RELEASE: &str = "# authentik:";
+/// The first line of an example for an instance of which it is known whether it has an Enterprise license.
+const LICENSED: &str = "# licensed:";
 
 /// One or more blueprints with the release that they are for.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct Example {
     pub release: Release,
     /// The files, in order.
     pub files: Vec<SourceFile>,
+    /// Whether the instance has an Enterprise license, where that is known.
+    pub licensed: Option<bool>,
     /// Which rules run.
     pub levels: Levels,
 }
@@ -26,6 +30,8 @@ impl Example {
     pub fn read(text: &str, name: &str) -> Self {
         let text = text.trim_start_matches('\n');
         let stated = text.lines().next().and_then(|line| line.strip_prefix(RELEASE));
+        let licensed = text.lines().next().and_then(|line| line.strip_prefix(LICENSED));
+        let licensed = licensed.and_then(|licensed| licensed.trim().parse().ok());
         let release = stated.and_then(|release| release.trim().parse().ok()).unwrap_or_default();
         let mut files: Vec<(String, String)> = Vec::new();
         let several = text.lines().any(|line| line.starts_with(FILE));
@@ -41,13 +47,16 @@ impl Example {
             }
         }
         let files = files.into_iter().map(|(name, body)| SourceFile::new(name, body)).collect();
-        Example { release, files, levels: Levels::default() }
+        Example { release, files, licensed, levels: Levels::default() }
     }
 
     /// Checks it with the default options.
     pub fn check(&self) -> Outcome {
         let levels = self.levels.clone();
-        check(&self.files, &Options { release: self.release, levels, ..Options::default() })
+        check(
+            &self.files,
+            &Options { release: self.release, licensed: self.licensed, levels, ..Options::default() },
+        )
     }
 
     /// Turns on a rule that is off by default.

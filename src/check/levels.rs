@@ -1,4 +1,4 @@
-//! Which rules run, and how bad the user deems their findings.
+//! Which rules run, how bad the user deems their findings, and which of these are printed.
 
 use super::{Finding, Rule, Severity};
 
@@ -9,6 +9,8 @@ use super::{Finding, Rule, Severity};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
     chosen: Vec<(String, Option<Severity>)>,
+    printed: Option<Severity>,
+    failing: Option<Severity>,
 }
 
 impl Levels {
@@ -25,6 +27,23 @@ impl Levels {
             Some((_, severity)) => *severity,
             None => finding.rule.default_on.then_some(finding.severity),
         }
+    }
+
+    /// Sets the mildest severity that reports print, whatever the format. Without it, reports for people leave out
+    /// infos and those for programs leave out nothing.
+    pub fn print_from(&mut self, severity: Severity) {
+        self.printed = Some(severity);
+    }
+
+    /// Sets the mildest severity that fails the run, if any does: a report never leaves out why a run fails.
+    pub fn fail_from(&mut self, severity: Option<Severity>) {
+        self.failing = severity;
+    }
+
+    /// The mildest severity that a report prints whose format prints from `default` on.
+    pub fn printed(&self, default: Severity) -> Severity {
+        let printed = self.printed.unwrap_or(default);
+        self.failing.map_or(printed, |failing| printed.min(failing))
     }
 
     /// The worst severity of a rule's findings; `None` when the rule is off.

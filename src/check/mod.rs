@@ -46,7 +46,7 @@ pub use outcome::{FileOutcome, KnownBy, Outcome};
 pub use references::{Reference, References};
 pub use rule::{Finds, Rule, Severity};
 pub use rules::rules;
-pub(crate) use rules::{invalid_yaml, not_discovered, unparsable_template};
+pub(crate) use rules::{conflicting_releases, invalid_yaml, not_discovered, unparsable_template};
 pub use said::Said;
 pub(crate) use secret_lines::{SecretKeys, secret_lines};
 pub(crate) use secret_names::{is_secret_name, secret_part_of_url, secrets_of_lines};

@@ -24,6 +24,8 @@ pub struct Options {
     /// Whether the instance holds nothing but what the release ships and the files make. By default it may hold more:
     /// the admin interface, Terraform, a Helm chart or LDAP make objects too.
     pub closed_world: bool,
+    /// Whether the instance has an Enterprise license, where that is known.
+    pub licensed: Option<bool>,
     /// Objects that exist on the server outside of any blueprint.
     pub externals: Vec<External>,
     /// The user's own `schema.json`: where it differs from the catalogue, it is right.
@@ -44,6 +46,7 @@ impl Default for Options {
             environment: Vec::new(),
             levels: Levels::default(),
             closed_world: false,
+            licensed: None,
             externals: Vec::new(),
             schema: None,
             all_secrets: false,

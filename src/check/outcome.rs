@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Finding;
+use super::{Finding, Severity};
 use crate::source::{FileId, Span};
 
 /// Everything that the analysis of one set of files found.
@@ -23,12 +23,14 @@ pub struct FileOutcome {
     pub documents: usize,
     /// How many blueprints it is or holds. Nothing is said of a file without any.
     pub blueprints: usize,
-    /// Whether authentik accepts the file. The configured severity of a rule does not change it.
+    /// Whether authentik accepts the file: the server's verdict, which no comment, configuration or baseline changes.
     pub accepted: bool,
     /// What is wrong, by place.
     pub findings: Vec<Finding>,
     /// Findings that a comment in the file told to ignore.
     pub ignored: Vec<Finding>,
+    /// Errors of rules that the configuration switches off. They aren't reported, and decide the verdict all the same.
+    pub switched_off: Vec<Finding>,
     /// Findings that were known before, by place; they don't count. The analysis itself knows none.
     pub known: Vec<(KnownBy, Finding)>,
     /// Text that must never be shown: the values of secret fields, by place, without overlaps.
@@ -56,10 +58,18 @@ impl FileOutcome {
             accepted: true,
             findings: Vec::new(),
             ignored: Vec::new(),
+            switched_off: Vec::new(),
             known: Vec::new(),
             secrets: Vec::new(),
             secrets_beside: Vec::new(),
         }
+    }
+
+    /// Every finding that means that authentik rejects the file, also those that nobody wants to hear of.
+    pub fn rejections(&self) -> impl Iterator<Item = &Finding> {
+        let known = self.known.iter().map(|(_, finding)| finding);
+        let all = self.findings.iter().chain(&self.ignored).chain(&self.switched_off).chain(known);
+        all.filter(|finding| finding.severity == Severity::Error)
     }
 
     /// The secrets of this file, or of another of which a finding shows a place.

@@ -28,6 +28,14 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The names of all severities, worst first.
+    pub const NAMES: [&'static str; 3] = ["error", "warning", "info"];
+
+    /// The severity of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|known| known.name() == name)
+    }
+
     /// The lower-case name, as in every output format.
     pub fn name(self) -> &'static str {
         match self {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::offered;
 use crate::catalog::Release;
+use crate::check::Severity;
 use crate::config::FailOn;
 use crate::report::Format;
 use crate::source::STDIN;
@@ -50,7 +51,7 @@ pub(super) enum Command {
         #[arg(value_enum, value_name = "KIND")]
         kind: SchemaKind,
 
-        /// The release of authentik whose blueprints are meant [default: the newest].
+        /// The release of authentik [default: what the repository runs, else the newest].
         #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
         authentik: Option<Release>,
     },
@@ -72,7 +73,7 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// The release of authentik, such as 2026.2 [default: the newest].
+    /// The release of authentik, such as 2026.2 [default: what the repository runs, else the newest].
     #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
     pub authentik: Option<Release>,
 
@@ -109,6 +110,10 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub closed_world: bool,
 
+    /// Whether the instance has an Enterprise license: true or false [default: unknown].
+    #[arg(long, value_name = "BOOL", hide_possible_values = true)]
+    pub licensed: Option<bool>,
+
     /// Check each file alone: none can refer to another.
     #[arg(long)]
     pub isolated: bool,
@@ -125,9 +130,13 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Exit with 1 from here: error, warning, info, never [default: warning].
+    /// Minimum severity that makes the exit code 1: error, warning, info, never [default: warning].
     #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
+
+    /// Print findings from this severity on: error, warning, info [default: warning; in formats for programs info].
+    #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = severity())]
+    pub show: Option<Severity>,
 
     /// The schema.json of your own authentik.
     #[arg(long, value_name = "FILE")]
@@ -219,6 +228,9 @@ pub(super) struct GraphArgs {
 
     #[command(flatten)]
     pub instance: InstanceArgs,
+
+    #[command(flatten)]
+    pub configuration: ConfigArgs,
 }
 
 /// Run a flow on paper: the stages that a person would see, and why.
@@ -242,6 +254,9 @@ pub(super) struct RunArgs {
 
     #[command(flatten)]
     pub instance: InstanceArgs,
+
+    #[command(flatten)]
+    pub configuration: ConfigArgs,
 }
 
 /// Print the manual page of blueprintc, or of one command.
@@ -260,7 +275,7 @@ pub(super) struct ManArgs {
 /// The instance that blueprints are applied to.
 #[derive(Debug, clap::Args)]
 pub(super) struct InstanceArgs {
-    /// The release of authentik, such as 2026.2 [default: the newest].
+    /// The release of authentik, such as 2026.2 [default: what the repository runs, else the newest].
     #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
     pub authentik: Option<Release>,
 
@@ -275,6 +290,22 @@ pub(super) struct InstanceArgs {
     /// Nothing exists but what the release ships and these files make.
     #[arg(long)]
     pub closed_world: bool,
+
+    /// Whether the instance has an Enterprise license: true or false [default: unknown].
+    #[arg(long, value_name = "BOOL", hide_possible_values = true)]
+    pub licensed: Option<bool>,
+}
+
+/// Which configuration holds.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    /// The configuration [default: the nearest blueprintc.toml].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long)]
+    pub no_config: bool,
 }
 
 /// How a plan is written.
@@ -370,6 +401,11 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::NAMES).map(|name| FailOn::from_name(&name).unwrap_or_default())
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::NAMES)
+        .map(|name| Severity::from_name(&name).unwrap_or(Severity::Info))
 }
 
 fn context(text: &str) -> Result<(String, Value), String> {

@@ -12,12 +12,13 @@ use super::gather::{Gathered, gather};
 use super::known::Knowledge;
 use super::output::Outputs;
 use super::progress::Progress;
+use super::release::{self, Chosen};
 use super::told::Told;
 use super::{Exit, complain, say, style};
-use crate::check::{Options, Receiver};
+use crate::check::{Options, Receiver, Severity};
 use crate::config::Config;
 use crate::embedded;
-use crate::report::{Format, Setting};
+use crate::report::{Format, Setting, Target};
 use crate::source::{Root, discover};
 use crate::user_schema::UserSchema;
 
@@ -34,16 +35,30 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
     let mut progress = Some(Progress::start(found.paths.len()));
-    let Gathered { mut sources, errors } = gather(found, &config.exclude);
+    let Gathered { mut sources, errors, deployments } = gather(found, &config.exclude);
     root.name_all(sources.files_mut());
+    // A file that is checked alone is checked for the same release wherever it lies.
+    let ask = || match args.isolated {
+        true => None,
+        false => release::deployed(&args.paths, &config.exclude, &sources, &deployments),
+    };
+    let chosen = Chosen::new(args.authentik, config.authentik, ask);
+    let unplaced = chosen.note_conflict(&mut sources);
     let context = with_given(config.context, &args.context);
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
+    let mut levels = config.levels;
+    levels.fail_from(fail_on.severity());
+    if let Some(severity) = args.show.or(config.show) {
+        levels.print_from(severity);
+    }
     let options = Options {
-        release: args.authentik.or(config.authentik).unwrap_or_default(),
+        release: chosen.release,
         isolated: args.isolated,
         context,
         environment: args.env.clone(),
-        levels: config.levels,
+        levels,
         closed_world: args.closed_world || config.closed_world,
+        licensed: args.licensed.or(config.licensed),
         externals: config.externals,
         schema,
         all_secrets: false,
@@ -67,7 +82,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     if let Some(outcome) = &mut outcome {
         progress = None;
         let complete = errors.is_empty();
-        let Some(well) = knowledge.apply(sources.files(), outcome, &options, complete) else {
+        let Some(well) = knowledge.apply(sources.files(), outcome, &options, &chosen, complete) else {
             return Ok(Exit::Failure);
         };
         failed |= !well;
@@ -83,7 +98,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     };
     let shown = (tell || args.format.is_document()).then_some((args.format, style, out));
     let release = options.release.to_string();
-    let setting = Setting { files, levels: &options.levels, release: &release };
+    let target = Target { release: &release, source: &chosen.source };
+    let setting = Setting::new(files, &options.levels, target);
     let mut told = Told::start(setting, shown, &outputs, progress)?;
     match outcome {
         None => {
@@ -95,7 +111,13 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let (count, written) = told.end()?;
     failed |= !written;
     if tell && matches!(args.format, Format::Concise | Format::Github) {
-        say(&count.summary(&release));
+        say(&setting.summary(&count, args.format));
+    }
+    // Where the files of the run name no other release, an info has no place among the findings.
+    let prints_infos =
+        !args.format.is_document() && options.levels.printed(args.format.prints_from()) == Severity::Info;
+    if let Some(message) = unplaced.filter(|_| prints_infos) {
+        say(&format_args!("info: {message}"));
     }
     for error in &errors {
         complain(error);
@@ -113,7 +135,6 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     } else if sources.blueprints().is_empty() && !count.has_any() {
         complain(&"warning: there is no blueprint in what is to be checked");
     }
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
     let fails = fail_on.severity().is_some_and(|severity| count.reaches(severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }

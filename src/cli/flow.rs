@@ -4,8 +4,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
+use super::args::{Color, ConfigArgs, DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
+use super::configuration::{ConfigChoice, with_given};
 use super::gather::{Gathered, gather};
+use super::release::{self, Chosen};
 use super::{Exit, complain};
 use crate::blueprint::{self, Blueprint};
 use crate::catalog::{Catalog, catalog};
@@ -16,7 +18,7 @@ use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
 use crate::plan::Secrets;
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
-use crate::source::{Exclude, FileId, Lines, STDIN, SourceFile, discover};
+use crate::source::{FileId, Lines, STDIN, SourceFile, discover};
 use crate::syntax::{self, Tree};
 use crate::workspace::{Others, Surroundings};
 
@@ -25,7 +27,7 @@ pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> 
         complain(&"references are drawn as mermaid or dot");
         return Ok(Exit::Failure);
     }
-    with_instance(&args.paths, &args.instance, |seen| {
+    with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         if args.references {
             let mut graph = graph::references(seen.together);
             graph.node_weights_mut().for_each(|node| seen.secrets.scrub(&mut node.label));
@@ -79,7 +81,7 @@ fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Resul
 
 pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(scenario) = read_scenario(&args.scenario) else { return Ok(Exit::Failure) };
-    let result = with_instance(&args.paths, &args.instance, |seen| {
+    let result = with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let Some(flow) = seen.flow(&args.flow) else { return Ok(None) };
         let hide = &mut |text: &mut String| seen.secrets.scrub(text);
         match run::execute(&flow, &scenario) {
@@ -201,30 +203,45 @@ impl Seen<'_, '_> {
 fn with_instance<T: Default>(
     paths: &[PathBuf],
     instance: &InstanceArgs,
+    configuration: &ConfigArgs,
     then: impl FnOnce(&Seen<'_, '_>) -> io::Result<T>,
 ) -> io::Result<T> {
-    let exclude = Exclude::nothing();
-    let Gathered { sources, errors } = gather(discover(paths, &exclude), &exclude);
+    let choice = ConfigChoice {
+        paths,
+        config: configuration.config.as_deref(),
+        no_config: configuration.no_config,
+        color: Color::Auto,
+        width: None,
+    };
+    let Some(config) = choice.read()? else { return Ok(T::default()) };
+    let found = discover(paths, &config.exclude);
+    let Gathered { sources, deployments, errors } = gather(found, &config.exclude);
     for error in &errors {
         complain(error);
     }
     if !errors.is_empty() {
         return Ok(T::default());
     }
+    let ask = || release::deployed(paths, &config.exclude, &sources, &deployments);
+    let chosen = Chosen::new(instance.authentik, config.authentik, ask);
+    chosen.say();
     let sources = sources.blueprints();
     let trees: Vec<Tree<'_>> = sources.iter().map(|file| syntax::parse(file.text())).collect();
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
     let options = Options {
-        release: instance.authentik.unwrap_or_default(),
-        context: instance.context.clone(),
+        release: chosen.release,
+        context: with_given(config.context, &instance.context),
         environment: instance.env.clone(),
-        closed_world: instance.closed_world,
+        levels: config.levels,
+        closed_world: instance.closed_world || config.closed_world,
+        licensed: instance.licensed.or(config.licensed),
+        externals: config.externals,
         ..Options::default()
     };
     let settings = Settings {
-        context: instance.context.clone(),
-        environment: instance.env.clone(),
-        closed_world: instance.closed_world,
+        context: options.context.clone(),
+        environment: options.environment.clone(),
+        closed_world: options.closed_world,
         ..Settings::default()
     };
     let catalog = catalog(options.release);

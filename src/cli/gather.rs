@@ -9,6 +9,8 @@ use crate::source::{Discovered, Exclude, LoadError, Loaded, load};
 /// What is to be looked at.
 pub(super) struct Gathered {
     pub(super) sources: Sources,
+    /// Files that aren't YAML and may say which image is deployed; they aren't read yet.
+    pub(super) deployments: Vec<PathBuf>,
     /// What could not be had.
     pub(super) errors: Vec<LoadError>,
 }
@@ -24,7 +26,7 @@ pub(super) fn gather_by(
     exclude: &Exclude,
     load: impl Fn(&[PathBuf]) -> Loaded,
 ) -> Gathered {
-    let Discovered { paths, meant, hidden, mut errors } = found;
+    let Discovered { paths, meant, hidden, deployments, mut errors } = found;
     let mut gathering = Gathering::default();
     let mut loaded = load(&paths);
     errors.append(&mut loaded.errors);
@@ -39,7 +41,7 @@ pub(super) fn gather_by(
         let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
         gathering.add(load(&hidden), Role::Hidden);
     }
-    Gathered { sources: gathering.finish(), errors }
+    Gathered { sources: gathering.finish(), deployments, errors }
 }
 
 /// The files that are named and not yet among the others.

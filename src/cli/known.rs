@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::CheckArgs;
 use super::gather::gather_by;
+use super::release::Chosen;
 use super::replace::write_whole;
 use super::{complain, say};
 use crate::check::{KnownBy, Options, Outcome};
@@ -80,9 +81,11 @@ impl<'a> Knowledge<'a> {
         files: &[SourceFile],
         outcome: &mut Outcome,
         options: &Options,
+        chosen: &Chosen,
         complete: bool,
     ) -> Option<bool> {
-        let before = match self.revision.as_ref().map(|revision| self.before(revision, options)).transpose() {
+        let before = self.revision.as_ref().map(|revision| self.before(revision, options, chosen));
+        let before = match before.transpose() {
             Ok(before) => before,
             Err(error) => {
                 complain(&format_args!("--diff: {error}"));
@@ -127,6 +130,7 @@ impl<'a> Knowledge<'a> {
         &self,
         revision: &Revision,
         options: &Options,
+        chosen: &Chosen,
     ) -> Result<(Baseline, HashSet<String>), RevisionError> {
         let found = revision.discover(self.given, &self.exclude)?;
         let loading = RefCell::new(None);
@@ -141,6 +145,7 @@ impl<'a> Knowledge<'a> {
             return Err(error);
         }
         self.root.name_all(sources.files_mut());
+        chosen.note_older_conflict(&mut sources);
         let outcome = embedded::check(&sources, options);
         let files = sources.files();
         let names = files.iter().map(|file| file.name().to_owned());

@@ -13,6 +13,7 @@ mod offered;
 mod output;
 mod plan;
 mod progress;
+mod release;
 mod replace;
 mod told;
 
@@ -25,8 +26,10 @@ use clap::{CommandFactory, Parser};
 use crate::catalog::Release;
 use crate::check::rules;
 use crate::report::Style;
-use crate::source::Lines;
+use crate::source::{Lines, STDIN};
 use args::{Args, Color, Command, SchemaKind};
+use configuration::ConfigChoice;
+use release::Chosen;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,7 +81,15 @@ pub fn main() -> ExitCode {
 fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) -> io::Result<Exit> {
     let schema = match kind {
         SchemaKind::Blueprint => {
-            let text = crate::editor_schema::text(authentik.unwrap_or_default());
+            // The schema is for the repository around the folder, as standard input is.
+            let choice =
+                ConfigChoice { paths: &[], config: None, no_config: false, color: Color::Auto, width: None };
+            let Some(config) = choice.read()? else { return Ok(Exit::Failure) };
+            let chosen = Chosen::new(authentik, config.authentik, || {
+                release::around(&[STDIN.into()], &config.exclude)
+            });
+            chosen.say();
+            let text = crate::editor_schema::text(chosen.release);
             return out.write_all(text.as_bytes()).map(|()| Exit::Clean);
         }
         _ if authentik.is_some() => {

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use super::args::{PlanArgs, PlanFormat};
 use super::configuration::{ConfigChoice, with_given};
 use super::gather::{Gathered, gather};
+use super::release::{self, Chosen};
 use super::{Exit, complain, style};
 use crate::catalog::catalog;
-use crate::check::{Options, Outcome, Severity, check};
+use crate::check::{Levels, Options, Outcome, check};
 use crate::embedded::Sources;
 use crate::evaluate::Settings;
 use crate::plan::{self, Plan, Request};
@@ -23,7 +24,8 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         width: args.width,
     };
     let Some(config) = choice.read()? else { return Ok(Exit::Failure) };
-    let Gathered { sources, errors } = gather(discover(&args.paths, &config.exclude), &config.exclude);
+    let Gathered { sources, deployments, errors } =
+        gather(discover(&args.paths, &config.exclude), &config.exclude);
     for error in &errors {
         complain(error);
     }
@@ -31,19 +33,23 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         return Ok(Exit::Failure);
     }
     let files = sources.blueprints();
+    let ask = || release::deployed(&args.paths, &config.exclude, &sources, &deployments);
+    let chosen = Chosen::new(args.instance.authentik, config.authentik, ask);
     let options = Options {
-        release: args.instance.authentik.or(config.authentik).unwrap_or_default(),
+        release: chosen.release,
         context: with_given(config.context, &args.instance.context),
         environment: args.instance.env.clone(),
         levels: config.levels,
         closed_world: args.instance.closed_world || config.closed_world,
+        licensed: args.instance.licensed.or(config.licensed),
         externals: config.externals,
         ..Options::default()
     };
-    let outcome = check(files, &options);
+    // Why authentik rejects a file is always shown, whatever is switched off.
+    let outcome = check(files, &Options { levels: Levels::default(), ..options.clone() });
     let rejected = outcome.files.iter().any(|file| !file.accepted);
     if rejected {
-        complain_of_errors(args, &sources, &outcome, &options)?;
+        complain_of_errors(args, &sources, &outcome)?;
         if !args.partial {
             complain(&"there is no plan for files that authentik rejects; `--partial` plans the others");
             return Ok(Exit::Findings);
@@ -64,7 +70,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         flow: args.flow.as_deref(),
     });
     match compiled {
-        Ok(plan) => write(&plan, args.format, out)?,
+        Ok(plan) => write(&Plan { release_source: chosen.source, ..plan }, args.format, out)?,
         Err(error) => {
             complain(&error);
             return Ok(Exit::Failure);
@@ -85,18 +91,15 @@ fn write(plan: &Plan, format: PlanFormat, out: &mut impl Write) -> io::Result<()
 }
 
 /// Shows why authentik rejects files: the errors, and nothing else.
-fn complain_of_errors(
-    args: &PlanArgs,
-    sources: &Sources,
-    outcome: &Outcome,
-    options: &Options,
-) -> io::Result<()> {
+fn complain_of_errors(args: &PlanArgs, sources: &Sources, outcome: &Outcome) -> io::Result<()> {
     let mut errors = outcome.clone();
     for file in &mut errors.files {
-        file.findings.retain(|finding| finding.severity == Severity::Error);
+        file.findings = file.rejections().cloned().collect();
+        file.findings.sort_by_key(|finding| finding.span);
+        file.ignored.clear();
     }
     let errors = sources.lift(errors);
-    let report = Report { files: sources.files(), outcome: &errors, levels: &options.levels };
+    let report = Report { files: sources.files(), outcome: &errors, levels: &Levels::default() };
     let stderr = io::stderr();
     let style = style(&stderr, args.color, args.width);
     Format::Rich.write(&report, &style, &mut stderr.lock())

@@ -26,9 +26,17 @@ pub(super) struct Document {
     /// The release of authentik that the blueprints are for, such as `2026.2`. The newest by default.
     #[schemars(with = "String", regex(pattern = r"^\d{4}\.\d{1,2}(\.\d+)*$"))]
     authentik: Option<Spanned<String>>,
+    /// Whether the instance has an Enterprise license. Without it, authentik refuses to create or update some models:
+    /// `true` says nothing of them, `false` reports errors. By default it isn't known, and infos tell of them.
+    #[schemars(with = "bool")]
+    licensed: Option<bool>,
     /// From which severity on `check` fails. `warning` by default.
     #[schemars(with = "FailOn")]
     fail_on: Option<FailOn>,
+    /// The mildest severity that reports print; what is milder is only counted. By default, reports for people print
+    /// warnings and errors, and those for programs print everything. What fails the run is always printed.
+    #[schemars(with = "Severity")]
+    show: Option<Severity>,
     /// What is left out when a folder is checked, as in a `.gitignore` beside this file.
     #[schemars(with = "Vec<String>")]
     exclude: Vec<Spanned<String>>,
@@ -118,8 +126,18 @@ impl FailOn {
 }
 
 /// The keys of the whole file; a test compares them with the type.
-const KEYS: [&str; 8] =
-    ["authentik", "fail-on", "exclude", "baseline", "rules", "context", "closed_world", "externals"];
+const KEYS: [&str; 10] = [
+    "authentik",
+    "licensed",
+    "fail-on",
+    "show",
+    "exclude",
+    "baseline",
+    "rules",
+    "context",
+    "closed_world",
+    "externals",
+];
 /// The keys of one of the externals.
 const EXTERNAL_KEYS: [&str; 2] = ["model", "match"];
 
@@ -248,7 +266,9 @@ impl Document {
         });
         Config {
             authentik,
+            licensed: self.licensed,
             fail_on: self.fail_on,
+            show: self.show,
             exclude,
             baseline: self.baseline.map(|path| folder.join(path)),
             levels,

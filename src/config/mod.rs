@@ -13,7 +13,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-use crate::check::{External, Levels, Rule};
+use crate::check::{External, Levels, Rule, Severity};
 use crate::report::Problem;
 use crate::source::{Exclude, SourceFile};
 
@@ -28,8 +28,12 @@ pub const FILE_NAME: &str = "blueprintc.toml";
 pub struct Config {
     /// The release of authentik, when the file states one.
     pub authentik: Option<Release>,
+    /// Whether the instance has an Enterprise license, when the file states it.
+    pub licensed: Option<bool>,
     /// From which severity on a run fails, when the file states it.
     pub fail_on: Option<FailOn>,
+    /// The mildest severity that reports print, when the file states it.
+    pub show: Option<Severity>,
     /// Files that are not taken when a folder is walked.
     pub exclude: Exclude,
     /// The document of the findings to live with for now.
@@ -48,7 +52,9 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             authentik: None,
+            licensed: None,
             fail_on: None,
+            show: None,
             exclude: Exclude::nothing(),
             baseline: None,
             levels: Levels::default(),

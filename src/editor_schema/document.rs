@@ -21,7 +21,8 @@ pub(super) fn document(catalog: &Catalog) -> Map<String, Value> {
     let mut schema = Map::new();
     let mut set = |key: &str, value: Value| schema.insert(key.to_owned(), value);
     set("$schema", "http://json-schema.org/draft-07/schema#".into());
-    set("title", format!("authentik {} blueprint", catalog.release()).into());
+    let preview = if catalog.release().is_preview() { " (preview)" } else { "" };
+    set("title", format!("authentik {}{preview} blueprint", catalog.release()).into());
     set("description", "Objects that authentik makes, changes or deletes, in order, all or none.".into());
     set("type", "object".into());
     set("properties", properties());

@@ -115,15 +115,22 @@ impl Receiver for Lifting<'_, '_> {
         if origin.name.is_none() {
             file.documents = blueprint.documents;
         }
-        let count = blueprint.findings.len();
+        let count = blueprint.findings.len() + blueprint.ignored.len() + blueprint.switched_off.len();
         let fixes = Some((blueprint.file, &mut self.fixes));
         let secrets = &blueprint.secrets;
-        let found = sources.findings(blueprint.findings, origin, source, &self.apart, secrets, fixes);
+        let apart = &self.apart;
+        let lift = |findings, fixes| sources.findings(findings, origin, source, apart, secrets, fixes);
+        let found = lift(blueprint.findings, fixes);
+        let ignored = lift(blueprint.ignored, None);
+        let switched_off = lift(blueprint.switched_off, None);
         // What is left out may have been what it was rejected for.
-        let uncertain = origin.damage.partial || found.len() < count;
-        file.accepted &= if uncertain { !found.iter().any(is_error) } else { blueprint.accepted };
+        let left = found.len() + ignored.len() + switched_off.len();
+        let uncertain = origin.damage.partial || left < count;
+        let mut all = found.iter().chain(&ignored).chain(&switched_off);
+        file.accepted &= if uncertain { !all.any(is_error) } else { blueprint.accepted };
         file.findings.extend(found);
-        file.ignored.extend(sources.findings(blueprint.ignored, origin, source, &self.apart, secrets, None));
+        file.ignored.extend(ignored);
+        file.switched_off.extend(switched_off);
         file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
     }
 }
@@ -150,11 +157,12 @@ impl Sources {
     /// What is found in a file beside its blueprints.
     fn without_blueprints(&self, id: FileId) -> FileOutcome {
         let Some(state) = self.states.get(id.index()) else { return FileOutcome::clean(id) };
+        let notes = self.notes.iter().filter(|note| note.file == id);
         FileOutcome {
             documents: state.documents,
             blueprints: state.blueprints,
             accepted: !state.findings.iter().any(is_error),
-            findings: state.findings.clone(),
+            findings: state.findings.iter().chain(notes).cloned().collect(),
             secrets: state.secrets.clone(),
             ..FileOutcome::clean(id)
         }

@@ -1,5 +1,6 @@
 //! The files of a run and the blueprints in them.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -210,6 +211,8 @@ pub struct Sources {
     pub(super) states: Vec<State>,
     pub(super) blueprints: Vec<SourceFile>,
     pub(super) origins: Vec<Origin>,
+    /// Findings about files that their texts alone don't tell.
+    pub(super) notes: Vec<Finding>,
 }
 
 /// What is known of a file beside its blueprints.
@@ -256,6 +259,18 @@ impl Sources {
         &self.paths
     }
 
+    /// The files, each with whether it is a blueprint itself.
+    pub fn files_by_kind(&self) -> impl Iterator<Item = (&SourceFile, bool)> {
+        let plain = self.origins.iter().filter(|origin| origin.name.is_none()).map(|origin| origin.file);
+        let plain: HashSet<FileId> = plain.collect();
+        self.files.iter().zip(0..).map(move |(file, id)| (file, plain.contains(&FileId(id))))
+    }
+
+    /// Adds a finding that is about a file, and not about what a blueprint says. It stays when texts change.
+    pub fn add_finding(&mut self, finding: Finding) {
+        self.notes.push(finding);
+    }
+
     /// The blueprints, as the engine takes them.
     pub fn blueprints(&self) -> &[SourceFile] {
         &self.blueprints
@@ -268,12 +283,13 @@ impl Sources {
             let (content, documents) = content(&file);
             gathering.files.push(Gathered { file, path: path.clone(), role: *role, content, documents });
         }
-        gathering.finish()
+        Sources { notes: self.notes.clone(), ..gathering.finish() }
     }
 
     /// Whether every file is a blueprint, and there is nothing to say of it.
     pub(super) fn is_plain(&self) -> bool {
-        self.blueprints.len() == self.files.len()
+        self.notes.is_empty()
+            && self.blueprints.len() == self.files.len()
             && self.origins.iter().all(|origin| origin.name.is_none() && origin.damage == Damage::default())
             && self.states.iter().all(|state| state.findings.is_empty() && state.secrets.is_empty())
     }

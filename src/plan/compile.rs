@@ -11,6 +11,7 @@ use super::origin::Objects;
 use super::secret::Secrets;
 use crate::blueprint::{self, Blueprint};
 use crate::catalog::Catalog;
+use crate::deployment::ReleaseSource;
 use crate::evaluate::Settings;
 use crate::graph::{self, Flow, Instance, Need, Order, OrderedFile};
 use crate::serializer::nearest;
@@ -117,6 +118,8 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
     Ok(Plan {
         version: VERSION,
         authentik: catalog.release().to_string(),
+        preview: catalog.release().is_preview(),
+        release_source: ReleaseSource::Option,
         files: file_plans(files, &blueprints, &order, &operations, request.flow.is_some()),
         cycles: order
             .cycles

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::flow::FlowPlan;
 use super::value::{Fields, Reason, Source};
+use crate::deployment::{ReleaseSource, SourceDocument};
 
 /// What applying a set of blueprint files does to an authentik instance of a release.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -14,6 +15,11 @@ pub struct Plan {
     pub version: u32,
     /// The release of authentik that the plan is for.
     pub authentik: String,
+    /// Whether this release is known only as a preview: it isn't final, or wasn't when its facts were collected.
+    pub preview: bool,
+    /// What says for which release the plan is.
+    #[schemars(with = "SourceDocument")]
+    pub release_source: ReleaseSource,
     /// The files in the order in which they must be applied.
     pub files: Vec<FilePlan>,
     /// Files that need each other: each cycle leads from a file back to itself. No order is right for them.

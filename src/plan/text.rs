@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
 use super::value::{PlanValue, Source};
+use crate::deployment::Stated;
 use crate::source::Lines;
 use value::{label, value};
 
@@ -20,7 +21,8 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     let files = files(plan);
     let operations = counted(plan.operations.len(), "operation");
     let flows = counted(plan.flows.len(), "flow");
-    writeln!(out, "Plan for authentik {}: {files}, {operations}, {flows}", plan.authentik)?;
+    let release = Stated { release: &plan.authentik, source: &plan.release_source };
+    writeln!(out, "Plan for authentik {release}: {files}, {operations}, {flows}")?;
     for cycle in &plan.cycles {
         let first = cycle.first().map(String::as_str).unwrap_or_default();
         writeln!(out)?;

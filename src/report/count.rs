@@ -1,5 +1,6 @@
 //! How many findings there are, and the line that says so.
 
+use super::Setting;
 use crate::check::{FileOutcome, Levels, Severity};
 
 /// The numbers of a report.
@@ -55,23 +56,35 @@ impl Count {
             || severity <= Severity::Info && self.infos > 0
     }
 
-    /// One line that says it all: `3 errors, 1 warning in 2 of 14 files (authentik 2026.2)`.
-    pub fn summary(&self, release: &str) -> String {
+    /// One line that says it all: `3 errors, 1 warning in 2 of 14 files · authentik 2026.2`. What the report leaves
+    /// out is counted, with the option that shows it.
+    pub(super) fn summary(&self, setting: &Setting<'_>) -> String {
         let files = counted(self.files, "file");
         let aside = [(self.ignored, "ignored"), (self.known, "known")];
         let aside = aside.iter().filter(|(count, _)| *count > 0);
         let aside: String = aside.map(|(count, name)| format!(", {count} {name}")).collect();
+        let release = setting.release;
         if self.findings() == 0 {
-            return format!("{files}, no findings{aside} (authentik {release})");
+            return format!("{files} checked, no findings{aside} · authentik {release}");
         }
-        let kinds = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
-        let kinds: Vec<_> =
-            kinds.iter().filter(|(count, _)| *count > 0).map(|(count, name)| counted(*count, name)).collect();
+        let kinds = [
+            (self.errors, Severity::Error),
+            (self.warnings, Severity::Warning),
+            (self.infos, Severity::Info),
+        ];
+        let kinds = kinds.iter().filter(|(count, _)| *count > 0).map(|&(count, severity)| {
+            let option = match severity < setting.printed {
+                true => format!(" (--show {})", severity.name()),
+                false => String::new(),
+            };
+            counted(count, severity.name()) + &option
+        });
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
         let place = match self.files {
             1 => String::new(),
             _ => format!(" in {} of {files}", self.files_with_findings),
         };
-        format!("{}{aside}{place} (authentik {release})", kinds.join(", "))
+        format!("{kinds}{aside}{place} · authentik {release}")
     }
 }
 

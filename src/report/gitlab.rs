@@ -49,7 +49,7 @@ impl Body for Gitlab {
     ) -> io::Result<()> {
         for known in identified(source, outcome).filter(|known| known.standing == Standing::Counts) {
             let finding = known.finding;
-            let Some(severity) = setting.levels.of_finding(finding) else { continue };
+            let Some(severity) = setting.severity(finding) else { continue };
             let issue = Issue {
                 description: told(finding),
                 check_name: finding.rule.name,

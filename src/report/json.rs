@@ -11,6 +11,7 @@ use super::Count;
 use super::secret::Secrets;
 use super::stream::{Body, InFile, Items, Setting, around_items};
 use crate::check::{self, Finding, Severity};
+use crate::deployment::{ReleaseSource, SourceDocument};
 use crate::source::{self, SourceFile};
 
 /// What `blueprintc check --format json` writes.
@@ -21,6 +22,11 @@ struct Document<'a> {
     version: u32,
     /// The release of authentik that the answers are for.
     authentik: &'a str,
+    /// Whether this release is known only as a preview: it isn't final, or wasn't when its facts were collected.
+    preview: bool,
+    /// What says for which release the answers are.
+    #[schemars(with = "SourceDocument")]
+    release_source: &'a ReleaseSource,
     /// Every file that was checked, also those without a finding.
     files: Vec<File<'a>>,
     /// The numbers of the whole run.
@@ -37,6 +43,8 @@ struct Summary {
     errors: usize,
     /// Diagnostics with severity `warning`.
     warnings: usize,
+    /// Diagnostics with severity `info`; `--show warning` leaves them out of `diagnostics`.
+    infos: usize,
     /// Diagnostics that are left out because a baseline or an older revision has them as well.
     known: usize,
 }
@@ -51,7 +59,7 @@ struct File<'a> {
     documents: usize,
     /// How many blueprints it is or holds. Of a file without any, nothing is said.
     blueprints: usize,
-    /// Whether authentik accepts the file. The configured severity of a rule does not change it.
+    /// Whether authentik accepts the file: the server's verdict, which no comment, configuration or baseline changes.
     accepted: bool,
     /// What is wrong, by place.
     diagnostics: Vec<Diagnostic<'a>>,
@@ -199,9 +207,17 @@ impl Body for Json {
 
 /// What is written before and after the files.
 fn frame(setting: &Setting<'_>, count: &Count) -> io::Result<(String, String)> {
-    let Count { files, errors, warnings, known, .. } = *count;
-    let summary = Summary { files, errors, warnings, known };
-    let document = Document { version: 1, authentik: setting.release, files: Vec::new(), summary };
+    let Count { files, errors, warnings, infos, known, .. } = *count;
+    let summary = Summary { files, errors, warnings, infos, known };
+    let release = setting.release;
+    let document = Document {
+        version: 1,
+        authentik: release.release,
+        preview: release.is_preview(),
+        release_source: release.source,
+        files: Vec::new(),
+        summary,
+    };
     around_items(&document, "files")
 }
 

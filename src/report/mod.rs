@@ -15,16 +15,18 @@ mod rich;
 mod sarif;
 mod secret;
 mod stream;
+mod target;
 
 use std::io::{self, Write};
 
-use crate::check::{Finding, Levels, Outcome};
+use crate::check::{Finding, Levels, Outcome, Severity};
 use crate::source::{SourceFile, Span, printable};
 
 pub use count::Count;
 pub use page::page;
 pub use rich::Problem;
 pub use stream::{ReportWriter, Setting};
+pub use target::Target;
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -76,6 +78,20 @@ impl Format {
         }
     }
 
+    /// The mildest severity that it prints unless the user chooses another one: people are shown what calls for a
+    /// change, and programs get everything.
+    pub fn prints_from(self) -> Severity {
+        match self {
+            Format::Rich | Format::Concise => Severity::Warning,
+            Format::Json
+            | Format::Sarif
+            | Format::CodeScanning
+            | Format::Github
+            | Format::Gitlab
+            | Format::Junit => Severity::Info,
+        }
+    }
+
     /// Writes the report of a whole outcome, as [`ReportWriter`] does file by file.
     pub fn write(self, report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = ReportWriter::start(self, report.setting(), *style, out)?;
@@ -122,7 +138,7 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// What is known without the findings.
     pub fn setting(&self) -> Setting<'a> {
-        Setting { files: self.files, levels: self.levels, release: &self.outcome.release }
+        Setting::new(self.files, self.levels, Target::named(&self.outcome.release))
     }
 
     /// How many findings there are.
@@ -132,9 +148,9 @@ impl<'a> Report<'a> {
         count
     }
 
-    /// One line that says it all: `3 errors, 1 warning in 2 of 14 files (authentik 2026.2)`.
+    /// One line that says it all: `3 errors, 1 warning in 2 of 14 files · authentik 2026.2`.
     pub fn summary(&self) -> String {
-        self.count().summary(&self.outcome.release)
+        self.setting().summary(&self.count(), Format::default())
     }
 }
 

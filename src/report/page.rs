@@ -40,7 +40,8 @@ fn written(rule: &Rule, report: impl Fn(&Example) -> String) -> String {
 
 /// What is reported of an example.
 fn concise(example: &Example) -> String {
-    let (outcome, levels) = (example.check(), Levels::default());
+    let (outcome, mut levels) = (example.check(), Levels::default());
+    levels.print_from(Severity::Info);
     let report = Report { files: &example.files, outcome: &outcome, levels: &levels };
     let mut out = Vec::new();
     // Writing to memory can't fail.

@@ -77,7 +77,7 @@ impl Body for Rich {
     }
 
     fn end(&mut self, setting: &Setting<'_>, count: &Count, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(Lines(out), "{}", count.summary(setting.release))
+        writeln!(Lines(out), "{}", count.summary(setting))
     }
 }
 

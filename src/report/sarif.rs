@@ -62,7 +62,11 @@ impl Sarif {
                     rules: self.rules.iter().map(|rule| descriptor(rule)).collect(),
                 },
             },
-            properties: RunProperties { authentik: setting.release },
+            properties: RunProperties {
+                authentik: setting.release.release,
+                preview: setting.release.is_preview(),
+                release_source: setting.release.source,
+            },
         };
         around_items(&Document::new([log]), "results")
     }
@@ -142,7 +146,7 @@ impl Sarif {
         identified: &Identified<'_>,
     ) -> Option<SarifResult> {
         let finding = identified.finding;
-        let severity = setting.levels.of_finding(finding)?;
+        let severity = setting.severity(finding)?;
         let suppression = match identified.standing {
             Standing::Counts => None,
             _ if self.suppressed == Suppressed::LeftOut => return None,

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IntoInnerError, Write};
 
 use serde::Serialize;
 
-use super::{Count, Format, Style, concise, github, gitlab, json, junit, rich, sarif};
+use super::{Count, Format, Style, Target, concise, github, gitlab, json, junit, rich, sarif};
 use crate::check::{FileOutcome, Finding, Levels, Severity};
 use crate::source::{FileId, SourceFile};
 
@@ -15,22 +15,44 @@ pub struct Setting<'a> {
     pub files: &'a [SourceFile],
     /// The severities that the user chose.
     pub levels: &'a Levels,
-    /// The release of authentik that the answers are for: `2026.2`.
-    pub release: &'a str,
+    /// The release of authentik that the answers are for.
+    pub release: Target<'a>,
+    /// The format prints findings from this severity on.
+    pub(super) printed: Severity,
 }
 
 impl<'a> Setting<'a> {
+    /// The setting of a run.
+    pub fn new(files: &'a [SourceFile], levels: &'a Levels, release: Target<'a>) -> Self {
+        Setting { files, levels, release, printed: Severity::Info }
+    }
+
+    /// The same for a format, which may leave out mild findings.
+    pub(super) fn of_format(self, format: Format) -> Self {
+        Setting { printed: self.levels.printed(format.prints_from()), ..self }
+    }
+
+    /// The severity that a finding has for the user; nothing where it is left out.
+    pub(super) fn severity(&self, finding: &Finding) -> Option<Severity> {
+        self.levels.of_finding(finding).filter(|severity| *severity >= self.printed)
+    }
+
+    /// The line that says how a run ended, as a report in a format counts it.
+    pub fn summary(&self, count: &Count, format: Format) -> String {
+        count.summary(&self.of_format(format))
+    }
+
     pub(super) fn file(&self, id: FileId) -> Option<&'a SourceFile> {
         self.files.get(id.index())
     }
 
-    /// A file's findings of rules that are on, with the severity they have for the user.
+    /// A file's findings that are printed, with the severity they have for the user.
     pub(super) fn findings<'o>(
         &self,
         outcome: &'o FileOutcome,
     ) -> impl Iterator<Item = (Severity, &'o Finding)> + use<'a, 'o> {
-        let levels = self.levels;
-        outcome.findings.iter().filter_map(move |finding| Some((levels.of_finding(finding)?, finding)))
+        let setting = *self;
+        outcome.findings.iter().filter_map(move |finding| Some((setting.severity(finding)?, finding)))
     }
 }
 
@@ -63,7 +85,7 @@ pub(super) trait Body {
 
 /// Writes a report in one of the formats, file by file, in the order in which they are given.
 ///
-/// [`Format::Concise`] and [`Format::Github`] leave out the [summary](Count::summary), which people want to see
+/// [`Format::Concise`] and [`Format::Github`] leave out the [summary](Setting::summary), which people want to see
 /// beside them.
 pub struct ReportWriter<'a, W: Write> {
     setting: Setting<'a>,
@@ -84,6 +106,7 @@ impl<'a, W: Write> ReportWriter<'a, W> {
             Format::Gitlab => Box::new(gitlab::Gitlab::default()),
             Format::Junit => Box::new(junit::Junit),
         };
+        let setting = setting.of_format(format);
         body.start(&setting, &mut out)?;
         Ok(ReportWriter { setting, body, out })
     }

@@ -1,6 +1,7 @@
 //! From the paths that a user gives to the files they mean, and their text.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fmt::{self, Display};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -104,6 +105,8 @@ pub struct Discovered {
     pub meant: HashSet<PathBuf>,
     /// The same of files that authentik passes over, since a part of their path below the folder starts with a dot.
     pub hidden: Vec<PathBuf>,
+    /// Other files of the walked folders whose names say that they may name an image: Nix, Dockerfiles and the like.
+    pub deployments: Vec<PathBuf>,
     /// What could not be looked into.
     pub errors: Vec<LoadError>,
 }
@@ -174,7 +177,12 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         .build();
     for entry in walk {
         match entry {
-            Ok(entry) if !is_yaml(entry.path()) => {}
+            Ok(entry) if !is_yaml(entry.path()) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && names_deployment(entry.file_name()) && !is_hidden(folder, entry.path()) {
+                    found.deployments.push(entry.into_path());
+                }
+            }
             Ok(entry) => match kind(&entry) {
                 Ok(true) if is_hidden(folder, entry.path()) => found.hidden.push(entry.into_path()),
                 Ok(true) => found.paths.push(entry.into_path()),
@@ -215,6 +223,13 @@ fn is_hidden(folder: &Path, path: &Path) -> bool {
 
 pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Whether a file that isn't YAML may say by its name which image is deployed.
+pub(super) fn names_deployment(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else { return false };
+    [".nix", ".gotmpl", ".container", ".dockerfile"].iter().any(|ending| name.ends_with(ending))
+        || ["Dockerfile", "Containerfile"].iter().any(|start| name.starts_with(start))
 }
 
 /// Whether an entry is a file. Links to files count, as a mounted ConfigMap consists of them; links to

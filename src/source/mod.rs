@@ -10,6 +10,7 @@ mod placeholder;
 mod printable;
 mod revision;
 mod root;
+mod surroundings;
 mod text;
 
 pub use discover::{
@@ -21,6 +22,7 @@ pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, ma
 pub use printable::{Lines, no_command, one_line, printable, visible};
 pub use revision::{Revision, RevisionError};
 pub use root::Root;
+pub use surroundings::{is_example, surroundings};
 pub use text::{Around, Defect, Position, SourceFile, Span};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.

@@ -152,7 +152,7 @@ fn hidden_files_are_told_of_only_beside_blueprints() {
         (".e/f.yaml", &hidden),
     ];
     let folder = folder(&files);
-    let output = run(folder.path(), &["check", "--no-config", "--format", "concise", "."]);
+    let output = run(folder.path(), &["check", "--no-config", "--format", "concise", "--show", "info", "."]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stdout).lines().count(), 1, "{}", text(&output.stdout));
     assert!(

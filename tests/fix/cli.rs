@@ -64,7 +64,7 @@ fn files_are_mended_and_what_was_done_is_said() {
         run(folder.path(), &["check", "--no-config", "--isolated", "--fix", "--format", "concise", "."]);
     assert_snapshot!(text(&output.stderr), @r"
     fixed: a.yaml:1 unsupported-version: set the version to 1
-    2 files, no findings (authentik 2026.8)
+    2 files checked, no findings · authentik 2026.8
     ");
     assert_eq!((text(&output.stdout), output.status.code()), ("", Some(0)));
     assert_eq!(read(&folder, "a.yaml"), BROKEN.replace("version: 2", "version: 1"));

@@ -23,7 +23,7 @@ def installed(machine, tmp_path):
 def test_the_program_runs(installed, machine, tmp_path):
     assert run(installed, "--version", env=machine).stdout == f"blueprintc {PACKAGE['version']}\n"
     write(tmp_path / "blueprints", groups=SOUND)
-    assert run(installed, "check", "--format", "concise", tmp_path / "blueprints", env=machine).stdout.startswith("1 file, no findings")
+    assert run(installed, "check", "--format", "concise", tmp_path / "blueprints", env=machine).stdout.startswith("1 file checked, no findings")
     write(tmp_path / "blueprints", groups=MISTAKEN)
     found = run(installed, "check", tmp_path / "blueprints", env=machine, check=False)
     assert found.returncode == 1

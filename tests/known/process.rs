@@ -34,7 +34,7 @@ fn folder() -> TempDir {
 fn a_baselined_run_is_clean_from_everywhere() {
     let folder = folder();
     let (code, out, err) = told(folder.path(), &["--write-baseline", "known.json"]);
-    assert_eq!((code, &*out), (Some(0), "1 file, no findings, 2 known (authentik 2026.8)\n"));
+    assert_eq!((code, &*out), (Some(0), "1 file checked, no findings, 2 known · authentik 2026.8\n"));
     assert_eq!(err, "known.json: 2 findings written\n");
     let written = fs::read_to_string(folder.path().join("known.json")).expect("it is written");
     assert!(written.contains("\"path\":\"groups/a.yaml\",\"rule\":\"unknown-attribute\""), "{written}");
@@ -50,7 +50,7 @@ fn a_baselined_run_is_clean_from_everywhere() {
     ] {
         let (code, out, err) = told(folder, arguments);
         assert_eq!((code, &*err), (Some(0), ""), "{out}");
-        assert_eq!(out, "1 file, no findings, 2 known (authentik 2026.8)\n");
+        assert_eq!(out, "1 file checked, no findings, 2 known · authentik 2026.8\n");
     }
     let (code, out, _) = told(folder.path(), &["--baseline", "known.json", "--format", "json"]);
     let report: Value = serde_json::from_str(&out).expect("it is JSON");
@@ -119,7 +119,7 @@ fn several_reports_at_once() {
     assert_eq!(results.len(), 2);
     assert_eq!(results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "groups/a.yaml");
     assert!(read("r.xml").starts_with("<?xml"));
-    assert!(read("r.txt").ends_with("2 warnings (authentik 2026.8)\n"));
+    assert!(read("r.txt").ends_with("2 warnings · authentik 2026.8\n"));
     let files = fs::read_dir(folder.path()).expect("it is a folder").count();
     assert_eq!(files, 5, "nothing else is left behind");
     // The others are written where one can't be, and findings are told.

@@ -11,6 +11,10 @@ fn json_is_the_published_document() {
     {
       "version": 1,
       "authentik": "2026.2",
+      "preview": false,
+      "release_source": {
+        "kind": "option"
+      },
       "files": [
         {
           "path": "flows/login.yaml",
@@ -127,6 +131,7 @@ fn json_is_the_published_document() {
         "files": 2,
         "errors": 1,
         "warnings": 1,
+        "infos": 0,
         "known": 0
       }
     }

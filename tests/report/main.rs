@@ -83,7 +83,14 @@ fn written(format: Format, files: &[SourceFile], outcome: &Outcome, levels: &Lev
 }
 
 fn rich(files: &[SourceFile], findings: Vec<Finding>) -> String {
-    written(Format::Rich, files, &outcome(files, findings), &Levels::default())
+    written(Format::Rich, files, &outcome(files, findings), &with_infos())
+}
+
+/// Levels with which formats for people print infos too.
+fn with_infos() -> Levels {
+    let mut levels = Levels::default();
+    levels.print_from(Severity::Info);
+    levels
 }
 
 fn parsed(files: &[SourceFile], outcome: &Outcome) -> Value {

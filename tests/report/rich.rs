@@ -30,7 +30,7 @@ fn rich_shows_each_place_in_its_file() {
       help: did you mean `title`?
             rename `titel` to `title`
 
-    1 warning in 1 of 2 files (authentik 2026.2)
+    1 warning in 1 of 2 files · authentik 2026.2
     "#);
 }
 
@@ -59,7 +59,7 @@ fn rich_separates_findings_and_counts_them() {
        · ───────
        ╰────
 
-    1 error, 1 info in 2 of 2 files (authentik 2026.2)
+    1 error, 1 info in 2 of 2 files · authentik 2026.2
     "#);
 }
 
@@ -97,7 +97,7 @@ fn rich_at_the_end_of_a_file() {
        · ▲
        ╰────
 
-    1 error (authentik 2026.2)
+    1 error · authentik 2026.2
     "#);
 }
 
@@ -113,7 +113,7 @@ fn rich_in_an_empty_file() {
        · ▲
        ╰────
 
-    1 error (authentik 2026.2)
+    1 error · authentik 2026.2
     "#);
 }
 
@@ -131,7 +131,7 @@ fn rich_with_crlf_tabs_and_unicode() {
      3 │ c: 3
        ╰────
 
-    1 error (authentik 2026.2)
+    1 error · authentik 2026.2
     "#);
 }
 
@@ -152,7 +152,7 @@ fn rich_over_several_lines() {
      9 │       - model: authentik_flows.flow
        ╰────
 
-    1 error in 1 of 2 files (authentik 2026.2)
+    1 error in 1 of 2 files · authentik 2026.2
     "#);
 }
 
@@ -171,7 +171,7 @@ fn rich_shows_only_the_start_of_a_long_place() {
      3 │ a:
        ╰────
 
-    1 error (authentik 2026.2)
+    1 error · authentik 2026.2
     "#);
 }
 
@@ -188,7 +188,7 @@ fn rich_cuts_a_long_line_around_the_place() {
        ·                        ───
        ╰────
 
-    1 error (authentik 2026.2)
+    1 error · authentik 2026.2
     "#);
 }
 
@@ -219,7 +219,7 @@ fn rich_puts_the_place_before_what_explains_it() {
      2 │ x: 0
        ╰────
 
-    1 error (authentik 2026.2)
+    1 error · authentik 2026.2
     "#);
 }
 

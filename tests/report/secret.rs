@@ -56,7 +56,7 @@ fn rich_masks_secrets() {
        ·   ────
        ╰────
 
-    3 warnings (authentik 2026.2)
+    3 warnings · authentik 2026.2
     "#);
 }
 

@@ -10,6 +10,7 @@ mod blank_value;
 mod brand_default_twice;
 mod condition_always_true;
 mod configure_without_stages;
+pub(crate) mod conflicting_releases;
 mod constant_condition;
 mod context_of_itself;
 mod designation_mismatch;
@@ -21,6 +22,7 @@ mod email_without_user;
 mod empty_file;
 mod empty_list;
 mod engine_mode_any_negated;
+mod enterprise_license;
 mod entry_never_applied;
 mod expression_never_returns;
 mod expression_syntax;
@@ -176,6 +178,7 @@ static MILDER: &[(&str, &[Severity])] = &[
     ("blank-value", &[Severity::Warning]),
     ("device-not-creatable", &[Severity::Warning]),
     ("empty-list", &[Severity::Warning]),
+    ("enterprise-license", &[Severity::Info]),
     ("impossible-key", &[Severity::Warning]),
     ("invalid-choice", &[Severity::Warning]),
     ("invalid-format", &[Severity::Warning]),
@@ -198,7 +201,7 @@ pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 149] = [
+static RULES: [&Rule; 151] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -209,6 +212,7 @@ static RULES: [&Rule; 149] = [
     &brand_default_twice::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
+    &conflicting_releases::RULE,
     &constant_condition::RULE,
     &context_of_itself::RULE,
     &designation_mismatch::RULE,
@@ -220,6 +224,7 @@ static RULES: [&Rule; 149] = [
     &empty_file::RULE,
     &empty_list::RULE,
     &engine_mode_any_negated::RULE,
+    &enterprise_license::RULE,
     &entry_never_applied::RULE,
     &expression_never_returns::RULE,
     &expression_syntax::RULE,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::deployment::ReleaseSource;
+
 #[derive(Serialize)]
 pub(super) struct Document<L> {
     #[serde(rename = "$schema")]
@@ -33,9 +35,14 @@ pub(super) struct Log<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct RunProperties<'a> {
     /// The release that the answers are for.
     pub(super) authentik: &'a str,
+    /// Whether it is known only as a preview.
+    pub(super) preview: bool,
+    /// What says for which release they are.
+    pub(super) release_source: &'a ReleaseSource,
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,197 @@
+//! For which release of authentik a command answers, and what says so.
+
+use std::env;
+use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::say;
+use crate::catalog::Release;
+use crate::check::{Finding, Related, conflicting_releases};
+use crate::deployment::{Content, Deployed, Mention, MentionKind, ReleaseSource, Stated, mentions};
+use crate::embedded::Sources;
+use crate::source::{Exclude, FileId, SourceFile, is_example, load, surroundings};
+
+/// Fewer files than this are looked at by one thread.
+const WORTH_THREADS: usize = 16;
+/// Larger files are no manifests that people write.
+const MOST_BYTES: u64 = 1 << 20;
+/// So many files that aren't YAML are read.
+const MOST_FILES: usize = 1000;
+
+/// The release that answers are for.
+pub(super) struct Chosen {
+    pub(super) release: Release,
+    pub(super) source: ReleaseSource,
+}
+
+impl Chosen {
+    /// Chooses: the command line, then the configuration, then the repository say it, else it is the newest.
+    pub(super) fn new(
+        option: Option<Release>,
+        configured: Option<Release>,
+        ask: impl FnOnce() -> Option<Deployed>,
+    ) -> Self {
+        match (option, configured) {
+            (Some(release), _) => Chosen { release, source: ReleaseSource::Option },
+            (None, Some(release)) => Chosen { release, source: ReleaseSource::Configuration },
+            (None, None) => match ask() {
+                Some(deployed) => Chosen {
+                    release: deployed.release,
+                    source: ReleaseSource::Repository(Box::new(deployed)),
+                },
+                None => Chosen { release: Release::default(), source: ReleaseSource::Newest },
+            },
+        }
+    }
+
+    /// Says on stderr which release it is, where nobody named it or it isn't final: what is on stdout can't tell.
+    pub(super) fn say(&self) {
+        if self.source.deployed().is_some() || self.release.is_preview() {
+            let release = self.release.to_string();
+            let stated = Stated { release: &release, source: &self.source };
+            say(&format_args!("authentik {stated}"));
+        }
+        if let Some(message) = self.conflict_message() {
+            say(&message);
+        }
+    }
+
+    /// What there is to say of other releases that the repository names.
+    fn conflict_message(&self) -> Option<String> {
+        let Deployed { release, mention, others } = self.source.deployed()?;
+        if others.is_empty() {
+            return None;
+        }
+        let all = std::iter::once(mention).chain(others);
+        let all =
+            all.map(|it| format!("{} ({}:{})", it.version, it.path, it.line)).collect::<Vec<_>>().join(", ");
+        Some(format!("the repository names several releases of authentik: {all}; {release} is used"))
+    }
+
+    /// Adds an info that names the other releases of the repository, at a place that does. What it says, where none of
+    /// the files has such a place.
+    pub(super) fn note_conflict(&self, sources: &mut Sources) -> Option<String> {
+        match self.conflict(sources.files()) {
+            Some(conflict) => {
+                sources.add_finding(conflict);
+                None
+            }
+            None => self.conflict_message(),
+        }
+    }
+
+    /// The same for the files of an older revision, by what these name themselves, so that what they had isn't new.
+    pub(super) fn note_older_conflict(&self, older: &mut Sources) {
+        if self.source.deployed().is_some() {
+            let _ = Chosen::new(None, None, || Deployed::decide(in_files(older, &[]))).note_conflict(older);
+        }
+    }
+
+    fn conflict(&self, files: &[SourceFile]) -> Option<Finding> {
+        let Deployed { release, mention, others } = self.source.deployed()?;
+        let place = |mention: &Mention| {
+            let index = files.iter().position(|file| file.path() == mention.path)?;
+            Some((FileId(u32::try_from(index).ok()?), mention.span))
+        };
+        let placed: Vec<_> = others.iter().filter_map(|other| Some((other, place(other)?))).collect();
+        let (_, (file, span)) = placed.first()?;
+        let used = place(mention).map(|(file, span)| Related {
+            file,
+            span,
+            message: format!("authentik {release}"),
+            is_copy: false,
+        });
+        let rest = placed.iter().skip(1).map(|(other, (file, span))| Related {
+            file: *file,
+            span: *span,
+            message: format!("authentik {}", other.version),
+            is_copy: false,
+        });
+        Some(Finding {
+            rule: &conflicting_releases::RULE,
+            severity: conflicting_releases::RULE.severity,
+            file: *file,
+            span: *span,
+            message: self.conflict_message()?,
+            help: Some(format!("state the release in `blueprintc.toml`: `authentik = \"{release}\"`")),
+            entry: None,
+            blueprint: None,
+            related: used.into_iter().chain(rest).collect(),
+            fix: None,
+            said: None,
+        })
+    }
+}
+
+/// Asks the repository: the files of the run, and where these don't say what is deployed, those around them.
+pub(super) fn deployed(
+    given: &[PathBuf],
+    exclude: &Exclude,
+    sources: &Sources,
+    deployments: &[PathBuf],
+) -> Option<Deployed> {
+    let mut found = in_files(sources, deployments);
+    // A comment is for editors, and easily forgotten.
+    if found.iter().all(|mention| mention.kind == MentionKind::Schema) {
+        found.extend(mentions_around(given, exclude));
+    }
+    Deployed::decide(found)
+}
+
+/// Asks the repository around the first path.
+pub(super) fn around(given: &[PathBuf], exclude: &Exclude) -> Option<Deployed> {
+    Deployed::decide(mentions_around(given, exclude))
+}
+
+fn in_files(sources: &Sources, deployments: &[PathBuf]) -> Vec<Mention> {
+    let files: Vec<_> = sources.files_by_kind().collect();
+    let look = |&(file, is_blueprint): &(&SourceFile, bool)| {
+        mentions(file, if is_blueprint { Content::Blueprint } else { Content::Yaml })
+    };
+    let mut found: Vec<Mention> = match files.len() {
+        ..WORTH_THREADS => files.iter().flat_map(look).collect(),
+        _ => files.par_iter().flat_map_iter(look).collect(),
+    };
+    found.extend(read(deployments).iter().flat_map(|file| mentions(file, Content::Text)));
+    // What an example names counts where nothing else does.
+    let is_real = |mention: &Mention| !is_example(Path::new(&mention.path));
+    if found.iter().any(is_real) {
+        found.retain(is_real);
+    }
+    found
+}
+
+/// What is named around the first path, in the nearest folder that names anything.
+fn mentions_around(given: &[PathBuf], exclude: &Exclude) -> Vec<Mention> {
+    let first = given.first().map_or(Path::new("."), PathBuf::as_path);
+    let Ok(here) = env::current_dir() else { return Vec::new() };
+    // Standard input, whose path is no file, is for the folder in which the command runs.
+    let around = surroundings(&here.join(first), exclude).map(|files| {
+        let files: Vec<PathBuf> = files.iter().map(|path| relative(&here, path)).collect();
+        let look = |file: SourceFile| {
+            let is_yaml = [".yaml", ".yml"].iter().any(|ending| file.path().ends_with(ending));
+            mentions(&file, if is_yaml { Content::Yaml } else { Content::Text })
+        };
+        read(&files).into_iter().flat_map(look).collect::<Vec<_>>()
+    });
+    around.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Reads files that nobody asked for: what can't be read, or is too large, is left out.
+fn read(paths: &[PathBuf]) -> Vec<SourceFile> {
+    let small =
+        |path: &&PathBuf| path.metadata().is_ok_and(|about| about.is_file() && about.len() <= MOST_BYTES);
+    let paths: Vec<PathBuf> = paths.iter().filter(small).take(MOST_FILES).cloned().collect();
+    load(&paths).files
+}
+
+/// A path as somebody in a folder writes it; both are absolute.
+fn relative(here: &Path, path: &Path) -> PathBuf {
+    let here = here.canonicalize().unwrap_or_else(|_| here.to_owned());
+    let common = here.ancestors().find(|folder| path.starts_with(folder)).unwrap_or(Path::new(""));
+    let Ok(below) = path.strip_prefix(common) else { return path.to_owned() };
+    let up = here.components().count() - common.components().count();
+    let up = std::iter::repeat_n(Component::ParentDir, up);
+    up.collect::<PathBuf>().join(below)
+}

@@ -1,0 +1,18 @@
+//! Which release of authentik a repository runs, as its own files say: versions of the Helm chart, tags of the image,
+//! and the schema that blueprints name in a comment.
+//!
+//! This module reads texts and decides; which files there are is for the caller to say. It must not know of findings or
+//! reports. What it doesn't understand (ranges, digests, variables without a default, `latest`) says nothing.
+
+mod chart;
+mod comment;
+mod image;
+mod mention;
+mod source;
+mod version;
+
+pub(crate) use source::Stated;
+
+pub use mention::{Content, Mention, MentionKind, mentions};
+pub use source::{Deployed, Named, ReleaseSource, ReleaseSourceKind, SourceDocument};
+pub use version::Version;

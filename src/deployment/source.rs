@@ -1,0 +1,177 @@
+//! The release that answers are for, and where it comes from.
+
+use std::fmt::{self, Display};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Mention, Version};
+use crate::catalog::Release;
+
+/// The release that a repository runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployed {
+    /// The release of the catalogue: the one that is named, or the nearest to it.
+    pub release: Release,
+    /// The place that names it.
+    pub mention: Mention,
+    /// The first place of each other release that is named, newest first.
+    pub others: Vec<Mention>,
+}
+
+impl Deployed {
+    /// Decides between places that name releases, which stand in the order of their files: the newest release is
+    /// taken, and of its places the surest.
+    pub fn decide(mut mentions: Vec<Mention>) -> Option<Self> {
+        // Sorting is stable, so the first place of each release stays first.
+        mentions.sort_by(|a, b| b.version.cmp(&a.version).then(a.kind.cmp(&b.kind)));
+        mentions.dedup_by_key(|mention| mention.version);
+        let mut mentions = mentions.into_iter();
+        let mention = mentions.next()?;
+        Some(Deployed { release: nearest(mention.version)?, mention, others: mentions.collect() })
+    }
+
+    /// Whether the release is only the nearest to the one that is named.
+    pub fn is_nearest(&self) -> bool {
+        self.release.name() != self.mention.version.to_string()
+    }
+}
+
+/// The release itself, else the newest before it, else the oldest.
+fn nearest(version: Version) -> Option<Release> {
+    let mut before = None;
+    for release in Release::ALL {
+        match Version::of_tag(release.name()) {
+            Some(known) if known <= version => before = Some(release),
+            _ => break,
+        }
+    }
+    before.or_else(|| Release::ALL.first().copied())
+}
+
+/// What says for which release answers are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "SourceDocument")]
+pub enum ReleaseSource {
+    /// Nothing: it is the newest.
+    #[default]
+    Newest,
+    /// Whoever asks: the option of a command, or the caller of the library.
+    Option,
+    /// The configuration.
+    Configuration,
+    /// The repository.
+    Repository(Box<Deployed>),
+}
+
+impl ReleaseSource {
+    /// What the repository says, where it was asked.
+    pub fn deployed(&self) -> Option<&Deployed> {
+        match self {
+            ReleaseSource::Repository(deployed) => Some(deployed),
+            ReleaseSource::Newest | ReleaseSource::Option | ReleaseSource::Configuration => None,
+        }
+    }
+}
+
+impl From<ReleaseSource> for SourceDocument {
+    fn from(source: ReleaseSource) -> Self {
+        let kind = match &source {
+            ReleaseSource::Newest => ReleaseSourceKind::Newest,
+            ReleaseSource::Option => ReleaseSourceKind::Option,
+            ReleaseSource::Configuration => ReleaseSourceKind::Configuration,
+            ReleaseSource::Repository(_) => ReleaseSourceKind::Repository,
+        };
+        let deployed = source.deployed();
+        SourceDocument {
+            kind,
+            named: deployed.map(|deployed| Named::of(&deployed.mention)),
+            others: deployed.map(|it| it.others.iter().map(Named::of).collect()).unwrap_or_default(),
+        }
+    }
+}
+
+/// `2026.5, from apps/auth/release.yaml:14`, with a release and what there is to say of it.
+pub(crate) struct Stated<'a> {
+    pub(crate) release: &'a str,
+    pub(crate) source: &'a ReleaseSource,
+}
+
+impl Stated<'_> {
+    /// Whether the catalogue knows the release only as a preview.
+    pub(crate) fn is_preview(&self) -> bool {
+        self.release.parse().is_ok_and(Release::is_preview)
+    }
+}
+
+impl Display for Stated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.release)?;
+        let deployed = self.source.deployed();
+        let nearest = deployed.filter(|deployed| deployed.is_nearest()).map(|it| it.mention.version);
+        match (self.is_preview(), nearest) {
+            (true, Some(version)) => write!(f, " (preview, the nearest to {version})")?,
+            (true, None) => f.write_str(" (preview)")?,
+            (false, Some(version)) => write!(f, " (the nearest to {version})")?,
+            (false, None) => {}
+        }
+        match deployed {
+            Some(Deployed { mention, .. }) => {
+                // A path can hold anything, and this is a part of a line.
+                let shown = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+                let path: String = mention.path.chars().map(shown).collect();
+                write!(f, ", from {path}:{}", mention.line)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// What says for which release answers are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ReleaseSource", deny_unknown_fields)]
+pub struct SourceDocument {
+    /// What it is.
+    pub kind: ReleaseSourceKind,
+    /// The place in the repository that names the release. Where the catalogue doesn't know the release that is named
+    /// there, answers are for the nearest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Named")]
+    pub named: Option<Named>,
+    /// The first place of each other release that the repository names, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Named>,
+}
+
+/// What can say for which release answers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReleaseSourceKind {
+    /// Nothing does: it is the newest.
+    Newest,
+    /// The option `--authentik`.
+    Option,
+    /// The key `authentik` of blueprintc.toml.
+    Configuration,
+    /// A chart, an image or a schema that the repository names.
+    Repository,
+}
+
+/// A place that names a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Named {
+    /// The version as it is written there: `2026.5.1`.
+    pub version: String,
+    /// The file.
+    pub path: String,
+    /// The line, counted from 1.
+    #[schemars(range(min = 1))]
+    pub line: u32,
+}
+
+impl Named {
+    fn of(mention: &Mention) -> Self {
+        Named { version: mention.written.clone(), path: mention.path.clone(), line: mention.line }
+    }
+}

@@ -1,0 +1,513 @@
+//! The release that a repository runs, found in files as people write them.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use blueprintc::deployment::{Content, MentionKind, mentions};
+use blueprintc::source::SourceFile;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const BLUEPRINT: &str = "version: 1\nmetadata: {name: groups}\nentries: []\n";
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+        command.env_remove(name);
+    }
+    command.output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("output is text")
+}
+
+/// A folder with files; a repository, if there is a `.git` among them.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("folders can be made");
+        fs::write(path, text).expect("files can be written");
+    }
+    folder
+}
+
+fn report(folder: &TempDir, arguments: &[&str]) -> Value {
+    let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
+    serde_json::from_slice(&output.stdout).expect("the report is JSON")
+}
+
+/// The last line of what a check prints: the summary.
+fn summary(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = run(folder.path(), &[&["check"], arguments].concat());
+    text(&output.stdout).lines().last().unwrap_or_default().to_owned()
+}
+
+/// The versions that a file names, each as `line: version`.
+fn named(path: &str, content: Content, text: &str) -> Vec<String> {
+    let mentions = mentions(&SourceFile::new(path, text), content);
+    mentions.iter().map(|it| format!("{}: {} {}", it.line, it.version, it.written)).collect()
+}
+
+fn in_yaml(text: &str) -> Vec<String> {
+    named("x.yaml", Content::Yaml, text)
+}
+
+#[test]
+fn charts_name_releases() {
+    let flux = "\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: authentik
+spec:
+  chart:
+    spec:
+      chart: authentik
+      # renovate: registryUrl=https://charts.goauthentik.io
+      version: 2026.5.1
+      sourceRef: {kind: HelmRepository, name: goauthentik}
+  values:
+    postgresql: {image: {repository: postgres, tag: \"17.2\"}}
+";
+    assert_eq!(in_yaml(flux), ["10: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml(&flux.replace("2026.5.1", "\"2026.2.x\"")), ["10: 2026.2 2026.2.x"]);
+    assert_eq!(in_yaml(&flux.replace("2026.5.1", "~2026.2.0")), ["10: 2026.2 ~2026.2.0"]);
+    assert_eq!(in_yaml(&flux.replace("2026.5.1", "${VERSION:=2026.5.3}")), ["10: 2026.5 2026.5.3"]);
+    for range in ["\">=2026.2.0\"", "^2026.2.0", "\"*\"", "${VERSION}", "2026.x", "'>=2026.2.0 <2026.8.0'"] {
+        assert_eq!(in_yaml(&flux.replace("2026.5.1", range)), [""; 0], "{range}");
+    }
+    // Another chart may have any version.
+    assert_eq!(in_yaml(&flux.replace("chart: authentik", "chart: authentik-remote-cluster")), [""; 0]);
+
+    let oci = "\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+spec:
+  url: oci://ghcr.io/goauthentik/helm-charts/authentik
+  ref:
+    tag: 2025.10.2
+";
+    assert_eq!(in_yaml(oci), ["6: 2025.10 2025.10.2"]);
+
+    let argo = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  sources:
+    - repoURL: https://charts.goauthentik.io
+      chart: authentik
+      targetRevision: 2026.2.0
+    - repoURL: https://git.example.org/infra.git
+      targetRevision: 2026.8.0
+";
+    assert_eq!(in_yaml(argo), ["7: 2026.2 2026.2.0"]);
+
+    let set = "\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+spec:
+  generators:
+    - list:
+        elements:
+          - {name: authentik, chart: authentik, targetRevision: 2025.12.4}
+          - {name: redis, chart: redis, targetRevision: 2026.1.1}
+  template:
+    spec: {source: {chart: '{{name}}', targetRevision: '{{targetRevision}}'}}
+";
+    assert_eq!(in_yaml(set), ["7: 2025.12 2025.12.4"]);
+
+    let chart = "\
+apiVersion: v2
+name: sso
+version: 2026.1.0
+dependencies:
+  - name: authentik
+    version: 2026.5.0
+    repository: https://charts.goauthentik.io
+  - name: redis
+    version: 2026.6.0
+    repository: https://charts.example.org
+";
+    assert_eq!(in_yaml(chart), ["6: 2026.5 2026.5.0"]);
+    assert_eq!(in_yaml("name: authentik\nversion: 0.1.0\nappVersion: 2025.8.1\n"), ["3: 2025.8 2025.8.1"]);
+
+    let helmfile = "\
+repositories:
+  - {name: goauthentik, url: https://charts.goauthentik.io}
+releases:
+  - name: sso
+    chart: goauthentik/authentik
+    version: 2025.8.4
+";
+    assert_eq!(in_yaml(helmfile), ["6: 2025.8 2025.8.4"]);
+
+    let kustomize = "\
+helmCharts:
+  - name: authentik
+    repo: https://charts.goauthentik.io
+    version: 2026.2.1
+images:
+  - name: ghcr.io/goauthentik/server
+    newTag: 2026.2.4
+";
+    assert_eq!(in_yaml(kustomize), ["4: 2026.2 2026.2.1", "7: 2026.2 2026.2.4"]);
+}
+
+#[test]
+fn images_name_releases() {
+    for (image, found) in [
+        ("ghcr.io/goauthentik/server:2026.5.1", "1: 2026.5 2026.5.1"),
+        ("ghcr.io/goauthentik/server:2026.5", "1: 2026.5 2026.5"),
+        ("\"docker.io/goauthentik/server:2026.8.0-rc1\"", "1: 2026.8 2026.8.0-rc1"),
+        ("registry.example.org/mirror/authentik/server:2025.12.3@sha256:0123", "1: 2025.12 2025.12.3"),
+        ("${AUTHENTIK_IMAGE:-ghcr.io/goauthentik/server}:${AUTHENTIK_TAG:-2026.5.2}", "1: 2026.5 2026.5.2"),
+        ("ghcr.io/goauthentik/server:${AUTHENTIK_TAG-2025.10.0}", "1: 2025.10 2025.10.0"),
+        ("ghcr.io/goauthentik/server:${AUTHENTIK_TAG:?2026.5.1}", ""),
+        ("ghcr.io/goauthentik/server:${AUTHENTIK_TAG}", ""),
+        ("ghcr.io/goauthentik/server:latest # 2026.5.1", ""),
+        ("ghcr.io/goauthentik/server@sha256:2026.5.1", ""),
+        ("ghcr.io/goauthentik/server # 2026.5.1", ""),
+        ("ghcr.io/example/notauthentik/server:2026.5.1", ""),
+        ("ghcr.io/goauthentik/serverless:2026.5.1", ""),
+    ] {
+        let found: Vec<&str> = Some(found).filter(|found| !found.is_empty()).into_iter().collect();
+        assert_eq!(in_yaml(&format!("image: {image}\n")), found, "{image}");
+    }
+    assert_eq!(in_yaml("# image: ghcr.io/goauthentik/server:2026.5.1\n"), [""; 0]);
+
+    let values = "global:\n  image:\n    repository: ghcr.io/goauthentik/server\n    tag: \"2026.2.3\"\n";
+    assert_eq!(in_yaml(values), ["4: 2026.2 2026.2.3"]);
+    // An alias is the same mapping again.
+    let twice = "a: &x {repository: goauthentik/server, tag: 2026.2.3}\nb: *x\nc: {<<: *x}\n";
+    assert_eq!(in_yaml(twice), ["1: 2026.2 2026.2.3"]);
+
+    let nix = |text: &str| named("sso.nix", Content::Text, text);
+    let container = "{\n  virtualisation.oci-containers.containers.authentik = {\n    image = \"ghcr.io/goauthentik/server:2026.5.1\";\n  };\n}\n";
+    assert_eq!(nix(container), ["3: 2026.5 2026.5.1"]);
+    let pulled = "pullImage {\n  imageName = \"ghcr.io/goauthentik/server\";\n  imageDigest = \"sha256:00\";\n  finalImageTag = \"2025.12.1\";\n}\n";
+    assert_eq!(nix(pulled), ["4: 2025.12 2025.12.1"]);
+    let other =
+        "a = {\n  imageName = \"ghcr.io/goauthentik/server\";\n};\nb = {\n  tag = \"2025.12.1\";\n}\n";
+    assert_eq!(nix(other), [""; 0]);
+    let flake = "{ inputs.authentik.url = \"github:nix-community/authentik-nix/version/2026.2.0\"; }\n";
+    assert_eq!(nix(flake), ["1: 2026.2 2026.2.0"]);
+    assert_eq!(nix("image = \"ghcr.io/goauthentik/server:${version}\"; # 2026.5.1\n"), [""; 0]);
+    let docker = "FROM ghcr.io/goauthentik/server:2026.2.1 AS base\n";
+    assert_eq!(named("Dockerfile", Content::Text, docker), ["1: 2026.2 2026.2.1"]);
+}
+
+#[test]
+fn comments_name_schemas() {
+    for (address, found) in [
+        ("https://version-2026-5.goauthentik.io/blueprints/schema.json", "1: 2026.5 2026.5"),
+        (
+            "https://raw.githubusercontent.com/goauthentik/authentik/version/2026.2.1/blueprints/schema.json",
+            "1: 2026.2 2026.2",
+        ),
+        (
+            "https://raw.githubusercontent.com/goauthentik/authentik/version-2025.10/blueprints/schema.json",
+            "1: 2025.10 2025.10",
+        ),
+        ("https://goauthentik.io/blueprints/schema.json", ""),
+        ("https://raw.githubusercontent.com/goauthentik/authentik/main/blueprints/schema.json", ""),
+        ("https://example.org/version-2026-5/blueprints/schema.json", ""),
+    ] {
+        let found: Vec<&str> = Some(found).filter(|found| !found.is_empty()).into_iter().collect();
+        for comment in ["# yaml-language-server: $schema=", "# $schema: "] {
+            let text = format!("{comment}{address}\n{BLUEPRINT}");
+            assert_eq!(named("a.yaml", Content::Blueprint, &text), found, "{text}");
+        }
+        let text = format!("version: 1\nmetadata: {{name: '{address}'}}\nentries: []\n");
+        assert_eq!(named("a.yaml", Content::Blueprint, &text), [""; 0]);
+    }
+    // An image that a blueprint speaks of is not the one that reads it.
+    let text = format!("{BLUEPRINT}context: {{image: 'ghcr.io/goauthentik/server:2026.2.1'}}\n");
+    assert_eq!(named("a.yaml", Content::Blueprint, &text), [""; 0]);
+    let kinds = mentions(&SourceFile::new("a.yaml", "image: goauthentik/server:2026.2\n"), Content::Yaml);
+    assert_eq!(kinds.iter().map(|it| it.kind).collect::<Vec<_>>(), [MentionKind::Image]);
+}
+
+fn release(version: &str) -> String {
+    format!(
+        "kind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: authentik\n      version: {version}\n"
+    )
+}
+
+fn schema(version: &str) -> String {
+    format!(
+        "# yaml-language-server: $schema=https://version-{version}.goauthentik.io/blueprints/schema.json\n{BLUEPRINT}"
+    )
+}
+
+#[test]
+fn the_summary_says_which_release_and_where_it_is_from() {
+    let release = release("2026.5.1");
+    let folder =
+        folder(&[(".git/HEAD", ""), ("apps/auth/release.yaml", &release), ("flows/a.yaml", BLUEPRINT)]);
+    let expected = "2 files checked, no findings · authentik 2026.5, from apps/auth/release.yaml:6";
+    assert_eq!(summary(&folder, &["--no-config"]), expected);
+    let document = report(&folder, &[]);
+    assert_eq!((&document["authentik"], &document["preview"]), (&json!("2026.5"), &json!(false)));
+    let named = json!({"version": "2026.5.1", "path": "apps/auth/release.yaml", "line": 6});
+    assert_eq!(document["release_source"], json!({"kind": "repository", "named": named}));
+    // The other commands answer for the same release, and say so.
+    let plan = run(folder.path(), &["plan", "."]);
+    assert!(
+        text(&plan.stdout).starts_with("Plan for authentik 2026.5, from apps/auth/release.yaml:6: "),
+        "{}",
+        text(&plan.stdout)
+    );
+    let plan = run(folder.path(), &["plan", "--format", "json"]);
+    let plan: Value = serde_json::from_slice(&plan.stdout).expect("the plan is JSON");
+    assert_eq!((&plan["authentik"], &plan["release_source"]["named"]["line"]), (&json!("2026.5"), &json!(6)));
+    let graph = run(folder.path(), &["graph", "--references"]);
+    assert_eq!(text(&graph.stderr), "authentik 2026.5, from apps/auth/release.yaml:6\n");
+    let schema = run(folder.path(), &["schema", "blueprint"]);
+    assert_eq!(text(&schema.stderr), "authentik 2026.5, from apps/auth/release.yaml:6\n");
+    assert!(text(&schema.stdout).contains("authentik 2026.5 blueprint"));
+    let sarif = run(folder.path(), &["check", "--format", "sarif"]);
+    let sarif: Value = serde_json::from_slice(&sarif.stdout).expect("SARIF is JSON");
+    let properties = &sarif["runs"][0]["properties"];
+    assert_eq!(
+        (&properties["authentik"], &properties["releaseSource"]["kind"]),
+        (&json!("2026.5"), &json!("repository"))
+    );
+}
+
+#[test]
+fn options_and_configuration_are_asked_first() {
+    let release = release("2026.5.1");
+    let folder = folder(&[(".git/HEAD", ""), ("release.yaml", &release), ("a.yaml", BLUEPRINT)]);
+    let kind = |arguments: &[&str]| {
+        let report = report(&folder, arguments);
+        format!("{} {}", report["authentik"].as_str().unwrap_or_default(), report["release_source"]["kind"])
+    };
+    assert_eq!(kind(&[]), "2026.5 \"repository\"");
+    assert_eq!(kind(&["--authentik", "2025.12"]), "2025.12 \"option\"");
+    // Files that are checked alone don't depend on what lies around them.
+    assert_eq!(kind(&["--isolated"]), "2026.8 \"newest\"");
+    fs::write(folder.path().join("blueprintc.toml"), "authentik = \"2026.2\"\n").expect("it can be written");
+    assert_eq!(kind(&[]), "2026.2 \"configuration\"");
+    assert_eq!(kind(&["--no-config"]), "2026.5 \"repository\"");
+    for arguments in [&["graph", "--references"][..], &["schema", "blueprint"]] {
+        let output = run(folder.path(), arguments);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+    }
+    let schema = run(folder.path(), &["schema", "blueprint"]);
+    assert!(text(&schema.stdout).contains("authentik 2026.2 blueprint"));
+}
+
+#[test]
+fn of_several_releases_the_newest_is_used_and_an_info_names_the_others() {
+    let (staging, production, old) = (release("2026.5.1"), release("2026.2.4"), schema("2025-12"));
+    let files = [
+        ("clusters/production/authentik.yaml", production.as_str()),
+        ("clusters/staging/authentik.yaml", &staging),
+        ("flows/a.yaml", &old),
+        ("flows/b.yaml", &old.replace("groups", "b")),
+    ];
+    let folder = folder(&files);
+    let line =
+        "1 info (--show info) in 1 of 4 files · authentik 2026.5, from clusters/staging/authentik.yaml:6";
+    assert_eq!(summary(&folder, &[]), line);
+    let report = report(&folder, &[]);
+    let others = json!([
+        {"version": "2026.2.4", "path": "clusters/production/authentik.yaml", "line": 6},
+        {"version": "2025.12", "path": "flows/a.yaml", "line": 1},
+    ]);
+    assert_eq!(report["release_source"]["others"], others);
+    let found = &report["files"][0]["diagnostics"][0];
+    assert_eq!((&found["rule"], &found["severity"]), (&json!("conflicting-releases"), &json!("info")));
+    let message = found["message"].as_str().unwrap_or_default();
+    for place in [
+        "2026.5 (clusters/staging/authentik.yaml:6)",
+        "2026.2 (clusters/production/authentik.yaml:6)",
+        "2025.12 (flows/a.yaml:1)",
+    ] {
+        assert!(message.contains(place), "{message}");
+    }
+    assert_eq!(found["related"].as_array().map(Vec::len), Some(2));
+    // Files that name none of the others can't show them.
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    fs::write(folder.path().join("flows/c.yaml"), BLUEPRINT).expect("it can be written");
+    let part = run(folder.path(), &["check", "flows/c.yaml", "--show", "info"]);
+    assert!(
+        text(&part.stderr).starts_with("info: the repository names several releases"),
+        "{}",
+        text(&part.stderr)
+    );
+    let part = run(folder.path(), &["check", "flows/c.yaml"]);
+    assert_eq!(text(&part.stderr), "");
+    let graph = run(folder.path(), &["graph", "flows/c.yaml", "--references"]);
+    assert_eq!(text(&graph.stderr).lines().count(), 2, "{}", text(&graph.stderr));
+    // Patches of one release agree.
+    fs::write(folder.path().join(files[0].0), release("2026.5.3")).expect("it can be written");
+    fs::remove_dir_all(folder.path().join("flows")).expect("it can be removed");
+    let agreed = "2 files checked, no findings · authentik 2026.5, from clusters/production/authentik.yaml:6";
+    assert_eq!(summary(&folder, &[]), agreed);
+}
+
+#[test]
+fn unknown_releases_are_checked_as_the_nearest() {
+    for (version, expected) in [
+        ("2023.10.7", "authentik 2024.12 (the nearest to 2023.10), from release.yaml:6"),
+        ("2026.6.1", "authentik 2026.5 (the nearest to 2026.6), from release.yaml:6"),
+        ("2026.11.0-rc2", "authentik 2026.11 (preview), from release.yaml:6"),
+        ("2031.2.0", "authentik 2026.11 (preview, the nearest to 2031.2), from release.yaml:6"),
+    ] {
+        let folder = folder(&[("release.yaml", &release(version)), ("a.yaml", BLUEPRINT)]);
+        let line = summary(&folder, &[]);
+        assert!(line.ends_with(expected), "{line}");
+    }
+}
+
+#[test]
+fn a_preview_says_so_wherever_it_is_asked_for() {
+    let folder = folder(&[("a.yaml", BLUEPRINT)]);
+    let asked = ["--authentik", "2026.11"];
+    assert_eq!(summary(&folder, &asked), "1 file checked, no findings · authentik 2026.11 (preview)");
+    let concise = run(folder.path(), &["check", "--authentik", "2026.11", "--format", "concise"]);
+    assert!(text(&concise.stderr).ends_with("authentik 2026.11 (preview)\n"), "{}", text(&concise.stderr));
+    assert_eq!(report(&folder, &asked)["preview"], true);
+    assert_eq!(report(&folder, &[])["preview"], false);
+    assert_eq!(report(&folder, &[])["authentik"], "2026.8");
+    let plan = run(folder.path(), &["plan", "--authentik", "2026.11"]);
+    assert!(
+        text(&plan.stdout).starts_with("Plan for authentik 2026.11 (preview): "),
+        "{}",
+        text(&plan.stdout)
+    );
+    let plan = run(folder.path(), &["plan", "--authentik", "2026.11", "--format", "json"]);
+    assert!(text(&plan.stdout).contains("\"preview\": true"), "{}", text(&plan.stdout));
+    let graph = run(folder.path(), &["graph", "--references", "--authentik", "2026.11"]);
+    assert_eq!(text(&graph.stderr), "authentik 2026.11 (preview)\n");
+    let schema = run(folder.path(), &["schema", "blueprint", "--authentik", "2026.11"]);
+    assert!(text(&schema.stdout).contains("authentik 2026.11 (preview) blueprint"));
+}
+
+#[test]
+fn a_part_of_a_repository_is_of_the_release_around_it() {
+    let (ours, theirs) = (release("2026.5.1"), release("2026.2.1"));
+    let repository = [
+        (".git/HEAD", ""),
+        ("apps/sso/authentik/release.yaml", ours.as_str()),
+        ("apps/sso/blueprints/a.yaml", BLUEPRINT),
+        ("apps/other/authentik.yaml", &theirs),
+        ("docs/authentik.yaml", &release("2025.2.1")),
+        ("ignored/authentik.yaml", &theirs),
+        (".gitignore", "ignored/\n"),
+    ];
+    let folder = folder(&repository);
+    // The nearest folder tells.
+    let expected = "authentik 2026.5, from apps/sso/authentik/release.yaml:6";
+    for path in ["apps/sso/blueprints", "apps/sso/blueprints/a.yaml"] {
+        let line = summary(&folder, &[path]);
+        assert!(line.ends_with(expected), "{path}: {line}");
+    }
+    let inside = run(&folder.path().join("apps/sso/blueprints"), &["check", "a.yaml"]);
+    let inside = text(&inside.stdout).trim_end();
+    assert!(inside.ends_with("authentik 2026.5, from ../authentik/release.yaml:6"), "{inside}");
+    // A comment alone doesn't outweigh what is deployed.
+    fs::write(folder.path().join("apps/sso/blueprints/a.yaml"), schema("2026-2")).expect("it can be written");
+    assert!(summary(&folder, &["apps/sso/blueprints"]).ends_with(expected));
+    // Examples count where nothing else does.
+    fs::remove_dir_all(folder.path().join("apps")).expect("it can be removed");
+    fs::create_dir(folder.path().join("flows")).expect("folders can be made");
+    fs::write(folder.path().join("flows/a.yaml"), BLUEPRINT).expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
+    assert!(summary(&folder, &["."]).ends_with("authentik 2025.2, from docs/authentik.yaml:6"));
+    // Without a repository, nothing outside of what was given is looked at.
+    fs::remove_dir_all(folder.path().join(".git")).expect("it can be removed");
+    fs::write(folder.path().join("release.yaml"), ours).expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
+}
+
+#[test]
+fn standard_input_tells_its_release() {
+    use std::io::Write;
+    let folder = folder(&[
+        (".git/HEAD", ""),
+        ("deploy/compose.yaml", "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.2.1\n"),
+    ]);
+    let check = |input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+        command.args(["check", "-"]).current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("the program reads");
+        let output = child.wait_with_output().expect("the program ends");
+        text(&output.stdout).trim_end().to_owned()
+    };
+    let rendered = "kind: Deployment\nspec:\n  image: ghcr.io/goauthentik/server:2026.5.1\n---\nkind: ConfigMap\ndata:\n  a.yaml: |\n    version: 1\n    metadata: {name: a}\n    entries: []\n";
+    assert!(check(rendered).ends_with("authentik 2026.5, from <stdin>:3"), "{}", check(rendered));
+    assert!(
+        check(BLUEPRINT).ends_with("authentik 2026.2, from deploy/compose.yaml:3"),
+        "{}",
+        check(BLUEPRINT)
+    );
+}
+
+#[test]
+fn files_that_are_no_yaml_are_looked_at_by_their_names() {
+    let nix = "{\n  image = \"ghcr.io/goauthentik/server:2026.2.2\";\n}\n";
+    let files = [
+        ("a.yaml", BLUEPRINT),
+        ("hosts/sso.nix", nix),
+        ("notes.txt", "ghcr.io/goauthentik/server:2026.5.1\n"),
+    ];
+    let folder = folder(&files);
+    assert!(summary(&folder, &[]).ends_with("authentik 2026.2, from hosts/sso.nix:2"));
+    // A file that can't be read is nothing that anybody asked for; what is too large is no manifest.
+    fs::write(
+        folder.path().join("hosts/large.nix"),
+        nix.replace("2026.2.2", "2026.5.1") + &" ".repeat(1 << 21),
+    )
+    .expect("it can be written");
+    fs::create_dir(folder.path().join("folder.nix")).expect("folders can be made");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.path().join("hosts/link.nix")).expect("links can be made");
+    assert!(summary(&folder, &[]).ends_with("authentik 2026.2, from hosts/sso.nix:2"));
+}
+
+#[test]
+fn a_conflict_that_was_there_is_not_new() {
+    let (one, other) = (release("2026.5.1"), release("2026.2.4"));
+    let folder =
+        folder(&[("a/authentik.yaml", &one), ("b/authentik.yaml", &other), ("flows/a.yaml", BLUEPRINT)]);
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+        git.args(identity).args(arguments).current_dir(folder.path());
+        assert!(git.output().expect("git starts").status.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "first"]);
+    let line = "3 files checked, no findings, 1 known · authentik 2026.5, from a/authentik.yaml:6";
+    assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
+    fs::write(folder.path().join("b/authentik.yaml"), release("2025.12.1")).expect("it can be written");
+    let line = "1 info (--show info) in 1 of 3 files · authentik 2026.5, from a/authentik.yaml:6";
+    assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
+}
+
+#[test]
+fn what_is_about_authentik_is_found_among_many_files() {
+    let folder = folder(&[
+        (".git/HEAD", ""),
+        ("flows/a.yaml", BLUEPRINT),
+        ("z/authentik/x.yaml", &release("2026.2.1")),
+    ]);
+    for index in 0..300 {
+        fs::write(folder.path().join(format!("values-{index}.yaml")), "a: 1\n").expect("it can be written");
+    }
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from z/authentik/x.yaml:6"));
+    fs::create_dir(folder.path().join("z/authentik/flows")).expect("folders can be made");
+    fs::write(folder.path().join("z/authentik/flows/b.yaml"), BLUEPRINT).expect("it can be written");
+    let line = summary(&folder, &["z/authentik/flows"]);
+    assert!(line.ends_with("authentik 2026.2, from z/authentik/x.yaml:6"), "{line}");
+}
