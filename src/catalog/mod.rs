@@ -28,4 +28,5 @@ pub use history::{
 pub use index::{Catalog, catalog};
 pub use model::{Kinds, Lookup, Model, PrimaryKey};
 pub use object::{Object, ObjectValue, Origin, ShippedBlueprint};
+pub use relation::{OnDelete, ReverseRelation};
 pub use release::{Release, UnknownRelease};

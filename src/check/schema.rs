@@ -161,6 +161,7 @@ impl EntryView<'_> {
             | Kind::EmptyList
             | Kind::NotJson { .. }
             | Kind::WrongModel { .. }
+            | Kind::Deleted { .. }
             | Kind::ImpossibleKey { .. }
             | Kind::LiteralKey { .. }
             | Kind::UnknownUnit { .. } => false,

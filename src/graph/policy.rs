@@ -374,8 +374,8 @@ fn constant(policy: &Row<'_>, expression: Option<&Analysis>) -> Option<Constant>
                 && policy.writers.is_empty()
             {
                 return match object.value("expression") {
-                    Some(crate::catalog::ObjectValue::Always(true)) => Some(Constant::Pass),
-                    Some(crate::catalog::ObjectValue::Always(false)) => Some(Constant::Fail),
+                    Some(crate::catalog::ObjectValue::Always(true, _)) => Some(Constant::Pass),
+                    Some(crate::catalog::ObjectValue::Always(false, _)) => Some(Constant::Fail),
                     _ => None,
                 };
             }

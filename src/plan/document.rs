@@ -96,6 +96,13 @@ pub struct Operation {
     /// Attributes that the entry has and authentik ignores.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
+    /// The fields of an existing object that get another value, as far as that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// The fields of an existing object that are written, and of which it can't be known offline whether they get
+    /// another value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub may_change: Vec<String>,
     /// What made the object that is changed or deleted, when it is a known one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub existing: Option<Source>,
@@ -141,8 +148,11 @@ pub enum Action {
 pub enum Effect {
     /// The object doesn't exist before, and does afterwards.
     Creates,
-    /// The object exists before.
+    /// The object exists before and is written. Which of its fields get another value, `changes` and `may_change`
+    /// say.
     Updates,
+    /// The object exists before, and every field that is written has the value already.
+    Unchanged,
     /// The object exists before, and doesn't afterwards.
     Deletes,
     /// Another blueprint is applied.

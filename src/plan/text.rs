@@ -114,6 +114,12 @@ fn operation(operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "         {name}: {}{origin}", value(field))?;
         }
     }
+    if !operation.changes.is_empty() && operation.changes.len() < operation.data.0.len() {
+        writeln!(out, "         changes {}", operation.changes.join(", "))?;
+    }
+    if !operation.may_change.is_empty() {
+        writeln!(out, "         may change {}", operation.may_change.join(", "))?;
+    }
     if !operation.ignored.is_empty() {
         writeln!(out, "         authentik ignores {}", operation.ignored.join(", "))?;
     }
@@ -147,6 +153,8 @@ fn verb(operation: &Operation) -> &'static str {
         (Action::Delete, Effect::Deletes) => "deletes",
         (Action::Delete, Effect::Unknown) => "deletes, if it exists,",
         (Action::Delete, _) => "deletes nothing: there is no",
+        (Action::Upsert, Effect::Unchanged) => "leaves unchanged",
+        (Action::Upsert, Effect::Updates) if operation.changes.is_empty() => "updates",
         (Action::Upsert, Effect::Updates) => "changes",
         (Action::Upsert, Effect::Unknown) => "creates or changes",
         (Action::Create, Effect::Nothing) => "leaves alone",
@@ -176,7 +184,7 @@ fn object(operation: &Operation) -> String {
         fields => format!("{model} {}", label(fields)),
     };
     match (&operation.existing, operation.effect) {
-        (Some(source), Effect::Updates | Effect::Deletes | Effect::Nothing) => {
+        (Some(source), Effect::Updates | Effect::Unchanged | Effect::Deletes | Effect::Nothing) => {
             format!("{name}, {}", made_by(source))
         }
         _ => name,

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::application::Application;
 use super::beyond::Beyond;
+use super::change::FieldChange;
 use super::elsewhere::{Elsewhere, Place, Question};
 use super::lookup::Condition;
 use super::problem::Problem;
@@ -107,6 +108,8 @@ pub struct AppliedEntry<'t> {
     pub object: Option<ObjectId>,
     /// What is written: attrs with identifiers on top.
     pub data: Arc<Vec<Datum<'t>>>,
+    /// What that does to the fields of an object that existed before.
+    pub changes: Vec<FieldChange<'t>>,
 }
 
 /// Whether the conditions of an entry hold.

@@ -9,13 +9,16 @@ mod absence;
 mod application;
 mod apply;
 mod beyond;
+mod change;
 mod comparable;
 mod data;
+mod deletion;
 mod elsewhere;
 mod entry_checks;
 mod index;
 mod look;
 mod lookup;
+mod lookup_path;
 mod meta;
 mod nesting;
 mod permissions;
@@ -35,6 +38,7 @@ pub use apply::{
     apply_onto,
 };
 pub use beyond::Beyond;
+pub use change::{Change, FieldChange};
 pub use elsewhere::{Elsewhere, Place};
 pub use look::Match;
 pub use lookup::Condition;
