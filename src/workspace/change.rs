@@ -52,6 +52,10 @@ fn change(store: &Store<'_>, row: &Row<'_>, field: &Field, value: &Value<'_>) ->
     if (row.model.name, field.name) == ("authentik_core.user", "password") && value.as_str().is_some() {
         return Change::Changed;
     }
+    // Whether the patch release ignores the value isn't known.
+    if field.read_only_since.is_some() {
+        return Change::Unknown;
+    }
     if row.perhaps_deleted || !row.certain || may_have_changed_from_the_other_side(store, row.model, field) {
         return Change::Unknown;
     }
