@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::flow::FlowPlan;
-use super::value::{Fields, Reason, Source};
+use super::value::{Fields, Reason, Reference, Source};
 
 /// What applying a set of blueprint files does to an authentik instance of a release.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -103,6 +103,9 @@ pub struct Operation {
     /// another value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub may_change: Vec<String>,
+    /// The other objects that are deleted with the object, because they refer to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_deletes: Vec<Reference>,
     /// What made the object that is changed or deleted, when it is a known one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub existing: Option<Source>,

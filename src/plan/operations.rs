@@ -119,6 +119,7 @@ impl<'t> Operations<'_, 't> {
             ignored: Vec::new(),
             changes: Vec::new(),
             may_change: Vec::new(),
+            also_deletes: Vec::new(),
             existing: None,
             reason: None,
             applies: None,
@@ -166,6 +167,7 @@ impl<'t> Operations<'_, 't> {
             done.existing = Some(self.objects.source(object));
             resolver.depends_on.extend(self.objects.written_before(object, number));
         }
+        done.also_deletes = applied.also_deleted.iter().map(|&other| self.objects.reference(other)).collect();
         if done.action == Action::ApplyBlueprint {
             done.applies = Some(self.applied_blueprint(applied, &done.data, &mut resolver, file_of));
         }

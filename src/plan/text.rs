@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
 use super::value::{PlanValue, Source};
-use value::{label, value};
+use value::{label, reference, value};
 
 /// Writes a plan as text.
 ///
@@ -119,6 +119,9 @@ fn operation(operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
     }
     if !operation.may_change.is_empty() {
         writeln!(out, "         may change {}", operation.may_change.join(", "))?;
+    }
+    for other in &operation.also_deletes {
+        writeln!(out, "         also deletes {}", reference(other))?;
     }
     if !operation.ignored.is_empty() {
         writeln!(out, "         authentik ignores {}", operation.ignored.join(", "))?;

@@ -95,6 +95,7 @@ impl<'t> Application<'t, '_> {
             object: None,
             data: Arc::default(),
             changes: Vec::new(),
+            also_deleted: Vec::new(),
         };
         let model = self.model(entry);
         self.flush_evaluation();

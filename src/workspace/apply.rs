@@ -110,6 +110,8 @@ pub struct AppliedEntry<'t> {
     pub data: Arc<Vec<Datum<'t>>>,
     /// What that does to the fields of an object that existed before.
     pub changes: Vec<FieldChange<'t>>,
+    /// The other objects that are deleted with its object, because they refer to it.
+    pub also_deleted: Vec<ObjectId>,
 }
 
 /// Whether the conditions of an entry hold.

@@ -53,12 +53,18 @@ enum Consequence<'t> {
 
 impl<'t> Store<'t> {
     /// Lets an entry delete an object, or where it isn't certain that the entry is applied, perhaps delete it. What
-    /// refers to the object is deleted with it or loses the reference.
-    pub fn delete(&mut self, id: ObjectId, certain: bool) {
+    /// refers to the object is deleted with it or loses the reference. Returns the other objects that surely are
+    /// deleted, by age.
+    pub fn delete(&mut self, id: ObjectId, certain: bool) -> Vec<ObjectId> {
+        let first = id;
+        let mut others = Vec::new();
         let mut open = vec![(id, certain)];
         while let Some((id, certain)) = open.pop() {
             if !self.mark_deleted(id, certain) {
                 continue;
+            }
+            if certain && id != first {
+                others.push(id);
             }
             for referrer in self.referrers(id) {
                 // Lists that are copied over and over are given up in the end.
@@ -75,6 +81,8 @@ impl<'t> Store<'t> {
                 }
             }
         }
+        others.sort_unstable();
+        others
     }
 
     /// The objects that may refer to another.

@@ -65,7 +65,7 @@ impl Look<'_, '_, '_> {
         if holds == Some(true) && row.certain && !row.perhaps_deleted {
             found.several |= found.certain.is_some();
             found.certain = found.certain.or(Some(row.id));
-        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) {
+        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) && !row.perhaps_deleted {
             found.example = found.example.or(Some(row.id));
         } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
             // An example whose names are left to a context would else be every object of its model.

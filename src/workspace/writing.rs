@@ -22,7 +22,8 @@ impl<'t> Application<'t, '_> {
         match applied.existing {
             Existing::Yes(object) => {
                 applied.object = Some(object);
-                self.scene.store.delete(object, applied.conditions == Conditions::True);
+                applied.also_deleted =
+                    self.scene.store.delete(object, applied.conditions == Conditions::True);
             }
             // Deleting what was never saved fails where the model has a key of its own beside that of its
             // policy binding half (`pbm_uuid`): Django follows the missing link to the parent.
