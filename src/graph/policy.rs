@@ -222,6 +222,11 @@ impl<'s, 't> Compiler<'s, 't> {
             };
             targets.extend(shipped(POLICY_BINDING, subject).filter_map(target));
         }
+        let lost = |model| {
+            self.store.written_of(model).iter().filter(|row| row.deleted).filter_map(target)
+        };
+        flows.extend(lost(STAGE_BINDING));
+        targets.extend(lost(POLICY_BINDING));
         let of_binding = |id: ObjectId| {
             let row = self.store.row(id).filter(|row| row.model.name == STAGE_BINDING);
             row.and_then(target).unwrap_or(id)
