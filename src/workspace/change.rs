@@ -81,7 +81,7 @@ fn change(store: &Store<'_>, row: &Row<'_>, field: &Field, value: &Value<'_>) ->
 /// Whether two values of a field are stored alike; `None` when that isn't known.
 fn is_same(field: &Field, before: &Value<'_>, after: &Value<'_>) -> Option<bool> {
     match (&before.kind, &after.kind) {
-        (ValueKind::Str(before), ValueKind::Str(after)) if before == after => Some(true),
+        (before, after) if before == after && is_plain(before) => Some(true),
         (_, ValueKind::OneOf(options)) => {
             let mut results = options.iter().map(|option| is_same(field, before, option));
             let first = results.next()??;
@@ -92,6 +92,14 @@ fn is_same(field: &Field, before: &Value<'_>, after: &Value<'_>) -> Option<bool>
         }
         _ => Some(canonical(field, before)? == canonical(field, after)?),
     }
+}
+
+/// Whether a value is stored alike wherever it is written alike.
+fn is_plain(value: &ValueKind<'_>) -> bool {
+    matches!(
+        value,
+        ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Str(_) | ValueKind::Key(_)
+    )
 }
 
 /// Whether authentik itself made the object: what the catalogue doesn't mention of it isn't the default.
