@@ -407,6 +407,26 @@ fn values_are_compared_as_they_are_stored() {
 }
 
 #[test]
+fn what_starts_empty_is_known() {
+    let group = |attributes: &str| entry("authentik_core.group", "present", "name: g", attributes);
+    assert_eq!(effects(&format!("{}{}", group(""), group("attributes: {}")), 1), [Effect::Unchanged]);
+    assert_eq!(
+        changes(&format!("{}{}", group(""), group("attributes: {a: 1}"))),
+        (vec!["attributes".to_owned()], Vec::new())
+    );
+    // A secret that isn't given is made up.
+    let provider = |secret: &str| {
+        entry(
+            "authentik_providers_oauth2.oauth2provider",
+            "present",
+            "name: p",
+            &format!("authorization_flow: {FLOW}, invalidation_flow: {FLOW}, redirect_uris: []{secret}"),
+        )
+    };
+    assert_eq!(changes(&format!("{}{}", provider(""), provider(", client_secret: ''"))).1, ["client_secret"]);
+}
+
+#[test]
 fn changes_that_nobody_can_know_are_none_for_sure() {
     let brand = |attrs: &str| {
         changes(&entry("authentik_brands.brand", "present", "domain: authentik-default", attrs))

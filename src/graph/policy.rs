@@ -222,9 +222,7 @@ impl<'s, 't> Compiler<'s, 't> {
             };
             targets.extend(shipped(POLICY_BINDING, subject).filter_map(target));
         }
-        let lost = |model| {
-            self.store.written_of(model).iter().filter(|row| row.deleted).filter_map(target)
-        };
+        let lost = |model| self.store.written_of(model).iter().filter(|row| row.deleted).filter_map(target);
         flows.extend(lost(STAGE_BINDING));
         targets.extend(lost(POLICY_BINDING));
         let of_binding = |id: ObjectId| {
@@ -252,7 +250,7 @@ impl<'s, 't> Compiler<'s, 't> {
             negate: truth(row, "negate").unwrap_or(false),
             failure_result: truth(row, "failure_result").unwrap_or(false),
             subject: self.subject(row),
-            certain: row.certain && DECISIVE.iter().all(|field| known(row, field)),
+            certain: row.certain && !row.perhaps_deleted && DECISIVE.iter().all(|field| known(row, field)),
         }
     }
 

@@ -1,11 +1,11 @@
 //! What writing an object changes: whether a value is what the object has already.
 
 use super::application::Application;
-use super::apply::AppliedEntry;
+use super::apply::{AppliedEntry, Datum};
 use super::lookup::default_of;
 use super::row::{Origin, Row};
 use super::store::Store;
-use crate::catalog::{self, Field, FieldKind, Model};
+use crate::catalog::{self, ColumnKind, Field, FieldKind, Model};
 use crate::evaluate::{ObjectId, Shape, Unknown, Value, ValueKind};
 use crate::serializer::{canonical, digest};
 
@@ -40,9 +40,17 @@ impl<'t> Application<'t, '_> {
     ) -> Vec<FieldChange<'t>> {
         let store = &self.scene.store;
         let row = store.row(object).filter(|_| certain);
-        let written = applied.data.iter().filter_map(|datum| Some((datum.name, datum.field?, &datum.value)));
-        let change = |field, value| row.map_or(Change::Unknown, |row| change(store, row, field, value));
-        written.map(|(name, field, value)| FieldChange { name, change: change(field, value) }).collect()
+        let written = applied.data.iter().filter_map(|datum| Some((datum, datum.field?)));
+        let change = |(datum, field): (&Datum<'t>, _)| FieldChange {
+            name: datum.name,
+            change: match row {
+                Some(row) => change(store, row, field, &datum.value),
+                // Whichever object it is: it was found by this.
+                None if datum.from_identifiers => Change::Same,
+                None => Change::Unknown,
+            },
+        };
+        written.map(change).collect()
     }
 }
 
@@ -63,7 +71,7 @@ fn change(store: &Store<'_>, row: &Row<'_>, field: &Field, value: &Value<'_>) ->
     let before = match row.value(field.name) {
         Some(before) => before,
         None if is_made_by_server(row) => return Change::Unknown,
-        None => match default_of(row, field.name, store.anywhere()) {
+        None => match initial(row, field, store) {
             Some(value) => {
                 default = value;
                 &default
@@ -76,6 +84,22 @@ fn change(store: &Store<'_>, row: &Row<'_>, field: &Field, value: &Value<'_>) ->
         Some(false) => Change::Changed,
         None => Change::Unknown,
     }
+}
+
+/// What an object has in a field that nothing wrote; `None` when that isn't known.
+fn initial(row: &Row<'_>, field: &Field, store: &Store<'_>) -> Option<Value<'static>> {
+    if let Some(default) = default_of(row, field.name, store.anywhere()) {
+        return Some(default);
+    }
+    // A column that needs no value and has no default of its own starts empty, but for what is made up.
+    let column = row.model.column(field.name).filter(|column| !column.null && !column.inferred)?;
+    let is_optional = row.complete && !field.required && !field.secret;
+    let empty = match field.kind {
+        FieldKind::Mapping if column.kind == ColumnKind::Json => ValueKind::Map(Vec::new()),
+        FieldKind::String if column.kind.is_text() && field.blank => ValueKind::Str("".into()),
+        _ => return None,
+    };
+    is_optional.then(|| Value::new(store.anywhere(), empty))
 }
 
 /// Whether two values of a field are stored alike; `None` when that isn't known.

@@ -24,8 +24,11 @@ impl Referrers {
         referrers
     }
 
-    /// Takes in what an object has in a field.
+    /// Takes in what an object has in a field. Keys inside of a JSON value are no references to the database.
     pub(super) fn add(&mut self, row: ObjectId, value: &Value<'_>) {
+        if matches!(value.kind, ValueKind::Map(_)) {
+            return;
+        }
         value.each_object(&mut |target| {
             let known = self.by_target.entry(target).or_default();
             if known.last() != Some(&row) {
@@ -118,7 +121,7 @@ fn consequence<'t>(
     }
     let mut written = Vec::new();
     let mut cascades = None;
-    for (name, value) in row.values.iter() {
+    for (name, value) in row.values.iter().filter(|(_, value)| !matches!(value.kind, ValueKind::Map(_))) {
         let mut refers = false;
         value.each_object(&mut |object| refers |= object == deleted);
         if !refers {

@@ -9,6 +9,9 @@ use super::store::Store;
 use crate::catalog::{BaseModel, Catalog, Column, ColumnKind, Lookup, Model, ReverseRelation};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 
+/// So many bytes of a text cost as much as another object.
+const LONG: usize = 256;
+
 /// The steps of a look-up: Django puts `__` between them.
 type Steps<'n> = SmallVec<[&'n str; 4]>;
 
@@ -192,6 +195,9 @@ impl Walk<'_, '_> {
             None => default_of(row, column.name, self.wanted.node)?,
         };
         let comparison = Comparison::of(rest);
+        if let Some(text) = stored.as_str() {
+            self.store.spend(text.len() / LONG)?;
+        }
         match (column.kind, comparison) {
             (ColumnKind::ManyToMany, _) => {
                 let ValueKind::List(items) = &stored.kind else { return None };
