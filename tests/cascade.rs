@@ -1,4 +1,4 @@
-//! What deletes take with them, which object relations lead to, and what an update changes.
+//! What deletes cascade to, which objects relations lead to, and what an update changes.
 //!
 //! Every expectation is what authentik's importer of 2026.8 does.
 
@@ -71,7 +71,7 @@ fn with_id(id: &str, entry: &str) -> String {
 const FLOW: &str = "!Find [authentik_flows.flow, [slug, default-authentication-flow]]";
 
 #[test]
-fn a_stage_takes_its_bindings_and_their_policies_along() {
+fn deleting_a_stage_deletes_its_bindings_and_their_policy_bindings() {
     let entries = [
         with_id(
             "flow",
@@ -183,7 +183,7 @@ fn some_relations_that_can_be_null_cascade_all_the_same() {
 }
 
 #[test]
-fn a_user_takes_tokens_and_a_provider_leaves_the_application() {
+fn deleting_a_user_deletes_tokens_and_deleting_a_provider_keeps_the_application() {
     let user = with_id("u", &entry("authentik_core.user", "present", "username: u", "name: U"));
     let token = entry("authentik_core.token", "present", "identifier: t", "user: !KeyOf u, intent: api");
     let gone = entry("authentik_core.user", "absent", "username: u", "");
@@ -209,7 +209,7 @@ fn a_user_takes_tokens_and_a_provider_leaves_the_application() {
     let clear = entry("authentik_core.application", "present", "slug: a", "provider: null");
     let provider_gone = entry("authentik_providers_oauth2.oauth2provider", "absent", "name: p", "");
     assert_eq!(effects(&format!("{made}{provider_gone}{clear}"), 2), [Effect::Deletes, Effect::Unchanged]);
-    // An authorization flow takes its providers along.
+    // Deleting an authorization flow deletes its providers.
     let flow_gone =
         entry("authentik_flows.flow", "absent", "slug: default-provider-authorization-implicit-consent", "");
     assert_eq!(effects(&format!("{made}{flow_gone}{provider_gone}"), 2), [Effect::Deletes, Effect::Nothing]);
@@ -427,7 +427,7 @@ fn what_starts_empty_is_known() {
 }
 
 #[test]
-fn changes_that_nobody_can_know_are_none_for_sure() {
+fn changes_that_cannot_be_known_are_possible_ones() {
     let brand = |attrs: &str| {
         changes(&entry("authentik_brands.brand", "present", "domain: authentik-default", attrs))
     };

@@ -1,4 +1,4 @@
-//! What deleting an object takes with it: Django follows every relation to the object.
+//! What is deleted along with an object: Django follows every relation to it.
 
 use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;

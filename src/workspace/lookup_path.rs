@@ -218,7 +218,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Goes on at the object that a reference leads to.
+    /// Continues at the object that a reference leads to.
     fn through(&self, reference: &Value<'_>, model: &str, rest: &[&str]) -> Option<bool> {
         match (&reference.kind, Comparison::of(rest)) {
             (_, Some(comparison)) => comparison.holds(reference, self.wanted),
@@ -248,7 +248,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Goes on at the part of an object that a descending model stores, if the object is of that.
+    /// Continues at the part of an object that a descending model stores, if the object is of that.
     fn child(&self, row: &Row<'_>, model: &str, rest: &[&str]) -> Option<bool> {
         let is_one = self.store.catalog().is_a(row.model.name, model);
         match (Comparison::of(rest), is_one) {
@@ -262,7 +262,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Goes on at the objects that refer to an object.
+    /// Continues at the objects that refer to an object.
     fn reverse(&self, row: &Row<'_>, relation: ReverseRelation, rest: &[&str]) -> Option<bool> {
         self.store.spend(self.store.written_of(relation.model).len())?;
         let comparison = Comparison::of(rest);
