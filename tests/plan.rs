@@ -437,7 +437,7 @@ fn states_are_actions() {
         done,
         [
             (Action::CreateNew, Effect::Creates),
-            (Action::Upsert, Effect::Updates),
+            (Action::Upsert, Effect::Unchanged),
             (Action::Create, Effect::Nothing),
             (Action::Delete, Effect::Deletes),
             (Action::Create, Effect::Creates),

@@ -361,21 +361,22 @@ fn only_the_private_half_is_a_secret() {
 
 #[test]
 fn objects_that_differ_in_what_is_not_found_here_are_not_the_same() {
-    let binding = |group: &str, order: u8| {
+    let binding = |stage: &str, order: u8| {
         format!(
-            "  - model: authentik_policies.policybinding
-    identifiers: {{target: !Find [authentik_flows.flow, [slug, default-authentication-flow]], group: {group}}}
+            "  - model: authentik_flows.flowstagebinding
+    identifiers: {{target: !Find [authentik_flows.flow, [slug, default-authentication-flow]], stage: {stage}}}
     attrs: {{order: {order}}}
 "
         )
     };
-    let find = |name: &str| format!("!Find [authentik_core.group, [name, {name}]]");
+    let find = |name: &str| format!("!Find [authentik_flows.stage, [name, {name}]]");
     let overwritten = |one: &str, other: &str| {
         let text = named("x", &(binding(one, 1) + &binding(other, 2)));
         lines("overwritten-value", &text).len()
     };
     assert_eq!(overwritten(&find("readers"), &find("writers")), 0);
-    assert_eq!(overwritten(&find("authentik Admins"), &find("authentik Admins")), 1);
+    let login = find("default-authentication-login");
+    assert_eq!(overwritten(&login, &login), 1);
 }
 
 #[test]

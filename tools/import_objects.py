@@ -1,7 +1,8 @@
 """The objects that the shipped blueprints of all releases create, as lines of facts.
 
 Used by `import_catalog.py`. Names, keys, orders, choices and references are written down; prose,
-expressions and secrets are not: `title=?` says that a value is set without saying it.
+expressions and secrets are not: `title=?#1a2b3c4d` says that a value is set and gives a short one-way hash of it, by
+which the same value is recognized, and `title=?` says nothing of it. Secrets have no hash.
 """
 
 import ast
@@ -42,6 +43,66 @@ def construct_tag(loader, suffix, node):
 
 
 Loader.add_multi_constructor("!", construct_tag)
+
+# Fields that can hold a secret, and in what authentik ships hold public presets.
+PUBLIC = {"static_settings"}
+
+MASK = (1 << 64) - 1
+
+
+def siphash(data):
+    """SipHash-2-4 with a key of zeros."""
+    v = [0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573]
+
+    def rotated(number, bits):
+        return (number << bits | number >> (64 - bits)) & MASK
+
+    def rounds(count):
+        for _ in range(count):
+            v[0] = (v[0] + v[1]) & MASK
+            v[1] = rotated(v[1], 13) ^ v[0]
+            v[0] = rotated(v[0], 32)
+            v[2] = (v[2] + v[3]) & MASK
+            v[3] = rotated(v[3], 16) ^ v[2]
+            v[0] = (v[0] + v[3]) & MASK
+            v[3] = rotated(v[3], 21) ^ v[0]
+            v[2] = (v[2] + v[1]) & MASK
+            v[1] = rotated(v[1], 17) ^ v[2]
+            v[2] = rotated(v[2], 32)
+
+    padded = data + bytes(7 - len(data) % 8) + bytes([len(data) & 0xFF])
+    for at in range(0, len(padded), 8):
+        word = int.from_bytes(padded[at : at + 8], "little")
+        v[3] ^= word
+        rounds(2)
+        v[0] ^= word
+    v[2] ^= 0xFF
+    rounds(4)
+    return v[0] ^ v[1] ^ v[2] ^ v[3]
+
+
+def canonical(value, in_json=False):
+    """The text of what is stored of a value, as `src/serializer/canonical.rs` writes it; None where that is unknown."""
+    if value is None or isinstance(value, (bool, int)):
+        return json.dumps(value)
+    if isinstance(value, str):
+        return json.dumps(value if in_json else value.strip(), ensure_ascii=False)
+    if isinstance(value, list):
+        items = [canonical(item, in_json) for item in value]
+        return None if None in items else "[" + ",".join(items if in_json else sorted(items)) + "]"
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        pairs = [(key, canonical(item, True)) for key, item in sorted(value.items())]
+        if any(text is None for _, text in pairs):
+            return None
+        return "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{text}" for key, text in pairs) + "}"
+    return None
+
+
+def hidden(value, truth=""):
+    """A value that isn't written down: with its hash, where it is known."""
+    text = canonical(value)
+    digest = "" if text is None else f"#{siphash(text.encode()) >> 32:08x}"
+    return f"?{truth}{digest}"
 
 
 class Unsaid:
@@ -187,7 +248,7 @@ def constant(expression):
 
 
 def said(name, value, secret=False):
-    if isinstance(value, Unsaid) or secret:
+    if isinstance(value, Unsaid) or (secret and name not in PUBLIC):
         return "?"
     if isinstance(value, Reference):
         return f"@{value.number}"
@@ -196,13 +257,14 @@ def said(name, value, secret=False):
     if isinstance(value, str):
         if name == "expression":
             always = constant(value)
-            return "?" if always is None else "?" + json.dumps(always)
+            return hidden(value, "" if always is None else json.dumps(always))
         if name in NAME_LIKE or (name not in PROSE and re.match(r"[^\s]{1,60}\Z", value)):
             return json.dumps(value, ensure_ascii=False)
-        return "?"
+        return hidden(value)
     if isinstance(value, list) and name not in PROSE:
-        return "[" + ",".join(said(name, v) for v in value) + "]"
-    return "?"
+        items = [said(name, v) for v in value]
+        return hidden(value) if any(item.startswith("?") for item in items) else "[" + ",".join(items) + "]"
+    return hidden(value)
 
 
 OVERLAYS = pathlib.Path(__file__).parent / "overlays"

@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::index::catalog;
 use super::model::{Lookup, PrimaryKey};
+use super::relation::ReverseRelation;
 use super::release::Release;
 
 /// Why an entry may not name a model.
@@ -39,5 +40,13 @@ impl BaseModel {
             return Lookup::Unsure;
         }
         catalog(self.release).lookup_in(self.name, &self.parents, &self.columns, name)
+    }
+
+    /// The relation by which other objects refer to this model's, when `name` is what it is called from here.
+    pub fn reverse_relation(&'static self, name: &str) -> Option<ReverseRelation> {
+        match self.lookup(name) {
+            Lookup::Reverse(_) => catalog(self.release).reverse_in(self.name, &self.parents, name),
+            _ => None,
+        }
     }
 }

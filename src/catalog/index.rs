@@ -12,7 +12,7 @@ use super::decode;
 use super::field::Field;
 use super::model::{Lookup, Model, PrimaryKey};
 use super::object::{Object, Objects, ShippedBlueprint};
-use super::relation::{self, Reverse};
+use super::relation::{self, Reverse, ReverseRelation};
 use super::release::Release;
 use super::words::{Words, body, records};
 
@@ -301,16 +301,8 @@ impl Catalog {
         if let Some(column) = holder {
             return Lookup::Column(column);
         }
-        let here = self.reverse(model, name);
-        // A sibling that shares a parent is not visible through the parent.
-        let inherited = || {
-            parents.iter().find_map(|parent| {
-                self.reverse(parent, name)
-                    .filter(|source| !self.is_a(source, parent) || !is_child_link(source, name))
-            })
-        };
-        match here.or_else(inherited) {
-            Some(source) => Lookup::Reverse(source),
+        match self.reverse_in(model, parents, name) {
+            Some(relation) => Lookup::Reverse(relation.model),
             // What internal models point to is not known; such a relation bears their name.
             None if relation::is_open(model, parents) && self.is_internal_name(name) => Lookup::Unsure,
             None => Lookup::Unknown,
@@ -323,7 +315,25 @@ impl Catalog {
             || self.hidden().iter().any(|base| has(base.name))
     }
 
-    fn reverse(&'static self, target: &str, name: &str) -> Option<&'static str> {
+    /// The relation that `name` means on a model with these parents.
+    pub(super) fn reverse_in(
+        &'static self,
+        model: &str,
+        parents: &[&str],
+        name: &str,
+    ) -> Option<ReverseRelation> {
+        // A sibling that shares a parent is not visible through the parent.
+        let inherited = || {
+            parents.iter().find_map(|parent| {
+                self.reverse(parent, name).filter(|relation| {
+                    !self.is_a(relation.model, parent) || !is_child_link(relation.model, name)
+                })
+            })
+        };
+        self.reverse(model, name).or_else(inherited)
+    }
+
+    fn reverse(&'static self, target: &str, name: &str) -> Option<ReverseRelation> {
         let reverses = self.reverses.get_or_init(|| relation::reverses(self));
         relation::find(reverses, target, name)
     }

@@ -32,4 +32,5 @@ pub use index::{Catalog, catalog};
 pub use model::{Kinds, Lookup, Model, PrimaryKey};
 pub use object::{Object, ObjectValue, Origin, ShippedBlueprint};
 pub use outpost::{OutpostSetting, SettingKind, outpost_settings};
+pub use relation::{OnDelete, ReverseRelation};
 pub use release::{Release, UnknownRelease};

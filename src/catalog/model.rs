@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::column::{Column, Literal};
 use super::field::Field;
 use super::index::catalog;
+use super::relation::{self, OnDelete, ReverseRelation};
 use super::release::Release;
 
 /// What a model is by descent.
@@ -131,6 +132,21 @@ impl Model {
             return Lookup::Unsure;
         }
         catalog(self.release).lookup_in(self.name, &self.parents, &self.columns, name)
+    }
+
+    /// The relation by which other objects refer to this model's, when `name` is what it is called from here.
+    pub fn reverse_relation(&'static self, name: &str) -> Option<ReverseRelation> {
+        match self.lookup(name) {
+            Lookup::Reverse(_) => catalog(self.release).reverse_in(self.name, &self.parents, name),
+            _ => None,
+        }
+    }
+
+    /// What happens to an object of this model when the object that a column of its refers to is deleted; nothing for
+    /// columns that hold no key.
+    pub fn on_delete(&self, column: &str) -> Option<OnDelete> {
+        let column = self.column(column).filter(|column| column.kind.holds_key())?;
+        Some(relation::on_delete(self.name, &self.parents, column))
     }
 
     /// The model among whose objects a unique field must be unique. With Django's multi-table

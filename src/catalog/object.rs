@@ -56,8 +56,10 @@ pub enum ObjectValue {
     Object(u32),
     /// A list.
     List(Box<[ObjectValue]>),
-    /// An expression that has this truth whatever happens.
-    Always(bool),
+    /// An expression that has this truth whatever happens, with its hash where that is known.
+    Always(bool, Option<u32>),
+    /// It is set to a value of which the catalogue only says a short hash.
+    Digest(u32),
     /// It is set; to what, the catalogue doesn't say.
     Unsaid,
 }
@@ -191,10 +193,11 @@ fn value(word: &'static str) -> ObjectValue {
         "null" => ObjectValue::Null,
         "true" => ObjectValue::Bool(true),
         "false" => ObjectValue::Bool(false),
-        "?true" => ObjectValue::Always(true),
-        "?false" => ObjectValue::Always(false),
         "[]" => ObjectValue::List(Box::default()),
         _ => {
+            if let Some(hidden) = word.strip_prefix('?') {
+                return self::hidden(hidden);
+            }
             if let Some(number) = word.strip_prefix('@') {
                 return number.parse().map_or(ObjectValue::Unsaid, ObjectValue::Object);
             }
@@ -206,5 +209,17 @@ fn value(word: &'static str) -> ObjectValue {
             }
             word.parse().map_or(ObjectValue::Unsaid, ObjectValue::Int)
         }
+    }
+}
+
+/// What follows the `?` of a value that isn't written down: a truth, the value's hash, both or neither.
+fn hidden(word: &str) -> ObjectValue {
+    let (truth, digest) = word.split_once('#').unwrap_or((word, ""));
+    let digest = u32::from_str_radix(digest, 16).ok();
+    match (truth, digest) {
+        ("true", digest) => ObjectValue::Always(true, digest),
+        ("false", digest) => ObjectValue::Always(false, digest),
+        (_, Some(digest)) => ObjectValue::Digest(digest),
+        (_, None) => ObjectValue::Unsaid,
     }
 }

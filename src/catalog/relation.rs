@@ -1,14 +1,46 @@
 //! Relations seen from the model that is pointed to. Only a look-up that names no column asks.
 
 use super::column::{Column, ColumnKind};
-use super::data::RELATED_NAMES;
+use super::data::{ON_DELETE, RELATED_NAMES};
 use super::index::Catalog;
 
-/// `name`, used on `target`, means the objects of `model` that point to it.
+/// What deleting an object does to the objects that refer to it through a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// They are deleted too.
+    Cascade,
+    /// Their column becomes null.
+    SetNull,
+}
+
+/// What happens to the objects of a model that refer to a deleted one through a column. `parents` are the models
+/// from which the model descends.
+pub(super) fn on_delete(model: &str, parents: &[&str], column: &Column) -> OnDelete {
+    let stated = ON_DELETE.lines().find_map(|line| {
+        let (place, what) = line.split_once(' ')?;
+        let (of, name) = place.rsplit_once('.')?;
+        (name == column.name && (of == model || parents.contains(&of))).then_some(what)
+    });
+    match (stated, column.null) {
+        (Some("cascade"), _) | (None, false) => OnDelete::Cascade,
+        _ => OnDelete::SetNull,
+    }
+}
+
+/// A relation, seen from the model that is pointed to: the objects of `model` whose `column` points to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReverseRelation {
+    /// The model that has the column, `app.model`.
+    pub model: &'static str,
+    /// The column.
+    pub column: &'static str,
+}
+
+/// `name`, used on `target`, means a relation.
 pub(super) struct Reverse {
     target: &'static str,
     name: &'static str,
-    model: &'static str,
+    relation: ReverseRelation,
 }
 
 /// Every relation of a release, sorted by target and name.
@@ -19,11 +51,12 @@ pub(super) fn reverses(catalog: &'static Catalog) -> Box<[Reverse]> {
             |column: &Column| parents.iter().any(|parent| catalog.has_column(parent, column.name));
         for column in columns.iter().filter(|column| is_relation(column) && !inherited(column)) {
             let Some(target) = column.to else { continue };
+            let relation = ReverseRelation { model, column: column.name };
             match related_names(model, column.name) {
-                None => reverses.push(Reverse { target, name: short(model), model }),
+                None => reverses.push(Reverse { target, name: short(model), relation }),
                 Some(names) => {
                     let shown = names.split(' ').filter(|name| *name != "+");
-                    reverses.extend(shown.map(|name| Reverse { target, name, model }));
+                    reverses.extend(shown.map(|name| Reverse { target, name, relation }));
                 }
             }
         }
@@ -32,10 +65,10 @@ pub(super) fn reverses(catalog: &'static Catalog) -> Box<[Reverse]> {
     reverses.into()
 }
 
-/// The model that `name` means on `target`.
-pub(super) fn find(reverses: &[Reverse], target: &str, name: &str) -> Option<&'static str> {
+/// The relation that `name` means on `target`.
+pub(super) fn find(reverses: &[Reverse], target: &str, name: &str) -> Option<ReverseRelation> {
     let at = reverses.binary_search_by(|known| (known.target, known.name).cmp(&(target, name))).ok()?;
-    reverses.get(at).map(|reverse| reverse.model)
+    reverses.get(at).map(|reverse| reverse.relation)
 }
 
 /// Models that authentik's internal models point to in ways that the catalogue doesn't know.

@@ -165,6 +165,7 @@ impl EntryView<'_> {
             | Kind::EmptyList
             | Kind::NotJson { .. }
             | Kind::WrongModel { .. }
+            | Kind::Deleted { .. }
             | Kind::ImpossibleKey { .. }
             | Kind::LiteralKey { .. }
             | Kind::UnknownUnit { .. } => false,

@@ -103,6 +103,8 @@ pub enum Shape<'t> {
     Object,
     /// A primary key of the model, or null.
     KeyOf(&'static str),
+    /// What a field stores, of which only a short hash is known (`serializer::digest`).
+    Digest(u32),
 }
 
 impl<'t> Value<'t> {
@@ -130,6 +132,14 @@ impl<'t> Value<'t> {
             ValueKind::Map(pairs) => {
                 pairs.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
             }
+            _ => None,
+        }
+    }
+
+    /// The object whose key this is.
+    pub fn object(&self) -> Option<ObjectId> {
+        match self.kind {
+            ValueKind::Key(object) => Some(object),
             _ => None,
         }
     }
@@ -225,7 +235,7 @@ impl<'t> Value<'t> {
             ValueKind::OneOf(_) => "one of several values",
             ValueKind::Fallback(value, _) => value.describe(),
             ValueKind::Unknown(unknown) => match &unknown.shape {
-                Shape::Any => "an unknown value",
+                Shape::Any | Shape::Digest(_) => "an unknown value",
                 Shape::Bool => "a boolean",
                 Shape::Text(_) | Shape::TextOrNull => "a string",
                 Shape::List => "a list",

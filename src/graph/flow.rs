@@ -196,6 +196,7 @@ fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
         engine_mode: EngineMode::of(row),
         policies: compiler.bindings(row.id),
         certain: row.certain
+            && !row.perhaps_deleted
             && row.complete
             && stage.is_some()
             && (row.value("order").is_none() || number(row, "order").is_some())

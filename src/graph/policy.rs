@@ -222,6 +222,9 @@ impl<'s, 't> Compiler<'s, 't> {
             };
             targets.extend(shipped(POLICY_BINDING, subject).filter_map(target));
         }
+        let lost = |model| self.store.written_of(model).iter().filter(|row| row.deleted).filter_map(target);
+        flows.extend(lost(STAGE_BINDING));
+        targets.extend(lost(POLICY_BINDING));
         let of_binding = |id: ObjectId| {
             let row = self.store.row(id).filter(|row| row.model.name == STAGE_BINDING);
             row.and_then(target).unwrap_or(id)
@@ -247,7 +250,7 @@ impl<'s, 't> Compiler<'s, 't> {
             negate: truth(row, "negate").unwrap_or(false),
             failure_result: truth(row, "failure_result").unwrap_or(false),
             subject: self.subject(row),
-            certain: row.certain && DECISIVE.iter().all(|field| known(row, field)),
+            certain: row.certain && !row.perhaps_deleted && DECISIVE.iter().all(|field| known(row, field)),
         }
     }
 
@@ -374,8 +377,8 @@ fn constant(policy: &Row<'_>, expression: Option<&Analysis>) -> Option<Constant>
                 && policy.writers.is_empty()
             {
                 return match object.value("expression") {
-                    Some(crate::catalog::ObjectValue::Always(true)) => Some(Constant::Pass),
-                    Some(crate::catalog::ObjectValue::Always(false)) => Some(Constant::Fail),
+                    Some(crate::catalog::ObjectValue::Always(true, _)) => Some(Constant::Pass),
+                    Some(crate::catalog::ObjectValue::Always(false, _)) => Some(Constant::Fail),
                     _ => None,
                 };
             }

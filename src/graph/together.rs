@@ -1,6 +1,7 @@
 //! All files of a workspace on one instance.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use super::flow::Flow;
 use super::policy::PolicyBinding;
@@ -48,7 +49,7 @@ impl<'t> Instance<'t> {
             first_entry: *first_entry,
             entries,
         });
-        Together { store: &self.store, parts: parts.collect() }
+        Together { store: &self.store, parts: parts.collect(), unbound: OnceLock::new() }
     }
 }
 
@@ -58,6 +59,8 @@ pub struct Together<'a, 't> {
     /// The objects.
     pub store: &'a Store<'t>,
     parts: Vec<Part<'a, 't>>,
+    /// What lost a binding because it was deleted, once asked for.
+    unbound: OnceLock<HashSet<ObjectId>>,
 }
 
 #[derive(Debug)]
@@ -84,6 +87,7 @@ impl<'a, 't> Together<'a, 't> {
         Together {
             store: &applied.store,
             parts: vec![Part { file, first_entry: 0, entries: &applied.entries }],
+            unbound: OnceLock::new(),
         }
     }
 
@@ -126,9 +130,15 @@ impl<'a, 't> Together<'a, 't> {
         })
     }
 
-    /// Whether any entry of the workspace writes the flow, a stage of it, or a binding.
+    /// Whether any entry of the workspace writes the flow, a stage of it, or a binding, or deletes one of these.
     pub fn concerns(&self, flow: &Flow) -> bool {
-        let written = |object: ObjectId| self.written_at(object).is_some();
+        let unbound = self.unbound.get_or_init(|| {
+            let models = ["authentik_flows.flowstagebinding", "authentik_policies.policybinding"];
+            let bindings = models.into_iter().flat_map(|model| self.store.written_of(model));
+            let deleted = bindings.filter(|binding| binding.deleted);
+            deleted.filter_map(|binding| binding.value("target")?.object()).collect()
+        });
+        let written = |object: ObjectId| self.written_at(object).is_some() || unbound.contains(&object);
         let bound = |policies: &[PolicyBinding]| {
             policies
                 .iter()

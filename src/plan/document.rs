@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::flow::FlowPlan;
-use super::value::{Fields, Reason, Source};
+use super::value::{Fields, Reason, Reference, Source};
 use crate::deployment::{ReleaseSource, SourceDocument};
 
 /// What applying a set of blueprint files does to an authentik instance of a release.
@@ -102,6 +102,16 @@ pub struct Operation {
     /// Attributes that the entry has and authentik ignores.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
+    /// The fields of an existing object that get another value, as far as that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// The fields of an existing object that are written, and of which it can't be known offline whether they get
+    /// another value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub may_change: Vec<String>,
+    /// The other objects that are deleted with the object, because they refer to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_deletes: Vec<Reference>,
     /// What made the object that is changed or deleted, when it is a known one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub existing: Option<Source>,
@@ -147,8 +157,11 @@ pub enum Action {
 pub enum Effect {
     /// The object doesn't exist before, and does afterwards.
     Creates,
-    /// The object exists before.
+    /// The object exists before and is written. Which of its fields get another value, `changes` and `may_change`
+    /// say.
     Updates,
+    /// The object exists before, and every field that is written has the value already.
+    Unchanged,
     /// The object exists before, and doesn't afterwards.
     Deletes,
     /// Another blueprint is applied.

@@ -12,7 +12,7 @@ use crate::blueprint::{Blueprint, State, StateName, text};
 use crate::evaluate::Settings;
 use crate::graph::{APPLY_BLUEPRINT, EntryPlace, applies};
 use crate::source::{FileId, SourceFile};
-use crate::workspace::{AppliedEntry, Conditions, Existing};
+use crate::workspace::{AppliedEntry, Change, Conditions, Existing};
 
 /// All entries of the files, in the order in which they are applied.
 pub(super) struct Operations<'a, 't> {
@@ -124,6 +124,9 @@ impl<'t> Operations<'_, 't> {
             key: Fields::default(),
             data: Fields::default(),
             ignored: Vec::new(),
+            changes: Vec::new(),
+            may_change: Vec::new(),
+            also_deletes: Vec::new(),
             existing: None,
             reason: None,
             applies: None,
@@ -142,6 +145,16 @@ impl<'t> Operations<'_, 't> {
             resolver.unknown.push(UnknownPart { at, reason: reason(undecided), asks });
         }
         (done.action, done.effect) = action(applied, model);
+        if done.effect == Effect::Updates {
+            let with = |change| {
+                let fields = applied.changes.iter().filter(move |field| field.change == change);
+                fields.map(|field| field.name.to_owned()).collect()
+            };
+            (done.changes, done.may_change) = (with(Change::Changed), with(Change::Unknown));
+            if done.changes.is_empty() && done.may_change.is_empty() && entry.permissions.is_empty() {
+                done.effect = Effect::Unchanged;
+            }
+        }
         if applied.state == State::Unusable {
             let at = "state".to_owned();
             resolver.unknown.push(UnknownPart { at, reason: Reason::Server, asks: None });
@@ -161,6 +174,7 @@ impl<'t> Operations<'_, 't> {
             done.existing = Some(self.objects.source(object));
             resolver.depends_on.extend(self.objects.written_before(object, number));
         }
+        done.also_deletes = applied.also_deleted.iter().map(|&other| self.objects.reference(other)).collect();
         if done.action == Action::ApplyBlueprint {
             done.applies = Some(self.applied_blueprint(applied, &done.data, &mut resolver, file_of));
         }

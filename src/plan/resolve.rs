@@ -109,7 +109,7 @@ impl<'t> Resolver<'_, 't> {
                 }
                 let is = match &unknown.shape {
                     Shape::KeyOf(model) => Some(*model),
-                    Shape::Any => None,
+                    Shape::Any | Shape::Digest(_) => None,
                     Shape::TextOrNull => Some("a string or null"),
                     Shape::MapOrNull => Some("a mapping or null"),
                     Shape::Bool | Shape::Text(_) | Shape::List | Shape::Object => Some(value.describe()),

@@ -10,7 +10,7 @@ use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, Unkno
 use super::value::{PlanValue, Source};
 use crate::deployment::Stated;
 use crate::source::Lines;
-use value::{label, value};
+use value::{label, reference, value};
 
 /// Writes a plan as text.
 ///
@@ -119,6 +119,15 @@ fn operation(operation: &Operation, out: &mut Lines<&mut dyn Write>) -> io::Resu
             writeln!(out, "         {name}: {}{origin}", value(field))?;
         }
     }
+    if !operation.changes.is_empty() && operation.changes.len() < operation.data.0.len() {
+        writeln!(out, "         changes {}", operation.changes.join(", "))?;
+    }
+    if !operation.may_change.is_empty() {
+        writeln!(out, "         may change {}", operation.may_change.join(", "))?;
+    }
+    for other in &operation.also_deletes {
+        writeln!(out, "         also deletes {}", reference(other))?;
+    }
     if !operation.ignored.is_empty() {
         writeln!(out, "         authentik ignores {}", operation.ignored.join(", "))?;
     }
@@ -152,6 +161,8 @@ fn verb(operation: &Operation) -> &'static str {
         (Action::Delete, Effect::Deletes) => "deletes",
         (Action::Delete, Effect::Unknown) => "deletes, if it exists,",
         (Action::Delete, _) => "deletes nothing: there is no",
+        (Action::Upsert, Effect::Unchanged) => "leaves unchanged",
+        (Action::Upsert, Effect::Updates) if operation.changes.is_empty() => "updates",
         (Action::Upsert, Effect::Updates) => "changes",
         (Action::Upsert, Effect::Unknown) => "creates or changes",
         (Action::Create, Effect::Nothing) => "leaves alone",
@@ -181,7 +192,7 @@ fn object(operation: &Operation) -> String {
         fields => format!("{model} {}", label(fields)),
     };
     match (&operation.existing, operation.effect) {
-        (Some(source), Effect::Updates | Effect::Deletes | Effect::Nothing) => {
+        (Some(source), Effect::Updates | Effect::Unchanged | Effect::Deletes | Effect::Nothing) => {
             format!("{name}, {}", made_by(source))
         }
         _ => name,

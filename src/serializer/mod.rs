@@ -4,6 +4,7 @@
 //! what those fields do: coerce first (`"10"` is a good integer), then refuse. It knows fields and
 //! values; what objects exist it asks through [`Keys`].
 
+mod canonical;
 mod choice;
 mod duration;
 mod field;
@@ -16,6 +17,7 @@ mod python_number;
 mod reference;
 mod text;
 
+pub use canonical::{canonical, digest};
 pub use field::check;
 pub use nearest::{Patience, is_certain, nearest};
 pub use reference::{is_made_up_uuid, is_uuid};
@@ -30,6 +32,9 @@ pub trait Keys {
 
     /// The model of a known object.
     fn model_of(&self, object: ObjectId) -> &'static str;
+
+    /// Whether a known object was surely deleted.
+    fn is_deleted(&self, object: ObjectId) -> bool;
 
     /// Whether a literal key is one that an earlier entry of the file declares through `pk`.
     fn declares_key(&self, key: &str) -> bool;
@@ -133,6 +138,11 @@ pub enum FieldProblemKind {
         found: &'static str,
         /// The model that is wanted.
         expected: &'static str,
+    },
+    /// The key of an object that was deleted before.
+    Deleted {
+        /// The model of the object.
+        model: &'static str,
     },
     /// A literal that can't be the key of any object.
     ImpossibleKey {

@@ -26,6 +26,8 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
                 checker.report(value, Kind::LiteralKey { expected: target });
             } else if !checker.keys.is_a(found, target) {
                 checker.report(value, Kind::WrongModel { found, expected: target });
+            } else if checker.keys.is_deleted(*object) {
+                checker.report(value, Kind::Deleted { model: found });
             }
         }
         ValueKind::Unknown(unknown) => match &unknown.shape {

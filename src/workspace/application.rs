@@ -8,20 +8,20 @@ use super::apply::{AppliedEntry, Conditions, Existing, Others};
 use super::data;
 use super::filled_in::{FilledIn, is_exported_key};
 use super::look::Match;
-use super::lookup::Condition;
+use super::lookup::{Condition, column_name};
 use super::nesting::reference;
 use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
 use super::query;
-use super::row::Origin;
+use super::row::{Origin, Row};
 use super::scene::Scene;
 use super::unresolved::{Unresolved, UsedBy};
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
-use crate::catalog::{Lookup, Model};
+use crate::catalog::{Kinds, Lookup, Model};
 use crate::evaluate::{
     Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator, ObjectId, UnknownReason, Value,
     ValueKind,
 };
-use crate::serializer::nearest;
+use crate::serializer::{Keys, nearest};
 use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
 /// What the model of an entry names.
@@ -42,6 +42,15 @@ pub const MADE_AS_BINDINGS: [&str; 2] =
 /// those go on to do so. Objects that share this can stand for each other.
 const IDENTIFIED_BEFORE_NAMES: [(&str, &[&str]); 1] =
     [("authentik_stages_prompt.prompt", &["field_key", "label"])];
+
+/// The common part of what policies can be bound to.
+const POLICY_BINDING_MODEL: &str = "authentik_policies.policybindingmodel";
+
+/// Whether the objects of a model have a key of their own beside that of their policy binding half (`pbm_uuid`).
+pub(super) fn has_own_key(model: &Model) -> bool {
+    model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
+        && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid")
+}
 
 /// A file while it is applied.
 pub(super) struct Application<'t, 'a> {
@@ -123,6 +132,8 @@ impl<'t> Application<'t, '_> {
             presumed_new: false,
             object: None,
             data: Arc::default(),
+            changes: Vec::new(),
+            also_deleted: Vec::new(),
         };
         let model = self.model(entry);
         self.flush_evaluation();
@@ -383,6 +394,9 @@ impl<'t> Application<'t, '_> {
             let place = entry.state_node.map_or(applied.head, |node| tree.span(node));
             self.report_entry(place, EntryProblem::MustCreatedExists { object });
         }
+        if let Existing::Yes(object) = applied.existing {
+            applied.changes = self.changes(object, applied, !matched.several);
+        }
         self.store(state, model, applied);
     }
 
@@ -429,28 +443,52 @@ impl<'t> Application<'t, '_> {
         model: &'static Model,
         identifiers: &[(&'t str, NodeId, Value<'t>)],
     ) -> Match {
+        // A binding of these is never found again, as it is none of theirs.
+        if MADE_AS_BINDINGS.contains(&model.name) {
+            return Match::default();
+        }
         // The primary key is ORed with all the others together.
         let (keys, others): (Vec<_>, Vec<_>) = identifiers
             .iter()
             .map(|(name, _, value)| Condition { name, value })
             .partition(|condition| condition.name == "pk");
         let mut found = Match::default();
-        if !others.is_empty() {
-            found = self.scene.store.find_exactly(model, &others);
+        if !others.is_empty() && !others.iter().any(|condition| self.is_other_key(model, condition)) {
+            found = self.scene.store.find(model.name, &others);
             if found.certain.is_none() {
                 self.find_filled_in(model, &others, &mut found);
             }
         }
         for key in keys {
-            if let Some(text) = key.value.as_str()
-                && let Some(&object) = self.scene.keys.get(text)
-            {
-                found.certain = found.certain.or(Some(object));
-            } else if let ValueKind::Key(object) = key.value.kind {
-                found.certain = found.certain.or(Some(object));
+            let object = match &key.value.kind {
+                ValueKind::Str(text) => self.scene.keys.get(&**text).copied(),
+                ValueKind::Key(object) => Some(*object),
+                _ => None,
+            };
+            let row = object.and_then(|object| self.scene.store.row(object));
+            // The key of an object of another model finds nothing.
+            let is_one = |row: &&Row<'_>| !row.deleted && self.scene.is_a(row.model.name, model.name);
+            match row.filter(is_one) {
+                Some(row) if row.perhaps_deleted => found.possible = found.possible.or(Some(row.id)),
+                Some(row) => found.certain = found.certain.or(Some(row.id)),
+                None => {}
             }
         }
         found
+    }
+
+    /// Whether an identifier asks for what is bound to an object by another key than bindings are stored with: a flow
+    /// or stage binding has a key of its own beside that, and only `!KeyOf` in a policy binding gives the one that is
+    /// stored (`KeyOf.resolve` in `authentik/blueprints/v1/common.py`).
+    fn is_other_key(&self, model: &'static Model, condition: &Condition<'_, 't>) -> bool {
+        let ValueKind::Key(object) = condition.value.kind else { return false };
+        let column = model.column(column_name(model, condition.name));
+        let catalog = self.scene.around.catalog;
+        let target = catalog.model_named(self.scene.store.model_of(object));
+        let tree = self.scene.blueprint.tree;
+        column.is_some_and(|column| column.to == Some(POLICY_BINDING_MODEL) && column.kind.holds_key())
+            && target.is_some_and(has_own_key)
+            && data::find_model(tree, condition.value.node).is_some()
     }
 
     /// Whether an object that nothing in this file or the release makes may exist all the same.

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::application::Application;
 use super::beyond::Beyond;
+use super::change::FieldChange;
 use super::elsewhere::{Elsewhere, Place, Question};
 use super::filled_in::FilledIn;
 use super::lookup::Condition;
@@ -116,6 +117,10 @@ pub struct AppliedEntry<'t> {
     pub object: Option<ObjectId>,
     /// What is written: attrs with identifiers on top.
     pub data: Arc<Vec<Datum<'t>>>,
+    /// What that does to the fields of an object that existed before.
+    pub changes: Vec<FieldChange<'t>>,
+    /// The other objects that are deleted with its object, because they refer to it.
+    pub also_deleted: Vec<ObjectId>,
 }
 
 /// Whether the conditions of an entry hold.

@@ -148,7 +148,7 @@ impl Elsewhere {
         preferred: &HashSet<FileId>,
     ) -> Option<Place> {
         let mut lists: Vec<&[Place]> = Vec::new();
-        for condition in conditions {
+        for condition in conditions.iter().filter(|condition| !condition.is_path()) {
             let text = match &condition.value.kind {
                 ValueKind::Str(text) => Cow::Borrowed(text.trim()),
                 ValueKind::Int(number) => Cow::Owned(number.to_string()),

@@ -99,7 +99,9 @@ fn is_comparable(condition: &Condition<'_, '_>) -> bool {
 
 /// Whether an identifier is the key that an object has on the instance that it was exported from.
 pub(super) fn is_exported_key(name: &str, value: &Value<'_>) -> bool {
-    name == "pk" && value.kind != ValueKind::Null && !value.as_str().is_some_and(serializer::is_made_up_uuid)
+    name == "pk"
+        && !matches!(value.kind, ValueKind::Null | ValueKind::Key(_))
+        && !value.as_str().is_some_and(serializer::is_made_up_uuid)
 }
 
 impl<'t> Application<'t, '_> {
@@ -153,7 +155,7 @@ impl<'t> Application<'t, '_> {
     pub(super) fn has(&self, object: ObjectId, condition: &Condition<'_, 't>) -> bool {
         let tree = self.scene.blueprint.tree;
         let Some(row) = self.scene.store.row(object) else { return false };
-        condition.holds_for(row, condition.value.node).unwrap_or_else(|| {
+        condition.holds_for(row, row.model.name, &self.scene.store).unwrap_or_else(|| {
             let Some(wanted) = words(tree, condition.value) else { return false };
             let same = self.filled_in.objects.get(&(row.model.name, condition.name, wanted));
             // What this file wrote there last has these words still.
@@ -180,7 +182,7 @@ impl<'t> Application<'t, '_> {
             return false;
         }
         let conditions: Vec<_> = wanted.iter().map(|(name, value)| Condition { name, value }).collect();
-        self.scene.store.find_exactly(model, &conditions).certain.is_some()
+        self.scene.store.find(model.name, &conditions).certain.is_some()
             || conditions.iter().any(is_comparable)
                 && self.scene.found_elsewhere(model.name, &conditions).is_some()
     }

@@ -3,8 +3,8 @@
 use super::index::{FieldIndex, IndexKey};
 use super::lookup::Condition;
 use super::row::{Origin, Row};
+use super::store::Store;
 use crate::evaluate::ObjectId;
-use crate::syntax::NodeId;
 
 /// What a look-up finds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,7 +22,9 @@ pub struct Match {
 /// A look-up under way.
 pub(super) struct Look<'c, 'v, 't> {
     pub(super) conditions: &'c [Condition<'v, 't>],
-    pub(super) anywhere: NodeId,
+    /// The model that is asked.
+    pub(super) seen_as: &'c str,
+    pub(super) store: &'c Store<'t>,
     /// Whether any object can be known to fulfil the conditions.
     pub(super) decidable: bool,
     pub(super) found: Match,
@@ -53,17 +55,21 @@ impl Look<'_, '_, '_> {
         }
         let mut holds = Some(true);
         for condition in self.conditions {
-            match condition.holds_for(row, self.anywhere) {
+            match condition.holds_for(row, self.seen_as, self.store) {
                 Some(true) => {}
                 Some(false) => return,
                 None => holds = None,
             }
         }
         let found = &mut self.found;
-        if holds == Some(true) && row.certain {
+        if holds == Some(true) && row.certain && !row.perhaps_deleted {
             found.several |= found.certain.is_some();
             found.certain = found.certain.or(Some(row.id));
-        } else if holds == Some(true) && matches!(row.origin, Origin::Shipped(_)) && !row.replaced {
+        } else if holds == Some(true)
+            && matches!(row.origin, Origin::Shipped(_))
+            && !row.replaced
+            && !row.perhaps_deleted
+        {
             found.example = found.example.or(Some(row.id));
         } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
             // An example whose names are left to a context would else be every object of its model.

@@ -1,7 +1,9 @@
 //! One condition of a database look-up against one known object.
 
+use super::lookup_path;
 use super::row::Row;
-use crate::catalog::{Field, FieldKind, Literal, Model};
+use super::store::Store;
+use crate::catalog::{ColumnKind, Field, FieldKind, Literal, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::syntax::NodeId;
 
@@ -22,7 +24,7 @@ impl Condition<'_, '_> {
 
     /// Whether it can be known of any object that it fulfils the condition.
     pub(super) fn is_decidable(&self) -> bool {
-        !self.value.is_unknown() && !self.is_path()
+        !self.value.is_unknown()
     }
 
     /// Whether serializers strip such a text before they store it, while look-ups take it as it is.
@@ -32,10 +34,11 @@ impl Condition<'_, '_> {
         blanks && model.field(name).is_some_and(text) && model.column(name).is_some_and(|c| c.kind.is_text())
     }
 
-    /// Whether the object fulfils it; `None` when that isn't known.
-    pub(super) fn holds_for(&self, row: &Row<'_>, anywhere: NodeId) -> Option<bool> {
+    /// Whether the object fulfills it, where the model `seen_as` is asked: the object's own or one from which that
+    /// descends. `None` when it isn't known.
+    pub(super) fn holds_for(&self, row: &Row<'_>, seen_as: &str, store: &Store<'_>) -> Option<bool> {
         let model = row.model;
-        if self.name == "pk" || Some(self.name) == model.primary_key_column {
+        if self.name == "pk" || Some(column_name(model, self.name)) == model.primary_key_column {
             return match &self.value.kind {
                 ValueKind::Key(id) => Some(*id == row.id),
                 ValueKind::Null => Some(false),
@@ -43,7 +46,7 @@ impl Condition<'_, '_> {
             };
         }
         if self.is_path() {
-            return None;
+            return lookup_path::holds(self.name, self.value, row, seen_as, store);
         }
         let name = column_name(model, self.name);
         if self.is_never_stored(model, name) {
@@ -51,14 +54,22 @@ impl Condition<'_, '_> {
         }
         match row.value(name) {
             Some(value) => value.matches(self.value),
-            None if !row.complete => None,
-            None => {
-                let column = model.column(name);
-                let default = model.default_of(name).or(column.filter(|c| c.null).map(|_| Literal::Null))?;
-                literal(anywhere, default).matches(self.value)
-            }
+            None => default_of(row, name, store.anywhere())?.matches(self.value),
         }
     }
+}
+
+/// What an object has in a column that nothing wrote; `None` when that isn't known.
+pub(super) fn default_of<'t>(row: &Row<'_>, name: &str, anywhere: NodeId) -> Option<Value<'t>> {
+    if !row.complete {
+        return None;
+    }
+    let column = row.model.column(name);
+    if column.is_some_and(|column| column.kind == ColumnKind::ManyToMany) {
+        return Some(Value::new(anywhere, ValueKind::List(Vec::new())));
+    }
+    let default = row.model.default_of(name).or(column.filter(|c| c.null).map(|_| Literal::Null))?;
+    Some(literal(anywhere, default))
 }
 
 /// Django also names the column of a reference: `flow_id` is `flow`.

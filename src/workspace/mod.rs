@@ -9,14 +9,17 @@ mod absence;
 mod application;
 mod apply;
 mod beyond;
+mod change;
 mod comparable;
 mod data;
+mod deletion;
 mod elsewhere;
 mod entry_checks;
 mod filled_in;
 mod index;
 mod look;
 mod lookup;
+mod lookup_path;
 mod meta;
 mod nesting;
 mod permissions;
@@ -39,6 +42,7 @@ pub use apply::{
     apply_onto,
 };
 pub use beyond::Beyond;
+pub use change::{Change, FieldChange};
 pub use elsewhere::{Elsewhere, Place};
 pub use filled_in::is_same;
 pub use look::Match;

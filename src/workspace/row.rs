@@ -33,8 +33,10 @@ pub struct Row<'t> {
     pub replaced: bool,
     /// Whether everything that isn't among the values has its default.
     pub complete: bool,
-    /// Whether an entry deleted it.
+    /// Whether an entry deleted it, or something with which it was deleted.
     pub deleted: bool,
+    /// Whether an entry deletes it that may not be applied.
+    pub perhaps_deleted: bool,
     /// The entries of this file that wrote it, in order.
     pub writers: SmallVec<[usize; 2]>,
     /// What is known of it.

@@ -238,7 +238,8 @@ impl<'t> World<'t> for Scene<'t, '_> {
                         ));
                     }
                 }
-                Lookup::Reverse(_) | Lookup::Unsure => {
+                Lookup::Reverse(_) => {}
+                Lookup::Unsure => {
                     unsure = true;
                     continue;
                 }
@@ -275,7 +276,10 @@ impl<'t> World<'t> for Scene<'t, '_> {
             return Ok(unknown);
         }
         if let Some(place) = self.found_elsewhere(full, &conditions) {
-            self.elsewhere.insert(query.node, (self.current, place));
+            // What lies behind a relation isn't compared there.
+            if !conditions.iter().any(Condition::is_path) {
+                self.elsewhere.insert(query.node, (self.current, place));
+            }
             return Ok(unknown);
         }
         // Objects that only authentik itself makes are not in the catalogue.
@@ -326,6 +330,10 @@ impl Keys for Scene<'_, '_> {
 
     fn model_of(&self, object: ObjectId) -> &'static str {
         self.store.model_of(object)
+    }
+
+    fn is_deleted(&self, object: ObjectId) -> bool {
+        self.store.row(object).is_some_and(|row| row.deleted)
     }
 
     fn declares_key(&self, key: &str) -> bool {

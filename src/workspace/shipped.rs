@@ -19,6 +19,7 @@ pub(super) struct Shipped {
     descendants: OnceLock<HashMap<&'static str, Vec<&'static Model>>>,
     unique: Shared<(&'static str, &'static str), UniqueTexts>,
     references_of_flows: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
+    references: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
 }
 
 /// Which objects have a text in a unique field.
@@ -47,6 +48,7 @@ impl Shipped {
             descendants: OnceLock::new(),
             unique: RwLock::default(),
             references_of_flows: OnceLock::new(),
+            references: OnceLock::new(),
         }
     }
 
@@ -81,17 +83,28 @@ impl Shipped {
 
     /// What refers to an object among all on which flows depend.
     pub(super) fn references_of_flows(&'static self, object: ObjectId) -> &'static [RowAndField] {
-        let references = self.references_of_flows.get_or_init(|| {
-            let models = self.catalog.model_names().filter_map(|name| self.catalog.model_named(name));
-            let mut all: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
-            for table in models.filter(|model| is_of_flows(model)).map(|model| self.table(model)) {
-                for (object, references) in table.all_references() {
-                    all.entry(*object).or_default().extend(references);
-                }
-            }
-            all
-        });
+        let references = self.references_of_flows.get_or_init(|| self.gather_references(is_of_flows));
         references.get(&object).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What refers to an object among all.
+    pub(super) fn references(&'static self, object: ObjectId) -> &'static [RowAndField] {
+        let references = self.references.get_or_init(|| self.gather_references(|_| true));
+        references.get(&object).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn gather_references(
+        &'static self,
+        wanted: impl Fn(&Model) -> bool,
+    ) -> HashMap<ObjectId, Vec<RowAndField>> {
+        let models = self.catalog.model_names().filter_map(|name| self.catalog.model_named(name));
+        let mut all: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
+        for table in models.filter(|model| wanted(model)).map(|model| self.table(model)) {
+            for (object, references) in table.all_references() {
+                all.entry(*object).or_default().extend(references);
+            }
+        }
+        all
     }
 
     /// The objects that surely exist, by their text in a unique field.
@@ -219,6 +232,7 @@ fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
         replaced: false,
         complete: true,
         deleted: false,
+        perhaps_deleted: false,
         writers: SmallVec::new(),
         values: RowValues::Gathered(values.collect()),
     }
@@ -233,7 +247,10 @@ pub(super) fn value(value: &'static ObjectValue) -> Value<'static> {
         ObjectValue::Str(text) => ValueKind::Str((*text).into()),
         ObjectValue::Object(number) => ValueKind::Key(ObjectId(*number)),
         ObjectValue::List(items) => ValueKind::List(items.iter().map(self::value).collect()),
-        ObjectValue::Always(_) | ObjectValue::Unsaid => {
+        ObjectValue::Always(_, Some(digest)) | ObjectValue::Digest(digest) => {
+            return Value::unknown(NodeId::default(), UnknownReason::Server, Shape::Digest(*digest));
+        }
+        ObjectValue::Always(_, None) | ObjectValue::Unsaid => {
             return Value::unknown(NodeId::default(), UnknownReason::Server, Shape::Any);
         }
     };

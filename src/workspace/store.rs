@@ -1,17 +1,19 @@
 //! The database on paper: objects that a release ships and those that entries make.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use smallvec::{SmallVec, smallvec};
 
+use super::deletion::Referrers;
 use super::index::IndexKey;
 use super::look::{Look, Match, narrowest};
 use super::lookup::{Condition, column_name};
 use super::row::{Origin, Row, RowValues};
 use super::shipped::{self, Shipped};
 use super::table::Table;
-use crate::catalog::{Catalog, Model};
+use crate::catalog::{Catalog, Model, Object};
 use crate::evaluate::{ObjectId, Value};
 use crate::python::Analyses;
 use crate::syntax::NodeId;
@@ -27,7 +29,7 @@ const WORTH_THREADS: usize = 8_000;
 
 /// How many rows are compared in all before look-ups that no index helps give up early: only files that
 /// were made to be slow need more.
-const MOST_COMPARED: usize = 2_000_000;
+pub(super) const MOST_COMPARED: usize = 2_000_000;
 
 /// How many rows each look-up compares from then on.
 const FEW: usize = 32;
@@ -50,7 +52,14 @@ pub struct Store<'t> {
     made: Vec<(&'static str, u32)>,
     /// What entries of this file wrote to unique fields.
     unique: HashMap<(&'static str, &'static str), UniqueValues<'t>>,
-    compared: usize,
+    /// What entries wrote, by what it refers to; filled when something is deleted for the first time.
+    pub(super) referrers: Option<Referrers>,
+    /// How many rows were compared so far.
+    pub(super) compared: usize,
+    /// How many rows were looked at on the way over relations.
+    followed: AtomicUsize,
+    /// The models and relations that entries wrote.
+    written_relations: HashSet<(&'static str, &'static str)>,
 }
 
 impl<'t> Store<'t> {
@@ -65,8 +74,41 @@ impl<'t> Store<'t> {
             tables: HashMap::new(),
             made: Vec::new(),
             unique: HashMap::new(),
+            referrers: None,
             compared: 0,
+            followed: AtomicUsize::new(0),
+            written_relations: HashSet::new(),
         }
+    }
+
+    /// A node for values that have no place of their own.
+    pub(super) fn anywhere(&self) -> NodeId {
+        self.anywhere
+    }
+
+    /// Takes the cost of looking at rows on the way over a relation into account; `None` when too many were looked at.
+    pub(super) fn spend(&self, rows: usize) -> Option<()> {
+        let before = self.followed.fetch_add(rows, Ordering::Relaxed);
+        (before < MOST_COMPARED).then_some(())
+    }
+
+    /// The objects of a model and of those that descend from it which refer to an object through a column, or may.
+    pub(super) fn referring<'s>(
+        &'s self,
+        model: &str,
+        column: &'s str,
+        object: ObjectId,
+    ) -> impl Iterator<Item = &'s Row<'t>> {
+        let models = self.shipped.concrete(model).iter();
+        models.flat_map(move |model| {
+            let shipped = self.shipped_that(model.name, column, object);
+            shipped.chain(self.written_of(model.name)).filter(|row| !row.deleted)
+        })
+    }
+
+    /// What authentik of the release knows.
+    pub(super) fn catalog(&self) -> &'static Catalog {
+        self.catalog
     }
 
     /// What is known of the expressions that objects have.
@@ -143,6 +185,12 @@ impl<'t> Store<'t> {
         all.map(|(row, field)| -> (&Row<'t>, _) { (row, field) }).filter(move |(row, _)| unchanged(row))
     }
 
+    /// The shipped objects of all models that refer to another, or did so before entries wrote them.
+    pub(super) fn shipped_references_of_all(&self, object: ObjectId) -> impl Iterator<Item = ObjectId> {
+        let references = shipped(object).map(|object| self.shipped.references(object)).unwrap_or_default();
+        references.iter().map(|(row, _)| row.id)
+    }
+
     /// The shipped objects of exactly this model that refer to another in a field and that no entry wrote.
     pub fn shipped_that(&self, model: &str, field: &str, object: ObjectId) -> impl Iterator<Item = &Row<'t>> {
         let table = shipped(object).and_then(|object| Some((object, self.shipped.named(model)?)));
@@ -165,8 +213,8 @@ impl<'t> Store<'t> {
     /// Looks for objects of a model or of those that descend from it.
     pub fn find(&mut self, model: &str, conditions: &[Condition<'_, 't>]) -> Match {
         let mut found = Match::default();
-        for model in self.shipped.concrete(model) {
-            let matched = self.find_exactly(model, conditions);
+        for concrete in self.shipped.concrete(model) {
+            let matched = self.find_among(concrete, model, conditions);
             found.several |= matched.several || found.certain.is_some() && matched.certain.is_some();
             found.certain = found.certain.or(matched.certain);
             found.possible = found.possible.or(matched.possible);
@@ -179,7 +227,9 @@ impl<'t> Store<'t> {
     /// authentik's own users come from such a source.
     pub fn find_of_base(&self, model: &str, conditions: &[Condition<'_, 't>]) -> Match {
         let mut found = Match::default();
-        for object in self.catalog.objects_of(model).filter(|object| object.model == model) {
+        // Those of models that entries may name are among the rows.
+        let is_of_base = |object: &&Object| self.catalog.model_named(object.model).is_none();
+        for object in self.catalog.objects_of(model).filter(is_of_base) {
             let holds = |condition: &Condition<'_, 't>| match object.value(condition.name) {
                 Some(value) => shipped::value(value).matches(condition.value),
                 None => None,
@@ -195,21 +245,19 @@ impl<'t> Store<'t> {
         found
     }
 
-    /// Looks for objects of just this model. All conditions are ANDed.
-    pub fn find_exactly(&mut self, model: &'static Model, conditions: &[Condition<'_, 't>]) -> Match {
+    /// Looks for objects of just this model. All conditions are ANDed, and are asked of the model `seen_as`.
+    fn find_among(
+        &mut self,
+        model: &'static Model,
+        seen_as: &str,
+        conditions: &[Condition<'_, 't>],
+    ) -> Match {
         let shipped = self.shipped.table(model);
-        let mut table = self.tables.get_mut(model.name);
+        let table = self.tables.get_mut(model.name);
         if table.is_none() && shipped.rows.is_empty() {
             return Match::default();
         }
-        let mut look = Look {
-            conditions,
-            anywhere: self.anywhere,
-            decidable: conditions.iter().all(Condition::is_decidable),
-            found: Match::default(),
-            compared: 0,
-            most: if self.compared < MOST_COMPARED { usize::MAX } else { FEW },
-        };
+        let is_large = |table: &Table<'_>| table.own.len() >= WORTH_AN_INDEX;
         let keys: Vec<(&str, IndexKey<'_>)> = conditions
             .iter()
             .filter(|condition| !condition.is_path())
@@ -218,11 +266,19 @@ impl<'t> Store<'t> {
                 (name != "pk").then(|| IndexKey::of(condition.value).map(|key| (name, key))).flatten()
             })
             .collect();
-        let is_large = |table: &Table<'_>| table.own.len() >= WORTH_AN_INDEX;
-        if let Some(table) = table.as_deref_mut().filter(|table| is_large(table)) {
+        if let Some(table) = table.filter(|table| is_large(table)) {
             keys.iter().for_each(|(name, _)| table.index(name));
         }
-        let table = table.as_deref();
+        let mut look = Look {
+            conditions,
+            seen_as,
+            store: self,
+            decidable: conditions.iter().all(Condition::is_decidable),
+            found: Match::default(),
+            compared: 0,
+            most: if self.compared < MOST_COMPARED { usize::MAX } else { FEW },
+        };
+        let table = self.tables.get(model.name);
         let unchanged = |at: u32| {
             let changed = table.is_some_and(|table| table.changed.contains_key(&at));
             shipped.rows.get(at as usize).filter(|_| !changed)
@@ -263,9 +319,13 @@ impl<'t> Store<'t> {
             replaced: false,
             complete,
             deleted: false,
+            perhaps_deleted: false,
             writers: smallvec![entry],
             values,
         };
+        if let Some(referrers) = &mut self.referrers {
+            row.values.iter().for_each(|(_, value)| referrers.add(id, value));
+        }
         let at = self.table(model).push(row);
         self.made.push((model.name, at));
         id
@@ -276,12 +336,25 @@ impl<'t> Store<'t> {
         let model = self.model_of(id);
         let at = self.own_place(id);
         let Some(table) = self.tables.get_mut(model) else { return };
-        let Some((at, row)) = at.and_then(|at| Some((at, table.own.get_mut(at as usize)?))) else { return };
+        let Some(row) = at.and_then(|at| table.own.get_mut(at as usize)) else { return };
         row.certain = true;
+        row.perhaps_deleted = false;
         row.writers.push(entry);
+        self.rewrite(id, values);
+    }
+
+    /// Replaces values of an object.
+    pub(super) fn rewrite(&mut self, id: ObjectId, values: impl IntoIterator<Item = (&'t str, Value<'t>)>) {
+        let model = self.model_of(id);
+        let at = self.own_place(id);
+        let Some(table) = self.tables.get_mut(model) else { return };
+        let Some((at, row)) = at.and_then(|at| Some((at, table.own.get_mut(at as usize)?))) else { return };
         for (name, value) in values {
             if let Some(index) = table.indexes.get_mut(name) {
                 index.add(at, Some(&value));
+            }
+            if let Some(referrers) = &mut self.referrers {
+                referrers.add(id, &value);
             }
             row.values.set(name, value);
         }
@@ -301,15 +374,18 @@ impl<'t> Store<'t> {
         }
     }
 
-    /// Lets an entry delete an object.
-    pub fn delete(&mut self, id: ObjectId) {
+    /// Marks an object as deleted or perhaps deleted; whether that is news.
+    pub(super) fn mark_deleted(&mut self, id: ObjectId, certain: bool) -> bool {
         let model = self.model_of(id);
         let at = self.own_place(id);
-        if let Some(table) = self.tables.get_mut(model)
-            && let Some(row) = at.and_then(|at| table.own.get_mut(at as usize))
-        {
-            row.deleted = true;
+        let Some(table) = self.tables.get_mut(model) else { return false };
+        let Some(row) = at.and_then(|at| table.own.get_mut(at as usize)) else { return false };
+        if row.deleted || row.perhaps_deleted && !certain {
+            return false;
         }
+        row.deleted = certain;
+        row.perhaps_deleted = !certain;
+        true
     }
 
     /// Where the row of an object is that an entry is about to write to.
@@ -322,6 +398,16 @@ impl<'t> Store<'t> {
                 self.table(model).own_place(id)
             }
         }
+    }
+
+    /// Notes that an entry wrote a list of references.
+    pub(super) fn note_relation(&mut self, model: &'static str, field: &'static str) {
+        self.written_relations.insert((model, field));
+    }
+
+    /// Whether an entry wrote a list of references.
+    pub(super) fn has_written(&self, model: &str, field: &str) -> bool {
+        self.written_relations.iter().any(|written| *written == (model, field))
     }
 
     /// Notes what an entry wrote to a unique field.
@@ -376,6 +462,7 @@ impl<'t> Store<'t> {
                 Some(row) => {
                     row.certain
                         && !row.deleted
+                        && !row.perhaps_deleted
                         && row.value(field).and_then(|known| known.matches(value)) == Some(true)
                 }
                 None => true,

@@ -4,14 +4,14 @@ use foldhash::HashMap;
 
 use std::sync::Arc;
 
-use super::application::Application;
+use super::application::{Application, has_own_key};
 use super::apply::{AppliedEntry, Conditions, Datum, Existing};
 use super::data;
 use super::lookup::Condition;
 use super::problem::EntryProblem;
 use super::row::RowValues;
 use crate::blueprint::{State, StateName};
-use crate::catalog::{Kinds, Model, PrimaryKey};
+use crate::catalog::{FieldKind, Model, PrimaryKey};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 
 /// More attributes than any model has.
@@ -22,9 +22,8 @@ impl<'t> Application<'t, '_> {
         match applied.existing {
             Existing::Yes(object) => {
                 applied.object = Some(object);
-                if applied.conditions == Conditions::True {
-                    self.scene.store.delete(object);
-                }
+                applied.also_deleted =
+                    self.scene.store.delete(object, applied.conditions == Conditions::True);
             }
             // Deleting what was never saved fails where the model has a key of its own beside that of its
             // policy binding half (`pbm_uuid`): Django follows the missing link to the parent.
@@ -32,10 +31,7 @@ impl<'t> Application<'t, '_> {
                 if self.scene.unseen(model.name).is_none()
                     && self.is_valid(model, applied)
                     && model.primary_key == PrimaryKey::Uuid
-                    && model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
-                    && model
-                        .primary_key_column
-                        .is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid") =>
+                    && has_own_key(model) =>
             {
                 self.report_entry(applied.head, EntryProblem::AbsentMissing);
             }
@@ -74,9 +70,12 @@ impl<'t> Application<'t, '_> {
                 self.scene.store.insert(model, entry, certain, complete, values)
             }
         };
-        for datum in applied.data.iter() {
-            if let Some(field) = datum.field.filter(|field| field.unique) {
+        for (datum, field) in applied.data.iter().filter_map(|datum| Some((datum, datum.field?))) {
+            if field.unique {
                 self.scene.store.note_unique(model, field.name, &datum.value, object);
+            }
+            if matches!(field.kind, FieldKind::Refs(_)) {
+                self.scene.store.note_relation(model.name, field.name);
             }
         }
         applied.object = Some(object);
@@ -100,7 +99,7 @@ impl<'t> Application<'t, '_> {
                 let condition = Condition { name: datum.name, value: &datum.value };
                 let is_open =
                     || datum.value.is_unknown() || row.value(datum.name).is_some_and(Value::is_unknown);
-                condition.holds_for(row, datum.value.node).unwrap_or_else(is_open)
+                condition.holds_for(row, row.model.name, &self.scene.store).unwrap_or_else(is_open)
             })
         })
     }

@@ -117,7 +117,9 @@ fn differs(file: &FileContext<'_, '_>, known: &ObjectValue, value: &Value<'_>) -
         (ObjectValue::Object(_), ValueKind::Null) => true,
         (ObjectValue::List(known), ValueKind::List(values)) => {
             let all_known = !values.iter().any(Value::is_unknown)
-                && !known.iter().any(|known| matches!(known, ObjectValue::Unsaid | ObjectValue::Always(_)));
+                && !known.iter().any(|known| {
+                    matches!(known, ObjectValue::Unsaid | ObjectValue::Digest(_) | ObjectValue::Always(..))
+                });
             let added = || values.iter().any(|value| known.iter().all(|known| differs(file, known, value)));
             let removed = || known.iter().any(|known| values.iter().all(|value| differs(file, known, value)));
             all_known && (added() || removed())

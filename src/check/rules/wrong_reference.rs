@@ -9,12 +9,13 @@ pub static RULE: Rule = Rule {
     name: "wrong-reference",
     severity: Severity::Error,
     default_on: true,
-    summary: "A reference to an object of the wrong model.",
+    summary: "A reference to an object of the wrong model, or to one that was deleted before.",
     explanation: r##"A field that refers to another object takes objects of one model, or of models that are a kind of it: a binding
 has a flow as its `target` and a stage as its `stage`. The key here belongs to an object of another model, so
-authentik finds no object of that key and refuses the entry.
+authentik finds no object of that key and refuses the entry. Mostly two ids are mixed up, or two lines.
 
-Mostly two ids are mixed up, or two lines."##,
+`!KeyOf` also gives the key of an object that an entry with `state: absent` has deleted in between, by itself or
+together with what it refers to. No object has that key anymore, and the entry is refused too."##,
     bad: r##"version: 1
 metadata:
   name: Welcome flow
@@ -65,9 +66,21 @@ entries:
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
 
-    let Kind::WrongModel { found, expected } = kind else { return None };
-    let message = format!("`{name}` refers to `{expected}`, and this is the key of `{found}`");
-    Some(
-        Draft::new(message).help("refer to an object of that model, or check whether two lines are mixed up"),
-    )
+    match kind {
+        Kind::WrongModel { found, expected } => {
+            let message =
+                format!("expected the key of an `{expected}` in `{name}`, found that of an `{found}`");
+            Some(
+                Draft::new(message)
+                    .help("refer to an object of that model, or check whether two lines are mixed up"),
+            )
+        }
+        Kind::Deleted { model } => {
+            let message = format!("`{name}` refers to an `{model}` that an earlier entry deletes");
+            Some(
+                Draft::new(message).help("move the entry with `state: absent` behind this one, or remove it"),
+            )
+        }
+        _ => None,
+    }
 }

@@ -59,7 +59,7 @@ fn plain(text: &str) -> String {
 }
 
 /// An object in a few words: ``flow `my-login` (#4)``.
-fn reference(reference: &Reference) -> String {
+pub(super) fn reference(reference: &Reference) -> String {
     let model = reference.object.rsplit('.').next().unwrap_or_default();
     let from = match &reference.from {
         Source::Operation { operation: number } => format!(" (#{number})"),
