@@ -155,7 +155,7 @@ mod tests {
         let names = HashSet::from_iter(["key", "settings"]);
         let keys = SecretKeys { sounds_secret: &is_secret_name, names: Some(&names) };
         let text = "a: b\r\nclient_Secret: x\n  y\n\nz: 1\n- key: k\nkeys: no\n{b: c, settings: d, e: f}\n\
-            pass: -----BEGIN PRIVATE KEY-----\nq\n-----END PRIVATE KEY-----\nr: s\nApiKey hunter2";
+            note: -----BEGIN PRIVATE KEY-----\nq\n-----END PRIVATE KEY-----\nr: s\nApiKey hunter2";
         let found = secret_lines(text, &keys);
         let shown: Vec<&str> = found.iter().map(|span| &text[span.range()]).collect();
         let in_pem = ["-----BEGIN PRIVATE KEY-----", "q", "-----END PRIVATE KEY-----"];
