@@ -27,8 +27,8 @@ impl Chance {
         usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
     }
 }
 
@@ -44,8 +44,8 @@ const ENTRIES: &[&str] = &[
     "  - model: authentik_core.user\n    identifiers: {username: u}\n    attrs:\n      name: u\n      password: VALUE\n      no_such: 1\n",
     "  - model: authentik_core.user\n    identifiers: {username: u}\n    attrs:\n      name: u\n      NAME: VALUE\n      path: 1\n",
     "  - model: authentik_core.user\n    identifiers: {username: u}\n    attrs:\n      name: u\n      attributes:\n        NAME: VALUE\n        plain: [1]\n      path: []\n",
-    "  - model: authentik_core.group\n    identifiers: {name: g}\n    attrs:\n      attributes:\n        NAMEs: [1, VALUE]\n        deep: [{NAME: {x: CANARY}}]\n      nmae: 1\n",
-    "  - model: authentik_core.group\n    identifiers: {name: !Find [authentik_core.token, [key, VALUE]]}\n    attrs:\n      attributes:\n        u: !Find [authentik_core.token, [key, CANARY], [nothing, 1]]\n",
+    "  - model: authentik_core.group\n    identifiers: {name: g}\n    attrs:\n      attributes:\n        all-NAME: [NUMBER, CANARY]\n        deep: [{NAME: {x: CANARY}}]\n      nmae: 1\n",
+    "  - model: authentik_core.group\n    identifiers: {name: !Find [authentik_core.token, [key, NUMBER]]}\n    attrs:\n      attributes:\n        u: !Find [authentik_core.token, [key, CANARY], [nothing, 1]]\n",
     "  - model: authentik_core.group\n    identifiers: {name: g}\n    attrs:\n      attributes:\n        given: !Context NAME\n        made: !Format [\"%s-%s\", !Context NAME, x]\n        also: !AtIndex [[!Context NAME], 0]\n      parent: !Context NAME\ncontext:\n  NAME: VALUE\n",
     "  - model: authentik_core.group\n    identifiers: {name: g}\n    attrs:\n      attributes:\n        given: !Context NAME\n        all: !Enumerate [[1], SEQ, !Context NAME]\n      name: [!Context NAME]\ncontext:\n  NAME: !Format [\"%s\", CANARY]\n",
     "  - model: authentik_core.group\n    identifiers: {name: g}\n    attrs:\n      attributes:\n        database: postgres://someone:CANARY@db.example.com:5432/x\n        other: [\"see amqp://a:CANARY@mq/\", 1]\n      no_such: 1\n",
@@ -299,20 +299,20 @@ fn no_canary_of_a_sound_file_is_seen() {
     let options = options();
     let mut all = Vec::new();
     let mut shown = 0;
-    for round in 0..ENTRIES.len() * 4 {
+    for round in 0..ENTRIES.len() * 2 {
         let (seen, leaks) = leaks(&case(round, false), &options);
         shown += seen;
         all.extend(leaks.into_iter().take(1));
     }
     assert!(all.is_empty(), "{} leaks:\n{}", all.len(), all.join("\n\n"));
-    assert!(shown > 500_000, "{shown}");
+    assert!(shown > 300_000, "{shown}");
 }
 
 #[test]
 fn no_canary_of_a_broken_file_is_seen() {
     let options = options();
     let mut all = Vec::new();
-    for round in 0..ENTRIES.len() * 6 {
+    for round in 0..ENTRIES.len() * 3 {
         let (_, leaks) = leaks(&case(round, true), &options);
         all.extend(leaks.into_iter().take(1));
     }

@@ -100,7 +100,7 @@ fn is_webhook(host: &str, path: &str) -> bool {
         })
 }
 
-/// What follows `Bearer ` or `Basic `, whose second letter is at an offset and which ends at another.
+/// What follows a `Bearer` or `Basic` whose second letter is at an offset and which ends at another.
 pub(super) fn credentials(text: &str, at: usize, end: usize) -> Option<Range<usize>> {
     let mut before = text.get(..at)?.chars();
     if !before.next_back().is_some_and(|first| matches!(first, 'b' | 'B'))
@@ -110,6 +110,9 @@ pub(super) fn credentials(text: &str, at: usize, end: usize) -> Option<Range<usi
     }
     let rest = text.get(end..)?;
     let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    if blanks == 0 {
+        return None;
+    }
     let rest = rest.get(blanks..)?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || "-._~+/=:".contains(c);
     let token = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?;

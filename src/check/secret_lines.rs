@@ -130,6 +130,10 @@ fn secret_part(line: &str, keys: &SecretKeys<'_>) -> Option<usize> {
         let after = rest.trim_start_matches(is_part);
         let key = rest.get(..rest.len() - after.len())?;
         let value = after.trim_start_matches(['"', '\'']);
+        // What an object is looked up by: `[key, value]`.
+        let is_first = line.get(..start)?.ends_with('[');
+        let second = value.trim_start_matches(' ').strip_prefix(',').filter(|_| is_first);
+        let value = second.unwrap_or(value);
         let is_key =
             !key.is_empty() && !value.trim_start().starts_with([':', ',', ']', '}']) && keys.contain(key);
         (is_key && !is_only_a_name(value)).then_some(line.len() - value.len())

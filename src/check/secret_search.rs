@@ -340,13 +340,13 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         });
         in_comments.extend(rest);
         in_comments.dedup();
-        in_comments.into_iter().for_each(|comment| self.raw(comment));
+        in_comments.into_iter().for_each(|comment| self.raw(comment, TextKind::Raw));
     }
 
     /// What is secret by its form in a part of the text, whatever the tree makes of it.
-    fn raw(&mut self, span: Span) {
+    fn raw(&mut self, span: Span, kind: TextKind) {
         let body = self.subject.tree.slice(span);
-        for part in secret_parts(body, TextKind::Raw) {
+        for part in secret_parts(body, kind) {
             let start = span.start as usize;
             self.spans.push(Span::new(start + part.start, start + part.end));
             self.hide_value(body.get(part).unwrap_or_default());
@@ -381,7 +381,10 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
             start = head.end.max(start);
         }
         found.into_iter().for_each(|span| self.hide_part(span));
-        self.raw(Span::new(0, whole.len()));
+        let all = Span::new(0, whole.len());
+        self.raw(all, TextKind::Raw);
+        // Lines of an expression may be among them.
+        self.raw(all, TextKind::Code);
     }
 
     /// What secrets come to that tags make: messages may quote it.

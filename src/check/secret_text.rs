@@ -23,7 +23,7 @@ pub(crate) enum TextKind {
 }
 
 /// The beginnings of forms, before those of [`TOKEN_PREFIXES`].
-const FORMS: [&str; 7] = ["://", "earer ", "EARER ", "asic ", "ASIC ", "-----BEGIN", "eyJ"];
+const FORMS: [&str; 7] = ["://", "earer", "EARER", "asic ", "ASIC ", "-----BEGIN", "eyJ"];
 
 /// Parts of names, in the cases that people write them in. Each name of a secret has one.
 const NAMES: [&str; 27] = [
@@ -84,7 +84,11 @@ pub(crate) fn secret_parts(text: &str, kind: TextKind) -> Vec<Range<usize>> {
         }
         match found.pattern().as_usize() {
             0 => forms::url(text, found.start()).into_iter().for_each(|part| scan.add(part)),
-            1..=4 => scan.extend(forms::credentials(text, found.start(), found.end())),
+            kind @ 1..=4 => {
+                let word_end = found.end() - usize::from(kind > 2);
+                scan.extend(forms::credentials(text, found.start(), word_end));
+                scan.named(found.start());
+            }
             5 => scan.extend(forms::private_key(text, found.start())),
             6 => scan.extend(forms::json_web_token(text, found.start())),
             form if form < FORMS.len() + TOKEN_PREFIXES.len() => {

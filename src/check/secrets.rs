@@ -4,6 +4,8 @@
 //! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere names
 //! and forms decide, and a value too much is hidden rather than one too few.
 
+use std::ops::Range;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::context::FileContext;
@@ -11,11 +13,14 @@ use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
 use super::secret_names::is_secret_name;
 use super::secret_search::Search;
-use crate::blueprint::{Blueprint, Expression, Name, expression, text};
+use crate::blueprint::{Blueprint, Expression, Name, TagName, expression, text};
 use crate::catalog::{Catalog, Field, Model};
-use crate::source::Span;
+use crate::source::{Needles, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::AppliedEntry;
+
+/// Shorter values are not looked for in the text of a file.
+const LEAST_AGAIN: usize = 6;
 
 /// Tags that are nested deeper than this are not followed.
 const MOST_DEPTH: usize = 200;
@@ -101,6 +106,7 @@ impl Secrets {
         spans.retain(|span| !span.is_empty());
         let mut values: Vec<String> = values.into_iter().collect();
         values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        spans.extend(written_again(subject.tree.text(), &values));
         Secrets { spans: Span::disjoint(spans), values, nodes }
     }
 
@@ -118,6 +124,25 @@ impl Secrets {
     pub(crate) fn is_secret(&self, node: NodeId) -> bool {
         self.nodes.get(node.index()).copied().unwrap_or_default()
     }
+}
+
+/// Where secrets stand again that nobody takes for a word.
+fn written_again(text: &str, values: &[String]) -> Vec<Span> {
+    let is_telling = |value: &&str| {
+        value.len() >= LEAST_AGAIN && value.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
+    let telling: Vec<&str> = values.iter().map(String::as_str).filter(is_telling).collect();
+    if telling.is_empty() {
+        return Vec::new();
+    }
+    let is_whole = |place: &Range<usize>| {
+        let before = text.get(..place.start).and_then(|before| before.chars().next_back());
+        let after = text.get(place.end..).and_then(|after| after.chars().next());
+        !before.into_iter().chain(after).any(char::is_alphanumeric)
+    };
+    let needles = Needles::new(telling);
+    let places = needles.places(text).filter(is_whole);
+    places.map(|place| Span::new(place.start, place.end)).collect()
 }
 
 /// Which tags make something of secrets.
@@ -138,6 +163,10 @@ impl Derived<'_, '_, '_> {
         if depth > MOST_DEPTH || tree.tag(node).is_none() && tree.items(node).is_empty() {
             return false;
         }
+        let tag = tree.tag(node).and_then(|tag| TagName::from_text(&tag.name));
+        if matches!(tag, Some(TagName::KeyOf | TagName::Find | TagName::FindObject | TagName::Condition)) {
+            return false;
+        }
         if let Some(&known) = self.known.get(&node) {
             return known;
         }
@@ -152,7 +181,7 @@ impl Derived<'_, '_, '_> {
             Some(Ok(Expression::Env { name: Name::Text(name), default })) => {
                 is_secret_name(name) || any(default.as_slice())
             }
-            Some(Ok(Expression::KeyOf { .. } | Expression::Find { .. } | Expression::Condition { .. })) => false,
+            Some(Ok(Expression::AtIndex { key, .. })) if text(tree, key).is_some_and(is_secret_name) => true,
             _ => any(tree.items(node)),
         };
         self.known.insert(node, is_secret);
