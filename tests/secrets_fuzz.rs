@@ -125,7 +125,9 @@ const LINES: &[&str] = &[
 ];
 
 fn indented(text: &str, indent: usize) -> String {
-    text.split_inclusive('\n').map(|line| if line == "\n" { "\n".to_owned() } else { " ".repeat(indent) + line }).collect()
+    text.split_inclusive('\n')
+        .map(|line| if line == "\n" { "\n".to_owned() } else { " ".repeat(indent) + line })
+        .collect()
 }
 
 fn json(text: &str) -> String {
@@ -140,9 +142,19 @@ const WRAPS: &[Wrap] = &[
     str::to_owned,
     |text| text.replace('\n', "\r\n"),
     |text| format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}", indented(text, 4)),
-    |text| format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  # caf\u{85}\n  a.yaml: |\n    # x\u{2028}\n{}", indented(text, 4)),
+    |text| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\ndata:\n  # caf\u{85}\n  a.yaml: |\n    # x\u{2028}\n{}",
+            indented(text, 4)
+        )
+    },
     |text| format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: {}\n", json(text)),
-    |text| format!("apiVersion: v1\nkind: Secret\nstringData:\n  b: CANARY\n  a.yaml: |\n{}  c: CANARY\n", indented(text, 4)),
+    |text| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nstringData:\n  b: CANARY\n  a.yaml: |\n{}  c: CANARY\n",
+            indented(text, 4)
+        )
+    },
     |text| {
         format!(
             "authentik:\n  secret_key: CANARY\n  db: postgres://a:CANARY@db/\nadditionalObjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    data:\n      a.yaml: |\n{}",
@@ -186,7 +198,9 @@ fn case(round: usize, breaks: bool) -> Case {
 fn changed(text: &str, chance: &mut Chance) -> String {
     let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     let at = 3 + chance.below(lines.len() - 2);
-    let is_inside = |line: Option<&&str>| line.is_some_and(|line| line.starts_with("            ") || line.contains("CANARY"));
+    let is_inside = |line: Option<&&str>| {
+        line.is_some_and(|line| line.starts_with("            ") || line.contains("CANARY"))
+    };
     match chance.below(3) {
         0 if !is_inside(lines.get(at)) && at < lines.len() => {
             lines.remove(at);
@@ -218,7 +232,10 @@ impl Watch<'_> {
         self.seen += shown.len();
         if let Some(canary) = self.case.canaries.iter().find(|canary| shown.contains(canary.as_str())) {
             let line = shown.lines().find(|line| line.contains(canary.as_str())).unwrap_or_default();
-            self.leaks.push(format!("round {}: {by} shows `{canary}` of\n{}\nin\n{line}", self.case.round, self.case.text));
+            self.leaks.push(format!(
+                "round {}: {by} shows `{canary}` of\n{}\nin\n{line}",
+                self.case.round, self.case.text
+            ));
         }
     }
 
@@ -329,7 +346,8 @@ fn no_command_shows_a_canary() {
         fs::write(folder.path().join("a.yaml"), &case.text).expect("can be written");
         let canary = format!("C{}", case.canaries[0]);
         fs::write(folder.path().join("s.yaml"), format!("user: {canary}\n")).expect("can be written");
-        fs::write(folder.path().join("c.toml"), format!("[context]\npassword = \"{canary}\n")).expect("can be written");
+        fs::write(folder.path().join("c.toml"), format!("[context]\npassword = \"{canary}\n"))
+            .expect("can be written");
         let context = format!("--context=x_password=[{canary}");
         for arguments in [
             &["plan", "--partial", "a.yaml"][..],
@@ -348,7 +366,10 @@ fn no_command_shows_a_canary() {
             command.args(arguments).current_dir(folder.path()).stdin(Stdio::null());
             let output = command.output().expect("the program starts");
             let mut watch = Watch { case: &case, leaks: Vec::new(), seen: 0 };
-            watch.look(&arguments.join(" "), &String::from_utf8_lossy(&[output.stdout, output.stderr].concat()));
+            watch.look(
+                &arguments.join(" "),
+                &String::from_utf8_lossy(&[output.stdout, output.stderr].concat()),
+            );
             all.extend(watch.leaks);
         }
         let baseline = fs::read_to_string(folder.path().join("b.json")).unwrap_or_default();
@@ -397,7 +418,15 @@ fn what_is_no_secret_is_shown() {
 fn places_are_right_after_line_breaks_that_only_yaml_knows() {
     let blueprint = "version: 1\nmetadata: {name: a}\nentries:\n  # BREAK\n  - model: authentik_core.group\n    identifiers: {name: g}\n    \
                      attrs:\n      bogus: 1\n";
-    for break_ in ["x\u{85}", "\u{85}", "x\u{2028}", "x\u{2029}", "x\u{2028}      # y", "x\u{85}      # y", "x \u{2029}      # y"] {
+    for break_ in [
+        "x\u{85}",
+        "\u{85}",
+        "x\u{2028}",
+        "x\u{2029}",
+        "x\u{2028}      # y",
+        "x\u{85}      # y",
+        "x \u{2029}      # y",
+    ] {
         for head in ["a.yaml: |\n", "a.yaml: |2\n", "# \u{2028}\n  a.yaml: |-\n", "a.yaml: >\n"] {
             let text = blueprint.replace("BREAK", break_);
             let text = if head.contains('>') { text.replace('\n', "\n\n") } else { text };
@@ -407,7 +436,8 @@ fn places_are_right_after_line_breaks_that_only_yaml_knows() {
             );
             let sources = Sources::of(vec![file.clone()]);
             let outcome = embedded::check(&sources, &options());
-            let bogus = outcome.files[0].findings.iter().find(|finding| finding.rule.name == "unknown-attribute");
+            let bogus =
+                outcome.files[0].findings.iter().find(|finding| finding.rule.name == "unknown-attribute");
             let span = bogus.unwrap_or_else(|| panic!("{:?}", file.text())).span;
             assert_eq!(file.slice(span), "bogus", "{:?}", file.text());
         }

@@ -26,7 +26,11 @@ pub(super) fn strings(text: &str) -> Vec<PythonString> {
         let open = at + found;
         let Some(&mark) = bytes.get(open) else { break };
         if mark == b'#' {
-            at = open + bytes.get(open..).and_then(|rest| memchr::memchr(b'\n', rest)).unwrap_or(bytes.len() - open);
+            at = open
+                + bytes
+                    .get(open..)
+                    .and_then(|rest| memchr::memchr(b'\n', rest))
+                    .unwrap_or(bytes.len() - open);
             continue;
         }
         let triple = [mark; 3];
@@ -39,7 +43,11 @@ pub(super) fn strings(text: &str) -> Vec<PythonString> {
                 None => break end,
                 Some(b'\\') => end += 2,
                 Some(b'\n') if !is_triple => break end,
-                Some(byte) if *byte == mark && (!is_triple || bytes.get(end..end + 3) == Some(&triple[..])) => break end,
+                Some(byte)
+                    if *byte == mark && (!is_triple || bytes.get(end..end + 3) == Some(&triple[..])) =>
+                {
+                    break end;
+                }
                 Some(_) => end += 1,
             }
         };
@@ -63,14 +71,20 @@ pub(super) struct Literals {
 
 /// The literals that are assigned to a name or compared with it. `quoted`: whether the name is a string, such as the
 /// key of a dictionary.
-pub(super) fn assigned_literals(text: &str, strings: &[PythonString], name: Range<usize>, quoted: bool) -> Literals {
+pub(super) fn assigned_literals(
+    text: &str,
+    strings: &[PythonString],
+    name: Range<usize>,
+    quoted: bool,
+) -> Literals {
     let mut scan = Scan { text, strings, literals: Literals::default() };
     if !quoted {
         scan.compared_before(name.start);
     }
     let after = text.get(name.end..).unwrap_or_default();
     let closed = after.trim_start_matches([' ', '\t']);
-    let closed = closed.strip_prefix([']', ')']).filter(|_| quoted).unwrap_or(closed).trim_start_matches([' ', '\t']);
+    let closed =
+        closed.strip_prefix([']', ')']).filter(|_| quoted).unwrap_or(closed).trim_start_matches([' ', '\t']);
     let at = text.len() - closed.len();
     let line = closed.split('\n').next().unwrap_or_default();
     if closed.starts_with("==") || closed.starts_with("!=") {
@@ -83,7 +97,8 @@ pub(super) fn assigned_literals(text: &str, strings: &[PythonString], name: Rang
         scan.expression(at + 2, false);
     } else if closed.starts_with(':') && (quoted || line.contains('=')) {
         scan.expression(at + 1, false);
-    } else if closed.starts_with(',') && quoted && is_key_of_call(text.get(..name.start).unwrap_or_default()) {
+    } else if closed.starts_with(',') && quoted && is_key_of_call(text.get(..name.start).unwrap_or_default())
+    {
         scan.expression(at + 1, false);
     }
     scan.literals
@@ -94,7 +109,9 @@ fn is_key_of_call(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t', '\n', '\r']);
     let Some(called) = before.strip_suffix('(') else { return false };
     ["get", "getenv", "setdefault", "pop", "getattr"].iter().any(|name| {
-        called.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        called
+            .strip_suffix(name)
+            .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     })
 }
 
@@ -176,7 +193,8 @@ impl Scan<'_> {
 
     fn add(&mut self, content: Range<usize>) {
         let text = self.text.get(content.clone()).unwrap_or_default();
-        let is_name = is_secret_name(text) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let is_name =
+            is_secret_name(text) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         if !is_name && !text.trim().is_empty() {
             self.literals.parts.push(content);
         }

@@ -86,7 +86,8 @@ pub(super) fn url(text: &str, at: usize) -> Vec<Range<usize>> {
 
 fn is_webhook(host: &str, path: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    let is_of = |known: &str| host.strip_suffix(known).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'));
+    let is_of =
+        |known: &str| host.strip_suffix(known).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'));
     if WEBHOOKS.iter().any(|(known, start)| is_of(known) && path.starts_with(start) && path.len() > 1) {
         return true;
     }

@@ -15,7 +15,7 @@ use crate::catalog::Model;
 use crate::evaluate::{Value, ValueKind};
 use crate::serializer::nearest;
 use crate::source::Span;
-use crate::syntax::{NodeId, NodeKind};
+use crate::syntax::{NodeId, NodeKind, ScalarStyle};
 
 /// Values are followed so deep.
 const MOST_VALUE_DEPTH: usize = 300;
@@ -189,7 +189,9 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         for node in tree.node_ids() {
             for (key, value) in tree.pairs(node) {
                 let Some(name) = text(tree, key) else { continue };
-                if name.len() < SHORT_KEY && !matches!(name.len(), 2..=4 if is_secret_name(name) || name == "attr") {
+                if name.len() < SHORT_KEY
+                    && !matches!(name.len(), 2..=4 if is_secret_name(name) || name == "attr")
+                {
                     continue;
                 }
                 let sound = match self.sounds.get(name) {
@@ -305,8 +307,9 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     fn forms(&mut self) {
         let tree = self.subject.tree;
         let mut marks = secret_marks(tree.text()).map(|at| Span::at(at).start).peekable();
-        let stored_marks = secret_marks(tree.made_texts()).next().is_some();
-        self.has_marks = marks.peek().is_some() || stored_marks;
+        // An escape can stand for any part of a mark.
+        let has_escapes = tree.text().contains('\\');
+        self.has_marks = marks.peek().is_some() || has_escapes;
         if !self.has_marks {
             return;
         }
@@ -317,10 +320,13 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
             let span = tree.span(node);
             while let Some(mark) = marks.next_if(|&mark| mark < span.start) {
                 while comments.next_if(|comment| comment.span.end <= mark).is_some() {}
-                in_comments.extend(comments.peek().map(|comment| comment.span).filter(|span| span.start <= mark));
+                in_comments
+                    .extend(comments.peek().map(|comment| comment.span).filter(|span| span.start <= mark));
             }
             let has_mark = marks.peek().is_some_and(|&mark| mark < span.end);
-            if !(has_mark || stored_marks && !scalar.is_as_written)
+            let has_escapes =
+                has_escapes && !scalar.is_as_written && scalar.style == ScalarStyle::DoubleQuoted;
+            if !(has_mark || has_escapes && secret_marks(scalar.value).next().is_some())
                 || self.hidden.get(node.index()).copied().unwrap_or_default()
             {
                 continue;

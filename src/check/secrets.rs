@@ -22,6 +22,9 @@ use crate::workspace::AppliedEntry;
 /// Shorter values are not looked for in the text of a file.
 const LEAST_AGAIN: usize = 6;
 
+/// So few values are looked for one by one.
+const FEW: usize = 16;
+
 /// Tags that are nested deeper than this are not followed.
 const MOST_DEPTH: usize = 200;
 
@@ -97,7 +100,8 @@ impl Secrets {
         let mut search = Search::new(subject);
         search.run();
         let mut derived = Derived { subject, secret: &search.hidden, known: HashMap::new() };
-        let made: Vec<NodeId> = subject.tree.tagged_ids().filter(|&node| derived.is_secret(node, 0)).collect();
+        let made: Vec<NodeId> =
+            subject.tree.tagged_ids().filter(|&node| derived.is_secret(node, 0)).collect();
         for node in made {
             search.hidden.get_mut(node.index()).into_iter().for_each(|secret| *secret = true);
         }
@@ -129,7 +133,8 @@ impl Secrets {
 /// Where secrets stand again that nobody takes for a word.
 fn written_again(text: &str, values: &[String]) -> Vec<Span> {
     let is_telling = |value: &&str| {
-        value.len() >= LEAST_AGAIN && value.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        value.len() >= LEAST_AGAIN
+            && value.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     };
     let telling: Vec<&str> = values.iter().map(String::as_str).filter(is_telling).collect();
     if telling.is_empty() {
@@ -140,9 +145,17 @@ fn written_again(text: &str, values: &[String]) -> Vec<Span> {
         let after = text.get(place.end..).and_then(|after| after.chars().next());
         !before.into_iter().chain(after).any(char::is_alphanumeric)
     };
-    let needles = Needles::new(telling);
-    let places = needles.places(text).filter(is_whole);
-    places.map(|place| Span::new(place.start, place.end)).collect()
+    let mut places: Vec<Range<usize>> = Vec::new();
+    if telling.len() <= FEW {
+        for value in telling {
+            let found = memchr::memmem::find_iter(text.as_bytes(), value);
+            places.extend(found.map(|at| at..at + value.len()));
+        }
+    } else {
+        places.extend(Needles::new(telling).places(text));
+    }
+    places.retain(is_whole);
+    places.into_iter().map(|place| Span::new(place.start, place.end)).collect()
 }
 
 /// Which tags make something of secrets.

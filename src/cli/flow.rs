@@ -138,7 +138,9 @@ fn read_scenario(path: &Path) -> Option<Scenario> {
         std::fs::read_to_string(path)
     };
     let scenario = text.map_err(|error| error.to_string());
-    match scenario.and_then(|text| serde_yaml::from_str(&text).map_err(|error| without_value(&error.to_string()))) {
+    match scenario
+        .and_then(|text| serde_yaml::from_str(&text).map_err(|error| without_value(&error.to_string())))
+    {
         Ok(scenario) => Some(scenario),
         Err(error) => {
             complain(&format_args!("{}: {error}", path.display()));

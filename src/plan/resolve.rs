@@ -139,7 +139,9 @@ impl<'t> Resolver<'_, 't> {
         let mut fields = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
             let mut name = match &key.kind {
-                _ if self.objects.secrets.is_secret(self.file, key.node) && self.is_odd(key) => HIDDEN.to_owned(),
+                _ if self.objects.secrets.is_secret(self.file, key.node) && self.is_odd(key) => {
+                    HIDDEN.to_owned()
+                }
                 ValueKind::Str(text) => text.to_string(),
                 ValueKind::Int(number) => number.to_string(),
                 ValueKind::Bool(value) => value.to_string(),

@@ -69,7 +69,9 @@ impl Secrets {
 
 fn gather(text: &str, values: &mut BTreeSet<String>) {
     let lines = text.lines().map(str::trim).filter(|line| line.len() >= LEAST);
-    values.extend(lines.filter(|line| !["null", "true", "false", "authentik"].contains(line)).map(str::to_owned));
+    values.extend(
+        lines.filter(|line| !["null", "true", "false", "authentik"].contains(line)).map(str::to_owned),
+    );
 }
 
 fn gather_json(value: &serde_json::Value, secret: bool, values: &mut BTreeSet<String>) {

@@ -39,7 +39,8 @@ impl Tree<'_> {
     fn comments_above(&self, line: usize, indent: usize) -> usize {
         let mut top = line;
         while let Some(end) = top.checked_sub(1) {
-            let end = if self.plain_text().get(end.saturating_sub(1)..top) == Some("\r\n") { end - 1 } else { end };
+            let end =
+                if self.plain_text().get(end.saturating_sub(1)..top) == Some("\r\n") { end - 1 } else { end };
             let start = line_start(self.plain_text(), end);
             if self.comment_in(start, end).is_none_or(|at| at > indent) {
                 break;

@@ -215,11 +215,6 @@ impl<'s> Tree<'s> {
         self.plain.as_deref().unwrap_or(self.text)
     }
 
-    /// The values of those scalars that aren't parts of the text, one after the other.
-    pub fn made_texts(&self) -> &str {
-        &self.texts
-    }
-
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
