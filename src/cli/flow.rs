@@ -68,7 +68,10 @@ fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Resul
     for flow in graph::flows(seen.together.store, seen.catalog) {
         if seen.together.concerns(&flow) {
             // A slug that passed authentik's check is a safe file name; what didn't is left out.
-            let safe = flow.slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let mut shown = flow.slug.clone();
+            seen.secrets.scrub(&mut shown);
+            let is_name = flow.slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let safe = is_name && shown == flow.slug;
             if safe && !flow.slug.is_empty() {
                 std::fs::write(folder.join(format!("{}.{ending}", flow.slug)), drawn(seen, &flow, format))?;
             }
