@@ -16,9 +16,6 @@ const CORE_TAGS: [&str; 9] = ["str", "int", "float", "bool", "null", "binary", "
 /// What is nested deeper than this is hidden as it is written.
 const MOST_DEPTH: usize = 200;
 
-/// The URL of a webhook is looked for so many tags deep.
-const MOST_URL_DEPTH: usize = 8;
-
 /// What tags, aliases and anchors start with.
 const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
 
@@ -183,7 +180,7 @@ impl Search<'_, '_, '_> {
         if !self.paths.insert(node) {
             return;
         }
-        if depth < MOST_URL_DEPTH {
+        if depth < MOST_DEPTH {
             tree.items(node).iter().for_each(|&item| self.hide_path(item, depth + 1, surely));
             if let Some(Ok(Expression::Context { key: Name::Text(name), .. })) = expression(tree, node) {
                 let subject = self.subject;

@@ -31,8 +31,7 @@ fn found(sources: &Sources, outcome: &Outcome) -> Vec<(String, u32, &'static str
     let findings = outcome.files.iter().flat_map(|file| &file.findings);
     findings
         .filter(|finding| {
-            finding.severity > blueprintc::check::Severity::Info
-                || about_files.contains(&finding.rule.name)
+            finding.severity > blueprintc::check::Severity::Info || about_files.contains(&finding.rule.name)
         })
         .map(|finding| {
             let file = &sources.files()[finding.file.index()];
