@@ -13,6 +13,9 @@ use crate::source::Span;
 const KEY_START: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END";
 
+/// A URL of which a part is secret.
+const WEBHOOK: &str = "webhook_url";
+
 /// From so many bytes on, lines without any word of a secret are passed by.
 const LONG: usize = 1 << 16;
 
@@ -26,13 +29,15 @@ pub(crate) struct SecretKeys<'a> {
 
 impl SecretKeys<'_> {
     pub(super) fn contain(&self, key: &str) -> bool {
-        (self.sounds_secret)(key) || self.names.is_some_and(|names| names.contains(key))
+        (self.sounds_secret)(key)
+            || key.eq_ignore_ascii_case(WEBHOOK)
+            || self.names.is_some_and(|names| names.contains(key))
     }
 
     /// Where something is without which no line holds a secret.
     fn words_in(&self, text: &str) -> Option<Vec<usize>> {
         let names = self.names.into_iter().flatten().copied().filter(|name| !has_secret_word(name));
-        let words = SECRET_WORDS.into_iter().chain([KEY_START]).chain(names);
+        let words = SECRET_WORDS.into_iter().chain([KEY_START, WEBHOOK]).chain(names);
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some(words.find_iter(text).map(|found| found.start()).collect())
     }
