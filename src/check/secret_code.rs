@@ -87,19 +87,18 @@ pub(super) fn assigned_literals(
         closed.strip_prefix([']', ')']).filter(|_| quoted).unwrap_or(closed).trim_start_matches([' ', '\t']);
     let at = text.len() - closed.len();
     let line = closed.split('\n').next().unwrap_or_default();
-    if closed.starts_with("==") || closed.starts_with("!=") {
-        scan.expression(at + 2, true);
-    } else if let Some(rest) = closed.strip_prefix("not in ").or_else(|| closed.strip_prefix("in ")) {
-        scan.expression(text.len() - rest.len(), true);
-    } else if closed.starts_with('=') {
-        scan.expression(at + 1, false);
-    } else if closed.starts_with("+=") || closed.starts_with(":=") {
-        scan.expression(at + 2, false);
-    } else if closed.starts_with(':') && (quoted || line.contains('=')) {
-        scan.expression(at + 1, false);
-    } else if closed.starts_with(',') && quoted && is_key_of_call(text.get(..name.start).unwrap_or_default())
-    {
-        scan.expression(at + 1, false);
+    let starts = |signs: &[&str]| signs.iter().find(|sign| closed.starts_with(**sign)).map(|sign| sign.len());
+    let is_value = match closed.as_bytes().first() {
+        Some(b'=') => true,
+        // Of a dictionary, or of an annotated variable.
+        Some(b':') => quoted || line.contains('='),
+        Some(b',') => quoted && is_key_of_call(text.get(..name.start).unwrap_or_default()),
+        _ => false,
+    };
+    if let Some(length) = starts(&["==", "!=", "in ", "not in "]) {
+        scan.expression(at + length, true);
+    } else if let Some(length) = starts(&["+=", ":="]).or(is_value.then_some(1)) {
+        scan.expression(at + length, false);
     }
     scan.literals
 }

@@ -443,7 +443,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         if parts.any(|part| self.secret_keys().contain(part)) {
             return true;
         }
-        match model.and_then(|model| Some((model, model.field(first)))) {
+        match model.map(|model| (model, model.field(first))) {
             Some((_, Some(field))) => field.secret,
             Some((model, None)) => {
                 let secrets = model.fields.iter().filter(|field| field.secret).map(|field| field.name);

@@ -197,22 +197,20 @@ impl Scan<'_> {
         at += blanks(text.get(at..)?);
         let rest = text.get(at..)?;
         let word = text.get(name)?;
-        let sign = if rest.starts_with("=>") || rest.starts_with(":=") {
-            2
-        } else if rest.starts_with('=') && !rest.starts_with("==") {
-            1
-        } else if self.kind != TextKind::Raw
+        let is_equal = rest.starts_with('=') && !rest.starts_with("==");
+        let is_colon = self.kind != TextKind::Raw
             && rest.strip_prefix(':').is_some_and(|after| {
                 quoted.is_some() || after.is_empty() || after.starts_with([' ', '\t', '\n', '\r', '"', '\''])
-            })
-        {
+            });
+        let sign = if rest.starts_with("=>") || rest.starts_with(":=") {
+            2
+        } else if is_equal || is_colon {
             1
         } else if word.starts_with("--") && at > end {
             0
         } else {
             return None;
         };
-        let is_colon = rest.starts_with(':');
         let from = at + sign + blanks(text.get(at + sign..)?);
         let value = text.get(from..)?;
         let first = value.chars().next()?;
