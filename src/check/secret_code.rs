@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use super::secret_names::is_secret_name;
 
+/// So much of a line is looked through for the sign after an annotation.
+const NEAR: usize = 256;
+
 /// A string literal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PythonString {
@@ -86,7 +89,9 @@ pub(super) fn assigned_literals(
     let closed =
         closed.strip_prefix([']', ')']).filter(|_| quoted).unwrap_or(closed).trim_start_matches([' ', '\t']);
     let at = text.len() - closed.len();
-    let line = closed.split('\n').next().unwrap_or_default();
+    // An annotation is short; many names can be on one line.
+    let line = closed.get(..closed.floor_char_boundary(NEAR)).unwrap_or_default();
+    let line = line.split('\n').next().unwrap_or_default();
     let starts = |signs: &[&str]| signs.iter().find(|sign| closed.starts_with(**sign)).map(|sign| sign.len());
     let is_value = match closed.as_bytes().first() {
         Some(b'=') => true,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Looks no further than so many bytes for the end of a form.
-const REACH: usize = 4096;
+const REACH: usize = 1024;
 
 /// How tokens of well-known services begin.
 pub(super) const TOKEN_PREFIXES: [&str; 16] = [
