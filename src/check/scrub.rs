@@ -16,7 +16,7 @@ const HIDDEN: &str = "***";
 
 /// What is looked for in findings.
 #[derive(Debug)]
-pub(super) struct Scrubber<'a> {
+pub(crate) struct Scrubber<'a> {
     /// What is removed wherever it is.
     everywhere: Needles<'a>,
     /// Words of the rules, which are removed where they stand alone in text of the file.
@@ -24,7 +24,7 @@ pub(super) struct Scrubber<'a> {
 }
 
 impl<'a> Scrubber<'a> {
-    pub(super) fn new(secrets: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn new(secrets: impl Iterator<Item = &'a str>) -> Self {
         let mut words = HashSet::new();
         let others = secrets.filter(|secret| {
             let is_word =
@@ -35,6 +35,15 @@ impl<'a> Scrubber<'a> {
             !is_word
         });
         Scrubber { everywhere: Needles::new(others.collect::<Vec<_>>()), words }
+    }
+
+    /// A text of files without the secrets, if it has any.
+    pub(crate) fn scrubbed(&self, text: &str) -> Option<String> {
+        let scrubbed = self.everywhere.replace(text, HIDDEN);
+        if !self.words.iter().any(|word| text.contains(word)) {
+            return scrubbed;
+        }
+        Some(self.without_words(scrubbed.as_deref().unwrap_or(text), true))
     }
 
     /// A text without the secrets; `quoted` tells that all of it is text of the file.

@@ -13,6 +13,9 @@ use crate::source::Span;
 const KEY_START: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END";
 
+/// A URL of which a part is secret.
+const WEBHOOK: &str = "webhook_url";
+
 /// From so many bytes on, lines without any word of a secret are passed by.
 const LONG: usize = 1 << 16;
 
@@ -26,13 +29,15 @@ pub(crate) struct SecretKeys<'a> {
 
 impl SecretKeys<'_> {
     pub(super) fn contain(&self, key: &str) -> bool {
-        (self.sounds_secret)(key) || self.names.is_some_and(|names| names.contains(key))
+        (self.sounds_secret)(key)
+            || key.eq_ignore_ascii_case(WEBHOOK)
+            || self.names.is_some_and(|names| names.contains(key))
     }
 
     /// Where something is without which no line holds a secret.
     fn words_in(&self, text: &str) -> Option<Vec<usize>> {
         let names = self.names.into_iter().flatten().copied().filter(|name| !has_secret_word(name));
-        let words = SECRET_WORDS.into_iter().chain([KEY_START]).chain(names);
+        let words = SECRET_WORDS.into_iter().chain([KEY_START, WEBHOOK]).chain(names);
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some(words.find_iter(text).map(|found| found.start()).collect())
     }
@@ -130,6 +135,10 @@ fn secret_part(line: &str, keys: &SecretKeys<'_>) -> Option<usize> {
         let after = rest.trim_start_matches(is_part);
         let key = rest.get(..rest.len() - after.len())?;
         let value = after.trim_start_matches(['"', '\'']);
+        // What an object is looked up by: `[key, value]`.
+        let is_first = line.get(..start)?.ends_with('[');
+        let second = value.trim_start_matches(' ').strip_prefix(',').filter(|_| is_first);
+        let value = second.unwrap_or(value);
         let is_key =
             !key.is_empty() && !value.trim_start().starts_with([':', ',', ']', '}']) && keys.contain(key);
         (is_key && !is_only_a_name(value)).then_some(line.len() - value.len())
@@ -155,7 +164,7 @@ mod tests {
         let names = HashSet::from_iter(["key", "settings"]);
         let keys = SecretKeys { sounds_secret: &is_secret_name, names: Some(&names) };
         let text = "a: b\r\nclient_Secret: x\n  y\n\nz: 1\n- key: k\nkeys: no\n{b: c, settings: d, e: f}\n\
-            pass: -----BEGIN PRIVATE KEY-----\nq\n-----END PRIVATE KEY-----\nr: s\nApiKey hunter2";
+            note: -----BEGIN PRIVATE KEY-----\nq\n-----END PRIVATE KEY-----\nr: s\nApiKey hunter2";
         let found = secret_lines(text, &keys);
         let shown: Vec<&str> = found.iter().map(|span| &text[span.range()]).collect();
         let in_pem = ["-----BEGIN PRIVATE KEY-----", "q", "-----END PRIVATE KEY-----"];

@@ -8,51 +8,137 @@ use super::secret_lines::{SecretKeys, secret_lines};
 use crate::catalog::{Catalog, Release, catalog};
 use crate::source::Span;
 
-/// Parts of keys whose values are secrets wherever they stand.
-pub(super) const SECRET_WORDS: [&str; 12] = [
+/// Without one of these no name sounds like that of a secret.
+pub(super) const SECRET_WORDS: [&str; 14] = [
+    "pass",
+    "pw",
+    "secret",
+    "token",
+    "private",
+    "key",
+    "kubeconfig",
+    "credential",
+    "bearer",
+    "authorization",
+    "cookie",
+    "dsn",
+    "jwt",
+    "psk",
+];
+
+/// Parts of names, with their words joined by `_`, whose values are secrets wherever they stand.
+const SECRET_PARTS: [&str; 20] = [
     "password",
     "passwd",
+    "passphrase",
+    "passcode",
     "secret",
     "token",
     "private_key",
+    "privatekey",
     "key_data",
     "kubeconfig",
     "credential",
     "api_key",
     "apikey",
+    "access_key",
+    "accesskey",
+    "account_key",
+    "master_key",
+    "ssh_key",
     "keytab",
-    "passphrase",
+    "bearer",
 ];
 
-/// The length of the shortest of them, in bytes.
-pub(super) const SHORTEST_WORD: usize = 5;
+/// Last words of such names, which are parts of many others.
+const SECRET_ENDS: [&str; 6] = ["pass", "pwd", "pw", "dsn", "jwt", "psk"];
 
-/// Parts of keys of fields that only speak of secrets.
-const HARMLESS_WORDS: [&str; 8] =
-    ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields"];
+/// Whole names.
+const SECRET_NAMES: [&str; 4] = ["authorization", "proxy_authorization", "cookie", "set_cookie"];
+
+/// Parts of names that only speak of secrets.
+const HARMLESS_PARTS: [&str; 9] =
+    ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields", "passwordless"];
+
+/// Last words of names that only speak of secrets: `token_endpoint`, `password_field`, `secretName`.
+const HARMLESS_ENDS: [&str; 26] = [
+    "url",
+    "urls",
+    "uri",
+    "uris",
+    "endpoint",
+    "type",
+    "types",
+    "name",
+    "names",
+    "ref",
+    "length",
+    "count",
+    "min",
+    "max",
+    "ttl",
+    "lifetime",
+    "alg",
+    "algorithm",
+    "method",
+    "format",
+    "label",
+    "hint",
+    "help",
+    "field",
+    "enabled",
+    "required",
+];
+
+/// Longer names are no names.
+const LONGEST_NAME: usize = 256;
 
 /// Whether a key's name says that its value is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    const HARMLESS: u32 = first_letters(&HARMLESS_WORDS);
-    has_secret_word(name) && !contains_any(name, &HARMLESS_WORDS, HARMLESS)
+    if name.len() > LONGEST_NAME || !has_secret_word(name) {
+        return false;
+    }
+    let name = joined(name);
+    let last = name.rsplit('_').next().unwrap_or_default();
+    if HARMLESS_PARTS.iter().any(|part| name.contains(part)) || HARMLESS_ENDS.contains(&last) {
+        return false;
+    }
+    SECRET_PARTS.iter().any(|part| name.contains(part))
+        || SECRET_ENDS.contains(&last)
+        || SECRET_NAMES.contains(&name.trim_start_matches("x_"))
+}
+
+/// A name in lower case with `_` between its words: `api_key` of `X.apiKey`, `api-key` and `API_KEY`.
+fn joined(name: &str) -> String {
+    let mut joined = String::with_capacity(name.len() + 4);
+    let mut follows_small = false;
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            if c.is_uppercase() && follows_small {
+                joined.push('_');
+            }
+            joined.extend(c.to_lowercase());
+        } else if !joined.is_empty() && !joined.ends_with('_') {
+            joined.push('_');
+        }
+        follows_small = c.is_lowercase() || c.is_numeric();
+    }
+    joined.truncate(joined.trim_end_matches('_').len());
+    joined
 }
 
 /// Whether a text contains a part of such keys.
 pub(super) fn has_secret_word(text: &str) -> bool {
-    const SECRET: u32 = first_letters(&SECRET_WORDS);
-    contains_any(text, &SECRET_WORDS, SECRET)
-}
-
-/// Whether a name contains one of some words of lower case letters, in whatever case. It is asked for every key.
-fn contains_any(name: &str, words: &[&str], firsts: u32) -> bool {
+    const FIRSTS: u32 = first_letters(&SECRET_WORDS);
+    let bytes = text.as_bytes();
     let starts = |rest: &[u8], word: &str| {
         rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let bytes = name.as_bytes();
-    let mut rests = bytes.iter().enumerate().filter(|(_, first)| firsts & letter(**first) != 0);
+    let mut rests = bytes.iter().enumerate().filter(|(_, first)| FIRSTS & letter(**first) != 0);
     rests.any(|(at, first)| {
         let first = first.to_ascii_lowercase();
-        words.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(&bytes[at..], word))
+        let rest = bytes.get(at..).unwrap_or_default();
+        SECRET_WORDS.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(rest, word))
     })
 }
 
@@ -93,4 +179,80 @@ pub(crate) fn secret_part_of_url(url: &str) -> usize {
     let user = rest.find('@').map(|_| host);
     let path = rest.find(['/', '?', '#']).map(|at| host + at + 1);
     user.or(path).unwrap_or(url.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_name;
+
+    #[test]
+    fn usual_names_of_secrets() {
+        let names = [
+            "password",
+            "db_password",
+            "dbPassword",
+            "DB-PASSWORD",
+            "passwords",
+            "pass",
+            "smtp_pass",
+            "dbPass",
+            "pwd",
+            "DB_PWD",
+            "user_pw",
+            "passwd",
+            "passphrase",
+            "secret",
+            "client-secret",
+            "clientSecret",
+            "token",
+            "botToken",
+            "api_key",
+            "api-key",
+            "apiKey",
+            "X-API-Key",
+            "apikey",
+            "private_key",
+            "privateKey",
+            "aws.access_key",
+            "credentials",
+            "bearer",
+            "Authorization",
+            "proxy-authorization",
+            "X-Authorization",
+            "sentry_dsn",
+            "psk",
+        ];
+        let missed: Vec<_> = names.into_iter().filter(|name| !is_secret_name(name)).collect();
+        assert_eq!(missed, [""; 0]);
+    }
+
+    #[test]
+    fn names_that_only_speak_of_secrets() {
+        let names = [
+            "password_stage",
+            "passwordless_flow",
+            "token_endpoint",
+            "access_token_url",
+            "token_type",
+            "password_field",
+            "secretName",
+            "token_expiry",
+            "bypass",
+            "passkey",
+            "compass",
+            "pass_user_headers",
+            "passive",
+            "keyboard",
+            "field_key",
+            "authorization_flow",
+            "authorization_url",
+            "key",
+            "monkey",
+            "public_key",
+            "name",
+            "slug",
+        ];
+        let wrong: Vec<_> = names.into_iter().filter(|name| is_secret_name(name)).collect();
+        assert_eq!(wrong, [""; 0]);
+    }
 }

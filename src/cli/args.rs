@@ -1,9 +1,11 @@
 //! The arguments.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Arg, Error, Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 
 use super::offered;
@@ -99,7 +101,7 @@ pub(super) struct CheckArgs {
     pub diff: Option<String>,
 
     /// A value of the instance's context, as YAML; repeatable.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = ContextParser)]
     pub context: Vec<(String, Value)>,
 
     /// A variable of the server's environment; repeatable.
@@ -280,7 +282,7 @@ pub(super) struct InstanceArgs {
     pub authentik: Option<Release>,
 
     /// A value of the instance's context, as YAML; repeatable.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = ContextParser)]
     pub context: Vec<(String, Value)>,
 
     /// A variable of the server's environment; repeatable.
@@ -406,6 +408,27 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
 fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::NAMES)
         .map(|name| Severity::from_name(&name).unwrap_or(Severity::Info))
+}
+
+/// Takes a value of the context, and never repeats one that it can't take: it may be a secret.
+#[derive(Clone)]
+struct ContextParser;
+
+impl TypedValueParser for ContextParser {
+    type Value = (String, Value);
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, Error> {
+        context(&value.to_string_lossy()).map_err(|problem| {
+            let option = arg.map(ToString::to_string).unwrap_or_default();
+            let message = format!("invalid value for '{option}': {problem}");
+            command.clone().error(ErrorKind::ValueValidation, message)
+        })
+    }
 }
 
 fn context(text: &str) -> Result<(String, Value), String> {

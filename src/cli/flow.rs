@@ -15,7 +15,7 @@ use crate::check::{self, Options, Severity};
 use crate::draw::{self, Notes};
 use crate::evaluate::{ObjectId, Settings};
 use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
-use crate::plan::Secrets;
+use crate::plan::{Net, Secrets};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{FileId, Lines, STDIN, SourceFile, discover};
@@ -70,7 +70,10 @@ fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Resul
     for flow in graph::flows(seen.together.store, seen.catalog) {
         if seen.together.concerns(&flow) {
             // A slug that passed authentik's check is a safe file name; what didn't is left out.
-            let safe = flow.slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let mut shown = flow.slug.clone();
+            seen.secrets.scrub(&mut shown);
+            let is_name = flow.slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let safe = is_name && shown == flow.slug;
             if safe && !flow.slug.is_empty() {
                 std::fs::write(folder.join(format!("{}.{ending}", flow.slug)), drawn(seen, &flow, format))?;
             }
@@ -141,13 +144,26 @@ fn read_scenario(path: &Path) -> Option<Scenario> {
         std::fs::read_to_string(path)
     };
     let scenario = text.map_err(|error| error.to_string());
-    match scenario.and_then(|text| serde_yaml::from_str(&text).map_err(|error| error.to_string())) {
+    match scenario
+        .and_then(|text| serde_yaml::from_str(&text).map_err(|error| without_value(&error.to_string())))
+    {
         Ok(scenario) => Some(scenario),
         Err(error) => {
             complain(&format_args!("{}: {error}", path.display()));
             None
         }
     }
+}
+
+/// What is wrong with a scenario, without the value that is: it may be a secret.
+fn without_value(error: &str) -> String {
+    let value = error.find("invalid type: ").or_else(|| error.find("invalid value: "));
+    let Some(start) = value.and_then(|at| error.get(at..)?.find(['"', '`']).map(|mark| at + mark)) else {
+        return error.to_owned();
+    };
+    let rest = error.get(start..).unwrap_or_default();
+    let end = rest.find(", expected").unwrap_or(rest.len());
+    format!("{}***{}", error.get(..start).unwrap_or_default(), rest.get(end..).unwrap_or_default())
 }
 
 /// The instance after all files were applied.
@@ -157,7 +173,7 @@ struct Seen<'a, 't> {
     files: &'a [SourceFile],
     options: &'a Options,
     /// Of all files: names can be made of them.
-    secrets: Secrets,
+    secrets: Net<'a>,
 }
 
 impl Seen<'_, '_> {
@@ -264,6 +280,6 @@ fn with_instance<T: Default>(
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let made = Instance::apply(in_order, &around);
     let together = made.together();
-    let secrets = Secrets::of_all(&blueprints, &together, &settings);
-    then(&Seen { together: &together, catalog, files: sources, options: &options, secrets })
+    let secrets = Secrets::of_all(&blueprints, &together, catalog, &settings);
+    then(&Seen { together: &together, catalog, files: sources, options: &options, secrets: secrets.net() })
 }

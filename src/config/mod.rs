@@ -13,7 +13,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-use crate::check::{External, Levels, Rule, Severity};
+use crate::check::{External, Levels, Rule, Severity, TextKind, secret_parts};
 use crate::report::Problem;
 use crate::source::{Exclude, SourceFile};
 
@@ -119,10 +119,20 @@ impl Config {
             Some(config) if problems.is_empty() => Ok(config),
             _ => {
                 problems.sort_by_key(|problem| problem.span);
-                Err(ConfigError::Invalid { file: Box::new(file), problems })
+                Err(ConfigError::Invalid { file: Box::new(shown(&file)), problems })
             }
         }
     }
+}
+
+/// The file as it can be shown: the values of secrets are as long as they are, and made of stars.
+fn shown(file: &SourceFile) -> SourceFile {
+    let mut text = file.text().to_owned();
+    for part in secret_parts(file.text(), TextKind::Raw) {
+        let stars: String = "*".repeat(part.len());
+        text.replace_range(part, &stars);
+    }
+    file.with_text(text)
 }
 
 /// The configuration that holds for a path: the nearest one in its folder or above, up to the top of the

@@ -4,7 +4,7 @@
 
 use super::classify::contains;
 use super::search::{is_file_name, tells_a_secret};
-use crate::check::{SecretKeys, secret_lines, secrets_of_lines};
+use crate::check::{SecretKeys, TextKind, secret_lines, secret_parts, secrets_of_lines};
 use crate::source::Span;
 
 /// The keys whose values are hidden.
@@ -78,6 +78,17 @@ pub(super) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> i
     comments.filter(tells)
 }
 
+/// What is secret in a text by its form, such as a password in a URL. `known`: where blueprints stand in it, whose own
+/// secrets are known, in order.
+pub(super) fn by_form(text: &str, known: &[Span]) -> Vec<Span> {
+    let is_beside = |span: &Span| {
+        let next = known.get(known.partition_point(|known| known.end <= span.start));
+        next.is_none_or(|known| span.end <= known.start)
+    };
+    let parts = secret_parts(text, TextKind::Raw).into_iter();
+    parts.map(|part| Span::new(part.start, part.end)).filter(is_beside).collect()
+}
+
 /// The same as [`around_broken`] for a file that is taken for a blueprint, though it doesn't look like one.
 pub(super) fn in_doubt(text: &str) -> Vec<Span> {
     if speaks_of_secrets(text) { around_broken(text, Vec::new()) } else { Vec::new() }
@@ -87,6 +98,7 @@ pub(super) fn in_doubt(text: &str) -> Vec<Span> {
 pub(super) fn in_unread(text: &str) -> Vec<Span> {
     let mut hidden = around_broken(text, Vec::new());
     hidden.extend(secrets_of_lines(text));
+    hidden.extend(by_form(text, &[]));
     Span::disjoint(hidden)
 }
 

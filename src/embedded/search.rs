@@ -165,6 +165,8 @@ impl Search {
         }
         let commented = hide::in_comments(text, tree.comments().iter().map(|comment| comment.span));
         self.holding.secrets.extend(commented.map(|span| lift(maps, span)));
+        let formed = hide::by_form(text, &Span::disjoint(regions.clone()));
+        self.holding.secrets.extend(formed.into_iter().map(|span| lift(maps, span)));
         // What is missing around this text may be missing in it.
         if tree.errors().is_empty() && !at.damage.partial {
             return;

@@ -8,7 +8,7 @@ use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
 use super::operations::Operations;
 use super::origin::Objects;
-use super::secret::Secrets;
+use super::secret::{Net, Secrets};
 use crate::blueprint::{self, Blueprint};
 use crate::catalog::Catalog;
 use crate::deployment::ReleaseSource;
@@ -90,9 +90,9 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let instance = Instance::apply(in_order, &around);
     let together = instance.together();
-    let secrets = Secrets::of_all(&blueprints, &together, settings);
+    let secrets = Secrets::of_all(&blueprints, &together, catalog, settings);
+    let secrets = &secrets.net();
     let objects = Objects { together: &together, catalog, secrets };
-    let secrets = &objects.secrets;
 
     let flows = graph::flows(together.store, catalog);
     let concerned: Vec<&Flow> = match request.flow {
@@ -108,8 +108,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         },
     };
     let mut operations =
-        Operations { objects: &objects, files, blueprints: &blueprints, order: &order.files, settings }
-            .compile();
+        Operations { objects: &objects, files, blueprints: &blueprints, order: &order.files }.compile();
     if request.flow.is_some() {
         let parts = concerned.iter().flat_map(|flow| flows::parts(flow));
         let wanted = parts.flat_map(|part| objects.written_by(part)).collect();
@@ -120,7 +119,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         authentik: catalog.release().to_string(),
         preview: catalog.release().is_preview(),
         release_source: ReleaseSource::Option,
-        files: file_plans(files, &blueprints, &order, &operations, request.flow.is_some()),
+        files: file_plans(files, &blueprints, &order, &operations, secrets, request.flow.is_some()),
         cycles: order
             .cycles
             .iter()
@@ -158,6 +157,7 @@ fn file_plans(
     blueprints: &[Blueprint<'_>],
     order: &Order,
     operations: &[Operation],
+    secrets: &Net<'_>,
     only_used: bool,
 ) -> Vec<FilePlan> {
     let used: BTreeSet<&str> = operations.iter().map(|operation| operation.file.as_str()).collect();
@@ -193,7 +193,11 @@ fn file_plans(
                 let name = source.path().strip_prefix(source.file_path())?;
                 Some(name.strip_prefix('#')?.to_owned())
             }),
-            name: blueprint.name.map(|(name, _)| name.to_owned()),
+            name: blueprint.name.map(|(name, _)| {
+                let mut name = name.to_owned();
+                secrets.scrub(&mut name);
+                name
+            }),
             accepted: accepted.contains(&file),
             automatic: blueprint.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false")),
             requires: requires.collect(),

@@ -21,6 +21,6 @@ pub use document::{
     schema,
 };
 pub use flow::{EvaluatedWhen, FlowPlan, PolicyPlan, StepPlan, SubjectKind};
-pub(crate) use secret::Secrets;
+pub(crate) use secret::{Net, Secrets};
 pub use text::write as write_text;
 pub use value::{Fields, PlanValue, Reason, Reference, Secret, Source, UnknownValue};

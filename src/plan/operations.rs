@@ -6,10 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::document::{Action, AppliedBlueprint, Effect, Operation, Place, UnknownPart};
 use super::origin::{Objects, operation};
 use super::resolve::{Resolver, reason};
-use super::secret::Secrets;
 use super::value::{Fields, PlanValue, Reason};
 use crate::blueprint::{Blueprint, State, StateName, text};
-use crate::evaluate::Settings;
 use crate::graph::{APPLY_BLUEPRINT, EntryPlace, applies};
 use crate::source::{FileId, SourceFile};
 use crate::workspace::{AppliedEntry, Change, Conditions, Existing};
@@ -21,7 +19,6 @@ pub(super) struct Operations<'a, 't> {
     pub(super) blueprints: &'a [Blueprint<'t>],
     /// The files that are applied.
     pub(super) order: &'a [FileId],
-    pub(super) settings: &'a Settings,
 }
 
 /// How many values of a file are shown: so many in any case, and more for each node of its text.
@@ -39,10 +36,8 @@ impl<'t> Operations<'_, 't> {
     pub(super) fn compile(&self) -> Vec<Operation> {
         let mut by_file: HashMap<FileId, Numbers> = HashMap::new();
         let mut by_name: HashMap<&str, FileId> = HashMap::new();
-        let mut entries_of: HashMap<FileId, Vec<&AppliedEntry<'t>>> = HashMap::new();
-        for (number, place, entry) in self.objects.together.entries() {
+        for (number, place, _) in self.objects.together.entries() {
             by_file.entry(place.file).or_insert(Numbers { first: operation(number), count: 0 }).count += 1;
-            entries_of.entry(place.file).or_default().push(entry);
         }
         for file in self.order {
             let blueprint = self.blueprints.get(file.index());
@@ -51,12 +46,10 @@ impl<'t> Operations<'_, 't> {
             }
         }
         let mut operations = Vec::new();
-        let mut current: Option<(FileId, Secrets, HashMap<&'t str, usize>, Cell<usize>)> = None;
+        let mut current: Option<(FileId, HashMap<&'t str, usize>, Cell<usize>)> = None;
         for (number, place, entry) in self.objects.together.entries() {
             let Some(blueprint) = self.blueprints.get(place.file.index()) else { continue };
             if current.as_ref().is_none_or(|(file, ..)| *file != place.file) {
-                let entries = entries_of.remove(&place.file).unwrap_or_default();
-                let secrets = Secrets::of(blueprint, entries.into_iter(), self.settings);
                 let mut ids = HashMap::new();
                 for written in &blueprint.entries {
                     if let Some((id, _)) = written.id {
@@ -64,9 +57,9 @@ impl<'t> Operations<'_, 't> {
                     }
                 }
                 let nodes = blueprint.tree.node_count().saturating_mul(VALUES_PER_NODE);
-                current = Some((place.file, secrets, ids, Cell::new(nodes.saturating_add(MOST_VALUES))));
+                current = Some((place.file, ids, Cell::new(nodes.saturating_add(MOST_VALUES))));
             }
-            let Some((_, secrets, ids, left)) = &current else { continue };
+            let Some((_, ids, left)) = &current else { continue };
             let first = by_file.get(&place.file).map_or(1, |numbers| numbers.first);
             let operation_of_id = |id: &str| {
                 let entry = u32::try_from(*ids.get(id)?).ok()?;
@@ -75,7 +68,7 @@ impl<'t> Operations<'_, 't> {
             let resolver = Resolver {
                 objects: self.objects,
                 tree: blueprint.tree,
-                secrets,
+                file: place.file,
                 number,
                 operation_of_id: &operation_of_id,
                 left,
@@ -110,17 +103,22 @@ impl<'t> Operations<'_, 't> {
             column: position.column,
             entry: place.entry,
         };
+        let scrubbed = |text: &str| {
+            let mut text = text.to_owned();
+            self.objects.secrets.scrub(&mut text);
+            text
+        };
         let model = match applied.model {
-            Some(model) => model.name,
-            None => entry.model.and_then(|node| text(blueprint.tree, node)).unwrap_or_default(),
+            Some(model) => model.name.to_owned(),
+            None => scrubbed(entry.model.and_then(|node| text(blueprint.tree, node)).unwrap_or_default()),
         };
         let id = operation(number);
         let mut done = Operation {
             id,
             action: Action::Skip,
             effect: Effect::Nothing,
-            model: model.to_owned(),
-            entry_id: entry.id.map(|(id, _)| id.to_owned()),
+            model: model.clone(),
+            entry_id: entry.id.map(|(id, _)| scrubbed(id)),
             key: Fields::default(),
             data: Fields::default(),
             ignored: Vec::new(),
@@ -144,7 +142,7 @@ impl<'t> Operations<'_, 't> {
             let asks = entry.conditions.iter().find_map(|&node| resolver.asks(node));
             resolver.unknown.push(UnknownPart { at, reason: reason(undecided), asks });
         }
-        (done.action, done.effect) = action(applied, model);
+        (done.action, done.effect) = action(applied, &model);
         if done.effect == Effect::Updates {
             let with = |change| {
                 let fields = applied.changes.iter().filter(move |field| field.change == change);
@@ -160,14 +158,14 @@ impl<'t> Operations<'_, 't> {
             resolver.unknown.push(UnknownPart { at, reason: Reason::Server, asks: None });
         }
         let (key, data): (Vec<_>, Vec<_>) = applied.data.iter().partition(|datum| datum.from_identifiers);
-        done.key.0 = key.iter().map(|d| (d.name.to_owned(), resolver.datum("key", d))).collect();
+        done.key.0 = key.iter().map(|d| (scrubbed(d.name), resolver.datum("key", d))).collect();
         for datum in data {
             let known = datum.field.is_some() || applied.model.is_none_or(|model| model.meta);
             if known {
                 let value = resolver.datum("data", datum);
-                done.data.0.push((datum.name.to_owned(), value));
+                done.data.0.push((scrubbed(datum.name), value));
             } else {
-                done.ignored.push(datum.name.to_owned());
+                done.ignored.push(scrubbed(datum.name));
             }
         }
         if let Existing::Yes(object) | Existing::Perhaps(Some(object)) = applied.existing {
@@ -198,7 +196,11 @@ impl<'t> Operations<'_, 't> {
         }
         let mut shipped = self.objects.catalog.blueprints().iter();
         AppliedBlueprint {
-            name: name.map(str::to_owned),
+            name: name.map(|name| {
+                let mut name = name.to_owned();
+                self.objects.secrets.scrub(&mut name);
+                name
+            }),
             file: file.map(|(path, _)| path.to_owned()),
             shipped: shipped
                 .find(|blueprint| file.is_none() && Some(blueprint.name) == name)

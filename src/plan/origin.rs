@@ -1,8 +1,9 @@
 //! What makes objects exist, and what identifies them.
 
-use super::secret::{Secrets, is_secret};
+use super::secret::Net;
 use super::value::{Fields, PlanValue, Reference, Source};
 use crate::catalog::{self, Catalog, ObjectValue};
+use crate::check::is_secret_attribute;
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::graph::Together;
 use crate::workspace::{Origin, Row};
@@ -18,7 +19,7 @@ pub(super) struct Objects<'a, 't> {
     pub(super) together: &'a Together<'a, 't>,
     pub(super) catalog: &'static Catalog,
     /// Of all files: a name can be made of one.
-    pub(super) secrets: Secrets,
+    pub(super) secrets: &'a Net<'a>,
 }
 
 /// The number of the operation of an entry: every entry is one.
@@ -76,7 +77,7 @@ impl Objects<'_, '_> {
         {
             let identifiers = entry.data.iter().filter(|datum| datum.from_identifiers);
             return identifiers
-                .filter(|datum| !is_secret(datum.name, datum.field))
+                .filter(|datum| !is_secret_attribute(datum.name, datum.field))
                 .filter_map(|datum| Some((datum.name.to_owned(), self.plain(&datum.value, depth)?)))
                 .collect();
         }
@@ -93,7 +94,7 @@ impl Objects<'_, '_> {
     fn plain(&self, value: &Value<'_>, depth: usize) -> Option<PlanValue> {
         match &value.kind {
             ValueKind::Str(text) => Some(self.secrets.value(text)),
-            ValueKind::Int(number) => Some(PlanValue::Int(*number)),
+            ValueKind::Int(number) => Some(self.secrets.number(*number)),
             ValueKind::Bool(value) => Some(PlanValue::Bool(*value)),
             ValueKind::Key(id) if depth < MAX_DEPTH => {
                 Some(PlanValue::Object(Box::new(self.reference_at(*id, depth + 1))))

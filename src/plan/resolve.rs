@@ -6,10 +6,12 @@ use std::fmt::Write;
 
 use super::document::UnknownPart;
 use super::origin::Objects;
-use super::secret::{Secrets, is_secret};
-use super::value::{Fields, PlanValue, Reason, Secret, UnknownValue};
+use super::secret::{HIDDEN, SECRET};
+use super::value::{Fields, PlanValue, Reason, UnknownValue};
 use crate::blueprint::{Expression, Name, expression, text};
+use crate::check::{TextKind, is_secret_attribute, is_secret_name};
 use crate::evaluate::{Shape, UnknownReason, Value, ValueKind};
+use crate::source::FileId;
 use crate::syntax::{NodeId, NodeKind, Tree};
 use crate::workspace::Datum;
 
@@ -20,7 +22,7 @@ const RESERVED: [&str; 5] = ["object", "secret", "unknown", "one_of", "mapping"]
 pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a Objects<'a, 't>,
     pub(super) tree: &'t Tree<'t>,
-    pub(super) secrets: &'a Secrets,
+    pub(super) file: FileId,
     /// The entry's number in the store.
     pub(super) number: usize,
     /// The operation of the entry of this file that has an `id`.
@@ -35,11 +37,31 @@ impl<'t> Resolver<'_, 't> {
     /// The value that an entry writes to a field.
     pub(super) fn datum(&mut self, part: &str, datum: &Datum<'t>) -> PlanValue {
         let at = format!("{part}.{}", datum.name);
-        if is_secret(datum.name, datum.field) {
+        if is_secret_attribute(datum.name, datum.field) {
             self.hidden(&at, &datum.value);
-            return PlanValue::Secret(Secret { secret: true });
+            return SECRET;
+        }
+        if datum.name == "expression"
+            && let ValueKind::Str(text) = &datum.value.kind
+            && !self.is_secret(&datum.value)
+        {
+            return self.objects.secrets.value_of(text, TextKind::Code);
         }
         self.value(&at, &datum.value)
+    }
+
+    /// Whether a value comes from a secret; the key of an object tells nothing.
+    fn is_secret(&self, value: &Value<'t>) -> bool {
+        let tells = matches!(
+            value.kind,
+            ValueKind::Str(_)
+                | ValueKind::Int(_)
+                | ValueKind::BigInt(_)
+                | ValueKind::Float(_)
+                | ValueKind::Date
+                | ValueKind::DateTime
+        );
+        tells && self.objects.secrets.is_secret(self.file, value.node)
     }
 
     /// What is to be said of a secret: where it comes from.
@@ -62,6 +84,10 @@ impl<'t> Resolver<'_, 't> {
             return PlanValue::Unknown(Box::new(UnknownValue { unknown, asks, is, otherwise }));
         };
         self.left.set(left);
+        if self.is_secret(value) {
+            return SECRET;
+        }
+        let secrets = self.objects.secrets;
         match &value.kind {
             // A look-up that nothing known here answers: the server may know better.
             ValueKind::Null if self.is_find(value.node) => {
@@ -69,12 +95,12 @@ impl<'t> Resolver<'_, 't> {
             }
             ValueKind::Null => PlanValue::Null,
             ValueKind::Bool(value) => PlanValue::Bool(*value),
-            ValueKind::Int(number) => PlanValue::Int(*number),
+            ValueKind::Int(number) => secrets.number(*number),
             ValueKind::Float(number) => PlanValue::Float(*number),
-            ValueKind::BigInt(digits) => PlanValue::Text(digits.to_string()),
-            ValueKind::Str(text) => self.secrets.value(text),
+            ValueKind::BigInt(digits) => secrets.value(digits),
+            ValueKind::Str(text) => secrets.value(text),
             ValueKind::Date | ValueKind::DateTime => match &self.tree.node(value.node).kind {
-                NodeKind::Scalar(scalar) => PlanValue::Text(scalar.value.to_string()),
+                NodeKind::Scalar(scalar) => secrets.value(scalar.value),
                 _ => PlanValue::Null,
             },
             ValueKind::List(items) if items.len() > left => self.too_large(at, value.node),
@@ -130,18 +156,22 @@ impl<'t> Resolver<'_, 't> {
     fn mapping(&mut self, at: &str, pairs: &[(Value<'t>, Value<'t>)]) -> PlanValue {
         let mut fields = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
-            let name = match &key.kind {
+            let mut name = match &key.kind {
+                _ if self.objects.secrets.is_secret(self.file, key.node) && self.is_odd(key) => {
+                    HIDDEN.to_owned()
+                }
                 ValueKind::Str(text) => text.to_string(),
                 ValueKind::Int(number) => number.to_string(),
                 ValueKind::Bool(value) => value.to_string(),
                 ValueKind::Null => "null".to_owned(),
                 _ => key.describe().to_owned(),
             };
+            let is_secret = is_secret_name(&name) && !matches!(value.kind, ValueKind::Key(_));
+            self.objects.secrets.scrub(&mut name);
             let at = format!("{at}.{name}");
-            let scalar = !matches!(value.kind, ValueKind::List(_) | ValueKind::Map(_) | ValueKind::Key(_));
-            let value = if scalar && is_secret(&name, None) {
+            let value = if is_secret {
                 self.hidden(&at, value);
-                PlanValue::Secret(Secret { secret: true })
+                SECRET
             } else {
                 self.value(&at, value)
             };
@@ -190,7 +220,9 @@ impl<'t> Resolver<'_, 't> {
                     let word = if at == 0 { " whose" } else { " and whose" };
                     let field = items.next().and_then(|&field| text(self.tree, field)).unwrap_or("field");
                     let _ = match items.next().and_then(|&value| self.scalar(value)) {
-                        Some(value) if !is_secret(field, None) => {
+                        Some((node, value))
+                            if !is_secret_name(field) && !self.objects.secrets.is_secret(self.file, node) =>
+                        {
                             write!(asks, "{word} `{field}` is `{value}`")
                         }
                         _ => write!(asks, "{word} `{field}` is as given"),
@@ -200,13 +232,20 @@ impl<'t> Resolver<'_, 't> {
             }
             _ => return None,
         };
-        Some(self.secrets.without(&asks)?.into_owned())
+        let mut asks = asks;
+        self.objects.secrets.scrub(&mut asks);
+        Some(asks)
     }
 
-    fn scalar(&self, node: NodeId) -> Option<&'t str> {
+    /// Whether a key is more than a name, which may be shown above a secret.
+    fn is_odd(&self, key: &Value<'t>) -> bool {
+        !key.as_str().is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_'))
+    }
+
+    fn scalar(&self, node: NodeId) -> Option<(NodeId, &'t str)> {
         let node = self.tree.expand(node);
         match &self.tree.node(node).kind {
-            NodeKind::Scalar(scalar) if self.tree.tag(node).is_none() => Some(scalar.value),
+            NodeKind::Scalar(scalar) if self.tree.tag(node).is_none() => Some((node, scalar.value)),
             _ => None,
         }
     }

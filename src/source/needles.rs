@@ -1,5 +1,7 @@
 //! Many texts to look for at once.
 
+use std::ops::Range;
+
 use foldhash::{HashMap, HashSet};
 
 /// Only so many bytes of a text to look for are compared: more tell nothing new.
@@ -57,6 +59,24 @@ impl<'a> Needles<'a> {
             }
             None => Some(start.len()),
         }
+    }
+
+    /// Where the texts are in `text`, in order and without overlaps.
+    pub fn places<'n>(&'n self, text: &'n str) -> impl Iterator<Item = Range<usize>> + 'n {
+        let mut offset = 0;
+        std::iter::from_fn(move || {
+            while offset < text.len() {
+                let start = offset;
+                match self.at(text, start) {
+                    Some(length) => {
+                        offset += length.max(1);
+                        return Some(start..start + length);
+                    }
+                    None => offset += 1,
+                }
+            }
+            None
+        })
     }
 
     /// Whether one of the texts is in `text`.

@@ -51,6 +51,7 @@ impl<'s, 'p> Builder<'s, 'p> {
         Builder {
             tree: Tree {
                 text,
+                plain: None,
                 nodes: Vec::with_capacity(nodes),
                 texts: String::new(),
                 children: Vec::with_capacity(nodes),

@@ -11,13 +11,13 @@ impl Tree<'_> {
     /// first in its line (`- - x`, or the first key of a list's item).
     pub fn item_lines(&self, collection: NodeId, index: usize) -> Option<Span> {
         let start = self.item_start(collection, index)?;
-        let line = line_start(self.text, start);
-        if !self.text.get(line..start)?.bytes().all(|byte| byte == b' ') {
+        let line = line_start(self.plain_text(), start);
+        if !self.plain_text().get(line..start)?.bytes().all(|byte| byte == b' ') {
             return None;
         }
         let end = match self.item_start(collection, index + 1) {
-            Some(next) => line_start(self.text, next),
-            None => line_end(self.text, self.span(collection).end as usize),
+            Some(next) => line_start(self.plain_text(), next),
+            None => line_end(self.plain_text(), self.span(collection).end as usize),
         };
         Some(Span::new(line, end))
     }
@@ -39,8 +39,9 @@ impl Tree<'_> {
     fn comments_above(&self, line: usize, indent: usize) -> usize {
         let mut top = line;
         while let Some(end) = top.checked_sub(1) {
-            let end = if self.text.get(end.saturating_sub(1)..top) == Some("\r\n") { end - 1 } else { end };
-            let start = line_start(self.text, end);
+            let end =
+                if self.plain_text().get(end.saturating_sub(1)..top) == Some("\r\n") { end - 1 } else { end };
+            let start = line_start(self.plain_text(), end);
             if self.comment_in(start, end).is_none_or(|at| at > indent) {
                 break;
             }
@@ -52,8 +53,8 @@ impl Tree<'_> {
     /// The end of the comments from a line on that are indented deeper.
     fn deeper_comments_below(&self, line: usize, indent: usize) -> usize {
         let mut bottom = line;
-        while bottom < self.text.len() {
-            let end = line_end(self.text, bottom);
+        while bottom < self.plain_text().len() {
+            let end = line_end(self.plain_text(), bottom);
             if self.comment_in(bottom, end).is_none_or(|at| at <= indent) {
                 break;
             }
@@ -64,7 +65,7 @@ impl Tree<'_> {
 
     /// How far the comment is indented that a line consists of. What looks like one in a block of text is none.
     fn comment_in(&self, start: usize, end: usize) -> Option<usize> {
-        let body = self.text.get(start..end)?;
+        let body = self.plain_text().get(start..end)?;
         let indent = body.len() - body.trim_start_matches([' ', '\t']).len();
         let at = Span::at(start + indent).start;
         let comments = self.comments();
@@ -78,7 +79,7 @@ impl Tree<'_> {
             NodeKind::Sequence(sequence) if sequence.style == CollectionStyle::Block => {
                 let item = self.full_span(*self.items(collection).get(index)?);
                 let own = self.span(collection).start as usize;
-                if index == 0 { Some(own) } else { dash_before(self.text, item.start as usize) }
+                if index == 0 { Some(own) } else { dash_before(self.plain_text(), item.start as usize) }
             }
             NodeKind::Mapping(mapping) if mapping.style == CollectionStyle::Block => {
                 let (key, _) = self.pairs(collection).nth(index)?;

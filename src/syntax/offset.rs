@@ -13,24 +13,26 @@ impl Tree<'_> {
         let Some(scalar) = self.scalar(id) else { return span.start as usize };
         let value = scalar.value;
         let wanted = offset_in_value.min(value.len());
-        let source = self.slice(span);
+        let text = self.plain_text();
+        let source = text.get(span.range()).unwrap_or_default();
         let within = match scalar.style {
             ScalarStyle::Plain if scalar.is_as_written => wanted,
             ScalarStyle::Plain => flow(source, 0, value, wanted, Escapes::None),
             ScalarStyle::SingleQuoted => flow(source, 1, value, wanted, Escapes::Single),
             ScalarStyle::DoubleQuoted => flow(source, 1, value, wanted, Escapes::Double),
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                let start = lines::line_end(self.text, span.start as usize);
-                let source = self.text.get(start..).unwrap_or_default();
+                let start = lines::line_end(text, span.start as usize);
+                let source = text.get(start..).unwrap_or_default();
                 let body_end = (span.end as usize).max(start);
                 let at = match scalar.style {
                     ScalarStyle::Literal => literal(source, value, wanted),
-                    _ => folded(self.text.get(start..body_end).unwrap_or_default(), value, wanted),
+                    _ => folded(text.get(start..body_end).unwrap_or_default(), value, wanted),
                 };
-                return (start + at).min(self.text.len());
+                return self.text.floor_char_boundary(start + at);
             }
         };
-        (span.start as usize + within).min(span.end as usize)
+        let end = span.end as usize;
+        self.text.floor_char_boundary((span.start as usize + within).min(end))
     }
 }
 

@@ -19,30 +19,52 @@ impl Tree<'_> {
             ScalarStyle::Folded => self.folded(scalar, span, &mut map),
         };
         let map = map.finish(end);
-        Some(if scalar.style == ScalarStyle::Literal { map.by_lines() } else { map })
+        let has_own_lines = self.plain_text().get(span.range()) == Some(self.slice(span));
+        Some(if scalar.style == ScalarStyle::Literal && has_own_lines { map.by_lines() } else { map })
+    }
+
+    /// Adds what the text with plain line breaks has at a place.
+    fn add(&self, map: &mut MapBuilder, length: usize, outer: Span, same: bool) {
+        let Some(plain) = self.plain.as_deref() else { return map.add(length, outer, same) };
+        // A plain line break takes the bytes of one character, of which no part is a place.
+        let [start, end] = [outer.start, outer.end].map(|at| self.text.ceil_char_boundary(at as usize));
+        let same = same && plain.get(outer.range()) == self.text.get(outer.range());
+        map.add(length, Span::new(start, end), same);
+    }
+
+    /// Adds a part of a line, character by character where it may end with a line break that only PyYAML knows.
+    fn add_line(&self, map: &mut MapBuilder, body: &str, outer: Span, same: bool) {
+        if self.plain.is_none() || !same {
+            return self.add(map, body.len(), outer, same);
+        }
+        for (at, character) in body.char_indices() {
+            let start = outer.start as usize + at;
+            self.add(map, character.len_utf8(), Span::new(start, start + character.len_utf8()), true);
+        }
     }
 
     /// Lines of a literal scalar are those of its source, less the indentation.
     fn literal(&self, scalar: Scalar<'_>, span: Span, map: &mut MapBuilder) -> usize {
-        let start = lines::line_end(self.text, span.start as usize);
-        let source = self.text.get(start..).unwrap_or_default();
+        let text = self.plain_text();
+        let start = lines::line_end(text, span.start as usize);
+        let source = text.get(start..).unwrap_or_default();
         let mut written = source_lines(source);
         let mut end = start;
         for line in scalar.value.split_inclusive('\n') {
             let body = line.trim_end_matches('\n');
             let Some((at, whole)) = written.next() else {
-                map.add(line.len(), Span::at(self.text.len()), false);
-                end = self.text.len();
+                map.add(line.len(), Span::at(text.len()), false);
+                end = text.len();
                 continue;
             };
             let (line_start, line_end) = (start + at, start + at + whole.len());
             // Blank lines may be shorter than the indentation.
             let from = line_end - body.len().min(whole.len());
-            map.add(body.len(), Span::new(from, line_end), whole.ends_with(body));
+            self.add_line(map, body, Span::new(from, line_end), whole.ends_with(body));
             end = line_end;
             if body.len() < line.len() {
-                end = lines::line_end(self.text, line_start);
-                map.add(1, Span::new(line_end, end), self.text.get(line_end..end) == Some("\n"));
+                end = lines::line_end(text, line_start);
+                self.add(map, 1, Span::new(line_end, end), text.get(line_end..end) == Some("\n"));
             }
         }
         end
@@ -50,8 +72,9 @@ impl Tree<'_> {
 
     /// Value and source side by side: a line break in the source is a space, a line feed or nothing.
     fn folded(&self, scalar: Scalar<'_>, span: Span, map: &mut MapBuilder) -> usize {
-        let start = lines::line_end(self.text, span.start as usize);
-        let source = self.text.get(start..(span.end as usize).max(start)).unwrap_or_default();
+        let text = self.plain_text();
+        let start = lines::line_end(text, span.start as usize);
+        let source = text.get(start..(span.end as usize).max(start)).unwrap_or_default();
         let value = scalar.value;
         let first = value.split('\n').find(|line| !line.is_empty()).unwrap_or_default();
         let leading = first.len() - first.trim_start_matches(' ').len();
@@ -66,7 +89,8 @@ impl Tree<'_> {
             let encoded = character.encode_utf8(&mut buffer).as_bytes();
             if matches!(character, ' ' | '\n') && is_break(at) {
                 let line_break = Span::new(start + at, start + lines::line_end(source, at));
-                map.add(1, line_break, self.slice(line_break) == "\n" && character == '\n');
+                let same = text.get(line_break.range()) == Some("\n") && character == '\n';
+                self.add(map, 1, line_break, same);
                 at = skip_indent(bytes, lines::line_end(source, at), indent);
                 continue;
             }
@@ -76,7 +100,7 @@ impl Tree<'_> {
             }
             let same = bytes.get(at..at + encoded.len()) == Some(encoded);
             let next = source.ceil_char_boundary((at + encoded.len()).min(source.len()));
-            map.add(encoded.len(), Span::new(start + at.min(source.len()), start + next), same);
+            self.add(map, encoded.len(), Span::new(start + at.min(source.len()), start + next), same);
             at = next;
         }
         start + at.min(source.len())
@@ -91,7 +115,7 @@ impl Tree<'_> {
         escapes: Escapes,
         map: &mut MapBuilder,
     ) -> usize {
-        let source = self.slice(span);
+        let source = self.plain_text().get(span.range()).unwrap_or_default();
         let bytes = source.as_bytes();
         let offset = span.start as usize;
         let mut at = from.min(source.len());
@@ -101,7 +125,7 @@ impl Tree<'_> {
             let mut buffer = [0; 4];
             let encoded = character.encode_utf8(&mut buffer).as_bytes();
             let same = bytes.get(here..after) == Some(encoded);
-            map.add(encoded.len(), Span::new(offset + here, offset + after), same);
+            self.add(map, encoded.len(), Span::new(offset + here, offset + after), same);
             at = after;
         }
         offset + at

