@@ -29,6 +29,8 @@ pub(super) struct Look<'c, 'v, 't> {
     pub(super) decidable: bool,
     pub(super) found: Match,
     pub(super) compared: usize,
+    /// What comparing one row counts.
+    pub(super) cost: usize,
     pub(super) most: usize,
 }
 
@@ -44,7 +46,7 @@ impl Look<'_, '_, '_> {
                 self.found.possible = self.found.possible.or(Some(row.id));
                 return;
             }
-            self.compared += 1;
+            self.compared += self.cost;
             self.at(row);
         }
     }

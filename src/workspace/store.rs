@@ -31,6 +31,9 @@ const WORTH_THREADS: usize = 8_000;
 /// were made to be slow need more.
 pub(super) const MOST_COMPARED: usize = 2_000_000;
 
+/// Following a relation costs as much as so many comparisons.
+const COST_OF_PATH: usize = 16;
+
 /// How many rows each look-up compares from then on.
 const FEW: usize = 32;
 
@@ -276,6 +279,7 @@ impl<'t> Store<'t> {
             decidable: conditions.iter().all(Condition::is_decidable),
             found: Match::default(),
             compared: 0,
+            cost: if conditions.iter().any(Condition::is_path) { COST_OF_PATH } else { 1 },
             most: if self.compared < MOST_COMPARED { usize::MAX } else { FEW },
         };
         let table = self.tables.get(model.name);
