@@ -40,8 +40,12 @@ pub enum ValueKind<'t> {
     Date,
     /// A date with a time.
     DateTime,
+    /// Bytes, as `!!binary` makes them: the base64 text.
+    Bytes(Cow<'t, str>),
     /// A list or tuple.
     List(Vec<Value<'t>>),
+    /// A set, as `!!set` makes one.
+    Set(Vec<Value<'t>>),
     /// A mapping in insertion order.
     Map(Vec<(Value<'t>, Value<'t>)>),
     /// The primary key of a known object.
@@ -97,10 +101,12 @@ pub enum Shape<'t> {
     List,
     /// A mapping or null.
     MapOrNull,
-    /// What `!FindObject` gives of an object that exists: a mapping that isn't empty.
-    Object,
+    /// What `!FindObject` gives of an object that exists: a mapping that isn't empty. Which one, where that is known.
+    Object(Option<ObjectId>),
     /// A primary key of the model, or null.
     KeyOf(&'static str),
+    /// A primary key of the model.
+    SomeKeyOf(&'static str),
 }
 
 impl<'t> Value<'t> {
@@ -136,7 +142,7 @@ impl<'t> Value<'t> {
     pub fn each_object(&self, each: &mut impl FnMut(ObjectId)) {
         match &self.kind {
             ValueKind::Key(object) => each(*object),
-            ValueKind::List(items) | ValueKind::OneOf(items) => {
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
                 items.iter().for_each(|item| item.each_object(each));
             }
             ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| item.each_object(each)),
@@ -157,7 +163,9 @@ impl<'t> Value<'t> {
             (size.saturating_add(more), depth.max(deep.saturating_add(1)))
         };
         match &self.kind {
-            ValueKind::List(items) | ValueKind::OneOf(items) => items.iter().fold((1, 0), sum),
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
+                items.iter().fold((1, 0), sum)
+            }
             ValueKind::Map(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).fold((1, 0), sum),
             ValueKind::Fallback(value) => sum((1, 0), value),
             ValueKind::Str(text) => (1 + u32::try_from(text.len() / 32).unwrap_or(u32::MAX - 1), 0),
@@ -173,7 +181,8 @@ impl<'t> Value<'t> {
             ValueKind::Int(value) => *value != 0,
             ValueKind::Float(value) => *value != 0.0,
             ValueKind::Str(text) => !text.is_empty(),
-            ValueKind::List(items) => !items.is_empty(),
+            ValueKind::List(items) | ValueKind::Set(items) => !items.is_empty(),
+            ValueKind::Bytes(base64) => base64.contains(|c: char| c.is_ascii_alphanumeric()),
             ValueKind::Map(pairs) => !pairs.is_empty(),
             ValueKind::BigInt(_)
             | ValueKind::Date
@@ -188,7 +197,7 @@ impl<'t> Value<'t> {
             ValueKind::Fallback(value) => return value.truthy().filter(|&truth| truth),
             ValueKind::Unknown(unknown) => match &unknown.shape {
                 Shape::Text(part) if !part.is_empty() => true,
-                Shape::Object => true,
+                Shape::Object(_) | Shape::SomeKeyOf(_) => true,
                 _ => return None,
             },
         })
@@ -204,7 +213,9 @@ impl<'t> Value<'t> {
             ValueKind::Str(_) => "a string",
             ValueKind::Date => "a date",
             ValueKind::DateTime => "a date with a time",
+            ValueKind::Bytes(_) => "binary data",
             ValueKind::List(_) => "a list",
+            ValueKind::Set(_) => "a set",
             ValueKind::Map(_) => "a mapping",
             ValueKind::Key(_) => "a primary key",
             ValueKind::Tag => "an unresolved tag",
@@ -215,8 +226,8 @@ impl<'t> Value<'t> {
                 Shape::Bool => "a boolean",
                 Shape::Text(_) | Shape::TextOrNull => "a string",
                 Shape::List => "a list",
-                Shape::MapOrNull | Shape::Object => "a mapping",
-                Shape::KeyOf(_) => "a primary key",
+                Shape::MapOrNull | Shape::Object(_) => "a mapping",
+                Shape::KeyOf(_) | Shape::SomeKeyOf(_) => "a primary key",
             },
         }
     }
@@ -256,8 +267,8 @@ impl<'t> Value<'t> {
             (K::Map(_), K::Map(_))
             | (K::Date | K::DateTime, _)
             | (_, K::Date | K::DateTime)
-            | (K::Tag, _)
-            | (_, K::Tag) => None,
+            | (K::Tag | K::Bytes(_) | K::Set(_), _)
+            | (_, K::Tag | K::Bytes(_) | K::Set(_)) => None,
             _ => Some(false),
         }
     }
@@ -305,6 +316,19 @@ impl<'t> Pairs<'t> {
         // Only keys that can't be told apart by their hash, such as unknown ones, are ever many.
         match places.iter().take(64).find(is_key).and_then(|&at| self.pairs.get_mut(at)) {
             Some((_, known)) => known.merge(value),
+            None => {
+                places.push(self.pairs.len());
+                self.pairs.push((key, value));
+            }
+        }
+    }
+
+    /// Sets the value of a key.
+    pub(super) fn set(&mut self, key: Value<'t>, value: Value<'t>) {
+        let places = self.places.entry(hash(&key.kind, &self.hasher)).or_default();
+        let is_key = |at: &&usize| self.pairs.get(**at).is_some_and(|(known, _)| known.kind == key.kind);
+        match places.iter().take(64).find(is_key).and_then(|&at| self.pairs.get_mut(at)) {
+            Some((_, known)) => *known = value,
             None => {
                 places.push(self.pairs.len());
                 self.pairs.push((key, value));

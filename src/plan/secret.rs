@@ -118,7 +118,7 @@ impl Secrets {
     fn gather_urls(&mut self, value: &Value<'_>, depth: usize) {
         match &value.kind {
             ValueKind::Str(text) => self.add(text.get(secret_part_of_url(text)..).unwrap_or_default()),
-            ValueKind::List(items) | ValueKind::OneOf(items) if depth < MAX_DEPTH => {
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) if depth < MAX_DEPTH => {
                 items.iter().for_each(|item| self.gather_urls(item, depth + 1));
             }
             ValueKind::Fallback(inner) if depth < MAX_DEPTH => self.gather_urls(inner, depth + 1),
@@ -143,7 +143,7 @@ impl Secrets {
         }
         match &value.kind {
             ValueKind::Str(text) if secret => self.add(text),
-            ValueKind::List(items) | ValueKind::OneOf(items) => {
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
                 items.iter().for_each(|item| self.gather(item, secret, depth + 1));
             }
             ValueKind::Fallback(inner) => self.gather(inner, secret, depth + 1),

@@ -3,7 +3,7 @@
 /// Whether Django's `parse_datetime` certainly can't read the text, which Django REST framework doesn't trim.
 ///
 /// It takes what Python's `fromisoformat` takes, and a pattern of its own with fewer digits and blanks before the offset.
-pub(super) fn refuses(text: &str) -> bool {
+pub fn refuses(text: &str) -> bool {
     if !text.is_ascii() {
         // Digits of other scripts are digits to the pattern.
         return !text.starts_with(char::is_numeric);

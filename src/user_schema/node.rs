@@ -56,6 +56,8 @@ impl<'a> Part<'a> {
                 | ValueKind::OneOf(_)
                 | ValueKind::Key(_)
                 | ValueKind::Tag
+                | ValueKind::Bytes(_)
+                | ValueKind::Set(_)
                 | ValueKind::Date
                 | ValueKind::DateTime
         )

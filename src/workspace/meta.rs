@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::application::Application;
 use super::apply::AppliedEntry;
-use super::comparable;
+use super::comparable::{self, Asked};
 use super::data;
 use super::problem::EntryProblem;
 use crate::blueprint::{Attrs, Entry, State, StateName};
@@ -63,7 +63,8 @@ impl<'t> Application<'t, '_> {
                 self.report_entry(tree.full_span(key.node), problem);
             }
             let key = instance.primary_key;
-            if let Some(wanted) = comparable::refused(lookup, key, name, value, &self.scene) {
+            let asked = Asked { lookup, key, name, contains: false };
+            if let Some(wanted) = comparable::refused(asked, value, &self.scene) {
                 let problem = EntryProblem::IdentifierValue { name: name.to_owned(), wanted };
                 self.report_entry(tree.full_span(value.node), problem);
             }

@@ -65,6 +65,9 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Kind::MapBodyNotPair { found } => Draft::new(format!(
             "with MAP each round gives a pair `[key, value]` or a mapping, and this is {found}"
         )),
+        Kind::MapKeyNotHashable { found } => {
+            Draft::new(format!("with `MAP` each round gives a key, and {found} cannot be one"))
+        }
         _ => return None,
     })
 }

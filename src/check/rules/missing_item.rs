@@ -52,6 +52,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             .help("give `!AtIndex` a default as its third argument, or correct the key"),
         Kind::ListIndexNotInteger => Draft::new("the index into a list must be a whole number")
             .help("items are counted from 0; only a mapping has keys"),
+        Kind::KeyNotHashable { found } => Draft::new(format!("{found} cannot be the key of a mapping"))
+            .help("give `!AtIndex` a string or a number as its second argument"),
         Kind::NotIndexable { found } => {
             Draft::new(format!("`!AtIndex` takes an item of a list or a mapping, and this is {found}"))
                 .help("the default doesn't help here: the import fails before it is looked at")

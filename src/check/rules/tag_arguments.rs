@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::blueprint::TagShape;
+use crate::evaluate::EvaluationProblemKind;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::workspace::{Problem, ProblemKind};
 
@@ -38,6 +39,10 @@ entries:
 };
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    if let ProblemKind::Evaluation(_, EvaluationProblemKind::NameNotText { tag, found }) = &problem.kind {
+        let draft = Draft::new(format!("the name in `{}` must be a string, found {found}", tag.text()));
+        return Some(draft.help("authentik resolves no tag in this place: write the name itself"));
+    }
     let ProblemKind::Shape(Kind::Tag(tag, shape)) = &problem.kind else { return None };
     let text = tag.text();
     let message = match shape {
