@@ -86,14 +86,6 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         Value::unknown(node, UnknownReason::Failed, Shape::Any)
     }
 
-    /// Evaluates without reporting: for what may never be computed.
-    pub(super) fn silently<T>(&mut self, compute: impl FnOnce(&mut Self) -> T) -> T {
-        let known = self.problems.len();
-        let result = compute(self);
-        self.problems.truncate(known);
-        result
-    }
-
     /// Spends something; false when there isn't enough, and then for all that follows.
     pub(super) fn spend(&mut self, cost: u32) -> bool {
         let of_file = self.context.budget.get();

@@ -237,13 +237,19 @@ fn is_integer(value: &Value<'_>) -> bool {
 }
 
 /// Whether a conversion certainly doesn't take a value.
-fn refuses<'t>(conversion: char, value: &Value<'t>, is_uuid_key: &impl Fn(&Value<'t>) -> Option<bool>) -> bool {
+fn refuses<'t>(
+    conversion: char,
+    value: &Value<'t>,
+    is_uuid_key: &impl Fn(&Value<'t>) -> Option<bool>,
+) -> bool {
     if matches!(conversion, 's' | 'r' | 'a') {
         return false;
     }
     let is_whole = matches!(conversion, 'd' | 'i' | 'u');
     match &value.kind {
-        ValueKind::OneOf(options) => options.iter().all(|option| refuses(conversion, option, is_uuid_key)),
+        ValueKind::OneOf(options) => {
+            options.iter().all(|option| option.is_failure() || refuses(conversion, option, is_uuid_key))
+        }
         ValueKind::Fallback(_) | ValueKind::Bool(_) | ValueKind::BigInt(_) => false,
         ValueKind::Int(number) => conversion == 'c' && !(0..=0x0010_FFFF).contains(number),
         ValueKind::Float(number) => match conversion {

@@ -310,7 +310,6 @@ impl Parser<'_> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,7 +330,10 @@ mod tests {
         let list = Value::new(NodeId::default(), ValueKind::List(vec![number(3)]));
         assert_eq!(twice, Some(ValueKind::Map(vec![(text("a"), list), (text("b"), number(2))])));
         assert!(parsed(&"[".repeat(150)).is_none() && parsed(&"[".repeat(100_000)).is_some());
-        for bad in ["", "{", "[1,]", "{'a':1}", "01", "1.", ".5", "+1", "nope", "\"\t\"", r#""\x""#, "1 2", "--1", "nan"] {
+        for bad in [
+            "", "{", "[1,]", "{'a':1}", "01", "1.", ".5", "+1", "nope", "\"\t\"", r#""\x""#, "1 2", "--1",
+            "nan",
+        ] {
             assert!(parsed(bad).is_none(), "{bad}");
         }
     }

@@ -105,19 +105,31 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             Some(true) => self.resolve(then),
             Some(false) => self.resolve(otherwise),
             None => {
-                let both = self.silently(|this| vec![this.resolve(then), this.resolve(otherwise)]);
+                let known = self.problems.len();
+                let then = self.resolve(then);
+                let fails = |this: &Self, from: usize| {
+                    this.problems.iter().skip(from).any(|problem| problem.kind.fails())
+                };
+                let then_fails = then.is_failure() || fails(self, known);
+                let after = self.problems.len();
+                let otherwise = self.resolve(otherwise);
+                let otherwise_fails = otherwise.is_failure() || fails(self, after);
+                // What fails in one of the two only may never be computed.
+                if !then_fails || !otherwise_fails {
+                    self.problems.truncate(known);
+                }
+                let outcome = |fails: bool, value: Value<'t>| match fails {
+                    true => Value::unknown(value.node, UnknownReason::Failed, Shape::Any),
+                    false => value,
+                };
+                let both = vec![outcome(then_fails, then), outcome(otherwise_fails, otherwise)];
                 Value::new(node, ValueKind::OneOf(both))
             }
         }
     }
 
     /// The outcome of `EQ` and `NEQ`, where the release has them and the mode is one of these.
-    fn equality(
-        &self,
-        node: NodeId,
-        mode: &Value<'t>,
-        values: &[(NodeId, Value<'t>)],
-    ) -> Option<Value<'t>> {
+    fn equality(&self, node: NodeId, mode: &Value<'t>, values: &[(NodeId, Value<'t>)]) -> Option<Value<'t>> {
         let mode = mode.as_str().filter(|_| self.context.dialect.equality_modes)?;
         let is_mode = |name: &str| mode.eq_ignore_ascii_case(name);
         if !is_mode("EQ") && !is_mode("NEQ") {

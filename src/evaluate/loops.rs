@@ -188,8 +188,11 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
                     _ => return self.failed(key, Kind::ListIndexNotInteger),
                 };
                 let length = items.len();
-                let place =
-                    if position < 0 { i64::try_from(length).map_or(-1, |length| length + position) } else { position };
+                let place = if position < 0 {
+                    i64::try_from(length).map_or(-1, |length| length + position)
+                } else {
+                    position
+                };
                 match usize::try_from(place).ok().filter(|&place| place < length) {
                     Some(place) => items.swap_remove(place),
                     None => self.missing_item(at, Kind::IndexOutOfRange { index: position, length }),
@@ -220,7 +223,9 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             (ValueKind::Str(text), ValueKind::Str(part)) if !text.contains(&*part) => {
                 self.missing_item(at, Kind::NoSuchKey { key: part.into_owned() })
             }
-            (ValueKind::Str(_), ValueKind::Unknown(_) | ValueKind::Fallback(_) | ValueKind::OneOf(_)) => unknown(),
+            (ValueKind::Str(_), ValueKind::Unknown(_) | ValueKind::Fallback(_) | ValueKind::OneOf(_)) => {
+                unknown()
+            }
             (whole, _) => {
                 let found = Value::new(node, whole).describe();
                 self.failed(object, Kind::NotIndexable { found })
@@ -243,8 +248,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         }
         let known = self.problems.len();
         let items: Vec<_> = pairs.into_iter().map(|(whole, index)| self.item_of(at, whole, index)).collect();
-        let is_failure = |item: &Value<'_>| matches!(&item.kind, ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Failed);
-        if !items.iter().all(is_failure) {
+        if !items.iter().all(Value::is_failure) {
             self.problems.truncate(known);
         }
         Value::new(at.node, ValueKind::OneOf(items))
@@ -287,10 +291,7 @@ fn is_unhashable(value: &Value<'_>) -> bool {
 
 /// Whether what is known of a value says that it is no integer.
 fn is_no_integer(shape: &Shape<'_>) -> bool {
-    matches!(
-        shape,
-        Shape::Text(_) | Shape::TextOrNull | Shape::List | Shape::MapOrNull | Shape::Object(_)
-    )
+    matches!(shape, Shape::Text(_) | Shape::TextOrNull | Shape::List | Shape::MapOrNull | Shape::Object(_))
 }
 
 /// Whether two keys are the same to Python, to which `1`, `1.0` and `true` are.

@@ -151,6 +151,11 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// Whether it isn't known because computing it fails.
+    pub fn is_failure(&self) -> bool {
+        matches!(&self.kind, ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Failed)
+    }
+
     /// Whether nothing certain can be said about its use as data.
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_))
@@ -190,8 +195,10 @@ impl<'t> Value<'t> {
             | ValueKind::Key(_)
             | ValueKind::Tag => true,
             ValueKind::OneOf(values) => {
-                let first = values.first()?.truthy()?;
-                return values.iter().all(|value| value.truthy() == Some(first)).then_some(first);
+                // What fails comes to no decision.
+                let mut values = values.iter().filter(|value| !value.is_failure());
+                let first = values.next()?.truthy()?;
+                return values.all(|value| value.truthy() == Some(first)).then_some(first);
             }
             // A variable that is set is a non-empty string.
             ValueKind::Fallback(value) => return value.truthy().filter(|&truth| truth),

@@ -5,6 +5,7 @@
 //! values; what objects exist it asks through [`Keys`].
 
 mod choice;
+mod crontab;
 mod duration;
 mod field;
 mod file_name;
@@ -17,8 +18,8 @@ mod reference;
 mod text;
 
 pub use field::check;
-pub use nearest::{Patience, is_certain, nearest};
 pub use moment::refuses as is_no_date_time;
+pub use nearest::{Patience, is_certain, nearest};
 pub use reference::{is_made_up_uuid, is_uuid};
 
 use crate::evaluate::ObjectId;

@@ -53,9 +53,7 @@ pub(super) fn integer(checker: &mut Checker<'_>, value: &Value<'_>) {
                 Shape::Bool | Shape::List | Shape::Object(_) => true,
                 Shape::MapOrNull => !checker.field.null,
                 Shape::SomeKeyOf(model) => checker.keys.has_uuid_key(model) == Some(true),
-                Shape::KeyOf(model) => {
-                    !checker.field.null && checker.keys.has_uuid_key(model) == Some(true)
-                }
+                Shape::KeyOf(model) => !checker.field.null && checker.keys.has_uuid_key(model) == Some(true),
                 _ => false,
             };
             return if refused {

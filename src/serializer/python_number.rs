@@ -45,6 +45,15 @@ pub(super) fn integer(text: &str) -> Option<i128> {
         Some(_) => return None,
         None => &text,
     };
+    whole_of_ascii(whole)
+}
+
+/// `int(text)`; the limits of `i128` stand for all beyond them.
+pub(super) fn whole(text: &str) -> Option<i128> {
+    whole_of_ascii(&ascii_digits(text.trim()))
+}
+
+fn whole_of_ascii(whole: &str) -> Option<i128> {
     let digits = without_underscores(whole.strip_prefix(['-', '+']).unwrap_or(whole))?;
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;

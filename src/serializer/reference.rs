@@ -1,8 +1,8 @@
 //! References: primary keys of other objects.
 
 use super::FieldProblemKind as Kind;
-use super::python_number;
 use super::field::Checker;
+use super::python_number;
 use crate::evaluate::{Shape, Value, ValueKind};
 
 /// A field that holds one reference.
@@ -38,10 +38,10 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
                     checker.report(value, Kind::WrongModel { found, expected: target });
                 }
             }
-            Shape::SomeKeyOf(found) => {
-                if !checker.keys.is_a(found, target) && !checker.keys.is_a(target, found) {
-                    checker.report(value, Kind::WrongModel { found, expected: target });
-                }
+            Shape::SomeKeyOf(found)
+                if !checker.keys.is_a(found, target) && !checker.keys.is_a(target, found) =>
+            {
+                checker.report(value, Kind::WrongModel { found, expected: target });
             }
             Shape::MapOrNull if !checker.field.null => checker.wrong_type(value, "a primary key"),
             Shape::Bool | Shape::List | Shape::Object(_) => checker.wrong_type(value, "a primary key"),

@@ -6,7 +6,7 @@ use super::field::Checker;
 use super::internet::{Urls, is_no_email};
 use super::nearest;
 use super::reference::uuid_digits;
-use super::{FieldProblemKind as Kind, duration, file_name, moment};
+use super::{FieldProblemKind as Kind, crontab, duration, file_name, moment};
 use crate::catalog::Format;
 use crate::evaluate::{Shape, Value, ValueKind, text_of_float};
 
@@ -52,7 +52,7 @@ impl Form {
             Form::Email => is_no_email(text),
             Form::Ip => text.parse::<std::net::IpAddr>().is_err(),
             Form::NoSpace => text.contains(' '),
-            Form::Crontab => !text.starts_with('@') && text.split_whitespace().count() != 5,
+            Form::Crontab => crontab::refuses(text),
             Form::FileName => file_name::refuses(text),
         }
     }
@@ -196,7 +196,11 @@ pub(super) fn date_time(checker: &mut Checker<'_>, value: &Value<'_>) {
     match &value.kind {
         ValueKind::DateTime => {}
         ValueKind::Str(text) => {
-            if moment::refuses(text) {
+            if moment::overflows(text) {
+                let expected = "a date with a time that is one of the years 1 to 9999 in UTC too";
+                let kind = Kind::BadFormat { expected, value: checker.shown(value) };
+                checker.report(value, kind);
+            } else if moment::refuses(text) {
                 let expected = "a date with a time such as `2026-01-31T12:00:00Z`";
                 let kind = Kind::BadFormat { expected, value: checker.shown(value) };
                 checker.report(value, kind);

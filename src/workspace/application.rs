@@ -16,11 +16,23 @@ use super::unresolved::{Unresolved, UsedBy};
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
 use crate::catalog::{Lookup, Model};
 use crate::evaluate::{
-    Context, EvaluationProblem, EvaluationProblemKind, Evaluator, UnknownReason, Value, ValueKind,
+    Context, EvaluationProblem, EvaluationProblemKind, Evaluator, Shape, UnknownReason, Value, ValueKind,
 };
 use crate::serializer::{self, nearest};
 use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
+/// Whether a value is surely no text.
+fn is_no_text(value: &Value<'_>) -> bool {
+    match &value.kind {
+        ValueKind::Str(_) | ValueKind::Fallback(_) => false,
+        ValueKind::OneOf(options) => options.iter().all(is_no_text),
+        ValueKind::Unknown(unknown) => {
+            !matches!(unknown.shape, Shape::Any | Shape::Text(_) | Shape::TextOrNull)
+        }
+        _ => true,
+    }
+}
+
 /// What the model of an entry names.
 enum Named {
     Known(&'static Model),
@@ -47,6 +59,8 @@ pub(super) struct Application<'t, 'a> {
     pub(super) code_left: usize,
     /// The models beyond the catalogue of which an earlier entry may have made an object.
     pub(super) beyond: HashSet<String>,
+    /// Whether the current entry has conditions that can't be decided, and these are behind.
+    pub(super) is_conditional: bool,
     /// What the evaluator met in the current entry.
     pub(super) evaluation: Vec<EvaluationProblem>,
 }
@@ -54,7 +68,8 @@ pub(super) struct Application<'t, 'a> {
 impl<'t> Application<'t, '_> {
     pub(super) fn report(&mut self, span: Span, kind: ProblemKind<'t>) {
         if self.scene.around.with_problems {
-            self.problems.push(Problem { span, entry: Some(self.scene.current), kind });
+            let conditional = self.is_conditional;
+            self.problems.push(Problem { span, entry: Some(self.scene.current), conditional, kind });
         }
     }
 
@@ -103,6 +118,7 @@ impl<'t> Application<'t, '_> {
             object: None,
             data: Arc::default(),
         };
+        self.is_conditional = false;
         let model = self.model(entry);
         self.flush_evaluation();
         (applied.conditions, applied.undecided) = self.conditions(entry);
@@ -114,6 +130,7 @@ impl<'t> Application<'t, '_> {
             return applied;
         }
         self.flush_evaluation();
+        self.is_conditional = applied.conditions == Conditions::Unknown;
         if applied.conditions == Conditions::False {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
                 self.report_entry(applied.head, EntryProblem::NeverApplied);
@@ -158,17 +175,22 @@ impl<'t> Application<'t, '_> {
             None => match self.evaluate(|evaluator| evaluator.resolve(node)).kind {
                 ValueKind::Str(text) => text,
                 // authentik takes the text of whatever it is, `None` for one.
-                ValueKind::Null => return self.model_is_none(tree.full_span(node), "null"),
-                ValueKind::Bool(_) => return self.model_is_none(tree.full_span(node), "a boolean"),
-                ValueKind::Int(_) => return self.model_is_none(tree.full_span(node), "an integer"),
-                _ => return None,
+                kind => {
+                    let value = Value::new(node, kind);
+                    if is_no_text(&value) {
+                        return self.model_is_none(tree.full_span(node), value.describe());
+                    }
+                    return None;
+                }
             },
         };
         if has_placeholder(&written) {
             return None;
         }
         let catalog = self.scene.around.catalog;
-        if let Some(model) = catalog.model_named(&written) {
+        let known = catalog.model_named(&written);
+        // What is an instruction to the importer has no table, and is found by its exact name.
+        if let Some(model) = known.filter(|model| !model.meta || *model.name == *written) {
             return Some(Named::Known(model));
         }
         let place = tree.full_span(node);
@@ -241,11 +263,10 @@ impl<'t> Application<'t, '_> {
                 State::Unusable
             }
             None => {
-                let found = match &value.kind {
-                    ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) => value.describe(),
-                    ValueKind::List(_) | ValueKind::Map(_) => value.describe(),
-                    _ => return State::Unusable,
-                };
+                if !is_no_text(&value) {
+                    return State::Unusable;
+                }
+                let found = value.describe();
                 let place = self.scene.blueprint.tree.full_span(node);
                 self.report_entry(place, EntryProblem::StateNotText { found });
                 State::Unusable
@@ -268,7 +289,7 @@ impl<'t> Application<'t, '_> {
             _ => Vec::new(),
         };
         let mut identifiers = data::with_known_keys(identifiers, &self.scene.keys);
-        query::with_their_keys(&mut identifiers);
+        query::with_their_keys(&mut identifiers, &self.scene);
         let attrs = data::with_known_keys(attrs, &self.scene.keys);
         if absent {
             failing |= self.swallow();
@@ -320,6 +341,7 @@ impl<'t> Application<'t, '_> {
             return self.delete(model, applied);
         }
         self.requirements(model, applied);
+        self.creatable(model, applied);
         if self.scene.around.with_problems {
             for (span, problem) in merged.problems {
                 self.report_entry(span, problem);

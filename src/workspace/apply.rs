@@ -220,6 +220,7 @@ pub fn apply_onto<'t>(
         unresolved: Vec::new(),
         first_entry,
         beyond: HashSet::new(),
+        is_conditional: false,
         evaluation: Vec::new(),
         code_left: tree.text().len() + REPEATED_CODE,
     };

@@ -134,9 +134,11 @@ impl Stored {
             (Stored::Boolean { .. }, ValueKind::BigInt(_) | ValueKind::Bytes(_)) => true,
             (Stored::Boolean { .. }, _) => number(value),
             (Stored::DateTime, ValueKind::Date | ValueKind::DateTime) => false,
-            (Stored::DateTime, ValueKind::Str(text)) => serializer::is_no_date_time(text),
+            (Stored::DateTime, ValueKind::Str(text)) => serializer::is_no_date_time(text) && !is_date(text),
             (Stored::DateTime, ValueKind::Key(_) | ValueKind::Fallback(_)) => false,
-            (Stored::DateTime, ValueKind::Unknown(unknown)) => matches!(unknown.shape, Shape::List | Shape::Bool),
+            (Stored::DateTime, ValueKind::Unknown(unknown)) => {
+                matches!(unknown.shape, Shape::List | Shape::Bool)
+            }
             (Stored::DateTime, _) => true,
             (Stored::Text, ValueKind::Str(text)) => text.contains('\0'),
             (Stored::Text, _) => false,
@@ -164,7 +166,9 @@ impl Comparison {
             "exact" => Self::Exact,
             "gt" | "gte" | "lt" | "lte" => Self::Ordered,
             "iexact" => Self::IgnoringCase,
-            "contains" | "icontains" | "startswith" | "istartswith" | "endswith" | "iendswith" => Self::Pattern,
+            "contains" | "icontains" | "startswith" | "istartswith" | "endswith" | "iendswith" => {
+                Self::Pattern
+            }
             "regex" | "iregex" => Self::Regex,
             "in" => Self::In,
             "isnull" => Self::IsNull,
@@ -246,11 +250,10 @@ fn in_refuses(stored: Stored, value: &Value<'_>, keys: &dyn Keys) -> Option<Comp
             refused.then_some(Comparable::List)
         }
         ValueKind::Map(_) | ValueKind::Bytes(_) | ValueKind::OneOf(_) | ValueKind::Fallback(_) => None,
-        ValueKind::Unknown(unknown) => matches!(
-            unknown.shape,
-            Shape::Bool | Shape::KeyOf(_) | Shape::SomeKeyOf(_)
-        )
-        .then_some(Comparable::List),
+        ValueKind::Unknown(unknown) => {
+            matches!(unknown.shape, Shape::Bool | Shape::KeyOf(_) | Shape::SomeKeyOf(_))
+                .then_some(Comparable::List)
+        }
         _ => Some(Comparable::List),
     }
 }
@@ -273,13 +276,22 @@ fn is_no_json(value: &Value<'_>, keys: &dyn Keys) -> bool {
         ValueKind::List(items) => items.iter().any(|item| is_no_json(item, keys)),
         ValueKind::OneOf(options) => options.iter().all(|option| is_no_json(option, keys)),
         ValueKind::Str(text) => text.contains('\0'),
-        ValueKind::Date | ValueKind::DateTime | ValueKind::Tag | ValueKind::Bytes(_) | ValueKind::Set(_) => true,
+        ValueKind::Date | ValueKind::DateTime | ValueKind::Tag | ValueKind::Bytes(_) | ValueKind::Set(_) => {
+            true
+        }
         ValueKind::Key(object) => keys.has_uuid_key(keys.model_of(*object)) == Some(true),
         _ => false,
     }
 }
 
-/// Whether Python's `int` surely doesn't take the text.
+/// Whether a text has the form of a date, in which Django takes single digits too.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(is_number)
+}
+
+/// Whether Python's `int` takes the text.
 fn is_integer(text: &str) -> bool {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -308,7 +320,11 @@ fn is_no_regex(text: &str) -> bool {
                     return true;
                 }
             }
-            '(' => open += 1,
+            '(' => {
+                open += 1;
+                // `(?:` and the like.
+                characters.next_if_eq(&'?');
+            }
             ')' => match open.checked_sub(1) {
                 Some(fewer) => open = fewer,
                 None => return true,
@@ -376,4 +392,19 @@ fn naming_field(catalog: &'static Catalog, model: &str) -> Option<&'static str> 
     };
     let is_column = |name: &&str| matches!(lookup(name), Some(Lookup::Column(_)));
     ["slug", "username", "name", "domain"].into_iter().find(is_column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regular_expressions_as_postgresql_reads_them() {
+        for text in ["", "^a(?:b|c)+?$", "[]a]", "[^]a]*", "a\\(", "x{2,3}", "(?i)a", "***=(", "a|b*"] {
+            assert!(!is_no_regex(text), "{text}");
+        }
+        for text in ["(", "a)", "[a", "*a", "a|*", "(+)", "a\\", "^*"] {
+            assert!(is_no_regex(text), "{text}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod application;
 mod apply;
 mod beyond;
 mod comparable;
+mod creatable;
 mod data;
 mod elsewhere;
 mod entry_checks;

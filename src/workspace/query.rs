@@ -6,16 +6,21 @@ use super::comparable::{self, Asked};
 use super::problem::EntryProblem;
 use crate::catalog::{Lookup, Model};
 use crate::evaluate::{Comparable, Shape, Unknown, Value, ValueKind};
-use crate::serializer;
+use crate::serializer::{self, Keys};
 use crate::syntax::NodeId;
 
 /// Replaces mappings with a `pk`, such as `!FindObject` gives, by that, as the importer does.
-pub(super) fn with_their_keys<'t>(pairs: &mut [(&'t str, NodeId, Value<'t>)]) {
+pub(super) fn with_their_keys<'t>(pairs: &mut [(&'t str, NodeId, Value<'t>)], keys: &dyn Keys) {
     for (_, _, value) in pairs {
-        if let ValueKind::Unknown(Unknown { shape: shape @ (Shape::Object(_) | Shape::MapOrNull), .. }) =
-            &mut value.kind
-        {
-            *shape = Shape::Any;
+        if let ValueKind::Unknown(Unknown { shape, .. }) = &mut value.kind {
+            match shape {
+                // Of a UUID it has the text.
+                Shape::Object(Some(object)) if keys.has_uuid_key(keys.model_of(*object)) == Some(false) => {
+                    value.kind = ValueKind::Key(*object);
+                }
+                Shape::Object(_) | Shape::MapOrNull => *shape = Shape::Any,
+                _ => {}
+            }
         } else if let Some(key) = value.get("pk").cloned() {
             *value = key;
         }

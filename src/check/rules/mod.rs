@@ -7,7 +7,9 @@ mod ambiguous_identifiers;
 mod authentication_without_login;
 mod binding_overwritten;
 mod blank_value;
+mod blueprint_without_content;
 mod brand_default_twice;
+mod certificate_without_key;
 mod condition_always_true;
 mod configure_without_stages;
 mod constant_condition;
@@ -33,6 +35,7 @@ mod flow_never_enterable;
 mod flow_without_stages;
 mod format_arguments;
 mod given;
+mod google_chrome_credentials;
 mod id_used_before_definition;
 mod id_without_object;
 mod identification_without_fields;
@@ -48,6 +51,7 @@ mod invalid_condition;
 mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
+mod invalid_license;
 mod invalid_permission;
 mod invalid_token;
 mod invalid_user;
@@ -89,6 +93,7 @@ mod oauth_source_without_urls;
 mod oauth_without_grant_types;
 mod oauth_without_scopes;
 mod object_exists;
+mod object_not_creatable;
 mod object_written_twice;
 mod only_one;
 mod open_application;
@@ -131,6 +136,7 @@ mod tag_not_in_release;
 mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
+mod unfetchable_url;
 pub(super) mod unknown_attribute;
 mod unknown_duration_unit;
 mod unknown_identifier;
@@ -165,15 +171,19 @@ pub fn rules() -> &'static [&'static Rule] {
 }
 
 /// The rules whose findings can be milder than the rule's own severity, and what they can be.
-static MILDER: &[(&str, &[Severity])] =
-    &[("key-outside-attrs", &[Severity::Warning]), ("unresolved-find", &[Severity::Warning, Severity::Info])];
+static MILDER: &[(&str, &[Severity])] = &[
+    ("device-not-creatable", &[Severity::Warning]),
+    ("key-outside-attrs", &[Severity::Warning]),
+    ("object-not-creatable", &[Severity::Warning]),
+    ("unresolved-find", &[Severity::Warning, Severity::Info]),
+];
 
 /// The severities below its own that findings of a rule can have, the worst first.
 pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 144] = [
+static RULES: [&Rule; 150] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -181,7 +191,9 @@ static RULES: [&Rule; 144] = [
     &authentication_without_login::RULE,
     &binding_overwritten::RULE,
     &blank_value::RULE,
+    &blueprint_without_content::RULE,
     &brand_default_twice::RULE,
+    &certificate_without_key::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &constant_condition::RULE,
@@ -206,6 +218,7 @@ static RULES: [&Rule; 144] = [
     &flow_never_enterable::RULE,
     &flow_without_stages::RULE,
     &format_arguments::RULE,
+    &google_chrome_credentials::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
     &identification_without_fields::RULE,
@@ -221,6 +234,7 @@ static RULES: [&Rule; 144] = [
     &invalid_enumerate::RULE,
     &invalid_format::RULE,
     &invalid_json::RULE,
+    &invalid_license::RULE,
     &invalid_permission::RULE,
     &invalid_token::RULE,
     &invalid_user::RULE,
@@ -259,6 +273,7 @@ static RULES: [&Rule; 144] = [
     &oauth_without_grant_types::RULE,
     &oauth_without_scopes::RULE,
     &object_exists::RULE,
+    &object_not_creatable::RULE,
     &object_written_twice::RULE,
     &open_application::RULE,
     &open_enrollment::RULE,
@@ -297,6 +312,7 @@ static RULES: [&Rule; 144] = [
     &unbound_stage::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
+    &unfetchable_url::RULE,
     &unknown_attribute::RULE,
     &unknown_duration_unit::RULE,
     &unknown_identifier::RULE,
