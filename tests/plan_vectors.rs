@@ -152,6 +152,7 @@ fn flows_after_deletions_agree_with_the_planner() {
             is_external: &|_, _| false,
             beyond: None,
             analyses: Arc::default(),
+            replaced: &[],
             with_problems: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);

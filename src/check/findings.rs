@@ -26,17 +26,26 @@ impl Run<'_> {
     pub(super) fn file_findings(&self, context: &FileContext<'_, '_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for error in context.tree.errors() {
-            let problem = Problem { span: error.span, entry: None, kind: ProblemKind::Syntax(error) };
+            let problem = Problem {
+                span: error.span,
+                entry: None,
+                conditional: false,
+                kind: ProblemKind::Syntax(error),
+            };
             self.word(context, &problem, &mut findings);
         }
         for duplicate in context.tree.duplicate_keys() {
             let kind = ProblemKind::DuplicateKey(duplicate.first, duplicate.later);
             let span = context.span(duplicate.later);
-            self.word(context, &Problem { span, entry: None, kind }, &mut findings);
+            self.word(context, &Problem { span, entry: None, conditional: false, kind }, &mut findings);
         }
         for problem in &context.blueprint.problems {
             let kind = ProblemKind::Shape(problem.kind.clone());
-            self.word(context, &Problem { span: problem.span, entry: problem.entry, kind }, &mut findings);
+            self.word(
+                context,
+                &Problem { span: problem.span, entry: problem.entry, conditional: false, kind },
+                &mut findings,
+            );
         }
         let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
         for problem in &context.applied.problems {
@@ -66,6 +75,9 @@ impl Run<'_> {
                     check(context, entry, applied, drafts);
                     for mut draft in drafts.drafts.drain(..) {
                         draft.span = draft.span.or(Some(applied.head));
+                        if applied.conditions == Conditions::Unknown {
+                            draft.severity = Some(at_most_warning(rule, &draft));
+                        }
                         findings.push(finding(context, rule, draft, Some(entry.index)));
                     }
                 }
@@ -110,7 +122,7 @@ impl Run<'_> {
 
     fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
         if let ProblemKind::Default { tag, problem: kind } = &problem.kind {
-            let of_default = Problem { span: problem.span, entry: problem.entry, kind: (**kind).clone() };
+            let of_default = Problem { kind: (**kind).clone(), ..problem.clone() };
             let first = findings.len();
             self.word(context, &of_default, findings);
             // Only where nothing else is set does authentik reject it.
@@ -125,6 +137,9 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
+                    if problem.conditional {
+                        draft.severity = Some(at_most_warning(rule, &draft));
+                    }
                     findings.push(finding(context, rule, draft, problem.entry));
                 }
                 // What is found in an expression can be of several kinds.
@@ -187,6 +202,11 @@ fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
         }
         _ => "if the default is used".to_owned(),
     }
+}
+
+/// The severity of what is found in an entry that may not be applied: whether authentik rejects the file is open.
+fn at_most_warning(rule: &Rule, draft: &Draft) -> Severity {
+    draft.severity.unwrap_or(rule.severity).min(Severity::Warning)
 }
 
 /// Findings of drafts that say which file they are in.

@@ -62,7 +62,7 @@ impl<'a, 't> References<'a, 't> {
                     self.written.entry(*object).or_default().push(reference);
                 }
             }
-            ValueKind::List(items) | ValueKind::OneOf(items) => {
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
                 items.iter().for_each(|item| self.collect(item, keys, reference));
             }
             ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| self.collect(item, keys, reference)),

@@ -74,7 +74,12 @@ impl<'s> SchemaView<'s> {
                     ProblemKind::Entry(EntryProblem::MissingRequired { fields, .. }) if fields.is_empty() => {
                         None
                     }
-                    _ => Some(Problem { span: problem.span, entry: problem.entry, kind }),
+                    _ => Some(Problem {
+                        span: problem.span,
+                        entry: problem.entry,
+                        conditional: problem.conditional,
+                        kind,
+                    }),
                 }
             }
             _ => Some(problem.clone()),

@@ -425,7 +425,9 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
                     self.value(item, is_secret || is_named, depth + 1);
                 }
             }
-            ValueKind::Fallback(inner, _) if depth < MOST_VALUE_DEPTH => self.value(inner, is_secret, depth + 1),
+            ValueKind::Fallback(inner, _) if depth < MOST_VALUE_DEPTH => {
+                self.value(inner, is_secret, depth + 1)
+            }
             _ => {}
         }
     }

@@ -36,6 +36,11 @@ const SHORT: usize = 1024;
 const BYTES_PER_COST: usize = 32;
 pub(super) const MAX_DEPTH: u32 = 300;
 
+/// Whether a mapping has the tag `!!set`.
+fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
+    tree.tag(node).is_some_and(|tag| tag.core() == Some("set"))
+}
+
 /// What it costs to handle a text.
 pub(super) fn cost_of_text(length: usize) -> u32 {
     if length <= SHORT { 0 } else { u32::try_from(length / BYTES_PER_COST).unwrap_or(u32::MAX) }
@@ -79,18 +84,6 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     pub(super) fn failed(&mut self, node: NodeId, kind: Kind) -> Value<'t> {
         self.report(node, kind);
         Value::unknown(node, UnknownReason::Failed, Shape::Any)
-    }
-
-    /// Evaluates without reporting: for what may never be computed.
-    pub(super) fn silently<T>(&mut self, compute: impl FnOnce(&mut Self) -> T) -> T {
-        let known = self.problems.len();
-        let result = compute(self);
-        let mut at = 0;
-        self.problems.retain(|problem| {
-            at += 1;
-            at <= known || problem.kind == Kind::TooLarge
-        });
-        result
     }
 
     /// Spends something; false when there isn't enough, and then for all that follows.
@@ -158,6 +151,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                     let items = tree.items(node).iter().map(|&item| self.resolve(item)).collect();
                     Value::new(node, ValueKind::List(items))
                 }
+                NodeKind::Mapping(_) if is_set(tree, node) => self.set(node),
                 NodeKind::Mapping(_) => {
                     let entries = tree.entries(node);
                     let mut pairs = Vec::with_capacity(entries.len());
@@ -233,6 +227,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Resolved::Date(_) => ValueKind::Date,
             Resolved::Timestamp(..) => ValueKind::DateTime,
             Resolved::Str(text) => ValueKind::Str(Cow::Borrowed(text)),
+            Resolved::Binary(base64) => ValueKind::Bytes(Cow::Borrowed(base64)),
             _ => return Value::unknown(node, UnknownReason::Failed, Shape::Any),
         };
         Value::new(node, kind)
@@ -257,6 +252,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 let items = tree.items(node).iter().map(|&item| self.construct(item, outer)).collect();
                 Value::new(node, ValueKind::List(items))
             }
+            NodeKind::Mapping(_) if is_set(tree, node) => self.set(node),
             NodeKind::Mapping(_) => {
                 let pairs =
                     tree.entries(node).map(|(key, value)| (self.key(key), self.construct(value, outer)));
@@ -266,6 +262,12 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         };
         self.depth -= 1;
         value
+    }
+
+    /// A set: the keys of the mapping that it is written as.
+    fn set(&mut self, node: NodeId) -> Value<'t> {
+        let keys = self.tree().entries(node).map(|(key, _)| self.key(key)).collect();
+        Value::new(node, ValueKind::Set(keys))
     }
 
     /// The key of a mapping: a name even with placeholders in it.
@@ -315,10 +317,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             Expression::Find { object, model, conditions } => self.find(node, object, model, conditions, tag),
             Expression::Context { key, default } => self.context_value(node, key, default),
             Expression::Env { name, default } => self.environment(node, name, default),
-            Expression::File { default, .. } => match default {
-                Some(default) => self.fallback(node, default, tag),
-                None => Value::unknown(node, UnknownReason::File, Shape::TextOrNull),
-            },
+            Expression::File { path, default } => self.file(node, path, default),
             Expression::Format { format, arguments } => self.format(node, format, arguments),
             Expression::If { condition, branches } => self.choose(node, condition, branches),
             Expression::Condition { mode, values } => self.condition(node, mode, values),

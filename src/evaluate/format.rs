@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::python_text::{repr_of, str_of};
 use super::value::UnknownReason;
 use super::{Shape, Unknown, Value, ValueKind};
 use crate::syntax::NodeId;
@@ -85,10 +86,13 @@ impl FormatProblem {
 }
 
 /// Formats; what contains an unknown argument becomes an unknown string with its longest known part.
+///
+/// `is_uuid_key` tells whether a value is a primary key that is a UUID, where that is known.
 pub(super) fn format<'t>(
     node: NodeId,
     format: &str,
     arguments: &[Value<'t>],
+    is_uuid_key: impl Fn(&Value<'t>) -> Option<bool>,
 ) -> Result<Value<'t>, FormatProblem> {
     let mut output = Output::default();
     let mut taken = 0;
@@ -97,25 +101,25 @@ pub(super) fn format<'t>(
     while let Some(percent) = rest.find('%') {
         let at = format.len() - rest.len() + percent;
         output.push(&rest[..percent]);
-        let directive = &rest[percent + 1..];
-        if directive.starts_with('(') {
+        let written = &rest[percent + 1..];
+        if written.starts_with('(') {
             return Err(FormatProblem::NamedDirective { at });
         }
-        let flags = directive.len() - directive.trim_start_matches(['#', '0', '-', ' ', '+']).len();
-        let mut length = flags;
-        let mut stars = 0;
-        length += width(&directive[length..], &mut stars);
-        if directive[length..].starts_with('.') {
-            length += 1;
-            length += width(&directive[length..], &mut stars);
-        }
-        length += directive[length..].len() - directive[length..].trim_start_matches(['h', 'l', 'L']).len();
-        let Some(conversion) = directive[length..].chars().next() else {
+        let directive = Directive::read(written);
+        let Some(conversion) = written[directive.length..].chars().next() else {
             return Err(FormatProblem::IncompleteDirective { at });
         };
-        let plain = length == 0;
-        rest = &directive[length + conversion.len_utf8()..];
-        taken += stars;
+        let length = directive.length + conversion.len_utf8();
+        rest = &written[length..];
+        // Widths that are arguments come first.
+        let stars = arguments.get(taken..).unwrap_or_default().iter().take(directive.stars);
+        for (place, star) in stars.enumerate() {
+            if !is_integer(star) {
+                let found = star.describe();
+                return Err(FormatProblem::NeedsNumber { conversion: '*', found, argument: taken + place });
+            }
+        }
+        taken += directive.stars;
         if conversion == '%' {
             output.push("%");
             continue;
@@ -129,17 +133,17 @@ pub(super) fn format<'t>(
             too_few = true;
             continue;
         };
-        if "diouxXeEfFgG".contains(conversion) && is_no_number(argument) {
+        if refuses(conversion, argument, &is_uuid_key) {
             // Nobody asks for a blank in front of a number that there isn't.
-            if directive.get(..flags).is_some_and(|flags| flags.contains(' ')) {
-                let end = at + 1 + length + conversion.len_utf8();
+            if directive.flags.contains(' ') && conversion != 'c' {
+                let end = at + 1 + length;
                 let directive = format.get(at..end).unwrap_or_default().to_owned();
                 return Err(FormatProblem::StrayPercent { directive, at });
             }
             let found = argument.describe();
             return Err(FormatProblem::NeedsNumber { conversion, found, argument: taken - 1 });
         }
-        match (plain && matches!(conversion, 's' | 'd' | 'i')).then(|| text(argument)).flatten() {
+        match text(conversion, argument).and_then(|text| directive.padded(conversion, text)) {
             Some(text) => output.push(&text),
             None => output.unknown(argument.reason().unwrap_or(UnknownReason::Server)),
         }
@@ -154,40 +158,136 @@ pub(super) fn format<'t>(
     Ok(output.finish(node))
 }
 
-/// The bytes that a width or precision takes; a `*` takes an argument too.
-fn width(text: &str, stars: &mut usize) -> usize {
-    if text.starts_with('*') {
-        *stars += 1;
-        return 1;
-    }
-    text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len()
+/// What stands between a `%` and the conversion.
+struct Directive<'f> {
+    flags: &'f str,
+    width: &'f str,
+    precision: Option<&'f str>,
+    /// How many of the two are arguments.
+    stars: usize,
+    /// In bytes.
+    length: usize,
 }
 
-fn is_no_number(value: &Value<'_>) -> bool {
+impl<'f> Directive<'f> {
+    fn read(written: &'f str) -> Self {
+        let take = |from: usize, is_part: fn(char) -> bool| {
+            let rest = written.get(from..).unwrap_or_default();
+            let length = rest.len() - rest.trim_start_matches(is_part).len();
+            rest.get(..length).unwrap_or_default()
+        };
+        let number = |from: usize| match written.get(from..).is_some_and(|rest| rest.starts_with('*')) {
+            true => "*",
+            false => take(from, |c| c.is_ascii_digit()),
+        };
+        let flags = take(0, |c| "#0- +".contains(c));
+        let width = number(flags.len());
+        let mut length = flags.len() + width.len();
+        let mut precision = None;
+        if written.get(length..).is_some_and(|rest| rest.starts_with('.')) {
+            let digits = number(length + 1);
+            length += 1 + digits.len();
+            precision = Some(digits);
+        }
+        // C knows lengths, of which Python skips one.
+        length += usize::from(written.get(length..).is_some_and(|rest| rest.starts_with(['h', 'l', 'L'])));
+        let stars = usize::from(width == "*") + usize::from(precision == Some("*"));
+        Directive { flags, width, precision, stars, length }
+    }
+
+    /// The text of a value as the directive wants it; `None` where that isn't computed here.
+    fn padded<'v>(&self, conversion: char, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
+        if self.flags.is_empty() && self.width.is_empty() && self.precision.is_none() {
+            return Some(text);
+        }
+        let is_text = matches!(conversion, 's' | 'r' | 'a');
+        let signs = self.flags.contains(['+', ' ', '0', '#']) || self.precision.is_some();
+        if self.stars > 0 || !is_text && signs {
+            return None;
+        }
+        let text = match self.precision {
+            Some(most) => text.chars().take(most.parse().unwrap_or(0)).collect::<String>(),
+            None => text.into_owned(),
+        };
+        let width = if self.width.is_empty() { 0 } else { self.width.parse::<usize>().ok()? };
+        if width > MOST_PADDED {
+            return None;
+        }
+        Some(Cow::Owned(match self.flags.contains('-') {
+            true => format!("{text:<width$}"),
+            false => format!("{text:>width$}"),
+        }))
+    }
+}
+
+/// Nobody writes wider fields.
+const MOST_PADDED: usize = 1000;
+
+/// Whether a value may be the width of a directive.
+fn is_integer(value: &Value<'_>) -> bool {
     match &value.kind {
-        ValueKind::Null
-        | ValueKind::Str(_)
-        | ValueKind::List(_)
-        | ValueKind::Map(_)
-        | ValueKind::Tag
-        | ValueKind::Date
-        | ValueKind::DateTime => true,
-        ValueKind::Unknown(unknown) => matches!(unknown.shape, Shape::Text(_) | Shape::List),
+        ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Bool(_) => true,
+        // The keys of many models are.
+        ValueKind::Key(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..) => true,
+        ValueKind::Unknown(unknown) => {
+            matches!(unknown.shape, Shape::Any | Shape::Bool | Shape::KeyOf(_) | Shape::SomeKeyOf(_))
+        }
         _ => false,
     }
 }
 
-/// `str(value)` where it is known.
-fn text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
-    Some(match &value.kind {
-        ValueKind::Null => Cow::Borrowed("None"),
-        ValueKind::Bool(true) => Cow::Borrowed("True"),
-        ValueKind::Bool(false) => Cow::Borrowed("False"),
-        ValueKind::Int(number) => Cow::Owned(number.to_string()),
-        ValueKind::BigInt(digits) => Cow::Borrowed(digits),
-        ValueKind::Str(text) => Cow::Borrowed(text),
-        _ => return None,
-    })
+/// Whether a conversion certainly doesn't take a value.
+fn refuses<'t>(
+    conversion: char,
+    value: &Value<'t>,
+    is_uuid_key: &impl Fn(&Value<'t>) -> Option<bool>,
+) -> bool {
+    if matches!(conversion, 's' | 'r' | 'a') {
+        return false;
+    }
+    let is_whole = matches!(conversion, 'd' | 'i' | 'u');
+    match &value.kind {
+        ValueKind::OneOf(options) => {
+            options.iter().all(|option| option.is_failure() || refuses(conversion, option, is_uuid_key))
+        }
+        ValueKind::Fallback(..) | ValueKind::Bool(_) | ValueKind::BigInt(_) => false,
+        ValueKind::Int(number) => conversion == 'c' && !(0..=0x0010_FFFF).contains(number),
+        ValueKind::Float(number) => match conversion {
+            'd' | 'i' | 'u' => !number.is_finite(),
+            _ => matches!(conversion, 'o' | 'x' | 'X' | 'c'),
+        },
+        // A character is one.
+        ValueKind::Str(text) => conversion != 'c' || text.chars().count() != 1,
+        // Python makes an integer of a UUID, but no fraction and no digits of another base.
+        ValueKind::Key(_) => !is_whole && is_uuid_key(value) == Some(true),
+        ValueKind::Unknown(unknown) => match &unknown.shape {
+            Shape::Any | Shape::Bool | Shape::Digest(_) => false,
+            Shape::Text(part) => conversion != 'c' || part.chars().count() > 1,
+            Shape::TextOrNull => conversion != 'c',
+            Shape::KeyOf(_) | Shape::SomeKeyOf(_) => !is_whole && is_uuid_key(value) == Some(true),
+            Shape::List | Shape::MapOrNull | Shape::Object(_) => true,
+        },
+        ValueKind::Null
+        | ValueKind::List(_)
+        | ValueKind::Map(_)
+        | ValueKind::Set(_)
+        | ValueKind::Bytes(_)
+        | ValueKind::Tag
+        | ValueKind::Date
+        | ValueKind::DateTime => true,
+    }
+}
+
+/// What a conversion makes of a value, where that is known.
+fn text<'v>(conversion: char, value: &'v Value<'_>) -> Option<Cow<'v, str>> {
+    match (conversion, &value.kind) {
+        ('s', _) => str_of(value),
+        ('r' | 'a', _) => repr_of(value, 0).map(Cow::Owned),
+        ('d' | 'i' | 'u', ValueKind::Bool(truth)) => Some(Cow::Borrowed(if *truth { "1" } else { "0" })),
+        ('d' | 'i' | 'u', ValueKind::Int(_) | ValueKind::BigInt(_)) => str_of(value),
+        ('c', ValueKind::Str(text)) => Some(Cow::Borrowed(text)),
+        _ => None,
+    }
 }
 
 /// Text with gaps.

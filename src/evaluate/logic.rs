@@ -15,8 +15,8 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         let places = arguments;
         let argument = |node: &NodeId| self.formatted(*node, |this| this.argument(*node, TagName::Format));
         let arguments: Vec<_> = places.iter().map(argument).collect();
-        if let ValueKind::Unknown(unknown) = template.kind {
-            return Value::new(node, ValueKind::Unknown(unknown));
+        if template.is_unknown() {
+            return Value { node, ..template };
         }
         let ValueKind::Str(text) = &template.kind else {
             let found = template.describe();
@@ -26,7 +26,8 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         if !self.spend(cost_of_text(length)) {
             return self.too_large(node);
         }
-        match format::format(node, text, &arguments) {
+        let is_uuid_key = |value: &Value<'t>| self.world.is_uuid_key(value);
+        match format::format(node, text, &arguments, is_uuid_key) {
             Ok(value) => value,
             Err(problem) => {
                 let tree = self.tree();
@@ -124,18 +125,57 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             Some(true) => self.resolve(then),
             Some(false) => self.resolve(otherwise),
             None => {
-                let both = self.silently(|this| vec![this.resolve(then), this.resolve(otherwise)]);
+                let known = self.problems.len();
+                let then = self.resolve(then);
+                let fails = |this: &Self, from: usize| {
+                    this.problems.iter().skip(from).any(|problem| problem.kind.fails())
+                };
+                let then_fails = then.is_failure() || fails(self, known);
+                let after = self.problems.len();
+                let otherwise = self.resolve(otherwise);
+                let otherwise_fails = otherwise.is_failure() || fails(self, after);
+                // What fails in one of the two only may never be computed.
+                if !then_fails || !otherwise_fails {
+                    self.problems.truncate(known);
+                }
+                let outcome = |fails: bool, value: Value<'t>| match fails {
+                    true => Value::unknown(value.node, UnknownReason::Failed, Shape::Any),
+                    false => value,
+                };
+                let both = vec![outcome(then_fails, then), outcome(otherwise_fails, otherwise)];
                 Value::new(node, ValueKind::OneOf(both))
             }
         }
     }
 
+    /// The outcome of `EQ` and `NEQ`, where the release has them and the mode is one of these.
+    fn equality(&self, node: NodeId, mode: &Value<'t>, values: &[(NodeId, Value<'t>)]) -> Option<Value<'t>> {
+        let mode = mode.as_str().filter(|_| self.context.dialect.equality_modes)?;
+        let is_mode = |name: &str| mode.eq_ignore_ascii_case(name);
+        if !is_mode("EQ") && !is_mode("NEQ") {
+            return None;
+        }
+        let equal = match values {
+            [] => return None,
+            [(_, one), (_, other)] => are_equal(one, other),
+            _ => None,
+        };
+        Some(match equal {
+            Some(equal) => Value::new(node, ValueKind::Bool(equal == is_mode("EQ"))),
+            None => Value::unknown(node, UnknownReason::Condition, Shape::Bool),
+        })
+    }
+
     pub(super) fn condition(&mut self, node: NodeId, mode: NodeId, values: &'t [NodeId]) -> Value<'t> {
         let mode_value = self.construct(mode, None);
+        let values: Vec<_> =
+            values.iter().map(|&place| (place, self.argument(place, TagName::Condition))).collect();
+        if let Some(equal) = self.equality(node, &mode_value, &values) {
+            return equal;
+        }
         let mut truths = Vec::with_capacity(values.len());
-        for &place in values {
-            let value = self.argument(place, TagName::Condition);
-            self.note_always_true(&value, place);
+        for (place, value) in &values {
+            self.note_always_true(value, *place);
             truths.push(value.truthy());
         }
         if mode_value.is_unknown() {
@@ -143,10 +183,6 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
         }
         let Some(mode_name) = mode_value.as_str().and_then(Mode::from_text) else {
             let mode_text = mode_value.as_str().unwrap_or(mode_value.describe()).to_owned();
-            let perhaps = ["EQ", "NEQ"].iter().any(|known| mode_text.eq_ignore_ascii_case(known));
-            if perhaps && self.context.dialect.more_modes {
-                return Value::unknown(node, UnknownReason::Condition, Shape::Bool);
-            }
             return self.failed(mode, Kind::UnknownMode { mode: mode_text });
         };
         if truths.is_empty() {
@@ -156,6 +192,37 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             Some(truth) => Value::new(node, ValueKind::Bool(truth)),
             None => Value::unknown(node, UnknownReason::Condition, Shape::Bool),
         }
+    }
+}
+
+/// Whether Python deems two values equal; `None` when that isn't known.
+fn are_equal(one: &Value<'_>, other: &Value<'_>) -> Option<bool> {
+    use ValueKind as K;
+    let number = |value: &Value<'_>| match value.kind {
+        K::Bool(truth) => Some(f64::from(u8::from(truth))),
+        K::Int(number) if number.unsigned_abs() < 1 << 53 => Some(number as f64),
+        K::Float(number) => Some(number),
+        _ => None,
+    };
+    if let (Some(one), Some(other)) = (number(one), number(other)) {
+        return Some(one == other);
+    }
+    let is_plain = |value: &Value<'_>| matches!(value.kind, K::Null | K::Str(_)) || number(value).is_some();
+    match (&one.kind, &other.kind) {
+        (K::Str(one), K::Str(other)) => Some(one == other),
+        (K::Null, K::Null) => Some(true),
+        (K::Key(one), K::Key(other)) if one == other => Some(true),
+        (K::List(one), K::List(other)) if one.len() == other.len() => {
+            let pairs: Vec<_> = one.iter().zip(other).map(|(one, other)| are_equal(one, other)).collect();
+            match pairs.contains(&Some(false)) {
+                true => Some(false),
+                false => pairs.iter().all(Option::is_some).then_some(true),
+            }
+        }
+        (K::List(_), K::List(_)) => Some(false),
+        (K::List(_) | K::Map(_), _) if is_plain(other) => Some(false),
+        (_, K::List(_) | K::Map(_)) if is_plain(one) => Some(false),
+        _ => (is_plain(one) && is_plain(other)).then_some(false),
     }
 }
 

@@ -10,14 +10,16 @@ mod json;
 mod logic;
 mod lookups;
 mod loops;
+mod python_text;
 mod value;
 mod world;
 
 pub use evaluator::Evaluator;
 pub use format::FormatProblem;
 pub use logic::Mode;
+pub use python_text::{str_of, text_of_float};
 pub use value::{ObjectId, Shape, Unknown, UnknownReason, Value, ValueKind};
-pub use world::{Context, Defaults, Dialect, Found, Query, ServerValue, Settings, World};
+pub use world::{Context, ContextPaths, Defaults, Dialect, Found, Query, ServerValue, Settings, World};
 
 use crate::blueprint::TagName;
 use crate::source::Span;
@@ -58,6 +60,11 @@ pub enum EvaluationProblemKind {
     },
     /// `!Enumerate` over its own item.
     EnumerateOverOwnItem,
+    /// `!Enumerate [..., MAP, body]` with a key that no mapping can have.
+    MapKeyNotHashable {
+        /// What it is.
+        found: &'static str,
+    },
     /// `!Enumerate [..., MAP, body]` whose body is neither a pair nor a mapping.
     MapBodyNotPair {
         /// What it is.
@@ -86,6 +93,11 @@ pub enum EvaluationProblemKind {
     },
     /// `!AtIndex` of a list by something that isn't an integer.
     ListIndexNotInteger,
+    /// `!AtIndex` of a mapping by something that no mapping has as a key.
+    KeyNotHashable {
+        /// What it is.
+        found: &'static str,
+    },
     /// `!AtIndex` of null, a number or a boolean.
     NotIndexable {
         /// What it is.
@@ -122,6 +134,18 @@ pub enum EvaluationProblemKind {
     },
     /// A value that aliases or loops unfold to more than is looked at: it is taken as unknown. Reported once for a file.
     TooLarge,
+    /// A name in `!Env`, `!File` or `!Context` that is no text.
+    NameNotText {
+        /// The tag.
+        tag: TagName,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A `!Find` on a field whose name is no text.
+    FindFieldNotText {
+        /// What it is.
+        found: &'static str,
+    },
     /// A `!Find` model that doesn't exist.
     FindUnknownModel {
         /// As written.
@@ -185,6 +209,24 @@ pub enum Comparable {
         /// Whether the column can be null.
         null: bool,
     },
+    /// A number.
+    Number,
+    /// A date with a time.
+    DateTime,
+    /// A text, which in the database has no NUL.
+    Text,
+    /// What JSON can hold.
+    Json,
+    /// `true` or `false`, and nothing that is read as one of these.
+    TrueOrFalse,
+    /// A list.
+    List,
+    /// A regular expression.
+    RegularExpression,
+    /// A value, where a mapping is none.
+    OneValue,
+    /// The key of another object, with no other comparison than equality.
+    Reference,
 }
 
 impl Comparable {
@@ -193,7 +235,15 @@ impl Comparable {
         match self {
             Comparable::Uuid => "a UUID",
             Comparable::Integer => "an integer",
-            Comparable::Boolean { .. } => "a boolean",
+            Comparable::Boolean { .. } | Comparable::TrueOrFalse => "a boolean",
+            Comparable::Number => "a number",
+            Comparable::DateTime => "a date with a time",
+            Comparable::Text => "a string without NUL characters",
+            Comparable::Json => "a value that JSON can hold",
+            Comparable::List => "a list",
+            Comparable::RegularExpression => "a regular expression",
+            Comparable::OneValue => "a single value",
+            Comparable::Reference => "the primary key of an object",
         }
     }
 }
@@ -248,10 +298,15 @@ impl EvaluationProblemKind {
     pub fn is_uncaught(&self) -> bool {
         match self {
             EvaluationProblemKind::FindUnknownField { .. }
+            | EvaluationProblemKind::FindFieldNotText { .. }
+            | EvaluationProblemKind::NameNotText { .. }
+            | EvaluationProblemKind::KeyNotHashable { .. }
             | EvaluationProblemKind::NotIndexable { .. }
             | EvaluationProblemKind::ContextOfItself { .. } => true,
             // A `ValueError` is caught where it comes from attrs.
-            EvaluationProblemKind::FindValue { wanted, .. } => *wanted != Comparable::Integer,
+            EvaluationProblemKind::FindValue { wanted, .. } => {
+                !matches!(wanted, Comparable::Integer | Comparable::Number | Comparable::TrueOrFalse)
+            }
             EvaluationProblemKind::Format(problem) => matches!(
                 problem,
                 FormatProblem::IncompleteDirective { .. } | FormatProblem::UnknownConversion { .. }

@@ -40,8 +40,12 @@ pub enum ValueKind<'t> {
     Date,
     /// A date with a time.
     DateTime,
+    /// Bytes, as `!!binary` makes them: the base64 text.
+    Bytes(Cow<'t, str>),
     /// A list or tuple.
     List(Vec<Value<'t>>),
+    /// A set, as `!!set` makes one.
+    Set(Vec<Value<'t>>),
     /// A mapping in insertion order.
     Map(Vec<(Value<'t>, Value<'t>)>),
     /// The primary key of a known object.
@@ -99,12 +103,14 @@ pub enum Shape<'t> {
     List,
     /// A mapping or null.
     MapOrNull,
-    /// What `!FindObject` gives of an object that exists: a mapping that isn't empty.
-    Object,
+    /// What `!FindObject` gives of an object that exists: a mapping that isn't empty. Which one, where that is known.
+    Object(Option<ObjectId>),
     /// A primary key of the model, or null.
     KeyOf(&'static str),
     /// What a field stores, of which only a short hash is known (`serializer::digest`).
     Digest(u32),
+    /// A primary key of the model.
+    SomeKeyOf(&'static str),
 }
 
 impl<'t> Value<'t> {
@@ -148,13 +154,18 @@ impl<'t> Value<'t> {
     pub fn each_object(&self, each: &mut impl FnMut(ObjectId)) {
         match &self.kind {
             ValueKind::Key(object) => each(*object),
-            ValueKind::List(items) | ValueKind::OneOf(items) => {
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
                 items.iter().for_each(|item| item.each_object(each));
             }
             ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| item.each_object(each)),
             ValueKind::Fallback(value, _) => value.each_object(each),
             _ => {}
         }
+    }
+
+    /// Whether it isn't known because computing it fails.
+    pub fn is_failure(&self) -> bool {
+        matches!(&self.kind, ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Failed)
     }
 
     /// Whether nothing certain can be said about its use as data.
@@ -179,7 +190,9 @@ impl<'t> Value<'t> {
             (size.saturating_add(more), depth.max(deep.saturating_add(1)))
         };
         match &self.kind {
-            ValueKind::List(items) | ValueKind::OneOf(items) => items.iter().fold((1, 0), sum),
+            ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
+                items.iter().fold((1, 0), sum)
+            }
             ValueKind::Map(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).fold((1, 0), sum),
             ValueKind::Fallback(value, _) => sum((1, 0), value),
             ValueKind::Str(text) => (1 + u32::try_from(text.len() / 32).unwrap_or(u32::MAX - 1), 0),
@@ -195,7 +208,8 @@ impl<'t> Value<'t> {
             ValueKind::Int(value) => *value != 0,
             ValueKind::Float(value) => *value != 0.0,
             ValueKind::Str(text) => !text.is_empty(),
-            ValueKind::List(items) => !items.is_empty(),
+            ValueKind::List(items) | ValueKind::Set(items) => !items.is_empty(),
+            ValueKind::Bytes(base64) => base64.contains(|c: char| c.is_ascii_alphanumeric()),
             ValueKind::Map(pairs) => !pairs.is_empty(),
             ValueKind::BigInt(_)
             | ValueKind::Date
@@ -203,8 +217,10 @@ impl<'t> Value<'t> {
             | ValueKind::Key(_)
             | ValueKind::Tag => true,
             ValueKind::OneOf(values) => {
-                let first = values.first()?.truthy()?;
-                return values.iter().all(|value| value.truthy() == Some(first)).then_some(first);
+                // What fails comes to no decision.
+                let mut values = values.iter().filter(|value| !value.is_failure());
+                let first = values.next()?.truthy()?;
+                return values.all(|value| value.truthy() == Some(first)).then_some(first);
             }
             // A variable that is set is a non-empty string; a context value can be anything.
             ValueKind::Fallback(value, reason) => {
@@ -212,7 +228,7 @@ impl<'t> Value<'t> {
             }
             ValueKind::Unknown(unknown) => match &unknown.shape {
                 Shape::Text(part) if !part.is_empty() => true,
-                Shape::Object => true,
+                Shape::Object(_) | Shape::SomeKeyOf(_) => true,
                 _ => return None,
             },
         })
@@ -228,7 +244,9 @@ impl<'t> Value<'t> {
             ValueKind::Str(_) => "a string",
             ValueKind::Date => "a date",
             ValueKind::DateTime => "a date with a time",
+            ValueKind::Bytes(_) => "binary data",
             ValueKind::List(_) => "a list",
+            ValueKind::Set(_) => "a set",
             ValueKind::Map(_) => "a mapping",
             ValueKind::Key(_) => "a primary key",
             ValueKind::Tag => "an unresolved tag",
@@ -239,8 +257,8 @@ impl<'t> Value<'t> {
                 Shape::Bool => "a boolean",
                 Shape::Text(_) | Shape::TextOrNull => "a string",
                 Shape::List => "a list",
-                Shape::MapOrNull | Shape::Object => "a mapping",
-                Shape::KeyOf(_) => "a primary key",
+                Shape::MapOrNull | Shape::Object(_) => "a mapping",
+                Shape::KeyOf(_) | Shape::SomeKeyOf(_) => "a primary key",
             },
         }
     }
@@ -280,8 +298,8 @@ impl<'t> Value<'t> {
             (K::Map(_), K::Map(_))
             | (K::Date | K::DateTime, _)
             | (_, K::Date | K::DateTime)
-            | (K::Tag, _)
-            | (_, K::Tag) => None,
+            | (K::Tag | K::Bytes(_) | K::Set(_), _)
+            | (_, K::Tag | K::Bytes(_) | K::Set(_)) => None,
             _ => Some(false),
         }
     }
@@ -341,6 +359,19 @@ impl<'t> Pairs<'t> {
                 places.push(self.pairs.len());
                 self.pairs.push((key, value));
                 0
+            }
+        }
+    }
+
+    /// Sets the value of a key.
+    pub(super) fn set(&mut self, key: Value<'t>, value: Value<'t>) {
+        let places = self.places.entry(hash(&key.kind, &self.hasher)).or_default();
+        let is_key = |at: &&usize| self.pairs.get(**at).is_some_and(|(known, _)| known.kind == key.kind);
+        match places.iter().take(64).find(is_key).and_then(|&at| self.pairs.get_mut(at)) {
+            Some((_, known)) => *known = value,
+            None => {
+                places.push(self.pairs.len());
+                self.pairs.push((key, value));
             }
         }
     }

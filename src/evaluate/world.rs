@@ -43,6 +43,8 @@ pub struct Context<'t, 's> {
     pub(super) server: Vec<(&'static str, ServerValue)>,
     /// The keys of the blueprint's own mapping.
     pub(super) keys: HashMap<&'t str, NodeId>,
+    /// Whether that mapping has keys that are no strings.
+    pub(super) has_other_keys: bool,
     /// What may still be spent on the whole file.
     pub(super) budget: Cell<u32>,
     /// Whether it was reported that something is too large.
@@ -55,10 +57,22 @@ pub struct Context<'t, 's> {
 /// What the tags of a release can do beyond those of the oldest.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
-    /// `!Context a.b` reaches into mappings and lists (authentik's documentation: since 2026.5).
-    pub context_paths: bool,
-    /// `!Condition` may know more modes than the six of old; which of them a release has isn't known.
-    pub more_modes: bool,
+    /// Whether `!Context a.b` reaches into mappings and lists.
+    pub context_paths: ContextPaths,
+    /// Whether `!Condition` knows `EQ` and `NEQ`.
+    pub equality_modes: bool,
+}
+
+/// Whether `!Context a.b` reaches into mappings and lists.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum ContextPaths {
+    /// The whole name is the key.
+    #[default]
+    Never,
+    /// Only some of the versions of a release do it.
+    Perhaps,
+    /// It does, where no key has the whole name.
+    Always,
 }
 
 /// A context value of authentik's own.
@@ -82,7 +96,13 @@ impl<'t, 's> Context<'t, 's> {
         dialect: Dialect,
     ) -> Self {
         let entries = blueprint.into_iter().flat_map(|context| tree.entries(tree.expand(context)));
-        let keys = entries.filter_map(|(key, value)| Some((tree.as_str(key)?, value))).collect();
+        let mut has_other_keys = false;
+        let keys = entries.filter_map(|(key, value)| {
+            let name = tree.as_str(key);
+            has_other_keys |= name.is_none();
+            Some((name?, value))
+        });
+        let keys = keys.collect();
         let nodes = u32::try_from(tree.node_count()).unwrap_or(u32::MAX);
         let budget = Cell::new(nodes.saturating_mul(BUDGET_PER_NODE).saturating_add(BUDGET_PER_FILE));
         let has_placeholders = may_have_placeholders(tree.text());
@@ -91,6 +111,7 @@ impl<'t, 's> Context<'t, 's> {
             settings,
             server,
             keys,
+            has_other_keys,
             budget,
             limit_reported: Cell::new(false),
             dialect,
@@ -112,6 +133,9 @@ pub trait World<'t> {
     /// # Errors
     /// The node at fault and why the look-up fails.
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, Kind)>;
+
+    /// Whether a value is surely a primary key (or null, where it may be), and a UUID; `None` when that isn't known.
+    fn is_uuid_key(&self, value: &Value<'t>) -> Option<bool>;
 
     /// Whether a tag is a look-up that matched nothing known, so that its value may be null.
     fn is_unmatched(&self, node: NodeId) -> bool;
@@ -140,6 +164,11 @@ pub enum Found {
     Object(ObjectId),
     /// No object that is known here; authentik gives null.
     Nothing,
+    /// One of several, or one of which nothing more is known.
+    Some {
+        /// The model that was asked for.
+        model: &'static str,
+    },
     /// There may be one.
     Unknown {
         /// The model that was asked for, when it is known.

@@ -105,7 +105,7 @@ impl<'t> Resolver<'_, 't> {
             },
             ValueKind::List(items) if items.len() > left => self.too_large(at, value.node),
             ValueKind::Map(pairs) if pairs.len() > left => self.too_large(at, value.node),
-            ValueKind::List(items) => {
+            ValueKind::List(items) | ValueKind::Set(items) => {
                 let items = items.iter().enumerate();
                 PlanValue::List(items.map(|(i, item)| self.value(&format!("{at}[{i}]"), item)).collect())
             }
@@ -114,6 +114,7 @@ impl<'t> Resolver<'_, 't> {
                 self.depends_on.extend(self.objects.written_before(*id, self.number));
                 PlanValue::Object(Box::new(self.objects.reference(*id)))
             }
+            ValueKind::Bytes(_) => self.unknown(at, value.node, Reason::Mistake, Some("binary data"), None),
             ValueKind::Tag => self.unknown(at, value.node, Reason::Mistake, Some("an unresolved tag"), None),
             ValueKind::OneOf(values) => {
                 self.note(at, Reason::Condition, value.node);
@@ -134,11 +135,11 @@ impl<'t> Resolver<'_, 't> {
                     self.depends_on.extend((self.operation_of_id)(id));
                 }
                 let is = match &unknown.shape {
-                    Shape::KeyOf(model) => Some(*model),
+                    Shape::KeyOf(model) | Shape::SomeKeyOf(model) => Some(*model),
                     Shape::Any | Shape::Digest(_) => None,
                     Shape::TextOrNull => Some("a string or null"),
                     Shape::MapOrNull => Some("a mapping or null"),
-                    Shape::Bool | Shape::Text(_) | Shape::List | Shape::Object => Some(value.describe()),
+                    Shape::Bool | Shape::Text(_) | Shape::List | Shape::Object(_) => Some(value.describe()),
                 };
                 // A look-up is null where nothing matches.
                 let otherwise = matches!(unknown.shape, Shape::KeyOf(_)) && self.is_find(value.node);

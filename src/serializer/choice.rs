@@ -36,7 +36,12 @@ pub(super) fn check(checker: &mut Checker<'_>, value: &Value<'_>, choices: &'sta
         ValueKind::Unknown(unknown) => {
             let part = match &unknown.shape {
                 Shape::Text(part) => part,
-                Shape::Object => return checker.wrong_type(value, "one of the choices"),
+                Shape::Object(_) | Shape::List | Shape::Bool | Shape::SomeKeyOf(_) => {
+                    return checker.wrong_type(value, "one of the choices");
+                }
+                Shape::KeyOf(_) | Shape::MapOrNull if !checker.field.null => {
+                    return checker.wrong_type(value, "one of the choices");
+                }
                 _ => return,
             };
             if choices.is_empty() || choices.iter().any(|choice| choice.contains(&**part)) {
@@ -64,7 +69,7 @@ pub(super) fn content_type(checker: &mut Checker<'_>, value: &Value<'_>, choices
             let kind = Kind::NotAChoice { value: checker.shown(value), choices, suggestion };
             checker.report(value, kind);
         }
-        ValueKind::Unknown(unknown) if unknown.shape != Shape::Object => {}
+        ValueKind::Unknown(unknown) if !matches!(unknown.shape, Shape::Object(_)) => {}
         _ => checker.wrong_type(value, "the name of a model, `app.model`"),
     }
 }

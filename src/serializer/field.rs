@@ -87,7 +87,7 @@ impl Checker<'_> {
             FieldKind::Slug => text::formatted(self, value, text::Form::Slug),
             FieldKind::Ip => text::formatted(self, value, text::Form::Ip),
             // Python makes a UUID of any integer that is small enough, and booleans are integers.
-            FieldKind::Uuid if matches!(value.kind, ValueKind::Bool(_) | ValueKind::BigInt(_)) => {}
+            FieldKind::Uuid if matches!(value.kind, ValueKind::Bool(_)) => {}
             FieldKind::Uuid => text::uuid(self, value),
             FieldKind::DateTime => text::date_time(self, value),
             FieldKind::Bool => number::boolean(self, value),
@@ -114,11 +114,20 @@ impl Checker<'_> {
 
     /// One of several values: refused for certain only when each of them is.
     fn one_of(&mut self, options: &[Value<'_>]) {
+        self.each_of(options, |checker, option| checker.value(option));
+    }
+
+    /// Checks each of several values and keeps the problems only where each has some.
+    fn each_of(&mut self, options: &[Value<'_>], mut check: impl FnMut(&mut Self, &Value<'_>)) {
         let before = self.problems.len();
         let mut certain = true;
         for option in options {
             let known = self.problems.len();
-            self.value(option);
+            // It fails before it comes to a field.
+            if option.is_failure() {
+                continue;
+            }
+            check(self, option);
             let found = self.problems.get(known..).unwrap_or_default();
             if found.iter().all(|problem| accepted(&problem.kind)) {
                 self.problems.truncate(before);
@@ -144,7 +153,7 @@ impl Checker<'_> {
 
     fn list(&mut self, value: &Value<'_>, mut each: impl FnMut(&mut Self, &Value<'_>)) {
         match &value.kind {
-            ValueKind::List(items) => {
+            ValueKind::List(items) | ValueKind::Set(items) => {
                 if items.is_empty() && !self.field.allow_empty {
                     return self.report(value, Kind::EmptyList);
                 }
@@ -153,7 +162,11 @@ impl Checker<'_> {
                 }
             }
             // Relations iterate over a mapping's keys; an empty one is an empty list.
-            ValueKind::Map(pairs) if pairs.is_empty() && matches!(self.field.kind, FieldKind::Refs(_)) => {}
+            ValueKind::Map(pairs) if pairs.is_empty() && matches!(self.field.kind, FieldKind::Refs(_)) => {
+                if !self.field.allow_empty {
+                    self.report(value, Kind::EmptyList);
+                }
+            }
             ValueKind::Unknown(unknown) if matches!(unknown.shape, Shape::Any | Shape::List) => {}
             ValueKind::Unknown(unknown) if matches!(unknown.shape, Shape::TextOrNull | Shape::MapOrNull) => {
                 // Null is refused by most lists too, but which of the two it is isn't known.
@@ -169,8 +182,14 @@ impl Checker<'_> {
         match &value.kind {
             ValueKind::Map(_) => self.json(value),
             ValueKind::Unknown(unknown) => {
-                if matches!(unknown.shape, Shape::List | Shape::Bool) {
-                    self.wrong_type(value, "a mapping");
+                let null = self.field.null;
+                match unknown.shape {
+                    Shape::List | Shape::Bool | Shape::Text(_) | Shape::SomeKeyOf(_) => {
+                        self.wrong_type(value, "a mapping");
+                    }
+                    Shape::TextOrNull | Shape::KeyOf(_) if !null => self.wrong_type(value, "a mapping"),
+                    Shape::Object(_) => self.json(value),
+                    _ => {}
                 }
             }
             _ => self.wrong_type(value, "a mapping"),
@@ -180,10 +199,42 @@ impl Checker<'_> {
     /// Everything inside of a JSON value must be JSON.
     fn json(&mut self, value: &Value<'_>) {
         match &value.kind {
-            ValueKind::Map(pairs) => pairs.iter().for_each(|(_, value)| self.json(value)),
+            ValueKind::Map(pairs) => {
+                for (key, value) in pairs {
+                    match &key.kind {
+                        ValueKind::Date
+                        | ValueKind::DateTime
+                        | ValueKind::Bytes(_)
+                        | ValueKind::List(_)
+                        | ValueKind::Tag => {
+                            let found = key.describe();
+                            self.report(key, Kind::NotJson { found });
+                        }
+                        _ => self.json(key),
+                    }
+                    self.json(value);
+                }
+            }
             ValueKind::List(items) => items.iter().for_each(|item| self.json(item)),
             ValueKind::Fallback(default, _) => self.default_of(value.node, default, Self::json),
-            ValueKind::Date | ValueKind::DateTime | ValueKind::Tag => {
+            ValueKind::OneOf(options) => self.each_of(options, |checker, option| checker.json(option)),
+            ValueKind::Str(text) if text.contains('\0') => {
+                self.report(value, Kind::NotJson { found: "a NUL character" });
+            }
+            ValueKind::Unknown(unknown) => match unknown.shape {
+                Shape::Object(Some(object)) if self.keys.is_serialized_with_uuids(object) => {
+                    self.report(value, Kind::NotJson { found: "an object with UUIDs in it" });
+                }
+                Shape::SomeKeyOf(model) if self.keys.has_uuid_key(model) == Some(true) => {
+                    self.report(value, Kind::NotJson { found: "a primary key that is a UUID" });
+                }
+                _ => {}
+            },
+            ValueKind::Date
+            | ValueKind::DateTime
+            | ValueKind::Tag
+            | ValueKind::Bytes(_)
+            | ValueKind::Set(_) => {
                 let found = value.describe();
                 self.report(value, Kind::NotJson { found });
             }

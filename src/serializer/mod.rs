@@ -6,6 +6,7 @@
 
 mod canonical;
 mod choice;
+mod crontab;
 mod duration;
 mod field;
 mod file_name;
@@ -19,16 +20,28 @@ mod text;
 
 pub use canonical::{canonical, digest};
 pub use field::check;
+pub use moment::refuses as is_no_date_time;
 pub use nearest::{Patience, is_certain, nearest};
 pub use reference::{is_made_up_uuid, is_uuid};
 
 use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;
 
+/// Whether Python's `float` takes the text.
+pub fn is_number(text: &str) -> bool {
+    python_number::float(text).is_some()
+}
+
 /// What is known of the release, of objects and their keys.
 pub trait Keys {
     /// Whether the release checks the names of files in its storage.
     fn checks_file_names(&self) -> bool;
+
+    /// Whether the instance holds nothing but what is known.
+    fn is_closed_world(&self) -> bool;
+
+    /// Whether what `!FindObject` gives of an object surely has UUIDs in it that are no texts.
+    fn is_serialized_with_uuids(&self, object: ObjectId) -> bool;
 
     /// The model of a known object.
     fn model_of(&self, object: ObjectId) -> &'static str;

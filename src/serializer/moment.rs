@@ -3,7 +3,7 @@
 /// Whether Django's `parse_datetime` certainly can't read the text, which Django REST framework doesn't trim.
 ///
 /// It takes what Python's `fromisoformat` takes, and a pattern of its own with fewer digits and blanks before the offset.
-pub(super) fn refuses(text: &str) -> bool {
+pub fn refuses(text: &str) -> bool {
     if !text.is_ascii() {
         // Digits of other scripts are digits to the pattern.
         return !text.starts_with(char::is_numeric);
@@ -20,6 +20,26 @@ pub(super) fn refuses(text: &str) -> bool {
         (4, Some(b'-')) => refuses_dashed(text),
         _ => true,
     }
+}
+
+/// Whether the moment is none in UTC, because the calendar begins with the year 1 and ends with 9999.
+pub(super) fn overflows(text: &str) -> bool {
+    let is_first = text.starts_with("0001-01-01");
+    let is_last = text.starts_with("9999-12-31");
+    let Some((time, sign, offset)) = text.get(11..).filter(|_| is_first || is_last).and_then(|rest| {
+        let at = rest.rfind(['+', '-'])?;
+        Some((rest.get(..at)?, rest.get(at..=at)?, rest.get(at + 1..)?))
+    }) else {
+        return false;
+    };
+    let minutes = |text: &str| {
+        let digits = |at: usize| text.get(at..at + 2).and_then(|digits| digits.parse::<i32>().ok());
+        let colon = usize::from(text.get(2..3) == Some(":"));
+        Some(digits(0)? * 60 + digits(2 + colon).unwrap_or(0))
+    };
+    let (Some(time), Some(offset)) = (minutes(time.trim_end()), minutes(offset)) else { return false };
+    let in_utc = if sign == "+" { time - offset } else { time + offset };
+    is_first && in_utc < 0 || is_last && in_utc >= 24 * 60
 }
 
 /// `YYYY-MM-DD` and what follows.
@@ -105,6 +125,18 @@ fn is_day(year: u32, month: u32, day: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_calendar_ends_in_utc() {
+        for text in ["9999-12-31T23:59:59-10:00", "9999-12-31 23:00-0100", "0001-01-01T00:30:00+01:00"] {
+            assert!(overflows(text), "{text}");
+        }
+        for text in
+            ["9999-12-31T23:59:59+10:00", "9999-12-31T22:00:00-01:00", "9999-12-31", "0001-01-01T02:00Z"]
+        {
+            assert!(!overflows(text), "{text}");
+        }
+    }
 
     #[test]
     fn iso_8601_as_python_reads_it() {

@@ -21,7 +21,9 @@ pub(super) fn boolean(checker: &mut Checker<'_>, value: &Value<'_>) {
         }
         ValueKind::Unknown(unknown) => match &unknown.shape {
             Shape::Text(part) => BOOLEANS.iter().any(|known| known.contains(&part.to_lowercase())),
-            Shape::List | Shape::Object | Shape::KeyOf(_) => false,
+            Shape::List | Shape::Object(_) | Shape::SomeKeyOf(_) => false,
+            // They can be null, which some fields take.
+            Shape::KeyOf(_) | Shape::MapOrNull => checker.field.null,
             _ => true,
         },
         _ => false,
@@ -48,7 +50,10 @@ pub(super) fn integer(checker: &mut Checker<'_>, value: &Value<'_>) {
                 Shape::Text(part) => {
                     part.chars().any(|c| !c.is_numeric() && !c.is_whitespace() && !".+-_".contains(c))
                 }
-                Shape::Bool | Shape::List | Shape::Object => true,
+                Shape::Bool | Shape::List | Shape::Object(_) => true,
+                Shape::MapOrNull => !checker.field.null,
+                Shape::SomeKeyOf(model) => checker.keys.has_uuid_key(model) == Some(true),
+                Shape::KeyOf(model) => !checker.field.null && checker.keys.has_uuid_key(model) == Some(true),
                 _ => false,
             };
             return if refused {
@@ -71,7 +76,11 @@ pub(super) fn float(checker: &mut Checker<'_>, value: &Value<'_>) {
     let number = match &value.kind {
         ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) | ValueKind::Bool(_) => return,
         ValueKind::Str(text) => python_number::float(text).is_some(),
-        ValueKind::Unknown(unknown) => !matches!(unknown.shape, Shape::List | Shape::Object),
+        ValueKind::Unknown(unknown) => match &unknown.shape {
+            Shape::List | Shape::Object(_) => false,
+            Shape::MapOrNull => checker.field.null,
+            _ => true,
+        },
         ValueKind::Key(object) => checker.keys.has_uuid_key(checker.keys.model_of(*object)) != Some(true),
         _ => false,
     };

@@ -2,6 +2,7 @@
 
 use super::FieldProblemKind as Kind;
 use super::field::Checker;
+use super::python_number;
 use crate::evaluate::{Shape, Value, ValueKind};
 
 /// A field that holds one reference.
@@ -39,10 +40,22 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
                     checker.report(value, Kind::WrongModel { found, expected: target });
                 }
             }
-            Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a primary key"),
+            Shape::SomeKeyOf(found)
+                if !checker.keys.is_a(found, target) && !checker.keys.is_a(target, found) =>
+            {
+                checker.report(value, Kind::WrongModel { found, expected: target });
+            }
+            Shape::MapOrNull if !checker.field.null => checker.wrong_type(value, "a primary key"),
+            Shape::Bool | Shape::List | Shape::Object(_) => checker.wrong_type(value, "a primary key"),
             Shape::Text(part)
                 if checker.keys.has_uuid_key(target) == Some(true)
                     && part.chars().any(|c| !c.is_ascii_hexdigit() && !"-{} urniduURNIDU:".contains(c)) =>
+            {
+                checker.wrong_type(value, "a primary key");
+            }
+            Shape::Text(part)
+                if checker.keys.has_uuid_key(target) == Some(false)
+                    && part.chars().any(|c| c.is_ascii_alphabetic()) =>
             {
                 checker.wrong_type(value, "a primary key");
             }
@@ -55,12 +68,12 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
         }
         ValueKind::Null => checker.report(value, Kind::Null),
         ValueKind::Str(text) => literal(checker, value, text, target),
-        // Django makes an integer of it.
-        ValueKind::Float(number) if number.is_finite() && checker.keys.has_uuid_key(target) != Some(true) => {
-            checker.report(value, Kind::LiteralKey { expected: target });
-        }
         ValueKind::Int(number) => match checker.keys.has_uuid_key(target) {
             Some(true) => {
+                let kind = Kind::ImpossibleKey { expected: target, value: number.to_string() };
+                checker.report(value, kind);
+            }
+            _ if *number <= 0 || checker.keys.is_closed_world() && *number > MOST_SHIPPED => {
                 let kind = Kind::ImpossibleKey { expected: target, value: number.to_string() };
                 checker.report(value, kind);
             }
@@ -73,6 +86,9 @@ pub(super) fn item(checker: &mut Checker<'_>, value: &Value<'_>, target: &'stati
         _ => checker.wrong_type(value, "a primary key"),
     }
 }
+
+/// No release ships more objects of one model; keys count from 1.
+const MOST_SHIPPED: i64 = 10_000;
 
 /// Whether a text is a UUID in a form that Python takes.
 pub fn is_uuid(text: &str) -> bool {
@@ -93,9 +109,14 @@ fn literal(checker: &mut Checker<'_>, value: &Value<'_>, text: &str, target: &'s
     }
     let impossible = match checker.keys.has_uuid_key(target) {
         Some(true) => !uuid_digits(text).is_some_and(|digits| is_random(&digits)),
-        Some(false) => text.trim().parse::<i64>().is_err(),
+        Some(false) => !python_number::integer(text).is_some_and(|number| {
+            number > 0 && !(checker.keys.is_closed_world() && number > i128::from(MOST_SHIPPED))
+        }),
         None => false,
     };
+    // The server makes these keys at random, and nothing that is known has this one.
+    let impossible =
+        impossible || checker.keys.is_closed_world() && checker.keys.has_uuid_key(target) == Some(true);
     if impossible {
         checker.report(value, Kind::ImpossibleKey { expected: target, value: text.to_owned() });
     } else {

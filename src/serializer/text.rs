@@ -6,9 +6,9 @@ use super::field::Checker;
 use super::internet::{Urls, is_no_email};
 use super::nearest;
 use super::reference::uuid_digits;
-use super::{FieldProblemKind as Kind, duration, file_name, moment, python_number};
+use super::{FieldProblemKind as Kind, crontab, duration, file_name, moment};
 use crate::catalog::Format;
-use crate::evaluate::{Shape, Value, ValueKind};
+use crate::evaluate::{Shape, Value, ValueKind, text_of_float};
 
 /// How a string must look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Form {
             Form::Email => is_no_email(text),
             Form::Ip => text.parse::<std::net::IpAddr>().is_err(),
             Form::NoSpace => text.contains(' '),
-            Form::Crontab => !text.starts_with('@') && text.split_whitespace().count() != 5,
+            Form::Crontab => crontab::refuses(text),
             Form::FileName => file_name::refuses(text),
         }
     }
@@ -101,11 +101,14 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
         // Numbers become their text.
         ValueKind::Int(number) => Cow::Owned(number.to_string()),
         ValueKind::BigInt(digits) => Cow::Borrowed(&**digits),
-        ValueKind::Float(number) => Cow::Owned(python_number::text_of_float(*number)),
+        ValueKind::Float(number) => Cow::Owned(text_of_float(*number)),
         ValueKind::Unknown(unknown) => {
             return match &unknown.shape {
-                Shape::Bool | Shape::List | Shape::Object => checker.wrong_type(value, "a string"),
+                Shape::Bool | Shape::List | Shape::Object(_) => checker.wrong_type(value, "a string"),
                 Shape::MapOrNull if !checker.field.null => checker.wrong_type(value, "a string"),
+                Shape::SomeKeyOf(model) if checker.keys.has_uuid_key(model) == Some(true) => {
+                    checker.wrong_type(value, "a string");
+                }
                 Shape::KeyOf(model)
                     if checker.keys.has_uuid_key(model) == Some(true) && !checker.field.null =>
                 {
@@ -141,6 +144,10 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
         }
         return;
     }
+    if text.contains('\0') {
+        let kind = Kind::BadFormat { expected: "a string without NUL characters", value: None };
+        return checker.report(value, kind);
+    }
     let length = text.chars().count();
     if let Some(max) = checker.field.max_length
         && length > max as usize
@@ -166,7 +173,7 @@ fn check(checker: &mut Checker<'_>, value: &Value<'_>, form: Option<Form>) {
 
 pub(super) fn uuid(checker: &mut Checker<'_>, value: &Value<'_>) {
     match &value.kind {
-        ValueKind::Str(text) if uuid_digits(text.trim()).is_some() => {}
+        ValueKind::Str(text) if uuid_digits(text).is_some() => {}
         // Django REST framework takes integers, which booleans are to Python.
         ValueKind::Int(number) if *number >= 0 => {}
         ValueKind::BigInt(digits) if digits.parse::<u128>().is_ok() => {}
@@ -175,7 +182,12 @@ pub(super) fn uuid(checker: &mut Checker<'_>, value: &Value<'_>) {
             let kind = Kind::BadFormat { expected: "a UUID", value: checker.shown(value) };
             checker.report(value, kind);
         }
-        ValueKind::Key(_) | ValueKind::Unknown(_) => {}
+        ValueKind::Key(_) => {}
+        ValueKind::Unknown(unknown) => {
+            if matches!(unknown.shape, Shape::List | Shape::Object(_)) {
+                checker.wrong_type(value, "a UUID");
+            }
+        }
         _ => checker.wrong_type(value, "a UUID"),
     }
 }
@@ -184,13 +196,21 @@ pub(super) fn date_time(checker: &mut Checker<'_>, value: &Value<'_>) {
     match &value.kind {
         ValueKind::DateTime => {}
         ValueKind::Str(text) => {
-            if moment::refuses(text) {
+            if moment::overflows(text) {
+                let expected = "a date with a time that is one of the years 1 to 9999 in UTC too";
+                let kind = Kind::BadFormat { expected, value: checker.shown(value) };
+                checker.report(value, kind);
+            } else if moment::refuses(text) {
                 let expected = "a date with a time such as `2026-01-31T12:00:00Z`";
                 let kind = Kind::BadFormat { expected, value: checker.shown(value) };
                 checker.report(value, kind);
             }
         }
-        ValueKind::Unknown(_) => {}
+        ValueKind::Unknown(unknown) => {
+            if matches!(unknown.shape, Shape::Bool | Shape::List | Shape::Object(_) | Shape::SomeKeyOf(_)) {
+                checker.wrong_type(value, "a date with a time");
+            }
+        }
         _ => checker.wrong_type(value, "a date with a time"),
     }
 }

@@ -54,6 +54,8 @@ impl<'a> Part<'a> {
                 | ValueKind::Fallback(..)
                 | ValueKind::Key(_)
                 | ValueKind::Tag
+                | ValueKind::Bytes(_)
+                | ValueKind::Set(_)
                 | ValueKind::Date
                 | ValueKind::DateTime
         )

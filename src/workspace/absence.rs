@@ -53,10 +53,6 @@ impl<'t> Application<'t, '_> {
     pub(super) fn breaks_down(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) {
         let blind = READ_BLINDLY.iter().find(|(name, _)| *name == model.name);
         let Some((_, field)) = blind.filter(|(_, field)| applied.datum(field).is_none()) else { return };
-        // Since event matchers have a query, `action` may be missing.
-        if *field == "action" && model.field("query").is_some() {
-            return;
-        }
         let complete =
             model.fields.iter().all(|field| !field.required || applied.datum(field.name).is_some());
         let reached = match applied.existing {

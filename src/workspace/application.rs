@@ -18,12 +18,24 @@ use super::unresolved::{Unresolved, UsedBy};
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
 use crate::catalog::{Kinds, Lookup, Model};
 use crate::evaluate::{
-    Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator, ObjectId, UnknownReason, Value,
-    ValueKind,
+    Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator, ObjectId, Shape, UnknownReason,
+    Value, ValueKind,
 };
 use crate::serializer::{Keys, nearest};
 use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
+/// Whether a value is surely no text.
+fn is_no_text(value: &Value<'_>) -> bool {
+    match &value.kind {
+        ValueKind::Str(_) | ValueKind::Fallback(..) => false,
+        ValueKind::OneOf(options) => options.iter().all(is_no_text),
+        ValueKind::Unknown(unknown) => {
+            !matches!(unknown.shape, Shape::Any | Shape::Text(_) | Shape::TextOrNull)
+        }
+        _ => true,
+    }
+}
+
 /// What the model of an entry names.
 enum Named {
     Known(&'static Model),
@@ -66,6 +78,8 @@ pub(super) struct Application<'t, 'a> {
     pub(super) beyond: HashSet<String>,
     /// The objects with values that are filled in later.
     pub(super) filled_in: FilledIn<'t>,
+    /// Whether the current entry has conditions that can't be decided, and these are behind.
+    pub(super) is_conditional: bool,
     /// What the evaluator met in the current entry.
     pub(super) evaluation: Vec<EvaluationProblem>,
 }
@@ -73,7 +87,8 @@ pub(super) struct Application<'t, 'a> {
 impl<'t> Application<'t, '_> {
     pub(super) fn report(&mut self, span: Span, kind: ProblemKind<'t>) {
         if self.scene.around.with_problems {
-            self.problems.push(Problem { span, entry: Some(self.scene.current), kind });
+            let conditional = self.is_conditional;
+            self.problems.push(Problem { span, entry: Some(self.scene.current), conditional, kind });
         }
     }
 
@@ -135,6 +150,7 @@ impl<'t> Application<'t, '_> {
             changes: Vec::new(),
             also_deleted: Vec::new(),
         };
+        self.is_conditional = false;
         let model = self.model(entry);
         self.flush_evaluation();
         (applied.conditions, applied.undecided) = self.conditions(entry);
@@ -146,6 +162,7 @@ impl<'t> Application<'t, '_> {
             return applied;
         }
         self.flush_evaluation();
+        self.is_conditional = applied.conditions == Conditions::Unknown;
         if applied.conditions == Conditions::False {
             if entry.conditions.iter().all(|&node| tree.tag(tree.expand(node)).is_none()) {
                 self.report_entry(applied.head, EntryProblem::NeverApplied);
@@ -197,10 +214,13 @@ impl<'t> Application<'t, '_> {
                     return None;
                 }
                 // authentik takes the text of whatever it is, `None` for one.
-                ValueKind::Null => return self.model_is_none(tree.full_span(node), "null"),
-                ValueKind::Bool(_) => return self.model_is_none(tree.full_span(node), "a boolean"),
-                ValueKind::Int(_) => return self.model_is_none(tree.full_span(node), "an integer"),
-                _ => return None,
+                kind => {
+                    let value = Value::new(node, kind);
+                    if is_no_text(&value) {
+                        return self.model_is_none(tree.full_span(node), value.describe());
+                    }
+                    return None;
+                }
             },
         };
         self.named_model(written, node, None)
@@ -213,7 +233,9 @@ impl<'t> Application<'t, '_> {
             return None;
         }
         let catalog = self.scene.around.catalog;
-        if let Some(model) = catalog.model_named(&written) {
+        let known = catalog.model_named(&written);
+        // What is an instruction to the importer has no table, and is found by its exact name.
+        if let Some(model) = known.filter(|model| !model.meta || *model.name == *written) {
             return Some(Named::Known(model));
         }
         let place = tree.full_span(node);
@@ -285,11 +307,10 @@ impl<'t> Application<'t, '_> {
                 State::Unusable
             }
             None => {
-                let found = match &value.kind {
-                    ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) => value.describe(),
-                    ValueKind::List(_) | ValueKind::Map(_) => value.describe(),
-                    _ => return State::Unusable,
-                };
+                if !is_no_text(&value) {
+                    return State::Unusable;
+                }
+                let found = value.describe();
                 let place = self.scene.blueprint.tree.full_span(node);
                 self.report_entry(place, EntryProblem::StateNotText { found });
                 State::Unusable
@@ -314,7 +335,7 @@ impl<'t> Application<'t, '_> {
             _ => Vec::new(),
         };
         let mut identifiers = data::with_known_keys(identifiers, &self.scene.keys);
-        query::with_their_keys(&mut identifiers);
+        query::with_their_keys(&mut identifiers, &self.scene);
         let attrs = data::with_known_keys(attrs, &self.scene.keys);
         if absent {
             failing |= self.swallow();
@@ -379,6 +400,7 @@ impl<'t> Application<'t, '_> {
             return self.delete(model, applied);
         }
         self.requirements(model, applied);
+        self.creatable(model, applied);
         if self.scene.around.with_problems {
             for (span, problem) in merged.problems {
                 self.report_entry(span, problem);

@@ -235,6 +235,7 @@ pub fn apply_onto<'t>(
         first_entry,
         beyond: HashSet::new(),
         filled_in: FilledIn::default(),
+        is_conditional: false,
         evaluation: Vec::new(),
         code_left: tree.text().len() + REPEATED_CODE,
     };

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::application::Application;
 use super::apply::AppliedEntry;
-use super::comparable;
+use super::comparable::{self, Asked};
 use super::data;
-use super::problem::EntryProblem;
-use crate::blueprint::{Attrs, Entry, State, StateName};
+use super::problem::{EntryProblem, ProblemKind};
+use crate::blueprint::{Attrs, Entry, ShapeProblemKind, State, StateName};
 use crate::catalog::{Field, Lookup, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::source::has_placeholder;
@@ -55,7 +55,14 @@ impl<'t> Application<'t, '_> {
         let Some(Value { kind: ValueKind::Map(pairs), .. }) = applied.value("identifiers") else { return };
         let Some(instance) = self.scene.around.catalog.model_named(INSTANCE) else { return };
         for (key, value) in pairs {
-            let Some(name) = key.as_str() else { continue };
+            let Some(name) = key.as_str() else {
+                if !key.is_unknown() {
+                    let written = tree.slice(tree.full_span(key.node)).to_owned();
+                    let kind = ShapeProblemKind::KeyNotString { key: written };
+                    self.report(tree.full_span(key.node), ProblemKind::Shape(kind));
+                }
+                continue;
+            };
             let lookup = instance.lookup_path(name);
             let is_open = || self.scene.has_beyond(instance.name, name) || has_placeholder(name);
             if lookup == Lookup::Unknown && !is_open() {
@@ -63,7 +70,8 @@ impl<'t> Application<'t, '_> {
                 self.report_entry(tree.full_span(key.node), problem);
             }
             let key = instance.primary_key;
-            if let Some(wanted) = comparable::refused(lookup, key, name, value, &self.scene) {
+            let asked = Asked { lookup, key, name, contains: false };
+            if let Some(wanted) = comparable::refused(asked, value, &self.scene) {
                 let problem = EntryProblem::IdentifierValue { name: name.to_owned(), wanted };
                 self.report_entry(tree.full_span(value.node), problem);
             }

@@ -11,6 +11,7 @@ mod apply;
 mod beyond;
 mod change;
 mod comparable;
+mod creatable;
 mod data;
 mod deletion;
 mod elsewhere;

@@ -36,7 +36,7 @@ pub(super) fn check(
         let wrong = match &value.kind {
             ValueKind::Key(object) => !keys.is_a(keys.model_of(*object), target),
             ValueKind::Unknown(unknown) => {
-                matches!(unknown.shape, Shape::KeyOf(model) if !keys.is_a(model, target))
+                matches!(unknown.shape, Shape::KeyOf(model) | Shape::SomeKeyOf(model) if !keys.is_a(model, target))
             }
             ValueKind::Str(text) if subject == "role" => !keys.declares_key(text) && !is_uuid(text),
             ValueKind::Str(text) => text.trim().parse::<i64>().is_err(),

@@ -18,6 +18,8 @@ pub struct Problem<'t> {
     pub span: Span,
     /// The entry it is in.
     pub entry: Option<usize>,
+    /// Whether it is met only if conditions hold that can't be decided.
+    pub conditional: bool,
     /// What it is.
     pub kind: ProblemKind<'t>,
 }
@@ -129,6 +131,13 @@ pub enum EntryProblem {
         certain: bool,
         /// Why one may exist that nothing known makes.
         unseen: Option<Unseen>,
+    },
+    /// A new object of which the database requires what no blueprint can set.
+    NotCreatable {
+        /// The column.
+        missing: &'static str,
+        /// Whether it is certain that the object is new.
+        certain: bool,
     },
     /// `must_created` of an object that exists.
     MustCreatedExists {

@@ -7,14 +7,14 @@ use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
-use super::comparable;
+use super::comparable::{self, Asked};
 use super::elsewhere::{Place, Question};
 use super::lookup::Condition;
 use super::store::Store;
 use super::unresolved::Sought;
 use super::unseen::{self, Unseen};
 use crate::blueprint::{Blueprint, Entry, State, StateName, TagName, text};
-use crate::catalog::{Kinds, Lookup, Object, PrimaryKey};
+use crate::catalog::{Field, Kinds, Lookup, Object, PrimaryKey};
 use crate::evaluate::{
     Defaults, EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value,
     ValueKind, World,
@@ -126,6 +126,7 @@ impl<'t> Scene<'t, '_> {
     pub(super) fn unseen(&self, model: &str) -> Option<Unseen> {
         match self.around.others {
             Others::Known(others, _) if others.is_incomplete() => Some(Unseen::Unread),
+            _ if self.around.settings.closed_world => None,
             _ => unseen::made_in_use(self.around.catalog, model).then_some(Unseen::InUse),
         }
     }
@@ -161,7 +162,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 }
                 (Conditions::Unknown, Some(object)) => {
                     let model = self.store.model_of(object);
-                    return Ok(Value::unknown(node, UnknownReason::Condition, Shape::KeyOf(model)));
+                    return Ok(Value::unknown(node, UnknownReason::Condition, Shape::SomeKeyOf(model)));
                 }
                 // The entry is wrong in itself; that is reported where it stands.
                 (_, None) => return Ok(Value::unknown(node, UnknownReason::Failed, Shape::Any)),
@@ -209,8 +210,12 @@ impl<'t> World<'t> for Scene<'t, '_> {
         let mut unsure = false;
         for (field, value) in &query.conditions {
             let Some(field_name) = field.as_str() else {
-                unsure = true;
-                continue;
+                if field.is_unknown() {
+                    unsure = true;
+                    continue;
+                }
+                let found = field.describe();
+                return Err((field.node, EvaluationProblemKind::FindFieldNotText { found }));
             };
             let lookup = match (model, base) {
                 (Some(model), _) => model.lookup_path(field_name),
@@ -229,7 +234,8 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 Lookup::Column(_) | Lookup::PrimaryKey => {
                     let key = model.map(|model| model.primary_key).or(base.map(|base| base.primary_key));
                     let key = key.unwrap_or(PrimaryKey::Unknown);
-                    if let Some(wanted) = comparable::refused(lookup, key, field_name, value, self) {
+                    let asked = Asked { lookup, key, name: field_name, contains: false };
+                    if let Some(wanted) = comparable::refused(asked, value, self) {
                         let by_name = comparable::by_name(catalog, full, model, lookup, field_name);
                         let field = field_name.to_owned();
                         return Err((
@@ -263,6 +269,9 @@ impl<'t> World<'t> for Scene<'t, '_> {
                 return Err((query.model.node, EvaluationProblemKind::FindObjectOfBase { model }));
             }
             return Ok(Found::Object(object));
+        }
+        if conditions.is_empty() && self.store.rows_of_any(full).any(|row| row.certain && !row.deleted) {
+            return Ok(Found::Some { model: full });
         }
         if matched.possible.is_some() || conditions.is_empty() {
             return Ok(unknown);
@@ -302,6 +311,18 @@ impl<'t> World<'t> for Scene<'t, '_> {
         self.unmatched.contains_key(&node)
     }
 
+    fn is_uuid_key(&self, value: &Value<'t>) -> Option<bool> {
+        let model = match &value.kind {
+            ValueKind::Key(object) => self.store.model_of(*object),
+            ValueKind::Unknown(unknown) => match unknown.shape {
+                Shape::KeyOf(model) | Shape::SomeKeyOf(model) => model,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.has_uuid_key(model)
+    }
+
     fn models(&self) -> Vec<&'static str> {
         let catalog = self.around.catalog;
         let is_object = |name: &&str| catalog.model_named(name).is_some_and(|model| !model.meta);
@@ -319,6 +340,9 @@ fn may_be_on_disk(model: &str, conditions: &[Condition<'_, '_>]) -> bool {
         })
 }
 
+/// Flows.
+const FLOW: &str = "authentik_flows.flow";
+
 /// The kinds of security keys have their AAGUID for a key, which their makers give them
 /// (`stages/authenticator_webauthn/models.py`).
 const KEYED_BY_MAKER: &str = "authentik_stages_authenticator_webauthn.webauthndevicetype";
@@ -326,6 +350,28 @@ const KEYED_BY_MAKER: &str = "authentik_stages_authenticator_webauthn.webauthnde
 impl Keys for Scene<'_, '_> {
     fn checks_file_names(&self) -> bool {
         self.around.catalog.checks_file_names()
+    }
+
+    fn is_closed_world(&self) -> bool {
+        self.around.settings.closed_world
+    }
+
+    fn is_serialized_with_uuids(&self, object: ObjectId) -> bool {
+        let Some(row) = self.store.row(object) else { return false };
+        // A flow's has the key of its policy binding half; others the keys of what they refer to.
+        let refers = |field: &Field| {
+            let is_uuid = |value: &Value<'_>| match &value.kind {
+                ValueKind::Key(other) => self.has_uuid_key(self.store.model_of(*other)) == Some(true),
+                _ => false,
+            };
+            match row.value(field.name).map(|value| &value.kind) {
+                Some(ValueKind::List(items)) => items.iter().any(is_uuid),
+                Some(_) => row.value(field.name).is_some_and(is_uuid),
+                None => false,
+            }
+        };
+        row.model.name == FLOW
+            || row.model.fields.iter().any(|field| field.kind.target().is_some() && refers(field))
     }
 
     fn model_of(&self, object: ObjectId) -> &'static str {

@@ -1,9 +1,7 @@
 //! `device-not-creatable`.
 
-use super::given::writes;
-use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
-use crate::workspace::AppliedEntry;
+use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,12 +11,14 @@ pub static RULE: Rule = Rule {
     summary: "An authenticator of a user that no blueprint can create.",
     explanation: "Every authenticator belongs to a user, and some also to the stage that set it up. authentik \
         ignores both in a blueprint, so that the database refuses a new authenticator, and with it the whole \
-        file. Only one that a user has set up can be changed or deleted.",
+        file. Only one that a user has set up can be changed or deleted. Whether it exists is known only with \
+        `--closed-world` or `state: must_created`; otherwise the finding is a warning.",
     bad: "version: 1
 metadata:
   name: Example - Authenticator
 entries:
   - model: authentik_stages_authenticator_static.staticdevice
+    state: must_created
     identifiers:
       name: example-recovery-codes
 ",
@@ -31,31 +31,16 @@ entries:
     identifiers:
       name: example-recovery-codes
 ",
-    finds: Finds::Entry(find),
+    finds: Finds::Problem(word),
 };
 
-/// The column that stays empty, which the importer of 2026.2.2 was seen to fail on.
-const DEVICES: [(&str, &str); 6] = [
-    ("authentik_stages_authenticator_duo.duodevice", "stage"),
-    ("authentik_stages_authenticator_email.emaildevice", "stage"),
-    ("authentik_stages_authenticator_sms.smsdevice", "stage"),
-    ("authentik_stages_authenticator_static.staticdevice", "user"),
-    ("authentik_stages_authenticator_totp.totpdevice", "user"),
-    ("authentik_stages_authenticator_webauthn.webauthndevice", "user"),
-];
-
-fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
-    let device = DEVICES.iter().find(|(model, _)| writes(entry, applied, model));
-    let Some((model, missing)) = device.filter(|_| applied.presumably_creates()) else { return };
-    if applied.model.is_some_and(|model| model.field(missing).is_none()) {
-        let certain = applied.creates();
-        let draft = Draft::new(match certain {
-            true => format!("a blueprint cannot create a `{model}`, as it cannot set its `{missing}`"),
-            false => format!(
-                "a blueprint cannot create a `{model}`, as it cannot set its `{missing}`; this one may not exist yet"
-            ),
-        });
-        let draft = if certain { draft } else { draft.severity(Severity::Warning) };
-        drafts.add(draft.help("let the user set it up"));
-    }
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::NotCreatable { missing, certain }) = &problem.kind else {
+        return None;
+    };
+    let model = context.model(problem.entry).filter(|model| model.name.contains("_stages_authenticator_"))?;
+    let draft =
+        Draft::new(format!("a blueprint cannot create `{}`: its `{missing}` cannot be set", model.name))
+            .help("let the user set it up");
+    Some(if *certain { draft } else { draft.severity(Severity::Warning) })
 }

@@ -45,10 +45,12 @@ entries:
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
+    if let Kind::FindFieldNotText { found } = kind {
+        let draft = Draft::new(format!("the field of a `!Find` condition must be a string, found {found}"));
+        return Some(draft.help("name a field of the model"));
+    }
     let Kind::FindUnknownField { model, field } = kind else { return None };
-    let draft = Draft::new(format!(
-        "`{model}` has no field `{field}` to find by, on which authentik rejects the file"
-    ));
+    let draft = Draft::new(format!("`!Find` uses the unknown field `{field}` of `{model}`"));
     let columns =
         context.catalog.model_named(model).map(|model| model.columns.iter().map(|column| column.name));
     let near = columns.clone().and_then(|columns| nearest(field, columns));

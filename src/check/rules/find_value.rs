@@ -51,10 +51,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::FindValue { field, wanted, by_name }) = &problem.kind else {
         return None;
     };
-    let draft = Draft::new(format!(
-        "`{field}` is compared with {}, and this is none, on which authentik rejects the file",
-        wanted.words()
-    ));
+    let draft = Draft::new(format!("`!Find` must compare `{field}` with {}", wanted.words()));
     Some(match (by_name, wanted) {
         (Some(by_name), _) => draft.help(format!("find it by `{by_name}`")),
         (None, Comparable::Boolean { .. }) => draft.help("write it without quotes: `true` or `false`"),

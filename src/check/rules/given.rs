@@ -3,10 +3,12 @@
 //! Those validators look at the data that were sent: not at what an existing object has, and not at
 //! the defaults of a new one, unless they name them themselves.
 
+use std::borrow::Cow;
+
 use crate::blueprint::{Attrs, Entry, State, StateName};
 use crate::catalog::Field;
 use crate::check::FileContext;
-use crate::evaluate::{Value, ValueKind};
+use crate::evaluate::{Value, ValueKind, str_of};
 use crate::workspace::{AppliedEntry, Conditions};
 
 /// What is known of one field of an entry.
@@ -85,6 +87,18 @@ pub(super) fn filled(applied: &AppliedEntry<'_>, name: &str) -> Given<bool> {
 pub(super) fn text<'a>(applied: &'a AppliedEntry<'_>, name: &str) -> Given<&'a str> {
     let Some(value) = applied.value(name) else { return Given::Absent };
     value.as_str().map_or(Given::Unknown, |text| Given::Known(text.trim()))
+}
+
+/// A text as the field reads it: numbers become their text.
+pub(super) fn coerced_text<'a>(applied: &'a AppliedEntry<'_>, name: &str) -> Given<Cow<'a, str>> {
+    let Some(value) = applied.value(name) else { return Given::Absent };
+    match &value.kind {
+        ValueKind::Str(text) => Given::Known(Cow::Borrowed(text.trim())),
+        ValueKind::Int(_) | ValueKind::BigInt(_) | ValueKind::Float(_) => {
+            str_of(value).map_or(Given::Unknown, Given::Known)
+        }
+        _ => Given::Unknown,
+    }
 }
 
 /// Whether the release is this one or a later one.

@@ -49,10 +49,16 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::IdentifierValue { name, wanted } = kind else { return None };
     let help = match wanted {
-        Comparable::Boolean { .. } => "write it without quotes: `true` or `false`",
+        Comparable::Boolean { .. } | Comparable::TrueOrFalse => "write it without quotes: `true` or `false`",
+        Comparable::Text => "remove the NUL characters, and put numbers and dates in quotes",
+        Comparable::List => "write a list, even for one item",
+        Comparable::Json => "use strings, numbers, booleans, lists and mappings",
+        Comparable::OneValue => "use a single value",
+        Comparable::RegularExpression => "correct the regular expression",
+        Comparable::Number | Comparable::DateTime => "correct the value",
         _ if name.contains("__") => "look it up by a field that holds what you chose yourself",
         _ => "primary keys are made by the server: identify the object by its slug or name",
     };
     let wanted = wanted.words();
-    Some(Draft::new(format!("the identifier `{name}` is looked up as {wanted}, and this is none")).help(help))
+    Some(Draft::new(format!("the identifier `{name}` must be {wanted}")).help(help))
 }

@@ -1,6 +1,6 @@
 //! `invalid-certificate`.
 
-use super::given::{Given, text, writes};
+use super::given::{Given, coerced_text, writes};
 use super::pem::{self, PemProblem};
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
@@ -44,7 +44,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         return;
     }
     for name in ["certificate_data", "key_data"] {
-        let (Given::Known(pem), Some(datum)) = (text(applied, name), applied.datum(name)) else { continue };
+        let (Given::Known(pem), Some(datum)) = (coerced_text(applied, name), applied.datum(name)) else {
+            continue;
+        };
         if pem.is_empty() {
             continue;
         }
@@ -52,7 +54,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             "certificate_data" => ("certificate", |label| label.ends_with("CERTIFICATE")),
             _ => ("key", |label| label.ends_with("PRIVATE KEY")),
         };
-        let Some(problem) = pem::problem(pem, wanted) else { continue };
+        let Some(problem) = pem::problem(&pem, wanted) else { continue };
         let problem = match problem {
             PemProblem::NoBlock if what == "key" => {
                 "this is no PEM key: it has no line `-----BEGIN PRIVATE KEY-----` or the like".to_owned()

@@ -52,19 +52,20 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     Some(match kind {
         Kind::UnknownOutput { output } => {
-            Draft::new(format!("`!Enumerate` makes a SEQ or a MAP, and not `{output}`"))
-                .help("the second argument is SEQ for a list or MAP for a mapping")
+            Draft::new(format!("the output of `!Enumerate` must be `SEQ` or `MAP`, found `{output}`"))
+                .help("use `SEQ` for a list or `MAP` for a mapping")
         }
         Kind::NotIterable { found } => {
-            Draft::new(format!("`!Enumerate` goes through a list or a mapping, and this is {found}"))
+            Draft::new(format!("`!Enumerate` needs a list or a mapping, found {found}"))
         }
-        Kind::EnumerateOverOwnItem => {
-            Draft::new("this `!Enumerate` goes through its own item, which it doesn't have yet")
-                .help("use depth 1 or more to go through the item of the loop around it")
-        }
+        Kind::EnumerateOverOwnItem => Draft::new("`!Enumerate` cannot loop over its own item")
+            .help("use depth 1 or more for the item of the enclosing loop"),
         Kind::MapBodyNotPair { found } => Draft::new(format!(
-            "with MAP each round gives a pair `[key, value]` or a mapping, and this is {found}"
+            "with `MAP`, the body must be a pair `[key, value]` or a mapping, found {found}"
         )),
+        Kind::MapKeyNotHashable { found } => {
+            Draft::new(format!("with `MAP`, the key of a pair cannot be {found}"))
+        }
         _ => return None,
     })
 }

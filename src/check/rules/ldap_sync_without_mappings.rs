@@ -1,6 +1,6 @@
 //! `ldap-sync-without-mappings`.
 
-use super::given::{boolean, filled, since, writes};
+use super::given::{boolean, filled, writes};
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::workspace::AppliedEntry;
@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     name: "ldap-sync-without-mappings",
     severity: Severity::Error,
     default_on: true,
-    summary: "An LDAP source that shall synchronize users or groups, without property mappings for them.",
-    explanation: "Where an entry says `sync_users: true` or `sync_groups: true`, authentik wants the \
-        property mappings for them in the same entry, also when the source has them already.",
+    summary: "An LDAP source that synchronizes users or groups without property mappings for them.",
+    explanation: "Where an entry sets `sync_users: true` or `sync_groups: true`, authentik requires the \
+        property mappings for them in the same entry, even if the source has them already.",
     bad: "version: 1
 metadata:
   name: Example - Directory
@@ -47,8 +47,7 @@ entries:
 };
 
 fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
-    // Seen in the serializer from 2025.12 on.
-    if !writes(entry, applied, "authentik_sources_ldap.ldapsource") || !since(context, "2025.12") {
+    if !writes(entry, applied, "authentik_sources_ldap.ldapsource") {
         return;
     }
     for (switch, mappings) in
@@ -57,7 +56,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let Some(datum) = applied.datum(switch) else { continue };
         if boolean(applied, switch).is() && filled(applied, mappings).is_not() {
             drafts.add(
-                Draft::new(format!("`{switch}: true` wants `{mappings}` in the same entry"))
+                Draft::new(format!("`{switch}: true` requires `{mappings}` in the same entry"))
                     .at(context.span(datum.value.node))
                     .help(format!("list the mappings, or set `{switch}: false`")),
             );

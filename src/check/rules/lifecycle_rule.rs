@@ -1,8 +1,10 @@
 //! `lifecycle-rule`.
 
-use super::given::{filled, writes};
+use super::given::{Given, coerced_text, filled, text, writes};
 use crate::blueprint::Entry;
+use crate::catalog::PrimaryKey;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::serializer::is_uuid;
 use crate::workspace::AppliedEntry;
 
 /// The rule.
@@ -11,8 +13,9 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A lifecycle rule without reviewers, or with a grace period longer than its interval.",
-    explanation: "A lifecycle rule wants a reviewer or a group of reviewers, and a `grace_period` that is \
-        not longer than `interval`, where the entry gives both: defaults don't count.",
+    explanation: "A lifecycle rule must have a reviewer or a group of reviewers, and a `grace_period` that is \
+        not longer than `interval`, where the entry sets both: defaults don't count. The `object_id` must be the \
+        primary key of an object of the `content_type`.",
     bad: "version: 1
 metadata:
   name: Example - Reviews
@@ -69,6 +72,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let draft = if certain { draft } else { draft.severity(Severity::Warning) };
         drafts.add(draft.at(context.span(first.value.node)).help("fill `reviewers` or `reviewer_groups`"));
     }
+    object(context, applied, drafts);
     let (grace, interval) = (duration(applied, "grace_period"), duration(applied, "interval"));
     if let (Some(grace), Some(interval)) = (grace, interval)
         && grace > interval
@@ -77,9 +81,29 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         drafts.add(
             Draft::new("the `grace_period` is longer than the `interval`")
                 .at(context.span(datum.value.node))
-                .help("give both, the `grace_period` not longer than the `interval`"),
+                .help("set both, the `grace_period` not longer than the `interval`"),
         );
     }
+}
+
+/// The object that a rule is about is named by its key.
+fn object(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    let (Given::Known(model), Given::Known(key), Some(datum)) =
+        (text(applied, "content_type"), coerced_text(applied, "object_id"), applied.datum("object_id"))
+    else {
+        return;
+    };
+    let Some(model) = context.catalog.model_named(model) else { return };
+    let wanted = match model.primary_key {
+        PrimaryKey::Uuid if !key.is_empty() && !is_uuid(&key) => "a UUID",
+        PrimaryKey::Auto if key.contains(|c: char| c.is_ascii_alphabetic()) => "a number",
+        _ => return,
+    };
+    drafts.add(
+        Draft::new(format!("`object_id` must be the primary key of a `{}`, which is {wanted}", model.name))
+            .at(context.span(datum.value.node))
+            .help("refer to the object with `!KeyOf` or `!Find`"),
+    );
 }
 
 /// Seconds of what is given: defaults don't count.

@@ -44,17 +44,19 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
 
     Some(match kind {
-        Kind::IndexOutOfRange { index, length } => Draft::new(format!(
-            "there is no item {index} in a list of {length}"
-        ))
-        .help("give `!AtIndex` a default as its third argument, or correct the index, which counts from 0"),
-        Kind::NoSuchKey { key } => Draft::new(format!("there is no key `{key}`"))
-            .help("give `!AtIndex` a default as its third argument, or correct the key"),
-        Kind::ListIndexNotInteger => Draft::new("the index into a list must be a whole number")
+        Kind::IndexOutOfRange { index, length } => {
+            Draft::new(format!("`!AtIndex` asks for item {index} of a list of {length}"))
+                .help("add a default as the third argument, or correct the index, which counts from 0")
+        }
+        Kind::NoSuchKey { key } => Draft::new(format!("`!AtIndex` asks for the missing key `{key}`"))
+            .help("add a default as the third argument, or correct the key"),
+        Kind::ListIndexNotInteger => Draft::new("the index into a list must be an integer")
             .help("items are counted from 0; only a mapping has keys"),
+        Kind::KeyNotHashable { found } => Draft::new(format!("{found} cannot be the key of a mapping"))
+            .help("use a string or a number as the second argument"),
         Kind::NotIndexable { found } => {
-            Draft::new(format!("`!AtIndex` takes an item of a list or a mapping, and this is {found}"))
-                .help("the default doesn't help here: the import fails before it is looked at")
+            Draft::new(format!("`!AtIndex` needs a list or a mapping, found {found}"))
+                .help("a default doesn't help here: authentik fails before it looks at it")
         }
         _ => return None,
     })

@@ -7,7 +7,9 @@ mod ambiguous_identifiers;
 mod authentication_without_login;
 mod binding_overwritten;
 mod blank_value;
+mod blueprint_without_content;
 mod brand_default_twice;
+mod certificate_without_key;
 mod condition_always_true;
 mod configure_without_stages;
 pub(crate) mod conflicting_releases;
@@ -35,6 +37,7 @@ mod flow_never_enterable;
 mod flow_without_stages;
 mod format_arguments;
 mod given;
+mod google_chrome_credentials;
 mod helper_arguments;
 mod id_used_before_definition;
 mod id_without_object;
@@ -51,6 +54,7 @@ mod invalid_condition;
 mod invalid_enumerate;
 mod invalid_format;
 mod invalid_json;
+mod invalid_license;
 mod invalid_permission;
 mod invalid_token;
 mod invalid_user;
@@ -93,6 +97,7 @@ mod oauth_without_grant_types;
 mod oauth_without_scopes;
 mod oauth_without_signing_key;
 mod object_exists;
+mod object_not_creatable;
 mod object_written_twice;
 mod only_one;
 mod open_application;
@@ -136,6 +141,7 @@ mod tag_not_in_release;
 mod unbound_stage;
 mod undefined_id;
 mod undefined_name;
+mod unfetchable_url;
 pub(super) mod unknown_attribute;
 mod unknown_duration_unit;
 mod unknown_identifier;
@@ -187,6 +193,7 @@ static MILDER: &[(&str, &[Severity])] = &[
     ("missing-attribute", &[Severity::Warning]),
     ("not-json", &[Severity::Warning]),
     ("null-value", &[Severity::Warning]),
+    ("object-not-creatable", &[Severity::Warning]),
     ("out-of-range", &[Severity::Warning]),
     ("unknown-model", &[Severity::Warning]),
     ("unknown-state", &[Severity::Warning]),
@@ -201,7 +208,7 @@ pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 151] = [
+static RULES: [&Rule; 157] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
@@ -209,7 +216,9 @@ static RULES: [&Rule; 151] = [
     &authentication_without_login::RULE,
     &binding_overwritten::RULE,
     &blank_value::RULE,
+    &blueprint_without_content::RULE,
     &brand_default_twice::RULE,
+    &certificate_without_key::RULE,
     &condition_always_true::RULE,
     &configure_without_stages::RULE,
     &conflicting_releases::RULE,
@@ -236,6 +245,7 @@ static RULES: [&Rule; 151] = [
     &flow_never_enterable::RULE,
     &flow_without_stages::RULE,
     &format_arguments::RULE,
+    &google_chrome_credentials::RULE,
     &helper_arguments::RULE,
     &id_used_before_definition::RULE,
     &id_without_object::RULE,
@@ -252,6 +262,7 @@ static RULES: [&Rule; 151] = [
     &invalid_enumerate::RULE,
     &invalid_format::RULE,
     &invalid_json::RULE,
+    &invalid_license::RULE,
     &invalid_permission::RULE,
     &invalid_token::RULE,
     &invalid_user::RULE,
@@ -291,6 +302,7 @@ static RULES: [&Rule; 151] = [
     &oauth_without_scopes::RULE,
     &oauth_without_signing_key::RULE,
     &object_exists::RULE,
+    &object_not_creatable::RULE,
     &object_written_twice::RULE,
     &open_application::RULE,
     &open_enrollment::RULE,
@@ -330,6 +342,7 @@ static RULES: [&Rule; 151] = [
     &unbound_stage::RULE,
     &undefined_id::RULE,
     &undefined_name::RULE,
+    &unfetchable_url::RULE,
     &unknown_attribute::RULE,
     &unknown_duration_unit::RULE,
     &unknown_identifier::RULE,

@@ -44,7 +44,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
 
     let Kind::NotJson { found } = kind else { return None };
-    let draft = Draft::new(format!("`{name}` is stored as JSON, which can't hold {found}"));
+    let draft = Draft::new(format!("`{name}` is stored as JSON, which cannot hold {found}"));
     Some(if found.starts_with("a date") {
         let draft = draft.help("YAML reads it so without quotes: put it in quotes");
         match context.bare_text(problem.span) {
@@ -53,6 +53,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         }
     } else if *found == "an unresolved tag" {
         draft.help("authentik doesn't resolve a tag in this place")
+    } else if found.contains("UUID") {
+        draft.help("use a field of the object that is a string, such as its slug or name")
+    } else if matches!(*found, "binary data" | "a set" | "a list" | "a NUL character") {
+        draft.help("use strings, numbers, booleans, lists and mappings")
     } else {
         draft.help("put it in quotes, or write a finite number")
     })

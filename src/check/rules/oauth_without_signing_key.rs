@@ -54,7 +54,8 @@ entries:
 };
 
 fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
-    let is_new = writes(entry, applied, "authentik_providers_oauth2.oauth2provider") && applied.presumably_creates();
+    let is_new =
+        writes(entry, applied, "authentik_providers_oauth2.oauth2provider") && applied.presumably_creates();
     if !is_new || applied.datum("signing_key").is_some() {
         return;
     }

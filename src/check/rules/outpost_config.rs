@@ -83,7 +83,8 @@ fn refused<'v, 't>(setting: &OutpostSetting, value: &'v Value<'t>) -> Option<(&'
 
 fn refused_by<'v, 't>(kind: &SettingKind, value: &'v Value<'t>) -> Option<(&'v Value<'t>, &'static str)> {
     let wanted = match (kind, &value.kind) {
-        (SettingKind::Any, _) | (_, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..)) => {
+        (SettingKind::Any, _)
+        | (_, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..)) => {
             return None;
         }
         (SettingKind::Text, ValueKind::Str(_) | ValueKind::Key(_)) => return None,

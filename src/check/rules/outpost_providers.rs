@@ -101,7 +101,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let model = match &item.kind {
             ValueKind::Key(object) => context.applied.store.model_of(*object),
             ValueKind::Unknown(unknown) => match unknown.shape {
-                Shape::KeyOf(model) => model,
+                Shape::KeyOf(model) | Shape::SomeKeyOf(model) => model,
                 _ => continue,
             },
             _ => continue,

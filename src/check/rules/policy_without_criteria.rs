@@ -11,10 +11,9 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "A reputation or event matcher policy that doesn't say what to look at.",
-    explanation: "A reputation policy wants `check_ip` or `check_username` to be true in the entry itself: \
-        their defaults, and what an existing policy has, don't count. An event matcher policy wants at \
-        least one criterion, and before authentik knew queries, `action` had to be there in any case, be it null: \
-        authentik's validation reads it without asking.",
+    explanation: "A reputation policy needs `check_ip` or `check_username` to be true in the entry itself: \
+        their defaults, and what an existing policy has, don't count. An event matcher policy needs `action`, which may \
+        be null: authentik's validation reads it even where the entry has none, and fails.",
     bad: "version: 1
 metadata:
   name: Example - Reputation
@@ -40,35 +39,23 @@ entries:
     finds: Finds::Entry(find),
 };
 
-const CRITERIA: [&str; 5] = ["action", "app", "client_ip", "model", "query"];
-
 fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
     if writes(entry, applied, "authentik_policies_reputation.reputationpolicy")
         && boolean(applied, "check_ip").is_not()
         && boolean(applied, "check_username").is_not()
     {
         drafts.add(
-            Draft::new(
-                "this entry sets neither `check_ip` nor `check_username` to true, and defaults don't count",
-            )
-            .help("write the one that you mean, also for a policy that exists"),
+            Draft::new("a reputation policy must set `check_ip` or `check_username` to true")
+                .help("set the one that you mean in this entry; defaults and existing values don't count"),
         );
     }
-    if !writes(entry, applied, "authentik_policies_event_matcher.eventmatcherpolicy") {
-        return;
-    }
-    if CRITERIA.iter().all(|name| applied.datum(name).is_none()) {
-        drafts.add(
-            Draft::new("this event matcher policy has no criterion")
-                .help("give at least one of `action`, `app`, `model` and `client_ip`"),
-        );
-    } else if applied.datum("action").is_none()
-        && applied.model.is_some_and(|model| model.field("query").is_none())
+    // `attrs["action"]` in `authentik/policies/event_matcher/api.py`, which raises KeyError.
+    if writes(entry, applied, "authentik_policies_event_matcher.eventmatcherpolicy")
+        && applied.datum("action").is_none()
     {
-        // `attrs["action"]` in `authentik/policies/event_matcher/api.py`, which raises KeyError.
         drafts.add(
-            Draft::new("authentik fails on an event matcher policy without `action`, whatever else it has")
-                .help("give the `action`, or `action: null` for all of them"),
+            Draft::new("an event matcher policy must have an `action`")
+                .help("set `action`, or `action: null` to match every action"),
         );
     }
 }

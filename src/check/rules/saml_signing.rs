@@ -45,7 +45,13 @@ entries:
 };
 
 /// The model, its certificate, and what it can be used for.
-const PAIRS: [(&str, &str, [&str; 2]); 2] = [
+const PAIRS: [(&str, &str, [&str; 2]); 3] = [
+    // Its serializer descends from that of the SAML provider, and has no `sign_response`.
+    (
+        "authentik_providers_ws_federation.wsfederationprovider",
+        "signing_kp",
+        ["sign_assertion", "sign_assertion"],
+    ),
     ("authentik_providers_saml.samlprovider", "signing_kp", ["sign_assertion", "sign_response"]),
     ("authentik_sources_saml.samlsource", "verification_kp", ["signed_assertion", "signed_response"]),
 ];
@@ -58,13 +64,14 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         }
         let Some(datum) = applied.datum(certificate) else { continue };
         if filled(applied, certificate).is() && uses.iter().all(|name| boolean(applied, name).is_not()) {
-            let [first, second] = uses;
+            let uses = match uses {
+                [first, second] if first == second => format!("`{first}`"),
+                [first, second] => format!("`{first}` or `{second}`"),
+            };
             drafts.add(
-                Draft::new(format!(
-                    "`{certificate}` wants `{first}` or `{second}` to be true in the same entry"
-                ))
-                .at(context.span(datum.key))
-                .help("write it, also where it is the default or the object has it"),
+                Draft::new(format!("`{certificate}` requires {uses} to be true in the same entry"))
+                    .at(context.span(datum.key))
+                    .help("write it, also where it is the default or the object has it"),
             );
         }
     }
