@@ -9,7 +9,7 @@ use super::finding::{EntryRef, Finding};
 use super::flow_context::FlowContext;
 use super::references::References;
 use super::schema::SchemaView;
-use super::{Finds, Rule, Severity, rules};
+use super::{Finds, Rule, Severity, newer, rules};
 use crate::blueprint::{Expression, Name, expression, text};
 use crate::graph::{self, Together};
 use crate::source::{FileId, Span};
@@ -137,6 +137,7 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
+                    newer::allow_for_newer(&mut draft, &problem.kind, self.catalog);
                     if problem.conditional {
                         draft.severity = Some(at_most_warning(rule, &draft));
                     }

@@ -19,6 +19,7 @@ mod identity;
 mod ignore;
 mod levels;
 mod new_attribute;
+mod newer;
 mod options;
 mod outcome;
 mod placeholder;

@@ -22,11 +22,16 @@ const REQUIRED: [(&str, &str); 8] = [
 const REQUIRED_OF_BASES: [(&str, &str); 2] =
     [("authentik_core.usersourceconnection", "user"), ("authentik_core.groupsourceconnection", "group")];
 
-/// The column that a new object of the model lacks, whatever a blueprint says.
-fn missing_column(catalog: &'static Catalog, model: &Model) -> Option<&'static str> {
+/// The column that a new object of the model lacks, whatever a blueprint says, and the patch release since which that
+/// is so.
+fn missing_column(catalog: &'static Catalog, model: &Model) -> Option<(&'static str, Option<&'static str>)> {
     let own = REQUIRED.iter().find(|(name, _)| *name == model.name);
     let known = own.or_else(|| REQUIRED_OF_BASES.iter().find(|(base, _)| catalog.is_a(model.name, base)));
-    known.map(|(_, column)| *column).filter(|column| model.field(column).is_none())
+    let (_, column) = known?;
+    match model.field(column) {
+        None => Some((column, None)),
+        Some(field) => field.read_only_since.map(|since| (*column, Some(since))),
+    }
 }
 
 impl<'t> Application<'t, '_> {
@@ -40,11 +45,12 @@ impl<'t> Application<'t, '_> {
         if !is_new || !matches!(applied.state, State::Known(state) if state != StateName::Absent) {
             return;
         }
-        if let Some(missing) = missing_column(self.scene.around.catalog, model) {
+        if let Some((missing, since)) = missing_column(self.scene.around.catalog, model) {
             let known = self.scene.around.settings.closed_world
                 || applied.state == State::Known(StateName::MustCreated);
-            let certain = applied.existing == Existing::No && known;
-            self.report_entry(applied.head, EntryProblem::NotCreatable { missing, certain });
+            // Which patch release runs is not known.
+            let certain = applied.existing == Existing::No && known && since.is_none();
+            self.report_entry(applied.head, EntryProblem::NotCreatable { missing, since, certain });
         }
     }
 }

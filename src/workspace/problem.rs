@@ -134,6 +134,8 @@ pub enum EntryProblem {
     },
     /// A new object of which the database requires what no blueprint can set.
     NotCreatable {
+        /// The patch release since which its value is ignored; nothing where no version reads it.
+        since: Option<&'static str>,
         /// The column.
         missing: &'static str,
         /// Whether it is certain that the object is new.

@@ -306,6 +306,7 @@ fn references_to_references() {
         is_external: &|_, _| false,
         beyond: None,
         analyses,
+        replaced: &[],
         with_problems: false,
     };
     let instance = graph::Instance::apply([(blueprintc::source::FileId(0), &read)].into_iter(), &around);

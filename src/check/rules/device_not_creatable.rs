@@ -35,7 +35,7 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(EntryProblem::NotCreatable { missing, certain }) = &problem.kind else {
+    let ProblemKind::Entry(EntryProblem::NotCreatable { missing, certain, .. }) = &problem.kind else {
         return None;
     };
     let model = context.model(problem.entry).filter(|model| model.name.contains("_stages_authenticator_"))?;

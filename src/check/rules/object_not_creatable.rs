@@ -53,13 +53,16 @@ entries:
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Entry(EntryProblem::NotCreatable { missing, certain }) = &problem.kind else {
+    let ProblemKind::Entry(EntryProblem::NotCreatable { missing, since, certain }) = &problem.kind else {
         return None;
     };
     let model =
         context.model(problem.entry).filter(|model| !model.name.contains("_stages_authenticator_"))?;
-    let draft =
-        Draft::new(format!("a blueprint cannot create `{}`: its `{missing}` cannot be set", model.name))
-            .help("leave it to authentik, which creates it when it is needed");
+    let since = since.map(|patch| format!(" since {patch}")).unwrap_or_default();
+    let draft = Draft::new(format!(
+        "a blueprint cannot create `{}`{since}: its `{missing}` cannot be set",
+        model.name
+    ))
+    .help("leave it to authentik, which creates it when it is needed");
     Some(if *certain { draft } else { draft.severity(Severity::Warning) })
 }
