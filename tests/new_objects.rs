@@ -196,7 +196,7 @@ fn providers_that_may_be_new_need_grant_types_and_scopes() {
         let all = found_in(&[("a.yaml", &text)], "oauth-without");
         all.into_iter().map(|(rule, _)| rule).collect::<Vec<_>>()
     };
-    let both = ["oauth-without-grant-types", "oauth-without-scopes"];
+    let both = ["oauth-without-grant-types", "oauth-without-scopes", "oauth-without-signing-key"];
     for identifiers in ["name: wiki", "pk: 88, name: wiki", "pk: 88", "name: '${APP}'", "name: !Env APP"] {
         assert_eq!(provider(identifiers, ""), both, "{identifiers}");
         assert_eq!(

@@ -50,7 +50,7 @@ entries:
     attrs:
       sources: [!Find [authentik_core.source, [slug, authentik-builtin]]]
 ";
-    assert_eq!(in_entries(other), ["null-value"]);
+    assert_eq!(in_entries(other), ["unresolved-find"]);
     // The slug is taken: sources of all kinds share it.
     let taken = "
   - model: authentik_sources_plex.plexsource
@@ -80,7 +80,7 @@ fn users_and_what_comes_with_them_may_exist() {
     let group = binding("group: !Find [authentik_core.group, [name, staff]]");
     assert_eq!(in_entries(&group), ["unresolved-find"]);
     let policy = binding("policy: !Find [authentik_policies.policy, [name, staff]]");
-    assert_eq!(in_entries(&policy), ["policy-binding-subject", "unresolved-find"]);
+    assert_eq!(in_entries(&policy), ["unresolved-find"]);
     let token = "
   - model: authentik_core.token
     identifiers: {identifier: a}

@@ -17,6 +17,8 @@ pub struct Draft {
     pub(super) help: Option<String>,
     pub(super) related: Vec<(Option<FileId>, Span, String)>,
     pub(super) fix: Option<Fix>,
+    /// Whether the finding is about a name that resembles no known one, so that a newer version may have it.
+    pub(super) unfamiliar: bool,
 }
 
 impl Draft {
@@ -31,6 +33,7 @@ impl Draft {
             help: None,
             related: Vec::new(),
             fix: None,
+            unfamiliar: false,
         }
     }
 
@@ -106,6 +109,12 @@ impl Draft {
         let quote = quote.map(String::from).unwrap_or_default();
         let edits = vec![Edit { span, text: format!("{quote}{right}{quote}") }];
         self.fix(Fix { title: format!("change `{written}` to `{right}`"), safe: to.safe, edits })
+    }
+
+    /// Marks a finding about a name that resembles no known one: a newer version of authentik may have it.
+    pub fn unfamiliar(mut self) -> Self {
+        self.unfamiliar = true;
+        self
     }
 
     /// Edits that mend it.

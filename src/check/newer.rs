@@ -43,8 +43,7 @@ pub(super) fn allow_for_newer(draft: &mut Draft, kind: &ProblemKind<'_>, catalog
         draft.severity =
             Some(draft.severity.map_or(Severity::Warning, |severity| severity.min(Severity::Warning)));
     }
-    // A finding with a fix names what is meant.
-    if draft.fix.is_none() {
+    if draft.unfamiliar {
         let known = match release.is_preview() {
             true => format!("known is a development state of authentik {release}"),
             false => format!("known is authentik {}", catalog.read_at()),

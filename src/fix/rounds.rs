@@ -17,6 +17,9 @@ const MOST_ROUNDS: usize = 20;
 /// worse. Only fixes that wait for each other, such as moves, and harm far from its cause take more.
 const MOST_CHECKS: usize = 6;
 
+/// How many checks more there are for the first round of a try.
+const RESERVED_CHECKS: usize = 2;
+
 /// How many bytes may be checked again in any case.
 const CHEAP: usize = 192 << 10;
 
@@ -58,6 +61,9 @@ struct Change {
     /// The texts that the file had, to notice fixes that undo each other.
     seen: HashSet<String>,
 }
+
+/// A file before some fixes, by its index.
+type Saved = (usize, SourceFile, Option<Change>);
 
 /// What became of the fixes of one file in a round.
 enum Step {
@@ -192,17 +198,21 @@ impl<'x, V: View> Session<'x, V> {
     /// there was anything to be done.
     fn try_batch(&mut self, batch: &Batch, known: &BTreeMap<usize, BTreeSet<Key>>) -> Result<bool, Failure> {
         let standings = standings(&self.view);
-        let saved =
-            |&index: &usize| Some((index, self.files.get(index)?.clone(), self.changes.get(&index).cloned()));
-        let saved: Vec<_> = batch.keys().filter_map(saved).collect();
+        let saved = self.saved(batch);
         let mut first: Option<V> = None;
+        // The state after the last round that made no file worse, once another round followed it.
+        let mut good: Option<(V, Vec<Saved>)> = None;
+        let mut is_good = true;
         let mut failure = Failure::default();
-        for _ in 0..MOST_ROUNDS {
-            if !self.can_check(self.limit()) {
+        for round in 0..MOST_ROUNDS {
+            // What earlier tries spent does not keep the rest from one round.
+            let reserve = if round == 0 { self.cost.saturating_mul(RESERVED_CHECKS) } else { 0 };
+            if !self.can_check(self.limit().saturating_add(reserve)) {
                 self.exhausted |= self.has_any(batch, known);
                 break;
             }
             let mut any = false;
+            let before = (first.is_some() && is_good).then(|| self.saved(batch));
             for (&index, group) in batch {
                 if failure.refused.contains(&index) {
                     continue;
@@ -227,11 +237,23 @@ impl<'x, V: View> Session<'x, V> {
             self.spent += self.cost;
             let now = (self.examine)(&self.view, &self.files);
             let last = std::mem::replace(&mut self.view, now);
-            first.get_or_insert(last);
+            match before {
+                Some(before) => good = Some((last, before)),
+                None => {
+                    first.get_or_insert(last);
+                }
+            }
+            is_good = failure.refused.is_empty() && self.worse_than(&standings).is_empty();
         }
         failure.worse = self.worse_than(&standings);
         if failure.is_none() {
             return Ok(first.is_some());
+        }
+        if let Some((view, saved)) = good {
+            // What came later is tried again by itself.
+            self.restore(saved);
+            self.view = view;
+            return Ok(true);
         }
         for (index, _, change) in &saved {
             let then = first.as_ref().and_then(|view| view.outcome().files.get(*index));
@@ -243,6 +265,22 @@ impl<'x, V: View> Session<'x, V> {
                 failure.suspects.insert(*index, suspects);
             }
         }
+        self.restore(saved);
+        if let Some(first) = first {
+            self.view = first;
+        }
+        Err(failure)
+    }
+
+    /// The files of a batch as they are.
+    fn saved(&self, batch: &Batch) -> Vec<Saved> {
+        let saved =
+            |&index: &usize| Some((index, self.files.get(index)?.clone(), self.changes.get(&index).cloned()));
+        batch.keys().filter_map(saved).collect()
+    }
+
+    /// Gives files back their earlier texts.
+    fn restore(&mut self, saved: Vec<Saved>) {
         for (index, file, change) in saved {
             if let Some(now) = self.files.get_mut(index) {
                 *now = file;
@@ -252,10 +290,6 @@ impl<'x, V: View> Session<'x, V> {
                 None => self.changes.remove(&index),
             };
         }
-        if let Some(first) = first {
-            self.view = first;
-        }
-        Err(failure)
     }
 
     /// Whether a batch has fixes that can be applied now.

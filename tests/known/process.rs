@@ -187,7 +187,7 @@ fn nothing_is_missing_where_something_is_found() {
     // Its template keeps the blueprint in it from being read.
     let template = "version: 1\nmetadata: {name: x}\n{{ if .x }}\nentries: {{ .y }}\n{{ end }}: [\n  - model: authentik_core.group\n";
     fs::write(folder.path().join("template.yaml"), template).expect("files can be written");
-    let (_, out, _) = told(folder.path(), &["template.yaml", "--format", "concise"]);
+    let (_, out, _) = told(folder.path(), &["template.yaml", "--format", "concise", "--show", "info"]);
     assert!(out.contains("unparsable-template"), "{out}");
     let (_, _, err) = told(folder.path(), &["template.yaml", "--write-baseline", "known.json"]);
     assert!(!err.contains("no blueprint"), "{err}");

@@ -60,6 +60,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             problem.span,
             Respelling::among(field, near, columns.into_iter().flatten()),
         ),
-        None => draft,
+        None => draft.help("name a field of the model").unfamiliar(),
     })
 }

@@ -57,7 +57,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                     problem.span,
                     Respelling::among(model, near, context.catalog.model_names()),
                 ),
-                None => draft,
+                None => draft.help("correct it, or check for the release that has it").unfamiliar(),
             })
         }
         Kind::FindObjectOfBase { model } => Some(

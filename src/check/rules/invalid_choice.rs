@@ -87,7 +87,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             if choices.len() > listed.len() {
                 listed.push(format!("and {} more", choices.len() - listed.len()));
             }
-            draft.help(format!("the choices are {}", listed.join(", ")))
+            draft.help(format!("the choices are {}", listed.join(", "))).unfamiliar()
         }
     })
 }

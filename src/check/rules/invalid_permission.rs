@@ -85,7 +85,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                         .take(12)
                         .map(|name| format!("`{}.{name}`", model.app))
                         .collect();
-                    draft.help(format!("its permissions are {}", listed.join(", ")))
+                    draft.help(format!("its permissions are {}", listed.join(", "))).unfamiliar()
                 }
                 _ => draft,
             }

@@ -157,7 +157,7 @@ fn attribute(
             Some(alike) if !written(alike) => {
                 draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
             }
-            _ => draft.help("remove it, or look up what it is called in this release"),
+            _ => draft.help("remove it, or look up what it is called in this release").unfamiliar(),
         },
     }
 }

@@ -70,6 +70,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             problem.span,
             Respelling::among(name, near, columns),
         ),
-        None => draft.help("name a field of the model, or a path to one such as `group__name`"),
+        None => draft.help("name a field of the model, or a path to one such as `group__name`").unfamiliar(),
     })
 }

@@ -104,6 +104,6 @@ fn unknown(
             problem.span,
             Respelling::among(model, near, context.catalog.model_names()),
         ),
-        None => draft.help("correct it, or check for the release that has it"),
+        None => draft.help("correct it, or check for the release that has it").unfamiliar(),
     }
 }
