@@ -26,7 +26,8 @@ fn fires(entries: &str) -> Vec<&'static str> {
 }
 
 fn fires_in(release: &str, entries: &str) -> Vec<&'static str> {
-    let options = Options { release: release.parse().expect("a known release"), ..Options::default() };
+    let release = release.parse().expect("a known release");
+    let options = Options { release, licensed: Some(true), ..Options::default() };
     rules_of(&check_all(&[("one.yaml", entries)], &options)[0])
 }
 
@@ -158,7 +159,7 @@ fn an_existing_binding_needs_its_target_again() {
   identifiers: {pk: 6a9a3e2d-1d3c-4a6b-9a56-3b8d3b8f6d11}
   attrs: {enabled: false}
 ";
-    assert_eq!(fires(entries), ["policy-binding-subject"]);
+    assert_eq!(fires(entries), ["missing-attribute-if-new", "policy-binding-subject"]);
 }
 
 #[test]

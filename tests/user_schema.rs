@@ -181,8 +181,8 @@ fn defects_are_found_at_their_place() {
     assert_eq!(gate("mode: quick"), ["schema-mismatch 8: this is not a choice of `mode`"]);
     assert_eq!(
         gate("mode: fast\nmodus: fast"),
-        ["unknown-attribute 9: `authentik_gates.gate` of the schema has no attribute `modus`: \
-          authentik drops it without a word"]
+        ["unknown-attribute 9: unknown attribute `modus` on `authentik_gates.gate` of the schema; \
+          authentik silently ignores it"]
     );
     let long = found(&entry(
         "authentik_gates.gate",
@@ -297,8 +297,8 @@ fn the_schema_overrules_the_catalogue() {
     // An attribute that is gone.
     assert_eq!(
         flow("designation: juggling\ndenied_action: nonsense"),
-        ["unknown-attribute 11: `authentik_flows.flow` of the schema has no attribute `denied_action`: \
-          authentik drops it without a word"]
+        ["unknown-attribute 11: unknown attribute `denied_action` on `authentik_flows.flow` of the schema; \
+          authentik silently ignores it"]
     );
     // A blank title is fine since the schema asks for no length.
     let blank = "    identifiers: {slug: a}\n    attrs: {name: a, title: \"\", designation: juggling}\n";

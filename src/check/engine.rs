@@ -130,7 +130,7 @@ impl Run<'_> {
         let tree = syntax::parse(file.text());
         let blueprint = blueprint::read(&tree);
         let is_large = is_large(file);
-        let replaced = replaced_objects(self.catalog, file, &blueprint);
+        let replaced = self.replaced_objects(file, &blueprint);
         let apply = || self.apply(&blueprint, Others::None, &replaced);
         let applied = if is_large { beside(apply, &|| self.analyse_ahead(&blueprint)).0 } else { apply() };
         let flows = concerns_flows(&blueprint, &applied);
@@ -168,7 +168,7 @@ impl Run<'_> {
         let read = in_parallel(self.files, |id, file| {
             let tree = slots.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
             let blueprint = blueprint::read(tree);
-            let replaced = replaced_objects(self.catalog, file, &blueprint);
+            let replaced = self.replaced_objects(file, &blueprint);
             let applied = self.apply(&blueprint, Others::Unread, &replaced);
             let gone = applied.unwritten(&replaced);
             Some((tree, blueprint, (applied, replaced, gone)))
@@ -318,6 +318,15 @@ impl Run<'_> {
         }
     }
 
+    /// The shipped objects whose blueprint a file replaces. The closed world starts with all that the release ships.
+    fn replaced_objects(&self, file: &SourceFile, blueprint: &Blueprint<'_>) -> Vec<ObjectId> {
+        if self.options.closed_world || !super::rules::is_instantiated(blueprint) {
+            return Vec::new();
+        }
+        let replaced = workspace::replaced_blueprint(self.catalog, file.path(), blueprint);
+        replaced.map(|shipped| workspace::objects_of_blueprint(self.catalog, shipped)).unwrap_or_default()
+    }
+
     /// What exists beyond the catalogue: the user's own schema tells.
     fn beyond(&self) -> Option<&dyn workspace::Beyond> {
         self.options.schema.as_deref().map(|schema| schema as &dyn workspace::Beyond)
@@ -443,17 +452,6 @@ impl Run<'_> {
             ..FileOutcome::clean(context.id)
         }
     }
-}
-
-/// The shipped objects whose blueprint a file replaces.
-fn replaced_objects(
-    catalog: &'static Catalog,
-    file: &SourceFile,
-    blueprint: &Blueprint<'_>,
-) -> Vec<ObjectId> {
-    let replaced = workspace::replaced_blueprint(catalog, file.path(), blueprint)
-        .filter(|_| super::rules::is_instantiated(blueprint));
-    replaced.map(|shipped| workspace::objects_of_blueprint(catalog, shipped)).unwrap_or_default()
 }
 
 /// The files in the order in which they can be applied.

@@ -29,10 +29,10 @@ pub(super) fn words<'t>(tree: &'t Tree<'t>, value: &Value<'_>) -> Option<&'t str
     if !value.is_unknown() {
         return None;
     }
-    let words = written(tree, value);
+    let words = Some(written(tree, value)).filter(|words| words.len() <= LONGEST)?;
     let in_loop =
         [TagName::Enumerate, TagName::Index, TagName::Value].iter().any(|tag| words.contains(tag.text()));
-    (!in_loop && words.len() <= LONGEST).then_some(words)
+    (!in_loop).then_some(words)
 }
 
 /// The text of a value without its quotes and its anchor.

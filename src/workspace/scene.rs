@@ -325,7 +325,10 @@ impl<'t> World<'t> for Scene<'t, '_> {
 
     fn models(&self) -> Vec<&'static str> {
         let catalog = self.around.catalog;
-        let is_object = |name: &&str| catalog.model_named(name).is_some_and(|model| !model.meta);
+        // The user's own schema knows better which of them the server has.
+        let is_there = |name: &str| self.around.beyond.is_none_or(|beyond| beyond.has_model(name));
+        let is_object =
+            |name: &&str| catalog.model_named(name).is_some_and(|model| !model.meta) && is_there(name);
         catalog.model_names().filter(is_object).collect()
     }
 }
