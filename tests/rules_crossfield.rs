@@ -340,7 +340,7 @@ fn lifecycle_rules_are_held_against_what_they_say_themselves() {
     assert_eq!(fires(&rule("reviewers: []")), ["lifecycle-rule"]);
     let made = rule(&format!("reviewers: [], {admins}"));
     assert_eq!(fires(&made), NONE);
-    assert_eq!(fires(&format!("{made}{}", rule("reviewers: []"))), NONE);
+    assert_eq!(fires(&format!("{made}{}", rule("reviewers: []"))), ["repeated-entry"]);
     // The default of the other duration doesn't count.
     assert_eq!(fires(&rule(&format!("reviewers: [], {admins}, interval: weeks=2"))), NONE);
     let short = format!("reviewers: [], {admins}, interval: weeks=2, grace_period: days=15");
