@@ -1,4 +1,4 @@
-//! Small files that were once judged wrongly, each with everything that `check` reports of it.
+//! Small files that were once judged wrongly, each with the verdict and everything that `check` reports of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends so")]
 
 use std::path::{Path, PathBuf};
@@ -6,42 +6,283 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn case(name: &str) -> PathBuf {
+struct Case {
+    name: &'static str,
+    release: &'static str,
+    accepted: bool,
+    /// Severity, rule and line.
+    findings: &'static [&'static str],
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "duplicate-binding.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning repeated-entry 14"],
+    },
+    Case {
+        name: "false-env-default-is-placeholder.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning invalid-format 9"],
+    },
+    Case {
+        name: "false-find-made-by-chart.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning unresolved-find 22"],
+    },
+    Case {
+        name: "false-find-person.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["info unresolved-find 8"],
+    },
+    Case {
+        name: "false-find-source-or-flow-of-ui.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["info unresolved-find 9"],
+    },
+    Case { name: "false-own-copy-of-shipped", release: "2026.8", accepted: true, findings: &[] },
+    Case { name: "false-python-format-template.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case { name: "false-shipped-prompt-without-name.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case {
+        name: "final-2026.8.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning unknown-attribute 13", "info enterprise-license 14"],
+    },
+    Case { name: "inject-terminal.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case {
+        name: "miss-delete-cascade-update.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["error missing-attribute 8"],
+    },
+    Case { name: "miss-delete-cascade.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case {
+        name: "miss-event-matcher-absent.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["error absent-unread-attribute 5"],
+    },
+    Case {
+        name: "miss-event-matcher-app-only.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["error policy-without-criteria 5"],
+    },
+    Case {
+        name: "miss-helper-positional-argument.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning helper-arguments 8"],
+    },
+    Case {
+        name: "miss-ldap-sync-older-release.yaml",
+        release: "2025.2",
+        accepted: false,
+        findings: &["error ldap-sync-without-mappings 11", "error ldap-sync-without-mappings 12"],
+    },
+    Case {
+        name: "miss-login-flow-bound-to-user.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning flow-never-enterable 13"],
+    },
+    Case {
+        name: "miss-oauth-without-signing-key.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["info oauth-without-signing-key 5"],
+    },
+    Case {
+        name: "miss-outpost-config-unknown-key.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning unknown-outpost-setting 18", "warning unknown-outpost-setting 18"],
+    },
+    Case {
+        name: "miss-pk-export-write-only-secret.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning missing-attribute-if-new 5"],
+    },
+    Case {
+        name: "miss-pk-literal-new-object.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &[
+            "warning oauth-without-grant-types 5",
+            "info oauth-without-signing-key 5",
+            "warning missing-attribute-if-new 14",
+        ],
+    },
+    Case { name: "miss-pk-of-other-model.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case { name: "miss-policy-deleted.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case {
+        name: "miss-template-same-id.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &[
+            "warning missing-attribute-if-new 12",
+            "warning oauth-without-grant-types 12",
+            "info oauth-without-scopes 12",
+            "info oauth-without-signing-key 12",
+            "warning duplicate-id 19",
+        ],
+    },
+    Case {
+        name: "miss-unknown-identifier-value.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &[
+            "warning missing-attribute-if-new 5",
+            "warning oauth-without-grant-types 5",
+            "info oauth-without-signing-key 5",
+            "warning missing-attribute-if-new 12",
+        ],
+    },
+    Case { name: "miss-update-by-relation.yaml", release: "2026.8", accepted: true, findings: &[] },
+    Case {
+        name: "miss-weak-literal-secret.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["info oauth-without-signing-key 5", "warning plain-secret 13", "warning plain-secret 16"],
+    },
+    Case {
+        name: "noise-context-null-twice.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["error null-value 6"],
+    },
+    Case {
+        name: "noise-key-beside-attrs.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["warning unresolved-find 7", "error key-outside-attrs 8"],
+    },
+    Case {
+        name: "noise-quoted-tag-twice.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["error impossible-key 7"],
+    },
+    Case {
+        name: "secret-in-plan.yaml",
+        release: "2026.8",
+        accepted: true,
+        findings: &["warning literal-key 16"],
+    },
+    Case {
+        name: "secret-misplaced.yaml",
+        release: "2026.8",
+        accepted: false,
+        findings: &["error invalid-token 5", "error invalid-token 5", "warning unknown-key 7"],
+    },
+    Case { name: "verdict-ignored-error.yaml", release: "2026.8", accepted: false, findings: &[] },
+];
+
+fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases").join(name)
 }
 
-fn run(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_blueprintc")).args(args).env("NO_COLOR", "1").output().unwrap()
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_blueprintc")).args(arguments).env("NO_COLOR", "1").output().unwrap()
 }
 
-/// The verdict on a case and its findings: `warning repeated-entry 14`.
-fn check(name: &str, args: &[&str]) -> (bool, Vec<String>) {
-    let path = case(name);
-    let output = run(&[&["check", "--format", "json", path.to_str().unwrap()], args].concat());
-    let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
-    let files = report["files"].as_array().unwrap();
-    let accepted = files.iter().all(|file| file["accepted"].as_bool().unwrap());
-    let findings = files.iter().flat_map(|file| file["diagnostics"].as_array().unwrap());
-    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
-    let line = |finding: &Value| {
-        let line = &finding["span"]["start"]["line"];
-        format!("{} {} {line}", text(finding, "severity"), text(finding, "rule"))
-    };
-    (accepted, findings.map(line).collect())
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-fn reports(name: &str, args: &[&str], accepted: bool, expected: &[&str]) {
-    assert_eq!(check(name, args), (accepted, expected.iter().map(ToString::to_string).collect()), "{name}");
+#[test]
+fn every_case_is_judged_as_authentik_does() {
+    for case in CASES {
+        let path = path(case.name);
+        let arguments = ["check", "--no-config", "--format", "json", "--authentik", case.release];
+        let output = run(&[&arguments[..], &[path.to_str().unwrap()]].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        let files = report["files"].as_array().unwrap();
+        let accepted = files.iter().all(|file| file["accepted"].as_bool().unwrap());
+        let findings = files.iter().flat_map(|file| file["diagnostics"].as_array().unwrap());
+        let findings: Vec<String> = findings
+            .map(|finding| {
+                let [severity, rule] = ["severity", "rule"].map(|key| finding[key].as_str().unwrap());
+                format!("{severity} {rule} {}", finding["span"]["start"]["line"])
+            })
+            .collect();
+        assert_eq!(accepted, case.accepted, "{}", case.name);
+        assert_eq!(findings, case.findings, "{}", case.name);
+    }
 }
 
 /// What `plan` says of each entry: `deletes authentik_core.group`.
 fn effects(name: &str) -> Vec<String> {
-    let output = run(&["plan", "--format", "json", case(name).to_str().unwrap()]);
+    let path = path(name);
+    let output =
+        run(&["plan", "--no-config", "--authentik", "2026.8", "--format", "json", path.to_str().unwrap()]);
     let plan: Value = serde_json::from_slice(&output.stdout).expect("a plan");
-    let operations = plan["operations"].as_array().unwrap().iter();
-    operations
-        .map(|operation| {
-            format!("{} {}", operation["effect"].as_str().unwrap(), operation["model"].as_str().unwrap())
-        })
-        .collect()
+    let effect = |operation: &Value| {
+        let [effect, model] = ["effect", "model"].map(|key| operation[key].as_str().unwrap());
+        format!("{effect} {model}")
+    };
+    plan["operations"].as_array().unwrap().iter().map(effect).collect()
+}
+
+#[test]
+fn the_plan_says_what_the_importer_does() {
+    let (group, binding) = ("authentik_core.group", "authentik_policies.policybinding");
+    assert_eq!(
+        effects("miss-delete-cascade.yaml"),
+        [
+            format!("creates {group}"),
+            format!("creates {binding}"),
+            format!("deletes {group}"),
+            format!("nothing {binding}")
+        ]
+    );
+    assert_eq!(
+        effects("miss-pk-of-other-model.yaml"),
+        ["creates authentik_core.group", "creates authentik_stages_deny.denystage"]
+    );
+    assert_eq!(effects("miss-update-by-relation.yaml"), ["updates authentik_flows.flowstagebinding"]);
+}
+
+#[test]
+fn a_flow_loses_the_gate_whose_policy_is_deleted() {
+    let path = path("miss-policy-deleted.yaml");
+    let arguments =
+        ["graph", "--no-config", "--authentik", "2026.8", "--flow", "default-authentication-flow"];
+    let drawn = text(&run(&[&arguments[..], &[path.to_str().unwrap()]].concat()));
+    assert!(drawn.contains("default-authentication-password"), "{drawn}");
+    assert!(!drawn.contains("default-authentication-flow-password-stage"), "{drawn}");
+}
+
+#[test]
+fn every_command_reads_the_configuration() {
+    let folder = path("disagree-config");
+    let folder = folder.to_str().unwrap();
+    assert!(text(&run(&["plan", folder])).contains("`from-config`"));
+    assert!(run(&["graph", folder, "--flow", "from-config"]).status.success());
+}
+
+#[test]
+fn secrets_stay_secret() {
+    const SECRETS: [&str; 5] = ["hunterTWO", "48151623", "SECRETTOKENKEY7", "99998888", "hunterCANARY04"];
+    for name in ["secret-in-plan.yaml", "secret-misplaced.yaml"] {
+        let path = path(name);
+        let path = path.to_str().unwrap();
+        for arguments in [
+            ["check", "--format", "rich"],
+            ["check", "--format", "json"],
+            ["plan", "--format", "text"],
+            ["plan", "--format", "json"],
+        ] {
+            let printed = text(&run(&[&arguments[..], &["--no-config", path]].concat()));
+            assert!(!printed.is_empty());
+            assert!(SECRETS.iter().all(|secret| !printed.contains(secret)), "{arguments:?}: {printed}");
+        }
+    }
 }
