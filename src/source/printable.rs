@@ -101,8 +101,8 @@ mod tests {
     #[test]
     fn each_write_is_one_line_and_no_command() {
         let mut lines = Lines(Vec::new());
-        writeln!(lines, "{}", "x\n::error::boo").unwrap();
-        writeln!(lines, "  {}", "::error::boo").unwrap();
+        writeln!(lines, "x\n::error::boo").unwrap();
+        writeln!(lines, "  ::error::boo").unwrap();
         writeln!(lines).unwrap();
         assert_eq!(String::from_utf8(lines.0).unwrap(), "x\u{240a}::error::boo\n  \u{2237}error::boo\n\n");
     }

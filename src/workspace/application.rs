@@ -428,7 +428,7 @@ impl<'t> Application<'t, '_> {
         let natural = IDENTIFIED_BEFORE_NAMES.iter().find(|(model, _)| *model == row.model.name);
         let is_given = |field: &&str| identifiers.iter().any(|(name, ..)| name == field);
         matches!(row.origin, Origin::Shipped(_))
-            && natural.is_some_and(|(_, fields)| fields.iter().all(|field| is_given(field)))
+            && natural.is_some_and(|(_, fields)| fields.iter().all(is_given))
     }
 
     /// Evaluates an entry whose model the catalogue doesn't have: nothing is known of its objects.

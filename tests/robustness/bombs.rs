@@ -30,7 +30,7 @@ struct Bomb {
 }
 
 fn repeated(before: &str, part: &str, after: &str) -> String {
-    format!("{before}{}{after}", vec![part; 10].join(", "))
+    format!("{before}{}{after}", [part; 10].join(", "))
 }
 
 const BOMBS: [Bomb; 17] = [
@@ -309,7 +309,7 @@ fn references_to_references() {
         replaced: &[],
         with_problems: false,
     };
-    let instance = graph::Instance::apply([(blueprintc::source::FileId(0), &read)].into_iter(), &around);
+    let instance = graph::Instance::apply([(blueprintc::source::FileId(0), &read)], &around);
     let drawn = draw::references_dot(&graph::references(&instance.together()));
     assert!(drawn.lines().count() < 2_000, "{}", drawn.lines().count());
 }
