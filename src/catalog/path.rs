@@ -45,6 +45,9 @@ const ENDINGS: [&str; 36] = [
     "year",
 ];
 
+/// Longer paths are not followed: each step recurses.
+const LONGEST_PATH: usize = 512;
+
 impl Model {
     /// What a whole look-up means: like [`Model::lookup`], but `path` can have several steps with `__`
     /// between them, and an ending such as `__in`.
@@ -53,6 +56,7 @@ impl Model {
         let separator = path.as_bytes().windows(2).position(|pair| pair == b"__");
         match separator.and_then(|at| Some((path.get(..at)?, path.get(at + 2..)?))) {
             None => self.lookup(path),
+            Some(_) if path.len() > LONGEST_PATH => Lookup::Unsure,
             Some((first, rest)) if !first.is_empty() => {
                 follow(catalog(self.release), self.lookup(first), rest)
             }
@@ -66,6 +70,7 @@ impl BaseModel {
     pub fn lookup_path(&'static self, path: &str) -> Lookup {
         match path.split_once("__") {
             None => self.lookup(path),
+            Some(_) if path.len() > LONGEST_PATH => Lookup::Unsure,
             Some((first, rest)) if !first.is_empty() => {
                 follow(catalog(self.release), self.lookup(first), rest)
             }

@@ -9,6 +9,7 @@ use super::context::FileContext;
 use super::finding::Finding;
 use super::rule::Severity;
 use crate::evaluate::ValueKind;
+use crate::source::Span;
 
 /// Findings that explain a value: an error about the value at the same place says all of it.
 const EXPLAIN_VALUES: [&str; 2] = ["missing-context", "quoted-tag"];
@@ -41,30 +42,18 @@ fn has(findings: &[Finding], rules: &[&str]) -> bool {
 /// Leaves the error of several findings about one value. It gets the fix, if the explanation has one.
 fn drop_explanations(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
     let explains = |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name);
-    let mut at = 0;
-    while at < findings.len() {
-        let Some(span) = findings.get(at).map(|finding| finding.span) else { return };
-        let end = at + findings.iter().skip(at).take_while(|finding| finding.span == span).count();
-        let Some(here) = findings.get_mut(at..end) else { return };
-        let is_error = |finding: &Finding| {
-            finding.severity == Severity::Error && !explains(finding) && shows(finding.rule)
-        };
-        let Some(error) = here.iter().position(is_error) else {
-            at = end;
-            continue;
-        };
+    let is_error =
+        |finding: &Finding| finding.severity == Severity::Error && !explains(finding) && shows(finding.rule);
+    let mut explained: HashSet<Span> = HashSet::default();
+    for here in findings.chunk_by_mut(|a, b| a.span == b.span) {
+        let Some(at) = here.iter().position(is_error) else { continue };
         let fix = here.iter_mut().filter(|finding| explains(finding)).find_map(|finding| finding.fix.take());
-        if let Some(error) = here.get_mut(error) {
+        if let Some(error) = here.get_mut(at) {
             error.fix = error.fix.take().or(fix);
+            explained.insert(error.span);
         }
-        let before = findings.len();
-        let mut place = 0;
-        findings.retain(|finding| {
-            place += 1;
-            !(at..end).contains(&(place - 1)) || !explains(finding)
-        });
-        at = end - (before - findings.len());
     }
+    findings.retain(|finding| !explains(finding) || !explained.contains(&finding.span));
 }
 
 /// Drops findings about objects that a broken reference names.

@@ -137,7 +137,7 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
-                    newer::allow_for_newer(&mut draft, &problem.kind, self.catalog);
+                    newer::allow_for_newer(&mut draft, &problem.kind, self.catalog, self.options.is_newer);
                     if problem.conditional {
                         draft.severity = Some(at_most_warning(rule, &draft));
                     }

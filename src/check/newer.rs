@@ -33,20 +33,21 @@ fn is_unknown_name(kind: &ProblemKind<'_>) -> bool {
 }
 
 /// Makes a finding about an unknown name say which version of authentik the name is unknown in, where patch releases
-/// can still add names. In a preview it is no error: the final release may have the name.
-pub(super) fn allow_for_newer(draft: &mut Draft, kind: &ProblemKind<'_>, catalog: &Catalog) {
+/// can still add names. In a preview it is no error, as the final release may have the name, nor where the instance runs a
+/// newer release than the catalogue knows.
+pub(super) fn allow_for_newer(draft: &mut Draft, kind: &ProblemKind<'_>, catalog: &Catalog, is_newer: bool) {
     let release = catalog.release();
-    if !release.may_be_newer() || !is_unknown_name(kind) {
+    if !(release.may_be_newer() || is_newer) || !is_unknown_name(kind) {
         return;
     }
-    if release.is_preview() {
+    if release.is_preview() || is_newer {
         draft.severity =
             Some(draft.severity.map_or(Severity::Warning, |severity| severity.min(Severity::Warning)));
     }
     if draft.unfamiliar {
         let known = match release.is_preview() {
-            true => format!("known is a development state of authentik {release}"),
-            false => format!("known is authentik {}", catalog.read_at()),
+            true => format!("checked against a development snapshot of authentik {release}"),
+            false => format!("checked against authentik {}", catalog.read_at()),
         };
         draft.help = Some(match draft.help.take() {
             Some(help) => format!("{help} ({known})"),

@@ -143,6 +143,9 @@ pub(super) fn private_key(text: &str, at: usize) -> Option<Range<usize>> {
     Some(at..at + end)
 }
 
+/// The first part of a JSON web token is shorter.
+const LONGEST_HEAD: usize = 4096;
+
 /// A JSON web token: three parts of base64, the first of which is an object.
 pub(super) fn json_web_token(text: &str, at: usize) -> Option<Range<usize>> {
     if text.get(..at)?.ends_with(|c: char| c.is_alphanumeric()) {
@@ -150,6 +153,11 @@ pub(super) fn json_web_token(text: &str, at: usize) -> Option<Range<usize>> {
     }
     let rest = text.get(at..)?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=');
+    // Without a dot nearby it is none, and its end is not looked for.
+    let near = rest.get(..rest.floor_char_boundary(LONGEST_HEAD))?;
+    if !near.get(..near.find(|c| !is_part(c)).unwrap_or(near.len()))?.contains('.') {
+        return None;
+    }
     let token = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?;
     (token.len() >= 20 && token.contains('.')).then(|| at..at + token.len())
 }

@@ -10,7 +10,7 @@ use super::secret_names::{is_secret_name, secret_names};
 use super::secret_text::{TextKind, secret_marks, secret_parts};
 use super::secrets::{Subject, is_secret_attribute};
 use super::stray::has_stray_text;
-use crate::blueprint::{Expression, expression, text};
+use crate::blueprint::{Expression, Name, expression, text};
 use crate::catalog::Model;
 use crate::evaluate::{Value, ValueKind};
 use crate::serializer::nearest;
@@ -260,6 +260,11 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
                     self.hide_text(node);
                     each_quotable(json, &mut |part| self.hide_value(part));
                 }
+                Some(Ok(
+                    Expression::Env { name: Name::Text(name), default: Some(default) }
+                    | Expression::File { path: Name::Text(name), default: Some(default) }
+                    | Expression::Context { key: Name::Text(name), default: Some(default) },
+                )) if names_a_secret_value(name) => self.hide(default, 0),
                 _ => {}
             }
         }
@@ -459,4 +464,10 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
 /// Whether one of the words of a text is the name of a secret.
 fn names_a_secret(text: &str) -> bool {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).any(is_secret_name)
+}
+
+/// Whether the name of a variable or of a context value, or the last part of a path, is that of a secret.
+fn names_a_secret_value(name: &str) -> bool {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    is_secret_name(last.split('.').next().unwrap_or_default())
 }

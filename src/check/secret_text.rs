@@ -331,7 +331,8 @@ fn block(text: &str, key: usize, header: usize) -> Option<Range<usize>> {
 /// Whether something else stands where a secret will be, or a word that tells nothing.
 fn is_placeholder(value: &str) -> bool {
     let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | '}' | ')' | ']' | '"' | '\'' | '&' | ';');
-    let word = value.split(is_end).next().unwrap_or_default();
+    let near = value.get(..value.floor_char_boundary(REACH)).unwrap_or(value);
+    let word = near.split(is_end).next().unwrap_or_default();
     let is_variable = |name: &str| {
         name.starts_with(['{', '('])
             || !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
@@ -446,8 +447,19 @@ mod tests {
 
     #[test]
     fn long_texts_take_little_time() {
-        let texts =
-            ["password=\"", "Token: a ", "://a:", "token=[{", "eyJ.", "Bearer x", "pass", "secret = ("];
+        let texts = [
+            "password=\"",
+            "Token: a ",
+            "://a:",
+            "token=[{",
+            "eyJ.",
+            "eyJ-",
+            "token=${",
+            "token={{",
+            "Bearer x",
+            "pass",
+            "secret = (",
+        ];
         for text in texts {
             let long = text.repeat(60_000 / text.len());
             for kind in [TextKind::Plain, TextKind::Code, TextKind::Raw] {

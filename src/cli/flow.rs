@@ -86,7 +86,7 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(scenario) = read_scenario(&args.scenario) else { return Ok(Exit::Failure) };
     let result = with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let Some(flow) = seen.flow(&args.flow) else { return Ok(None) };
-        let hide = &mut |text: &mut String| seen.secrets.scrub(text);
+        let hide = &mut |text: &mut String| seen.secrets.scrub_values(text);
         match run::execute(&flow, &scenario) {
             Ok(mut result) => {
                 result.for_each_text(hide);
@@ -246,6 +246,7 @@ fn with_instance<T: Default>(
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
     let options = Options {
         release: chosen.release,
+        is_newer: chosen.source.is_newer(),
         context: with_given(config.context, &instance.context),
         environment: instance.env.clone(),
         levels: config.levels,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Mention, Version};
 use crate::catalog::Release;
+use crate::source::one_line;
 
 /// The release that a repository runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,11 @@ impl Deployed {
         let mut mentions = mentions.into_iter();
         let mention = mentions.next()?;
         Some(Deployed { release: nearest(mention.version)?, mention, others: mentions.collect() })
+    }
+
+    /// Whether the release that is named is newer than the nearest one that the catalogue knows.
+    pub fn is_newer(&self) -> bool {
+        Version::of_tag(self.release.name()).is_some_and(|known| self.mention.version > known)
     }
 
     /// Whether the release is only the nearest to the one that is named.
@@ -65,6 +71,11 @@ pub enum ReleaseSource {
 }
 
 impl ReleaseSource {
+    /// Whether the instance runs a newer release than the catalogue knows.
+    pub fn is_newer(&self) -> bool {
+        self.deployed().is_some_and(Deployed::is_newer)
+    }
+
     /// What the repository says, where it was asked.
     pub fn deployed(&self) -> Option<&Deployed> {
         match self {
@@ -118,9 +129,7 @@ impl Display for Stated<'_> {
         match deployed {
             Some(Deployed { mention, .. }) => {
                 // A path can hold anything, and this is a part of a line.
-                let shown = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
-                let path: String = mention.path.chars().map(shown).collect();
-                write!(f, ", from {path}:{}", mention.line)
+                write!(f, ", from {}:{}", one_line(&mention.path), mention.line)
             }
             None => Ok(()),
         }

@@ -128,6 +128,11 @@ impl Net<'_> {
         if let Some(clean) = without_secret_parts(text, TextKind::Plain) {
             *text = clean;
         }
+        self.scrub_values(text);
+    }
+
+    /// Takes the values of secrets out of a sentence of ours, in which `pass: no` is no secret.
+    pub(crate) fn scrub_values(&self, text: &mut String) {
         if let Some(clean) = self.scrubber.scrubbed(text) {
             *text = clean;
         }

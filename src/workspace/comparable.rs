@@ -120,9 +120,7 @@ impl Stored {
                 _ => false,
             },
             (Stored::Integer, ValueKind::Str(text)) => !is_integer(text),
-            (Stored::Integer | Stored::Float, ValueKind::Float(number)) if self == Stored::Integer => {
-                !number.is_finite()
-            }
+            (Stored::Integer, ValueKind::Float(number)) => !number.is_finite(),
             (Stored::Float, ValueKind::Str(text)) => !serializer::is_number(text),
             (Stored::Uuid | Stored::Integer | Stored::Float, _) => number(value),
             (Stored::Boolean { null }, ValueKind::Str(text)) => {

@@ -125,6 +125,9 @@ fn any(results: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     all_known.then_some(false)
 }
 
+/// No look-up that somebody writes has more steps, each of which recurses.
+const MOST_STEPS: usize = 64;
+
 /// A look-up over several steps, or with another comparison than equality, under way.
 struct Walk<'w, 't> {
     wanted: &'w Value<'w>,
@@ -140,13 +143,17 @@ pub(super) fn holds(
     seen_as: &str,
     store: &Store<'_>,
 ) -> Option<bool> {
-    let steps: Steps<'_> = name.split("__").collect();
+    let steps: Steps<'_> = name.split("__").take(MOST_STEPS + 1).collect();
+    if steps.len() > MOST_STEPS {
+        return None;
+    }
     Walk { wanted, store }.at(row, seen_as, &steps)
 }
 
 impl Walk<'_, '_> {
     /// What the steps that are left say of an object.
     fn at(&self, row: &Row<'_>, seen_as: &str, steps: &[&str]) -> Option<bool> {
+        self.store.spend(1)?;
         let (&first, rest) = steps.split_first()?;
         let seen = Seen::as_model(self.store.catalog(), seen_as)?;
         match seen.lookup(first) {

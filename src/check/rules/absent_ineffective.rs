@@ -55,7 +55,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         }
         Ineffective::Condition => {
             let draft = Draft::new("this entry deletes nothing, because one of its conditions fails");
-            return Some(draft.help("authentik then skips the entry without a word"));
+            return Some(draft.help("authentik then silently skips the entry"));
         }
         Ineffective::LookUp => {}
     }
@@ -86,8 +86,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         );
     }
     Some(
-        Draft::new("this entry deletes nothing, because a tag in its identifiers or attributes fails").help(
-            "authentik then skips the entry without a word; an entry that deletes needs only identifiers",
-        ),
+        Draft::new("this entry deletes nothing, because a tag in its identifiers or attributes fails")
+            .help("authentik then silently skips the entry; an entry that deletes needs only identifiers"),
     )
 }

@@ -100,8 +100,13 @@ fn draft(context: &FileContext<'_, '_>, refused: Refused) -> Draft {
     let mut places = places.into_iter();
     let mut draft = Draft::new(message).severity(severity).help(help).in_entry(first);
     draft.span = places.next();
-    places.fold(draft, |draft, place| draft.related(place, "this entry needs the license too"))
+    places
+        .take(MOST_RELATED)
+        .fold(draft, |draft, place| draft.related(place, "this entry needs the license too"))
 }
+
+/// So many other entries are shown.
+const MOST_RELATED: usize = 20;
 
 fn is_deletion(applied: &AppliedEntry<'_>) -> bool {
     matches!(applied.state, State::Known(StateName::Absent))

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An attribute alongside `attrs` instead of in it.",
-    explanation: r##"authentik ignores keys of an entry that it doesn't know. An attribute of the object belongs into `attrs`, one level
+    explanation: r##"authentik ignores keys of an entry that it doesn't know. An attribute of the object belongs in `attrs`, one level
 deeper: alongside it, it has no effect. Where a new object requires the attribute, authentik rejects the file.
 Otherwise it applies the file without the setting, which is a warning."##,
     bad: r##"version: 1

@@ -9,8 +9,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     default_on: true,
     summary: "An entry that applies an unknown blueprint and doesn't mind when there is none.",
-    explanation: "With `required: false`, an entry of `authentik_blueprints.metaapplyblueprint` does nothing \
-        where its blueprint doesn't exist, without a word. A misspelt name goes unnoticed.",
+    explanation: "With `required: false`, an entry of `authentik_blueprints.metaapplyblueprint` silently does \
+        nothing where its blueprint does not exist. A misspelt name goes unnoticed.",
     bad: "version: 1
 metadata:
   name: Example - Sign-in
@@ -43,7 +43,7 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             }
             drafts.add(
                 Draft::new(format!(
-                    "no blueprint with {} is known: authentik then skips this entry without a word",
+                    "no blueprint with {} is known; authentik then silently skips this entry",
                     link.what()
                 ))
                 .in_file(file.id)

@@ -8,7 +8,7 @@ use super::slip::is_slip;
 use crate::catalog::{Catalog, Object, ObjectValue, Origin as Maker, Release, catalog};
 use crate::check::{FileContext, Severity, WorkspaceContext, is_secret_name};
 use crate::evaluate::{ObjectId, Value};
-use crate::workspace::{Origin, Sought, Unresolved, Unseen, is_made_by_people};
+use crate::workspace::{Origin, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
 
 /// What names of authentik's own objects start with.
 const OWN_PREFIXES: [&str; 3] = ["default-", "goauthentik.io/", "authentik "];
@@ -77,18 +77,24 @@ impl Missing {
     }
 
     /// The name that is meant, or may be.
-    pub(super) fn near(&self) -> Option<&str> {
-        match self {
-            Missing::Misspelt(near) => Some(near),
+    pub(super) fn near(&self, sought: &Sought) -> Option<&str> {
+        let near = match self {
+            Missing::Misspelt(near) => Some(&**near),
             Missing::Own(near) | Missing::Unknown { similar: near } => near.as_deref(),
             Missing::OfRelease { .. } | Missing::Example(_) | Missing::Applied => None,
-        }
+        };
+        near.filter(|near| !is_written(sought, near))
     }
 
     /// What to do about it.
     pub(super) fn help(&self, sought: &Sought) -> String {
         let external = "list it under [[externals]] in blueprintc.toml";
         match self {
+            Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) }
+                if is_written(sought, near) =>
+            {
+                "a later entry makes the object: move that entry up".to_owned()
+            }
             Missing::Misspelt(near) | Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) } => {
                 format!("did you mean `{near}`?")
             }
@@ -110,6 +116,11 @@ impl Missing {
             }
         }
     }
+}
+
+/// Whether a look-up asks for a name as it is: what has it comes too late.
+fn is_written(sought: &Sought, name: &str) -> bool {
+    sought.conditions.iter().any(|(_, value)| matches!(value, SoughtValue::Text(text) if **text == *name))
 }
 
 /// The names of a workspace, each list made when it is first asked for.

@@ -135,7 +135,9 @@ pub(super) fn repeated_by(
 /// The last entry of the file before one that writes an object.
 fn written_before(context: &FileContext<'_, '_>, object: ObjectId, entry: usize) -> Option<usize> {
     let row = context.applied.store.row(object)?;
-    row.writers.iter().rev().copied().find(|&writer| writer < entry)
+    // Entries write in their order.
+    let at = row.writers.partition_point(|&writer| writer < entry);
+    row.writers.get(at.checked_sub(1)?).copied()
 }
 
 fn same_text(context: &FileContext<'_, '_>, one: &[NodeId], other: &[NodeId]) -> bool {

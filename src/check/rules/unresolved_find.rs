@@ -248,7 +248,7 @@ fn report(
         0 => help,
         _ => format!("{help} ({left_out} more places are not listed)"),
     });
-    match why.near() {
+    match why.near(sought) {
         Some(near) => with_fix(draft, places, head, near),
         None => draft,
     }
