@@ -193,11 +193,7 @@ fn file_plans(
                 let name = source.path().strip_prefix(source.file_path())?;
                 Some(name.strip_prefix('#')?.to_owned())
             }),
-            name: blueprint.name.map(|(name, _)| {
-                let mut name = name.to_owned();
-                secrets.scrub(&mut name);
-                name
-            }),
+            name: blueprint.name.map(|(name, _)| secrets.scrubbed(name)),
             accepted: accepted.contains(&file),
             automatic: blueprint.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false")),
             requires: requires.collect(),

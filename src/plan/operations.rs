@@ -103,11 +103,7 @@ impl<'t> Operations<'_, 't> {
             column: position.column,
             entry: place.entry,
         };
-        let scrubbed = |text: &str| {
-            let mut text = text.to_owned();
-            self.objects.secrets.scrub(&mut text);
-            text
-        };
+        let scrubbed = |text: &str| self.objects.secrets.scrubbed(text);
         let model = match applied.model {
             Some(model) => model.name.to_owned(),
             None => scrubbed(entry.model.and_then(|node| text(blueprint.tree, node)).unwrap_or_default()),
@@ -196,11 +192,7 @@ impl<'t> Operations<'_, 't> {
         }
         let mut shipped = self.objects.catalog.blueprints().iter();
         AppliedBlueprint {
-            name: name.map(|name| {
-                let mut name = name.to_owned();
-                self.objects.secrets.scrub(&mut name);
-                name
-            }),
+            name: name.map(|name| self.objects.secrets.scrubbed(name)),
             file: file.map(|(path, _)| path.to_owned()),
             shipped: shipped
                 .find(|blueprint| file.is_none() && Some(blueprint.name) == name)

@@ -233,9 +233,7 @@ impl<'t> Resolver<'_, 't> {
             }
             _ => return None,
         };
-        let mut asks = asks;
-        self.objects.secrets.scrub(&mut asks);
-        Some(asks)
+        Some(self.objects.secrets.scrubbed(&asks))
     }
 
     /// Whether a key is more than a name, which may be shown above a secret.

@@ -131,6 +131,13 @@ impl Net<'_> {
         self.scrub_values(text);
     }
 
+    /// A text without the secrets in it.
+    pub(super) fn scrubbed(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        self.scrub(&mut text);
+        text
+    }
+
     /// Takes the values of secrets out of a sentence of ours, in which `pass: no` is no secret.
     pub(crate) fn scrub_values(&self, text: &mut String) {
         if let Some(clean) = self.scrubber.scrubbed(text) {
