@@ -48,6 +48,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
             analyses: Arc::default(),
             replaced: &[],
             with_problems: false,
+            with_changes: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);
         let id = text("id");

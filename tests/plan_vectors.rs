@@ -154,6 +154,7 @@ fn flows_after_deletions_agree_with_the_planner() {
             analyses: Arc::default(),
             replaced: &[],
             with_problems: false,
+            with_changes: false,
         };
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);
         let flow = flow(instance.together().store, catalog(release), text(vector, "flow")).expect("a flow");

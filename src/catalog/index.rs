@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::base::{BaseModel, Standing};
 use super::column::Column;
@@ -27,6 +27,7 @@ pub struct Catalog {
     hidden: OnceLock<Box<[BaseModel]>>,
     reverses: OnceLock<Box<[Reverse]>>,
     objects: OnceLock<Objects>,
+    secret_fields: OnceLock<HashSet<&'static str>>,
     pub(super) sets: Records<Box<[&'static str]>>,
     pub(super) shapes: Records<Box<[Field]>>,
 }
@@ -114,6 +115,7 @@ impl Catalog {
             hidden: OnceLock::new(),
             reverses: OnceLock::new(),
             objects: OnceLock::new(),
+            secret_fields: OnceLock::new(),
             sets: Records::new(),
             shapes: Records::new(),
         };
@@ -182,6 +184,15 @@ impl Catalog {
     /// The models that an entry may name, as `app.model`, sorted by app and name.
     pub fn model_names(&self) -> impl Iterator<Item = &'static str> + use<'_> {
         self.models.entries.iter().map(|record| record.name)
+    }
+
+    /// The names of the secret fields of all models.
+    pub fn secret_field_names(&self) -> &HashSet<&'static str> {
+        self.secret_fields.get_or_init(|| {
+            let models = self.model_names().filter_map(|model| self.model_named(model));
+            let secret = models.flat_map(|model| &model.fields[..]).filter(|field| field.secret);
+            secret.map(|field| field.name).collect()
+        })
     }
 
     /// Whether authentik has an app of this label.

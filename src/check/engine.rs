@@ -244,6 +244,7 @@ impl Run<'_> {
                 analyses: Arc::clone(&self.analyses),
                 replaced: &gone,
                 with_problems: false,
+                with_changes: false,
             };
             let instance = Instance::apply(in_order(&on_instance), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
@@ -301,6 +302,7 @@ impl Run<'_> {
             analyses: Arc::clone(&self.analyses),
             replaced,
             with_problems: true,
+            with_changes: false,
         };
         workspace::apply(blueprint, &surroundings)
     }

@@ -39,6 +39,7 @@ mod secret_search;
 mod secret_text;
 mod secrets;
 mod stray;
+mod words;
 
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts, Respelling};

@@ -37,7 +37,7 @@ impl SecretKeys<'_> {
     /// Where something is without which no line holds a secret.
     fn words_in(&self, text: &str) -> Option<Vec<usize>> {
         let names = self.names.into_iter().flatten().copied().filter(|name| !has_secret_word(name));
-        let words = SECRET_WORDS.into_iter().chain([KEY_START, WEBHOOK]).chain(names);
+        let words = SECRET_WORDS.all.into_iter().chain([KEY_START, WEBHOOK]).chain(names);
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some(words.find_iter(text).map(|found| found.start()).collect())
     }

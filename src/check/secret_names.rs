@@ -1,15 +1,12 @@
 //! Which keys hold secrets, by their names.
 
-use std::sync::OnceLock;
-
-use foldhash::HashSet;
-
 use super::secret_lines::{SecretKeys, secret_lines};
-use crate::catalog::{Catalog, Release, catalog};
+use super::words::Words;
+use crate::catalog::{Release, catalog};
 use crate::source::Span;
 
 /// Without one of these no name sounds like that of a secret.
-pub(super) const SECRET_WORDS: [&str; 14] = [
+pub(super) const SECRET_WORDS: Words<14> = Words::new([
     "pass",
     "pw",
     "secret",
@@ -24,10 +21,10 @@ pub(super) const SECRET_WORDS: [&str; 14] = [
     "dsn",
     "jwt",
     "psk",
-];
+]);
 
 /// Parts of names, with their words joined by `_`, whose values are secrets wherever they stand.
-const SECRET_PARTS: [&str; 20] = [
+const SECRET_PARTS: Words<20> = Words::new([
     "password",
     "passwd",
     "passphrase",
@@ -48,7 +45,7 @@ const SECRET_PARTS: [&str; 20] = [
     "ssh_key",
     "keytab",
     "bearer",
-];
+]);
 
 /// Last words of such names, which are parts of many others.
 const SECRET_ENDS: [&str; 6] = ["pass", "pwd", "pw", "dsn", "jwt", "psk"];
@@ -57,8 +54,17 @@ const SECRET_ENDS: [&str; 6] = ["pass", "pwd", "pw", "dsn", "jwt", "psk"];
 const SECRET_NAMES: [&str; 4] = ["authorization", "proxy_authorization", "cookie", "set_cookie"];
 
 /// Parts of names that only speak of secrets.
-const HARMLESS_PARTS: [&str; 9] =
-    ["flow", "stage", "validity", "expiry", "expir", "policy", "policies", "_fields", "passwordless"];
+const HARMLESS_PARTS: Words<9> = Words::new([
+    "flow",
+    "stage",
+    "validity",
+    "expiry",
+    "expir",
+    "policy",
+    "policies",
+    "_fields",
+    "passwordless",
+]);
 
 /// Last words of names that only speak of secrets: `token_endpoint`, `password_field`, `secretName`.
 const HARMLESS_ENDS: [&str; 26] = [
@@ -100,10 +106,10 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
     }
     let name = joined(name);
     let last = name.rsplit('_').next().unwrap_or_default();
-    if HARMLESS_PARTS.iter().any(|part| name.contains(part)) || HARMLESS_ENDS.contains(&last) {
+    if HARMLESS_ENDS.contains(&last) || HARMLESS_PARTS.occur_in(&name) {
         return false;
     }
-    SECRET_PARTS.iter().any(|part| name.contains(part))
+    SECRET_PARTS.occur_in(&name)
         || SECRET_ENDS.contains(&last)
         || SECRET_NAMES.contains(&name.trim_start_matches("x_"))
 }
@@ -129,46 +135,12 @@ fn joined(name: &str) -> String {
 
 /// Whether a text contains a part of such keys.
 pub(super) fn has_secret_word(text: &str) -> bool {
-    const FIRSTS: u32 = first_letters(&SECRET_WORDS);
-    let bytes = text.as_bytes();
-    let starts = |rest: &[u8], word: &str| {
-        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let mut rests = bytes.iter().enumerate().filter(|(_, first)| FIRSTS & letter(**first) != 0);
-    rests.any(|(at, first)| {
-        let first = first.to_ascii_lowercase();
-        let rest = bytes.get(at..).unwrap_or_default();
-        SECRET_WORDS.iter().any(|word| word.as_bytes().first() == Some(&first) && starts(rest, word))
-    })
-}
-
-/// A bit that letters and few other signs have; those of both cases have the same.
-const fn letter(byte: u8) -> u32 {
-    1 << (byte & 31)
-}
-
-/// The bits of the first letters of words.
-const fn first_letters(words: &[&str]) -> u32 {
-    let (mut bits, mut at) = (0, 0);
-    while at < words.len() {
-        if let [first, ..] = words[at].as_bytes() {
-            bits |= letter(*first);
-        }
-        at += 1;
-    }
-    bits
-}
-
-/// The names of the secret fields of all models.
-pub(super) fn secret_names(catalog: &Catalog) -> HashSet<&'static str> {
-    let models = catalog.model_names().filter_map(|model| catalog.model_named(model));
-    models.flat_map(|model| &model.fields[..]).filter(|field| field.secret).map(|field| field.name).collect()
+    SECRET_WORDS.occur_in(text)
 }
 
 /// The secrets of a text that may be a blueprint and can't be read as one.
 pub(crate) fn secrets_of_lines(text: &str) -> Vec<Span> {
-    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    let names = NAMES.get_or_init(|| secret_names(catalog(Release::NEWEST)));
+    let names = catalog(Release::NEWEST).secret_field_names();
     secret_lines(text, &SecretKeys { sounds_secret: &is_secret_name, names: Some(names) })
 }
 

@@ -1,12 +1,10 @@
 //! The walk through a file for its secrets.
 
-use std::cell::OnceCell;
-
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::secret_json::each_quotable;
 use super::secret_lines::{SecretKeys, secret_lines};
-use super::secret_names::{is_secret_name, secret_names};
+use super::secret_names::is_secret_name;
 use super::secret_text::{TextKind, secret_marks, secret_parts};
 use super::secrets::{Subject, is_secret_attribute};
 use super::stray::has_stray_text;
@@ -48,8 +46,6 @@ pub(super) struct Search<'s, 'a, 't> {
     pub(super) paths: HashSet<NodeId>,
     /// The names of sections of entries.
     sections: Vec<NodeId>,
-    /// The names of secret fields of all models, once a model isn't known.
-    names: OnceCell<HashSet<&'static str>>,
     /// What keys sound like: a file has few different ones.
     sounds: HashMap<&'t str, Sound>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
@@ -87,7 +83,6 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
             code: HashSet::new(),
             paths: HashSet::new(),
             sections: Vec::new(),
-            names: OnceCell::new(),
             sounds: HashMap::new(),
             loop_values: Vec::new(),
             has_marks: false,
@@ -438,7 +433,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     }
 
     fn secret_keys(&self) -> SecretKeys<'_> {
-        let names = self.names.get_or_init(|| secret_names(self.subject.catalog));
+        let names = self.subject.catalog.secret_field_names();
         SecretKeys { sounds_secret: &is_secret_name, names: Some(names) }
     }
 

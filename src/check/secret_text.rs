@@ -130,6 +130,17 @@ pub(crate) fn without_secret_parts(text: &str, kind: TextKind) -> Option<String>
     Some(clean)
 }
 
+/// What stands between a name and its value.
+struct Assignment {
+    /// The length of the sign: zero for the blank of `--token hunter`.
+    sign: usize,
+    /// Where the value starts.
+    from: usize,
+    is_colon: bool,
+    /// Whether the name stands between quotation marks.
+    is_quoted: bool,
+}
+
 struct Scan<'t> {
     text: &'t str,
     kind: TextKind,
@@ -164,7 +175,9 @@ impl Scan<'_> {
         let end = text.len() - rest.trim_start_matches(is_part).len();
         self.name_end = end;
         let name = text.get(start..end).unwrap_or_default();
-        if !is_secret_name(name) {
+        // Most names are only spoken of, which is told sooner than whether they are those of secrets.
+        let is_assigned = || self.kind == TextKind::Code || self.assignment(start..end, text.len()).is_some();
+        if !is_assigned() || !is_secret_name(name) {
             return;
         }
         if self.kind != TextKind::Code {
@@ -191,7 +204,36 @@ impl Scan<'_> {
     /// The value that stands after a name, up to a limit.
     fn assigned(&self, name: Range<usize>, limit: usize) -> Option<Range<usize>> {
         let text = self.text.get(..limit)?;
-        let (start, end) = (name.start, name.end);
+        let start = name.start;
+        let word = text.get(name.clone())?;
+        let Assignment { sign, from, is_colon, is_quoted } = self.assignment(name, limit)?;
+        let value = text.get(from..)?;
+        let first = value.chars().next()?;
+        if is_placeholder(value) || sign == 0 && first == '-' {
+            return None;
+        }
+        let length = match first {
+            '\\' if value.starts_with("\\\"") => 2 + value.get(2..)?.find("\\\"").unwrap_or(value.len() - 2),
+            '"' | '\'' => quoted_length(value, first),
+            '[' | '{' => bracketed_length(value),
+            '\n' | '\r' => return None,
+            '|' | '>' if is_colon => return block(text, start, from),
+            _ if is_colon => self.rest_of_line(start, word, value, is_quoted)?,
+            _ if sign > 0 && self.starts_line(start) => line_length(value),
+            _ => value
+                .find(|c: char| {
+                    c.is_whitespace() || matches!(c, '&' | '"' | '\'' | ';' | '<' | '>' | '`' | '\\')
+                })
+                .unwrap_or(value.len()),
+        };
+        let skipped = if matches!(first, '"' | '\'') { 1 } else { 0 };
+        (length > skipped).then(|| from + skipped..from + length)
+    }
+
+    /// What assigns a value to a name, up to a limit.
+    fn assignment(&self, name: Range<usize>, limit: usize) -> Option<Assignment> {
+        let text = self.text.get(..limit)?;
+        let end = name.end;
         let quoted = self.is_quoted(name.clone(), limit);
         let mut at = end + quoted.unwrap_or_default();
         at += blanks(text.get(at..)?);
@@ -212,27 +254,7 @@ impl Scan<'_> {
             return None;
         };
         let from = at + sign + blanks(text.get(at + sign..)?);
-        let value = text.get(from..)?;
-        let first = value.chars().next()?;
-        if is_placeholder(value) || sign == 0 && first == '-' {
-            return None;
-        }
-        let length = match first {
-            '\\' if value.starts_with("\\\"") => 2 + value.get(2..)?.find("\\\"").unwrap_or(value.len() - 2),
-            '"' | '\'' => quoted_length(value, first),
-            '[' | '{' => bracketed_length(value),
-            '\n' | '\r' => return None,
-            '|' | '>' if is_colon => return block(text, start, from),
-            _ if is_colon => self.rest_of_line(start, word, value, quoted.is_some())?,
-            _ if sign > 0 && self.starts_line(start) => line_length(value),
-            _ => value
-                .find(|c: char| {
-                    c.is_whitespace() || matches!(c, '&' | '"' | '\'' | ';' | '<' | '>' | '`' | '\\')
-                })
-                .unwrap_or(value.len()),
-        };
-        let skipped = if matches!(first, '"' | '\'') { 1 } else { 0 };
-        (length > skipped).then(|| from + skipped..from + length)
+        Some(Assignment { sign, from, is_colon, is_quoted: quoted.is_some() })
     }
 
     /// The length of the quotation mark after a name that stands between two.

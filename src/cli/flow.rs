@@ -271,6 +271,7 @@ fn with_instance<T: Default>(
         analyses: Arc::default(),
         replaced: &[],
         with_problems: false,
+        with_changes: false,
     };
     let files: Vec<OrderedFile<'_, '_>> = (0..)
         .map(FileId)

@@ -88,6 +88,7 @@ impl Order {
             analyses: Arc::default(),
             replaced: &[],
             with_problems: false,
+            with_changes: false,
         };
         let mut elsewhere = Elsewhere::default();
         let alone = in_parallel(files, |file| workspace::apply(file.blueprint, &around(Others::Unread)));

@@ -86,6 +86,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         analyses: Arc::default(),
         replaced: &[],
         with_problems: false,
+        with_changes: true,
     };
     let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
     let instance = Instance::apply(in_order, &around);

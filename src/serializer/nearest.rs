@@ -1,5 +1,6 @@
 //! What a misspelt text was probably meant to be.
 
+use std::cell::OnceCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The candidate that a misspelt text most likely means.
@@ -55,7 +56,8 @@ impl Default for Patience {
 /// A text to find the right one for.
 struct Misspelt<'t> {
     text: &'t str,
-    lower: String,
+    /// As [`plain`] writes it; few candidates are near enough to be compared with it.
+    lower: OnceCell<String>,
     /// In characters.
     length: usize,
     signs: u128,
@@ -69,8 +71,11 @@ impl<'t> Misspelt<'t> {
         if text.is_empty() || text.len() > 1000 {
             return None;
         }
-        let lower = plain(text);
-        let length = lower.chars().count();
+        let lower = OnceCell::new();
+        let length = match text.is_ascii() {
+            true => text.len(),
+            false => lower.get_or_init(|| plain(text)).chars().count(),
+        };
         // Words of one or two letters are all near each other.
         let limit = match length {
             0..=2 => 0,
@@ -79,7 +84,12 @@ impl<'t> Misspelt<'t> {
             11..=200 => 3,
             _ => return None,
         };
-        Some(Misspelt { text, signs: signs(&lower), lower, length, limit })
+        let signs = signs(lower.get().map_or(text, String::as_str));
+        Some(Misspelt { text, lower, length, signs, limit })
+    }
+
+    fn lower(&self) -> &str {
+        self.lower.get_or_init(|| plain(self.text))
     }
 
     /// The nearest candidate of those that `may_compare` lets be compared.
@@ -106,7 +116,7 @@ impl<'t> Misspelt<'t> {
 
     fn distance(&self, candidate: &str) -> usize {
         let candidate = plain(candidate);
-        if candidate == self.lower { 0 } else { strsim::damerau_levenshtein(&candidate, &self.lower) }
+        if candidate == self.lower() { 0 } else { strsim::damerau_levenshtein(&candidate, self.lower()) }
     }
 }
 

@@ -416,7 +416,9 @@ impl<'t> Application<'t, '_> {
             let place = entry.state_node.map_or(applied.head, |node| tree.span(node));
             self.report_entry(place, EntryProblem::MustCreatedExists { object });
         }
-        if let Existing::Yes(object) = applied.existing {
+        if let Existing::Yes(object) = applied.existing
+            && self.scene.around.with_changes
+        {
             applied.changes = self.changes(object, applied, !matched.several);
         }
         self.store(state, model, applied);

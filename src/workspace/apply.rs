@@ -44,6 +44,8 @@ pub struct Surroundings<'a> {
     pub replaced: &'a [ObjectId],
     /// Whether problems are wanted, or only the objects that the file makes.
     pub with_problems: bool,
+    /// Whether it is wanted what each write changes: a plan tells it.
+    pub with_changes: bool,
 }
 
 /// What is known of the other files of a workspace while one is applied.

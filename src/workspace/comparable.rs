@@ -46,6 +46,10 @@ pub(super) fn refused(asked: Asked<'_>, value: &Value<'_>, keys: &dyn Keys) -> O
 
 /// What follows the column itself in a look-up: nothing, or `__` and a comparison.
 fn after<'n>(column: &Column, name: &'n str) -> Option<&'n str> {
+    // Nearly all are the column alone: splitting a text has a price to start.
+    if name == column.name {
+        return Some("");
+    }
     let is_column = |step: &str| {
         step == column.name || column.kind.holds_key() && step.strip_suffix("_id") == Some(column.name)
     };

@@ -308,6 +308,7 @@ fn references_to_references() {
         analyses,
         replaced: &[],
         with_problems: false,
+        with_changes: false,
     };
     let instance = graph::Instance::apply([(blueprintc::source::FileId(0), &read)], &around);
     let drawn = draw::references_dot(&graph::references(&instance.together()));
