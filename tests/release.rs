@@ -453,7 +453,7 @@ fn standard_input_tells_its_release() {
 }
 
 #[test]
-fn files_that_are_no_yaml_are_looked_at_by_their_names() {
+fn files_that_are_no_yaml_are_looked_at_by_their_kind() {
     let nix = "{\n  image = \"ghcr.io/goauthentik/server:2026.2.2\";\n}\n";
     let files = [
         ("a.yaml", BLUEPRINT),
@@ -510,4 +510,239 @@ fn what_is_about_authentik_is_found_among_many_files() {
     fs::write(folder.path().join("z/authentik/flows/b.yaml"), BLUEPRINT).expect("it can be written");
     let line = summary(&folder, &["z/authentik/flows"]);
     assert!(line.ends_with("authentik 2026.2, from z/authentik/x.yaml:6"), "{line}");
+}
+
+#[test]
+fn ranges_with_two_bounds_name_the_release_that_they_stay_within() {
+    let release = |range: &str| {
+        format!("kind: HelmRelease\nspec: {{chart: {{spec: {{chart: authentik, version: '{range}'}}}}}}\n")
+    };
+    for (range, found) in [
+        (">=2026.5.0 <2026.6.0", "2026.5"),
+        (">= 2026.5.0, < 2026.6.0", "2026.5"),
+        (">=2026.5.0 <2026.8.0", "2026.5"),
+        (">2025.12.1 <=2025.12.9", "2025.12"),
+        ("2025.12.0 - 2025.12.4", "2025.12"),
+        (">=2026.2.0 <2026.8.0", ""),
+        (">=2026.5.0 <=2026.8.1", ""),
+        (">=2026.5.0", ""),
+        ("<2026.6.0", ""),
+    ] {
+        let names = in_yaml(&release(range));
+        let versions: Vec<&str> = names.iter().filter_map(|name| name.split(' ').nth(1)).collect();
+        let expected: Vec<&str> = Some(found).filter(|it| !it.is_empty()).into_iter().collect();
+        assert_eq!(versions, expected, "{range}");
+    }
+}
+
+#[test]
+fn values_of_the_chart_name_the_tag_alone() {
+    let values = "global:\n  image:\n    tag: \"2026.5.1\"\n";
+    let beside = format!("authentik:\n  log_level: info\n{values}");
+    assert_eq!(in_yaml(&beside), ["5: 2026.5 2026.5.1"]);
+    assert_eq!(
+        in_yaml(&format!("authentik:\n  global: {{image: {{tag: 2026.2.1}}}}\n")),
+        ["2: 2026.2 2026.2.1"]
+    );
+    let flux = |chart: &str| {
+        format!(
+            "kind: HelmRelease\nspec:\n  chart: {{spec: {{chart: {chart}}}}}\n  values:\n    name: authentik\n    global:\n      image:\n        tag: 2026.5.1\n"
+        )
+    };
+    assert_eq!(in_yaml(&flux("authentik")), ["8: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml(&flux("paperless")), [""; 0]);
+    let reference = "kind: HelmRelease\nspec:\n  chartRef: {kind: OCIRepository, name: authentik}\n  values: {global: {image: {tag: 2026.5.1}}}\n";
+    assert_eq!(in_yaml(reference), ["4: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml(&reference.replace("name: authentik", "name: gitea # authentik")), [""; 0]);
+    let argo = "kind: Application\nspec:\n  source:\n    chart: authentik\n    targetRevision: '*'\n    helm:\n      parameters:\n        - {name: global.image.tag, value: 2026.2.1}\n      values: |\n        # global: {image: {tag: 2025.2.1}}\n        global:\n          image:\n            tag: 2026.2.3\n";
+    assert_eq!(in_yaml(argo), ["8: 2026.2 2026.2.1", "13: 2026.2 2026.2.3"]);
+    // Values of several charts in one text are those of the chart beside them.
+    let helmfile = "releases:\n  - {name: a, chart: x/gitea, values: [{global: {image: {tag: 2026.2.1}}}]}\n  - {name: b, chart: x/authentik, values: [{global: {image: {tag: 2026.5.1}}}]}\n";
+    assert_eq!(in_yaml(helmfile), ["3: 2026.5 2026.5.1"]);
+    // The path tells as well, and only of authentik.
+    for (path, found) in [
+        ("apps/authentik/values.yaml", true),
+        ("apps/authentik/values-prod.yaml", true),
+        ("values/authentik.yaml", true),
+        ("apps/gitea/values.yaml", false),
+        ("apps/authentik/home-assistant.yaml", false),
+    ] {
+        assert_eq!(named(path, Content::Yaml, values).len(), usize::from(found), "{path}");
+    }
+    let other = "global:\n  image:\n    repository: example.org/app\n    tag: 2026.5.1\n";
+    assert_eq!(named("authentik/values.yaml", Content::Yaml, other), [""; 0]);
+    assert_eq!(in_yaml("app:\n  x: authentik\nglobal: {image: {tag: 2026.5.1}}\n"), [""; 0]);
+}
+
+#[test]
+fn digests_templates_and_comments_change_nothing() {
+    let image = "image: {repository: ghcr.io/goauthentik/server, tag: 2026.5.1@sha256:0123}\n";
+    assert_eq!(in_yaml(image), ["1: 2026.5 2026.5.1"]);
+    let comment = "image: x # ghcr.io/goauthentik/server:2026.5.1\n";
+    assert_eq!(in_yaml(comment), [""; 0]);
+    let template = "{{- if .Values.on }}\nhelmCharts:\n  - name: authentik\n    repo: {{ .Values.repo }}\n    version: 2026.5.1\n{{- end }}\n";
+    assert_eq!(in_yaml(template), ["5: 2026.5 2026.5.1"]);
+    let helmfile = "releases:\n{{ range .Values.all }}\n  - name: {{ .name }}\n    chart: goauthentik/authentik\n    version: 2026.5.1\n{{ end }}\n# chart: goauthentik/authentik\n# version: 2025.2.1\n";
+    assert_eq!(named("helmfile.yaml.gotmpl", Content::Text, helmfile), ["5: 2026.5 2026.5.1"]);
+    let computed = helmfile.replace("2026.5.1", "{{ .Values.version | default \"2026.5.1\" }}");
+    assert_eq!(named("helmfile.yaml.gotmpl", Content::Text, &computed), [""; 0]);
+}
+
+#[test]
+fn nix_names_releases() {
+    let nix = |text: &str| named("sso.nix", Content::Text, text);
+    let bound =
+        "let tag = \"2026.5.1\"; in {\n  containers.a.image = \"ghcr.io/goauthentik/server:${tag}\";\n}\n";
+    assert_eq!(nix(bound), ["1: 2026.5 2026.5.1"]);
+    let pulled = "{ dockerTools }:\nlet\n  version = \"2026.2.1\";\nin\ndockerTools.pullImage {\n  finalImageTag = version;\n  imageName = \"ghcr.io/goauthentik/server\";\n}\n";
+    assert_eq!(nix(pulled), ["3: 2026.2 2026.2.1"]);
+    assert_eq!(
+        nix(&pulled
+            .replace("  finalImageTag = version;\n", "  inherit tag;\n")
+            .replace("  version =", "  tag =")),
+        ["3: 2026.2 2026.2.1"]
+    );
+    let chart = "helm.releases.sso.chart = lib.downloadHelmChart {\n  repo = \"https://charts.goauthentik.io\";\n  chart = \"authentik\";\n  version = \"2026.5.2\";\n};\n";
+    assert_eq!(nix(chart), ["4: 2026.5 2026.5.2"]);
+    // Another name, another block, a comment, or two values say nothing.
+    for text in [
+        bound.replace("let tag", "let other"),
+        bound.replace("let tag", "# let tag"),
+        bound.replace("let tag = \"2026.5.1\";", "let x = { tag = \"2026.5.1\"; };"),
+        bound.replace("let tag", "let tag = \"2026.2.1\"; tag"),
+        pulled.replace("goauthentik/server", "goauthentik/ldap"),
+        chart.replace("\"authentik\"", "\"gitea\""),
+        chart.replace("  version", "  # version"),
+        format!("/*\n{chart}*/\n"),
+    ] {
+        assert_eq!(nix(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn terraform_names_releases() {
+    let terraform = |text: &str| named("main.tf", Content::Text, text);
+    let chart = "resource \"helm_release\" \"sso\" {\n  repository = \"https://charts.goauthentik.io\"\n  chart      = \"authentik\"\n  version    = \"2026.5.1\"\n\n  set {\n    name  = \"global.image.tag\"\n    value = \"2026.5.3\"\n  }\n}\n";
+    assert_eq!(terraform(chart), ["4: 2026.5 2026.5.1", "8: 2026.5 2026.5.3"]);
+    let set = chart.replace("\"2026.5.1\"", "var.sso_version").replace("2026.5.3", "x");
+    let variable = "variable \"sso_version\" {\n  type    = string\n  default = \"2026.2.1\"\n}\n";
+    assert_eq!(terraform(&format!("{set}{variable}")), ["13: 2026.2 2026.2.1"]);
+    let local = set.replace("var.", "local.") + "locals {\n  sso_version = \"2026.2.4\"\n}\n";
+    assert_eq!(terraform(&local), ["12: 2026.2 2026.2.4"]);
+    let image = "resource \"docker_image\" \"sso\" {\n  name = \"ghcr.io/goauthentik/server:${var.sso_version}\"\n}\n";
+    assert_eq!(terraform(&format!("{image}{variable}")), ["6: 2026.2 2026.2.1"]);
+    for text in [
+        chart.replace("\"authentik\"", "\"gitea\""),
+        chart.replace("  version ", "  // version ").replace("    value", "    # value"),
+        format!("/* {chart} */"),
+        set.clone(),
+        format!("{set}{variable}").replace("default = ", "other = "),
+        "provider \"authentik\" {\n  version = \"2026.5.1\"\n}\n".to_owned(),
+    ] {
+        assert_eq!(terraform(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn arguments_of_dockerfiles_name_releases() {
+    let docker = |text: &str| named("Dockerfile.sso", Content::Text, text);
+    let from = "ARG VERSION=2026.5.1\nFROM ghcr.io/goauthentik/server:${VERSION}\n";
+    assert_eq!(docker(from), ["1: 2026.5 2026.5.1"]);
+    assert_eq!(docker(&from.replace("${VERSION}", "$VERSION AS base")), ["1: 2026.5 2026.5.1"]);
+    assert_eq!(docker(&from.replace("2026.5.1", "\"2026.5.2\"")), ["1: 2026.5 2026.5.2"]);
+    let both = "ARG IMAGE=ghcr.io/goauthentik/server\nARG TAG=2026.2.1\nFROM ${IMAGE}:${TAG}\n";
+    assert_eq!(docker(both), ["2: 2026.2 2026.2.1"]);
+    assert_eq!(docker(&both.replace("${TAG}", "2026.2.3")), ["3: 2026.2 2026.2.3"]);
+    for text in [
+        from.replace("ARG", "# ARG"),
+        from.replace("ARG", "ENV"),
+        from.replace("FROM", "# FROM"),
+        from.replace("server:", "proxy:"),
+        format!("ARG VERSION=2026.2.1\n{from}"),
+    ] {
+        assert_eq!(docker(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn compose_takes_its_variables_from_the_file_beside_it() {
+    let compose = "services:\n  server:\n    image: ${AUTHENTIK_IMAGE:-ghcr.io/goauthentik/server}:${AUTHENTIK_TAG:-2026.2.1}\n";
+    let of = |compose: &str, environment: &str, path: &str| {
+        let folder = folder(&[
+            (".git/HEAD", ""),
+            ("sso/compose.yaml", compose),
+            (path, environment),
+            ("sso/blueprints/a.yaml", BLUEPRINT),
+        ]);
+        let line = summary(&folder, &["sso/blueprints/a.yaml"]);
+        // The same where the files are those of the run.
+        let all = summary(&folder, &["sso"]);
+        let tell = |line: &str| line.split_once("authentik ").map(|(_, tail)| tail.to_owned());
+        assert_eq!(tell(&line), tell(&all), "{environment}");
+        tell(&line).unwrap_or_default()
+    };
+    let environment = "PG_PASS=x\nAUTHENTIK_TAG=2026.5.1\n";
+    assert_eq!(of(compose, environment, "sso/.env"), "2026.5, from sso/.env:2");
+    assert_eq!(of("services: {}\n", environment, "sso/stack.env"), "2026.5, from sso/stack.env:2");
+    assert_eq!(of(compose, "# AUTHENTIK_TAG=2026.5.1\n", "sso/.env"), "2026.2, from sso/compose.yaml:3");
+    // Any name will do where the image takes it.
+    let named = compose.replace("${AUTHENTIK_TAG:-2026.2.1}", "${SSO}");
+    assert_eq!(of(&named, "OTHER=2026.2.1\nexport SSO='2026.5.1'\n", "sso/.env"), "2026.5, from sso/.env:2");
+    assert_eq!(of(&named, "OTHER=2026.5.1\n", "sso/.env"), "2026.8");
+    assert_eq!(of(compose, "AUTHENTIK_TAG=latest\n", "sso/.env"), "2026.8");
+}
+
+#[test]
+fn variables_of_terraform_stand_in_files_beside_it() {
+    let main = "resource \"helm_release\" \"sso\" {\n  chart   = \"authentik\"\n  version = var.sso\n}\n";
+    let variables = "variable \"sso\" {\n  default = \"2026.2.1\"\n}\n";
+    let files = [
+        (".git/HEAD", ""),
+        ("infra/main.tf", main),
+        ("infra/variables.tf", variables),
+        ("flows/a.yaml", BLUEPRINT),
+    ];
+    let folder = folder(&files);
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from infra/variables.tf:2"));
+    fs::write(folder.path().join("infra/live.tfvars"), "sso = \"2026.5.1\"\n").expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.5, from infra/live.tfvars:1"));
+    fs::write(folder.path().join("infra/test.tfvars"), "sso = \"2026.8.1\"\n").expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
+}
+
+#[test]
+fn names_of_files_do_not_matter() {
+    let release = release("2026.2.1");
+    let compose = "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.2.1\n";
+    let oci = "kind: OCIRepository\nspec:\n  url: oci://ghcr.io/goauthentik/helm-charts/authentik\n  ref:\n    semver: '>=2026.2.0 <2026.3.0'\n";
+    let kustomization = "images:\n  - name: ghcr.io/goauthentik/server\n    newTag: 2026.2.1\n";
+    for (path, text) in [
+        ("k/apps/sso/hr.yaml", release.as_str()),
+        ("k/apps/sso/whatever.yml", &release),
+        ("k/apps/sso/oci.yaml", oci),
+        ("k/apps/sso/repository.yaml", oci),
+        ("k/overlays/x/kustomization.yaml", kustomization),
+        ("hosts/auth/services.yaml", compose),
+        (
+            "main.tf",
+            "resource \"helm_release\" \"a\" {\n  chart = \"authentik\"\n  version = \"2026.2.1\"\n}\n",
+        ),
+    ] {
+        let folder = folder(&[(".git/HEAD", ""), ("flows/a.yaml", BLUEPRINT), (path, text)]);
+        let line = summary(&folder, &["flows/a.yaml"]);
+        assert!(line.contains("authentik 2026.2, from "), "{path}: {line}");
+        assert!(line.contains(path), "{path}: {line}");
+    }
+    // An image that a blueprint nearby speaks of is not the one that reads it; a comment is the last resort.
+    let speaks = format!("{BLUEPRINT}context: {{image: 'ghcr.io/goauthentik/server:2026.5.1'}}\n");
+    let files = [
+        (".git/HEAD", ""),
+        ("flows/a.yaml", BLUEPRINT),
+        ("flows/b.yaml", &speaks),
+        ("flows/c.yaml", &schema("2026-5")),
+    ];
+    let folder = folder(&files);
+    assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.5, from flows/c.yaml:1"));
+    fs::write(folder.path().join("hr.yaml"), release).expect("it can be written");
+    assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.2, from hr.yaml:6"));
 }

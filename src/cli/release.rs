@@ -8,16 +8,22 @@ use rayon::prelude::*;
 use super::say;
 use crate::catalog::Release;
 use crate::check::{Finding, Related, conflicting_releases};
-use crate::deployment::{Content, Deployed, Mention, MentionKind, ReleaseSource, Stated, mentions};
-use crate::embedded::Sources;
+use crate::deployment::{
+    Content, Deployed, Mention, MentionKind, ReleaseSource, Stated, may_name_release, mentions_of,
+};
+use crate::embedded::{Sources, is_blueprint};
 use crate::source::{Exclude, FileId, SourceFile, is_example, load, surroundings};
 
 /// Fewer files than this are looked at by one thread.
-const WORTH_THREADS: usize = 16;
+const WORTH_THREADS: usize = 64;
 /// Larger files are no manifests that people write.
 const MOST_BYTES: u64 = 1 << 20;
 /// So many files that aren't YAML are read.
 const MOST_FILES: usize = 1000;
+/// So many files outside of the run are read in all, the nearest and likeliest first.
+const MOST_FILES_AROUND: usize = 3000;
+/// So many bytes of them.
+const MOST_BYTES_AROUND: u64 = 32 << 20;
 
 /// The release that answers are for.
 pub(super) struct Chosen {
@@ -145,15 +151,11 @@ pub(super) fn around(given: &[PathBuf], exclude: &Exclude) -> Option<Deployed> {
 }
 
 fn in_files(sources: &Sources, deployments: &[PathBuf]) -> Vec<Mention> {
-    let files: Vec<_> = sources.files_by_kind().collect();
-    let look = |&(file, is_blueprint): &(&SourceFile, bool)| {
-        mentions(file, if is_blueprint { Content::Blueprint } else { Content::Yaml })
-    };
-    let mut found: Vec<Mention> = match files.len() {
-        ..WORTH_THREADS => files.iter().flat_map(look).collect(),
-        _ => files.par_iter().flat_map_iter(look).collect(),
-    };
-    found.extend(read(deployments).iter().flat_map(|file| mentions(file, Content::Text)));
+    let read = read(deployments);
+    let content = |is_blueprint| if is_blueprint { Content::Blueprint } else { Content::Yaml };
+    let files = sources.files_by_kind().map(|(file, is_blueprint)| (file, content(is_blueprint)));
+    let files: Vec<_> = files.chain(read.iter().map(|file| (file, Content::Text))).collect();
+    let mut found = mentions_of(&files);
     // What an example names counts where nothing else does.
     let is_real = |mention: &Mention| !is_example(Path::new(&mention.path));
     if found.iter().any(is_real) {
@@ -166,16 +168,60 @@ fn in_files(sources: &Sources, deployments: &[PathBuf]) -> Vec<Mention> {
 fn mentions_around(given: &[PathBuf], exclude: &Exclude) -> Vec<Mention> {
     let first = given.first().map_or(Path::new("."), PathBuf::as_path);
     let Ok(here) = env::current_dir() else { return Vec::new() };
+    let (mut files, mut bytes) = (MOST_FILES_AROUND, MOST_BYTES_AROUND);
     // Standard input, whose path is no file, is for the folder in which the command runs.
-    let around = surroundings(&here.join(first), exclude).map(|files| {
-        let files: Vec<PathBuf> = files.iter().map(|path| relative(&here, path)).collect();
-        let look = |file: SourceFile| {
-            let is_yaml = [".yaml", ".yml"].iter().any(|ending| file.path().ends_with(ending));
-            mentions(&file, if is_yaml { Content::Yaml } else { Content::Text })
-        };
-        read(&files).into_iter().flat_map(look).collect::<Vec<_>>()
+    let mut around = surroundings(&here.join(first), exclude).map(|paths| {
+        let mut near = near(&paths, &mut files, &mut bytes);
+        near.sort();
+        let near: Vec<PathBuf> = near.iter().map(|path| relative(&here, path)).collect();
+        mentions_beside_blueprints(&load(&near).files)
     });
-    around.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    // A comment of another blueprint says less than what is deployed, wherever that stands.
+    let mut comments = Vec::new();
+    let deployed = around.find_map(|found| {
+        let is_deployed = found.iter().any(|mention| mention.kind != MentionKind::Schema);
+        if !is_deployed && comments.is_empty() {
+            comments = found;
+            return None;
+        }
+        is_deployed.then_some(found)
+    });
+    deployed.unwrap_or(comments)
+}
+
+/// What files name of which nobody knows yet whether they are blueprints.
+fn mentions_beside_blueprints(files: &[SourceFile]) -> Vec<Mention> {
+    let is_yaml = |file: &SourceFile| [".yaml", ".yml"].iter().any(|end| file.path().ends_with(end));
+    let content = |file: &SourceFile| match is_yaml(file) {
+        true if is_blueprint(file) => Content::Blueprint,
+        true => Content::Yaml,
+        false => Content::Text,
+    };
+    let files: Vec<_> = files.iter().map(|file| (file, content(file))).collect();
+    mentions_of(&files)
+}
+
+/// Those of the paths, the first of them, that may have to do with authentik.
+fn near(paths: &[PathBuf], files: &mut usize, bytes: &mut u64) -> Vec<PathBuf> {
+    let mut chosen = Vec::new();
+    for path in paths {
+        // Which files are read must not depend on how threads run, so this is decided one by one.
+        let Some(length) = path.metadata().ok().map(|about| about.len()) else { continue };
+        if *files == 0 || *bytes < length {
+            break;
+        }
+        if length <= MOST_BYTES {
+            (*files, *bytes) = (*files - 1, *bytes - length);
+            chosen.push(path);
+        }
+    }
+    let is_relevant = |path: &&PathBuf| {
+        std::fs::read(path).is_ok_and(|text| may_name_release(&path.to_string_lossy(), &text))
+    };
+    match chosen.len() {
+        ..WORTH_THREADS => chosen.into_iter().filter(is_relevant).cloned().collect(),
+        _ => chosen.into_par_iter().filter(is_relevant).cloned().collect(),
+    }
 }
 
 /// Reads files that nobody asked for: what can't be read, or is too large, is left out.

@@ -2,72 +2,120 @@
 
 use super::image::is_image;
 use super::mention::{Found, contains};
-use super::version::default_of;
+use super::values;
 use super::{MentionKind, Version};
+use crate::source::Span;
 use crate::syntax::{self, NodeId, NodeKind, Tree};
 
 /// No mapping that names a version has more keys.
 const MOST_KEYS: usize = 64;
 
+/// The chart that a mapping names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chart {
+    Authentik,
+    Other,
+}
+
+impl Chart {
+    /// The chart that a mapping names itself.
+    pub(super) fn of(tree: &Tree<'_>, mapping: NodeId) -> Option<Self> {
+        let text = |name: &str| scalar(tree, mapping, name);
+        let chart_or_other = |ours: bool| if ours { Chart::Authentik } else { Chart::Other };
+        if let Some(chart) = text("chart").or_else(|| text("chart_ref")) {
+            return Some(chart_or_other(is_chart(chart)));
+        }
+        if let Some((_, reference)) = value(tree, mapping, "chartRef") {
+            return scalar(tree, reference, "name").map(|name| chart_or_other(name == "authentik"));
+        }
+        if let Some(url) = text("repoURL").filter(|url| url.starts_with("oci://")) {
+            return Some(chart_or_other(is_oci(url)));
+        }
+        // A dependency of a chart, or what kustomize renders: a name alone says nothing of where it is from.
+        let has_repository = ["repository", "repo"].iter().any(|name| value(tree, mapping, name).is_some());
+        text("name").filter(|_| has_repository).map(|name| chart_or_other(name == "authentik"))
+    }
+}
+
+/// Whether the name of a chart is that of authentik's.
+pub(super) fn is_chart(name: &str) -> bool {
+    name == "authentik" || name.ends_with("/authentik")
+}
+
+fn is_oci(url: &str) -> bool {
+    url.starts_with("oci://") && url.ends_with("/authentik")
+}
+
 /// Whether a text has what it takes: parsing takes much longer than looking for these, and most manifests have none.
 pub(super) fn may_be_in(text: &str) -> bool {
-    let marks = ["chart", "Chart", "dependencies", "appVersion", "oci://", "authentik/server"];
+    let marks = ["chart", "Chart", "dependencies", "appVersion", "oci://", "authentik/server", "global"];
     marks.iter().any(|mark| contains(text, mark))
 }
 
 /// Finds versions in any mapping of a text, wherever it stands: in a `HelmRelease`, an Argo CD application, a helmfile,
-/// a `Chart.yaml`, a kustomization, or values. Each node is looked at once, and no alias is followed.
-pub(super) fn find(text: &str, found: &mut Found) {
+/// a `Chart.yaml`, a kustomization, or values. Each node is looked at once, and no alias is followed. `of_authentik`:
+/// whether the path of the file says that it is about authentik.
+pub(super) fn find(text: &str, of_authentik: bool, found: &mut Found) {
     let tree = syntax::parse(text);
     for node in tree.node_ids() {
         if matches!(tree.node(node).kind, NodeKind::Mapping(_)) && tree.pairs(node).len() <= MOST_KEYS {
             of_mapping(&tree, node, found);
         }
     }
+    if contains(text, "global") {
+        for tag in values::find(&tree, of_authentik) {
+            let quoted = tree.slice(tag);
+            let inside = quoted.trim_matches(['"', '\'']);
+            let start = tag.start as usize + (quoted.len() - quoted.trim_start_matches(['"', '\'']).len());
+            let place = Span::new(start, start + inside.len());
+            found.add_value(MentionKind::Image, inside, place, tag);
+        }
+    }
 }
 
 fn of_mapping(tree: &Tree<'_>, mapping: NodeId, found: &mut Found) {
     let value = |name: &str| value(tree, mapping, name);
-    let text = |name: &str| value(name).and_then(|(_, value)| tree.scalar(value)).map(|scalar| scalar.value);
-    let chart = text("chart").is_some_and(|chart| chart == "authentik" || chart.ends_with("/authentik"));
-    let named = text("name") == Some("authentik");
-    // A dependency of a chart, or what kustomize renders: a name alone says nothing of where it is from.
-    let dependency = named && (value("repository").is_some() || value("repo").is_some());
-    for key in ["version", "targetRevision"] {
-        if let Some((_, version)) = value(key).filter(|_| chart || dependency) {
-            add(tree, MentionKind::Chart, version, Version::of_chart, found);
+    let text = |name: &str| scalar(tree, mapping, name);
+    if Chart::of(tree, mapping) == Some(Chart::Authentik) {
+        for (_, version) in ["version", "targetRevision", "chart_version"].into_iter().filter_map(value) {
+            add(tree, MentionKind::Chart, version, found);
         }
     }
-    if let Some((_, version)) = value("appVersion").filter(|_| named) {
-        add(tree, MentionKind::Chart, version, Version::of_tag, found);
+    if let Some((_, version)) = value("appVersion").filter(|_| text("name") == Some("authentik")) {
+        add(tree, MentionKind::Image, version, found);
     }
-    let is_oci = |url: &str| url.starts_with("oci://") && url.ends_with("/authentik");
     if let Some((_, reference)) = value("ref").filter(|_| text("url").is_some_and(is_oci)) {
-        for key in ["tag", "semver"] {
-            if let Some((_, version)) = self::value(tree, reference, key) {
-                add(tree, MentionKind::Chart, version, Version::of_chart, found);
-            }
+        for (_, version) in ["tag", "semver"].into_iter().filter_map(|key| self::value(tree, reference, key))
+        {
+            add(tree, MentionKind::Chart, version, found);
         }
     }
     for (name, key) in [("repository", "tag"), ("name", "newTag"), ("newName", "newTag"), ("image", "tag")] {
         if let Some((_, tag)) = value(key).filter(|_| text(name).is_some_and(is_image)) {
-            add(tree, MentionKind::Image, tag, Version::of_tag, found);
+            add(tree, MentionKind::Image, tag, found);
         }
     }
 }
 
 /// The pair of a key that is written in the mapping.
-fn value(tree: &Tree<'_>, mapping: NodeId, name: &str) -> Option<(NodeId, NodeId)> {
+pub(super) fn value(tree: &Tree<'_>, mapping: NodeId, name: &str) -> Option<(NodeId, NodeId)> {
     tree.pairs(mapping).find(|&(key, _)| tree.scalar(key).is_some_and(|key| key.value == name))
 }
 
-fn add(
-    tree: &Tree<'_>,
-    kind: MentionKind,
-    node: NodeId,
-    read: impl Fn(&str) -> Option<Version>,
-    found: &mut Found,
-) {
-    let Some(scalar) = tree.scalar(node) else { return };
-    found.add(kind, read(default_of(scalar.value)), tree.span(node));
+fn scalar<'t>(tree: &'t Tree<'_>, mapping: NodeId, name: &str) -> Option<&'t str> {
+    value(tree, mapping, name).and_then(|(_, value)| tree.scalar(value)).map(|scalar| scalar.value)
+}
+
+fn add(tree: &Tree<'_>, kind: MentionKind, node: NodeId, found: &mut Found) {
+    if let Some(scalar) = tree.scalar(node) {
+        found.add_value(kind, scalar.value, tree.span(node), tree.span(node));
+    }
+}
+
+/// Reads a version as the place of it demands: only charts are chosen by ranges.
+pub(super) fn read(kind: MentionKind, text: &str) -> Option<Version> {
+    match kind {
+        MentionKind::Chart => Version::of_chart(text),
+        MentionKind::Image | MentionKind::Schema => Version::of_tag(text),
+    }
 }

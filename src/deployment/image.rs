@@ -2,31 +2,34 @@
 
 use memchr::memmem;
 
+use super::MentionKind;
+use super::language::Language;
 use super::mention::Found;
-use super::version::default_of;
-use super::{MentionKind, Version};
+use super::variables::{Definition, Reference};
 use crate::source::Span;
 
 /// What the name of the image ends with, whatever the registry: `ghcr.io/goauthentik/server`.
 const NAME: &str = "authentik/server";
-/// In Nix, the tag of an image may stand in another attribute, so many lines below its name.
-const LINES_BELOW: usize = 8;
-/// What such an attribute is called.
-const TAG_ATTRIBUTES: [&str; 3] = ["finalImageTag", "imageTag", "tag"];
 /// How the input of a flake names a release.
 const FLAKE: &str = "authentik-nix/version/";
 
-/// Finds the tags.
-pub(super) fn find(text: &str, found: &mut Found) {
+/// Finds the tags in a text without comments. `defined`: what the text itself defines.
+pub(super) fn find(text: &str, language: Language, defined: &[Definition], found: &mut Found) {
     for at in memmem::find_iter(text.as_bytes(), NAME) {
-        if is_name(text.get(..at).unwrap_or_default()) && !is_comment(text, at) {
-            tag_after(text, at + NAME.len(), found);
+        if is_name(text.get(..at).unwrap_or_default()) {
+            tag_after(text, at + NAME.len(), language, found);
         }
     }
     for at in memmem::find_iter(text.as_bytes(), FLAKE).map(|at| at + FLAKE.len()) {
-        if !is_comment(text, at) {
-            let span = word(text, at);
-            found.add(MentionKind::Image, Version::of_tag(slice(text, span)), span);
+        let span = word(text, at);
+        found.add_value(MentionKind::Image, slice(text, span), span, span);
+    }
+    // `FROM ${IMAGE}:2026.5.1`, where the name stands elsewhere in the text.
+    for definition in defined.iter().filter(|definition| is_image(slice(text, definition.value))) {
+        for reference in [format!("${{{}}}", definition.name), format!("${}:", definition.name)] {
+            for at in memmem::find_iter(text.as_bytes(), &reference) {
+                tag_after(text, at + reference.trim_end_matches(':').len(), language, found);
+            }
         }
     }
 }
@@ -42,53 +45,18 @@ fn is_name(before: &str) -> bool {
     !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.')
 }
 
-fn is_comment(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let line = before.rfind('\n').map_or(before, |end| before.get(end + 1..).unwrap_or_default());
-    line.trim_start().starts_with('#')
-}
-
 /// Finds the tag that follows the name of the image.
-fn tag_after(text: &str, end: usize, found: &mut Found) {
+fn tag_after(text: &str, end: usize, language: Language, found: &mut Found) {
     let rest = text.get(end..).unwrap_or_default();
     // `${AUTHENTIK_IMAGE:-ghcr.io/goauthentik/server}:${AUTHENTIK_TAG:-2026.5.1}`
     let after = rest.strip_prefix('}').unwrap_or(rest);
-    let Some(tag) = after.strip_prefix(':') else { return tag_below(text, end, found) };
+    let Some(tag) = after.strip_prefix(':') else { return };
     let start = end + rest.len() - tag.len();
-    if !tag.starts_with("${") {
-        let span = word(text, start);
-        return found.add(MentionKind::Image, Version::of_tag(slice(text, span)), span);
+    if let Some(reference) = Reference::at(text, start, language) {
+        return found.add_reference(MentionKind::Image, text, reference);
     }
-    let line = tag.lines().next().unwrap_or_default();
-    let Some(variable) = line.find('}').and_then(|end| line.get(..=end)) else { return };
-    let default = default_of(variable);
-    if default.len() < variable.len() {
-        let end = start + variable.len() - 1;
-        found.add(MentionKind::Image, Version::of_tag(default), Span::new(end - default.len(), end));
-    }
-}
-
-/// Finds the tag that Nix gives in an attribute: `finalImageTag = "2026.5.1";`.
-fn tag_below(text: &str, end: usize, found: &mut Found) {
-    let rest = text.get(end..).unwrap_or_default();
-    if !rest.starts_with("\";") {
-        return;
-    }
-    let mut start = end;
-    for line in rest.split_inclusive('\n').take(LINES_BELOW) {
-        let attribute = line.split_once('=').filter(|(name, _)| TAG_ATTRIBUTES.contains(&name.trim()));
-        if let Some((name, value)) = attribute
-            && let Some(quote) = value.find('"')
-        {
-            let span = word(text, start + name.len() + 1 + quote + 1);
-            return found.add(MentionKind::Image, Version::of_tag(slice(text, span)), span);
-        }
-        // What follows belongs to something else.
-        if line.trim_start().starts_with('}') {
-            return;
-        }
-        start += line.len();
-    }
+    let span = word(text, start);
+    found.add_value(MentionKind::Image, slice(text, span), span, span);
 }
 
 /// The characters from a place on of which tags are made.

@@ -4,15 +4,22 @@
 //! This module reads texts and decides; which files there are is for the caller to say. It must not know of findings or
 //! reports. What it doesn't understand (ranges, digests, variables without a default, `latest`) says nothing.
 
+mod attributes;
+mod block;
 mod chart;
 mod comment;
+mod comments;
 mod image;
+mod language;
 mod mention;
+mod range;
 mod source;
+mod values;
+mod variables;
 mod version;
 
 pub(crate) use source::Stated;
 
-pub use mention::{Content, Mention, MentionKind, mentions};
+pub use mention::{Content, Mention, MentionKind, may_name_release, mentions, mentions_of};
 pub use source::{Deployed, Named, ReleaseSource, ReleaseSourceKind, SourceDocument};
 pub use version::Version;

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display};
 
+use super::range;
+
 /// A release of authentik, whether or not the catalogue knows it: the year and the month of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -18,22 +20,29 @@ impl Display for Version {
 impl Version {
     /// Parses the tag of an image or an exact version: `2026.5`, `2026.5.1`, `2026.8.0-rc1`, `v2026.5.1`.
     pub fn of_tag(text: &str) -> Option<Self> {
+        // `2026.5.1@sha256:…`
+        let text = text.split('@').next().unwrap_or_default();
         let text = text.strip_prefix('v').unwrap_or(text);
         let number = text.split(['-', '+']).next().unwrap_or_default();
         Self::of_parts(number, '.', is_number)
     }
 
-    /// Parses the version of a chart. A range counts when it stays within one release: `2026.5.x`, `~2026.5.1`.
+    /// Parses the version of a chart. A range counts when it stays within one release: `2026.5.x`, `~2026.5.1`,
+    /// `>=2026.5.0 <2026.6.0`.
     pub fn of_chart(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let exact = text.strip_prefix('=').unwrap_or(text).trim_start();
-        if let Some(version) = Self::of_tag(exact) {
-            return Some(version);
-        }
-        if let Some(range) = text.strip_prefix('~') {
-            return Self::of_tag(range.trim_start());
-        }
-        Self::of_parts(exact, '.', |patch| matches!(patch, "x" | "X" | "*"))
+        Self::of_tag(text.trim()).or_else(|| range::only_release(text))
+    }
+
+    pub(super) fn new(year: u16, month: u8) -> Option<Self> {
+        ((2020..2100).contains(&year) && (1..=12).contains(&month)).then_some(Version { year, month })
+    }
+
+    pub(super) fn year(self) -> u16 {
+        self.year
+    }
+
+    pub(super) fn month(self) -> u8 {
+        self.month
     }
 
     /// Parses the version in the address of a schema: `2026-5`, `2026.5`, `2026.5.1`.
@@ -51,8 +60,7 @@ impl Version {
         if !patch || year.len() != 4 || !is_number(year) || !is_number(month) || month.starts_with('0') {
             return None;
         }
-        let (year, month) = (year.parse().ok()?, month.parse().ok()?);
-        ((2020..2100).contains(&year) && (1..=12).contains(&month)).then_some(Version { year, month })
+        Self::new(year.parse().ok()?, month.parse().ok()?)
     }
 
     /// Whether a text may hold a version at all: a year and what follows it. Most texts don't.
@@ -101,6 +109,26 @@ mod tests {
             ("^2026.5.1", "", ""),
             (">=2026.5.0", "", ""),
             (">=2026.2.0 <2026.6.0", "", ""),
+            ("2026.5.1@sha256:0123", "2026.5", "2026.5"),
+            (">=2026.5.0 <2026.6.0", "", "2026.5"),
+            (">= 2026.5.0, < 2026.6.0-0", "", "2026.5"),
+            (">=2026.5.1 <=2026.5.9", "", "2026.5"),
+            (">2026.5.0,<2026.6", "", "2026.5"),
+            ("2026.5.0 - 2026.5.9", "", "2026.5"),
+            ("~>2026.5.0", "", "2026.5"),
+            ("2026.5.* || ~2026.5.3", "", "2026.5"),
+            // There is no release between these.
+            (">=2026.5.0 <2026.8.0", "", "2026.5"),
+            ("^2025.12.1", "", "2025.12"),
+            ("^2025.10.1", "", ""),
+            (">=2026.5.0 <=2026.8.0", "", ""),
+            ("~2026.5.0 || ~2026.8.0", "", ""),
+            // Nobody knows which there will be.
+            (">=2027.2.0 <2027.6.0", "", ""),
+            (">=2027.2.0 <2027.3.0", "", "2027.2"),
+            ("<2026.6.0", "", ""),
+            (">=2026.8.0 <2026.5.0", "", ""),
+            (">=2026.5.0 latest", "", ""),
             ("*", "", ""),
             ("latest", "", ""),
             ("2026", "", ""),

@@ -22,7 +22,20 @@ pub use mend::{Mended, mend};
 pub use sources::{Gathering, Role, Sources};
 
 use crate::check::{self, Options, Outcome, Receiver};
+use crate::source::SourceFile;
 use lift::Lifting;
+
+/// Whether a file that stands alone is a blueprint itself.
+pub(crate) fn is_blueprint(file: &SourceFile) -> bool {
+    // Nearly all other files don't have the word, and the rest takes longer to tell.
+    file.text().contains("entries")
+        && Sources::of(vec![file.clone()]).files_by_kind().any(|(_, is_blueprint)| is_blueprint)
+}
+
+/// A text with something else in place of the marks of a template, byte by byte; nothing where it has none.
+pub(crate) fn without_template_marks(text: &str) -> Option<String> {
+    template::blank(text).map(|blanked| blanked.text)
+}
 
 /// Checks the blueprints of files. The outcome is that of the files.
 pub fn check(sources: &Sources, options: &Options) -> Outcome {

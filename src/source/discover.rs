@@ -22,6 +22,9 @@ pub const STDIN: &str = "-";
 /// What findings call standard input.
 pub const SHOWN_STDIN: &str = "<stdin>";
 
+/// The file from which compose reads variables; others of its kind end so.
+pub(super) const ENVIRONMENT: &str = ".env";
+
 /// Fewer files than this are read by one thread.
 const WORTH_THREADS: usize = 32;
 
@@ -179,7 +182,13 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         match entry {
             Ok(entry) if !is_yaml(entry.path()) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && names_deployment(entry.file_name()) && !is_hidden(folder, entry.path()) {
+                // Compose reads its variables from a hidden file.
+                let place = if entry.file_name() == ENVIRONMENT {
+                    entry.path().parent().unwrap_or(folder)
+                } else {
+                    entry.path()
+                };
+                if is_file && names_deployment(entry.file_name()) && !is_hidden(folder, place) {
                     found.deployments.push(entry.into_path());
                 }
             }
@@ -225,10 +234,13 @@ pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
-/// Whether a file that isn't YAML may say by its name which image is deployed.
+/// Whether a file that isn't YAML is of a kind that may say which image or chart is deployed.
 pub(super) fn names_deployment(name: &OsStr) -> bool {
+    const ENDINGS: [&str; 8] =
+        [".nix", ".gotmpl", ".container", ".dockerfile", ".tf", ".tofu", ".tfvars", ENVIRONMENT];
     let Some(name) = name.to_str() else { return false };
-    [".nix", ".gotmpl", ".container", ".dockerfile"].iter().any(|ending| name.ends_with(ending))
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || name == "Chart.lock"
         || ["Dockerfile", "Containerfile"].iter().any(|start| name.starts_with(start))
 }
 

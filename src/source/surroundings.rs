@@ -1,16 +1,13 @@
 //! What lies around the files of a run, in the repository that they are a part of.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::discover::{Exclude, is_yaml, names_deployment};
+use super::discover::{ENVIRONMENT, Exclude, is_yaml, names_deployment};
 
 /// So many entries of folders are looked at in all: repositories can be larger than anybody wants to wait for.
-const MOST_ENTRIES: usize = 10_000;
-/// So many files are named for each folder.
-const MOST_FILES: usize = 200;
+const MOST_ENTRIES: usize = 30_000;
 
 /// Folders in which a version is one of an example.
 const EXAMPLES: [&str; 13] = [
@@ -28,23 +25,6 @@ const EXAMPLES: [&str; 13] = [
     "target",
     "vendor",
 ];
-/// How the names of files start that say what is deployed.
-const NAMES: [&str; 13] = [
-    "app",
-    "argo",
-    "chart",
-    "compose",
-    "deploy",
-    "docker-compose",
-    "flake",
-    "helm",
-    "kustomization",
-    "release",
-    "stack",
-    "statefulset",
-    "values",
-];
-
 /// Whether a path leads into a folder of examples or tests.
 pub fn is_example(path: &Path) -> bool {
     let folders = path.parent().into_iter().flat_map(Path::components);
@@ -54,7 +34,8 @@ pub fn is_example(path: &Path) -> bool {
 /// The files around a path that may say what is deployed: folder by folder from the path up to the top of the git
 /// repository, each with all that is below it and wasn't there before. Nothing where there is no repository.
 ///
-/// What git ignores, what is excluded or hidden, and folders of examples are passed by.
+/// The likeliest come first: those whose path speaks of authentik, then those that are nearest to the folder. What git
+/// ignores, what is excluded or hidden, and folders of examples are passed by.
 pub fn surroundings(path: &Path, exclude: &Exclude) -> impl Iterator<Item = Vec<PathBuf>> + use<> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     // The files of a folder that was given are those of the run.
@@ -74,7 +55,7 @@ pub fn surroundings(path: &Path, exclude: &Exclude) -> impl Iterator<Item = Vec<
     })
 }
 
-/// The files below a folder of the repository `top` that are worth a look, `inside` left out.
+/// The files below a folder of the repository `top` that are of a kind that names versions, `inside` left out.
 fn files(
     folder: &Path,
     top: &Path,
@@ -85,18 +66,21 @@ fn files(
     let (below, exclude) = (folder.to_owned(), exclude.clone());
     let wanted = move |entry: &ignore::DirEntry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let passed_by =
+        let name = entry.file_name();
+        let is_hidden = name.as_encoded_bytes().starts_with(b".") && (is_folder || name != ENVIRONMENT);
+        let is_example =
             is_folder && is_example(&entry.path().strip_prefix(&below).unwrap_or(entry.path()).join("x"));
-        let passed_by = passed_by || exclude.excludes(entry.path(), is_folder);
+        let passed_by = is_hidden || is_example || exclude.excludes(entry.path(), is_folder);
         entry.depth() == 0 || !passed_by && inside.as_deref() != Some(entry.path())
     };
     let walk = WalkBuilder::new(folder)
         .git_global(false)
         .git_exclude(false)
+        .hidden(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(wanted)
         .build();
-    let (mut files, mut others) = (Vec::new(), Vec::new());
+    let mut files = Vec::new();
     for entry in walk {
         if *entries == 0 {
             break;
@@ -105,28 +89,15 @@ fn files(
         // What can't be read is nothing that anybody asked for.
         let Ok(entry) = entry else { continue };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        let path = entry.path().strip_prefix(top).unwrap_or(entry.path());
-        if !is_file || !is_yaml(path) && !names_deployment(entry.file_name()) {
-            continue;
-        }
-        // What says by its path that it is about authentik is never crowded out.
-        if speaks_of_authentik(path) {
-            files.push(entry.into_path());
-        } else if names_deployment(entry.file_name()) || has_telling_name(entry.file_name()) {
-            others.push(entry.into_path());
+        if is_file && (is_yaml(entry.path()) || names_deployment(entry.file_name())) {
+            let path = entry.path().strip_prefix(top).unwrap_or(entry.path());
+            files.push((!speaks_of_authentik(path), entry.depth(), entry.into_path()));
         }
     }
-    files.append(&mut others);
-    files.truncate(MOST_FILES);
     files.sort();
-    files
+    files.into_iter().map(|(_, _, path)| path).collect()
 }
 
 fn speaks_of_authentik(path: &Path) -> bool {
     path.to_string_lossy().to_ascii_lowercase().contains("authentik")
-}
-
-fn has_telling_name(name: &OsStr) -> bool {
-    let name = name.to_string_lossy().to_ascii_lowercase();
-    NAMES.iter().any(|start| name.starts_with(start))
 }
