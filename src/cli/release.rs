@@ -1,6 +1,8 @@
 //! For which release of authentik a command answers, and what says so.
 
 use std::env;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
@@ -21,7 +23,9 @@ const MOST_BYTES: u64 = 1 << 20;
 /// So many files that aren't YAML are read.
 const MOST_FILES: usize = 1000;
 /// So many files outside of the run are read in all, the nearest and likeliest first.
-const MOST_FILES_AROUND: usize = 3000;
+const MOST_FILES_AROUND: usize = 2000;
+/// So many of them are read before the budget is looked at again.
+const FILES_AT_ONCE: usize = 250;
 /// So many bytes of them.
 const MOST_BYTES_AROUND: u64 = 32 << 20;
 
@@ -203,25 +207,31 @@ fn mentions_beside_blueprints(files: &[SourceFile]) -> Vec<Mention> {
 
 /// Those of the paths, the first of them, that may have to do with authentik.
 fn near(paths: &[PathBuf], files: &mut usize, bytes: &mut u64) -> Vec<PathBuf> {
-    let mut chosen = Vec::new();
-    for path in paths {
-        // Which files are read must not depend on how threads run, so this is decided one by one.
-        let Some(length) = path.metadata().ok().map(|about| about.len()) else { continue };
-        if *files == 0 || *bytes < length {
+    let mut relevant = Vec::new();
+    // What is read must not depend on how threads run: the budget is looked at between these.
+    for paths in paths.get(..paths.len().min(*files)).unwrap_or_default().chunks(FILES_AT_ONCE) {
+        *files -= paths.len();
+        let read: Vec<(bool, u64)> = match paths.len() {
+            ..WORTH_THREADS => paths.iter().map(|path| look(path, &mut Vec::new())).collect(),
+            _ => paths.par_iter().map_init(Vec::new, |buffer, path| look(path, buffer)).collect(),
+        };
+        *bytes = bytes.saturating_sub(read.iter().map(|(_, length)| length).sum());
+        relevant.extend(
+            paths.iter().zip(read).filter(|(_, (is_relevant, _))| *is_relevant).map(|it| it.0.clone()),
+        );
+        if *bytes == 0 {
             break;
         }
-        if length <= MOST_BYTES {
-            (*files, *bytes) = (*files - 1, *bytes - length);
-            chosen.push(path);
-        }
     }
-    let is_relevant = |path: &&PathBuf| {
-        std::fs::read(path).is_ok_and(|text| may_name_release(&path.to_string_lossy(), &text))
-    };
-    match chosen.len() {
-        ..WORTH_THREADS => chosen.into_iter().filter(is_relevant).cloned().collect(),
-        _ => chosen.into_par_iter().filter(is_relevant).cloned().collect(),
-    }
+    relevant
+}
+
+/// Whether a file may have to do with authentik, and how much of it was read to tell.
+fn look(path: &Path, buffer: &mut Vec<u8>) -> (bool, u64) {
+    buffer.clear();
+    let read = File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(buffer));
+    let length = buffer.len() as u64;
+    (read.is_ok() && length <= MOST_BYTES && may_name_release(&path.to_string_lossy(), buffer), length)
 }
 
 /// Reads files that nobody asked for: what can't be read, or is too large, is left out.

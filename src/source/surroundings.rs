@@ -94,7 +94,8 @@ fn files(
             files.push((!speaks_of_authentik(path), entry.depth(), entry.into_path()));
         }
     }
-    files.sort();
+    // Those of one depth stay in the order of the walk.
+    files.sort_by_key(|&(is_other, depth, _)| (is_other, depth));
     files.into_iter().map(|(_, _, path)| path).collect()
 }
 
