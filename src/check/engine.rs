@@ -420,7 +420,7 @@ impl Run<'_> {
         let is_silent = findings.is_empty() && ignored.is_empty() && switched_off.is_empty();
         if self.options.all_secrets || !is_silent {
             let found = secrets_found.unwrap_or_else(|| Secrets::of(context));
-            let needles = found.needles();
+            let needles = found.needles(context.tree.text());
             let scrub = |finding: &mut Finding| secrets::scrub(&needles, finding);
             if findings.len() < FINDINGS_WORTH_THREADS {
                 findings.iter_mut().for_each(scrub);

@@ -5,6 +5,10 @@
 //! ask to be replaced.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::Path;
+
+use crate::source::SourceFile;
 
 /// What openings of templates, references to secret stores and encrypted values have in them.
 const MARKS: [&str; 12] =
@@ -78,9 +82,9 @@ const LEADING: [&str; 18] = [
     CAPTCHA_TEST_KEYS,
 ];
 
-/// Whether a text is surely or probably no secret: a placeholder, a reference, or a value for the tests that the file's path
+/// Whether a text is surely or probably no secret: a placeholder, a reference, or a value for the tests that the file's name
 /// speaks of.
-pub(super) fn is_placeholder(text: &str, path: &str) -> bool {
+pub(super) fn is_placeholder(text: &str, file: &SourceFile) -> bool {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     is_too_little(text)
@@ -91,7 +95,19 @@ pub(super) fn is_placeholder(text: &str, path: &str) -> bool {
         || is_enclosed(text)
         || is_name(text)
         || is_path(text)
-        || (speaks_of_tests(&lower) && speaks_of_tests(&path.to_ascii_lowercase()))
+        || (speaks_of_tests(&lower) && speaks_of_tests(&place(file).to_ascii_lowercase()))
+}
+
+/// The path of a file below the top of its repository; of a file outside, its name alone. Where somebody keeps a
+/// repository says nothing of what is in it.
+fn place(file: &SourceFile) -> &str {
+    let name = file.around().map_or(file.name(), |around| around.file.name());
+    let path = Path::new(name);
+    if path.has_root() || path.starts_with("..") {
+        path.file_name().and_then(OsStr::to_str).unwrap_or_default()
+    } else {
+        name
+    }
 }
 
 /// `x`, `----`, `00000000`, `0x000000`: one or two characters again and again.

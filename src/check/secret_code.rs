@@ -108,6 +108,61 @@ pub(super) fn assigned_literals(
     scan.literals
 }
 
+/// The literals after the first one of the pair that starts after an offset: a user's name is no secret, and what alone
+/// is given to sign in with is one.
+pub(super) fn paired_literals(text: &str, strings: &[PythonString], after: usize) -> Vec<Range<usize>> {
+    let before = text.get(..after).unwrap_or_default();
+    let rest = text.get(after..).unwrap_or_default();
+    let open = if before.ends_with('(') {
+        after
+    } else {
+        let trimmed = rest.trim_start();
+        if !trimmed.starts_with(['(', '[']) {
+            return Vec::new();
+        }
+        after + rest.len() - trimmed.len() + 1
+    };
+    let bytes = text.as_bytes();
+    let (mut depth, mut at, mut argument) = (0_usize, open, 0_usize);
+    let mut next = strings.partition_point(|string| string.start < open);
+    let mut found: Vec<(usize, Range<usize>)> = Vec::new();
+    while let Some(&byte) = bytes.get(at).filter(|_| at < open + MOST_OF_PAIR) {
+        if let Some(string) = strings.get(next).filter(|string| string.start <= at) {
+            // What is computed of other strings has its own forms.
+            if depth == 0 {
+                found.push((argument, string.content.clone()));
+            }
+            at = string.end.max(at + 1);
+            next += 1;
+            continue;
+        }
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 0 => break,
+            b')' | b']' | b'}' => depth -= 1,
+            b',' if depth == 0 && !is_last(bytes, at) => argument += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    let secret = |(place, _): &(usize, Range<usize>)| *place > 0 || argument == 0;
+    found
+        .into_iter()
+        .filter(secret)
+        .map(|(_, content)| content)
+        .filter(|content| !content.is_empty())
+        .collect()
+}
+
+/// No pair is longer.
+const MOST_OF_PAIR: usize = 2048;
+
+/// Whether nothing follows a comma but the end of the list.
+fn is_last(bytes: &[u8], comma: usize) -> bool {
+    let mut rest = bytes.get(comma + 1..).unwrap_or_default().iter();
+    matches!(rest.find(|byte| !byte.is_ascii_whitespace()), Some(b')' | b']' | b'}'))
+}
+
 /// Whether a call that looks up a key, such as `get(`, is open before an argument.
 fn is_key_of_call(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t', '\n', '\r']);

@@ -129,6 +129,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
                 }
                 self.part(value, model);
             }
+            self.prompt(node);
         }
         for &document in tree.documents() {
             for (key, value) in tree.pairs(document) {
@@ -139,6 +140,19 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
                     self.field(key, value, name, None);
                 }
             }
+        }
+    }
+
+    /// What a prompt for a password is filled with before anybody types.
+    fn prompt(&mut self, entry: NodeId) {
+        let tree = self.subject.tree;
+        let parts = || PARTS.iter().filter_map(|part| tree.get(entry, part)).map(|(_, part)| part);
+        let of_all = |name: &'static str| {
+            parts().chain([entry]).filter_map(move |part| tree.get(part, name)).map(|(_, value)| value)
+        };
+        if of_all("type").any(|kind| tree.scalar(kind).is_some_and(|kind| kind.value == "password")) {
+            let values: Vec<NodeId> = of_all("initial_value").collect();
+            values.into_iter().for_each(|value| self.hide(value, 0));
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::secret_code::{PythonString, assigned_literals, strings};
+use super::secret_code::{PythonString, assigned_literals, paired_literals, strings};
 use super::secret_forms::{self as forms, TOKEN_PREFIXES};
 use super::secret_names::is_secret_name;
 use crate::blueprint::TagName;
@@ -56,6 +56,23 @@ const NAMES: [&str; 27] = [
     "dsn",
 ];
 
+/// What stands in Python before a pair of a user's name and a password.
+const PAIRS: [&str; 9] = [
+    "auth=",
+    "auth =",
+    "auth\":",
+    "auth':",
+    "Auth(",
+    "basic_auth(",
+    ".login(",
+    "set_credentials(",
+    "add_password(",
+];
+
+/// Words after which `pass` is a verb.
+const AUXILIARIES: [&str; 12] =
+    ["must", "to", "should", "may", "can", "will", "not", "cannot", "always", "never", "users", "policies"];
+
 /// So much of a line tells what kind of text it is.
 const NEAR: usize = 256;
 
@@ -66,7 +83,7 @@ const REACH: usize = 4096;
 fn marks() -> Option<&'static AhoCorasick> {
     static MARKS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let build = || {
-        let marks = FORMS.into_iter().chain(TOKEN_PREFIXES).chain(NAMES);
+        let marks = FORMS.into_iter().chain(TOKEN_PREFIXES).chain(NAMES).chain(PAIRS);
         // The kind for which the search compares many bytes at once.
         AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(marks).ok()
     };
@@ -97,7 +114,9 @@ pub(crate) fn secret_parts(text: &str, kind: TextKind) -> Vec<Range<usize>> {
             form if form < FORMS.len() + TOKEN_PREFIXES.len() => {
                 scan.extend(forms::prefixed_token(text, found.start(), found.end()));
             }
-            _ => scan.named(found.start()),
+            form if form < FORMS.len() + TOKEN_PREFIXES.len() + NAMES.len() => scan.named(found.start()),
+            _ if kind == TextKind::Code => scan.credentials(found.end()),
+            _ => {}
         }
     }
     let mut parts = scan.parts;
@@ -177,7 +196,7 @@ impl Scan<'_> {
         let name = text.get(start..end).unwrap_or_default();
         // Most names are only spoken of, which is told sooner than whether they are those of secrets.
         let is_assigned = || self.kind == TextKind::Code || self.assignment(start..end, text.len()).is_some();
-        if !is_assigned() || !is_secret_name(name) {
+        if !is_assigned() || !is_secret_name(name) || self.is_verb(name, start) {
             return;
         }
         if self.kind != TextKind::Code {
@@ -199,6 +218,28 @@ impl Scan<'_> {
                 self.parts.extend(literals.parts);
             }
         }
+    }
+
+    /// Whether a name is a verb of prose: "Must pass: everything".
+    fn is_verb(&self, name: &str, start: usize) -> bool {
+        if name != "pass" {
+            return false;
+        }
+        let before = self.text.get(..start).unwrap_or_default();
+        let from = before.floor_char_boundary(before.len().saturating_sub(NEAR));
+        let before = before.get(from..).unwrap_or_default();
+        let word = before.strip_suffix(' ').map(|before| before.rsplit(char::is_whitespace).next());
+        let word = word.flatten().unwrap_or_default().to_ascii_lowercase();
+        AUXILIARIES.contains(&word.as_str())
+    }
+
+    /// The two strings of a name and a password: `auth=("bob", "…")`, `HTTPBasicAuth("bob", "…")`.
+    fn credentials(&mut self, after: usize) {
+        let text = self.text;
+        let strings = self.strings.get_or_insert_with(|| strings(text));
+        let parts = paired_literals(text, strings, after);
+        self.done = self.done.max(parts.last().map_or(0, |part| part.end));
+        self.parts.extend(parts);
     }
 
     /// The value that stands after a name, up to a limit.
@@ -362,6 +403,7 @@ fn is_placeholder(value: &str) -> bool {
     word.strip_prefix('$').is_some_and(is_variable)
         || ["{{", "{%", "%(", "%s", "***"].iter().any(|mark| value.starts_with(mark))
         || word.starts_with('<') && word.ends_with('>')
+        || word.len() > 2 && word.starts_with('@') && word.ends_with('@')
         || word.starts_with('!') && TagName::from_text(word).is_some()
         || matches!(word, "null" | "none" | "None" | "true" | "false" | "True" | "False")
 }
@@ -426,6 +468,15 @@ mod tests {
             ("return 'hunter' == password", "return '***' == password"),
             ("pin = 1; secret = 48151623", "pin = 1; secret = ********"),
             ("x = os.getenv('DB_PASSWORD', 'hunter')", "x = os.getenv('DB_PASSWORD', '***')"),
+            ("requests.get(url, auth=('bob', 'hunter'))", "requests.get(url, auth=('bob', '***'))"),
+            ("s.auth = [\n  \"bob\",\n  \"hunter\",\n]", "s.auth = [\n  \"bob\",\n  \"***\",\n]"),
+            (
+                "get(u, auth=HTTPBasicAuth('bob', f(1), 'hunter'))",
+                "get(u, auth=HTTPBasicAuth('bob', f(1), '***'))",
+            ),
+            ("get(u, auth=BearerAuth('hunter'), a='b')", "get(u, auth=BearerAuth('***'), a='b')"),
+            ("smtp.login('bob', 'hunter'); x = ('a', 'b')", "smtp.login('bob', '***'); x = ('a', 'b')"),
+            ("o = {'auth': ('bob', 'hunter'), 'x': 'y'}", "o = {'auth': ('bob', '***'), 'x': 'y'}"),
             (
                 "requests.get('https://a:hunter@b/?token=x1', 5)",
                 "requests.get('https://a:***@b/?token=***', 5)",
@@ -441,6 +492,8 @@ mod tests {
             "Basic authentication, Bearer tokens and token-based sign-in",
             "Password: choose a new one",
             "Reset your password",
+            "Must pass: everything",
+            "Users that do not pass: all",
             "default-authentication-password",
             "https://example.com/token?grant_type=password",
             "https://example.com:8443/api/v3/token@here",
@@ -460,6 +513,9 @@ mod tests {
             "return \"password\" in request.context[\"prompt_data\"]",
             "if not password: return False",
             "token_type = \"bearer\"",
+            "get(u, auth=(user, key)); f('a', 'b')",
+            "return method == \"auth\" and oauth == ('a', 'b')",
+            "request.context['auth'] = ak_user_by(username='bob')",
             "secret = None",
         ];
         for text in code {

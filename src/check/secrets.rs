@@ -6,21 +6,19 @@
 
 use std::ops::Range;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::context::FileContext;
 use super::scrub::Scrubber;
 pub(super) use super::scrub::scrub;
 use super::secret_names::is_secret_name;
 use super::secret_search::Search;
+use super::secret_words::{self, Uses, is_telling, ordinary_words};
 use crate::blueprint::{Blueprint, Expression, Name, TagName, expression, text};
 use crate::catalog::{Catalog, Field, Model};
 use crate::source::{Needles, Span};
 use crate::syntax::{NodeId, Tree};
 use crate::workspace::AppliedEntry;
-
-/// Shorter values are not looked for in the text of a file.
-const LEAST_AGAIN: usize = 6;
 
 /// So few values are looked for one by one.
 const FEW: usize = 16;
@@ -85,6 +83,8 @@ pub(crate) struct Secrets {
     pub(super) spans: Vec<Span>,
     /// As they may come into messages, the longest first.
     values: Vec<String>,
+    /// Those that are ordinary words as well.
+    words: HashMap<String, Uses>,
     /// By node: whether what it gives is one.
     nodes: Vec<bool>,
 }
@@ -108,20 +108,35 @@ impl Secrets {
         search.values();
         let Search { mut spans, values, hidden: nodes, .. } = search;
         spans.retain(|span| !span.is_empty());
-        let mut values: Vec<String> = values.into_iter().collect();
+        let words = ordinary_words(subject, &nodes, values.iter().map(String::as_str));
+        let mut values: Vec<String> = values.into_iter().filter(|it| !words.contains_key(it)).collect();
         values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         spans.extend(written_again(subject.tree.text(), &values));
-        Secrets { spans: Span::disjoint(spans), values, nodes }
+        Secrets { spans: Span::disjoint(spans), values, words, nodes }
     }
 
     /// What is looked for in findings, in whatever way it came there.
-    pub(super) fn needles(&self) -> Scrubber<'_> {
-        Scrubber::new(self.values.iter().map(String::as_str))
+    pub(super) fn needles<'a>(&'a self, text: &'a str) -> Scrubber<'a> {
+        Scrubber::new(self.values.iter().map(String::as_str)).with_words(&self.words, text)
     }
 
-    /// The values, to look for them elsewhere.
+    /// The values, to look for them elsewhere, without those that are ordinary words.
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(String::as_str)
+    }
+
+    /// The values that are ordinary words as well: other places are free to say them.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+
+    /// Which of some weak values the file also writes as names.
+    pub(crate) fn names_among<'v>(
+        &self,
+        subject: &Subject<'_, '_>,
+        values: &HashSet<&'v str>,
+    ) -> HashSet<&'v str> {
+        secret_words::names_among(subject, &self.nodes, values)
     }
 
     /// Whether what a node gives is a secret, or made of one.
@@ -132,11 +147,7 @@ impl Secrets {
 
 /// Where secrets stand again that nobody takes for a word.
 fn written_again(text: &str, values: &[String]) -> Vec<Span> {
-    let is_telling = |value: &&str| {
-        value.len() >= LEAST_AGAIN
-            && value.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-    };
-    let telling: Vec<&str> = values.iter().map(String::as_str).filter(is_telling).collect();
+    let telling: Vec<&str> = values.iter().map(String::as_str).filter(|value| is_telling(value)).collect();
     if telling.is_empty() {
         return Vec::new();
     }

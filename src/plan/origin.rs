@@ -87,8 +87,9 @@ impl Objects<'_, '_> {
             }
         }
         let fields = row.model.unique_together.first().map(|fields| &**fields).unwrap_or_default();
+        let fields = fields.iter().filter(|name| !is_secret_attribute(name, row.model.field(name)));
         let value = |name: &&str| Some(((*name).to_owned(), self.plain(row.value(name)?, depth)?));
-        fields.iter().filter_map(value).collect()
+        fields.filter_map(value).collect()
     }
 
     fn plain(&self, value: &Value<'_>, depth: usize) -> Option<PlanValue> {

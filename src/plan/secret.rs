@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::value::{PlanValue, Secret};
 use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
-use crate::check::{Scrubber, Subject, TextKind, is_secret_name, without_secret_parts};
+use crate::check::{Scrubber, Subject, TextKind, is_secret_name, is_telling, without_secret_parts};
 use crate::evaluate::Settings;
 use crate::graph::Together;
 use crate::source::FileId;
@@ -41,19 +41,27 @@ impl Secrets {
         for (_, place, entry) in together.entries() {
             entries.entry(place.file).or_default().push(entry);
         }
-        let mut values = BTreeSet::new();
+        let mut given = BTreeSet::new();
+        for (name, value) in &settings.context {
+            gather_json(value, is_secret_name(name), &mut given);
+        }
+        let environment = settings.environment.iter().filter(|(name, _)| is_secret_name(name));
+        environment.for_each(|(_, value)| gather(value, &mut given));
+        let (mut values, mut words) = (BTreeSet::new(), HashSet::new());
         let mut files = HashMap::with_capacity(blueprints.len());
         for (number, blueprint) in (0..).zip(blueprints) {
             let applied = entries.remove(&FileId(number)).unwrap_or_default();
-            let secrets = crate::check::Secrets::find(&Subject::new(blueprint, applied, catalog));
+            let subject = Subject::new(blueprint, applied, catalog);
+            let secrets = crate::check::Secrets::find(&subject);
+            words.extend(secrets.words().map(str::to_owned));
+            let weak = given.iter().map(String::as_str).collect();
+            words.extend(secrets.names_among(&subject, &weak).into_iter().map(str::to_owned));
             values.extend(secrets.values().map(str::to_owned));
             files.insert(FileId(number), secrets);
         }
-        for (name, value) in &settings.context {
-            gather_json(value, is_secret_name(name), &mut values);
-        }
-        let environment = settings.environment.iter().filter(|(name, _)| is_secret_name(name));
-        environment.for_each(|(_, value)| gather(value, &mut values));
+        // What is given is found by its name where it is used, as what a file holds is by its node.
+        values.extend(given);
+        values.retain(|value| is_telling(value) || !words.contains(value));
         // The longest first: one may be the start of another.
         let mut values: Vec<String> = values.into_iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));

@@ -7,7 +7,7 @@
 const LONGEST: usize = 1000;
 
 /// Whether a text has a placeholder: `${NAME}`, `${NAME:=default}`, `{{ name }}`, `{% if name %}`, `__NAME__`,
-/// `%(name)s`, `ENC[AES256_GCM,...]`.
+/// `@NAME@`, `%(name)s`, `ENC[AES256_GCM,...]`.
 pub fn has_placeholder(text: &str) -> bool {
     next(text).is_some()
 }
@@ -16,13 +16,13 @@ pub fn has_placeholder(text: &str) -> bool {
 ///
 /// authentik itself formats some texts so, and Python code does; only elsewhere something fills them in before.
 pub fn is_python_format(text: &str) -> bool {
-    named_directive(text).is_some() && template(text).is_none()
+    named_directive(text).is_some() && template(text).is_none() && enclosed_name(text).is_none()
 }
 
 /// Whether any part of a text can have a placeholder: a quick look at a whole file, to save one at each value.
 pub fn may_have_placeholders(text: &str) -> bool {
     let has = |start: &str| memchr::memmem::find(text.as_bytes(), start.as_bytes()).is_some();
-    ["${", "{{", "{%", "__", "%(", "ENC["].into_iter().any(has)
+    ["${", "{{", "{%", "__", "%(", "ENC["].into_iter().any(has) || enclosed_name(text).is_some()
 }
 
 /// The longest part of a text with placeholders that surely stays as it is; nothing for a text without.
@@ -58,10 +58,21 @@ struct Placeholder {
 
 /// The first placeholder.
 fn next(text: &str) -> Option<Placeholder> {
-    match (template(text), named_directive(text)) {
-        (Some(one), Some(other)) => Some(if one.start < other.start { one } else { other }),
-        (one, other) => one.or(other),
-    }
+    let all = [template(text), named_directive(text), enclosed_name(text)];
+    all.into_iter().flatten().min_by_key(|placeholder| placeholder.start)
+}
+
+/// The first `@NAME@`, as configure scripts and Maven fill in.
+fn enclosed_name(text: &str) -> Option<Placeholder> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'@', bytes).find_map(|start| {
+        let near = bytes.get(start + 1..)?;
+        let near = near.get(..LONGEST).unwrap_or(near);
+        let is_of_name = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+        let length = near.iter().take_while(|byte| is_of_name(byte)).count();
+        let is_name = near.first().is_some_and(u8::is_ascii_uppercase) && near.get(length) == Some(&b'@');
+        is_name.then_some(Placeholder { start, end: start + length + 2, language: false })
+    })
 }
 
 /// The first directive of Python's formatting that takes its value by a name: `%(name)s`, `%(port)05d`.
@@ -170,6 +181,8 @@ mod tests {
             "%(id)s",
             "%(port)05d",
             "%(a)s${B}",
+            "@SLUG@",
+            "@APP_2@${B}",
         ] {
             assert_eq!(beside_placeholders(text), Some(""), "{text}");
         }
@@ -187,6 +200,8 @@ mod tests {
             ("100% %(a)s", "100% "),
             ("%%(a)s %(b)s", "%%(a)s "),
             ("%(a)s-${B}-suffix", "-suffix"),
+            ("https://@HOST@/x", "https://"),
+            ("me@@HOST@", "me@"),
         ] {
             assert_eq!(beside_placeholders(text), Some(stays), "{text}");
         }
@@ -229,6 +244,12 @@ mod tests {
             "%%(a)s",
             "50%(a",
             "%(",
+            "@",
+            "@@",
+            "@slug@",
+            "me@EXAMPLE.ORG",
+            "@A B@",
+            "@1@",
         ] {
             assert_eq!(beside_placeholders(text), None, "{text}");
             assert!(!has_placeholder(text), "{text}");

@@ -7,6 +7,7 @@ use crate::catalog::Model;
 use crate::check::is_secret_name;
 use crate::check::placeholder::is_placeholder;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
+use crate::evaluate::ValueKind;
 use crate::syntax::{NodeId, NodeKind, Resolved};
 
 /// The rule.
@@ -129,9 +130,55 @@ impl<'t> Search<'_, '_, 't, '_> {
                 self.look(then, place, depth + 1);
                 self.look(otherwise, place, depth + 1);
             }
-            Some(_) => {}
+            Some(Ok(Expression::Env { .. } | Expression::File { .. } | Expression::KeyOf { .. })) => {}
+            Some(Ok(_)) => self.made(node, place),
+            Some(Err(_)) => {}
             None => self.plain(node, place, depth),
         }
+    }
+
+    /// A value that a tag makes of nothing but what the file holds: `!Format ["%s", "…"]`.
+    fn made(&mut self, node: NodeId, place: Place<'t>) {
+        let entry = self.context.applied.entries.get(place.entry);
+        let datum =
+            entry.into_iter().flat_map(|entry| entry.data.iter()).find(|datum| datum.name == place.name);
+        // A part of a value has no name of its own.
+        let Some(ValueKind::Str(text)) = datum.filter(|it| it.value.node == node).map(|it| &it.value.kind)
+        else {
+            return;
+        };
+        if !self.reads_elsewhere(node) && !is_placeholder(text.as_ref(), self.context.source) {
+            self.report(node, place);
+        }
+    }
+
+    /// Whether a value is read on the server, or may be.
+    fn reads_elsewhere(&self, node: NodeId) -> bool {
+        let tree = self.context.tree;
+        let mut ahead = vec![node];
+        let mut seen = HashSet::new();
+        while let Some(node) = ahead.pop().map(|node| tree.expand(node)) {
+            if !seen.insert(node) {
+                continue;
+            }
+            match expression(tree, node) {
+                Some(Ok(
+                    Expression::Env { .. }
+                    | Expression::File { .. }
+                    | Expression::KeyOf { .. }
+                    | Expression::Find { .. },
+                )) => return true,
+                Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
+                    let written = self.context.blueprint.context.and_then(|mapping| tree.get(mapping, key));
+                    let Some((_, value)) = written else { return true };
+                    ahead.push(value);
+                }
+                _ => {}
+            }
+            ahead.extend(tree.items(node));
+            ahead.extend(tree.pairs(node).map(|(_, value)| value));
+        }
+        false
     }
 
     fn plain(&mut self, node: NodeId, place: Place<'t>, depth: u32) {
@@ -139,7 +186,7 @@ impl<'t> Search<'_, '_, 't, '_> {
         match &tree.node(node).kind {
             NodeKind::Scalar(scalar) => {
                 let written = matches!(tree.resolve(node), Resolved::Str(_) | Resolved::Int(_));
-                if written && !is_placeholder(scalar.value, self.context.source.path()) {
+                if written && !is_placeholder(scalar.value, self.context.source) {
                     self.report(node, place);
                 }
             }
