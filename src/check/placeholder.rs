@@ -101,7 +101,7 @@ pub(super) fn is_placeholder(text: &str, file: &SourceFile) -> bool {
 /// The path of a file below the top of its repository; of a file outside, its name alone. Where somebody keeps a
 /// repository says nothing of what is in it.
 fn place(file: &SourceFile) -> &str {
-    let name = file.around().map_or(file.name(), |around| around.file.name());
+    let name = file.name();
     let path = Path::new(name);
     if path.has_root() || path.starts_with("..") {
         path.file_name().and_then(OsStr::to_str).unwrap_or_default()

@@ -36,7 +36,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
     let mut progress = Some(Progress::start(found.paths.len()));
     let Gathered { mut sources, errors, deployments } = gather(found, &config.exclude);
-    root.name_all(sources.files_mut());
+    sources.name_all(&root);
     // A file that is checked alone is checked for the same release wherever it lies.
     let ask = || match args.isolated {
         true => None,

@@ -9,6 +9,7 @@ use super::args::ListFormat;
 use crate::check::{Rule, Severity};
 use crate::config::similar;
 use crate::report::page;
+use crate::source::Lines;
 
 /// Everything about a rule, as Markdown.
 pub(super) fn explain(
@@ -18,6 +19,7 @@ pub(super) fn explain(
     complaints: &mut impl Write,
 ) -> io::Result<Exit> {
     let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
+        let complaints = &mut Lines(complaints);
         writeln!(complaints, "blueprintc: there is no rule `{name}`")?;
         match similar(name, rules.iter().map(|rule| rule.name)) {
             Some(similar) => writeln!(complaints, "did you mean `{similar}`?")?,

@@ -18,7 +18,7 @@ use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
 use crate::plan::{Net, Secrets};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
-use crate::source::{FileId, Lines, STDIN, SourceFile, discover};
+use crate::source::{FileId, JsonEscapes, Lines, STDIN, SourceFile, discover};
 use crate::syntax::{self, Tree};
 use crate::workspace::{Others, Surroundings};
 
@@ -103,7 +103,7 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(result) = result else { return Ok(Exit::Failure) };
     match args.format {
         ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &result)?;
+            serde_json::to_writer_pretty(JsonEscapes(&mut *out), &result)?;
             writeln!(out)?;
         }
         ListFormat::Text => write_trace(&result, out)?,

@@ -17,6 +17,7 @@ mod release;
 mod replace;
 mod told;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ use clap::{CommandFactory, Parser};
 use crate::catalog::Release;
 use crate::check::rules;
 use crate::report::Style;
-use crate::source::{Lines, STDIN};
+use crate::source::{Lines, STDIN, one_line};
 use args::{Args, Color, Command, SchemaKind};
 use configuration::ConfigChoice;
 use release::Chosen;
@@ -52,7 +53,7 @@ impl From<Exit> for ExitCode {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     // A wrong argument ends here with exit code 2, `--help` with 0.
-    let args = Args::parse();
+    let args = Args::try_parse().unwrap_or_else(|error| shown_error(error).exit());
     let mut out = Output { to: BufWriter::new(io::stdout().lock()), broken: false };
     let exit = match args.command {
         Command::Check(args) => check::run(&args, &mut out),
@@ -75,6 +76,16 @@ pub fn main() -> ExitCode {
         Exit::Failure
     });
     exit.into()
+}
+
+/// An error of arguments that shows them without what controls a terminal.
+fn shown_error(error: clap::Error) -> clap::Error {
+    let visible = |argument: OsString| one_line(&argument.to_string_lossy()).into_owned();
+    // The same arguments, but for these characters, are wrong in the same way.
+    match Args::try_parse_from(std::env::args_os().map(visible)) {
+        Err(shown) if shown.kind() == error.kind() => shown,
+        _ => Args::command().error(error.kind(), one_line(&error.to_string())),
+    }
 }
 
 /// Prints a schema. Only that of blueprints differs between releases; it is compact, for editors load it.

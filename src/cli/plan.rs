@@ -13,7 +13,7 @@ use crate::embedded::Sources;
 use crate::evaluate::Settings;
 use crate::plan::{self, Plan, Request};
 use crate::report::{Format, Report};
-use crate::source::{FileId, discover};
+use crate::source::{FileId, JsonEscapes, discover};
 
 pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     let choice = ConfigChoice {
@@ -84,10 +84,10 @@ fn write(plan: &Plan, format: PlanFormat, out: &mut impl Write) -> io::Result<()
     match format {
         PlanFormat::Text => plan::write_text(plan, out),
         PlanFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, plan)?;
+            serde_json::to_writer_pretty(JsonEscapes(&mut *out), plan)?;
             writeln!(out)
         }
-        PlanFormat::Yaml => serde_yaml::to_writer(out, plan).map_err(io::Error::other),
+        PlanFormat::Yaml => plan::write_yaml(plan, out),
     }
 }
 

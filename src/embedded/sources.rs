@@ -13,7 +13,7 @@ use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
 use crate::check::{Finding, Rule, invalid_yaml, unparsable_template};
-use crate::source::{Around, Defect, FileId, Loaded, SourceFile, Span};
+use crate::source::{Around, Defect, FileId, Loaded, Root, SourceFile, Span};
 
 /// Fewer files than this are looked at by one thread.
 const WORTH_THREADS: usize = 16;
@@ -249,9 +249,14 @@ impl Sources {
         &self.files
     }
 
-    /// The files, to name them.
-    pub fn files_mut(&mut self) -> &mut [SourceFile] {
-        &mut self.files
+    /// Names the files for programs, and what stands in them by its file.
+    pub fn name_all(&mut self, root: &Root) {
+        root.name_all(&mut self.files);
+        for (blueprint, origin) in self.blueprints.iter_mut().zip(&self.origins) {
+            if let Some(file) = self.files.get(origin.file.index()) {
+                blueprint.set_name(file.name());
+            }
+        }
     }
 
     /// The path of each file.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Content, Fingerprint};
 use crate::check::Outcome;
-use crate::source::SourceFile;
+use crate::source::{JsonEscapes, SourceFile};
 
 /// The version of the format that is written and read.
 const VERSION: u64 = 1;
@@ -117,7 +117,7 @@ impl Baseline {
         write!(out, "{{\n  \"version\": {VERSION},\n  \"findings\": [")?;
         for (index, entry) in self.entries.iter().enumerate() {
             write!(out, "{}\n    ", if index == 0 { "" } else { "," })?;
-            serde_json::to_writer(&mut *out, entry)?;
+            serde_json::to_writer(JsonEscapes(&mut *out), entry)?;
         }
         let end = if self.entries.is_empty() { "" } else { "\n  " };
         writeln!(out, "{end}]\n}}")

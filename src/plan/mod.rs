@@ -14,6 +14,7 @@ mod resolve;
 mod secret;
 mod text;
 mod value;
+mod yaml;
 
 pub use compile::{Request, UnknownFlow, compile};
 pub use document::{
@@ -24,3 +25,4 @@ pub use flow::{EvaluatedWhen, FlowPlan, PolicyPlan, StepPlan, SubjectKind};
 pub(crate) use secret::{Net, Secrets};
 pub use text::write as write_text;
 pub use value::{Fields, PlanValue, Reason, Reference, Secret, Source, UnknownValue};
+pub use yaml::write as write_yaml;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Count, Format, Style, Target, concise, github, gitlab, json, junit, rich, sarif};
 use crate::check::{FileOutcome, Finding, Levels, Severity};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, JsonEscapes, SourceFile, with_json_escapes};
 
 /// What is known before anything is found.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +138,7 @@ impl Items {
         }
         // An item is written in many small pieces.
         let mut pieces = BufWriter::new(out);
-        serde_json::to_writer(&mut pieces, item)?;
+        serde_json::to_writer(JsonEscapes(&mut pieces), item)?;
         pieces.into_inner().map(|_| ()).map_err(IntoInnerError::into_error)
     }
 }
@@ -146,6 +146,7 @@ impl Items {
 /// A JSON document in two parts: what comes before the items of its empty list of a name, and what comes after them.
 pub(super) fn around_items(document: &impl Serialize, list: &str) -> io::Result<(String, String)> {
     let text = serde_json::to_string(document)?;
+    let text = with_json_escapes(&text);
     // Within strings, quotes are escaped.
     let head = format!("\"{list}\":[");
     let at = text.find(&format!("{head}]")).map_or(text.len(), |at| at + head.len());

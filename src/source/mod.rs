@@ -4,6 +4,7 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod discover;
+mod escape;
 mod map;
 mod needles;
 mod placeholder;
@@ -16,6 +17,7 @@ mod text;
 pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
 };
+pub use escape::{JsonEscapes, needs_escape, with_json_escapes};
 pub use map::{Map, MapBuilder, Piece};
 pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};

@@ -73,15 +73,14 @@ enum Reader {
     Person,
     /// A CI server that takes some lines for commands, which are the program's own.
     Github,
-    /// A parser of JSON, which keeps all that JSON has no need to escape.
-    Json,
+    /// A parser of JSON or YAML, which has escapes of its own.
+    Parser,
 }
 
 fn assert_harmless(what: &str, output: &[u8], reader: Reader) {
     let text = std::str::from_utf8(output).unwrap_or_else(|error| panic!("{what}: {error}"));
     for line in text.lines() {
-        let found =
-            line.chars().find(|&c| is_dangerous(c) && (reader != Reader::Json || u32::from(c) < 0x20));
+        let found = line.chars().find(|&c| is_dangerous(c));
         assert_eq!(found, None, "{what}: {line:?}");
         let is_own = reader == Reader::Github && line.starts_with("::") && line.contains(" file=");
         assert!(is_own || !line.trim_start().starts_with("::"), "{what}: {line:?}");
@@ -121,7 +120,7 @@ fn nothing_of_a_file_controls_a_terminal() {
         let reader = match name {
             "rich" | "concise" | "junit" => Reader::Person,
             "github" => Reader::Github,
-            _ => Reader::Json,
+            _ => Reader::Parser,
         };
         run(path, &["check", "--no-config", "--format", name, "."], reader);
         run(path, &["check", "--no-config", "--fix-unsafe", "--dry-run", "--format", name, "."], reader);
@@ -141,7 +140,7 @@ fn nothing_of_a_file_controls_a_terminal() {
     run(path, &["check", "--no-config", "--schema", &baseline, "."], Reader::Person);
 
     for format in ["text", "json", "yaml"] {
-        let reader = if format == "text" { Reader::Person } else { Reader::Json };
+        let reader = if format == "text" { Reader::Person } else { Reader::Parser };
         run(path, &["plan", "--no-config", "--format", format, &files[0]], reader);
         run(path, &["plan", "--no-config", "--partial", "--format", format, "."], reader);
     }
@@ -169,7 +168,7 @@ fn nothing_of_a_file_controls_a_terminal() {
     ] {
         fs::write(path.join(&scenario), text).unwrap();
         for format in ["text", "json"] {
-            let reader = if format == "json" { Reader::Json } else { Reader::Person };
+            let reader = if format == "json" { Reader::Parser } else { Reader::Person };
             let flow = ["run", &files[0], "--flow", "login", "--scenario", &scenario, "--format", format];
             run(path, &flow, reader);
         }
@@ -181,4 +180,69 @@ fn nothing_of_a_file_controls_a_terminal() {
     );
     // Last, for it changes the files.
     run(path, &["check", "--no-config", "--fix-unsafe", "."], Reader::Person);
+}
+
+/// What programs read means what the file says, though no character of it controls a terminal.
+#[test]
+fn escapes_of_json_and_yaml_mean_the_same() {
+    let name = "x\u{1b}[31m\n::error::boo\r\u{202e}y\u{85} \u{e9}\u{1f469}\u{200d}\u{1f4bb}";
+    let folder = tempfile::tempdir().unwrap();
+    let quoted = serde_json::to_string(name).unwrap();
+    // A line break of YAML as it is would end the key.
+    let quoted = blueprintc::source::with_json_escapes(&quoted);
+    let text = format!(
+        "version: 1\nmetadata: {{name: {quoted}}}\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: a}}\n    attrs: {{attributes: {{plain: \"a\\n::error::boo\", {quoted}: {quoted}}}}}\n"
+    );
+    fs::write(folder.path().join("a.yaml"), text).unwrap();
+    let plan = |format: &str| {
+        run(folder.path(), &["plan", "--no-config", "--format", format, "a.yaml"], Reader::Parser)
+    };
+    let json: serde_json::Value = serde_json::from_str(&plan("json")).unwrap();
+    let yaml: serde_json::Value = serde_yaml::from_str(&plan("yaml")).unwrap();
+    assert_eq!(json, yaml);
+    assert_eq!(json["files"][0]["name"], name);
+    assert_eq!(json["operations"][0]["data"]["attributes"][name], name);
+    assert_eq!(json["operations"][0]["data"]["attributes"]["plain"], "a\n::error::boo");
+}
+
+/// What the caller writes is shown as text of files is.
+#[test]
+fn arguments_control_no_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), "version: 1\nmetadata: {name: a}\nentries: []\n").unwrap();
+    fs::write(folder.path().join("s.yaml"), "{}\n").unwrap();
+    let bad = "x\u{202e}y\u{1b}[31m\u{85}z";
+    for arguments in [
+        &["explain", bad][..],
+        &[bad],
+        &["check", "--authentik", bad],
+        &["check", "--format", bad],
+        &["check", "--output", bad],
+        &["check", "--context", bad],
+        &["check", "--env", bad],
+        &["check", "--jobs", bad],
+        &["check", "--config", bad],
+        &["check", "--schema", bad],
+        &["check", "--baseline", bad],
+        &["check", "--diff", bad],
+        &["check", bad],
+        &["plan", "--flow", bad, "a.yaml"],
+        &["graph", "--flow", bad, "a.yaml"],
+        &["graph", "--all", bad, "--flow", "f", "a.yaml"],
+        &["run", "--flow", bad, "--scenario", "s.yaml", "a.yaml"],
+        &["run", "--flow", "f", "--scenario", bad, "a.yaml"],
+        &["schema", bad],
+        &["completions", bad],
+        &["rules", "--format", bad],
+        &["man", bad],
+    ] {
+        run(folder.path(), arguments, Reader::Person);
+    }
+    let option = format!("--{bad}");
+    run(folder.path(), &["check", &option], Reader::Person);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    let output = command.args(["check", "--authentik", bad]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("x\u{fffd}y\u{241b}[31m\u{fffd}z"), "{error}");
 }
