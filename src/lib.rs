@@ -2,7 +2,7 @@
 //!
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
-//! rooms: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
+//! modules: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
 //! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
 //! `ARCHITECTURE.md` has the picture.
 

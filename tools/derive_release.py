@@ -200,6 +200,23 @@ def bounds(field, schema):
             del field["min_length"]
 
 
+def text(path, why=None):
+    """What a file holds; ends with one line that names the file where it can't be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SystemExit(f"{path}: {why or error.strerror.lower()}") from None
+    except UnicodeDecodeError:
+        raise SystemExit(f"{path}: this is no text in UTF-8") from None
+
+
+def known_overlay(release):
+    try:
+        return overlay(release)
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"tools/overlays/{release}.toml: {error}") from None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("release", help="the new release: 2026.11")
@@ -210,14 +227,16 @@ def main():
     parser.add_argument("--preview", action="store_true", help="the release is not final yet")
     asked = parser.parse_args()
 
-    previous = Reader((DATA / f"{asked.previous}.models").read_text())
-    api = ApiSchema(asked.api.read_text())
-    extra = overlay(asked.release)
+    if not asked.out.is_dir():
+        raise SystemExit(f"{asked.out}: there is no such folder")
+    previous = Reader(text(DATA / f"{asked.previous}.models", f"there is no catalogue of {asked.previous}"))
+    api = ApiSchema(text(asked.api))
+    extra = known_overlay(asked.release)
     derivation = Derivation(
-        asked.release, previous.models, api, BlueprintSchema(asked.blueprints.read_text()), extra,
+        asked.release, previous.models, api, BlueprintSchema(text(asked.blueprints)), extra,
     )
     models = derivation.models()
-    objects = carried_over((DATA / "objects").read_text(), asked.previous, asked.release, extra)
+    objects = carried_over(text(DATA / "objects"), asked.previous, asked.release, extra)
     if derivation.missing:
         print(f"tools/overlays/{asked.release}.toml is incomplete:", file=sys.stderr)
         for line in derivation.missing:

@@ -3,7 +3,7 @@
 
 Usage: import_catalog.py FACTS_DIR OUT_DIR
 
-FACTS_DIR holds one JSON file of facts per release; beside it, `blueprints/<release>` holds what the
+FACTS_DIR holds one JSON file of facts per release; next to it, `blueprints/<release>` holds what the
 release ships, and `schemas/<release>.json` its own schema. OUT_DIR is `src/catalog/data`; its hand-kept files
 `secrets` and `nonempty` are read, `<release>.models` and `objects` are written. The form
 is described in `src/catalog/data/README.md`. The output depends on nothing but the input.

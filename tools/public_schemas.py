@@ -30,7 +30,10 @@ class BlueprintSchema:
     """`schema.json`; its definitions are under `$defs` or, since 2026.8, `definitions`."""
 
     def __init__(self, text):
-        schema = json.loads(text)
+        try:
+            schema = json.loads(text)
+        except ValueError as error:
+            raise SystemExit(f"schema.json is no JSON: {error}") from None
         definitions = schema.get("$defs") or schema.get("definitions")
         if not definitions:
             raise SystemExit("schema.json has neither `$defs` nor `definitions`")
@@ -50,9 +53,15 @@ class ApiSchema:
     """`schema.yml`, with references resolved one level at a time."""
 
     def __init__(self, text):
-        api = yaml.load(text, LOADER)
-        self.version = api["info"]["version"]
-        self.components = api["components"]["schemas"]
+        try:
+            api = yaml.load(text, LOADER)
+        except yaml.YAMLError as error:
+            raise SystemExit(f"schema.yml is no YAML: {' '.join(str(error).split())}") from None
+        try:
+            self.version = api["info"]["version"]
+            self.components = api["components"]["schemas"]
+        except (KeyError, TypeError):
+            raise SystemExit("schema.yml is no description of an API: it has no `info` or `components`") from None
         self.by_lower_name = {name.lower(): name for name in self.components}
 
     def component(self, name):

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -82,6 +83,27 @@ class Derived(unittest.TestCase):
         self.assertEqual(notes("1", old, "2", new).splitlines()[2:], [
             "- New model `a.c`.", "- `a.b`", "  - `y` is gone.", "  - `x`: now required.", "  - `x`: new choice `2`.",
         ])
+
+    def test_a_path_that_does_not_exist_is_named_in_one_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            here = pathlib.Path(folder)
+            (here / "schema.yml").write_text("info: {version: 2030.2.1}\ncomponents: {schemas: {}}\n")
+            for named, arguments in [
+                ("no.yml", ["--from", "2026.8", "--api", "no.yml", "--blueprints", "no.json"]),
+                ("no.json", ["--from", "2026.8", "--api", "schema.yml", "--blueprints", "no.json"]),
+                ("2029.2.models", ["--from", "2029.2", "--api", "schema.yml", "--blueprints", "no.json"]),
+                ("nowhere", ["--from", "2026.8", "--api", "schema.yml", "--blueprints", "no.json", "--out", "nowhere"]),
+                ("info", ["--from", "2026.8", "--api", ".git", "--blueprints", "no.json"]),
+            ]:
+                if named == "info":
+                    (here / ".git").write_text("a: 1\n")
+                run = subprocess.run(
+                    [sys.executable, ROOT / "tools/derive_release.py", "2030.2", *arguments],
+                    cwd=here, capture_output=True, text=True,
+                )
+                self.assertEqual(run.returncode, 1)
+                self.assertEqual(len(run.stderr.strip().splitlines()), 1, run.stderr)
+                self.assertIn(named, run.stderr)
 
     def test_shipped_objects_are_carried_over(self):
         text = 'server 1..2029.12\n  1 a.b name="x"\nblueprint p.yaml "P" #2 2029.2..2029.12\n  3 a.b name="y"\n'

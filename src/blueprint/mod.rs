@@ -1,6 +1,6 @@
 //! The tree as a document: metadata, context, entries, and tags as expressions.
 //!
-//! This room knows the shape of a blueprint and what authentik's loader does with it; it knows no
+//! This module knows the shape of a blueprint and what authentik's loader does with it; it knows no
 //! model and evaluates nothing. What breaks the shape is a [`ShapeProblem`] and never stops the rest.
 
 mod document;

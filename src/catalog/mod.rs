@@ -3,7 +3,7 @@
 //! The facts are data: one line-oriented text file per release below `data/` (its form is described
 //! in `data/README.md`), compiled in, indexed in one pass when a release is first asked for, and
 //! decoded model by model on first use. Adding a release is adding its files and one line in
-//! `data.rs`. This room must not know of blueprints' text, of tags, or of findings.
+//! `data.rs`. This module must not know of blueprints' text, of tags, or of findings.
 
 mod base;
 mod column;

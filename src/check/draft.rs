@@ -1,4 +1,4 @@
-//! What a rule's function hands back: a finding without what the engine knows anyway.
+//! What a rule's function returns: a finding without what the engine knows anyway.
 
 use super::Severity;
 use super::finding::{Edit, Fix, Related};
@@ -85,13 +85,13 @@ impl Draft {
         self
     }
 
-    /// A replacement that mends it and surely keeps what the author means.
+    /// A replacement that fixes it and surely keeps what the author means.
     pub fn safe_fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.fix(Fix { title: title.into(), safe: true, edits })
     }
 
-    /// A replacement that mends it and may not be what the author means.
+    /// A replacement that fixes it and may not be what the author means.
     pub fn unsafe_fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.fix(Fix { title: title.into(), safe: false, edits })
@@ -117,7 +117,7 @@ impl Draft {
         self
     }
 
-    /// Edits that mend it.
+    /// Edits that fix it.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self

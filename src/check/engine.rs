@@ -357,7 +357,7 @@ impl Run<'_> {
         })
     }
 
-    /// Whether there are files beside these that can't be read.
+    /// Whether there are files next to these that can't be read.
     fn is_incomplete(&self) -> bool {
         !self.options.isolated && self.files.iter().any(SourceFile::is_beside_unread)
     }

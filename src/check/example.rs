@@ -74,7 +74,7 @@ impl Rule {
         Example::read(self.bad, "bad.yaml").with(self)
     }
 
-    /// The same, mended.
+    /// The same, fixed.
     pub fn good_example(&self) -> Example {
         Example::read(self.good, "good.yaml").with(self)
     }

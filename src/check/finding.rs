@@ -29,7 +29,7 @@ pub struct Finding {
     pub blueprint: Option<Arc<str>>,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// An edit that mends it.
+    /// An edit that fixes it.
     pub fix: Option<Fix>,
     /// What stands at the place in its blueprint, where the text of the file around it is another.
     pub said: Option<Box<Said>>,
@@ -59,7 +59,7 @@ pub struct Related {
     pub is_copy: bool,
 }
 
-/// Edits that mend a finding.
+/// Edits that fix a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What applying it does: "rename `parent` to `parents`".

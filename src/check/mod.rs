@@ -2,7 +2,7 @@
 //!
 //! One file below `rules/` is one rule: its name, severity, documentation with a bad and a good
 //! example, and its function. Everything that shows rules (`explain`, `rules`, SARIF, the pages under
-//! `docs/rules/`) reads it from there. This room must not know how findings are rendered.
+//! `docs/rules/`) reads it from there. This module must not know how findings are rendered.
 
 mod apart;
 mod cascade;

@@ -8,7 +8,7 @@ use super::Levels;
 use crate::catalog::Release;
 use crate::user_schema::UserSchema;
 
-/// What the analysis is told beside the files.
+/// What the analysis knows besides the files.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The release of authentik.

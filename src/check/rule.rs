@@ -62,7 +62,7 @@ pub struct Rule {
     /// A blueprint in which it fires. A line `# file: NAME` starts another file of the same workspace; a first
     /// line `# authentik: RELEASE` says that it is for another release than the newest. See [`Rule::bad_example`].
     pub bad: &'static str,
-    /// The same blueprint, mended.
+    /// The same blueprint, fixed.
     pub good: &'static str,
     /// How it finds.
     pub finds: Finds,
@@ -71,7 +71,7 @@ pub struct Rule {
 /// The places that a rule can look at.
 #[derive(Debug, Clone, Copy)]
 pub enum Finds {
-    /// It words problems that applying a file on paper meets. Exactly one rule takes each problem.
+    /// It words problems that simulating a file finds. Exactly one rule takes each problem.
     Problem(fn(&FileContext<'_, '_>, &Problem<'_>) -> Option<Draft>),
     /// It looks at each entry after its application, skipped ones excepted.
     Entry(fn(&FileContext<'_, '_>, &Entry<'_>, &AppliedEntry<'_>, &mut Drafts)),
@@ -87,7 +87,7 @@ pub enum Finds {
     Loading(fn(&FileContext<'_, '_>) -> Option<Draft>),
     /// The engine itself reports it, because it is about findings.
     Engine,
-    /// The room that finds blueprints in files reports it, because it is about the file around them.
+    /// The module that finds blueprints in files reports it, because it is about the file around them.
     Around,
     /// The engine reports it, and only where the user gave a schema: without one, its examples show nothing.
     Schema,

@@ -21,7 +21,7 @@ const LONG: usize = 1 << 16;
 
 /// Which keys are secret.
 pub(crate) struct SecretKeys<'a> {
-    /// Tells that a key's name sounds like a secret, which no name does without a word of a secret.
+    /// Tells that a key's name sounds like a secret, which takes one of the words for secrets.
     pub(crate) sounds_secret: &'a dyn Fn(&str) -> bool,
     /// Other names of secrets.
     pub(crate) names: Option<&'a HashSet<&'static str>>,

@@ -18,7 +18,7 @@ use crate::syntax::{NodeId, NodeKind, ScalarStyle};
 /// Values are followed so deep.
 const MOST_VALUE_DEPTH: usize = 300;
 
-/// What an entry consists of beside its attributes.
+/// The keys of an entry besides its attributes.
 const ENTRY_KEYS: [&str; 5] = ["model", "state", "id", "conditions", "permissions"];
 
 /// What a document consists of.
@@ -115,7 +115,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         self.harmless.extend(&self.sections);
     }
 
-    /// The fields of entries, also where a slip put them beside `attrs`, below a misspelt one, or into another entry.
+    /// The fields of entries, also where a slip put them next to `attrs`, below a misspelt one, or into another entry.
     fn fields(&mut self) {
         let tree = self.subject.tree;
         for entry in &self.subject.blueprint.entries {

@@ -33,7 +33,7 @@ pub(super) enum Command {
 
     Run(RunArgs),
 
-    /// Say what a rule finds, why it matters, and how to mend it.
+    /// Say what a rule finds, why it matters, and how to fix it.
     Explain {
         /// The name of the rule, as findings show it.
         #[arg(value_name = "RULE", value_parser = offered::rule(), hide_possible_values = true)]
@@ -120,11 +120,11 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub isolated: bool,
 
-    /// Mend what can be mended for sure; with `-`, the mended text goes to standard output.
+    /// Apply the fixes that are certain; with `-`, the fixed text goes to standard output.
     #[arg(long)]
     pub fix: bool,
 
-    /// Mend also what is only likely to be meant so.
+    /// Also apply fixes that may change the meaning.
     #[arg(long)]
     pub fix_unsafe: bool,
 
@@ -235,7 +235,7 @@ pub(super) struct GraphArgs {
     pub configuration: ConfigArgs,
 }
 
-/// Run a flow on paper: the stages that a person would see, and why.
+/// Simulate a flow: the stages that a person would see, and why.
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     /// A blueprint, or a folder of them; `-` is standard input.

@@ -67,7 +67,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     };
     let mut failed = !errors.is_empty();
     let mending = Mending::of(args);
-    // Findings that are mended or compared must all be there before the first can be told.
+    // Findings that are fixed or compared must all be there before the first can be told.
     let (sources, mut outcome) = match &mending {
         Some(mending) => {
             let mended = mending.run(sources, &options, out)?;

@@ -12,7 +12,7 @@ use crate::embedded::{self, Sources};
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
 use crate::source::{Lines, STDIN, SourceFile};
 
-/// What the user wants to be mended, and how.
+/// What the user wants to be fixed, and how.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mending {
     which: Which,
@@ -38,7 +38,7 @@ impl Mending {
         self.dry_run || paths.iter().any(|path| path.as_os_str() == STDIN)
     }
 
-    /// Mends the files.
+    /// Fixes the files.
     pub(super) fn run(self, sources: Sources, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
         let mut mended = embedded::mend(sources, options, self.which);
         for Undone { fix, reason } in &mended.undone {

@@ -166,7 +166,7 @@ impl<W: Write> Write for Output<W> {
     }
 }
 
-/// How text on a stream looks. Without a word of the user, `NO_COLOR`, `CLICOLOR_FORCE` and the like decide,
+/// How text on a stream looks. Unless the user says otherwise, `NO_COLOR`, `CLICOLOR_FORCE` and the like decide,
 /// then whether the stream is a terminal.
 fn style<S: anstream::stream::RawStream>(stream: &S, color: Color, width: Option<usize>) -> Style {
     let color = match color {

@@ -1,4 +1,4 @@
-//! `--output`: reports that go to files, beside the one on standard output.
+//! `--output`: reports that go to files, in addition to the one on standard output.
 
 use std::fs::File;
 use std::io::Read;

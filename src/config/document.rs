@@ -37,7 +37,7 @@ pub(super) struct Document {
     /// warnings and errors, and those for programs print everything. What fails the run is always printed.
     #[schemars(with = "Severity")]
     show: Option<Severity>,
-    /// What is left out when a folder is checked, as in a `.gitignore` beside this file.
+    /// What is left out when a folder is checked, as in a `.gitignore` next to this file.
     #[schemars(with = "Vec<String>")]
     exclude: Vec<Spanned<String>>,
     /// The baseline: the findings to live with for now, as `blueprintc check --write-baseline` writes them. The path

@@ -1,4 +1,4 @@
-//! Versions of authentik's Helm chart, and tags of its image that stand beside its name, in YAML.
+//! Versions of authentik's Helm chart, and tags of its image that stand next to its name, in YAML.
 
 use super::image::is_image;
 use super::mention::{Found, contains};

@@ -1,6 +1,6 @@
 //! Drawings of flows and of references: text in, text out, no other program.
 //!
-//! This room knows compiled flows and graphs. It must not know files, rules or where flows come from; what
+//! This module knows compiled flows and graphs. It must not know files, rules or where flows come from; what
 //! they found arrives as [`Notes`].
 
 mod conditions;

@@ -1,4 +1,4 @@
-//! What is a blueprint, and what only lies beside one.
+//! What is a blueprint, and what only lies next to one.
 //!
 //! authentik takes every `*.yaml` in its folder for a blueprint, but people keep blueprints in repositories with much
 //! other YAML. A false alarm costs more than a missed warning: what has none of a blueprint's marks is left alone.
@@ -17,18 +17,18 @@ pub(super) enum Kind {
     Blueprint,
     /// Something else, which may hold blueprints.
     Foreign,
-    /// Nothing that tells, such as an empty file: it is what the files beside it are.
+    /// Nothing that tells, such as an empty file: it is what the files next to it are.
     Unclear(Doubt),
 }
 
 /// What it takes to make a blueprint of a file that doesn't tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// Nothing but blueprints beside it.
+    /// Nothing but blueprints next to it.
     Company,
-    /// Nothing beside it that is none.
+    /// Nothing next to it that is none.
     Alone,
-    /// A single blueprint beside it, or that somebody names it: it has the keys of one.
+    /// A single blueprint next to it, or that somebody names it: it has the keys of one.
     Frame,
 }
 
@@ -135,7 +135,7 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         Items::Alike | Items::Others if unnamed && marks::are_of_other_things(&tree, "entries") => other,
         Items::Alike if like == 1 || otherwise => other,
         Items::Nothing if marks::has_version_of_words(&tree) => other,
-        // Beside a blueprint they are as little one as elsewhere.
+        // Next to a blueprint they are no more of one than elsewhere.
         Items::Others => Kind::Unclear(Doubt::Alone),
         _ => unclear,
     }

@@ -1,4 +1,4 @@
-//! What a file is by the files beside it, and whether authentik finds it there.
+//! What a file is by the files next to it, and whether authentik finds it there.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ impl Company {
         }
     }
 
-    /// Whether there are blueprints beside a file.
+    /// Whether there are blueprints next to a file.
     pub(super) fn has_blueprints_beside(&self, path: &str) -> bool {
         self.folders.get(folder(path)).is_some_and(|beside| beside.blueprints > 0)
     }

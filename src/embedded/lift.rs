@@ -154,7 +154,7 @@ impl Sources {
         (Outcome { release: outcome.release, files }, fixes)
     }
 
-    /// What is found in a file beside its blueprints.
+    /// What is found in a file besides its blueprints.
     fn without_blueprints(&self, id: FileId) -> FileOutcome {
         let Some(state) = self.states.get(id.index()) else { return FileOutcome::clean(id) };
         let notes = self.notes.iter().filter(|note| note.file == id);

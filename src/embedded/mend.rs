@@ -23,7 +23,7 @@ pub struct Mended {
     pub undone: Vec<Undone>,
 }
 
-/// Mends files and the blueprints in them. What has no exact place in the file around its blueprint stays undone.
+/// Fixes files and the blueprints in them. What has no exact place in the file around its blueprint stays undone.
 pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
     let options = Options { all_secrets: true, ..options.clone() };
     let files = sources.files.clone();

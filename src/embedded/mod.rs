@@ -2,7 +2,7 @@
 //!
 //! [`Sources`] says which of a run's files are blueprints, finds the blueprints in the others, and leaves everything
 //! else alone. The engine checks the blueprints without knowing where they stand; [`Sources::lift`] turns what it
-//! found into findings of the files, and [`mend`] brings fixes there. This room must not know what rules look for.
+//! found into findings of the files, and [`mend`] brings fixes there. This module must not know what rules look for.
 
 mod classify;
 mod company;
@@ -54,6 +54,6 @@ pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Recei
     let all_secrets = options.all_secrets || sources.shows_others();
     let options = Options { all_secrets, ..options.clone() };
     check::check_each(sources.blueprints(), &options, &mut lifting);
-    // Only mending asks what became of fixes.
+    // Only fixing asks what became of fixes.
     let _ = lifting.end();
 }

@@ -28,7 +28,7 @@ const LARGEST_TEXT: usize = 16 << 20;
 /// How much text in texts is looked into, for one file.
 const MOST_TEXT: usize = 128 << 20;
 
-/// What a Secret has beside its values.
+/// The keys of a Secret besides its values.
 const KEYS_OF_SECRETS: [&str; 5] = ["apiVersion", "immutable", "kind", "metadata", "type"];
 
 /// A blueprint in a file.

@@ -215,7 +215,7 @@ pub struct Sources {
     pub(super) notes: Vec<Finding>,
 }
 
-/// What is known of a file beside its blueprints.
+/// What is known of a file besides its blueprints.
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) documents: usize,
@@ -236,7 +236,7 @@ pub(super) struct Origin {
 }
 
 impl Sources {
-    /// The blueprints in files, and the files beside them.
+    /// The blueprints in files, and the files next to them.
     pub fn of(files: Vec<SourceFile>) -> Self {
         let paths = files.iter().map(|file| PathBuf::from(file.path())).collect();
         let mut gathering = Gathering::default();

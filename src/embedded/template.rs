@@ -26,7 +26,7 @@ const MOST_MARKS: usize = 100;
 const KINDS: [(&[u8], &[u8]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"{#", b"#}")];
 
 /// The text without the marks of templates; nothing if there are none. What stands on lines of its own becomes
-/// comments or spaces, a mark beside other text a placeholder of the same length.
+/// comments or spaces, a mark next to other text a placeholder of the same length.
 pub(super) fn blank(text: &str) -> Option<Blanked> {
     let bytes = text.as_bytes();
     let (first, _) = next(bytes, 0)?;

@@ -207,7 +207,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
             && let Resolved::Str(text) = tree.resolve(node)
             && let Some(stays) = beside_placeholders(text)
         {
-            // With nothing but digits beside it, it can still become a number.
+            // With nothing but digits next to it, it can still become a number.
             let is_text = stays.bytes().any(|byte| byte.is_ascii_alphabetic());
             let shape = if is_text { Shape::Text(Cow::Borrowed(stays)) } else { Shape::Any };
             return Value::unknown(node, UnknownReason::Template, shape);

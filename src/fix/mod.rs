@@ -1,7 +1,7 @@
-//! Mending files by the fixes of their findings, without touching a disk.
+//! Changing files by the fixes of their findings, without touching a disk.
 //!
 //! Fixes are applied in rounds, since one can make room for the next. Afterwards everything is checked again:
-//! what makes a file check worse than before is taken back, and the others stay. This room must not know where
+//! what makes a file check worse than before is taken back, and the others stay. This module must not know where
 //! files are written to or how findings are rendered, nor what is found in which text: a [`View`] tells.
 
 mod alignment;
@@ -145,7 +145,7 @@ impl View for Outcome {
     }
 }
 
-/// Mends files that are blueprints: applies fixes until none is left. No file ends with an error that it didn't have
+/// Fixes files that are blueprints: applies fixes until none is left. No file ends with an error that it didn't have
 /// before, nor with more findings; a fix that would do that isn't applied.
 pub fn fix(files: Vec<SourceFile>, options: &Options, which: Which) -> Fixed {
     let options = Options { all_secrets: true, ..options.clone() };

@@ -33,7 +33,7 @@ const MOST_SUSPICIONS: usize = 4;
 /// at first, the rule, and the title.
 pub(super) type Key = (u32, &'static str, String);
 
-/// Files while they are mended.
+/// Files while they are fixed.
 pub(super) struct Session<'x, V> {
     examine: &'x dyn Fn(&V, &[SourceFile]) -> V,
     which: Which,

@@ -177,7 +177,7 @@ fn compile(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Flow {
     }
 }
 
-/// What decides when a step is shown, beside its order.
+/// What decides when a step is shown, besides its order.
 const DECISIVE: [&str; 3] = ["evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode"];
 
 fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {

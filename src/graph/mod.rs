@@ -1,7 +1,7 @@
 //! Objects and flows as graphs.
 //!
 //! [`Instance`] is what all files of a workspace make, one after the other, and [`Together`] the view of it; [`Flow`] is one flow of it as
-//! authentik's planner sees it: its own policies, and its steps in order with theirs. This room knows
+//! authentik's planner sees it: its own policies, and its steps in order with theirs. This module knows
 //! nothing of findings and draws nothing.
 
 pub mod analysis;

@@ -1,4 +1,4 @@
-//! The findings to live with for now, as a document that people keep beside their files.
+//! The findings to live with for now, as a document that people keep next to their files.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};

@@ -96,7 +96,7 @@ pub struct Operation {
     /// What the object is found by.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub key: Fields,
-    /// What is written beside the key, which is written too.
+    /// What is written next to the key, which is written too.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub data: Fields,
     /// Attributes that the entry has and authentik ignores.

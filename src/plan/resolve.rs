@@ -11,7 +11,7 @@ use super::value::{Fields, PlanValue, Reason, UnknownValue};
 use crate::blueprint::{Expression, Name, expression, text};
 use crate::check::{TextKind, is_secret_attribute, is_secret_name};
 use crate::evaluate::{Shape, UnknownReason, Value, ValueKind};
-use crate::source::FileId;
+use crate::source::{FileId, article};
 use crate::syntax::{NodeId, NodeKind, Tree};
 use crate::workspace::Datum;
 
@@ -213,7 +213,7 @@ impl<'t> Resolver<'_, 't> {
             Expression::If { .. } => "the condition of an `!If`".to_owned(),
             Expression::Find { model, conditions, .. } => {
                 let mut asks = match text(self.tree, model) {
-                    Some(model) => format!("an {model}"),
+                    Some(model) => format!("{} {model}", article(model)),
                     None => "an object".to_owned(),
                 };
                 for (at, &condition) in conditions.iter().enumerate() {

@@ -18,7 +18,7 @@ pub struct Analyses {
 impl Analyses {
     /// The analysis of an expression: [`analyse`], once for each text.
     pub fn of(&self, source: &str, kind: ExpressionKind) -> Arc<Analysis> {
-        // A map is whole even where a thread panicked beside it.
+        // A map is whole even where a thread panicked next to it.
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(analysis) = known.get(&kind).and_then(|texts| texts.get(source)) {
             return Arc::clone(analysis);

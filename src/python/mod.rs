@@ -4,7 +4,7 @@
 //! refuses to compile rejects the whole file. Everything else shows only when the expression runs: a name that doesn't
 //! exist, a policy that never returns anything, a key of the plan's context that nothing has set.
 //!
-//! Only this room knows the parser's crates.
+//! Only this module knows the parser's crates.
 
 mod analyses;
 mod calls;
@@ -95,7 +95,7 @@ pub struct RemovedHelper {
     pub replacement: &'static str,
 }
 
-/// Whether an expression hands back a value when it ends without an exception.
+/// Whether an expression returns a value when it ends without an exception.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Returns {
     /// On every way through, or there is no way through.

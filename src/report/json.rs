@@ -92,7 +92,7 @@ struct Diagnostic<'a> {
     /// Other places that explain it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related<'a>>,
-    /// An edit that mends it. Left out when it touches a secret.
+    /// An edit that fixes it. Left out when it touches a secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Fix")]
     fix: Option<Fix<'a>>,
@@ -150,7 +150,7 @@ struct Related<'a> {
     span: Span,
 }
 
-/// Edits that mend a diagnostic.
+/// Edits that fix a diagnostic.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Fix<'a> {

@@ -6,7 +6,7 @@ use super::{Format, Report, Style};
 use crate::check::{Example, Finds, Levels, Rule, Severity};
 
 /// Everything about a rule as Markdown: its severity, its explanation, an example in which it fires with
-/// what is reported there, and the same example mended.
+/// what is reported there, and the same example fixed.
 pub fn page(rule: &Rule) -> String {
     written(rule, concise)
 }

@@ -96,7 +96,7 @@ fn columns(style: &Style) -> usize {
     style.width.clamp(40, 10_000)
 }
 
-/// How many columns of a line of source can be shown beside the line number and the frame.
+/// How many columns of a line of source can be shown next to the line number and the frame.
 fn source_width(style: &Style) -> usize {
     columns(style) - 12
 }
@@ -155,7 +155,7 @@ impl Drawing {
     }
 }
 
-/// A place with what stands beside it.
+/// A place with what stands next to it.
 type Labelled<'a> = (Span, Option<&'a str>);
 
 /// The places of a finding, those of its own file first, its very place without a label before all others.

@@ -86,7 +86,7 @@ pub(super) trait Body {
 /// Writes a report in one of the formats, file by file, in the order in which they are given.
 ///
 /// [`Format::Concise`] and [`Format::Github`] leave out the [summary](Setting::summary), which people want to see
-/// beside them.
+/// next to them.
 pub struct ReportWriter<'a, W: Write> {
     setting: Setting<'a>,
     body: Box<dyn Body + 'a>,

@@ -100,7 +100,7 @@ impl fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
-/// Runs a flow on paper.
+/// Simulates a flow.
 ///
 /// # Errors
 /// What the scenario doesn't say and the run depends on.

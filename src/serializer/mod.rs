@@ -1,6 +1,6 @@
 //! What authentik's serializers take: whether a value is right for a field.
 //!
-//! The importer hands an entry's data to the model's Django REST framework serializer. This room does
+//! The importer hands an entry's data to the model's Django REST framework serializer. This module does
 //! what those fields do: coerce first (`"10"` is a good integer), then refuse. It knows fields and
 //! values; what objects exist it asks through [`Keys`].
 

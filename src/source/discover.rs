@@ -161,7 +161,7 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
         let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let name = entry.file_name().to_str().unwrap_or_default();
-        // `..data` is how Kubernetes mounts a ConfigMap: its files are linked to beside it.
+        // `..data` is how Kubernetes mounts a ConfigMap: the names next to it are links to its files.
         let internal = name == ".git" || name.starts_with("..") || is_folder && is_deep(below);
         entry.depth() == 0 || !internal && !exclude.excludes(&place.join(below), is_folder)
     };

@@ -1,8 +1,9 @@
 //! Where text comes from, and the one map from byte offsets to places.
 //!
-//! This room knows nothing of YAML or of authentik. Everything below it speaks of a [`Span`] in a
+//! This module knows nothing of YAML or of authentik. Everything below it speaks of a [`Span`] in a
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
+mod article;
 mod discover;
 mod escape;
 mod map;
@@ -14,6 +15,7 @@ mod root;
 mod surroundings;
 mod text;
 
+pub use article::article;
 pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
 };

@@ -1,4 +1,4 @@
-//! What makes PyYAML reject a text, said so that a person can mend it.
+//! What makes PyYAML reject a text, said in words by which a person can fix it.
 
 use crate::source::Span;
 

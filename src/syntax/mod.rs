@@ -1,12 +1,12 @@
 //! YAML text to a tree, as PyYAML's `SafeLoader` reads it.
 //!
 //! authentik loads blueprints with a subclass of PyYAML's `SafeLoader`: YAML 1.1, one document, custom
-//! `!Tags`. This room turns text into a [`Tree`] that keeps the place of everything, resolves plain
+//! `!Tags`. This module turns text into a [`Tree`] that keeps the place of everything, resolves plain
 //! scalars as PyYAML does, and reports what PyYAML's reader, scanner, parser, composer and constructor
-//! reject as [`SyntaxError`]s beside the tree: errors are data and don't stop the rest. `${NAME}` is a value
+//! reject as [`SyntaxError`]s that accompany the tree: errors are data and don't stop the rest. `${NAME}` is a value
 //! wherever it stands, as what fills it in does so before PyYAML sees the text.
 //!
-//! It must not know what a blueprint is, nor which custom tags exist. It is the only room that knows the
+//! It must not know what a blueprint is, nor which custom tags exist. It is the only module that knows the
 //! event parser (`granit-parser`).
 
 mod block_scalar;

@@ -11,7 +11,7 @@ use crate::source::Span;
 pub struct NodeId(pub(super) u32);
 
 impl NodeId {
-    /// The position of the node in its tree, below [`Tree::node_count`]: an index for tables beside the tree.
+    /// The position of the node in its tree, below [`Tree::node_count`]: an index for tables that accompany the tree.
     pub fn index(self) -> usize {
         self.0 as usize
     }

@@ -1,7 +1,7 @@
 //! The user's own `schema.json`: attributes of models that are newer than the catalogue.
 //!
-//! authentik generates a JSON schema of its blueprints. This room reads that file, finds the
-//! definition of each model in it, and validates what an entry writes. It is the only room that
+//! authentik generates a JSON schema of its blueprints. This module reads that file, finds the
+//! definition of each model in it, and validates what an entry writes. It is the only module that
 //! knows the `jsonschema` crate, which takes part only in builds with the feature `user-schema`.
 //!
 //! The schema is stricter than the server: Django REST framework coerces a value before it checks

@@ -13,7 +13,7 @@ pub(super) const PARTS: &str = "$defs";
 /// authentik's own definitions refer to nothing.
 pub(super) const MAX_PARTS: usize = 500;
 
-/// The definition with all that it refers to, mended:
+/// The definition with all that it refers to, repaired:
 ///
 /// - authentik gives parts an `$id` such as `#/properties/version`, which is none;
 /// - it says of no reference to another object whether it may be null: all may be.
@@ -57,7 +57,7 @@ impl<'s> Parts<'s> {
     }
 }
 
-/// A schema mended, its references turned to the collected parts. The depth is bounded by that of the
+/// A repaired schema, its references turned to the collected parts. The depth is bounded by that of the
 /// JSON reader.
 fn mended<'s>(schema: &'s Value, parts: &mut Parts<'s>) -> Value {
     let keywords = match schema {

@@ -58,7 +58,7 @@ const IDENTIFIED_BEFORE_NAMES: [(&str, &[&str]); 1] =
 /// The common part of what policies can be bound to.
 const POLICY_BINDING_MODEL: &str = "authentik_policies.policybindingmodel";
 
-/// Whether the objects of a model have a key of their own beside that of their policy binding half (`pbm_uuid`).
+/// Whether the objects of a model have a key of their own besides that of their policy binding half (`pbm_uuid`).
 pub(super) fn has_own_key(model: &Model) -> bool {
     model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
         && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid")
@@ -502,7 +502,7 @@ impl<'t> Application<'t, '_> {
     }
 
     /// Whether an identifier asks for what is bound to an object by another key than bindings are stored with: a flow
-    /// or stage binding has a key of its own beside that, and only `!KeyOf` in a policy binding gives the one that is
+    /// or stage binding has a key of its own besides that, and only `!KeyOf` in a policy binding gives the one that is
     /// stored (`KeyOf.resolve` in `authentik/blueprints/v1/common.py`).
     fn is_other_key(&self, model: &'static Model, condition: &Condition<'_, 't>) -> bool {
         let ValueKind::Key(object) = condition.value.kind else { return false };

@@ -1,4 +1,4 @@
-//! Applying a blueprint on paper.
+//! Simulates how authentik applies a blueprint.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;

@@ -186,7 +186,7 @@ impl Walk<'_, '_> {
     fn key(&self, row: &Row<'_>, column: Option<&str>, rest: &[&str]) -> Option<bool> {
         let comparison = Comparison::of(rest)?;
         let holds = comparison.holds(&self.key_value(row.id), self.wanted)?;
-        // An object can have a key of its own beside that of a parent: which of them is wanted isn't known here.
+        // An object can have a key of its own besides that of a parent: which of them is wanted isn't known here.
         let is_own = row.model.primary_key_column == column
             || row.model.primary_key_column.is_some_and(|own| own.ends_with("_ptr"));
         (is_own || !holds || comparison == Comparison::IsNull).then_some(holds)

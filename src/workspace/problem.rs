@@ -1,4 +1,4 @@
-//! Everything that applying a file on paper can meet.
+//! Every problem that simulating a file can find.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub struct Problem<'t> {
     pub kind: ProblemKind<'t>,
 }
 
-/// The kinds of [`Problem`], by the room that met it.
+/// The kinds of [`Problem`], by the module that met it.
 #[derive(Debug, Clone)]
 pub enum ProblemKind<'t> {
     /// YAML itself.

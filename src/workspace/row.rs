@@ -1,4 +1,4 @@
-//! One object on paper.
+//! One object of the simulated database.
 
 use std::sync::Arc;
 

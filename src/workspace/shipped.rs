@@ -207,7 +207,7 @@ where
     Q: Eq + std::hash::Hash + ?Sized,
     K: Eq + std::hash::Hash + std::borrow::Borrow<Q>,
 {
-    // A map is whole even where a thread panicked beside it.
+    // A map is whole even where a thread panicked next to it.
     let known = all.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).copied();
     known.unwrap_or_else(|| {
         let (key, value) = make();

@@ -1,4 +1,4 @@
-//! The database on paper: objects that a release ships and those that entries make.
+//! The simulated database: objects that a release ships and those that entries make.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -25,7 +25,7 @@ impl<'t> Application<'t, '_> {
                 applied.also_deleted =
                     self.scene.store.delete(object, applied.conditions == Conditions::True);
             }
-            // Deleting what was never saved fails where the model has a key of its own beside that of its
+            // Deleting what was never saved fails where the model has a key of its own besides that of its
             // policy binding half (`pbm_uuid`): Django follows the missing link to the parent.
             Existing::No
                 if self.scene.unseen(model.name).is_none()

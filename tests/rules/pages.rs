@@ -21,7 +21,7 @@ fn index() -> String {
     let mut index = String::from(
         "# The rules\n\nMade from the rules themselves; `blueprintc explain RULE` prints the same pages.\n\n\
          An *error* is a verdict: authentik of the release rejects the file. A *warning* is something that authentik\n\
-         accepts, and that does not do what it seems to. *Info* is for the curious.\n",
+         accepts, and that does not do what it seems to. *Info* is worth knowing and needs no change.\n",
     );
     let severities = [(Severity::Error, "Errors"), (Severity::Warning, "Warnings"), (Severity::Info, "Info")];
     for (severity, title) in severities {

@@ -1,6 +1,7 @@
 //! `absent-unread-attribute`.
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
+use crate::source::article;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -44,6 +45,7 @@ entries:
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentUnread { field }) = &problem.kind else { return None };
     let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
-    let message = format!("authentik fails on a {model} without `{field}`, even on one to delete");
+    let message =
+        format!("authentik fails on {} {model} without `{field}`, even on one to delete", article(model));
     Some(Draft::new(message).help(format!("give the `{field}` that the object has")))
 }

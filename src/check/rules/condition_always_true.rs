@@ -60,7 +60,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             "this condition is always true: so is the default, and so is any text in the environment",
         )
         .help("leave the default out: then the variable is true when it is set, whatever it says"),
-        // Later releases were read before they were final, and may have mended it.
+        // Later releases were read before they were final, and may have fixed it.
         AlwaysTrue::Server if context.catalog.release().name() != "2026.2" => return None,
         AlwaysTrue::Server => Draft::new(
             "this condition is always true: authentik 2026.2 has a list here by mistake, which isn't empty",

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     name: "configure-without-stages",
     severity: Severity::Error,
     default_on: true,
-    summary: "An authenticator validation stage that shall let users set up a device, without a stage for it.",
+    summary: "An authenticator validation stage that should let users set up a device, without a stage for it.",
     explanation: "With `not_configured_action: configure`, a user without a device is sent to one of \
         `configuration_stages`. authentik refuses the action where the same entry gives no such stage.",
     bad: "version: 1

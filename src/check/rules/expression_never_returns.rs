@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "An expression that hands nothing back.",
     explanation: r##"
 authentik wraps the Python of an expression policy into a function and calls it. A function that
-ends without `return` hands back `None`, which counts as *no*: bound to an application the policy
+ends without `return` returns `None`, which counts as *no*: bound to an application the policy
 locks everybody out, bound to a stage it removes the stage.
 
 Usually the last line computes the answer and lacks its `return`. The rule may be ignored for a

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "A flow for signing in or up, recovery or leaving that has no stages.",
     explanation: r##"
 A flow without stages is done as soon as it starts: nothing is asked and nothing happens. For an authorization flow that is
-sensible (it means implicit consent), for a flow that shall sign somebody in it isn't.
+sensible (it means implicit consent), for a flow that should sign somebody in it isn't.
 
 Another file may bind the stages. Check it together with this one, then its bindings count.
 "##,

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "A tag has arguments that it doesn't look at.",
     explanation: r##"
-Tags look at a fixed number of arguments and ignore the rest without a word. Without brackets, a
+Tags look at a fixed number of arguments and silently ignore the rest. Without brackets, a
 tag's text is *one* argument: `!Env HOST, localhost` asks for a variable of the name `HOST,
 localhost`, which is never set, so that the value is always null.
 

@@ -2,6 +2,7 @@
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 
+use crate::source::article;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -91,7 +92,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             }
         }
         EntryProblem::PermissionSubject { subject } => {
-            Draft::new(format!("`{subject}` wants the primary key of a {subject}"))
+            Draft::new(format!("`{subject}` must be the primary key of {} {subject}", article(subject)))
                 .help(format!("refer to the {subject} with `!KeyOf` or `!Find`"))
         }
         _ => return None,

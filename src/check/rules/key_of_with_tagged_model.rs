@@ -3,6 +3,7 @@
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
+use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -76,7 +77,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     Some(
         Draft::new(format!(
-            "`{id}` makes a `{model}`, and authentik can't give its key to an entry whose `model` is a tag"
+            "`{id}` makes {} `{model}`, and authentik can't give its key to an entry whose `model` is a tag",
+            article(model)
         ))
         .help("write the `model` of this entry as plain text"),
     )

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     name: "ldap-password-sync-twice",
     severity: Severity::Error,
     default_on: true,
-    summary: "A second LDAP source that shall synchronize passwords.",
+    summary: "A second LDAP source that synchronizes passwords.",
     explanation: "Only one LDAP source can have `sync_users_password: true`, which is also the default of a \
         new source.",
     bad: "version: 1

@@ -5,6 +5,7 @@ use crate::blueprint::Entry;
 use crate::catalog::PrimaryKey;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::serializer::is_uuid;
+use crate::source::article;
 use crate::workspace::AppliedEntry;
 
 /// The rule.
@@ -100,9 +101,13 @@ fn object(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mu
         _ => return,
     };
     drafts.add(
-        Draft::new(format!("`object_id` must be the primary key of a `{}`, which is {wanted}", model.name))
-            .at(context.span(datum.value.node))
-            .help("refer to the object with `!KeyOf` or `!Find`"),
+        Draft::new(format!(
+            "`object_id` must be the primary key of {} `{}`, which is {wanted}",
+            article(model.name),
+            model.name
+        ))
+        .at(context.span(datum.value.node))
+        .help("refer to the object with `!KeyOf` or `!Find`"),
     );
 }
 

@@ -18,7 +18,7 @@ active account for anybody, robots included: it has no invitation, captcha or em
 made inactive.
 
 Add an invitation stage without `continue_flow_without_invitation`, a captcha, an email stage with a user write stage that has
-`create_users_as_inactive`, or a policy. Where everybody shall get an account, silence this with an ignore comment.
+`create_users_as_inactive`, or a policy. Where everybody should get an account, silence this with an ignore comment.
 "##,
     bad: r##"
 version: 1

@@ -5,6 +5,7 @@ use crate::blueprint::Entry;
 use crate::catalog::Kinds;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::evaluate::{Shape, Value, ValueKind};
+use crate::source::article;
 use crate::workspace::{AppliedEntry, Existing};
 
 /// The rule.
@@ -112,9 +113,12 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             && !context.catalog.is_a(model, wanted)
         {
             drafts.add(
-                Draft::new(format!("an outpost of the type `{kind}` can't serve a `{model}`"))
-                    .at(context.span(item.node))
-                    .help(format!("it serves `{wanted}` only")),
+                Draft::new(format!(
+                    "an outpost of the type `{kind}` can't serve {} `{model}`",
+                    article(model)
+                ))
+                .at(context.span(item.node))
+                .help(format!("it serves `{wanted}` only")),
             );
         }
     }

@@ -101,8 +101,8 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     count(context, applied, allowed, drafts);
 }
 
-/// A policy beside a group or a user: refused for one kind of target and too many for the others,
-/// except a single group or user beside a policy on an entitlement.
+/// A policy next to a group or a user: refused for one kind of target and too many for the others,
+/// except a single group or user next to a policy on an entitlement.
 fn unknown_target(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
     let others = ["group", "user"].map(|name| filled(applied, name));
     let several = others.iter().all(|given| given.is());

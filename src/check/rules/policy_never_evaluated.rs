@@ -144,7 +144,7 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             _ => format!("nothing asks the policy `{name}`: all of its bindings are disabled"),
         };
         if let Some(draft) = context.draft_at(row.id, message) {
-            drafts.add(draft.help("bind it where it shall decide, or remove it"));
+            drafts.add(draft.help("bind it where it should decide, or remove it"));
         }
     }
 }

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "A policy binding that decides nothing, because another one always passes.",
     explanation: r##"
 With the engine mode `any`, which is the default, one binding that passes is enough. When one of them always passes, such as an expression policy that only
-returns `True`, the others are asked and change nothing: a group that is bound beside it keeps nobody out.
+returns `True`, the others are asked and change nothing: a group that is bound alongside it keeps nobody out.
 
 Remove the binding that always passes, or set `policy_engine_mode: all`.
 "##,

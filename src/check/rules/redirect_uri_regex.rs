@@ -67,7 +67,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             drafts.add(
                 Draft::new(format!("Python can't compile this regular expression: {fault}"))
                     .at(context.span(url.node))
-                    .help("mend it, or use `matching_mode: strict` for a plain URL"),
+                    .help("correct it, or use `matching_mode: strict` for a plain URL"),
             );
         }
     }

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "An application with a slug that authentik keeps for itself.",
-    explanation: "The URLs of an application's OAuth2 endpoints contain its slug, beside endpoints that all \
+    explanation: "The URLs of an application's OAuth2 endpoints contain its slug, next to endpoints that all \
         applications share: their names can't be slugs.",
     bad: "version: 1
 metadata:

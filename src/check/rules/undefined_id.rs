@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default_on: true,
     summary: "`!KeyOf` of an id that no entry has.",
-    explanation: r##"`!KeyOf` gives the primary key of the object of another entry, which it names by the `id` that stands beside
+    explanation: r##"`!KeyOf` gives the primary key of the object of another entry, which it names by the `id` that stands next to
 `model`. No entry of this file has this one: it is misspelt, or belongs to another file. Slugs and names are
 no ids. authentik refuses the file.
 

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "A part of a length of time that authentik skips.",
     explanation: r##"
 A length of time is `unit=number` pairs with a semicolon between them. A pair whose unit isn't one of
-`weeks`, `days`, `hours`, `minutes`, `seconds`, `milliseconds` and `microseconds` is skipped without a word,
+`weeks`, `days`, `hours`, `minutes`, `seconds`, `milliseconds` and `microseconds` is silently skipped,
 as long as another pair is good: with `hours=8;minute=30` a session lasts eight hours. A blank after the
 semicolon belongs to the unit, which then isn't known either.
 "##,
@@ -48,7 +48,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let draft = Draft::new(format!("authentik skips a part of `{name}`, because it has no unit `{unit}`"));
     Some(match suggestion {
         Some(near) if unit.trim().eq_ignore_ascii_case(near) => {
-            draft.help(format!("write `{near}` without a blank beside it"))
+            draft.help(format!("write `{near}` without a blank next to it"))
         }
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None => draft.help("write `unit=number` with semicolons between, such as `hours=1;minutes=30`"),

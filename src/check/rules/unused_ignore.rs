@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "A comment that ignores nothing, or names no rule.",
     explanation: r##"`# blueprintc: ignore[RULE]` silences a rule on its own line, or on the next line when it stands alone. This one
-silences nothing: the mistake was mended, the comment slipped to another line, or no rule has this name. What
+silences nothing: the mistake was fixed, the comment slipped to another line, or no rule has this name. What
 stays behind would hide the next mistake of this kind in this place.
 
 authentik doesn't read comments, so this concerns nobody but those who read the file."##,

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "A user write stage that is reached while there is nothing to write.",
     explanation: r##"
 A user write stage writes the answers of earlier prompt stages (`prompt_data` in the context of the plan) to the user. Without any,
-it reports an error, and the flow stops there. It has to come after the prompt stages whose answers it shall write, and they have to
+it reports an error, and the flow stops there. It has to come after the prompt stages whose answers it writes, and they have to
 be shown on every path that leads to it.
 
 A source starts its flows with what it knows of the user as answers; enrollment and authentication flows that it may start are not reported.

@@ -2,6 +2,7 @@
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
+use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -68,15 +69,19 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::WrongModel { found, expected } => {
-            let message =
-                format!("expected the key of an `{expected}` in `{name}`, found that of an `{found}`");
+            let message = format!(
+                "expected the key of {} `{expected}` in `{name}`, found that of {} `{found}`",
+                article(expected),
+                article(found)
+            );
             Some(
                 Draft::new(message)
                     .help("refer to an object of that model, or check whether two lines are mixed up"),
             )
         }
         Kind::Deleted { model } => {
-            let message = format!("`{name}` refers to an `{model}` that an earlier entry deletes");
+            let message =
+                format!("`{name}` refers to {} `{model}` that an earlier entry deletes", article(model));
             Some(
                 Draft::new(message).help("move the entry with `state: absent` behind this one, or remove it"),
             )

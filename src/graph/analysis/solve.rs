@@ -46,7 +46,7 @@ impl Solver {
         Solver { effort: Cell::new(EFFORT) }
     }
 
-    /// Finds few answers under which every formula has the truth that stands beside it.
+    /// Finds few answers under which every formula has the truth that stands next to it.
     pub(super) fn solve(&self, goals: &[(&Formula, bool)]) -> Answer {
         let mut open = Vec::new();
         for (formula, wanted) in goals {
