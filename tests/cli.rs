@@ -58,8 +58,8 @@ fn help_is_short_and_shows_examples() {
       check        Check blueprints: what authentik rejects, and what it accepts without doing it
       plan         Compile blueprints: what applying them does, in order, and the flows that come of it
       graph        Draw a flow: as authentik draws it, as DOT, or as SVG
-      run          Run a flow on paper: the stages that a person would see, and why
-      explain      Say what a rule finds, why it matters, and how to mend it
+      run          Simulate a flow: the stages that a person would see, and why
+      explain      Say what a rule finds, why it matters, and how to fix it
       rules        List all rules
       schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
                    scenario, or blueprintc.toml

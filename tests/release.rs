@@ -540,10 +540,7 @@ fn values_of_the_chart_name_the_tag_alone() {
     let values = "global:\n  image:\n    tag: \"2026.5.1\"\n";
     let beside = format!("authentik:\n  log_level: info\n{values}");
     assert_eq!(in_yaml(&beside), ["5: 2026.5 2026.5.1"]);
-    assert_eq!(
-        in_yaml(&format!("authentik:\n  global: {{image: {{tag: 2026.2.1}}}}\n")),
-        ["2: 2026.2 2026.2.1"]
-    );
+    assert_eq!(in_yaml("authentik:\n  global: {image: {tag: 2026.2.1}}\n"), ["2: 2026.2 2026.2.1"]);
     let flux = |chart: &str| {
         format!(
             "kind: HelmRelease\nspec:\n  chart: {{spec: {{chart: {chart}}}}}\n  values:\n    name: authentik\n    global:\n      image:\n        tag: 2026.5.1\n"

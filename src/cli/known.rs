@@ -144,7 +144,7 @@ impl<'a> Knowledge<'a> {
         if let Some(error) = loading.into_inner() {
             return Err(error);
         }
-        sources.name_all(&self.root);
+        sources.name_all(self.root);
         chosen.note_older_conflict(&mut sources);
         let outcome = embedded::check(&sources, options);
         let files = sources.files();
