@@ -286,3 +286,54 @@ fn secrets_stay_secret() {
         }
     }
 }
+
+/// How often the shipped flow that a file replaces has its stage, as each command sees it: `plan`, `graph`, `run`.
+fn stages_as_seen(folder: &Path, more: &[&str]) -> [usize; 3] {
+    let scenario = std::env::temp_dir().join(format!("blueprintc-cases-{}.yaml", std::process::id()));
+    std::fs::write(&scenario, "policies: {default-source-authentication-if-sso: pass}").unwrap();
+    let scenario = ["run", "--scenario", scenario.to_str().unwrap()];
+    let flow = ["--no-config", "--flow", "default-source-authentication", folder.to_str().unwrap()];
+    [&["plan"][..], &["graph"], &scenario].map(|command| {
+        let seen = run(&[command, &flow, more].concat());
+        assert!(seen.status.success(), "{}", text(&seen));
+        let seen = text(&seen);
+        // In a plan, entries are named as well: steps are numbered.
+        let is_stage = |line: &&str| {
+            line.contains("default-source-authentication-login")
+                && (command != ["plan"] || line.contains(". User Login Stage"))
+        };
+        seen.lines().filter(is_stage).count()
+    })
+}
+
+#[test]
+fn every_command_knows_which_shipped_blueprints_are_replaced() {
+    let by_path = path("false-own-copy-of-shipped");
+    assert_eq!(stages_as_seen(&by_path, &[]), [1, 1, 1]);
+    // A closed world has all that the release ships.
+    assert_eq!(stages_as_seen(&by_path, &["--closed-world"]), [2, 2, 2]);
+    let references = text(&run(&["graph", "--no-config", "--references", by_path.to_str().unwrap()]));
+    assert!(references.contains("default-source-authentication-login"), "{references}");
+    assert!(!references.contains("default-source-authentication-if-sso"), "{references}");
+
+    // The name alone does it, and for the other files too.
+    let copy = by_path.join("blueprints/default/flow-default-source-authentication.yaml");
+    let copy = std::fs::read_to_string(copy).unwrap();
+    let by_name = std::env::temp_dir().join(format!("blueprintc-own-copy-{}", std::process::id()));
+    std::fs::create_dir_all(&by_name).unwrap();
+    std::fs::write(by_name.join("mine.yaml"), &copy).unwrap();
+    let other = "version: 1\nmetadata: {name: other}\nentries:\n  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, default-source-authentication]]
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-source-authentication-login]]
+      order: 0\n    attrs: {evaluate_on_plan: true}\n";
+    std::fs::write(by_name.join("other.yaml"), other).unwrap();
+    assert_eq!(stages_as_seen(&by_name, &[]), [2, 2, 2]);
+    let effect = |more: &[&str]| {
+        let plan = text(&run(&[&["plan", "--no-config", by_name.to_str().unwrap()], more].concat()));
+        plan.lines().find(|line| line.contains("order: 0)")).unwrap_or_default().to_owned()
+    };
+    assert!(effect(&["--closed-world"]).contains(" changes "), "{}", effect(&[]));
+    assert!(!effect(&[]).contains(" changes "), "{}", effect(&[]));
+    std::fs::remove_dir_all(by_name).unwrap();
+}

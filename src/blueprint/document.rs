@@ -22,10 +22,18 @@ pub struct Blueprint<'t> {
     pub problems: Vec<ShapeProblem>,
 }
 
+/// The label that keeps authentik from applying a blueprint by itself.
+const INSTANTIATE: &str = "blueprints.goauthentik.io/instantiate";
+
 impl Blueprint<'_> {
     /// The value of a label.
     pub fn label(&self, name: &str) -> Option<&str> {
         self.labels.iter().find(|label| label.name == name).map(|label| label.value)
+    }
+
+    /// Whether authentik applies the blueprint by itself.
+    pub fn is_instantiated(&self) -> bool {
+        self.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false"))
     }
 }
 

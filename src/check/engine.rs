@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock, mpsc};
 use std::{mem, thread};
 
-use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use super::apart::by_application;
@@ -21,7 +20,7 @@ use crate::python::{Analyses, ExpressionKind};
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Tree};
-use crate::workspace::{self, AppliedFile, Condition, Elsewhere, Others, Surroundings};
+use crate::workspace::{self, AppliedFile, Condition, Elsewhere, Others, Replaced, Surroundings};
 
 /// Takes what is found while files are checked.
 pub trait Receiver {
@@ -170,8 +169,7 @@ impl Run<'_> {
             let blueprint = blueprint::read(tree);
             let replaced = self.replaced_objects(file, &blueprint);
             let applied = self.apply(&blueprint, Others::Unread, &replaced);
-            let gone = applied.unwritten(&replaced);
-            Some((tree, blueprint, (applied, replaced, gone)))
+            Some((tree, blueprint, applied, replaced))
         });
         let mut elsewhere = Elsewhere::default();
         if self.is_incomplete() {
@@ -180,16 +178,12 @@ impl Run<'_> {
         let mut trees = Vec::with_capacity(self.files.len());
         let mut blueprints = Vec::with_capacity(self.files.len());
         let mut applied = Vec::with_capacity(self.files.len());
-        let mut replaced: HashMap<FileId, Vec<ObjectId>> = HashMap::new();
-        let mut gone: Vec<ObjectId> = Vec::new();
-        for (id, (tree, blueprint, (of_file, objects, unwritten))) in (0..).zip(read.into_iter().flatten()) {
+        let mut replaced = Replaced::default();
+        for (id, (tree, blueprint, of_file, objects)) in (0..).zip(read.into_iter().flatten()) {
+            replaced.add(FileId(id), objects, &of_file);
             trees.push(tree);
             blueprints.push(blueprint);
             applied.push(of_file);
-            gone.extend(unwritten);
-            if !objects.is_empty() {
-                replaced.insert(FileId(id), objects);
-            }
         }
         let copies = Copies::of(self.files, &trees);
         for (id, ((file, blueprint), applied)) in (0..).zip(self.files.iter().zip(&blueprints).zip(&applied))
@@ -200,13 +194,10 @@ impl Run<'_> {
         }
         let again = in_parallel(&applied, |id, applied| {
             let blueprint = blueprints.get(id.index())?;
-            // A file has all that it replaces before its eyes; of what others replace, it misses what is gone.
-            let own = replaced.get(&id).unwrap_or(&gone);
             // To a copy, its original is no other file.
             let file = copies.original_of(id).unwrap_or(id);
-            let depends = applied.depends_on(&elsewhere, file, self.catalog)
-                || !gone.is_empty() && !replaced.contains_key(&id);
-            depends.then(|| self.apply(blueprint, Others::Known(&elsewhere, file), own))
+            let depends = applied.depends_on(&elsewhere, file, self.catalog) || replaced.gone_beside(id);
+            depends.then(|| self.apply(blueprint, Others::Known(&elsewhere, file), &replaced.seen_by(id)))
         });
         for (applied, again) in applied.iter_mut().zip(again) {
             if let Some(again) = again {
@@ -232,19 +223,13 @@ impl Run<'_> {
             shared.extend(self.flow_findings(&together, &Together::alone(context.id, context.applied)));
         }
         if on_instance.iter().any(|context| concerns_flows(context.blueprint, context.applied)) {
-            let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
             // A flow is looked at as it is where nothing but the given context is set.
             let settings = Settings { defaults: Defaults::OfContext, ..self.settings.clone() };
             let around = Surroundings {
-                catalog: self.catalog,
-                settings: &settings,
-                others: Others::None,
-                is_external: &is_external,
                 beyond: self.beyond(),
                 analyses: Arc::clone(&self.analyses),
-                replaced: &gone,
-                with_problems: false,
-                with_changes: false,
+                replaced: replaced.gone(),
+                ..Surroundings::new(self.catalog, &settings)
             };
             let instance = Instance::apply(in_order(&on_instance), &around);
             shared.extend(self.flow_findings(&together, &instance.together()));
@@ -321,13 +306,9 @@ impl Run<'_> {
         }
     }
 
-    /// The shipped objects whose blueprint a file replaces. The closed world starts with all that the release ships.
+    /// The shipped objects whose blueprint a file replaces.
     fn replaced_objects(&self, file: &SourceFile, blueprint: &Blueprint<'_>) -> Vec<ObjectId> {
-        if self.options.closed_world || !super::rules::is_instantiated(blueprint) {
-            return Vec::new();
-        }
-        let replaced = workspace::replaced_blueprint(self.catalog, file.path(), blueprint);
-        replaced.map(|shipped| workspace::objects_of_blueprint(self.catalog, shipped)).unwrap_or_default()
+        Replaced::by(file.path(), blueprint, self.catalog, &self.settings)
     }
 
     /// What exists beyond the catalogue: the user's own schema tells.

@@ -2,7 +2,6 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::args::{Color, ConfigArgs, DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
 use super::configuration::{ConfigChoice, with_given};
@@ -14,13 +13,12 @@ use crate::catalog::{Catalog, catalog};
 use crate::check::{self, Options, Severity};
 use crate::draw::{self, Notes};
 use crate::evaluate::{ObjectId, Settings};
-use crate::graph::{self, Flow, Instance, Order, OrderedFile, Together};
+use crate::graph::{self, Flow, Instance, OrderedFile, Together};
 use crate::plan::{Net, Secrets};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{FileId, JsonEscapes, Lines, STDIN, SourceFile, discover};
 use crate::syntax::{self, Tree};
-use crate::workspace::{Others, Surroundings};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
     if args.references && args.format == DrawFormat::Svg {
@@ -262,25 +260,12 @@ fn with_instance<T: Default>(
         ..Settings::default()
     };
     let catalog = catalog(options.release);
-    let around = Surroundings {
-        catalog,
-        settings: &settings,
-        others: Others::None,
-        is_external: &|_, _| false,
-        beyond: None,
-        analyses: Arc::default(),
-        replaced: &[],
-        with_problems: false,
-        with_changes: false,
-    };
     let files: Vec<OrderedFile<'_, '_>> = (0..)
         .map(FileId)
         .zip(sources.iter().zip(&blueprints))
         .map(|(file, (source, blueprint))| OrderedFile { file, path: source.path(), blueprint })
         .collect();
-    let order = Order::find(&files, catalog, &settings);
-    let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
-    let made = Instance::apply(in_order, &around);
+    let (_, made) = Instance::of_files(&files, catalog, &settings);
     let together = made.together();
     let secrets = Secrets::of_all(&blueprints, &together, catalog, &settings);
     then(&Seen { together: &together, catalog, files: sources, options: &options, secrets: secrets.net() })

@@ -5,7 +5,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
-use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 use petgraph::algo::kosaraju_scc;
@@ -17,7 +16,7 @@ use crate::catalog::Catalog;
 use crate::evaluate::{Settings, Value, ValueKind};
 use crate::source::{FileId, Span};
 use crate::workspace::{
-    self, AppliedEntry, AppliedFile, Conditions, Elsewhere, Existing, Others, Surroundings,
+    self, AppliedEntry, AppliedFile, Conditions, Elsewhere, Existing, Others, Replaced, Surroundings,
 };
 
 /// The instruction to apply another blueprint.
@@ -74,31 +73,29 @@ pub struct OrderedFile<'a, 't> {
 
 impl Order {
     /// The order of files, of which each is first applied for itself.
-    pub fn find(files: &[OrderedFile<'_, '_>], catalog: &'static Catalog, settings: &Settings) -> Order {
+    pub fn find<'t>(
+        files: &[OrderedFile<'_, 't>],
+        replaced: &Replaced,
+        catalog: &'static Catalog,
+        settings: &Settings,
+    ) -> Order {
         if files.len() < 2 {
             return Order { files: files.iter().map(|file| file.file).collect(), ..Order::default() };
         }
-        let is_external = |_: &str, _: &[workspace::Condition<'_, '_>]| false;
-        let around = |others| Surroundings {
-            catalog,
-            settings,
-            others,
-            is_external: &is_external,
-            beyond: None,
-            analyses: Arc::default(),
-            replaced: &[],
-            with_problems: false,
-            with_changes: false,
+        let apply = |file: &OrderedFile<'_, 't>, others| {
+            let replaced = &replaced.seen_by(file.file);
+            let surroundings = Surroundings { others, replaced, ..Surroundings::new(catalog, settings) };
+            workspace::apply(file.blueprint, &surroundings)
         };
         let mut elsewhere = Elsewhere::default();
-        let alone = in_parallel(files, |file| workspace::apply(file.blueprint, &around(Others::Unread)));
+        let alone = in_parallel(files, |file| apply(file, Others::Unread));
         for (file, applied) in files.iter().zip(&alone) {
             elsewhere.add(file.file, file.path, file.blueprint, applied);
         }
         let alone: Vec<_> = files.iter().zip(alone).collect();
         let applied = in_parallel(&alone, |(file, alone)| {
             let depends = alone.depends_on(&elsewhere, file.file, catalog);
-            depends.then(|| workspace::apply(file.blueprint, &around(Others::Known(&elsewhere, file.file))))
+            depends.then(|| apply(file, Others::Known(&elsewhere, file.file)))
         });
         let applied = alone.iter().zip(&applied).map(|((_, alone), again)| again.as_ref().unwrap_or(alone));
         Order::of(files, &applied.collect::<Vec<_>>())

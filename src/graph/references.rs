@@ -34,7 +34,7 @@ pub struct Reference {
 ///
 /// Nodes and edges are in a stable order: by model, then by age.
 pub fn references(together: &Together<'_, '_>) -> DiGraph<ObjectNode, Reference> {
-    let mut rows: Vec<&Row<'_>> = together.store.written().filter(|row| !row.deleted).collect();
+    let mut rows: Vec<&Row<'_>> = together.store.written().filter(|row| row.is_there()).collect();
     rows.sort_by_key(|row| (row.model.name, row.id));
     let mut graph = DiGraph::new();
     let mut nodes: HashMap<ObjectId, NodeIndex> = HashMap::new();

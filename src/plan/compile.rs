@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
@@ -17,12 +16,9 @@ use crate::graph::{self, Flow, Instance, Need, Order, OrderedFile};
 use crate::serializer::nearest;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Tree};
-use crate::workspace::{Condition, Others, Surroundings};
 
 /// The version of the plan's format.
 const VERSION: u32 = 1;
-/// The label that keeps authentik from applying a blueprint by itself.
-const INSTANTIATE: &str = "blueprints.goauthentik.io/instantiate";
 
 /// What is to be compiled.
 pub struct Request<'a> {
@@ -75,21 +71,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         .filter(|(index, _)| (request.accepted)(id(*index)))
         .map(|(index, (file, blueprint))| OrderedFile { file: id(index), path: file.path(), blueprint })
         .collect();
-    let order = Order::find(&applied, catalog, settings);
-    let is_external = |_: &str, _: &[Condition<'_, '_>]| false;
-    let around = Surroundings {
-        catalog,
-        settings,
-        others: Others::None,
-        is_external: &is_external,
-        beyond: None,
-        analyses: Arc::default(),
-        replaced: &[],
-        with_problems: false,
-        with_changes: true,
-    };
-    let in_order = order.files.iter().filter_map(|file| Some((*file, blueprints.get(file.index())?)));
-    let instance = Instance::apply(in_order, &around);
+    let (order, instance) = Instance::of_files(&applied, catalog, settings);
     let together = instance.together();
     let secrets = Secrets::of_all(&blueprints, &together, catalog, settings);
     let secrets = &secrets.net();
@@ -196,7 +178,7 @@ fn file_plans(
             }),
             name: blueprint.name.map(|(name, _)| secrets.scrubbed(name)),
             accepted: accepted.contains(&file),
-            automatic: blueprint.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false")),
+            automatic: blueprint.is_instantiated(),
             requires: requires.collect(),
         });
     }

@@ -48,6 +48,23 @@ pub struct Surroundings<'a> {
     pub with_changes: bool,
 }
 
+impl<'a> Surroundings<'a> {
+    /// Those of a file that is applied for itself, and of which only the objects are wanted.
+    pub fn new(catalog: &'static Catalog, settings: &'a Settings) -> Self {
+        Surroundings {
+            catalog,
+            settings,
+            others: Others::None,
+            is_external: &|_, _| false,
+            beyond: None,
+            analyses: Arc::default(),
+            replaced: &[],
+            with_problems: false,
+            with_changes: false,
+        }
+    }
+}
+
 /// What is known of the other files of a workspace while one is applied.
 #[derive(Debug, Clone, Copy)]
 pub enum Others<'a> {

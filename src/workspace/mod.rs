@@ -49,7 +49,7 @@ pub use filled_in::is_same;
 pub use look::Match;
 pub use lookup::Condition;
 pub use problem::{EntryProblem, Ineffective, Problem, ProblemKind};
-pub use replaced::{objects_of_blueprint, replaced_blueprint};
+pub use replaced::Replaced;
 pub use row::{Origin, Row, RowValues};
 pub use server_context::server_context;
 pub use store::Store;

@@ -1,14 +1,95 @@
 //! Files that replace blueprints of the release.
 
-use super::apply::AppliedFile;
+use std::borrow::Cow;
+
+use foldhash::HashMap;
+
+use super::apply::{AppliedFile, Others, Surroundings, apply};
 use super::row::Row;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, Origin, ShippedBlueprint};
-use crate::evaluate::ObjectId;
+use crate::evaluate::{ObjectId, Settings};
+use crate::source::FileId;
+
+/// What the files of a run replace of what the release ships.
+#[derive(Debug, Default)]
+pub struct Replaced {
+    /// The objects of the shipped blueprint that a file replaces.
+    by_file: HashMap<FileId, Vec<ObjectId>>,
+    /// Those that the file that replaces their blueprint doesn't write.
+    gone: Vec<ObjectId>,
+}
+
+impl Replaced {
+    /// What is replaced by files, of which each that replaces something is applied for itself.
+    pub fn find<'b, 't: 'b>(
+        files: impl IntoIterator<Item = (FileId, &'b str, &'b Blueprint<'t>)>,
+        catalog: &'static Catalog,
+        settings: &Settings,
+    ) -> Self {
+        let mut all = Replaced::default();
+        for (file, path, blueprint) in files {
+            let replaced = Replaced::by(path, blueprint, catalog, settings);
+            if !replaced.is_empty() {
+                let around = Surroundings {
+                    others: Others::Unread,
+                    replaced: &replaced,
+                    ..Surroundings::new(catalog, settings)
+                };
+                let applied = apply(blueprint, &around);
+                all.add(file, replaced, &applied);
+            }
+        }
+        all
+    }
+
+    /// The shipped objects whose blueprint a file replaces. The closed world starts with all that the release ships.
+    pub fn by(
+        path: &str,
+        blueprint: &Blueprint<'_>,
+        catalog: &'static Catalog,
+        settings: &Settings,
+    ) -> Vec<ObjectId> {
+        if settings.closed_world || !blueprint.is_instantiated() {
+            return Vec::new();
+        }
+        let shipped = replaced_blueprint(catalog, path, blueprint);
+        shipped.map(|shipped| objects_of_blueprint(catalog, shipped)).unwrap_or_default()
+    }
+
+    /// Takes in a file that was applied with the knowledge of what it replaces.
+    pub fn add(&mut self, file: FileId, replaced: Vec<ObjectId>, applied: &AppliedFile<'_>) {
+        if !replaced.is_empty() {
+            self.gone.extend(applied.unwritten(&replaced));
+            self.by_file.insert(file, replaced);
+        }
+    }
+
+    /// The shipped objects that no file writes which replaces their blueprint.
+    pub fn gone(&self) -> &[ObjectId] {
+        &self.gone
+    }
+
+    /// What a file can't count on: of what it replaces itself all that it hasn't written yet, and of what others do all
+    /// that is gone.
+    pub fn seen_by(&self, file: FileId) -> Cow<'_, [ObjectId]> {
+        let Some(own) = self.by_file.get(&file) else { return Cow::Borrowed(&self.gone) };
+        match self.gone_beside(file) {
+            true => own.iter().chain(&self.gone).copied().collect(),
+            false => Cow::Borrowed(own),
+        }
+    }
+
+    /// Whether other files replace something that a file counts on as long as it is looked at alone.
+    pub fn gone_beside(&self, file: FileId) -> bool {
+        let own = self.by_file.get(&file).map(Vec::as_slice).unwrap_or_default();
+        self.gone.iter().any(|object| !own.contains(object))
+    }
+}
 
 /// The shipped blueprint that a file replaces: the one of the same `metadata.name`, or of the same path below the
 /// folder of blueprints, wherever that folder is.
-pub fn replaced_blueprint(
+fn replaced_blueprint(
     catalog: &'static Catalog,
     path: &str,
     blueprint: &Blueprint<'_>,
@@ -25,7 +106,7 @@ pub fn replaced_blueprint(
 }
 
 /// The objects that a shipped blueprint makes.
-pub fn objects_of_blueprint(catalog: &'static Catalog, blueprint: &ShippedBlueprint) -> Vec<ObjectId> {
+fn objects_of_blueprint(catalog: &'static Catalog, blueprint: &ShippedBlueprint) -> Vec<ObjectId> {
     let makes = |origin: &Origin| matches!(origin, Origin::Blueprint(known) if known.path == blueprint.path);
     let objects = catalog.objects().iter().filter(|object| makes(&object.origin));
     objects.map(|object| ObjectId(object.number)).collect()
@@ -33,7 +114,7 @@ pub fn objects_of_blueprint(catalog: &'static Catalog, blueprint: &ShippedBluepr
 
 impl AppliedFile<'_> {
     /// Those of the shipped objects that no entry of this file wrote.
-    pub fn unwritten(&self, objects: &[ObjectId]) -> Vec<ObjectId> {
+    fn unwritten(&self, objects: &[ObjectId]) -> Vec<ObjectId> {
         let is_written = |id: &ObjectId| self.store.row(*id).is_some_and(Row::is_there);
         objects.iter().copied().filter(|id| !is_written(id)).collect()
     }

@@ -65,10 +65,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     for (at, file) in workspace.files.iter().enumerate() {
         let Some((name, node)) = file.blueprint.name else { continue };
         // Each folder may have its own values to fill in.
-        if has_placeholder(name)
-            || !is_discovered(file.path(file.id))
-            || !super::is_instantiated(file.blueprint)
-        {
+        if has_placeholder(name) || !is_discovered(file.path(file.id)) || !file.blueprint.is_instantiated() {
             continue;
         }
         let span = file.span(node);

@@ -169,7 +169,7 @@ mod wrong_type;
 use std::fmt::Write;
 
 use super::{Draft, FileContext, Rule, Severity};
-use crate::blueprint::{Blueprint, ShapeProblemKind, TagName};
+use crate::blueprint::{ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
 use crate::syntax::{NodeId, Resolved, Tree};
@@ -420,13 +420,6 @@ fn is_malformed(context: &FileContext<'_, '_>, entry: Option<usize>, key: &str) 
         let wrong = matches!(&problem.kind, ShapeProblemKind::WrongType { key: wrong, .. } if *wrong == key);
         wrong && problem.entry == entry
     })
-}
-
-/// Whether authentik applies a blueprint without being asked to.
-pub(super) fn is_instantiated(blueprint: &Blueprint<'_>) -> bool {
-    !blueprint
-        .label("blueprints.goauthentik.io/instantiate")
-        .is_some_and(|value| value.eq_ignore_ascii_case("false"))
 }
 
 /// Whether the release has a tag.

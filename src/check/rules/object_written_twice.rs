@@ -165,7 +165,7 @@ fn report(
 /// The objects of a file over all files, with those that its values refer to.
 fn file_keys(file: &FileContext<'_, '_>, identities: &mut Identities) -> FileKeys {
     let mut keys = FileKeys::new();
-    if !super::is_instantiated(file.blueprint) {
+    if !file.blueprint.is_instantiated() {
         return keys;
     }
     // In file order, so that identifiers refer to objects that are known already.
