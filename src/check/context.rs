@@ -4,7 +4,7 @@ use super::options::External;
 use super::{damage, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
-use crate::evaluate::{ObjectId, Value};
+use crate::evaluate::ObjectId;
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
@@ -117,23 +117,6 @@ impl<'t> FileContext<'_, 't> {
         };
         let [_, value, ..] = self.tree.items(*condition) else { return None };
         Some((*value, text(self.tree, *value)?))
-    }
-
-    /// The value of a `!Find`'s condition that was most likely meant: its node and a value that an object
-    /// of the model has. Only where exactly this condition keeps the look-up from finding something.
-    pub fn similar_object(&self, find: NodeId) -> Option<(NodeId, String)> {
-        let Some(Ok(Expression::Find { model, conditions, .. })) = expression(self.tree, find) else {
-            return None;
-        };
-        let model = text(self.tree, model)?;
-        let [condition] = conditions else { return None };
-        let [field, value, ..] = self.tree.items(*condition) else { return None };
-        let (field, written) = (text(self.tree, *field)?, text(self.tree, *value)?);
-        let rows = self.applied.store.rows_of_any(model).filter(|row| !row.deleted);
-        // Objects without a name take time too.
-        let names = rows.map(|row| row.value(field).and_then(Value::as_str).unwrap_or_default());
-        let near = self.patience.nearest(written, names)?;
-        Some((*value, near.to_owned()))
     }
 
     /// How to name an entry in a sentence: "entry 3 (`flow`)".

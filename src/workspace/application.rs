@@ -184,6 +184,7 @@ impl<'t> Application<'t, '_> {
             Some(Named::Known(model)) => {
                 applied.model = Some(model);
                 self.write(entry, model, &mut applied);
+                self.scene.applies_another |= model.meta;
                 if let Others::Known(others, _) = self.scene.around.others
                     && let Some(reference) = reference(entry, &applied)
                 {
@@ -399,7 +400,7 @@ impl<'t> Application<'t, '_> {
             self.breaks_down(model, applied);
             return self.delete(model, applied);
         }
-        self.requirements(model, applied);
+        self.requirements(model, applied, matched);
         self.creatable(model, applied);
         if self.scene.around.with_problems {
             for (span, problem) in merged.problems {

@@ -93,7 +93,15 @@ pub struct AppliedFile<'t> {
     questions: Vec<Question<'t>>,
 }
 
-impl AppliedFile<'_> {
+impl<'t> AppliedFile<'t> {
+    /// The look-ups of an entry that match nothing known.
+    pub fn unresolved_in(&self, entry: usize) -> &[Unresolved<'t>] {
+        let start = self.unresolved.partition_point(|unresolved| unresolved.entry < entry);
+        let of_later = self.unresolved.get(start..).unwrap_or_default();
+        let end = of_later.partition_point(|unresolved| unresolved.entry == entry);
+        of_later.get(..end).unwrap_or_default()
+    }
+
     /// Whether the application would have gone another way with the knowledge of what the other files make.
     pub fn depends_on(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
         elsewhere.is_incomplete()
@@ -245,6 +253,8 @@ pub fn apply_onto<'t>(
         open_ids: OnceCell::new(),
         patience: Patience::default(),
         applied_before: HashSet::new(),
+        applies_another: false,
+        deleted: HashMap::new(),
     };
     let mut application = Application {
         scene,

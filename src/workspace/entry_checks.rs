@@ -131,7 +131,12 @@ impl<'t> Application<'t, '_> {
         }
     }
 
-    pub(super) fn requirements(&mut self, model: &'static Model, applied: &mut AppliedEntry<'t>) {
+    pub(super) fn requirements(
+        &mut self,
+        model: &'static Model,
+        applied: &mut AppliedEntry<'t>,
+        matched: Match,
+    ) {
         // The object may be one to delete.
         if applied.state == State::Unusable || data::has_filled_in_key(&applied.data) {
             return;
@@ -151,7 +156,9 @@ impl<'t> Application<'t, '_> {
         // Who says too little to make an object rather means one that exists.
         // No object has no key.
         let is_nobodys = applied.datum("pk").is_some_and(|pk| pk.value.kind == ValueKind::Null);
-        let unseen = if certain && !is_nobodys { self.scene.unseen(model.name) } else { None };
+        let is_deleted = self.scene.deleted_by(&matched).is_some();
+        let is_surely_new = is_nobodys || is_deleted;
+        let unseen = if certain && !is_surely_new { self.scene.unseen(model.name) } else { None };
         if unseen.is_some() {
             applied.existing = Existing::Perhaps(None);
         }

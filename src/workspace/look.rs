@@ -1,10 +1,13 @@
 //! A look-up among the objects of a model.
 
+use smallvec::SmallVec;
+
 use super::index::{FieldIndex, IndexKey};
-use super::lookup::Condition;
+use super::lookup::{Condition, column_name};
 use super::row::{Origin, Row};
 use super::store::Store;
-use crate::evaluate::ObjectId;
+use crate::catalog::Model;
+use crate::evaluate::{ObjectId, ValueKind};
 
 /// What a look-up finds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub struct Match {
     pub possible: Option<ObjectId>,
     /// The first that matches and exists only where somebody applied an example.
     pub example: Option<ObjectId>,
+    /// The last that matched and was surely deleted, where no other object can match.
+    pub deleted: Option<ObjectId>,
     /// Whether more than one surely matches.
     pub several: bool,
 }
@@ -27,6 +32,8 @@ pub(super) struct Look<'c, 'v, 't> {
     pub(super) store: &'c Store<'t>,
     /// Whether any object can be known to fulfil the conditions.
     pub(super) decidable: bool,
+    /// Whether at most one object at a time can fulfil the conditions.
+    pub(super) identifies: bool,
     pub(super) found: Match,
     pub(super) compared: usize,
     /// What comparing one row counts.
@@ -52,7 +59,7 @@ impl Look<'_, '_, '_> {
     }
 
     fn at(&mut self, row: &Row<'_>) {
-        if row.deleted {
+        if row.deleted && !self.identifies {
             return;
         }
         let mut holds = Some(true);
@@ -64,20 +71,36 @@ impl Look<'_, '_, '_> {
             }
         }
         let found = &mut self.found;
-        if holds == Some(true) && row.certain && !row.perhaps_deleted {
+        let is_example = matches!(row.origin, Origin::Shipped(object) if object.is_example());
+        if row.deleted {
+            found.deleted = if holds == Some(true) { Some(row.id) } else { found.deleted };
+        } else if holds == Some(true) && row.certain && !row.perhaps_deleted {
             found.several |= found.certain.is_some();
             found.certain = found.certain.or(Some(row.id));
-        } else if holds == Some(true)
-            && matches!(row.origin, Origin::Shipped(_))
-            && !row.replaced
-            && !row.perhaps_deleted
-        {
+        } else if holds == Some(true) && is_example && !row.perhaps_deleted {
             found.example = found.example.or(Some(row.id));
-        } else if !matches!(row.origin, Origin::Shipped(object) if object.is_example()) {
+        } else if !is_example {
             // An example whose names are left to a context would else be every object of its model.
             found.possible = found.possible.or(Some(row.id));
         }
     }
+}
+
+/// Whether at most one object of a model at a time can fulfil all of the conditions.
+pub(super) fn identify(model: &Model, conditions: &[Condition<'_, '_>]) -> bool {
+    let mut names: SmallVec<[&str; 4]> = SmallVec::new();
+    for condition in conditions {
+        if condition.value.kind != ValueKind::Null && !condition.is_path() {
+            names.push(column_name(model, condition.name));
+        }
+    }
+    let is_unique = |name: &&str| {
+        *name == "pk"
+            || Some(*name) == model.primary_key_column
+            || model.field(name).is_some_and(|field| field.unique)
+    };
+    let together = |fields: &[&'static str]| fields.iter().all(|field| names.contains(field));
+    names.iter().any(is_unique) || model.unique_together.iter().any(|fields| together(fields))
 }
 
 /// The most selective index decides which rows are looked at.

@@ -53,5 +53,5 @@ pub use replaced::Replaced;
 pub use row::{Origin, Row, RowValues};
 pub use server_context::server_context;
 pub use store::Store;
-pub use unresolved::{Sought, SoughtValue, Unresolved, UsedBy};
+pub use unresolved::{Absence, Sought, SoughtValue, Unresolved, UsedBy};
 pub use unseen::{Unseen, is_made_by_people};

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
-use super::apply::{AppliedFile, Others, Surroundings, apply};
+use super::apply::{AppliedEntry, AppliedFile, Existing, Others, Surroundings, apply};
 use super::row::Row;
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, State, StateName};
 use crate::catalog::{Catalog, Origin, ShippedBlueprint};
 use crate::evaluate::{ObjectId, Settings};
 use crate::source::FileId;
@@ -113,9 +113,15 @@ fn objects_of_blueprint(catalog: &'static Catalog, blueprint: &ShippedBlueprint)
 }
 
 impl AppliedFile<'_> {
-    /// Those of the shipped objects that no entry of this file wrote.
+    /// Those of the shipped objects that no entry of this file writes, whether it surely is applied or not.
     fn unwritten(&self, objects: &[ObjectId]) -> Vec<ObjectId> {
-        let is_written = |id: &ObjectId| self.store.row(*id).is_some_and(Row::is_there);
+        let is_kept = |entry: &&AppliedEntry<'_>| entry.state != State::Known(StateName::Absent);
+        let existing = self.entries.iter().filter(is_kept).filter_map(|entry| match entry.existing {
+            Existing::Yes(object) | Existing::Perhaps(Some(object)) => Some(object),
+            Existing::Perhaps(None) | Existing::No => None,
+        });
+        let meant: HashSet<ObjectId> = existing.collect();
+        let is_written = |id: &ObjectId| meant.contains(id) || self.store.row(*id).is_some_and(Row::is_there);
         objects.iter().copied().filter(|id| !is_written(id)).collect()
     }
 }

@@ -9,9 +9,10 @@ use smallvec::SmallVec;
 use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
 use super::comparable::{self, Asked};
 use super::elsewhere::{Place, Question};
+use super::look::Match;
 use super::lookup::Condition;
 use super::store::Store;
-use super::unresolved::Sought;
+use super::unresolved::{Absence, Sought};
 use super::unseen::{self, Unseen};
 use crate::blueprint::{Blueprint, Entry, State, StateName, TagName, text};
 use crate::catalog::{Field, Kinds, Lookup, Object, PrimaryKey};
@@ -49,6 +50,10 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) patience: Patience,
     /// The files that earlier entries apply.
     pub(super) applied_before: HashSet<FileId>,
+    /// Whether an earlier entry applies another blueprint, which may make again what was deleted.
+    pub(super) applies_another: bool,
+    /// The objects that earlier entries of the file surely deleted, each with the entry that did it.
+    pub(super) deleted: HashMap<ObjectId, usize>,
 }
 
 impl<'t> Scene<'t, '_> {
@@ -108,16 +113,21 @@ impl<'t> Scene<'t, '_> {
         declared.get(key).copied().filter(|entry| *entry > self.current)
     }
 
+    /// The earlier entry of the file that deleted the only object which can match: then nothing does.
+    pub(super) fn deleted_by(&self, matched: &Match) -> Option<usize> {
+        self.deleted.get(&matched.deleted?).copied().filter(|_| !self.applies_another)
+    }
+
     /// Notes a look-up that matches nothing known. In a loop, the first of each tag is enough.
     fn note_unmatched(
         &mut self,
         query: &Query<'t>,
         model: &'static str,
         conditions: &[Condition<'_, 't>],
-        unseen: Option<Unseen>,
+        why: Absence,
     ) {
         if self.around.with_problems {
-            let sought = || Sought::new(model, conditions, unseen);
+            let sought = || Sought::new(model, conditions, why);
             self.unmatched.entry(query.node).or_insert_with(sought);
         }
     }
@@ -280,9 +290,14 @@ impl<'t> World<'t> for Scene<'t, '_> {
             let made = self.found_elsewhere(full, &conditions).is_some();
             let is_example = catalog.object(example.0).is_some_and(Object::is_example);
             if is_example && !made && !(self.around.is_external)(full, &conditions) {
-                self.note_unmatched(query, full, &conditions, Some(Unseen::Example(example)));
+                let why = Absence::Unless(Unseen::Example(example));
+                self.note_unmatched(query, full, &conditions, why);
             }
             return Ok(unknown);
+        }
+        if let Some(entry) = self.deleted_by(&matched) {
+            self.note_unmatched(query, full, &conditions, Absence::Deleted { entry });
+            return Ok(Found::Nothing);
         }
         if let Some(place) = self.found_elsewhere(full, &conditions) {
             // What lies behind a relation isn't compared there.
@@ -303,7 +318,7 @@ impl<'t> World<'t> for Scene<'t, '_> {
         }
         let outside = (!self.around.settings.closed_world).then_some(Unseen::Outside);
         let unseen = self.unseen(full).or(outside);
-        self.note_unmatched(query, full, &conditions, unseen);
+        self.note_unmatched(query, full, &conditions, unseen.map_or(Absence::Nowhere, Absence::Unless));
         Ok(if unseen.is_some() { unknown } else { Found::Nothing })
     }
 

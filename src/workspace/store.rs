@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::deletion::Referrers;
 use super::index::IndexKey;
-use super::look::{Look, Match, narrowest};
+use super::look::{Look, Match, identify, narrowest};
 use super::lookup::{Condition, column_name};
 use super::row::{Origin, Row, RowValues};
 use super::shipped::{self, Shipped};
@@ -61,6 +61,8 @@ pub struct Store<'t> {
     pub(super) compared: usize,
     /// How many rows were looked at on the way over relations.
     followed: AtomicUsize,
+    /// Whether anything was surely deleted.
+    has_deleted: bool,
     /// The models and relations that entries wrote.
     written_relations: HashSet<(&'static str, &'static str)>,
 }
@@ -80,6 +82,7 @@ impl<'t> Store<'t> {
             referrers: None,
             compared: 0,
             followed: AtomicUsize::new(0),
+            has_deleted: false,
             written_relations: HashSet::new(),
         }
     }
@@ -222,6 +225,7 @@ impl<'t> Store<'t> {
             found.certain = found.certain.or(matched.certain);
             found.possible = found.possible.or(matched.possible);
             found.example = found.example.or(matched.example);
+            found.deleted = found.deleted.or(matched.deleted);
         }
         found
     }
@@ -277,6 +281,7 @@ impl<'t> Store<'t> {
             seen_as,
             store: self,
             decidable: conditions.iter().all(Condition::is_decidable),
+            identifies: self.has_deleted && identify(model, conditions),
             found: Match::default(),
             compared: 0,
             cost: if conditions.iter().any(Condition::is_path) { COST_OF_PATH } else { 1 },
@@ -389,6 +394,7 @@ impl<'t> Store<'t> {
         }
         row.deleted = certain;
         row.perhaps_deleted = !certain;
+        self.has_deleted |= certain;
         true
     }
 

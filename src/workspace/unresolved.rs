@@ -38,8 +38,22 @@ pub struct Sought {
     pub model: &'static str,
     /// Each field with the value that it must have.
     pub conditions: Vec<(Box<str>, SoughtValue)>,
-    /// Why the object may exist all the same; nothing where it surely does not.
-    pub unseen: Option<Unseen>,
+    /// How sure it is that there is no such object.
+    pub absence: Absence,
+}
+
+/// How sure it is that a look-up matches nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// Nothing exists but what is known.
+    Nowhere,
+    /// An earlier entry of the file deletes the only object that can match.
+    Deleted {
+        /// The entry.
+        entry: usize,
+    },
+    /// The object may exist all the same.
+    Unless(Unseen),
 }
 
 /// A value that a look-up compares with.
@@ -54,9 +68,17 @@ pub enum SoughtValue {
 }
 
 impl Sought {
-    pub(super) fn new(model: &'static str, conditions: &[Condition<'_, '_>], unseen: Option<Unseen>) -> Self {
+    pub(super) fn new(model: &'static str, conditions: &[Condition<'_, '_>], absence: Absence) -> Self {
         let conditions = conditions.iter().map(|condition| (condition.name.into(), value(condition.value)));
-        Sought { model, conditions: conditions.collect(), unseen }
+        Sought { model, conditions: conditions.collect(), absence }
+    }
+
+    /// Why the object may exist all the same; nothing where it surely does not.
+    pub fn unseen(&self) -> Option<Unseen> {
+        match self.absence {
+            Absence::Unless(unseen) => Some(unseen),
+            Absence::Nowhere | Absence::Deleted { .. } => None,
+        }
     }
 
     /// Field and text of the only condition, where it is one on a text.

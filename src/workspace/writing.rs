@@ -22,8 +22,13 @@ impl<'t> Application<'t, '_> {
         match applied.existing {
             Existing::Yes(object) => {
                 applied.object = Some(object);
-                applied.also_deleted =
-                    self.scene.store.delete(object, applied.conditions == Conditions::True);
+                let certain = applied.conditions == Conditions::True;
+                applied.also_deleted = self.scene.store.delete(object, certain);
+                if certain {
+                    let deleted = std::iter::once(object).chain(applied.also_deleted.iter().copied());
+                    let by = self.scene.current;
+                    self.scene.deleted.extend(deleted.map(|object| (object, by)));
+                }
             }
             // Deleting what was never saved fails where the model has a key of its own besides that of its
             // policy binding half (`pbm_uuid`): Django follows the missing link to the parent.

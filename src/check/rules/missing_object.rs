@@ -8,7 +8,7 @@ use super::slip::is_slip;
 use crate::catalog::{Catalog, Object, ObjectValue, Origin as Maker, Release, catalog};
 use crate::check::{FileContext, Severity, WorkspaceContext, is_secret_name};
 use crate::evaluate::{ObjectId, Value};
-use crate::workspace::{Origin, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
+use crate::workspace::{Absence, Origin, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
 
 /// What names of authentik's own objects start with.
 const OWN_PREFIXES: [&str; 3] = ["default-", "goauthentik.io/", "authentik "];
@@ -44,6 +44,8 @@ pub(super) enum Missing {
     Example(&'static str),
     /// A file of the run applies the example that makes it.
     Applied,
+    /// An earlier entry of the file deletes it.
+    Deleted,
 }
 
 impl Missing {
@@ -54,7 +56,7 @@ impl Missing {
         refuses_null: bool,
         catalog: &'static Catalog,
     ) -> Severity {
-        let certain = match sought.unseen {
+        let certain = match sought.unseen() {
             None => true,
             Some(Unseen::Outside) => {
                 matches!(
@@ -81,7 +83,7 @@ impl Missing {
         let near = match self {
             Missing::Misspelt(near) => Some(&**near),
             Missing::Own(near) | Missing::Unknown { similar: near } => near.as_deref(),
-            Missing::OfRelease { .. } | Missing::Example(_) | Missing::Applied => None,
+            Missing::OfRelease { .. } | Missing::Example(_) | Missing::Applied | Missing::Deleted => None,
         };
         near.filter(|near| !is_written(sought, near))
     }
@@ -108,8 +110,11 @@ impl Missing {
             Missing::Example(path) => {
                 format!("the blueprint `{path}` makes it, which authentik does not apply by itself")
             }
-            Missing::Unknown { similar: None } | Missing::Applied if sought.unseen.is_none() => {
+            Missing::Unknown { similar: None } | Missing::Applied if sought.unseen().is_none() => {
                 "correct the conditions, or make the object in one of the files".to_owned()
+            }
+            Missing::Deleted => {
+                "remove the reference, or move this entry before the one that deletes the object".to_owned()
             }
             Missing::Unknown { similar: None } | Missing::Applied => {
                 format!("correct the conditions, or, if the object exists, {external}")
@@ -145,8 +150,10 @@ impl<'w, 't> Names<'w, 't> {
     /// Why nothing known is what a look-up asks for.
     pub(super) fn missing(&self, file: &FileContext<'_, '_>, unresolved: &Unresolved<'_>) -> Missing {
         let sought = &unresolved.sought;
-        if let Some(Unseen::Example(example)) = sought.unseen {
-            return self.example(example);
+        match sought.absence {
+            Absence::Deleted { .. } => return Missing::Deleted,
+            Absence::Unless(Unseen::Example(example)) => return self.example(example),
+            Absence::Unless(_) | Absence::Nowhere => {}
         }
         let Some((field, text)) = sought.name() else { return Missing::Unknown { similar: None } };
         if self.hides(field) {

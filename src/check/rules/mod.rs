@@ -168,11 +168,12 @@ mod wrong_type;
 
 use std::fmt::Write;
 
-use super::{Draft, FileContext, Rule, Severity};
+use super::{FileContext, Rule, Severity};
 use crate::blueprint::{ShapeProblemKind, TagName};
 use crate::catalog::Release;
 use crate::source::Span;
 use crate::syntax::{NodeId, Resolved, Tree};
+use crate::workspace::AppliedEntry;
 
 /// Every rule, by name.
 pub fn rules() -> &'static [&'static Rule] {
@@ -509,20 +510,14 @@ impl PathSearch<'_> {
     }
 }
 
-/// A look-up that finds nothing: what was probably meant, or where to say that it exists.
-fn found_nothing(context: &FileContext<'_, '_>, find: NodeId, message: String) -> Draft {
-    let draft = Draft::new(message);
-    let Some((value, near)) = context.similar_object(find) else {
-        return draft.help(
-            "correct the conditions, or list the object under [[externals]] in blueprintc.toml if something \
-             else makes it",
-        );
-    };
-    let draft = draft.help(format!("did you mean `{near}`?"));
-    let plain = near.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ./".contains(&b));
-    let span = context.tree.span(value);
-    if plain && near.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return draft.unsafe_fix(format!("change it to `{near}`"), span, near);
-    }
-    draft
+/// Whether `unresolved-find` reports that one of the attributes of an entry is null.
+fn is_reported_as_unresolved(
+    context: &FileContext<'_, '_>,
+    entry: usize,
+    applied: &AppliedEntry<'_>,
+    names: &[&str],
+) -> bool {
+    let unresolved = context.applied.unresolved_in(entry);
+    let mut nodes = names.iter().filter_map(|name| Some(applied.datum(name)?.value.node));
+    nodes.any(|node| unresolved.iter().any(|unresolved| unresolved.node == node))
 }

@@ -3,7 +3,7 @@
 use super::given::{Given, filled, writes};
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
-use crate::evaluate::ValueKind;
+use crate::evaluate::{Value, ValueKind};
 use crate::workspace::{AppliedEntry, Existing};
 
 /// The rule.
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A policy binding without exactly one of `policy`, `group` and `user`.",
     explanation: "A binding binds one policy, one group or one user to its target, and to an application \
         entitlement only a group or a user. authentik counts what the entry says, also when the binding \
-        exists already; a null counts as not set, and a `!Find` that finds nothing gives a null. It \
+        exists already; a null counts as not set. So does a `!Find` that matches nothing, which `unresolved-find` reports. It \
         also reads `target` for this: an entry for an existing binding has to repeat it.",
     bad: "version: 1
 metadata:
@@ -71,14 +71,33 @@ const BINDINGS: [&str; 3] = [
 
 const ENTITLEMENT: &str = "authentik_core.applicationentitlement";
 
-fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+/// What a binding can bind.
+const ALL: &[&str] = &["policy", "group", "user"];
+
+/// The attributes of which a binding needs one.
+pub(super) fn wanted(
+    context: &FileContext<'_, '_>,
+    entry: &Entry<'_>,
+    applied: &AppliedEntry<'_>,
+) -> Option<&'static [&'static str]> {
     if !BINDINGS.iter().any(|model| writes(entry, applied, model)) {
-        return;
+        return None;
     }
-    const ALL: &[&str] = &["policy", "group", "user"];
+    let is_entitlement = |target: &Value<'_>| match target.kind {
+        ValueKind::Key(object) => context.applied.store.model_of(object) == ENTITLEMENT,
+        _ => false,
+    };
+    Some(if applied.value("target").is_some_and(is_entitlement) { OF_ENTITLEMENT } else { ALL })
+}
+
+/// What a binding to an application entitlement can bind.
+const OF_ENTITLEMENT: &[&str] = &["group", "user"];
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    let Some(allowed) = wanted(context, entry, applied) else { return };
     // Since there are entitlements, the target decides what may be bound.
     if context.catalog.model_named(ENTITLEMENT).is_none() {
-        return count(context, applied, ALL, drafts);
+        return count(context, entry.index, applied, ALL, drafts);
     }
     let Some(target) = applied.value("target") else {
         // For a new binding it is simply missing, which is found elsewhere.
@@ -90,30 +109,37 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         }
         return;
     };
-    let entitlement = match target.kind {
-        ValueKind::Key(object) => context.applied.store.model_of(object) == ENTITLEMENT,
+    match target.kind {
         ValueKind::Null => return,
+        ValueKind::Key(_) => {}
         // Whatever the target is, a policy may or may not be allowed.
-        _ if applied.datum("policy").is_some() => return unknown_target(context, applied, drafts),
-        _ => false,
-    };
-    let allowed = if entitlement { &["group", "user"] } else { ALL };
-    count(context, applied, allowed, drafts);
+        _ if applied.datum("policy").is_some() => {
+            return unknown_target(context, entry.index, applied, drafts);
+        }
+        _ => {}
+    }
+    count(context, entry.index, applied, allowed, drafts);
 }
 
 /// A policy next to a group or a user: refused for one kind of target and too many for the others,
 /// except a single group or user next to a policy on an entitlement.
-fn unknown_target(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+fn unknown_target(
+    context: &FileContext<'_, '_>,
+    entry: usize,
+    applied: &AppliedEntry<'_>,
+    drafts: &mut Drafts,
+) {
     let others = ["group", "user"].map(|name| filled(applied, name));
     let several = others.iter().all(|given| given.is());
     let none = others.iter().all(|given| given.is_not()) && filled(applied, "policy").is_not();
     if several || none {
-        count(context, applied, &["policy", "group", "user"], drafts);
+        count(context, entry, applied, ALL, drafts);
     }
 }
 
 fn count(
     context: &FileContext<'_, '_>,
+    entry: usize,
     applied: &AppliedEntry<'_>,
     allowed: &'static [&'static str],
     drafts: &mut Drafts,
@@ -140,17 +166,12 @@ fn count(
     if !set.is_empty() || given.clone().any(|(_, given)| given == Given::Unknown) {
         return;
     }
+    if super::is_reported_as_unresolved(context, entry, applied, allowed) {
+        return;
+    }
     let names = allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let null = allowed.iter().find_map(|name| applied.datum(name));
     drafts.add(match null {
-        Some(datum) if context.tree.tag(context.tree.expand(datum.value.node)).is_some() => {
-            Draft::new(format!(
-                "`{}` is null here, which counts as not set: this binding has none of {names}",
-                datum.name
-            ))
-            .at(context.span(datum.value.node))
-            .help("a `!Find` gives null when nothing matches: look for an object that exists by then")
-        }
         Some(datum) => Draft::new(format!("this binding sets none of {names}: a null counts as not set"))
             .at(context.span(datum.value.node))
             .help("set one of them"),

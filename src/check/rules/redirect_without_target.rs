@@ -1,9 +1,9 @@
 //! `redirect-without-target`.
 
 use super::given::{Given, filled, text, writes};
-use crate::blueprint::{Entry, Expression, expression};
+use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
-use crate::workspace::{AppliedEntry, Unresolved};
+use crate::workspace::AppliedEntry;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
     summary: "A redirect stage without the target that its mode wants.",
     explanation: "A redirect stage in mode `static` wants `target_static`, one in mode `flow` wants \
         `target_flow`. authentik looks at what the entry says: an entry that gives `mode` has to give the \
-        target too, even when the stage has it already. A `!Find` that finds nothing gives no target.",
+        target too, even when the stage has it already. A `!Find` that matches nothing gives no target, \
+        which `unresolved-find` reports.",
     bad: "version: 1
 metadata:
   name: Example - To the intranet
@@ -55,24 +56,17 @@ fn target(entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<&'static str>
     }
 }
 
-/// Whether a look-up that matches nothing is the target that this rule asks for.
-pub(super) fn wants(context: &FileContext<'_, '_>, unresolved: &Unresolved<'_>) -> bool {
-    let (entries, applied) = (&context.blueprint.entries, &context.applied.entries);
-    let (Some(entry), Some(applied)) = (entries.get(unresolved.entry), applied.get(unresolved.entry)) else {
-        return false;
-    };
-    let target = target(entry, applied).and_then(|target| applied.datum(target));
-    target.is_some_and(|target| target.value.node == unresolved.node)
+/// The attributes of which an entry needs one.
+pub(super) fn wanted(entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<&'static [&'static str]> {
+    target(entry, applied).map(|target| match target {
+        "target_static" => &["target_static"][..],
+        _ => &["target_flow"],
+    })
 }
 
 fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
     let Some(target) = empty_target(entry, applied) else { return };
-    if let Some(datum) = applied.datum(target)
-        && let Some(Ok(Expression::Find { .. })) = expression(context.tree, datum.value.node)
-    {
-        let message = format!("the mode requires `{target}`, and its `!Find` matches no known object");
-        drafts
-            .add(super::found_nothing(context, datum.value.node, message).at(context.span(datum.value.node)));
+    if super::is_reported_as_unresolved(context, entry.index, applied, &[target]) {
         return;
     }
     let draft = match applied.datum(target) {

@@ -4,10 +4,11 @@ use std::collections::hash_map::Entry;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::given::filled;
 use super::missing_object::{Missing, Names};
 use crate::check::{Draft, Drafts, Edit, FileContext, Finds, Fix, Rule, Severity, WorkspaceContext};
 use crate::source::{FileId, Span};
-use crate::workspace::{Sought, SoughtValue, Unresolved, Unseen, UsedBy};
+use crate::workspace::{Absence, Sought, SoughtValue, Unresolved, Unseen, UsedBy};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,7 +17,8 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "`!Find` of an object that nothing known here makes.",
     explanation: r##"`!Find` is null when no object matches at the moment when its entry is applied. Where a field must not be null,
-authentik then rejects the file. Elsewhere it applies the file without the reference: the application has no
+authentik then rejects the file; so it does where an entry needs one of several attributes, as a policy binding
+does, and has no other. Elsewhere it applies the file without the reference: the application has no
 provider, the policy no target.
 
 Nothing that is known here makes such an object: neither an earlier entry, nor another file of the run, nor the
@@ -25,7 +27,7 @@ made it. So the finding is
 
 - an **error** where the object must be there and its name is surely a mistake: it differs from a known name by a
   slip of the keyboard, or is one of authentik's own (`default-...`, `goauthentik.io/...`, `authentik ...`) that the
-  release does not ship,
+  release does not ship; and in every case where an earlier entry of the file deletes it,
 - an **info** for what people make: users, tokens, invitations, devices and connections to sources. So it is for
   sources, whose secrets belong in no repository, and for flows that a brand, stage or source can do without,
 - a **warning** in all other cases.
@@ -77,8 +79,8 @@ entries:
 /// More places than these are counted, not listed.
 const MOST_RELATED: usize = 20;
 
-/// What is looked for: a model and the conditions.
-type Object<'a> = (&'static str, &'a [(Box<str>, SoughtValue)]);
+/// What is looked for: a model and the conditions, and whether the file deleted it before.
+type Sighted<'a> = (&'static str, &'a [(Box<str>, SoughtValue)], bool);
 
 /// What makes look-ups ask for the same object.
 #[derive(PartialEq, Eq, Hash)]
@@ -91,20 +93,29 @@ struct Key<'a> {
     place: Option<Span>,
 }
 
+/// Why authentik rejects the file where a look-up matches nothing.
+#[derive(Clone, Copy)]
+enum Refused {
+    /// The field takes no null.
+    Null,
+    /// The entry then has none of several attributes, of which it needs one.
+    NoneOf(&'static [&'static str]),
+}
+
 /// One place that looks for an object.
 struct Place<'a, 't> {
     file: &'a FileContext<'a, 't>,
     unresolved: &'a Unresolved<'t>,
     span: Span,
     severity: Severity,
-    refuses_null: bool,
+    refused: Option<Refused>,
     /// Whether a comment decides about the finding here.
     is_ignored: bool,
 }
 
 fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     let names = Names::new(workspace);
-    let mut missing: HashMap<Object<'_>, Missing> = HashMap::new();
+    let mut missing: HashMap<Sighted<'_>, Missing> = HashMap::new();
     let mut groups: Vec<Vec<Place<'_, '_>>> = Vec::new();
     let mut known: HashMap<Key<'_>, usize> = HashMap::new();
     for (at, file) in workspace.files.iter().enumerate() {
@@ -115,23 +126,22 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
         let ignored = file.ignored_lines(RULE.name);
         for unresolved in &file.applied.unresolved {
             let sought = &unresolved.sought;
-            // Of one that is surely null, another rule says that the target is empty.
-            let is_target = super::redirect_without_target::wants(file, unresolved);
-            if lost.binary_search(&unresolved.entry).is_ok() || is_target && sought.unseen.is_none() {
+            if lost.binary_search(&unresolved.entry).is_ok() {
                 continue;
             }
-            let why = match missing.entry((sought.model, &sought.conditions)) {
+            let deleted = matches!(sought.absence, Absence::Deleted { .. });
+            let why = match missing.entry((sought.model, &sought.conditions, deleted)) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(names.missing(file, unresolved)),
             };
             if matches!(why, Missing::Applied) {
                 continue;
             }
-            let refuses_null = unresolved.refuses_null || is_target;
-            let severity = why.severity(sought, refuses_null, workspace.catalog);
+            let refused = refused(file, unresolved);
+            let severity = why.severity(sought, refused.is_some(), workspace.catalog);
             let span = file.span(unresolved.node);
             let is_local = |(_, value): &(_, SoughtValue)| !matches!(value, SoughtValue::Text(_));
-            let alone = severity == Severity::Error || sought.conditions.iter().any(is_local);
+            let alone = severity == Severity::Error || deleted || sought.conditions.iter().any(is_local);
             let is_ignored = ignored.contains(&file.source.line_of(span.start));
             let key = Key {
                 model: sought.model,
@@ -139,7 +149,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 file: alone.then_some(at),
                 place: is_ignored.then_some(span),
             };
-            let place = Place { file, unresolved, span, severity, refuses_null, is_ignored };
+            let place = Place { file, unresolved, span, severity, refused, is_ignored };
             match known.entry(key) {
                 Entry::Occupied(known) => {
                     if let Some(group) = groups.get_mut(*known.get()) {
@@ -179,10 +189,28 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     for (places, others) in reported {
         let Some(head) = head(places) else { continue };
         let sought = &head.unresolved.sought;
-        if let Some(why) = missing.get(&(sought.model, sought.conditions.as_slice())) {
+        let deleted = matches!(sought.absence, Absence::Deleted { .. });
+        if let Some(why) = missing.get(&(sought.model, sought.conditions.as_slice(), deleted)) {
             drafts.add(report(head, places, &others, why, &names));
         }
     }
+}
+
+/// Why authentik rejects the file where a look-up matches nothing, if it does.
+fn refused(file: &FileContext<'_, '_>, unresolved: &Unresolved<'_>) -> Option<Refused> {
+    if unresolved.refuses_null {
+        return Some(Refused::Null);
+    }
+    let entry = file.blueprint.entries.get(unresolved.entry)?;
+    let applied = file.applied.entries.get(unresolved.entry)?;
+    let names = super::redirect_without_target::wanted(entry, applied)
+        .or_else(|| super::policy_binding_subject::wanted(file, entry, applied))?;
+    let is_it = |name: &&str| applied.datum(name).is_some_and(|datum| datum.value.node == unresolved.node);
+    let is_empty = |name: &&str| {
+        filled(applied, name).is_not()
+            || super::is_reported_as_unresolved(file, unresolved.entry, applied, &[name])
+    };
+    (names.iter().any(is_it) && names.iter().all(is_empty)).then_some(Refused::NoneOf(names))
 }
 
 /// The first of the worst places. Rather in a file of its own: what is found in a part of another may be left out.
@@ -203,8 +231,14 @@ fn report(
 ) -> Draft {
     let sought = &head.unresolved.sought;
     let model = sought.model.rsplit('.').next().unwrap_or(sought.model);
-    let found = format!("`!Find` matches no known `{model}`{}", conditions(head.file, sought, names));
-    let unless = match sought.unseen {
+    let conditions = conditions(head.file, sought, names);
+    let found = match sought.absence {
+        Absence::Deleted { .. } => {
+            format!("`!Find` asks for the `{model}`{conditions}, which an earlier entry deletes")
+        }
+        Absence::Nowhere | Absence::Unless(_) => format!("`!Find` matches no known `{model}`{conditions}"),
+    };
+    let unless = match sought.unseen() {
         None => None,
         Some(Unseen::Unread) => Some("a file that cannot be read here makes it"),
         Some(Unseen::Example(_)) => Some("somebody applies the example that makes it"),
@@ -213,12 +247,19 @@ fn report(
     // Where it is surely a mistake, "unless" would send people looking.
     let unless = unless.filter(|_| head.severity != Severity::Error);
     let unless = unless.map(|unless| format!(" unless {unless}")).unwrap_or_default();
-    let message = match (head.unresolved.used_by, head.refuses_null) {
-        (UsedBy::Attribute(name), true) if unless.is_empty() => {
+    let message = match (head.unresolved.used_by, head.refused) {
+        (UsedBy::Attribute(name), Some(Refused::Null)) if unless.is_empty() => {
             format!("{found}, and `{name}` must not be null")
         }
-        (UsedBy::Attribute(name), true) => format!("{found}, so authentik rejects `{name}`{unless}"),
-        (UsedBy::Attribute(name), false) => format!("{found}, so `{name}` is null{unless}"),
+        (UsedBy::Attribute(_), Some(Refused::NoneOf(names))) if unless.is_empty() => {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            match names.as_slice() {
+                [name] => format!("{found}, and the entry requires {name}"),
+                _ => format!("{found}, and the entry requires one of {}", names.join(", ")),
+            }
+        }
+        (UsedBy::Attribute(name), Some(_)) => format!("{found}, so authentik rejects `{name}`{unless}"),
+        (UsedBy::Attribute(name), None) => format!("{found}, so `{name}` is null{unless}"),
         (UsedBy::Permission, _) => format!("{found}, so the permission is given to nobody{unless}"),
         (UsedBy::AtIndex, _) => format!("{found}, and `!AtIndex` of null fails{unless}"),
     };
@@ -227,6 +268,9 @@ fn report(
         .in_file(head.file.id)
         .in_entry(head.unresolved.entry)
         .at(head.span);
+    if let Absence::Deleted { entry } = sought.absence {
+        draft = draft.related(head.file.entry_span(entry), "deleted here");
+    }
     let mut seen = vec![(head.file.id, head.span)];
     let mut left_out = 0;
     let same = places.iter().map(|place| (place, "also looked for here"));
