@@ -195,6 +195,114 @@ fn what_would_clash_is_not_moved() {
     assert_eq!(rules, ["missing-attribute", "unknown-key"]);
 }
 
+/// Severity, rule and line of each finding that is no info.
+fn graded(text: &str) -> Vec<(Severity, &'static str, usize)> {
+    let outcome = outcome(text);
+    let file = SourceFile::new("a.yaml", text);
+    let findings = outcome.files.iter().flat_map(|file| &file.findings);
+    let found = findings.map(|found| (found.severity, found.rule.name, file.line_of(found.span.start) + 1));
+    let found: Vec<_> = found.filter(|(severity, ..)| *severity > Severity::Info).collect();
+    let errors = found.iter().any(|(severity, ..)| *severity == Severity::Error);
+    assert_eq!(outcome.files[0].accepted, !errors, "{text}");
+    found
+}
+
+#[test]
+fn what_an_entry_lacks_by_a_misspelt_key_is_not_reported() {
+    let entries = [
+        // Nothing to look the object up by, and nothing to make it of.
+        "  - model: authentik_core.application
+    identifier: {slug: wiki}
+    attrs: {name: Wiki}
+",
+        "  - model: authentik_core.application
+    identifiers: {slug: wiki}
+    atrrs: {name: Wiki}
+",
+        // What several attributes must be together.
+        "  - model: authentik_core.token
+    identifiers: {identifier: robot}
+    attr: {user: !Find [authentik_core.user, [username, akadmin]], intent: api}
+",
+        "  - model: authentik_stages_redirect.redirectstage
+    identifiers: {name: away}
+    atrs: {mode: static, target_static: https://example.org/}
+",
+        // The attribute `identifier` of a token is no mapping.
+        "  - model: authentik_core.token
+    identifier: {identifier: robot}
+    attrs: {user: !Find [authentik_core.user, [username, akadmin]], intent: api}
+",
+        "  - model: authentik_core.application
+    identifiers: {slug: wiki}
+    stat: absent
+",
+    ];
+    for entries in entries {
+        let found = graded(&blueprint(entries));
+        assert_eq!(found.len(), 1, "{entries}{found:?}");
+        assert_eq!((found[0].0, found[0].1), (Severity::Error, "unknown-key"), "{entries}");
+    }
+    let modle = blueprint("  - modle: authentik_core.group\n    identifiers: {name: team}\n");
+    assert_eq!(graded(&modle), [(Severity::Error, "unknown-key", 5)]);
+    // Nothing that is needed is missing.
+    let group = blueprint(
+        "  - model: authentik_core.group\n    identifiers: {name: team}\n    atrs: {parents: []}\n",
+    );
+    assert_eq!(graded(&group), [(Severity::Warning, "unknown-key", 7)]);
+    // What stands in `attrs` is still looked at, and what is wrong besides is still reported.
+    let both = blueprint(
+        "  - model: authentik_core.application
+    identifier: {slug: wiki}
+    attrs: {name: Wiki, meta_descripton: x}
+    id: unused
+    state: nonsense
+",
+    );
+    let rules: Vec<_> = graded(&both).into_iter().map(|(_, rule, _)| rule).collect();
+    assert_eq!(rules, ["unknown-key", "unknown-attribute", "unknown-state"]);
+}
+
+#[test]
+fn what_a_misspelt_key_defines_is_not_missed_elsewhere() {
+    let text = blueprint(
+        "  - model: authentik_flows.flow
+    idd: portal
+    identifiers: {slug: portal}
+    attrs: {name: Portal, title: Portal, designation: authentication}
+  - model: authentik_stages_user_login.userloginstage
+    id: login
+    identifiers: {name: portal-login}
+  - model: authentik_flows.flowstagebinding
+    identifers: {target: !KeyOf portal, stage: !KeyOf login, order: 10}
+  - model: authentik_flows.flowstagebinding
+    identifiers: {target: !KeyOf portal, stage: !KeyOf login, order: 20}
+",
+    );
+    assert_eq!(found(&text).into_iter().filter(|(rule, _)| *rule != "unknown-key").collect::<Vec<_>>(), []);
+    assert_eq!(graded(&text).iter().map(|found| found.2).collect::<Vec<_>>(), [6, 13]);
+    let text = blueprint(
+        "  - model: authentik_core.group
+    identifiers: {name: !Context team}
+",
+    )
+    .replace("entries:", "contxt: {team: staff}\nentries:");
+    assert_eq!(graded(&text), [(Severity::Error, "unknown-key", 4)]);
+    let text = "version: 1\nmetadata: {nmae: test}\nentries: []\n";
+    assert_eq!(graded(text), [(Severity::Error, "unknown-key", 2)]);
+}
+
+#[test]
+fn a_token_lacks_everything_at_once() {
+    let token = |attrs: &str| {
+        blueprint(&format!(
+            "  - model: authentik_core.token\n    identifiers: {{identifier: robot}}\n    attrs: {{{attrs}}}\n"
+        ))
+    };
+    assert_eq!(graded(&token("expiring: false")), [(Severity::Error, "invalid-token", 5)]);
+    assert_eq!(graded(&token("intent: api")), [(Severity::Error, "invalid-token", 5)]);
+}
+
 fn config_map(name: &str, blueprint: &str) -> String {
     let lines = blueprint.lines().map(|line| format!("    {line}\n")).collect::<String>();
     format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  portal.yaml: |\n{lines}")

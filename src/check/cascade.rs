@@ -4,10 +4,11 @@
 
 use foldhash::HashSet;
 
-use super::Rule;
 use super::context::FileContext;
 use super::finding::Finding;
 use super::rule::Severity;
+use super::rules::unknown_key;
+use super::{Rule, misspelt};
 use crate::evaluate::ValueKind;
 use crate::source::Span;
 
@@ -27,8 +28,12 @@ pub(super) fn drop_consequences(
     findings: &mut Vec<Finding>,
     shows: impl Fn(&Rule) -> bool,
 ) {
-    if has(findings, &BREAK_REFERENCES) && has(findings, &MISS_REFERENCES) {
-        drop_missed_references(context, findings);
+    let mut named = HashSet::default();
+    if has(findings, &["unknown-key"]) && shows(&unknown_key::RULE) {
+        named = misspelt::drop_consequences(context, findings);
+    }
+    if (!named.is_empty() || has(findings, &BREAK_REFERENCES)) && has(findings, &MISS_REFERENCES) {
+        drop_missed_references(context, findings, named);
     }
     if has(findings, &EXPLAIN_VALUES) {
         drop_explanations(findings, shows);
@@ -56,9 +61,12 @@ fn drop_explanations(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool)
     findings.retain(|finding| !explains(finding) || !explained.contains(&finding.span));
 }
 
-/// Drops findings about objects that a broken reference names.
-fn drop_missed_references(context: &FileContext<'_, '_>, findings: &mut Vec<Finding>) {
-    let mut claimed: HashSet<String> = HashSet::default();
+/// Drops findings about objects that a broken reference names, or that are `claimed` already.
+fn drop_missed_references(
+    context: &FileContext<'_, '_>,
+    findings: &mut Vec<Finding>,
+    mut claimed: HashSet<String>,
+) {
     for finding in findings.iter().filter(|finding| BREAK_REFERENCES.contains(&finding.rule.name)) {
         claimed.extend(names(context.source.slice(finding.span)).map(str::to_owned));
         // What it should be.

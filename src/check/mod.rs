@@ -18,6 +18,7 @@ mod flow_context;
 mod identity;
 mod ignore;
 mod levels;
+mod misspelt;
 mod new_attribute;
 mod newer;
 mod options;

@@ -56,14 +56,24 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if !writes(entry, applied, "authentik_core.token") {
         return;
     }
-    for name in ["user", "intent"] {
-        if applied.datum(name).is_none() {
-            let help = match name {
-                "user" => "give the user that the token is for, also for a token that exists",
-                _ => "give `intent: api` or `intent: app_password`, also for a token that exists",
-            };
-            drafts.add(Draft::new(format!("an entry for a token wants `{name}`")).help(help));
-        }
+    let lacks = |name: &str| applied.datum(name).is_none();
+    let lack = match (lacks("user"), lacks("intent")) {
+        (true, true) => Some((
+            "missing `user` and `intent`, which authentik requires in every entry of a token",
+            "add the user that the token is for and `intent: api` or `intent: app_password`",
+        )),
+        (true, false) => Some((
+            "missing `user`, which authentik requires in every entry of a token",
+            "add the user that the token is for",
+        )),
+        (false, true) => Some((
+            "missing `intent`, which authentik requires in every entry of a token",
+            "add `intent: api` or `intent: app_password`",
+        )),
+        (false, false) => None,
+    };
+    if let Some((message, help)) = lack {
+        drafts.add(Draft::new(message).help(help));
     }
     let (Given::Known(intent), Some(datum)) = (text(applied, "intent"), applied.datum("intent")) else {
         return;

@@ -3,6 +3,7 @@
 use crate::blueprint::{Attrs, Entry, ShapeProblemKind as Kind, State};
 use crate::catalog::Field;
 use crate::check::{Draft, Edit, FileContext, Finds, Fix, Rule, Severity};
+use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, ScalarStyle};
 use crate::workspace::{Existing, Problem, ProblemKind};
@@ -55,7 +56,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::UnknownKey { key, .. }) = &problem.kind else { return None };
     let entry = context.blueprint.entries.get(problem.entry?)?;
     let model = context.model(problem.entry)?;
-    let field = model.field(key)?;
+    let field = model.field(key).filter(|_| !is_misspelt(context, entry, key))?;
     let ignored = format!("authentik ignores `{key}` outside of `attrs`");
     let help = format!("move `{key}` into `attrs`");
     let draft = match is_required(context, entry, field) {
@@ -73,6 +74,18 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Some(edits) => draft.fix(Fix { title: help, safe: true, edits }),
         None => draft,
     })
+}
+
+/// Whether a key is rather a misspelt one of the entry: it holds a mapping, which the attribute of that name doesn't.
+fn is_misspelt(context: &FileContext<'_, '_>, entry: &Entry<'_>, key: &str) -> bool {
+    let tree = context.tree;
+    let near = nearest(key, ENTRY_KEYS.iter().copied());
+    let holds_mapping = || {
+        let value = tree.get(entry.node, key).map(|(_, value)| tree.node(tree.expand(value)));
+        value.is_some_and(|value| matches!(value.kind, NodeKind::Mapping(_)))
+    };
+    near.is_some_and(|near| matches!(near, "attrs" | "identifiers") && tree.get(entry.node, near).is_none())
+        && holds_mapping()
 }
 
 /// Whether authentik rejects the entry because it lacks the attribute.

@@ -145,7 +145,7 @@ mod unfetchable_url;
 pub(super) mod unknown_attribute;
 mod unknown_duration_unit;
 mod unknown_identifier;
-mod unknown_key;
+pub(super) mod unknown_key;
 mod unknown_label;
 mod unknown_model;
 mod unknown_outpost_setting;
@@ -196,6 +196,7 @@ static MILDER: &[(&str, &[Severity])] = &[
     ("null-value", &[Severity::Warning]),
     ("object-not-creatable", &[Severity::Warning]),
     ("out-of-range", &[Severity::Warning]),
+    ("unknown-key", &[Severity::Warning]),
     ("unknown-model", &[Severity::Warning]),
     ("unknown-state", &[Severity::Warning]),
     ("unresolved-find", &[Severity::Warning, Severity::Info]),

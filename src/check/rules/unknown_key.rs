@@ -4,38 +4,40 @@ use crate::blueprint::ShapeProblemKind as Kind;
 use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
 use crate::serializer::nearest;
 use crate::source::Span;
+use crate::syntax::NodeId;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "unknown-key",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     default_on: true,
     summary: "A key of the document or of an entry that authentik ignores.",
-    explanation: r##"authentik ignores keys that it doesn't know, at the top of the file and in entries alike. A misspelt `attrs`
-is the worst of them: the object is made, or left as it is, without one of its settings, and the file is
-applied with success.
+    explanation: r##"authentik ignores keys that it doesn't know, at the top of the file and in entries alike. With a misspelt `attrs` the
+object is made, or left as it is, without its settings. Where a new object requires one of them, authentik rejects the
+file. So it does where `identifiers` or `model` is misspelt. Such a key is an error, and what the entry lacks is not
+reported as well. In all other cases authentik applies the file without what stands there, which is a warning.
 
 A key at the top that only holds anchors for the rest of the file is not reported."##,
     bad: r##"version: 1
 metadata:
-  name: Company groups
+  name: Wiki
 entries:
-  - model: authentik_core.group
+  - model: authentik_core.application
     identifiers:
-      name: staff
+      slug: wiki
     atrs:
-      is_superuser: true
+      name: Wiki
 "##,
     good: r##"version: 1
 metadata:
-  name: Company groups
+  name: Wiki
 entries:
-  - model: authentik_core.group
+  - model: authentik_core.application
     identifiers:
-      name: staff
+      slug: wiki
     attrs:
-      is_superuser: true
+      name: Wiki
 "##,
     finds: Finds::Problem(word),
 };
@@ -47,7 +49,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if problem.entry.is_none() && holds_anchor(context, problem.span) {
         return None;
     }
-    let draft = Draft::new(format!("authentik ignores `{key}` here"));
+    let draft = Draft::new(format!("authentik ignores `{key}` here")).severity(Severity::Warning);
     match nearest(key, known.iter().copied()) {
         Some(near) if is_beside(context, problem, near) => {
             Some(draft.help(format!("`{near}` may be meant, which is here too: remove one of the two")))
@@ -64,17 +66,39 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
+/// The key that is meant by an unknown one and is missing, with the value.
+pub(in crate::check) fn meant(
+    context: &FileContext<'_, '_>,
+    entry: Option<usize>,
+    key: Span,
+    written: &str,
+    known: &[&'static str],
+) -> Option<(&'static str, NodeId)> {
+    let near = nearest(written, known.iter().copied())?;
+    let mapping = mapping(context, entry, key)?;
+    if context.tree.get(mapping, near).is_some() {
+        return None;
+    }
+    let (_, value) = context.tree.get(mapping, written)?;
+    Some((near, value))
+}
+
 /// Whether the mapping that holds a problem's key has another one.
 fn is_beside(context: &FileContext<'_, '_>, problem: &Problem<'_>, other: &str) -> bool {
+    let mapping = mapping(context, problem.entry, problem.span);
+    mapping.is_some_and(|mapping| context.tree.get(mapping, other).is_some())
+}
+
+/// The mapping that holds a key.
+fn mapping(context: &FileContext<'_, '_>, entry: Option<usize>, key: Span) -> Option<NodeId> {
     let (tree, blueprint) = (context.tree, context.blueprint);
-    let mapping = match problem.entry {
+    match entry {
         Some(entry) => blueprint.entries.get(entry).map(|entry| entry.node),
         None => {
             let metadata = blueprint.root.and_then(|root| Some(tree.get(root, "metadata")?.1));
-            metadata.filter(|&metadata| tree.span(metadata).contains(problem.span)).or(blueprint.root)
+            metadata.filter(|&metadata| tree.span(metadata).contains(key)).or(blueprint.root)
         }
-    };
-    mapping.is_some_and(|mapping| tree.get(mapping, other).is_some())
+    }
 }
 
 /// Whether the value of this key of the top level only exists to hold anchors that the rest of the file uses.

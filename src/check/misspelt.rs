@@ -1,0 +1,137 @@
+//! Misspelt keys of the document and of its entries: what follows from them is not reported.
+//!
+//! authentik ignores a key that it doesn't know, so that the entry lacks all that stands there. Only the key is
+//! reported then, as an error where what follows makes authentik reject the file.
+
+use foldhash::{HashMap, HashSet};
+
+use super::Severity;
+use super::context::FileContext;
+use super::finding::Finding;
+use super::rules::unknown_key;
+use crate::blueprint::ShapeProblemKind;
+use crate::source::Span;
+
+/// Findings at the head of an entry that don't say what it lacks.
+const ABOUT_MORE: [&str; 7] = [
+    "ambiguous-identifiers",
+    "device-not-creatable",
+    "enterprise-license",
+    "entry-never-applied",
+    "object-exists",
+    "object-not-creatable",
+    "repeated-entry",
+];
+
+/// Rules that miss what a key defines, by the key; their findings stand where it is used.
+const MISS_BY_NAME: [(&str, &[&str]); 3] = [
+    ("context", &["missing-context", "null-value"]),
+    ("id", &["undefined-id"]),
+    ("identifiers", &["unresolved-find"]),
+];
+
+/// A key of which authentik takes no notice, and that is surely another one.
+struct Misspelt<'f> {
+    /// The entry that has it; nothing at the top of the file.
+    entry: Option<usize>,
+    /// The key as it is written.
+    span: Span,
+    /// The key that is meant, which is missing.
+    key: &'static str,
+    /// All words of its value.
+    words: HashSet<&'f str>,
+}
+
+impl Misspelt<'_> {
+    /// Whether a finding only says what the entry, or the file, lacks without the key.
+    fn explains(&self, context: &FileContext<'_, '_>, finding: &Finding) -> bool {
+        let rule = finding.rule.name;
+        let entry = finding.entry.as_ref().map(|entry| entry.index);
+        if entry == self.entry {
+            let is_lack = match self.key {
+                "name" | "model" => rule == "missing-key",
+                "identifiers" => rule == "missing-identifiers",
+                "attrs" | "state" => {
+                    let head = self.entry.map(|entry| context.entry_span(entry));
+                    Some(finding.span) == head && !ABOUT_MORE.contains(&rule)
+                }
+                _ => false,
+            };
+            if is_lack {
+                return true;
+            }
+        }
+        MISS_BY_NAME.iter().any(|(key, rules)| {
+            *key == self.key
+                && rules.contains(&rule)
+                && words(context.source.slice(finding.span)).any(|word| self.words.contains(word))
+        })
+    }
+}
+
+/// Drops what only follows from misspelt keys, and returns what their values name: it isn't missed elsewhere either.
+pub(super) fn drop_consequences(
+    context: &FileContext<'_, '_>,
+    findings: &mut Vec<Finding>,
+) -> HashSet<String> {
+    let misspelt = misspelt(context, findings);
+    let mut rejects: HashMap<Span, &'static str> = HashMap::default();
+    let mut by_entry: HashMap<usize, Vec<&Misspelt<'_>>> = HashMap::default();
+    for misspelt in &misspelt {
+        by_entry.entry(misspelt.entry.unwrap_or(usize::MAX)).or_default().push(misspelt);
+    }
+    let by_name = misspelt.iter().filter(|known| MISS_BY_NAME.iter().any(|(key, _)| *key == known.key));
+    let by_name: Vec<&Misspelt<'_>> = by_name.take(MOST_SEARCHED).collect();
+    findings.retain(|finding| {
+        if finding.rule == &unknown_key::RULE {
+            return true;
+        }
+        let entry = finding.entry.as_ref().map_or(usize::MAX, |entry| entry.index);
+        let of_entry = by_entry.get(&entry).map(Vec::as_slice).unwrap_or_default();
+        let mut causes = of_entry.iter().chain(&by_name);
+        let Some(cause) = causes.find(|cause| cause.explains(context, finding)) else { return true };
+        if finding.severity == Severity::Error {
+            rejects.insert(cause.span, cause.key);
+        }
+        false
+    });
+    for finding in findings.iter_mut().filter(|finding| finding.rule == &unknown_key::RULE) {
+        if let Some(key) = rejects.get(&finding.span) {
+            finding.severity = Severity::Error;
+            finding.message.push_str(&format!(", and rejects the file because `{key}` is missing"));
+        }
+    }
+    misspelt.iter().flat_map(|misspelt| &misspelt.words).map(|word| (*word).to_owned()).collect()
+}
+
+/// So many values are searched for what is missed elsewhere: nobody misspells more.
+const MOST_SEARCHED: usize = 16;
+
+/// The misspelt keys that are reported.
+fn misspelt<'f>(context: &'f FileContext<'_, '_>, findings: &[Finding]) -> Vec<Misspelt<'f>> {
+    let reported = findings.iter().filter(|finding| finding.rule == &unknown_key::RULE);
+    let reported: HashSet<Span> = reported.map(|finding| finding.span).collect();
+    if reported.is_empty() {
+        return Vec::new();
+    }
+    let unknown = context.blueprint.problems.iter().filter_map(|problem| match &problem.kind {
+        ShapeProblemKind::UnknownKey { key, known } if reported.contains(&problem.span) => {
+            let (near, value) = unknown_key::meant(context, problem.entry, problem.span, key, known)?;
+            let text = context.source.slice(context.tree.full_span(value));
+            Some(Misspelt {
+                entry: problem.entry,
+                span: problem.span,
+                key: near,
+                words: words(text).collect(),
+            })
+        }
+        _ => None,
+    });
+    unknown.collect()
+}
+
+/// The words of a text of YAML.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}' | '"' | '\'');
+    text.split(ends).map(|word| word.trim_end_matches(':')).filter(|word| !word.is_empty())
+}
