@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::data::RENAMES;
 use super::index::catalog;
 use super::release::Release;
@@ -86,9 +88,17 @@ impl Rename {
     }
 }
 
-fn renames() -> &'static [Rename] {
-    static ALL: OnceLock<Box<[Rename]>> = OnceLock::new();
-    ALL.get_or_init(|| RENAMES.lines().filter_map(parse).collect())
+/// The names of a model that went out of use.
+fn renames(model: &str) -> &'static [Rename] {
+    static ALL: OnceLock<HashMap<&str, Vec<Rename>>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let mut by_model: HashMap<&str, Vec<Rename>> = HashMap::new();
+        for rename in RENAMES.lines().filter_map(parse) {
+            by_model.entry(rename.model).or_default().push(rename);
+        }
+        by_model
+    });
+    all.get(model).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn parse(line: &'static str) -> Option<Rename> {
@@ -127,12 +137,11 @@ fn parse(line: &'static str) -> Option<Rename> {
 /// way round too: when `name` is only right in a release after `at`, the entry that says what it was
 /// called before, whose [`Rename::holds_in`] is false for `at`.
 pub fn rename(model: &str, name: &str, at: Release) -> Option<&'static Rename> {
-    let of_field =
-        |rename: &&Rename| rename.model == model && rename.choice_of.is_none() && rename.old != model;
+    let of_field = |rename: &&Rename| rename.choice_of.is_none() && rename.old != model;
     let forward =
         |rename: &&Rename| rename.old == name && rename.holds_in(at) && rename.kind != RenameKind::Added;
     let backward = |rename: &&Rename| rename.new == Some(name) && rename.old != name && !rename.holds_in(at);
-    let all = || renames().iter().filter(of_field);
+    let all = || renames(model).iter().filter(of_field);
     let is_field = || catalog(at).model_named(model).is_some_and(|model| model.field(name).is_some());
     all().find(forward).or_else(|| all().find(backward).filter(|_| !is_field()))
 }
@@ -145,10 +154,12 @@ pub fn choice_rename(model: &str, field: &str, choice: &str, at: Release) -> Opt
             && rename.old == choice
             && rename.holds_in(at)
     };
-    renames().iter().find(of_choice)
+    renames(model).iter().find(of_choice)
 }
 
 /// What became of a model (`app.model`) by the release `at`.
 pub fn model_rename(model: &str, at: Release) -> Option<&'static Rename> {
-    renames().iter().find(|rename| rename.model == model && rename.old == rename.model && rename.holds_in(at))
+    renames(model)
+        .iter()
+        .find(|rename| rename.model == model && rename.old == rename.model && rename.holds_in(at))
 }

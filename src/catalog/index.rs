@@ -12,6 +12,7 @@ use super::decode;
 use super::field::Field;
 use super::model::{Lookup, Model, PrimaryKey};
 use super::object::{Object, Objects, ShippedBlueprint};
+use super::related::Owners;
 use super::relation::{self, Reverse, ReverseRelation};
 use super::release::Release;
 use super::words::{Words, body, records};
@@ -28,6 +29,7 @@ pub struct Catalog {
     reverses: OnceLock<Box<[Reverse]>>,
     objects: OnceLock<Objects>,
     secret_fields: OnceLock<HashSet<&'static str>>,
+    pub(super) owners: OnceLock<Owners>,
     pub(super) sets: Records<Box<[&'static str]>>,
     pub(super) shapes: Records<Box<[Field]>>,
 }
@@ -116,6 +118,7 @@ impl Catalog {
             reverses: OnceLock::new(),
             objects: OnceLock::new(),
             secret_fields: OnceLock::new(),
+            owners: OnceLock::new(),
             sets: Records::new(),
             shapes: Records::new(),
         };

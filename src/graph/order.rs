@@ -130,8 +130,10 @@ impl Order {
 
     /// What a file needs, one reason for each other file.
     pub fn needs(&self, file: FileId) -> impl Iterator<Item = &Requirement> {
+        let start = self.requirements.partition_point(|requirement| requirement.file < file);
+        let from = self.requirements.get(start..).unwrap_or_default();
+        let of_file = from.iter().take_while(move |requirement| requirement.file == file);
         let mut last = None;
-        let of_file = self.requirements.iter().filter(move |requirement| requirement.file == file);
         of_file.filter(move |requirement| last.replace(requirement.needs) != Some(requirement.needs))
     }
 }

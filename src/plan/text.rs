@@ -3,7 +3,7 @@
 mod flow;
 mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
@@ -29,9 +29,14 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "These files need each other, and no order is right for them:")?;
         writeln!(out, "  {} needs {first}", cycle.join(" needs "))?;
     }
+    let mut operations: HashMap<&str, Vec<&Operation>> = HashMap::new();
+    for operation in &plan.operations {
+        operations.entry(&operation.file).or_default().push(operation);
+    }
     for file in &plan.files {
         writeln!(out)?;
-        self::file(file, plan, out)?;
+        let of_file = operations.get(file.path.as_str()).map(Vec::as_slice).unwrap_or_default();
+        self::file(file, of_file, out)?;
     }
     for flow in &plan.flows {
         writeln!(out)?;
@@ -59,7 +64,7 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-fn file(file: &FilePlan, plan: &Plan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
+fn file(file: &FilePlan, operations: &[&Operation], out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     match &file.name {
         Some(name) => writeln!(out, "{} ({name})", file.path)?,
         None => writeln!(out, "{}", file.path)?,
@@ -78,12 +83,10 @@ fn file(file: &FilePlan, plan: &Plan, out: &mut Lines<&mut dyn Write>) -> io::Re
     if !file.automatic {
         writeln!(out, "  only applied when somebody asks for it")?;
     }
-    let mut nothing = true;
-    for operation in plan.operations.iter().filter(|operation| operation.file == file.path) {
-        nothing = false;
+    for operation in operations {
         self::operation(operation, out)?;
     }
-    if nothing {
+    if operations.is_empty() {
         writeln!(out, "  does nothing")?;
     }
     Ok(())
