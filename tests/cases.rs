@@ -307,6 +307,46 @@ fn stages_as_seen(folder: &Path, more: &[&str]) -> [usize; 3] {
 }
 
 #[test]
+fn a_stage_that_is_not_known_is_named_as_it_is_written() {
+    let name = format!("blueprintc-unknown-stage-{}", std::process::id());
+    let [file, scenario] =
+        ["yaml", "scenario"].map(|ending| std::env::temp_dir().join(format!("{name}.{ending}")));
+    let blueprint = "version: 1
+metadata: {name: x}
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers: {slug: mine}
+    attrs: {name: mine, title: mine, designation: authentication}
+  - model: authentik_core.token
+    identifiers: {identifier: t}
+    attrs: {user: !Find [authentik_core.user, [username, akadmin]], intent: api, key: hunterTWOhunter}
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf flow
+      stage: !Find [authentik_stages_dummy.dummystage,
+        [name, \"ui\\u001b[31m\"]]
+      order: 1
+  - model: authentik_flows.flowstagebinding
+    identifiers: {target: !KeyOf flow, stage: !Env [STAGE, hunterTWOhunter], order: 2}
+";
+    std::fs::write(&file, blueprint).unwrap();
+    std::fs::write(&scenario, "{}").unwrap();
+    let [file, scenario] = [&file, &scenario].map(|path| path.to_str().unwrap());
+    for more in [&[][..], &["--format", "json"]] {
+        let arguments = ["run", "--no-config", "--flow", "mine", "--scenario", scenario, file];
+        let seen = text(&run(&[&arguments[..], more].concat()));
+        assert!(seen.contains("!Find [authentik_stages_dummy.dummystage, [name, "), "{seen}");
+        assert!(seen.contains("!Env [STAGE, ***]"), "{seen}");
+        assert!(!seen.contains('\u{1b}') && !seen.contains("hunterTWO"), "{seen}");
+    }
+    let drawn = text(&run(&["graph", "--no-config", "--flow", "mine", file]));
+    assert!(drawn.contains("!Find [authentik_stages_dummy.dummystage"), "{drawn}");
+    std::fs::remove_file(file).unwrap();
+    std::fs::remove_file(scenario).unwrap();
+}
+
+#[test]
 fn every_command_knows_which_shipped_blueprints_are_replaced() {
     let by_path = path("false-own-copy-of-shipped");
     assert_eq!(stages_as_seen(&by_path, &[]), [1, 1, 1]);

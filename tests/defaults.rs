@@ -1,5 +1,5 @@
 //! Defaults of `!Env`, `!File` and `!Context`: one of two possible values, unless the other is given.
-#![allow(clippy::expect_used, reason = "a test ends so")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
 
 use blueprintc::check::{Options, Severity, check};
 use blueprintc::source::SourceFile;
@@ -68,8 +68,6 @@ fn what_may_be_right_is_not_reported() {
         "!If [!Env A, !Env [KIND, nonsense], stage_configuration]",
         "!Format ['%s', !Env [KIND, nonsense]]",
         "!Format ['%s', !Context [kind, nonsense]]",
-        "!Context [kind, null]",
-        "!Context [kind, '']",
     ] {
         assert_eq!(designation(value, &Options::default()), (true, Vec::new()), "{value}");
     }
@@ -144,9 +142,122 @@ entries:
         "attributes: !Env [X, text]",
         "is_superuser: !Context [x, null]",
     ] {
-        let expected = usize::from(attrs != "is_superuser: !Context [x, null]");
-        assert_eq!(entry(attrs), expected, "{attrs}");
+        assert_eq!(entry(attrs), 1, "{attrs}");
     }
+}
+
+#[test]
+fn a_default_that_says_nothing_is_wrong_where_something_is_needed() {
+    for (value, rule, words) in [
+        ("!Context [kind, null]", "null-value", "if the context value `kind` is unset, "),
+        ("!Env [KIND, null]", "null-value", "if the environment variable `KIND` is unset, "),
+        ("!File [/kind, ~]", "null-value", "if the file `/kind` does not exist, "),
+        ("!Context [kind, '']", "invalid-choice", "if the context value `kind` is unset, "),
+        ("!Env [KIND, '']", "invalid-choice", "if the environment variable `KIND` is unset, "),
+    ] {
+        let (accepted, found) = designation(value, &Options::default());
+        assert!(accepted, "{value}");
+        let [(known, Severity::Warning, message)] = &found[..] else { panic!("{value}: {found:?}") };
+        assert_eq!(*known, rule, "{value}");
+        assert!(message.starts_with(words), "{value}: {message}");
+        let closed = Options { closed_world: true, ..Options::default() };
+        let (accepted, found) = designation(value, &closed);
+        assert!(!accepted, "{value}");
+        assert_eq!(rules(found), [rule], "{value}");
+    }
+    // Of a value that is given, the default doesn't matter.
+    let given = Options {
+        environment: vec![("KIND".to_owned(), "stage_configuration".to_owned())],
+        ..Options::default()
+    };
+    assert_eq!(designation("!Env [KIND, null]", &given), (true, Vec::new()));
+    // Neither a text nor null is a list, and neither is a number.
+    for attrs in ["parents: !Env [X, null]", "attributes: {a: !Format ['%d', !Env [X, null]]}"] {
+        let text = format!(
+            "metadata: {{name: x}}
+entries:
+  - model: authentik_core.group
+    identifiers: {{name: a}}
+    attrs: {{{attrs}}}
+"
+        );
+        assert!(!found(&text, &Options::default()).0, "{attrs}");
+    }
+    // Null and empty texts are right where the field takes them.
+    let text = "metadata: {name: x}
+entries:
+  - model: authentik_core.application
+    identifiers: {slug: a}
+    attrs: {name: a, provider: !Context [p, null], group: !Env [GROUP, ''], meta_publisher: !Env [BY, '']}
+";
+    assert_eq!(found(text, &Options::default()), (true, Vec::new()));
+}
+
+#[test]
+fn what_several_attributes_must_be_together_counts_defaults_too() {
+    let found_in = |model: &str, attrs: &str, options: &Options| {
+        let text = format!(
+            "metadata: {{name: x}}\nentries:\n  - model: {model}\n    identifiers: {{name: a}}\n    attrs: {{{attrs}}}\n"
+        );
+        let (accepted, found) = found(&text, options);
+        let kept =
+            found.into_iter().filter(|(_, severity, _)| *severity > Severity::Info).collect::<Vec<_>>();
+        (accepted, kept)
+    };
+    let ldap = "slug: a, server_uri: 'ldaps://example.org', base_dn: 'dc=example'";
+    for (model, attrs, rule, words) in [
+        (
+            "authentik_sources_ldap.ldapsource",
+            format!("{ldap}, sync_users: !Env [SYNC, true], sync_groups: false"),
+            "ldap-sync-without-mappings",
+            "if the environment variable `SYNC` is unset, `sync_users: true` requires",
+        ),
+        (
+            "authentik_sources_ldap.ldapsource",
+            format!("{ldap}, sync_users: false, sync_groups: !Context [sync, yes]"),
+            "ldap-sync-without-mappings",
+            "if the context value `sync` is unset, `sync_groups: true` requires",
+        ),
+        (
+            "authentik_stages_redirect.redirectstage",
+            "mode: !Env [MODE, static]".to_owned(),
+            "redirect-without-target",
+            "if the environment variable `MODE` is unset, ",
+        ),
+        (
+            "authentik_stages_redirect.redirectstage",
+            "mode: !Env [MODE, static], target_static: !Env [TARGET, '']".to_owned(),
+            "redirect-without-target",
+            "if all defaults are used, ",
+        ),
+    ] {
+        let (accepted, found) = found_in(model, &attrs, &Options::default());
+        assert!(accepted, "{attrs}: {found:?}");
+        let [(known, Severity::Warning, message)] = &found[..] else { panic!("{attrs}: {found:?}") };
+        assert_eq!(*known, rule, "{attrs}");
+        assert!(message.starts_with(words), "{attrs}: {message}");
+        let closed = Options { closed_world: true, ..Options::default() };
+        let (accepted, found) = found_in(model, &attrs, &closed);
+        assert_eq!((accepted, rules(found)), (false, vec![rule]), "{attrs}");
+    }
+    // The other default is right, and so is an attribute that is there whatever is set.
+    for attrs in [
+        format!("{ldap}, sync_users: !Env [SYNC, false], sync_groups: false"),
+        format!(
+            "{ldap}, sync_groups: false, sync_users: !Env [SYNC, true], user_property_mappings: [!Find \
+             [authentik_sources_ldap.ldapsourcepropertymapping, [managed, goauthentik.io/sources/ldap/default-name]]]"
+        ),
+    ] {
+        let found = found_in("authentik_sources_ldap.ldapsource", &attrs, &Options::default());
+        assert_eq!(found, (true, Vec::new()), "{attrs}");
+    }
+    // What is wrong whatever is set is reported once.
+    let (accepted, found) = found_in(
+        "authentik_stages_redirect.redirectstage",
+        "mode: static, keep_context: !Env [KEEP, true]",
+        &Options::default(),
+    );
+    assert_eq!((accepted, rules(found)), (false, vec!["redirect-without-target"]));
 }
 
 #[test]

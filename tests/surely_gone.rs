@@ -204,6 +204,39 @@ fn a_binding_needs_one_of_its_subjects() {
 }
 
 #[test]
+fn an_entry_that_finds_nothing_to_change_makes_another_object() {
+    let flow = |slug: &str, attributes: &str| {
+        format!(
+            "  - model: authentik_flows.flow
+    identifiers: {{pk: !Find [authentik_flows.flow, [slug, {slug}]]}}
+    attrs: {{{attributes}}}
+"
+        )
+    };
+    // A misspelt name: nothing to change, and too little to make a flow of.
+    assert_eq!(errors(&flow("default-authentciation-flow", "title: x")), ["unresolved-find"]);
+    assert_eq!(run(&flow("default-authentciation-flow", "title: x"), true).1.len(), 1);
+    let (accepted, found) = run(&flow("company-flow", "title: x"), false);
+    assert!(accepted);
+    assert!(
+        found[0].3.ends_with("so authentik rejects the entry unless it exists on the instance"),
+        "{found:?}"
+    );
+    // After a rename, the old name finds nothing.
+    let group = "  - model: authentik_core.group\n    identifiers: {name: old}\n".to_owned();
+    let rename = "  - model: authentik_core.group
+    identifiers: {pk: !Find [authentik_core.group, [name, old]]}
+    attrs: {name: new}
+";
+    let (_, found) = run(&(group.clone() + rename + &rename.replace("new", "newer")), true);
+    let [.., (_, Severity::Warning, "unresolved-find", message)] = &found[..] else { panic!("{found:?}") };
+    assert!(message.ends_with("so the entry makes a new object"), "{message}");
+    let of_find = |found: Vec<Found>| found.into_iter().filter(|found| found.2 == "unresolved-find").count();
+    assert_eq!(of_find(run(&(group + rename), false).1), 0);
+    assert_eq!(of_find(run(&flow("default-authentication-flow", "title: x"), false).1), 0);
+}
+
+#[test]
 fn a_redirect_needs_the_target_of_its_mode() {
     let redirect = |slug: &str| {
         format!(

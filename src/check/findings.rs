@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::context::{FileContext, WorkspaceContext, is_large};
+use super::default_entries::DefaultEntries;
 use super::draft::{Draft, Drafts};
 use super::engine::Run;
 use super::finding::{EntryRef, Finding};
@@ -62,6 +63,7 @@ impl Run<'_> {
         for (rule, draft, entry) in of_schema.into_iter().filter(|(rule, ..)| self.wanted(rule)) {
             findings.push(finding(context, rule, draft, Some(entry)));
         }
+        let defaults = DefaultEntries::new(context);
         self.by_rule(is_large(context.source), &mut findings, |rule, drafts, findings| match rule.finds {
             Finds::Loading(check) => {
                 let draft = context.source.defect().and_then(|_| check(context));
@@ -73,6 +75,13 @@ impl Run<'_> {
                         continue;
                     }
                     check(context, entry, applied, drafts);
+                    if rule.severity == Severity::Error {
+                        let known = drafts.drafts.len();
+                        for with_defaults in defaults.of(entry.index) {
+                            check(context, entry, &with_defaults.entry, drafts);
+                            with_defaults.limit(&mut drafts.drafts, known);
+                        }
+                    }
                     for mut draft in drafts.drafts.drain(..) {
                         draft.span = draft.span.or(Some(applied.head));
                         if applied.conditions == Conditions::Unknown {
@@ -190,7 +199,7 @@ impl Run<'_> {
 }
 
 /// When the default of a tag counts, in words.
-fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
+pub(super) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
     match expression(context.tree, tag) {
         Some(Ok(Expression::Env { name: Name::Text(name), .. })) => {
             format!("if the environment variable `{name}` is unset")

@@ -9,6 +9,7 @@ mod cascade;
 mod context;
 mod copies;
 mod damage;
+mod default_entries;
 mod draft;
 mod engine;
 mod example;

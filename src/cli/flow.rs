@@ -8,7 +8,7 @@ use super::configuration::{ConfigChoice, with_given};
 use super::gather::{Gathered, gather};
 use super::release::{self, Chosen};
 use super::{Exit, complain};
-use crate::blueprint::{self, Blueprint};
+use crate::blueprint::{self, Attrs, Blueprint};
 use crate::catalog::{Catalog, catalog};
 use crate::check::{self, Options, Severity};
 use crate::draw::{self, Notes};
@@ -65,7 +65,8 @@ fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Resul
         DrawFormat::Svg => "svg",
     };
     std::fs::create_dir_all(folder)?;
-    for flow in graph::flows(seen.together.store, seen.catalog) {
+    for mut flow in graph::flows(seen.together.store, seen.catalog) {
+        seen.name_stages(&mut flow);
         if seen.together.concerns(&flow) {
             // A slug that passed authentik's check is a safe file name; what didn't is left out.
             let mut shown = flow.slug.clone();
@@ -164,8 +165,15 @@ fn without_value(error: &str) -> String {
     format!("{}***{}", error.get(..start).unwrap_or_default(), rest.get(end..).unwrap_or_default())
 }
 
+/// The name of a stage of which nothing is known.
+const UNKNOWN: &str = "?";
+
+/// Longer references to stages are cut off, in characters.
+const LONGEST_NAME: usize = 120;
+
 /// The instance after all files were applied.
 struct Seen<'a, 't> {
+    blueprints: &'a [Blueprint<'t>],
     together: &'a Together<'a, 't>,
     catalog: &'static Catalog,
     files: &'a [SourceFile],
@@ -177,7 +185,8 @@ struct Seen<'a, 't> {
 impl Seen<'_, '_> {
     /// The flow of a slug; complains when there is none.
     fn flow(&self, slug: &str) -> Option<Flow> {
-        let flow = graph::flow(self.together.store, self.catalog, slug);
+        let mut flow = graph::flow(self.together.store, self.catalog, slug);
+        flow.iter_mut().for_each(|flow| self.name_stages(flow));
         if flow.is_none() {
             let flows = graph::flows(self.together.store, self.catalog);
             let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
@@ -186,6 +195,40 @@ impl Seen<'_, '_> {
             complain(&format_args!("there is no flow `{slug}`{hint}"));
         }
         flow
+    }
+
+    /// Names stages that aren't known here as the files refer to them.
+    fn name_stages(&self, flow: &mut Flow) {
+        for step in flow.steps.iter_mut().filter(|step| step.name.is_empty()) {
+            step.name = self.stage_as_written(step.binding).unwrap_or_else(|| UNKNOWN.to_owned());
+        }
+    }
+
+    /// How a stage binding refers to its stage, on one line.
+    fn stage_as_written(&self, binding: ObjectId) -> Option<String> {
+        let writers = &self.together.store.row(binding)?.writers;
+        let writes = |number: &&usize| {
+            self.together.entry(**number).is_some_and(|entry| entry.datum("stage").is_some())
+        };
+        let place = self.together.place(*writers.iter().rev().find(writes)?)?;
+        let blueprint = self.blueprints.get(place.file.index())?;
+        let entry = blueprint.entries.get(place.entry)?;
+        let attrs = match entry.attrs {
+            Attrs::Mapping(attrs) => Some(attrs),
+            _ => None,
+        };
+        let mut holders = [entry.identifiers, attrs].into_iter().flatten();
+        let (_, stage) = holders.find_map(|holder| blueprint.tree.get(holder, "stage"))?;
+        if self.secrets.is_secret(place.file, stage) {
+            return None;
+        }
+        let written = blueprint.tree.slice(blueprint.tree.full_span(stage));
+        let mut name = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.secrets.scrub(&mut name);
+        if name.chars().count() > LONGEST_NAME {
+            name = name.chars().take(LONGEST_NAME).chain(['\u{2026}']).collect();
+        }
+        Some(name).filter(|name| !name.is_empty())
     }
 
     /// What the rules found at the steps of a flow.
@@ -268,5 +311,12 @@ fn with_instance<T: Default>(
     let (_, made) = Instance::of_files(&files, catalog, &settings);
     let together = made.together();
     let secrets = Secrets::of_all(&blueprints, &together, catalog, &settings);
-    then(&Seen { together: &together, catalog, files: sources, options: &options, secrets: secrets.net() })
+    then(&Seen {
+        blueprints: &blueprints,
+        together: &together,
+        catalog,
+        files: sources,
+        options: &options,
+        secrets: secrets.net(),
+    })
 }

@@ -250,7 +250,10 @@ fn refuses<'t>(
         ValueKind::OneOf(options) => {
             options.iter().all(|option| option.is_failure() || refuses(conversion, option, is_uuid_key))
         }
-        ValueKind::Fallback(..) | ValueKind::Bool(_) | ValueKind::BigInt(_) => false,
+        ValueKind::Fallback(..) => {
+            value.without_empty_default().is_some_and(|value| refuses(conversion, &value, is_uuid_key))
+        }
+        ValueKind::Bool(_) | ValueKind::BigInt(_) => false,
         ValueKind::Int(number) => conversion == 'c' && !(0..=0x0010_FFFF).contains(number),
         ValueKind::Float(number) => match conversion {
             'd' | 'i' | 'u' => !number.is_finite(),

@@ -107,7 +107,7 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             Some(default) => {
                 let default = self.default(default);
                 match self.context.settings.defaults {
-                    Defaults::Possible => self.unless_given(node, default, UnknownReason::Server),
+                    Defaults::Possible => unless_given(node, default, UnknownReason::Server),
                     Defaults::OfContext | Defaults::Certain => default,
                 }
             }
@@ -264,20 +264,11 @@ impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
             return default;
         }
         let reason = if tag == TagName::File { UnknownReason::File } else { UnknownReason::Environment };
-        self.unless_given(node, default, reason)
+        unless_given(node, default, reason)
     }
+}
 
-    /// A default, which counts only where what the tag asks for isn't given.
-    fn unless_given(&self, node: NodeId, default: Value<'t>, reason: UnknownReason) -> Value<'t> {
-        // A null default says the same as none, and so does an empty text. A look-up may find something.
-        let is_literal = self.tag_of(default.node).is_none();
-        let shape = match (&default.kind, reason) {
-            (ValueKind::Null, UnknownReason::Server) if is_literal => Shape::Any,
-            (ValueKind::Null, UnknownReason::Environment | UnknownReason::File) => Shape::TextOrNull,
-            (ValueKind::Str(text), UnknownReason::Server) if text.is_empty() => Shape::Any,
-            (ValueKind::Str(text), _) if text.is_empty() => Shape::Text(Cow::Borrowed("")),
-            _ => return Value::new(node, ValueKind::Fallback(Box::new(default), reason)),
-        };
-        Value::unknown(node, reason, shape)
-    }
+/// A default, which counts only where what the tag asks for isn't given.
+fn unless_given<'t>(node: NodeId, default: Value<'t>, reason: UnknownReason) -> Value<'t> {
+    Value::new(node, ValueKind::Fallback(Box::new(default), reason))
 }

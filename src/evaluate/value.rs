@@ -234,6 +234,19 @@ impl<'t> Value<'t> {
         })
     }
 
+    /// What a tag gives whose default says no more than that there is none: whatever is set, or nothing.
+    pub fn without_empty_default(&self) -> Option<Value<'t>> {
+        let ValueKind::Fallback(default, reason) = &self.kind else { return None };
+        let shape = match (&default.kind, reason) {
+            (ValueKind::Null, UnknownReason::Environment | UnknownReason::File) => Shape::TextOrNull,
+            (ValueKind::Str(text), UnknownReason::Environment | UnknownReason::File) if text.is_empty() => {
+                Shape::Text(Cow::Borrowed(""))
+            }
+            _ => return None,
+        };
+        Some(Value::unknown(self.node, *reason, shape))
+    }
+
     /// What it is, in words.
     pub fn describe(&self) -> &'static str {
         match &self.kind {

@@ -105,7 +105,7 @@ pub(crate) struct Net<'s> {
 
 impl Net<'_> {
     /// Whether what a node of a file gives is a secret.
-    pub(super) fn is_secret(&self, file: FileId, node: NodeId) -> bool {
+    pub(crate) fn is_secret(&self, file: FileId, node: NodeId) -> bool {
         self.secrets.files.get(&file).is_some_and(|secrets| secrets.is_secret(node))
     }
 

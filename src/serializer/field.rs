@@ -74,6 +74,13 @@ impl Checker<'_> {
         match &value.kind {
             ValueKind::OneOf(options) => return self.one_of(options),
             ValueKind::Fallback(default, _) => {
+                let known = self.problems.len();
+                if let Some(set) = value.without_empty_default() {
+                    self.value(&set);
+                }
+                if self.problems.len() > known {
+                    return;
+                }
                 return self.default_of(value.node, default, |checker, default| checker.value(default));
             }
             ValueKind::Null => return self.null(value),

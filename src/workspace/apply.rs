@@ -121,7 +121,7 @@ pub struct AnsweredElsewhere {
 }
 
 /// One entry after its application.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AppliedEntry<'t> {
     /// The entry's first key: where to point when nothing more exact is at fault.
     pub head: Span,

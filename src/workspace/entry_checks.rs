@@ -141,6 +141,9 @@ impl<'t> Application<'t, '_> {
         if applied.state == State::Unusable || data::has_filled_in_key(&applied.data) {
             return;
         }
+        if self.is_identified_by_nothing(model, applied) {
+            return;
+        }
         let certain = match applied.existing {
             Existing::Yes(_) => return,
             Existing::Perhaps(None) if !applied.presumed_new => return,
@@ -164,6 +167,20 @@ impl<'t> Application<'t, '_> {
         }
         let certain = certain && unseen.is_none();
         self.report_entry(applied.head, EntryProblem::MissingRequired { fields, certain, unseen });
+    }
+
+    /// Reports an entry that identifies its object by the answer of a look-up alone, where that matches nothing known.
+    fn is_identified_by_nothing(&mut self, model: &'static Model, applied: &AppliedEntry<'t>) -> bool {
+        let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);
+        let (Some(pk), None) = (identifiers.next(), identifiers.next()) else { return false };
+        let node = pk.value.node;
+        if pk.name != "pk" || !self.has_unmatched(&pk.value) {
+            return false;
+        }
+        let is_missing = |field: &Field| field.required && applied.datum(field.name).is_none();
+        let is_refused = model.fields.iter().any(is_missing);
+        self.report_unresolved(node, UsedBy::PrimaryKey, is_refused);
+        true
     }
 
     /// Whether an object surely exists. Where it may be meant, the entry rather changes it than makes another.

@@ -29,6 +29,8 @@ pub enum UsedBy<'t> {
     Permission,
     /// `!AtIndex`, which takes an item of it.
     AtIndex,
+    /// `pk`, by which alone the entry identifies its object: without one it makes another.
+    PrimaryKey,
 }
 
 /// What a look-up that matches nothing asks for.

@@ -261,6 +261,11 @@ fn report(
         (UsedBy::Attribute(name), Some(_)) => format!("{found}, so authentik rejects `{name}`{unless}"),
         (UsedBy::Attribute(name), None) => format!("{found}, so `{name}` is null{unless}"),
         (UsedBy::Permission, _) => format!("{found}, so the permission is given to nobody{unless}"),
+        (UsedBy::PrimaryKey, Some(_)) if unless.is_empty() => {
+            format!("{found}, and the entry lacks attributes that a new object requires")
+        }
+        (UsedBy::PrimaryKey, Some(_)) => format!("{found}, so authentik rejects the entry{unless}"),
+        (UsedBy::PrimaryKey, None) => format!("{found}, so the entry makes a new object{unless}"),
         (UsedBy::AtIndex, _) => format!("{found}, and `!AtIndex` of null fails{unless}"),
     };
     let mut draft = Draft::new(message)
