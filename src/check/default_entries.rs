@@ -35,7 +35,8 @@ impl<'t> DefaultEntries<'t> {
     pub(super) fn new(context: &FileContext<'_, 't>) -> Self {
         let mut by_entry = HashMap::new();
         for (index, entry) in context.applied.entries.iter().enumerate() {
-            if entry.conditions == Conditions::False {
+            // A condition mostly asks for the same as the default.
+            if entry.conditions != Conditions::True {
                 continue;
             }
             let is_default = |value: &Value<'_>| matches!(value.kind, ValueKind::Fallback(..));

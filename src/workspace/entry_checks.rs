@@ -1,7 +1,7 @@
 //! What authentik checks of the data of an entry before it writes.
 
 use super::application::Application;
-use super::apply::{AppliedEntry, Datum, Existing};
+use super::apply::{AppliedEntry, Conditions, Datum, Existing};
 use super::look::Match;
 use super::lookup::Condition;
 use super::problem::{EntryProblem, ProblemKind};
@@ -12,7 +12,14 @@ use crate::catalog::{Field, Model};
 use crate::evaluate::{ObjectId, Unknown, UnknownReason, Value, ValueKind};
 use crate::python::ExpressionKind;
 use crate::serializer::{self, FieldProblem, FieldProblemKind};
-use crate::syntax::NodeId;
+use crate::syntax::{NodeId, Resolved, Tree};
+
+/// Whether a value is written as null or as an empty text.
+fn is_empty(tree: &Tree<'_>, node: NodeId) -> bool {
+    let node = tree.expand(node);
+    let is_empty = matches!(tree.resolve(node), Resolved::Null | Resolved::Str(""));
+    is_empty && tree.tag(node).is_none()
+}
 
 impl<'t> Application<'t, '_> {
     pub(super) fn values(&mut self, applied: &AppliedEntry<'t>) {
@@ -21,6 +28,11 @@ impl<'t> Application<'t, '_> {
             let Some(field) = datum.field else { continue };
             let mut found = serializer::check(field, &datum.value, &self.scene);
             found.retain(|problem| !self.is_declared(datum, problem));
+            // Such a default mostly says that there is none: whether that is meant, only a required value tells. A
+            // condition mostly asks for the same thing.
+            if !field.required || applied.conditions != Conditions::True {
+                found.retain(|problem| problem.if_unset.is_none() || !is_empty(tree, problem.node));
+            }
             let nulls = self.unmatched_nulls(field, &datum.value);
             let is_null = |problem: &FieldProblem| {
                 problem.kind == FieldProblemKind::Null && nulls.contains(&problem.node)
