@@ -230,14 +230,14 @@ impl<'t> Application<'t, '_> {
     /// The model of a name that stands at a node; `tag` is the one whose default it is.
     fn named_model(&mut self, written: Cow<'t, str>, node: NodeId, tag: Option<NodeId>) -> Option<Named> {
         let tree = self.scene.blueprint.tree;
-        if has_placeholder(&written) {
-            return None;
-        }
         let catalog = self.scene.around.catalog;
         let known = catalog.model_named(&written);
         // What is an instruction to the importer has no table, and is found by its exact name.
         if let Some(model) = known.filter(|model| !model.meta || *model.name == *written) {
             return Some(Named::Known(model));
+        }
+        if has_placeholder(&written) {
+            return None;
         }
         let place = tree.full_span(node);
         let mut parts = written.split('.');
