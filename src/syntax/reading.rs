@@ -78,7 +78,10 @@ impl<'s, 'p> Reading<'s, 'p> {
         if self.is_full || self.stopped.is_some() {
             return None;
         }
-        match self.waiting.take().map(Ok).or_else(|| self.events.next())? {
+        if self.waiting.is_some() {
+            return self.waiting.take();
+        }
+        match self.events.next()? {
             Ok(event) => Some(event),
             Err(error) => {
                 self.stopped = Some(error);
