@@ -77,6 +77,27 @@ fn the_version_is_the_same_everywhere() {
 }
 
 #[test]
+fn the_repository_is_that_of_the_manifest() {
+    const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+    let (_, name) = REPOSITORY.split_once("github.com/").expect("the repository is on GitHub");
+    // What stands before the name of a repository.
+    let marks = ["https://github.com/", "https://raw.githubusercontent.com/", "- uses: ", "$CI_SERVER_FQDN/"];
+    for file in ["README.md", "docs/gitops.md"] {
+        let text = read(file);
+        let named: Vec<String> = marks
+            .iter()
+            .flat_map(|mark| text.split(mark).skip(1))
+            .filter_map(|rest| {
+                let (owner, rest) = rest.split_once('/')?;
+                let is_ours = rest.starts_with("blueprintc") && !owner.contains(char::is_whitespace);
+                is_ours.then(|| format!("{owner}/blueprintc"))
+            })
+            .collect();
+        assert!(!named.is_empty() && named.iter().all(|found| found == name), "{file}: {named:?}");
+    }
+}
+
+#[test]
 fn hooks_call_what_there_is() {
     let hooks = yaml(&read(".pre-commit-hooks.yaml"));
     let hooks = hooks.as_sequence().expect("hooks are a list");

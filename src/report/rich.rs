@@ -13,7 +13,7 @@ use crate::check::{Finding, Rule, Severity};
 use crate::source::{FileId, Lines, SourceFile, Span, no_command, printable};
 
 /// The page of a rule, which the name of the rule links to in a terminal.
-const RULE_PAGES: &str = "https://github.com/blueprintc/blueprintc/blob/main/docs/rules/";
+const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/");
 
 /// A mistake in a file that is no blueprint: in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
