@@ -28,8 +28,6 @@ pub(super) struct Frame {
 pub(super) struct Builder<'s, 'p> {
     pub(super) tree: Tree<'s>,
     pub(super) parsed: &'p str,
-    /// Where the parser's text starts in it.
-    base: usize,
     pub(super) variables: &'p Variables,
     pub(super) open: Vec<Frame>,
     /// How many collections were open at most.
@@ -46,8 +44,8 @@ pub(super) struct Builder<'s, 'p> {
 }
 
 impl<'s, 'p> Builder<'s, 'p> {
-    pub(super) fn new(text: &'s str, parsed: &'p str, base: usize, variables: &'p Variables) -> Self {
-        let nodes = (text.len() - base.min(text.len())) / BYTES_PER_NODE;
+    pub(super) fn new(text: &'s str, parsed: &'p str, variables: &'p Variables) -> Self {
+        let nodes = text.len() / BYTES_PER_NODE;
         Builder {
             tree: Tree {
                 text,
@@ -65,27 +63,20 @@ impl<'s, 'p> Builder<'s, 'p> {
                 effective: Vec::new(),
             },
             parsed,
-            base,
             variables,
             open: Vec::new(),
             depth: 0,
             pending: Vec::new(),
             anchors: Vec::new(),
             names: HashMap::new(),
-            last_end: base,
+            last_end: 0,
             merge_budget: super::MAX_MERGED_PAIRS,
         }
     }
 
-    /// A place of the parser's in the whole text.
-    pub(super) fn range(&self, place: &granit_parser::Span) -> Range<usize> {
-        let range = place.byte_range().unwrap_or_default();
-        range.start + self.base..range.end + self.base
-    }
-
     /// Takes one event; false to stop.
     pub(super) fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> bool {
-        let range = self.range(place);
+        let range = place.byte_range().unwrap_or_default();
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 self.scalar(value, style, range, anchor, tag.map(|tag| (tag, place)));
@@ -377,7 +368,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             return None;
         }
         let tag = tag.map(|(tag, place)| {
-            let range = place.tag_span().map(|span| self.range(&span)).unwrap_or_default();
+            let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or_default();
             let written = self.tree.text.get(range.clone()).unwrap_or_default();
             let next = self.parsed.get(range.end..).and_then(|rest| rest.chars().next());
             if let Some(character) = next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r')) {

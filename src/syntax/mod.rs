@@ -15,7 +15,6 @@ mod characters;
 mod construct;
 mod diagnose;
 mod error;
-mod halves;
 mod keys;
 mod lenient;
 mod lines;
