@@ -405,7 +405,7 @@ fn hostile_texts_end_quickly() {
         (deep("- |\n"), false),
         (deep("# c\n"), false),
         (deep("-\n # c\n"), false),
-        (deep("k: {<<: {a: b}}\n"), false),
+        ("k: {<<: {a: b}}\n".repeat(40_000), false),
         (nest, true),
         (merges, false),
         (format!("w: &w\n{wide}{uses}"), true),
