@@ -79,7 +79,7 @@ spec:
     assert_eq!(in_yaml(&flux.replace("2026.5.1", "\"2026.2.x\"")), ["10: 2026.2 2026.2.x"]);
     assert_eq!(in_yaml(&flux.replace("2026.5.1", "~2026.2.0")), ["10: 2026.2 ~2026.2.0"]);
     assert_eq!(in_yaml(&flux.replace("2026.5.1", "${VERSION:=2026.5.3}")), ["10: 2026.5 2026.5.3"]);
-    for range in ["\">=2026.2.0\"", "^2026.2.0", "\"*\"", "${VERSION}", "2026.x", "'>=2026.2.0 <2026.8.0'"] {
+    for range in ["\">=2026.2.0\"", "^2026.2.0", "\"*\"", "${VERSION}", "2026.x"] {
         assert_eq!(in_yaml(&flux.replace("2026.5.1", range)), [""; 0], "{range}");
     }
     // Another chart may have any version.
@@ -513,7 +513,7 @@ fn what_is_about_authentik_is_found_among_many_files() {
 }
 
 #[test]
-fn ranges_with_two_bounds_name_the_release_that_they_stay_within() {
+fn a_range_names_the_newest_release_in_it() {
     let release = |range: &str| {
         format!("kind: HelmRelease\nspec: {{chart: {{spec: {{chart: authentik, version: '{range}'}}}}}}\n")
     };
@@ -523,10 +523,10 @@ fn ranges_with_two_bounds_name_the_release_that_they_stay_within() {
         (">=2026.5.0 <2026.8.0", "2026.5"),
         (">2025.12.1 <=2025.12.9", "2025.12"),
         ("2025.12.0 - 2025.12.4", "2025.12"),
-        (">=2026.2.0 <2026.8.0", ""),
-        (">=2026.5.0 <=2026.8.1", ""),
+        (">=2026.2.0 <2026.8.0", "2026.5"),
+        (">=2026.5.0 <=2026.8.1", "2026.8"),
         (">=2026.5.0", ""),
-        ("<2026.6.0", ""),
+        ("<2026.6.0", "2026.5"),
     ] {
         let names = in_yaml(&release(range));
         let versions: Vec<&str> = names.iter().filter_map(|name| name.split(' ').nth(1)).collect();
@@ -742,4 +742,52 @@ fn names_of_files_do_not_matter() {
     assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.5, from flows/c.yaml:1"));
     fs::write(folder.path().join("hr.yaml"), release).expect("it can be written");
     assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.2, from hr.yaml:6"));
+}
+
+#[test]
+fn mappings_name_the_chart_and_its_version_by_many_keys() {
+    for (text, expected) in [
+        (
+            "- chartName: authentik\n  chartRepoUrl: https://charts.goauthentik.io/\n  chartVersion: 2025.12.4\n",
+            "3: 2025.12 2025.12.4",
+        ),
+        (
+            "authentik:\n  chartName: authentik\n  # 2026.8.0\n  defaultVersion: 2025.12.4\n",
+            "4: 2025.12 2025.12.4",
+        ),
+        ("vars:\n  authentik_version: \"2025.8.1\"\n", "2: 2025.8 2025.8.1"),
+        ("authentik_image_tag: 2025.8.1\n", "1: 2025.8 2025.8.1"),
+        ("chart: authentik\napiVersion: 2025.8.1\nkubeVersion: 2025.8.1\n", ""),
+        ("chartName: other\nchartVersion: 2025.12.4\nx: authentik\n", ""),
+        ("other_authentik_version: 2025.8.1\n", ""),
+    ] {
+        assert_eq!(in_yaml(text).join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn hidden_files_hold_the_variables_of_compose() {
+    let compose = "services:\n  server:\n    image: ${AUTHENTIK_SERVER_IMAGE}\n";
+    let image = "CADDY_IMAGE=caddy:2\nAUTHENTIK_SERVER_IMAGE=ghcr.io/goauthentik/server:2026.2.0\n";
+    for (name, expected) in [
+        (".env", "2026.2, from .env:2"),
+        (".env.versions", "2026.2, from .env.versions:2"),
+        ("images.env", "2026.2, from images.env:2"),
+        (".env.example", "2026.8"),
+    ] {
+        let folder = folder(&[("a.yaml", BLUEPRINT), ("compose.yaml", compose), (name, image)]);
+        let summary = summary(&folder, &["."]);
+        assert!(summary.ends_with(&format!("authentik {expected}")), "{name}: {summary}");
+    }
+}
+
+#[test]
+fn a_candidate_counts_only_where_no_release_is_named() {
+    let chart =
+        "kind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: authentik\n      version: 2026.2.3\n";
+    let job = "kind: CronJob\nimage: ghcr.io/goauthentik/server:2026.5.0-rc3\n";
+    let alone = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job)]);
+    assert!(summary(&alone, &["."]).ends_with("authentik 2026.5, from job.yaml:2"));
+    let both = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job), ("release.yaml", chart)]);
+    assert!(summary(&both, &["."]).ends_with("authentik 2026.2, from release.yaml:6"));
 }

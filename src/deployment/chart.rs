@@ -1,7 +1,7 @@
 //! Versions of authentik's Helm chart, and tags of its image that stand next to its name, in YAML.
 
 use super::image::is_image;
-use super::mention::{Found, contains};
+use super::mention::{Found, contains, names_release};
 use super::values;
 use super::{MentionKind, Version};
 use crate::source::Span;
@@ -22,7 +22,7 @@ impl Chart {
     pub(super) fn of(tree: &Tree<'_>, mapping: NodeId) -> Option<Self> {
         let text = |name: &str| scalar(tree, mapping, name);
         let chart_or_other = |ours: bool| if ours { Chart::Authentik } else { Chart::Other };
-        if let Some(chart) = text("chart").or_else(|| text("chart_ref")) {
+        if let Some(chart) = ["chart", "chart_ref", "chartName"].into_iter().find_map(text) {
             return Some(chart_or_other(is_chart(chart)));
         }
         if let Some((_, reference)) = value(tree, mapping, "chartRef") {
@@ -48,7 +48,16 @@ fn is_oci(url: &str) -> bool {
 
 /// Whether a text has what it takes: parsing takes much longer than looking for these, and most manifests have none.
 pub(super) fn may_be_in(text: &str) -> bool {
-    let marks = ["chart", "Chart", "dependencies", "appVersion", "oci://", "authentik/server", "global"];
+    let marks = [
+        "chart",
+        "Chart",
+        "dependencies",
+        "appVersion",
+        "oci://",
+        "authentik/server",
+        "global",
+        "authentik_",
+    ];
     marks.iter().any(|mark| contains(text, mark))
 }
 
@@ -73,12 +82,27 @@ pub(super) fn find(text: &str, of_authentik: bool, found: &mut Found) {
     }
 }
 
+/// Whether a key next to the name of a chart has its version: `version`, `targetRevision`, `chart_version`,
+/// `defaultVersion`.
+fn is_version_of_chart(key: &str) -> bool {
+    const OTHERS: [&str; 3] = ["apiVersion", "appVersion", "kubeVersion"];
+    key == "targetRevision" || key.ends_with("ersion") && !OTHERS.contains(&key)
+}
+
 fn of_mapping(tree: &Tree<'_>, mapping: NodeId, found: &mut Found) {
     let value = |name: &str| value(tree, mapping, name);
     let text = |name: &str| scalar(tree, mapping, name);
+    // Variables of Ansible and of templates.
+    for (key, value) in tree.pairs(mapping) {
+        if tree.scalar(key).is_some_and(|key| names_release(key.value)) {
+            add(tree, MentionKind::Chart, value, found);
+        }
+    }
     if Chart::of(tree, mapping) == Some(Chart::Authentik) {
-        for (_, version) in ["version", "targetRevision", "chart_version"].into_iter().filter_map(value) {
-            add(tree, MentionKind::Chart, version, found);
+        for (key, version) in tree.pairs(mapping) {
+            if tree.scalar(key).is_some_and(|key| is_version_of_chart(key.value)) {
+                add(tree, MentionKind::Chart, version, found);
+            }
         }
     }
     if let Some((_, version)) = value("appVersion").filter(|_| text("name") == Some("authentik")) {

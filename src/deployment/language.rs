@@ -37,7 +37,7 @@ impl Language {
             Language::Nix
         } else if ends(&[".tf", ".tofu", ".tfvars"]) {
             Language::Terraform
-        } else if ends(&[".env"]) {
+        } else if ends(&[".env"]) || name.starts_with(".env.") {
             Language::Environment
         } else if ends(&[".dockerfile"])
             || ["Dockerfile", "Containerfile"].iter().any(|start| name.starts_with(start))

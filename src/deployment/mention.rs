@@ -61,14 +61,21 @@ const MOST_MENTIONS: usize = 100;
 /// Fewer files than this are looked at by one thread.
 const WORTH_THREADS: usize = 16;
 
-/// Variables that say which release compose runs, whatever reads them. authentik's own compose file has the first.
-const TAG_VARIABLES: [&str; 5] = [
+/// Variables that name the release that runs, whatever reads them. authentik's own compose file has the first.
+const RELEASE_VARIABLES: [&str; 7] = [
     "AUTHENTIK_TAG",
     "AUTHENTIK_IMAGE_TAG",
     "AUTHENTIK_VERSION",
+    "AUTHENTIK_CHART_VERSION",
+    "AUTHENTIK_HELM_VERSION",
     "AUTHENTIK_SERVER_TAG",
     "AUTHENTIK_SERVER_VERSION",
 ];
+
+/// Whether the name of a variable alone tells that its value is the release that runs.
+pub(super) fn names_release(variable: &str) -> bool {
+    RELEASE_VARIABLES.iter().any(|known| variable.eq_ignore_ascii_case(known))
+}
 
 /// The versions that a file names, in the order of its text.
 pub fn mentions(file: &SourceFile, content: Content) -> Vec<Mention> {
@@ -205,7 +212,7 @@ fn of_environment(text: &str, path: &str, found: &mut Found) {
     let bare = without_comments(text, Language::Environment);
     image::find(&bare, Language::Environment, &[], found);
     for definition in variables::definitions(&bare, path, Language::Environment) {
-        if TAG_VARIABLES.contains(&definition.name.as_str()) {
+        if names_release(&definition.name) {
             let value = bare.get(definition.value.range()).unwrap_or_default();
             found.add_value(MentionKind::Image, value, definition.value, definition.value);
         }

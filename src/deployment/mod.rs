@@ -2,7 +2,8 @@
 //! and the schema that blueprints name in a comment.
 //!
 //! This module reads texts and decides; which files there are is for the caller to say. It must not know of findings or
-//! reports. What it doesn't understand (ranges, digests, variables without a default, `latest`) says nothing.
+//! reports. What it does not understand says nothing: a range without an upper bound, a digest
+//! alone, a variable without a value, `latest`.
 
 mod attributes;
 mod block;

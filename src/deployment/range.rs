@@ -14,11 +14,11 @@ struct Interval {
     until: Option<Bound>,
 }
 
-/// The release that all versions of a range belong to.
-pub(super) fn only_release(text: &str) -> Option<Version> {
-    let mut releases = text.split("||").map(|part| Interval::of(part).and_then(Interval::only_release));
-    let first = releases.next()??;
-    releases.all(|other| other == Some(first)).then_some(first)
+/// The release that is deployed for a range: Helm and Flux install the newest version that fits. Nothing where that may be
+/// one that the catalogue doesn't know.
+pub(super) fn newest_release(text: &str) -> Option<Version> {
+    let parts = text.split("||").map(|part| Interval::of(part).and_then(Interval::newest_release));
+    parts.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 impl Interval {
@@ -76,25 +76,26 @@ impl Interval {
         Some(())
     }
 
-    fn only_release(self) -> Option<Version> {
-        let (from, until) = (self.from?, self.until?);
-        let first = Version::new(from.0, from.1);
-        if let Some(first) = first.filter(|_| from < until && until <= after(from.0, from.1)) {
-            return Some(first);
+    fn newest_release(self) -> Option<Version> {
+        let until = self.until?;
+        let from = self.from.unwrap_or_default();
+        let month = Version::new(from.0, from.1).filter(|_| from < until && until <= after(from.0, from.1));
+        if month.is_some() {
+            return month;
         }
-        // Wider ranges hold one release where the catalogue knows all that there are.
+        // A wider range ends with the last release in it, where the catalogue knows one after that.
         let known = Release::ALL.iter().filter_map(|release| Version::of_tag(release.name()));
         let known: Vec<Version> = known.collect();
         let start = |version: &Version| (version.year(), version.month(), 0);
-        let all_known = known.first().is_some_and(|oldest| start(oldest) <= from)
-            && known.last().is_some_and(|newest| until <= start(newest));
-        let is_in = |version: &&Version| {
-            let (year, month, _) = start(version);
-            from < after(year, month) && start(version) < until
-        };
-        let mut inside = known.iter().filter(is_in);
-        let only = inside.next().filter(|_| all_known)?;
-        inside.next().is_none().then_some(*only)
+        let oldest = known.first().copied()?;
+        if until <= start(&oldest) {
+            // Whichever it is, the oldest that is known is the nearest.
+            return Version::new(from.0, from.1).or(Version::new(until.0, 1));
+        }
+        let ends_among_known = known.last().is_some_and(|newest| until <= start(newest));
+        let newest =
+            known.into_iter().rfind(|version| start(version) < until).filter(|_| ends_among_known)?;
+        (from < after(newest.year(), newest.month())).then_some(newest)
     }
 }
 

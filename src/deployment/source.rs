@@ -22,10 +22,14 @@ pub struct Deployed {
 
 impl Deployed {
     /// Decides between places that name releases, which stand in the order of their files: the newest release is
-    /// taken, and of its places the surest.
+    /// taken, and of its places the surest. A candidate for a release counts only where no release is named.
     pub fn decide(mut mentions: Vec<Mention>) -> Option<Self> {
+        let is_candidate = |mention: &Mention| mention.written.contains("-rc");
         // Sorting is stable, so the first place of each release stays first.
-        mentions.sort_by(|a, b| b.version.cmp(&a.version).then(a.kind.cmp(&b.kind)));
+        mentions.sort_by(|a, b| {
+            let candidates_last = is_candidate(a).cmp(&is_candidate(b));
+            candidates_last.then(b.version.cmp(&a.version)).then(a.kind.cmp(&b.kind))
+        });
         mentions.dedup_by_key(|mention| mention.version);
         let mut mentions = mentions.into_iter();
         let mention = mentions.next()?;

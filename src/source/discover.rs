@@ -23,7 +23,7 @@ pub const STDIN: &str = "-";
 pub const SHOWN_STDIN: &str = "<stdin>";
 
 /// The file from which compose reads variables; others of its kind end so.
-pub(super) const ENVIRONMENT: &str = ".env";
+const ENVIRONMENT: &str = ".env";
 
 /// Fewer files than this are read by one thread.
 const WORTH_THREADS: usize = 32;
@@ -183,7 +183,7 @@ fn walk(folder: &Path, exclude: &Exclude, found: &mut Discovered) {
             Ok(entry) if !is_yaml(entry.path()) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 // Compose reads its variables from a hidden file.
-                let place = if entry.file_name() == ENVIRONMENT {
+                let place = if is_environment(entry.file_name()) {
                     entry.path().parent().unwrap_or(folder)
                 } else {
                     entry.path()
@@ -234,12 +234,21 @@ pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
+/// Whether a hidden file has variables that compose reads: `.env`, `.env.versions`, but not `.env.example`.
+pub(super) fn is_environment(name: &OsStr) -> bool {
+    const EXAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "test"];
+    let name = name.to_str().unwrap_or_default();
+    let kind = name.strip_prefix(ENVIRONMENT).and_then(|rest| rest.strip_prefix('.'));
+    name == ENVIRONMENT || kind.is_some_and(|kind| !EXAMPLES.iter().any(|example| kind.ends_with(example)))
+}
+
 /// Whether a file that isn't YAML is of a kind that may say which image or chart is deployed.
 pub(super) fn names_deployment(name: &OsStr) -> bool {
     const ENDINGS: [&str; 8] =
         [".nix", ".gotmpl", ".container", ".dockerfile", ".tf", ".tofu", ".tfvars", ENVIRONMENT];
     let Some(name) = name.to_str() else { return false };
     ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || is_environment(name.as_ref())
         || name == "Chart.lock"
         || ["Dockerfile", "Containerfile"].iter().any(|start| name.starts_with(start))
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::discover::{ENVIRONMENT, Exclude, is_yaml, names_deployment};
+use super::discover::{Exclude, is_environment, is_yaml, names_deployment};
 
 /// So many entries of folders are looked at in all: repositories can be larger than anybody wants to wait for.
 const MOST_ENTRIES: usize = 30_000;
@@ -67,7 +67,7 @@ fn files(
     let wanted = move |entry: &ignore::DirEntry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let name = entry.file_name();
-        let is_hidden = name.as_encoded_bytes().starts_with(b".") && (is_folder || name != ENVIRONMENT);
+        let is_hidden = name.as_encoded_bytes().starts_with(b".") && (is_folder || !is_environment(name));
         let is_example =
             is_folder && is_example(&entry.path().strip_prefix(&below).unwrap_or(entry.path()).join("x"));
         let passed_by = is_hidden || is_example || exclude.excludes(entry.path(), is_folder);
