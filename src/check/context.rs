@@ -26,6 +26,8 @@ pub struct FileContext<'a, 't> {
     pub catalog: &'static Catalog,
     /// Whether the instance has an Enterprise license, where that is known.
     pub licensed: Option<bool>,
+    /// Whether the file is applied by itself, and authentik's discovery has no part in it.
+    pub isolated: bool,
     /// All files of the run, for their paths.
     pub files: &'a [SourceFile],
     /// What may still be spent on finding out what was meant.

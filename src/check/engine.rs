@@ -365,6 +365,7 @@ impl Run<'_> {
             applied,
             catalog: self.catalog,
             licensed: self.options.licensed,
+            isolated: self.options.isolated,
             files: self.files,
             patience,
         }

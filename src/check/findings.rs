@@ -87,13 +87,17 @@ impl Run<'_> {
                         if applied.conditions == Conditions::Unknown {
                             draft.severity = Some(at_most_warning(rule, &draft));
                         }
+                        self.allow_for_release(&mut draft);
                         findings.push(finding(context, rule, draft, Some(entry.index)));
                     }
                 }
             }
             Finds::File(check) => {
                 check(context, drafts);
-                findings.extend(drafts.drafts.drain(..).map(|draft| finding(context, rule, draft, None)));
+                findings.extend(drafts.drafts.drain(..).map(|mut draft| {
+                    self.allow_for_release(&mut draft);
+                    finding(context, rule, draft, None)
+                }));
             }
             Finds::Problem(_)
             | Finds::Workspace(_)
@@ -146,7 +150,7 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
-                    newer::allow_for_newer(&mut draft, &problem.kind, self.catalog, self.options.is_newer);
+                    newer::allow_for_release(&mut draft, &problem.kind, self.catalog, self.options.is_nearest);
                     if problem.conditional {
                         draft.severity = Some(at_most_warning(rule, &draft));
                     }
@@ -166,7 +170,7 @@ impl Run<'_> {
         self.by_rule(together.is_large(), &mut findings, |rule, drafts, findings| {
             let Finds::Workspace(check) = rule.finds else { return };
             check(together, drafts);
-            findings.extend(placed(together, rule, drafts));
+            findings.extend(self.placed(together, rule, drafts));
         });
         findings
     }
@@ -192,9 +196,31 @@ impl Run<'_> {
                 Finds::Instance(check) => check(&context, &mut drafts),
                 _ => continue,
             }
-            findings.extend(placed(workspace, rule, &mut drafts));
+            findings.extend(self.placed(workspace, rule, &mut drafts));
         }
         findings
+    }
+
+    /// Findings of drafts that say which file they are in.
+    fn placed(
+        &self,
+        workspace: &WorkspaceContext<'_, '_>,
+        rule: &'static Rule,
+        drafts: &mut Drafts,
+    ) -> Vec<(FileId, Finding)> {
+        let place = |mut draft: Draft| {
+            let file = draft.file.unwrap_or(FileId(0));
+            self.allow_for_release(&mut draft);
+            Some((file, finding(workspace.file(file)?, rule, draft, None)))
+        };
+        drafts.drafts.drain(..).filter_map(place).collect()
+    }
+
+    /// What a rule finds by itself follows from the release's models and validation.
+    fn allow_for_release(&self, draft: &mut Draft) {
+        if self.options.is_nearest {
+            draft.severity = newer::at_most_warning(draft.severity);
+        }
     }
 }
 
@@ -217,19 +243,6 @@ pub(super) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
 /// The severity of what is found in an entry that may not be applied: whether authentik rejects the file is open.
 fn at_most_warning(rule: &Rule, draft: &Draft) -> Severity {
     draft.severity.unwrap_or(rule.severity).min(Severity::Warning)
-}
-
-/// Findings of drafts that say which file they are in.
-fn placed(
-    workspace: &WorkspaceContext<'_, '_>,
-    rule: &'static Rule,
-    drafts: &mut Drafts,
-) -> Vec<(FileId, Finding)> {
-    let place = |draft: Draft| {
-        let file = draft.file.unwrap_or(FileId(0));
-        Some((file, finding(workspace.file(file)?, rule, draft, None)))
-    };
-    drafts.drafts.drain(..).filter_map(place).collect()
 }
 
 fn finding(

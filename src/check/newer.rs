@@ -1,4 +1,4 @@
-//! Names that may be newer than the catalogue.
+//! What the instance's release may judge otherwise than the release that is checked.
 
 use super::{Draft, Severity};
 use crate::blueprint::ShapeProblemKind;
@@ -32,17 +32,49 @@ fn is_unknown_name(kind: &ProblemKind<'_>) -> bool {
     }
 }
 
+/// Whether a problem follows from what the release has: another one may have the name, not require the attribute, or
+/// store another type in the column. What YAML, tags and Python do is the same in all of them.
+fn depends_on_release(kind: &ProblemKind<'_>) -> bool {
+    match kind {
+        ProblemKind::Entry(problem) => !matches!(
+            problem,
+            EntryProblem::ModelWithoutDot { .. }
+                | EntryProblem::ModelNotText { .. }
+                | EntryProblem::NoIdentifiers { .. }
+                | EntryProblem::StateNotText { .. }
+        ),
+        ProblemKind::Field { .. } => true,
+        ProblemKind::Evaluation(_, EvaluationProblemKind::FindValue { .. })
+        | ProblemKind::Shape(ShapeProblemKind::UnknownState { .. }) => true,
+        ProblemKind::Default { problem, .. } => depends_on_release(problem),
+        _ => is_unknown_name(kind),
+    }
+}
+
+/// The severity of a finding that depends on the release, where only the nearest release to the instance's is known:
+/// the instance may accept the file.
+pub(super) fn at_most_warning(severity: Option<Severity>) -> Option<Severity> {
+    Some(severity.map_or(Severity::Warning, |severity| severity.min(Severity::Warning)))
+}
+
 /// Makes a finding about an unknown name say which version of authentik the name is unknown in, where patch releases
-/// can still add names. In a preview it is no error, as the final release may have the name, nor where the instance runs a
-/// newer release than the catalogue knows.
-pub(super) fn allow_for_newer(draft: &mut Draft, kind: &ProblemKind<'_>, catalog: &Catalog, is_newer: bool) {
+/// can still add names. In a preview it is no error, as the final release may have the name. Where the instance runs a
+/// release that the catalogue doesn't know (`is_nearest`), nothing that depends on the release is an error.
+pub(super) fn allow_for_release(
+    draft: &mut Draft,
+    kind: &ProblemKind<'_>,
+    catalog: &Catalog,
+    is_nearest: bool,
+) {
     let release = catalog.release();
-    if !(release.may_be_newer() || is_newer) || !is_unknown_name(kind) {
+    if is_nearest && depends_on_release(kind) {
+        draft.severity = at_most_warning(draft.severity);
+    }
+    if !(release.may_be_newer() || is_nearest) || !is_unknown_name(kind) {
         return;
     }
-    if release.is_preview() || is_newer {
-        draft.severity =
-            Some(draft.severity.map_or(Severity::Warning, |severity| severity.min(Severity::Warning)));
+    if release.is_preview() {
+        draft.severity = at_most_warning(draft.severity);
     }
     if draft.unfamiliar {
         let known = match release.is_preview() {

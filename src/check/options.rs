@@ -13,8 +13,9 @@ use crate::user_schema::UserSchema;
 pub struct Options {
     /// The release of authentik.
     pub release: Release,
-    /// Whether the instance runs a newer release than the catalogue knows, so that `release` is only the nearest one.
-    pub is_newer: bool,
+    /// Whether the instance runs a release that the catalogue doesn't know, so that `release` is only the nearest one:
+    /// what depends on the release is no error then.
+    pub is_nearest: bool,
     /// Whether every file is a workspace of its own: no file can refer to another.
     pub isolated: bool,
     /// Values of the blueprint instance's context, which override those in the files.
@@ -43,7 +44,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             release: Release::NEWEST,
-            is_newer: false,
+            is_nearest: false,
             isolated: false,
             context: Vec::new(),
             environment: Vec::new(),

@@ -53,7 +53,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     let options = Options {
         release: chosen.release,
-        is_newer: chosen.source.is_newer(),
+        is_nearest: chosen.source.is_nearest(),
         isolated: args.isolated,
         context,
         environment: args.env.clone(),

@@ -287,7 +287,7 @@ fn with_instance<T: Default>(
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
     let options = Options {
         release: chosen.release,
-        is_newer: chosen.source.is_newer(),
+        is_nearest: chosen.source.is_nearest(),
         context: with_given(config.context, &instance.context),
         environment: instance.env.clone(),
         levels: config.levels,

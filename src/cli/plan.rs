@@ -37,7 +37,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     let chosen = Chosen::new(args.instance.authentik, config.authentik, ask);
     let options = Options {
         release: chosen.release,
-        is_newer: chosen.source.is_newer(),
+        is_nearest: chosen.source.is_nearest(),
         context: with_given(config.context, &args.instance.context),
         environment: args.instance.env.clone(),
         levels: config.levels,

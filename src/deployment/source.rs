@@ -36,11 +36,6 @@ impl Deployed {
         Some(Deployed { release: nearest(mention.version)?, mention, others: mentions.collect() })
     }
 
-    /// Whether the release that is named is newer than the nearest one that the catalogue knows.
-    pub fn is_newer(&self) -> bool {
-        Version::of_tag(self.release.name()).is_some_and(|known| self.mention.version > known)
-    }
-
     /// Whether the release is only the nearest to the one that is named.
     pub fn is_nearest(&self) -> bool {
         self.release.name() != self.mention.version.to_string()
@@ -75,9 +70,9 @@ pub enum ReleaseSource {
 }
 
 impl ReleaseSource {
-    /// Whether the instance runs a newer release than the catalogue knows.
-    pub fn is_newer(&self) -> bool {
-        self.deployed().is_some_and(Deployed::is_newer)
+    /// Whether the instance runs a release that the catalogue doesn't know.
+    pub fn is_nearest(&self) -> bool {
+        self.deployed().is_some_and(Deployed::is_nearest)
     }
 
     /// What the repository says, where it was asked.

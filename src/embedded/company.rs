@@ -48,9 +48,8 @@ impl Company {
             _ if framed && meant => true,
             // Blueprints in other folders say nothing of it.
             _ if is_alone && doubt == Doubt::Company => false,
-            // authentik looks at no other ending.
-            (0, 0) => !path.ends_with(".yml"),
-            (_, 0) => true,
+            // authentik looks at no other ending: there only the keys of a blueprint tell.
+            (_, 0) => framed && count.blueprints > 0 || !path.ends_with(".yml"),
             (1.., _) => framed && beside.blueprints > 0,
             _ => false,
         }

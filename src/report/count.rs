@@ -64,8 +64,12 @@ impl Count {
         let aside = aside.iter().filter(|(count, _)| *count > 0);
         let aside: String = aside.map(|(count, name)| format!(", {count} {name}")).collect();
         let release = setting.release;
+        let limits = match release.is_nearest() {
+            true => "; findings that depend on the release are at most warnings",
+            false => "",
+        };
         if self.findings() == 0 {
-            return format!("{files} checked, no findings{aside} · authentik {release}");
+            return format!("{files} checked, no findings{aside} · authentik {release}{limits}");
         }
         let kinds = [
             (self.errors, Severity::Error),
@@ -84,7 +88,7 @@ impl Count {
             1 => String::new(),
             _ => format!(" in {} of {files}", self.files_with_findings),
         };
-        format!("{kinds}{aside}{place} · authentik {release}")
+        format!("{kinds}{aside}{place} · authentik {release}{limits}")
     }
 }
 

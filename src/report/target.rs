@@ -25,6 +25,11 @@ impl<'a> Target<'a> {
         self.stated().is_preview()
     }
 
+    /// Whether the release is only the nearest to the one that the instance runs.
+    pub(super) fn is_nearest(self) -> bool {
+        self.source.is_nearest()
+    }
+
     fn stated(self) -> Stated<'a> {
         Stated { release: self.release, source: self.source }
     }

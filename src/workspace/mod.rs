@@ -54,4 +54,4 @@ pub use row::{Origin, Row, RowValues};
 pub use server_context::server_context;
 pub use store::Store;
 pub use unresolved::{Absence, Sought, SoughtValue, Unresolved, UsedBy};
-pub use unseen::{Unseen, is_made_by_people};
+pub use unseen::{Unseen, is_made_by_people, is_made_in_use};

@@ -42,11 +42,19 @@ pub(super) fn made_in_use(catalog: &'static Catalog, model: &str) -> bool {
     IN_USE.contains(&model) || BASES_IN_USE.iter().any(|base| catalog.is_a(model, base))
 }
 
+/// Only people invite people.
+const INVITATION: &str = "authentik_stages_invitation.invitation";
+
 /// Models of [`IN_USE`] whose objects tools make as often as people.
 const MADE_BY_TOOLS: [&str; 2] = ["authentik_core.group", "authentik_tasks_schedules.schedule"];
+
+/// Whether objects of a model come while the server is in use: by themselves, or as people make them.
+pub fn is_made_in_use(catalog: &'static Catalog, model: &str) -> bool {
+    made_in_use(catalog, model) || model == INVITATION
+}
 
 /// Whether the objects of a model are people, or what people make for themselves and each other.
 pub fn is_made_by_people(catalog: &'static Catalog, model: &str) -> bool {
     let by_people = made_in_use(catalog, model) && !MADE_BY_TOOLS.contains(&model);
-    by_people || model == "authentik_stages_invitation.invitation"
+    by_people || model == INVITATION
 }

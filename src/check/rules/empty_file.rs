@@ -11,10 +11,11 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "The file holds no blueprint.",
     explanation: r##"
-A file that holds nothing, or nothing but comments, is no blueprint: the importer fails on it with
-an exception (`argument of type 'NoneType' is not iterable`) that says nothing about the cause. The
-usual reasons are a template that rendered to nothing and a file whose entries were all commented
-out.
+A file that holds nothing, or nothing but comments, is no blueprint. The usual reasons are a template that rendered to
+nothing and a file whose entries were all commented out.
+
+authentik's discovery skips such a file, so this is an info. Applied by itself, the file fails: the importer raises
+`argument of type 'NoneType' is not iterable`. So with `--isolated` it is an error.
 
 To keep a file that does nothing for now, leave `version`, `metadata` and `entries: []`.
 "##,
@@ -35,8 +36,12 @@ entries: []
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
-    (matches!(kind, Kind::Empty) && context.source.defect().is_none()).then(|| {
-        Draft::new("the file is empty, on which authentik's loader fails")
-            .help("write a blueprint with `version`, `metadata` and `entries`, or remove the file")
-    })
+    if !matches!(kind, Kind::Empty) || context.source.defect().is_some() {
+        return None;
+    }
+    let draft = match context.isolated {
+        true => Draft::new("the file is empty, and authentik's importer fails on it"),
+        false => Draft::new("the file is empty: authentik skips it").severity(Severity::Info),
+    };
+    Some(draft.help("write a blueprint with `version`, `metadata` and `entries`, or remove the file"))
 }

@@ -93,7 +93,7 @@ const MOST_BYTES: usize = 20_000;
 
 /// Moves a whole entry, comments and all, before the one that needs it; only within one list, and
 /// only when the moved entry needs nothing that comes in between.
-fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usize) -> Option<Fix> {
+pub(super) fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usize) -> Option<Fix> {
     let entries = &context.blueprint.entries;
     let moved_entry = entries.get(moved)?;
     let (list, from) = moved_entry.list;

@@ -7,8 +7,10 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 use super::slip::is_slip;
 use crate::catalog::{Catalog, Object, ObjectValue, Origin as Maker, Release, catalog};
 use crate::check::{FileContext, Severity, WorkspaceContext, is_secret_name};
-use crate::evaluate::{ObjectId, Value};
-use crate::workspace::{Absence, Origin, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
+use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::workspace::{
+    Absence, Origin, Row, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people,
+};
 
 /// What names of authentik's own objects start with.
 const OWN_PREFIXES: [&str; 3] = ["default-", "goauthentik.io/", "authentik "];
@@ -46,6 +48,13 @@ pub(super) enum Missing {
     Applied,
     /// An earlier entry of the file deletes it.
     Deleted,
+    /// A later entry of the same file makes it.
+    Later {
+        /// The first such entry.
+        entry: usize,
+        /// The line on which that starts, counted from 1.
+        line: usize,
+    },
 }
 
 impl Missing {
@@ -83,7 +92,11 @@ impl Missing {
         let near = match self {
             Missing::Misspelt(near) => Some(&**near),
             Missing::Own(near) | Missing::Unknown { similar: near } => near.as_deref(),
-            Missing::OfRelease { .. } | Missing::Example(_) | Missing::Applied | Missing::Deleted => None,
+            Missing::OfRelease { .. }
+            | Missing::Example(_)
+            | Missing::Applied
+            | Missing::Deleted
+            | Missing::Later { .. } => None,
         };
         near.filter(|near| !is_written(sought, near))
     }
@@ -92,10 +105,13 @@ impl Missing {
     pub(super) fn help(&self, sought: &Sought) -> String {
         let external = "list it under [[externals]] in blueprintc.toml";
         match self {
+            Missing::Later { line, .. } => format!(
+                "authentik applies entries from top to bottom: move the entry of line {line} before this one"
+            ),
             Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) }
                 if is_written(sought, near) =>
             {
-                "a later entry makes the object: move that entry up".to_owned()
+                format!("correct the conditions, or, if the object exists, {external}")
             }
             Missing::Misspelt(near) | Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) } => {
                 format!("did you mean `{near}`?")
@@ -123,7 +139,7 @@ impl Missing {
     }
 }
 
-/// Whether a look-up asks for a name as it is: what has it comes too late.
+/// Whether a look-up asks for a name as it is.
 fn is_written(sought: &Sought, name: &str) -> bool {
     sought.conditions.iter().any(|(_, value)| matches!(value, SoughtValue::Text(text) if **text == *name))
 }
@@ -227,6 +243,31 @@ impl<'w, 't> Names<'w, 't> {
         });
         all.contains(text)
     }
+}
+
+/// The later entry of the same file that makes what a look-up asks for.
+pub(super) fn later(file: &FileContext<'_, '_>, unresolved: &Unresolved<'_>) -> Option<Missing> {
+    let Sought { model, conditions, .. } = &unresolved.sought;
+    if conditions.is_empty() {
+        return None;
+    }
+    file.patience.spend(file.applied.entries.len());
+    if file.patience.is_over() {
+        return None;
+    }
+    let is_sought = |row: &&Row<'_>| !row.deleted && file.catalog.is_a(row.model.name, model);
+    let rows = file.applied.store.written().filter(is_sought);
+    let fits = |row: &&Row<'_>| {
+        conditions.iter().all(|(field, wanted)| match (wanted, row.value(field)) {
+            (SoughtValue::Text(text), Some(value)) => value.as_str().is_some_and(|value| value == &**text),
+            (SoughtValue::Object(object), Some(value)) => matches!(value.kind, ValueKind::Key(key) if key == *object),
+            _ => false,
+        })
+    };
+    let makers = rows.filter(fits).filter_map(|row| row.writers.first().copied());
+    let entry = makers.filter(|entry| *entry > unresolved.entry).min()?;
+    let line = file.source.line_of(file.entry_span(entry).start) + 1;
+    Some(Missing::Later { entry, line })
 }
 
 /// The names of the objects that entries make, by model and field.

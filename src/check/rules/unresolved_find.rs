@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 use foldhash::{HashMap, HashMapExt};
 
 use super::given::filled;
-use super::missing_object::{Missing, Names};
+use super::id_used_before_definition::move_before;
+use super::missing_object::{Missing, Names, later};
 use crate::check::{Draft, Drafts, Edit, FileContext, Finds, Fix, Rule, Severity, WorkspaceContext};
 use crate::source::{FileId, Span};
-use crate::workspace::{Absence, Sought, SoughtValue, Unresolved, Unseen, UsedBy};
+use crate::workspace::{Absence, Sought, SoughtValue, Unresolved, Unseen, UsedBy, is_made_in_use};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -79,8 +80,9 @@ entries:
 /// More places than these are counted, not listed.
 const MOST_RELATED: usize = 20;
 
-/// What is looked for: a model and the conditions, and whether the file deleted it before.
-type Sighted<'a> = (&'static str, &'a [(Box<str>, SoughtValue)], bool);
+/// What is looked for: a model and the conditions, in a certain file where only that tells, and whether that file deleted
+/// it before.
+type Sighted<'a> = (&'static str, &'a [(Box<str>, SoughtValue)], Option<usize>, bool);
 
 /// What makes look-ups ask for the same object.
 #[derive(PartialEq, Eq, Hash)]
@@ -106,6 +108,7 @@ enum Refused {
 struct Place<'a, 't> {
     file: &'a FileContext<'a, 't>,
     unresolved: &'a Unresolved<'t>,
+    object: Sighted<'a>,
     span: Span,
     severity: Severity,
     refused: Option<Refused>,
@@ -130,9 +133,13 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 continue;
             }
             let deleted = matches!(sought.absence, Absence::Deleted { .. });
-            let why = match missing.entry((sought.model, &sought.conditions, deleted)) {
+            let is_local = |(_, value): &(_, SoughtValue)| !matches!(value, SoughtValue::Text(_));
+            let later = later(file, unresolved).filter(|_| !deleted);
+            let is_of_file = deleted || later.is_some() || sought.conditions.iter().any(is_local);
+            let object = (sought.model, sought.conditions.as_slice(), is_of_file.then_some(at), deleted);
+            let why = match missing.entry(object) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(names.missing(file, unresolved)),
+                Entry::Vacant(new) => new.insert(later.unwrap_or_else(|| names.missing(file, unresolved))),
             };
             if matches!(why, Missing::Applied) {
                 continue;
@@ -140,8 +147,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             let refused = refused(file, unresolved);
             let severity = why.severity(sought, refused.is_some(), workspace.catalog);
             let span = file.span(unresolved.node);
-            let is_local = |(_, value): &(_, SoughtValue)| !matches!(value, SoughtValue::Text(_));
-            let alone = severity == Severity::Error || deleted || sought.conditions.iter().any(is_local);
+            let alone = severity == Severity::Error || is_of_file;
             let is_ignored = ignored.contains(&file.source.line_of(span.start));
             let key = Key {
                 model: sought.model,
@@ -149,7 +155,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 file: alone.then_some(at),
                 place: is_ignored.then_some(span),
             };
-            let place = Place { file, unresolved, span, severity, refused, is_ignored };
+            let place = Place { file, unresolved, object, span, severity, refused, is_ignored };
             match known.entry(key) {
                 Entry::Occupied(known) => {
                     if let Some(group) = groups.get_mut(*known.get()) {
@@ -188,9 +194,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     }
     for (places, others) in reported {
         let Some(head) = head(places) else { continue };
-        let sought = &head.unresolved.sought;
-        let deleted = matches!(sought.absence, Absence::Deleted { .. });
-        if let Some(why) = missing.get(&(sought.model, sought.conditions.as_slice(), deleted)) {
+        if let Some(why) = missing.get(&head.object) {
             drafts.add(report(head, places, &others, why, &names));
         }
     }
@@ -232,11 +236,16 @@ fn report(
     let sought = &head.unresolved.sought;
     let model = sought.model.rsplit('.').next().unwrap_or(sought.model);
     let conditions = conditions(head.file, sought, names);
-    let found = match sought.absence {
-        Absence::Deleted { .. } => {
+    let found = match (&sought.absence, why) {
+        (Absence::Deleted { .. }, _) => {
             format!("`!Find` asks for the `{model}`{conditions}, which an earlier entry deletes")
         }
-        Absence::Nowhere | Absence::Unless(_) => format!("`!Find` matches no known `{model}`{conditions}"),
+        (_, Missing::Later { line, .. }) => {
+            format!("`!Find` matches nothing yet: the `{model}`{conditions} is made only at line {line}")
+        }
+        (Absence::Nowhere | Absence::Unless(_), _) => {
+            format!("`!Find` matches no known `{model}`{conditions}")
+        }
     };
     let unless = match sought.unseen() {
         None => None,
@@ -297,9 +306,19 @@ fn report(
         0 => help,
         _ => format!("{help} ({left_out} more places are not listed)"),
     });
+    if let Missing::Later { entry, .. } = why {
+        let draft = draft.related(head.file.entry_span(*entry), "made here");
+        // Only what surely keeps its meaning: other entries may look up what the moved one changes.
+        let user = head.unresolved.entry;
+        return match move_before(head.file, *entry, user).filter(|fix| fix.safe) {
+            Some(fix) => draft.fix(fix),
+            None => draft,
+        };
+    }
     match why.near(sought) {
-        Some(near) => with_fix(draft, places, head, near),
-        None => draft,
+        // People and their groups come and go without blueprints: a similar name is somebody else.
+        Some(near) if !is_made_in_use(head.file.catalog, sought.model) => with_fix(draft, places, head, near),
+        _ => draft,
     }
 }
 
