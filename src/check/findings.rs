@@ -150,7 +150,12 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
-                    newer::allow_for_release(&mut draft, &problem.kind, self.catalog, self.options.is_nearest);
+                    newer::allow_for_release(
+                        &mut draft,
+                        &problem.kind,
+                        self.catalog,
+                        self.options.is_nearest,
+                    );
                     if problem.conditional {
                         draft.severity = Some(at_most_warning(rule, &draft));
                     }

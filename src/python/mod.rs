@@ -16,8 +16,10 @@ mod indentation;
 mod messages;
 mod names;
 mod outcome;
+mod result;
 mod scope;
 mod truth;
+mod user_reads;
 mod wrap;
 
 use std::ops::Range;
@@ -46,6 +48,10 @@ pub struct Analysis {
     pub generator: bool,
     /// What it reads from the request and the plan's context.
     pub reads: Vec<ContextRead>,
+    /// The attributes of users that it reads.
+    pub user_reads: Vec<AttributeRead>,
+    /// The first value that it returns, where everything that it returns is surely no `dict`.
+    pub not_a_dict: Option<Range<usize>>,
     /// What it puts into the plan's context.
     pub writes: Vec<ContextWrite>,
     /// Policies that it calls by name.
@@ -116,6 +122,15 @@ pub enum Constant {
     False,
     /// Ends with an exception.
     Raises,
+}
+
+/// An attribute that an expression reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeRead {
+    /// The attribute's name.
+    pub range: Range<usize>,
+    /// The name.
+    pub name: String,
 }
 
 /// Something that an expression reads of the request.
@@ -206,6 +221,8 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         names::report(found, kind, &wrapped, &mut analysis);
         context::report(body, kind, &wrapped, &mut analysis);
         outcome::report(body, &mut analysis);
+        result::report(body, &wrapped, &mut analysis);
+        user_reads::report(body, &wrapped, &mut analysis);
         analysis
     })
 }

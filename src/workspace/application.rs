@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
 use super::data;
 use super::filled_in::{FilledIn, is_exported_key};
+use super::literal_key::LiteralKey;
 use super::look::Match;
 use super::lookup::{Condition, column_name};
 use super::nesting::reference;
@@ -124,6 +125,10 @@ impl<'t> Application<'t, '_> {
     }
 
     pub(super) fn flush_evaluation(&mut self) {
+        for LiteralKey { node, field, model } in std::mem::take(&mut self.scene.literal_keys) {
+            let span = self.scene.blueprint.tree.full_span(node);
+            self.report_entry(span, EntryProblem::FindByLiteralKey { model, field });
+        }
         for problem in std::mem::take(&mut self.evaluation) {
             match problem.kind {
                 EvaluationProblemKind::UnmatchedIndexed => {
@@ -385,7 +390,7 @@ impl<'t> Application<'t, '_> {
             (None, None) => Existing::No,
         };
         let alike = || matched.certain.is_some_and(|object| self.are_interchangeable(object, &identifiers));
-        if matched.several && !absent && !alike() {
+        if matched.second.is_some() && !absent && !alike() {
             self.report_entry(applied.head, EntryProblem::AmbiguousIdentifiers);
         }
         let beyond = |name: &str| self.scene.has_beyond(model.name, name);
@@ -420,7 +425,7 @@ impl<'t> Application<'t, '_> {
         if let Existing::Yes(object) = applied.existing
             && self.scene.around.with_changes
         {
-            applied.changes = self.changes(object, applied, !matched.several);
+            applied.changes = self.changes(object, applied, matched.second.is_none());
         }
         self.store(state, model, applied);
     }

@@ -12,6 +12,7 @@ use super::beyond::Beyond;
 use super::change::FieldChange;
 use super::elsewhere::{Elsewhere, Place, Question};
 use super::filled_in::FilledIn;
+use super::known_find::KnownFind;
 use super::lookup::Condition;
 use super::problem::Problem;
 use super::scene::Scene;
@@ -89,6 +90,8 @@ pub struct AppliedFile<'t> {
     pub answered_elsewhere: Vec<AnsweredElsewhere>,
     /// Look-ups that match nothing known, in the order in which their answers are used.
     pub unresolved: Vec<Unresolved<'t>>,
+    /// Look-ups that match something known, in the order in which they are evaluated.
+    pub known_finds: Vec<KnownFind>,
     /// What other files could have answered, had they been read.
     questions: Vec<Question<'t>>,
 }
@@ -249,6 +252,9 @@ pub fn apply_onto<'t>(
         declared: OnceCell::new(),
         elsewhere: HashMap::new(),
         unmatched: HashMap::new(),
+        known_finds: Vec::new(),
+        literal_keys: Vec::new(),
+        known_finds_at: HashSet::new(),
         questions: Vec::new(),
         open_ids: OnceCell::new(),
         patience: Patience::default(),
@@ -278,8 +284,8 @@ pub fn apply_onto<'t>(
     let mut answered_elsewhere: Vec<AnsweredElsewhere> =
         elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
     answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
-    let Scene { entries, store, questions, .. } = scene;
-    AppliedFile { entries, store, problems, answered_elsewhere, unresolved, questions }
+    let Scene { entries, store, questions, known_finds, .. } = scene;
+    AppliedFile { entries, store, problems, answered_elsewhere, unresolved, known_finds, questions }
 }
 
 /// How many bytes of expressions aliases can add to a file.

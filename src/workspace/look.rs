@@ -20,8 +20,8 @@ pub struct Match {
     pub example: Option<ObjectId>,
     /// The last that matched and was surely deleted, where no other object can match.
     pub deleted: Option<ObjectId>,
-    /// Whether more than one surely matches.
-    pub several: bool,
+    /// The second that surely matches and surely exists.
+    pub second: Option<ObjectId>,
 }
 
 /// A look-up under way.
@@ -45,7 +45,8 @@ impl Look<'_, '_, '_> {
     /// Compares rows until nothing more can be learnt.
     pub(super) fn over<'r, 'v: 'r>(&mut self, rows: impl Iterator<Item = &'r Row<'v>>) {
         for row in rows {
-            let known = if self.decidable { self.found.several } else { self.found.possible.is_some() };
+            let known =
+                if self.decidable { self.found.second.is_some() } else { self.found.possible.is_some() };
             if known {
                 return;
             }
@@ -75,8 +76,10 @@ impl Look<'_, '_, '_> {
         if row.deleted {
             found.deleted = if holds == Some(true) { Some(row.id) } else { found.deleted };
         } else if holds == Some(true) && row.certain && !row.perhaps_deleted {
-            found.several |= found.certain.is_some();
-            found.certain = found.certain.or(Some(row.id));
+            match found.certain {
+                None => found.certain = Some(row.id),
+                Some(_) => found.second = found.second.or(Some(row.id)),
+            }
         } else if holds == Some(true) && is_example && !row.perhaps_deleted {
             found.example = found.example.or(Some(row.id));
         } else if !is_example {

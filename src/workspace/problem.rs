@@ -210,6 +210,13 @@ pub enum EntryProblem {
         /// Whether the reference is a literal key, and no look-up.
         by_key: bool,
     },
+    /// A condition of `!Find` on a literal key that no known object has.
+    FindByLiteralKey {
+        /// The model that is looked up.
+        model: &'static str,
+        /// The field that holds the key.
+        field: String,
+    },
     /// A literal key that a later entry of this file declares.
     KeyDeclaredLater {
         /// The attribute that holds it.

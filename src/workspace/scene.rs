@@ -9,6 +9,8 @@ use smallvec::SmallVec;
 use super::apply::{AppliedEntry, Conditions, Others, Surroundings};
 use super::comparable::{self, Asked};
 use super::elsewhere::{Place, Question};
+use super::known_find::KnownFind;
+use super::literal_key::LiteralKey;
 use super::look::Match;
 use super::lookup::Condition;
 use super::store::Store;
@@ -42,6 +44,11 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) elsewhere: HashMap<NodeId, (usize, Place)>,
     /// Look-ups that match nothing known, by their tags.
     pub(super) unmatched: HashMap<NodeId, Sought>,
+    /// Look-ups that match something known, and their tags.
+    pub(super) known_finds: Vec<KnownFind>,
+    pub(super) known_finds_at: HashSet<NodeId>,
+    /// Conditions on literal keys in the current entry.
+    pub(super) literal_keys: Vec<LiteralKey>,
     /// What other files could have answered, had they been read.
     pub(super) questions: Vec<Question<'t>>,
     /// What is known of ids that are filled in, once that was asked for.
@@ -273,12 +280,16 @@ impl<'t> World<'t> for Scene<'t, '_> {
             matched.possible = matched.possible.or(of_base.possible);
         }
         if let Some(object) = matched.certain {
+            self.note_known(query.node, model, &conditions, (object, matched.second));
             // Only what concrete models have in common can't be written down; nothing is null all the same.
             if query.object && model.is_none() {
                 let model = written.to_string();
                 return Err((query.model.node, EvaluationProblemKind::FindObjectOfBase { model }));
             }
             return Ok(Found::Object(object));
+        }
+        if let Some(model) = model {
+            self.note_literal_keys(model, &conditions);
         }
         if conditions.is_empty() && self.store.rows_of_any(full).any(|row| row.certain && !row.deleted) {
             return Ok(Found::Some { model: full });

@@ -221,8 +221,10 @@ impl<'t> Store<'t> {
         let mut found = Match::default();
         for concrete in self.shipped.concrete(model) {
             let matched = self.find_among(concrete, model, conditions);
-            found.several |= matched.several || found.certain.is_some() && matched.certain.is_some();
-            found.certain = found.certain.or(matched.certain);
+            match found.certain {
+                None => (found.certain, found.second) = (matched.certain, matched.second),
+                Some(_) => found.second = found.second.or(matched.certain),
+            }
             found.possible = found.possible.or(matched.possible);
             found.example = found.example.or(matched.example);
             found.deleted = found.deleted.or(matched.deleted);

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     explanation: r##"
 A primary key written out in a blueprint comes from one instance, usually through an export. On that
 instance it works; on any other, and after a restore that makes the objects anew, no object has the
-key, and authentik rejects the file.
+key, and authentik rejects the file. The same key in a condition of `!Find` matches nothing there.
 
 It may be ignored for a blueprint that belongs to one instance for good. The rule is silent about
 keys that an earlier entry of the same file, or an entry of another file of the run, declares through `pk`, and about
@@ -48,6 +48,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if let Some(draft) = declared_later(context, problem, false) {
         return Some(draft);
     }
+    if let ProblemKind::Entry(EntryProblem::FindByLiteralKey { model, field }) = &problem.kind {
+        return Some(in_find(context, model, field));
+    }
     let ProblemKind::Field { name, node, kind: Kind::LiteralKey { expected }, .. } = &problem.kind else {
         return None;
     };
@@ -58,6 +61,18 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ))
         .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
     )
+}
+
+/// Fields by which people know objects.
+const NAMING: [&str; 4] = ["username", "slug", "name", "domain"];
+
+fn in_find(context: &FileContext<'_, '_>, model: &str, field: &str) -> Draft {
+    let fields = context.catalog.model_named(model);
+    let naming = NAMING.into_iter().find(|name| fields.is_some_and(|model| model.field(name).is_some()));
+    Draft::new(format!(
+        "`!Find` looks for a `{model}` by the literal key in `{field}`, which differs between instances"
+    ))
+    .maybe_help(naming.map(|naming| format!("look it up by `{naming}`")))
 }
 
 /// A key that a later entry of the file declares; `refused`: one that no object can have before.

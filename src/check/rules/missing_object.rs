@@ -260,7 +260,9 @@ pub(super) fn later(file: &FileContext<'_, '_>, unresolved: &Unresolved<'_>) -> 
     let fits = |row: &&Row<'_>| {
         conditions.iter().all(|(field, wanted)| match (wanted, row.value(field)) {
             (SoughtValue::Text(text), Some(value)) => value.as_str().is_some_and(|value| value == &**text),
-            (SoughtValue::Object(object), Some(value)) => matches!(value.kind, ValueKind::Key(key) if key == *object),
+            (SoughtValue::Object(object), Some(value)) => {
+                matches!(value.kind, ValueKind::Key(key) if key == *object)
+            }
             _ => false,
         })
     };

@@ -3,6 +3,7 @@
 mod absent_ineffective;
 mod absent_object_missing;
 mod absent_unread_attribute;
+mod ambiguous_find;
 mod ambiguous_identifiers;
 mod authentication_without_login;
 mod binding_overwritten;
@@ -15,6 +16,7 @@ mod configure_without_stages;
 pub(crate) mod conflicting_releases;
 mod constant_condition;
 mod context_of_itself;
+mod deprecated_attribute;
 mod designation_mismatch;
 mod device_not_creatable;
 mod duplicate_blueprint_name;
@@ -117,6 +119,7 @@ mod policy_reads_missing_context;
 mod policy_without_criteria;
 mod policy_without_effect;
 mod prompt_expression_syntax;
+mod property_mapping_not_dict;
 mod proxy_provider_mode;
 mod python_regex;
 mod quoted_tag;
@@ -185,6 +188,7 @@ static MILDER: &[(&str, &[Severity])] = &[
     ("blank-value", &[Severity::Warning]),
     ("device-not-creatable", &[Severity::Warning]),
     ("empty-list", &[Severity::Warning]),
+    ("empty-file", &[Severity::Info]),
     ("enterprise-license", &[Severity::Info]),
     ("impossible-key", &[Severity::Warning]),
     ("invalid-choice", &[Severity::Warning]),
@@ -210,10 +214,11 @@ pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
-static RULES: [&Rule; 157] = [
+static RULES: [&Rule; 160] = [
     &absent_ineffective::RULE,
     &absent_object_missing::RULE,
     &absent_unread_attribute::RULE,
+    &ambiguous_find::RULE,
     &ambiguous_identifiers::RULE,
     &authentication_without_login::RULE,
     &binding_overwritten::RULE,
@@ -226,6 +231,7 @@ static RULES: [&Rule; 157] = [
     &conflicting_releases::RULE,
     &constant_condition::RULE,
     &context_of_itself::RULE,
+    &deprecated_attribute::RULE,
     &designation_mismatch::RULE,
     &device_not_creatable::RULE,
     &duplicate_blueprint_name::RULE,
@@ -322,6 +328,7 @@ static RULES: [&Rule; 157] = [
     &policy_without_criteria::RULE,
     &policy_without_effect::RULE,
     &prompt_expression_syntax::RULE,
+    &property_mapping_not_dict::RULE,
     &proxy_provider_mode::RULE,
     &quoted_tag::RULE,
     &recovery_without_mail::RULE,

@@ -1,0 +1,58 @@
+//! Look-ups that match something known, and may match more than that.
+
+use super::lookup::Condition;
+use super::scene::Scene;
+use super::unresolved::Sought;
+use crate::catalog::{Model, PrimaryKey};
+use crate::evaluate::ObjectId;
+use crate::syntax::NodeId;
+
+/// A look-up that matches a known object by something that others may have as well.
+#[derive(Debug, Clone)]
+pub struct KnownFind {
+    /// The tag.
+    pub node: NodeId,
+    /// The entry that evaluates it.
+    pub entry: usize,
+    /// What is looked for.
+    pub sought: Sought,
+    /// The object that it matches.
+    pub object: ObjectId,
+    /// Another that it surely matches at that moment.
+    pub second: Option<ObjectId>,
+}
+
+/// Models with an order of their own, by which the database takes the first of several matches
+/// (`Meta.ordering` in `authentik/flows/models.py`).
+const ORDERED: [&str; 1] = ["authentik_flows.flowstagebinding"];
+
+impl<'t> Scene<'t, '_> {
+    /// Notes a look-up that matches an object, unless its conditions fit only one, or the oldest is taken of several.
+    pub(super) fn note_known(
+        &mut self,
+        node: NodeId,
+        model: Option<&'static Model>,
+        conditions: &[Condition<'_, 't>],
+        (object, second): (ObjectId, Option<ObjectId>),
+    ) {
+        let Some(model) = model.filter(|_| self.around.with_problems) else { return };
+        let is_undefined = model.primary_key == PrimaryKey::Uuid && !ORDERED.contains(&model.name);
+        if !is_undefined
+            || second.is_none() && is_unique(model, conditions)
+            || !self.known_finds_at.insert(node)
+        {
+            return;
+        }
+        let sought = Sought::new(model.name, conditions, None);
+        self.known_finds.push(KnownFind { node, entry: self.current, sought, object, second });
+    }
+}
+
+/// Whether at most one object fulfills the conditions.
+fn is_unique(model: &Model, conditions: &[Condition<'_, '_>]) -> bool {
+    let asks = |name: &str| conditions.iter().any(|condition| condition.name == name);
+    let is_key = asks("pk") || model.primary_key_column.is_some_and(asks);
+    is_key
+        || model.fields.iter().any(|field| field.unique && asks(field.name))
+        || model.unique_together.iter().any(|together| together.iter().all(|name| asks(name)))
+}
