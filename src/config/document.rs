@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Config;
 use super::unknown::{similar, unknown};
-use crate::catalog::{Release, UnknownRelease, catalog};
+use crate::catalog::{Lookup, Release, UnknownRelease, catalog};
 use crate::check::{External, Levels, Rule, Severity};
 use crate::report::Problem;
 use crate::serializer::nearest;
@@ -192,11 +192,35 @@ fn check_names(table: &DeTable<'_>, rules: &[&Rule], problems: &mut Vec<Problem>
             ("externals", DeValue::Array(externals)) => {
                 for external in externals.iter().filter_map(|external| external.get_ref().as_table()) {
                     check_keys("key", external, EXTERNAL_KEYS, problems);
+                    check_fields(external, problems);
                 }
             }
             _ if KEYS.contains(&name) => {}
             _ => problems.push(unknown("key", name, span(key.span()), KEYS)),
         }
+    }
+}
+
+/// Checks that some known release of authentik can look objects up by the fields of an external.
+fn check_fields(external: &DeTable<'_>, problems: &mut Vec<Problem>) {
+    let text = |key: &str| external.get(key).and_then(|value| value.get_ref().as_str());
+    let fields = external.get("match").and_then(|value| value.get_ref().as_table());
+    let (Some(model), Some(fields)) = (text("model"), fields) else { return };
+    let model = model.to_ascii_lowercase();
+    let catalogs = || Release::ALL.into_iter().rev().map(catalog);
+    let models: Vec<_> = catalogs().filter_map(|known| known.model_named(&model)).collect();
+    let bases: Vec<_> = catalogs().filter_map(|known| known.base_named(&model)).collect();
+    let is_known = |field: &str| {
+        let mut lookups = models.iter().map(|model| model.lookup_path(field));
+        let mut of_bases = bases.iter().map(|base| base.lookup_path(field));
+        lookups.any(|lookup| lookup != Lookup::Unknown) || of_bases.any(|lookup| lookup != Lookup::Unknown)
+    };
+    if models.is_empty() && bases.is_empty() {
+        return;
+    }
+    let names = models.first().map(|model| model.fields.iter().map(|field| field.name)).into_iter().flatten();
+    for key in fields.keys().filter(|key| !is_known(key.get_ref())) {
+        problems.push(unknown("field", key.get_ref(), span(key.span()), names.clone()));
     }
 }
 

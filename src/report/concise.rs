@@ -3,25 +3,33 @@
 use std::io::{self, Write};
 
 use super::stream::{Body, InFile};
+use crate::check::{Finding, Severity};
 use crate::source::Lines;
 
 pub(super) struct Concise;
 
 impl Body for Concise {
     fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
-        for (severity, finding) in file.findings() {
-            let place = file.source.position(finding.span.start);
-            writeln!(
-                Lines(&mut *out),
-                "{}:{}:{}: {}[{}] {}",
-                file.source.path(),
-                place.line,
-                place.column,
-                severity.name(),
-                finding.rule.name,
-                finding.message.replace('\n', " "),
-            )?;
-        }
-        Ok(())
+        file.findings().try_for_each(|(severity, finding)| write_line(file, severity, finding, out))
     }
+}
+
+/// Writes a finding on one line.
+pub(super) fn write_line(
+    file: &InFile<'_>,
+    severity: Severity,
+    finding: &Finding,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let place = file.source.position(finding.span.start);
+    writeln!(
+        Lines(out),
+        "{}:{}:{}: {}[{}] {}",
+        file.source.path(),
+        place.line,
+        place.column,
+        severity.name(),
+        finding.rule.name,
+        finding.message.replace('\n', " "),
+    )
 }

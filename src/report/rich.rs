@@ -1,5 +1,6 @@
 //! Findings with the lines of source around them, drawn by miette.
 
+use std::collections::HashMap;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
@@ -8,7 +9,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::excerpt::{CONTEXT, Excerpt};
 use super::secret::Secrets;
 use super::stream::{Body, InFile, Setting};
-use super::{Count, Style, advice};
+use super::{Count, Style, advice, concise};
 use crate::check::{Finding, Rule, Severity};
 use crate::source::{FileId, Lines, SourceFile, Span, no_command, printable};
 
@@ -55,14 +56,34 @@ impl Problem {
     }
 }
 
+/// So many findings of a rule with the same advice are drawn; of further ones there is a line each.
+const MOST_DRAWN: usize = 3;
+
 pub(super) struct Rich {
     handler: GraphicalReportHandler,
     width: usize,
+    /// How many findings there were, by rule and advice.
+    alike: HashMap<(&'static str, Option<String>), usize>,
+    /// Whether the last finding is a line, with nothing after it.
+    after_line: bool,
 }
 
 impl Rich {
     pub(super) fn new(style: Style) -> Self {
-        Rich { handler: handler(&style), width: source_width(&style) }
+        let (handler, width) = (handler(&style), source_width(&style));
+        Rich { handler, width, alike: HashMap::new(), after_line: false }
+    }
+
+    /// Whether the reader knows what to do about a finding from others that are drawn.
+    fn is_one_more(&mut self, finding: &Finding) -> bool {
+        let drawn = self.alike.entry((finding.rule.name, advice(finding))).or_default();
+        *drawn += 1;
+        *drawn > MOST_DRAWN
+    }
+
+    /// Sets lines apart from what follows them.
+    fn end_lines(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if std::mem::take(&mut self.after_line) { writeln!(out) } else { Ok(()) }
     }
 }
 
@@ -70,6 +91,12 @@ impl Body for Rich {
     fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
         let secrets = Secrets::of(file);
         for (severity, finding) in file.findings() {
+            if self.is_one_more(finding) {
+                concise::write_line(file, severity, finding, out)?;
+                self.after_line = true;
+                continue;
+            }
+            self.end_lines(out)?;
             Drawing::of(file, &secrets, severity, finding, self.width).write(&self.handler, out)?;
             writeln!(out)?;
         }
@@ -77,6 +104,7 @@ impl Body for Rich {
     }
 
     fn end(&mut self, setting: &Setting<'_>, count: &Count, out: &mut dyn Write) -> io::Result<()> {
+        self.end_lines(out)?;
         writeln!(Lines(out), "{}", count.summary(setting))
     }
 }

@@ -200,7 +200,7 @@ fn refused(mut result: RunResult, flow: &Flow, why: Vec<String>) -> RunResult {
 fn requirement(authentication: Authentication, scenario: &Scenario) -> Option<String> {
     let user = &scenario.user;
     let in_context = |key: &str| scenario.context.get(key).is_some_and(|value| !value.is_null());
-    let (fulfilled, wants) = match authentication {
+    let (fulfilled, required) = match authentication {
         Authentication::None => (true, ""),
         Authentication::RequireAuthenticated => (user.authenticated, "somebody who is signed in"),
         Authentication::RequireUnauthenticated => (!user.authenticated, "somebody who is not signed in"),
@@ -209,7 +209,7 @@ fn requirement(authentication: Authentication, scenario: &Scenario) -> Option<St
         Authentication::RequireOutpost => (in_context("outpost"), "an outpost"),
         Authentication::RequireToken => (in_context("is_restored"), "a token"),
     };
-    (!fulfilled).then(|| format!("the flow wants {wants} (`{}`)", authentication.name()))
+    (!fulfilled).then(|| format!("the flow requires {required} (`{}`)", authentication.name()))
 }
 
 /// The JSON schema of what a dry run gives.

@@ -26,7 +26,7 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
                 Part::Value(value) => value.describe(),
                 _ => "a mapping",
             };
-            format!("{name} wants {}, and this is {found}", types(kind))
+            format!("expected {} for {name}, found {found}", types(kind))
         }
         Kind::Enum { options } => {
             let texts: Vec<&str> =
@@ -56,30 +56,30 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
             format!("{name} can't be empty")
         }
         Kind::MinLength { limit } => format!("{name} takes at least {limit} characters"),
-        Kind::MaxItems { limit } => format!("{name} takes at most {limit} items"),
+        Kind::MaxItems { limit } => format!("{name} must have at most {limit} items"),
         Kind::MinItems { limit: 1 } => format!("{name} can't be empty"),
-        Kind::MinItems { limit } => format!("{name} takes at least {limit} items"),
+        Kind::MinItems { limit } => format!("{name} must have at least {limit} items"),
         Kind::AdditionalItems { limit } => format!("{name} takes at most {limit} items"),
-        Kind::MaxProperties { limit } => format!("{name} takes at most {limit} keys"),
-        Kind::MinProperties { limit } => format!("{name} takes at least {limit} keys"),
-        Kind::Minimum { limit } => format!("{name} is at least {limit}"),
-        Kind::Maximum { limit } => format!("{name} is at most {limit}"),
-        Kind::ExclusiveMinimum { limit } => format!("{name} is more than {limit}"),
-        Kind::ExclusiveMaximum { limit } => format!("{name} is less than {limit}"),
+        Kind::MaxProperties { limit } => format!("{name} must have at most {limit} keys"),
+        Kind::MinProperties { limit } => format!("{name} must have at least {limit} keys"),
+        Kind::Minimum { limit } => format!("{name} must be at least {limit}"),
+        Kind::Maximum { limit } => format!("{name} must be at most {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("{name} must be more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("{name} must be less than {limit}"),
         Kind::MultipleOf { .. } => format!("{name} doesn't take this number"),
-        Kind::UniqueItems => format!("{name} takes no item twice"),
+        Kind::UniqueItems => format!("{name} has an item twice"),
         Kind::Pattern { pattern } => {
             if pattern == "^[-a-zA-Z0-9_]+$" {
-                format!("{name} takes a slug: letters, digits, `-` and `_`")
+                format!("expected a slug for {name}: letters, digits, `-` and `_`")
             } else {
-                format!("{name} takes a text that matches `{pattern}`")
+                format!("expected a string that matches `{pattern}` for {name}")
             }
         }
         Kind::Format { format } => match format.as_str() {
-            "uuid" => format!("{name} takes a primary key, and this is none"),
-            "email" => format!("{name} takes an e-mail address"),
-            "uri" => format!("{name} takes a URL with its scheme"),
-            format => format!("{name} takes a text of the form `{format}`"),
+            "uuid" => format!("expected a primary key for {name}"),
+            "email" => format!("expected an e-mail address for {name}"),
+            "uri" => format!("expected a URL with its scheme for {name}"),
+            format => format!("expected a string of the form `{format}` for {name}"),
         },
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
             format!("{name} has a value that fits none of its forms")

@@ -46,6 +46,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentUnread { field }) = &problem.kind else { return None };
     let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
     let message =
-        format!("authentik fails on {} {model} without `{field}`, even on one to delete", article(model));
-    Some(Draft::new(message).help(format!("give the `{field}` that the object has")))
+        format!("missing attribute `{field}`, which authentik requires even to delete an object ({model})");
+    Some(Draft::new(message).help(format!("add the `{field}` that the object has")))
 }

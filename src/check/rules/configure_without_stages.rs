@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "An authenticator validation stage that should let users set up a device, without a stage for it.",
     explanation: "With `not_configured_action: configure`, a user without a device is sent to one of \
-        `configuration_stages`. authentik refuses the action where the same entry gives no such stage.",
+        `configuration_stages`. authentik refuses the action where the same entry lists no such stage.",
     bad: "version: 1
 metadata:
   name: Example - Second factor
@@ -47,7 +47,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         && filled(applied, "configuration_stages").is_not()
     {
         drafts.add(
-            Draft::new("`not_configured_action: configure` wants `configuration_stages` in the same entry")
+            Draft::new("missing `configuration_stages`, which `not_configured_action: configure` requires in the same entry")
                 .at(context.span(action.value.node))
                 .help("list the stages in which users set up a device, or use `skip` or `deny`"),
         );

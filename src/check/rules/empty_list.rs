@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     name: "empty-list",
     severity: Severity::Error,
     default_on: true,
-    summary: "An empty list where authentik wants at least one item.",
+    summary: "An empty list where authentik requires at least one item.",
     explanation: r##"
 Some list fields need at least one item, and authentik rejects an entry that gives them none.
 Leaving the key out keeps what the object has, or takes the field's default for a new object; an

@@ -51,15 +51,15 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::Format(problem)) = &problem.kind else { return None };
     Some(match problem {
         FormatProblem::NotString { found } => {
-            Draft::new(format!("`!Format` wants a text first, and this is {found}"))
+            Draft::new(format!("expected a string as the first item of `!Format`, found {found}"))
                 .help("write !Format [\"text with %s\", argument]")
         }
         FormatProblem::TooFewArguments { directives, arguments } => {
-            Draft::new(format!("the format takes {directives} {} and gets {arguments}", plural(*directives)))
+            Draft::new(format!("the format expects {directives} {}, found {arguments}", plural(*directives)))
                 .help("give one argument for each `%s`; a percent sign itself is `%%`")
         }
         FormatProblem::TooManyArguments { directives, arguments } => {
-            Draft::new(format!("the format takes {directives} {} and gets {arguments}", plural(*directives)))
+            Draft::new(format!("the format expects {directives} {}, found {arguments}", plural(*directives)))
                 .help("every argument needs a `%s` in the format")
         }
         FormatProblem::IncompleteDirective { .. } => {
@@ -73,12 +73,12 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Draft::new("`!Format` has no named arguments, so `%(name)s` fails")
                 .help("use `%s` and give the arguments in order")
         }
-        FormatProblem::StrayPercent { directive, .. } => {
-            Draft::new(format!("Python reads `{directive}` as a directive for a number, and gets none"))
-                .help("a percent sign itself is `%%`")
-        }
+        FormatProblem::StrayPercent { directive, .. } => Draft::new(format!(
+            "Python reads `{directive}` as a directive for a number, and no argument is left for it"
+        ))
+        .help("a percent sign itself is `%%`"),
         FormatProblem::NeedsNumber { conversion, found, .. } => {
-            Draft::new(format!("`%{conversion}` wants a number and gets {found}")).help("use `%s`")
+            Draft::new(format!("expected a number for `%{conversion}`, found {found}")).help("use `%s`")
         }
     })
 }

@@ -41,7 +41,9 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     Some(
-        Draft::new(format!("a blueprint is a mapping, and this is {found}: nothing of it is applied"))
-            .help(format!("write the entries as a list below the key `entries`; {}", super::POISON)),
+        Draft::new(format!(
+            "expected a mapping at the top level, found {found}: authentik applies nothing of it"
+        ))
+        .help(format!("write the entries as a list below the key `entries`; {}", super::POISON)),
     )
 }

@@ -54,7 +54,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ),
         TagShape::ConditionTooLong { found } => Some(
             Draft::new(format!(
-                "a condition of `{}` is a field and a value, and this one has {found} parts: these are ignored",
+                "a condition of `{}` is a field and a value, found {found} parts: authentik ignores the others",
                 tag.text()
             ))
             .help("two conditions are two lists: `[FIELD, VALUE], [FIELD, VALUE]`"),

@@ -53,7 +53,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let path = super::value_path(context, problem.entry, name, *node);
     let draft = Draft::new(format!(
-        "`{path}` wants the primary key of `{expected}`, and no object can have the key `{value}`"
+        "expected the primary key of a `{expected}` for `{path}`, found `{value}`, which no object can have"
     ));
     Some(if value.starts_with('!') {
         draft.help("remove the quotes: inside of them a tag is only text")

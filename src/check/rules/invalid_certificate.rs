@@ -67,7 +67,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             PemProblem::NotBase64 => {
                 format!("this PEM {what} can't be decoded: between its first and its last line is no base64")
             }
-            PemProblem::NotSequence => format!("what is in this PEM {what} is none"),
+            PemProblem::NotSequence => format!("the content of this PEM block is not a {what}"),
             PemProblem::CutOff => format!("this PEM {what} is cut off: it is longer than what is here"),
             PemProblem::Encrypted => {
                 "this key is encrypted, and authentik has no passphrase for it".to_owned()

@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     name: "invalid-format",
     severity: Severity::Error,
     default_on: true,
-    summary: "A text doesn't have the form that the field wants.",
+    summary: "A string that doesn't have the form of its field.",
     explanation: r##"
 Some text fields take only a certain form: slugs, URLs, e-mail addresses, IP addresses, crontab
 lines, and lengths of time such as `hours=1;minutes=30`. authentik rejects the file otherwise. A
@@ -47,6 +47,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let path = super::value_path(context, problem.entry, name, *node);
-    let value = value.as_ref().map_or("this".to_owned(), |value| format!("`{value}`"));
-    Some(Draft::new(format!("{value} doesn't fit `{path}`, which wants {expected}")))
+    let found = value.as_ref().map(|value| format!(", found `{value}`")).unwrap_or_default();
+    Some(Draft::new(format!("expected {expected} for `{path}`{found}")))
 }

@@ -63,7 +63,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     Some(match kind {
         EntryProblem::PermissionWithoutApp { permission } => {
             let draft = Draft::new(format!(
-                "`{permission}` lacks the app: authentik wants `app_label.codename` since 2026.2"
+                "permission `{permission}` lacks the app label: authentik expects `app_label.codename` since 2026.2"
             ));
             match model.filter(|model| model.permissions.contains(&permission.as_str())) {
                 Some(model) => draft.help(format!("write `{}.{permission}`", model.app)).safe_fix(

@@ -47,7 +47,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::LabelNotString { label, found } = kind else { return None };
-    let draft = Draft::new(format!("the label `{label}` wants a text, and this is {found}"))
+    let draft = Draft::new(format!("expected a string for the label `{label}`, found {found}"))
         .help(format!("put it in quotes; {}", super::POISON));
     Some(match context.bare_text(problem.span) {
         Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),

@@ -70,7 +70,7 @@ fn in_find(context: &FileContext<'_, '_>, model: &str, field: &str) -> Draft {
     let fields = context.catalog.model_named(model);
     let naming = NAMING.into_iter().find(|name| fields.is_some_and(|model| model.field(name).is_some()));
     Draft::new(format!(
-        "`!Find` looks for a `{model}` by the literal key in `{field}`, which differs between instances"
+        "`!Find` looks up `{model}` by a literal key in `{field}`, which differs between instances"
     ))
     .maybe_help(naming.map(|naming| format!("look it up by `{naming}`")))
 }

@@ -55,7 +55,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     let Kind::WrongType { key, expected, found } = kind else { return None };
     let quote = if found.starts_with('!') { "`" } else { "" };
-    let draft = Draft::new(format!("`{key}` wants {expected}, and this is {quote}{found}{quote}"))
+    let draft = Draft::new(format!("expected {expected} for `{key}`, found {quote}{found}{quote}"))
         .at(context.first_line(problem.span));
     let text = context.source.slice(problem.span);
     let quotable = context.bare_text(problem.span).filter(|_| *found != "null");

@@ -209,6 +209,16 @@ static MILDER: &[(&str, &[Severity])] = &[
     ("wrong-type", &[Severity::Warning]),
 ];
 
+/// A value of which the kind is known, in a sentence: "the string `tbd`", or "a list" where the value may not be shown.
+pub(super) fn found_value(kind: &str, value: Option<&str>) -> String {
+    let bare = kind.strip_prefix("an ").or_else(|| kind.strip_prefix("a "));
+    match (value, bare) {
+        (Some(value), Some(bare)) => format!("the {bare} `{value}`"),
+        (Some(value), None) => format!("{kind} `{value}`"),
+        (None, _) => kind.to_owned(),
+    }
+}
+
 /// The severities below its own that findings of a rule can have, the worst first.
 pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
     MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()

@@ -31,11 +31,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::TopLevelNotMapping { found, accepted: false } => Some(
-            Draft::new(format!(
-                "a blueprint is a mapping with `version`, `metadata` and `entries`, and this is {found}"
-            ))
-            .help(super::POISON)
-            .at(context.first_line(problem.span)),
+            Draft::new(format!("expected a mapping with `version`, `metadata` and `entries`, found {found}"))
+                .help(super::POISON)
+                .at(context.first_line(problem.span)),
         ),
         _ => None,
     }

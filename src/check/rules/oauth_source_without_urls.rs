@@ -59,9 +59,12 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         URLS.iter().filter(|name| applied.datum(name).is_none()).map(|name| format!("`{name}`")).collect();
     if let (false, Some(datum)) = (missing.is_empty(), applied.datum("provider_type")) {
         drafts.add(
-            Draft::new(format!("a source of the type `{kind}` wants {}", missing.join(", ")))
-                .at(context.span(datum.value.node))
-                .help("give them, or `oidc_well_known_url`"),
+            Draft::new(format!(
+                "missing {}, which a source of the type `{kind}` requires",
+                missing.join(", ")
+            ))
+            .at(context.span(datum.value.node))
+            .help("add them, or `oidc_well_known_url`"),
         );
     }
 }

@@ -47,10 +47,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let Kind::OutOfRange { value, min, max } = kind else { return None };
     let limits = match (min, max) {
         (Some(min), Some(max)) => format!("from {min} to {max}"),
-        (Some(min), None) => format!("of at least {min}"),
-        (None, Some(max)) => format!("of at most {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
         (None, None) => return None,
     };
-    let shown = value.as_ref().map(|value| format!(", and this is {value}")).unwrap_or_default();
-    Some(Draft::new(format!("`{name}` takes numbers {limits}{shown}")).help("correct the number"))
+    let shown = value.as_ref().map(|value| format!(", found {value}")).unwrap_or_default();
+    Some(Draft::new(format!("`{name}` must be {limits}{shown}")).help("correct the number"))
 }

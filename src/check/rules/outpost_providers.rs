@@ -83,7 +83,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             || text(applied, "managed") == Given::Known(EMBEDDED);
         if !may_be_embedded {
             drafts.add(
-                Draft::new("an outpost wants at least one provider")
+                Draft::new("`providers` is empty, and an outpost must have at least one")
                     .at(context.span(providers.node))
                     .help("list the providers that the outpost serves"),
             );

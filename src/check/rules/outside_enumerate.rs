@@ -52,11 +52,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::NoEnclosingEnumerate { tag, depth, enclosing } = kind else { return None };
     Some(if *enclosing == 0 {
-        let message =
-            format!("`{}` stands outside of any `!Enumerate` that could give it a value", tag.text());
+        let message = format!("`{}` is outside of any `!Enumerate`", tag.text());
         Draft::new(message).help(
             "move it into the third argument of an `!Enumerate`; one that is itself an argument of a tag \
-             other than `!If` and `!Enumerate` gives no values",
+             other than `!If` and `!Enumerate` provides no values",
         )
     } else {
         let loops = if *enclosing == 1 { "one loop".to_owned() } else { format!("{enclosing} loops") };

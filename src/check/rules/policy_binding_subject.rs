@@ -103,8 +103,10 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         // For a new binding it is simply missing, which is found elsewhere.
         if applied.existing != Existing::No {
             drafts.add(
-                Draft::new("authentik fails on a policy binding without `target`, even on an existing one")
-                    .help("repeat the `target` of the binding"),
+                Draft::new(
+                    "missing attribute `target`, which authentik requires even for an existing binding",
+                )
+                .help("repeat the `target` of the binding"),
             );
         }
         return;

@@ -52,23 +52,23 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let mode = text(applied, "mode");
     if matches!(mode, Given::Absent | Given::Known("proxy")) && empty(applied, "internal_host") {
         let draft = match mode {
-            Given::Absent => {
-                Draft::new("this entry gives no `mode`, which means `proxy`, and no `internal_host`")
-            }
-            _ => Draft::new("the mode `proxy` wants `internal_host`"),
+            Given::Absent => Draft::new(
+                "missing `internal_host`, which the mode `proxy` requires; without `mode` it is `proxy`",
+            ),
+            _ => Draft::new("missing `internal_host`, which the mode `proxy` requires"),
         };
         let draft = match applied.datum("internal_host").or(applied.datum("mode")) {
             Some(datum) => draft.at(context.span(datum.value.node)),
             None => draft,
         };
         drafts.add(draft.help(
-            "give `internal_host`, or `mode: forward_single` or `forward_domain` for forward authentication",
+            "add `internal_host`, or set `mode: forward_single` or `forward_domain` for forward authentication",
         ));
     }
     if boolean(applied, "basic_auth_enabled").is()
         && let Some(missing) = ATTRIBUTES.iter().find(|name| empty(applied, name))
     {
-        let draft = Draft::new(format!("`basic_auth_enabled` wants `{missing}`"));
+        let draft = Draft::new(format!("missing `{missing}`, which `basic_auth_enabled` requires"));
         let draft = match applied.datum("basic_auth_enabled") {
             Some(datum) => draft.at(context.span(datum.value.node)),
             None => draft,

@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     name: "redirect-without-target",
     severity: Severity::Error,
     default_on: true,
-    summary: "A redirect stage without the target that its mode wants.",
-    explanation: "A redirect stage in mode `static` wants `target_static`, one in mode `flow` wants \
+    summary: "A redirect stage without the target that its mode requires.",
+    explanation: "A redirect stage in mode `static` requires `target_static`, one in mode `flow` requires \
         `target_flow`. authentik looks at what the entry says: an entry that gives `mode` has to give the \
         target too, even when the stage has it already. A `!Find` that matches nothing gives no target, \
         which `unresolved-find` reports.",
@@ -70,10 +70,11 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         return;
     }
     let draft = match applied.datum(target) {
-        Some(datum) => Draft::new(format!("`{target}` is empty here, and the mode wants it"))
+        Some(datum) => Draft::new(format!("`{target}` is empty, and the mode requires it"))
             .at(context.span(datum.value.node)),
         None => {
-            let draft = Draft::new(format!("the mode of this redirect stage wants `{target}`"));
+            let draft =
+                Draft::new(format!("missing `{target}`, which the mode of this redirect stage requires"));
             match applied.value("mode") {
                 Some(mode) => draft.at(context.span(mode.node)),
                 None => draft,

@@ -79,9 +79,11 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             None => "`evaluate_on_plan` is by default",
         };
         drafts.add(
-            Draft::new(format!("`re_evaluate_policies` is false and {other}: authentik wants one of them"))
-                .at(context.span(again.value.node))
-                .help("set `evaluate_on_plan: true`, or leave `re_evaluate_policies` out"),
+            Draft::new(format!(
+                "`re_evaluate_policies` is false and {other}: authentik requires one of them"
+            ))
+            .at(context.span(again.value.node))
+            .help("set `evaluate_on_plan: true`, or leave `re_evaluate_policies` out"),
         );
     }
 }

@@ -69,7 +69,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::KeyOfNotScalar => Some(
-            Draft::new("`!KeyOf` wants the id of an entry, and this is no plain text")
+            Draft::new("expected the id of an entry after `!KeyOf`, found no plain text")
                 .help("write `!KeyOf ID`, with the `id` of an entry further up"),
         ),
         // `id: 42` is no id, and in quotes it is this one.

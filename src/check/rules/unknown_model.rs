@@ -39,7 +39,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         EntryProblem::ModelWithoutDot { model } => {
-            let draft = Draft::new(format!("a model is written `app.model`, and this is `{model}`"));
+            let draft = Draft::new(format!("expected a model as `app.model`, found `{model}`"));
             let mut same = context.catalog.model_names().filter(|full| {
                 full.split_once('.').is_some_and(|(_, name)| name.eq_ignore_ascii_case(model))
             });
@@ -53,7 +53,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             })
         }
         EntryProblem::ModelNotText { found } => Some(
-            Draft::new(format!("a model is written `app.model`, and this gives {found}"))
+            Draft::new(format!("expected a model as `app.model`, found {found}"))
                 .help("write the model itself, or give the tag a default"),
         ),
         EntryProblem::UnknownModel { model, suggestion } => {

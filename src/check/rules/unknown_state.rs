@@ -41,13 +41,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ProblemKind::Entry(EntryProblem::UnknownStateValue { state }) => (state, None),
         ProblemKind::Entry(EntryProblem::StateNotText { found }) => {
             return Some(
-                Draft::new(format!("this gives {found}, and a state is a word"))
-                    .help("there are `present`, `created`, `must_created` and `absent`"),
+                Draft::new(format!("expected a state, found {found}"))
+                    .help("use `present`, `created`, `must_created` or `absent`"),
             );
         }
         _ => return None,
     };
-    let draft = Draft::new(format!("there is no state `{state}`"));
+    let draft = Draft::new(format!("unknown state `{state}`"));
     Some(match suggestion {
         Some(near) => {
             let near = near.text();
@@ -57,6 +57,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 Respelling::among(state, near, StateName::ALL.iter().map(|state| state.text())),
             )
         }
-        None => draft.help("there are `present`, `created`, `must_created` and `absent`"),
+        None => draft.help("use `present`, `created`, `must_created` or `absent`"),
     })
 }

@@ -36,7 +36,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::UnsupportedVersion { version } = kind else { return None };
     Some(
-        Draft::new(format!("authentik knows blueprints of version 1 only, and this says {version}"))
+        Draft::new(format!("unsupported blueprint version {version}: authentik supports version 1 only"))
             .help("write `version: 1`")
             .safe_fix("set the version to 1", problem.span, "1"),
     )

@@ -44,11 +44,11 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::TooLong { length, max } => {
-            let message = format!("`{name}` takes at most {max} characters, and this has {length}");
+            let message = format!("`{name}` must have at most {max} characters, found {length}");
             Some(Draft::new(message).help("shorten it"))
         }
         Kind::TooShort { length, min } => {
-            Some(Draft::new(format!("`{name}` takes at least {min} characters, and this has {length}")))
+            Some(Draft::new(format!("`{name}` must have at least {min} characters, found {length}")))
         }
         _ => None,
     }

@@ -44,10 +44,11 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if !filled(applied, "webhook_url").is_not() {
         return;
     }
-    let draft = Draft::new(format!("the mode `{mode}` wants `webhook_url` in the same entry"));
+    let draft =
+        Draft::new(format!("missing `webhook_url`, which the mode `{mode}` requires in the same entry"));
     let draft = match applied.datum("webhook_url").or(applied.datum("mode")) {
         Some(datum) => draft.at(context.span(datum.value.node)),
         None => draft,
     };
-    drafts.add(draft.help("give the URL to call"));
+    drafts.add(draft.help("add the URL to call"));
 }

@@ -42,8 +42,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, field, kind, .. } = &problem.kind else { return None };
 
     let Kind::WrongType { expected, found, value } = kind else { return None };
-    let shown = value.as_ref().map(|value| format!(" `{value}`")).unwrap_or_default();
-    let draft = Draft::new(format!("`{name}` wants {expected}, and this is {found}{shown}"));
+    let shown = super::found_value(found, value.as_deref());
+    let draft = Draft::new(format!("expected {expected} for `{name}`, found {shown}"));
     let draft = draft.at(if matches!(*found, "a list" | "a mapping") {
         context.first_line(problem.span)
     } else {
