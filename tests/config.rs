@@ -331,3 +331,28 @@ fn an_external_of_an_unknown_model_is_a_mistake() {
       help: did you mean `authentik_core.group`?
     "#);
 }
+
+#[test]
+fn unknown_fields_of_externals_are_said_with_what_was_meant() {
+    let text = "[[externals]]\nmodel = \"authentik_core.group\"\nmatch = { nmae = \"a\" }\n";
+    assert_snapshot!(mistakes(text), @r#"
+    error
+
+      × unknown field `nmae`
+       ╭─[blueprintc.toml:3:11]
+     2 │ model = "authentik_core.group"
+     3 │ match = { nmae = "a" }
+       ·           ────
+       ╰────
+      help: did you mean `name`?
+    "#);
+    // Known in some release, through a relation, or of a base model.
+    for (model, fields) in [
+        ("authentik_core.user", "ak_groups = 1, groups = 1"),
+        ("authentik_core.group", "parent__name = \"a\", pk = 1"),
+        ("authentik_core.provider", "name = \"a\""),
+    ] {
+        let text = format!("[[externals]]\nmodel = \"{model}\"\nmatch = {{ {fields} }}\n");
+        assert!(parse(&text).is_ok(), "{text}");
+    }
+}

@@ -554,3 +554,64 @@ proptest! {
         check_ranges(&pieces.concat())?;
     }
 }
+
+#[test]
+fn what_is_surely_no_dict_is_known() {
+    let range = |source: &str| {
+        analyse(source, ExpressionKind::ScopeMapping).not_a_dict.map(|range| source[range].to_owned())
+    };
+    for (source, expected) in [
+        ("return [g.name for g in user.groups.all()]", "[g.name for g in user.groups.all()]"),
+        ("if user.is_active:\n    return []\nreturn None", "[]"),
+        ("return list(user.groups.all())", "list(user.groups.all())"),
+        ("return ','.join(x.name for x in user.groups.all())", "','.join(x.name for x in user.groups.all())"),
+        ("names = [1]\nnames.append(2)\nreturn names", "names"),
+        ("return [1] if user.is_active else ''", "[1] if user.is_active else ''"),
+        ("def inner():\n    return {}\nreturn 'a' + inner()", "'a' + inner()"),
+        ("return not user.is_active", "not user.is_active"),
+    ] {
+        assert_eq!(range(source).as_deref(), Some(expected), "{source}");
+    }
+    for source in [
+        "return {}",
+        "return None",
+        "return user.attributes",
+        "return dict(a=1)",
+        "if user.is_active:\n    return []\nreturn {}",
+        "a = []\na = {}\nreturn a",
+        "if user.is_active:\n    a = []\nelse:\n    a = {}\nreturn a",
+        "def list(x):\n    return {}\nreturn list(1)",
+        "return [] or user.attributes",
+        "return {} | user.attributes",
+        "for a in user.groups.all():\n    return a",
+        "yield 1",
+        "pass",
+    ] {
+        assert_eq!(range(source), None, "{source}");
+    }
+}
+
+#[test]
+fn reads_of_users_are_known_by_the_name_of_the_user() {
+    let reads = |source: &str| {
+        let names =
+            policy(source).user_reads.into_iter().map(|read| (read.name, source[read.range].to_owned()));
+        names
+            .map(|(name, text)| {
+                assert_eq!(name, text);
+                name
+            })
+            .collect::<Vec<_>>()
+    };
+    for source in [
+        "return request.user.ak_groups.all()",
+        "return request.context['pending_user'].ak_groups",
+        "return request.context.get('pending_user').ak_groups",
+        "return [g for g in user.ak_groups.all()]",
+        "def f(new_user):\n    return new_user.ak_groups",
+        "return ak_user_by(username='a').ak_groups",
+    ] {
+        assert_eq!(reads(source), ["ak_groups"], "{source}");
+    }
+    assert_eq!(reads("return request.ak_groups or context['ak_groups']"), [""; 0]);
+}

@@ -791,3 +791,26 @@ fn a_candidate_counts_only_where_no_release_is_named() {
     let both = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job), ("release.yaml", chart)]);
     assert!(summary(&both, &["."]).ends_with("authentik 2026.2, from release.yaml:6"));
 }
+
+#[test]
+fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
+    let provider = "version: 1\nmetadata: {name: app}\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n    attrs:\n      client_id: app\n      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n      redirect_uris: https://app.example.org\n      client_type: nope\n  - model: authentik_nope.nope\n    identifiers: {name: app}\n  - model: authentik_core.token\n    identifiers: {identifier: app}\n  - model: authentik_core.group\n    identifiers: {name: !Format ['%s']}\n";
+    let errors = |version: &str| {
+        let folder = folder(&[("release.yaml", &release(version)), ("a.yaml", provider)]);
+        let output = run(folder.path(), &["check", "--format", "concise"]);
+        let errors = text(&output.stdout).lines().filter(|line| line.contains(": error["));
+        let rules = errors.filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.to_owned()));
+        let mut rules: Vec<String> = rules.collect();
+        rules.sort();
+        rules.dedup();
+        (rules, text(&output.stderr).to_owned())
+    };
+    let limits = "; findings that depend on the release are at most warnings\n";
+    let (known, summary) = errors("2024.12.3");
+    assert!(known.len() > 3 && !summary.ends_with(limits), "{known:?} {summary}");
+    for version in ["2024.4.2", "2026.6.1", "2031.2.0"] {
+        let (rules, summary) = errors(version);
+        assert_eq!(rules, ["format-arguments"], "{version}");
+        assert!(summary.ends_with(limits), "{summary}");
+    }
+}

@@ -11,6 +11,9 @@ const RELEASE: &str = "# authentik:";
 /// The first line of an example for an instance of which it is known whether it has an Enterprise license.
 const LICENSED: &str = "# licensed:";
 
+/// The first line of an example whose files are applied by themselves.
+const ISOLATED: &str = "# isolated: true";
+
 /// One or more blueprints with the release that they are for.
 #[derive(Debug)]
 pub struct Example {
@@ -20,6 +23,8 @@ pub struct Example {
     pub files: Vec<SourceFile>,
     /// Whether the instance has an Enterprise license, where that is known.
     pub licensed: Option<bool>,
+    /// Whether each file is applied by itself.
+    pub isolated: bool,
     /// Which rules run.
     pub levels: Levels,
 }
@@ -32,6 +37,7 @@ impl Example {
         let stated = text.lines().next().and_then(|line| line.strip_prefix(RELEASE));
         let licensed = text.lines().next().and_then(|line| line.strip_prefix(LICENSED));
         let licensed = licensed.and_then(|licensed| licensed.trim().parse().ok());
+        let isolated = text.lines().next() == Some(ISOLATED);
         let release = stated.and_then(|release| release.trim().parse().ok()).unwrap_or_default();
         let mut files: Vec<(String, String)> = Vec::new();
         let several = text.lines().any(|line| line.starts_with(FILE));
@@ -47,16 +53,14 @@ impl Example {
             }
         }
         let files = files.into_iter().map(|(name, body)| SourceFile::new(name, body)).collect();
-        Example { release, files, licensed, levels: Levels::default() }
+        Example { release, files, licensed, isolated, levels: Levels::default() }
     }
 
     /// Checks it with the default options.
     pub fn check(&self) -> Outcome {
+        let (release, licensed, isolated) = (self.release, self.licensed, self.isolated);
         let levels = self.levels.clone();
-        check(
-            &self.files,
-            &Options { release: self.release, licensed: self.licensed, levels, ..Options::default() },
-        )
+        check(&self.files, &Options { release, licensed, isolated, levels, ..Options::default() })
     }
 
     /// Turns on a rule that is off by default.

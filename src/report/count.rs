@@ -64,12 +64,8 @@ impl Count {
         let aside = aside.iter().filter(|(count, _)| *count > 0);
         let aside: String = aside.map(|(count, name)| format!(", {count} {name}")).collect();
         let release = setting.release;
-        let limits = match release.is_nearest() {
-            true => "; findings that depend on the release are at most warnings",
-            false => "",
-        };
         if self.findings() == 0 {
-            return format!("{files} checked, no findings{aside} · authentik {release}{limits}");
+            return format!("{files} checked, no findings{aside} · authentik {release}");
         }
         let kinds = [
             (self.errors, Severity::Error),
@@ -87,6 +83,10 @@ impl Count {
         let place = match self.files {
             1 => String::new(),
             _ => format!(" in {} of {files}", self.files_with_findings),
+        };
+        let limits = match release.is_nearest() {
+            true => "; findings that depend on the release are at most warnings",
+            false => "",
         };
         format!("{kinds}{aside}{place} · authentik {release}{limits}")
     }

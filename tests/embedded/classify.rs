@@ -154,3 +154,15 @@ fn overlays_for_several_instances_are_not_compared() {
     let renamed = two.replace("name: x", "name: y");
     assert_eq!(rules(&[("prod/a.yaml", &one), ("apps/b.yaml", &renamed)]), ["object-written-twice"]);
 }
+
+#[test]
+fn a_list_in_a_file_that_is_never_discovered_is_no_blueprint() {
+    let list = "- hosts: all\n  tasks: []\n";
+    let beside = |name: &str, text: &str| blueprints(&[("f/a.yaml", BLUEPRINT), (name, text)]).len();
+    assert_eq!(beside("f/play.yml", list), 1);
+    assert_eq!(beside("f/play.yml", ""), 1);
+    // authentik's discovery stops on this one.
+    assert_eq!(beside("f/play.yaml", list), 2);
+    // The keys of a blueprint tell.
+    assert_eq!(beside("f/b.yml", "version: 1\nmetadata: {name: y}\nentreis: []\n"), 2);
+}

@@ -259,3 +259,30 @@ fn a_mistake_in_a_configuration_is_drawn_alike() {
       help: did you mean `exclude`?
     "#);
 }
+
+#[test]
+fn rich_draws_three_findings_with_the_same_advice() {
+    let text = "a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n";
+    let files = vec![SourceFile::new("a.yaml", text)];
+    let of = |key: &str, help: &str| {
+        let mut finding = at(&IGNORED, &files, 0, key, &format!("unknown attribute `{key}`"));
+        finding.help = Some(help.to_owned());
+        finding
+    };
+    let mut findings: Vec<Finding> = ["a", "b", "c", "d"].map(|key| of(key, "remove it")).into();
+    findings.push(of("e", "did you mean `f`?"));
+    let text = rich(&files, findings);
+    assert_eq!(text.matches("remove it").count(), 3, "{text}");
+    let line = "a.yaml:4:1: warning[unknown-attribute] unknown attribute `d`";
+    assert!(text.contains(&format!("\n\n{line}\n\nwarning[unknown-attribute]\n")), "{text}");
+    assert!(text.ends_with("5 warnings · authentik 2026.2\n"), "{text}");
+}
+
+#[test]
+fn rich_sets_the_summary_apart_from_lines() {
+    let files = vec![SourceFile::new("a.yaml", "a: 1\n")];
+    let findings = vec![at(&IGNORED, &files, 0, "a", "unknown attribute `a`"); 5];
+    let text = rich(&files, findings);
+    let line = "a.yaml:1:1: warning[unknown-attribute] unknown attribute `a`";
+    assert!(text.ends_with(&format!("\n\n{line}\n{line}\n\n5 warnings · authentik 2026.2\n")), "{text}");
+}

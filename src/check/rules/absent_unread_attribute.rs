@@ -42,10 +42,8 @@ entries:
     finds: Finds::Problem(word),
 };
 
-fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentUnread { field }) = &problem.kind else { return None };
-    let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
-    let message =
-        format!("missing attribute `{field}`, which authentik requires even to delete an object ({model})");
+    let message = format!("missing attribute `{field}`, which authentik reads even with `state: absent`");
     Some(Draft::new(message).help(format!("add the `{field}` that the object has")))
 }

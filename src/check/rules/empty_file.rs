@@ -20,6 +20,7 @@ authentik's discovery skips such a file, so this is an info. Applied by itself, 
 To keep a file that does nothing for now, leave `version`, `metadata` and `entries: []`.
 "##,
     bad: r##"
+# isolated: true
 # version: 1
 # metadata:
 #   name: to be written

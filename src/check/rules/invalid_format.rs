@@ -48,5 +48,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let path = super::value_path(context, problem.entry, name, *node);
     let found = value.as_ref().map(|value| format!(", found `{value}`")).unwrap_or_default();
-    Some(Draft::new(format!("expected {expected} for `{path}`{found}")))
+    Some(Draft::new(format!("`{path}` must be {expected}{found}")))
 }
