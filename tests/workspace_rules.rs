@@ -419,9 +419,7 @@ fn an_empty_default_says_no_more_than_none() {
     let messages: Vec<_> = all.iter().map(|(_, _, message, _)| message.as_str()).collect();
     assert_eq!(
         messages,
-        [
-            "if the environment variable `MAIL` is unset, `email` must be an e-mail address, found `nobody`"
-        ]
+        ["if the environment variable `MAIL` is unset, `email` must be an e-mail address, found `nobody`"]
     );
 }
 

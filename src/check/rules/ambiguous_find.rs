@@ -204,8 +204,7 @@ fn report(
     .in_entry(find.entry)
     .at(file.span(find.node))
     .maybe_help(
-        distinction(object, second)
-            .map(|(field, value)| format!("look it up by what only one has, such as `[{field}, {value}]`")),
+        distinction(object, second).map(|condition| format!("look it up by {condition}, which only one has")),
     );
     for (file, row) in [(file, object), (other, second)] {
         if let Some(entry) = maker(row) {
@@ -223,11 +222,16 @@ fn name(file: &FileContext<'_, '_>, object: ObjectId) -> String {
     }
 }
 
-/// A field that tells two objects apart, with the value of the first.
-fn distinction<'r>(object: &'r Row<'_>, second: &Row<'_>) -> Option<(&'static str, &'r str)> {
+/// A condition that only the first of two objects fulfills; its field alone, where the value needs quotes.
+fn distinction(object: &Row<'_>, second: &Row<'_>) -> Option<String> {
+    let is_plain =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
     ["managed", "name", "slug"].into_iter().find_map(|field| {
         let value = object.value(field)?.as_str()?;
         let other = second.value(field).and_then(Value::as_str);
-        (other != Some(value)).then_some((field, value))
+        (other != Some(value)).then(|| match is_plain(value) {
+            true => format!("`[{field}, {value}]`"),
+            false => format!("its `{field}`"),
+        })
     })
 }
