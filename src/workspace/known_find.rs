@@ -2,7 +2,7 @@
 
 use super::lookup::Condition;
 use super::scene::Scene;
-use super::unresolved::Sought;
+use super::unresolved::{Absence, Sought};
 use crate::catalog::{Model, PrimaryKey};
 use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;
@@ -43,7 +43,7 @@ impl<'t> Scene<'t, '_> {
         {
             return;
         }
-        let sought = Sought::new(model.name, conditions, None);
+        let sought = Sought::new(model.name, conditions, Absence::Nowhere);
         self.known_finds.push(KnownFind { node, entry: self.current, sought, object, second });
     }
 }

@@ -1,7 +1,6 @@
 //! `absent-unread-attribute`.
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
-use crate::source::article;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.

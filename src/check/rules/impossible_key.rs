@@ -2,6 +2,7 @@
 
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
+use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -52,8 +53,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let path = super::value_path(context, problem.entry, name, *node);
+    let a = article(expected);
     let draft = Draft::new(format!(
-        "expected the primary key of a `{expected}` for `{path}`, found `{value}`, which no object can have"
+        "expected the primary key of {a} `{expected}` for `{path}`, found `{value}`, which no object can have"
     ));
     Some(if value.starts_with('!') {
         draft.help("remove the quotes: inside of them a tag is only text")

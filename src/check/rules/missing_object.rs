@@ -8,9 +8,7 @@ use super::slip::is_slip;
 use crate::catalog::{Catalog, Object, ObjectValue, Origin as Maker, Release, catalog};
 use crate::check::{FileContext, Severity, WorkspaceContext, is_secret_name};
 use crate::evaluate::{ObjectId, Value, ValueKind};
-use crate::workspace::{
-    Absence, Origin, Row, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people,
-};
+use crate::workspace::{Absence, Origin, Row, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
 
 /// What names of authentik's own objects start with.
 const OWN_PREFIXES: [&str; 3] = ["default-", "goauthentik.io/", "authentik "];
