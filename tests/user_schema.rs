@@ -154,20 +154,20 @@ fn what_only_the_schema_has_is_no_mistake() {
 #[test]
 fn defects_are_found_at_their_place() {
     let cases = [
-        ("height: 11", "`height` is at most 10"),
-        ("height: tall", "`height` wants an integer, and this is a string"),
-        ("height: true", "`height` wants an integer, and this is a boolean"),
-        ("open: perhaps", "`open` wants a boolean, and this is a string"),
-        ("open: null", "`open` wants a boolean, and this is null"),
-        ("colours: red", "`colours` wants a list, and this is a string"),
-        ("colours: [red, green, red]", "`colours` takes at most 2 items"),
+        ("height: 11", "`height` must be at most 10"),
+        ("height: tall", "expected an integer for `height`, found a string"),
+        ("height: true", "expected an integer for `height`, found a boolean"),
+        ("open: perhaps", "expected a boolean for `open`, found a string"),
+        ("open: null", "expected a boolean for `open`, found null"),
+        ("colours: red", "expected a list for `colours`, found a string"),
+        ("colours: [red, green, red]", "`colours` must have at most 2 items"),
         ("colours: [red, blue]", "this is not a choice of `colours`"),
-        ("settings: [a]", "`settings` wants a mapping, and this is a list"),
-        ("label: two words", "`label` takes a slug: letters, digits, `-` and `_`"),
-        ("flow: welcome", "`flow` takes a primary key, and this is none"),
+        ("settings: [a]", "expected a mapping for `settings`, found a list"),
+        ("label: two words", "expected a slug for `label`: letters, digits, `-` and `_`"),
+        ("flow: welcome", "expected a primary key for `flow`"),
         ("hinges:\n- force: 3", "`hinges` lacks `side` here"),
         ("hinges:\n- side: left\n  colour: red", "`hinges` doesn't take `colour`"),
-        ("hinges:\n- side: [left]", "`side` in `hinges` wants a string, and this is a list"),
+        ("hinges:\n- side: [left]", "expected a string for `side` in `hinges`, found a list"),
     ];
     for (attribute, message) in cases {
         // `hinges` are written below their key.
@@ -194,7 +194,7 @@ fn defects_are_found_at_their_place() {
         "authentik_gates.gate",
         "    identifiers:\n      name: far too long\n    attrs: {mode: fast}\n",
     ));
-    assert_eq!(long, ["schema-mismatch 6: `name` takes at most 8 characters"]);
+    assert_eq!(long, ["schema-mismatch 6: `name` must have at most 8 characters"]);
 }
 
 #[test]
@@ -245,7 +245,7 @@ fn what_nobody_knows_fits_anything() {
     assert_eq!(
         gate("mode: fast\nheight: 11\ncolours: [!Env COLOUR, blue]"),
         [
-            "schema-mismatch 9: `height` is at most 10",
+            "schema-mismatch 9: `height` must be at most 10",
             "schema-mismatch 10: this is not a choice of `colours`"
         ]
     );
@@ -292,7 +292,7 @@ fn the_schema_overrules_the_catalogue() {
     assert_eq!(flow("designation: juggling\nlayout: 3"), NONE);
     assert_eq!(
         flow("designation: juggling\nlayout: stacked"),
-        ["schema-mismatch 11: `layout` wants an integer, and this is a string"]
+        ["schema-mismatch 11: expected an integer for `layout`, found a string"]
     );
     // An attribute that is gone.
     assert_eq!(
@@ -405,7 +405,7 @@ fn definitions_may_refer_to_themselves() {
     );
     let outcome = with(UserSchema::read(schema).expect("a schema"), "2026.2", &text);
     let messages: Vec<_> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
-    assert_eq!(messages, ["`force` in `hinges` wants an integer, and this is a string"]);
+    assert_eq!(messages, ["expected an integer for `force` in `hinges`, found a string"]);
 }
 
 #[test]

@@ -50,16 +50,16 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
             let listed: Vec<_> = unexpected.iter().map(|key| format!("`{key}`")).collect();
             format!("{name} doesn't take {}", listed.join(", "))
         }
-        Kind::MaxLength { limit } => format!("{name} takes at most {limit} characters"),
+        Kind::MaxLength { limit } => format!("{name} must have at most {limit} characters"),
         Kind::MinLength { limit: 1 } => {
             help = Some("give it a value, or remove the key".to_owned());
             format!("{name} can't be empty")
         }
-        Kind::MinLength { limit } => format!("{name} takes at least {limit} characters"),
+        Kind::MinLength { limit } => format!("{name} must have at least {limit} characters"),
         Kind::MaxItems { limit } => format!("{name} must have at most {limit} items"),
         Kind::MinItems { limit: 1 } => format!("{name} can't be empty"),
         Kind::MinItems { limit } => format!("{name} must have at least {limit} items"),
-        Kind::AdditionalItems { limit } => format!("{name} takes at most {limit} items"),
+        Kind::AdditionalItems { limit } => format!("{name} must have at most {limit} items"),
         Kind::MaxProperties { limit } => format!("{name} must have at most {limit} keys"),
         Kind::MinProperties { limit } => format!("{name} must have at least {limit} keys"),
         Kind::Minimum { limit } => format!("{name} must be at least {limit}"),
