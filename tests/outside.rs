@@ -167,7 +167,11 @@ fn a_literal_key_may_be_declared() {
         let outcome = check(&files, &Options::default());
         let finding = &outcome.files[0].findings[0];
         assert_eq!(finding.rule.name, rule);
-        assert!(finding.message.contains("the key that entry 1 declares"), "{}", finding.message);
+        assert!(
+            finding.message.contains("the key that the `flow` entry on line 8 declares"),
+            "{}",
+            finding.message
+        );
         assert_eq!(finding.related.len(), 1);
     }
 }

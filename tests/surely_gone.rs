@@ -192,7 +192,7 @@ fn a_binding_needs_one_of_its_subjects() {
     assert!(accepted);
     assert_eq!(found[0].1, Severity::Warning);
     assert!(
-        found[0].3.ends_with("so authentik rejects `policy` unless it exists on the instance"),
+        found[0].3.ends_with("so authentik rejects the entry unless it exists on the instance"),
         "{found:?}"
     );
     // One subject is enough, whatever the other is.

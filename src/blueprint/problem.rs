@@ -96,6 +96,17 @@ pub enum ShapeProblemKind {
     QuotedTag(TagName, NodeId),
 }
 
+impl ShapeProblemKind {
+    /// Whether authentik meets it only when it applies the entry, after its conditions and its model.
+    pub fn is_met_on_application(&self) -> bool {
+        match self {
+            ShapeProblemKind::NullAttrs => true,
+            ShapeProblemKind::Tag(tag, shape) => !shape.stops_every_blueprint(*tag),
+            _ => false,
+        }
+    }
+}
+
 /// How the arguments of a tag are wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagShape {

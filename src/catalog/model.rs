@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::column::{Column, Literal};
+use super::column::{Column, ColumnKind, Literal};
 use super::field::Field;
 use super::index::catalog;
 use super::relation::{self, OnDelete, ReverseRelation};
@@ -117,6 +117,23 @@ impl Model {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.binary_search_by(|column| column.name.cmp(name)).ok().and_then(|at| self.columns.get(at))
+    }
+
+    /// Whether this column holds a key that authentik makes up for a new object and that no entry sets, such as
+    /// `flow_uuid`, `id` or `stage_ptr`. It differs between instances.
+    pub fn is_made_by_database(&self, name: &str) -> bool {
+        let name = match name.strip_suffix("_id") {
+            Some(held) if self.column(held).is_some_and(|column| column.kind.holds_key()) => held,
+            _ => name,
+        };
+        let is_key = |column: &Column| match column.kind {
+            ColumnKind::Uuid => !column.null,
+            ColumnKind::Auto => true,
+            ColumnKind::InheritanceForeignKey => true,
+            ColumnKind::OneToOne => name.ends_with("_ptr"),
+            _ => false,
+        };
+        self.field(name).is_none() && self.column(name).is_some_and(is_key)
     }
 
     /// What a new object has for `field` when nothing is given.

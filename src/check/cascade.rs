@@ -5,7 +5,7 @@
 use foldhash::HashSet;
 
 use super::context::FileContext;
-use super::finding::Finding;
+use super::finding::{Finding, Related};
 use super::rule::Severity;
 use super::rules::unknown_key;
 use super::{Rule, misspelt};
@@ -14,6 +14,10 @@ use crate::source::Span;
 
 /// Findings that explain a value: an error about the value at the same place says all of it.
 const EXPLAIN_VALUES: [&str; 2] = ["missing-context", "quoted-tag"];
+
+/// Findings that follow from what a value inside of them is, and how the explanation of the value says so.
+const FOLLOW_FROM_VALUES: [(&str, &str); 2] =
+    [("condition-always-true", ", so this condition is always true"), ("unresolved-find", "")];
 
 /// Causes by which a reference leads nowhere: what it means seems to be used by nothing.
 const BREAK_REFERENCES: [&str; 4] = ["impossible-key", "quoted-tag", "undefined-id", "unresolved-find"];
@@ -36,12 +40,60 @@ pub(super) fn drop_consequences(
         drop_missed_references(context, findings, named);
     }
     if has(findings, &EXPLAIN_VALUES) {
+        merge_followers(findings, &shows);
         drop_explanations(findings, shows);
     }
 }
 
 fn has(findings: &[Finding], rules: &[&str]) -> bool {
     findings.iter().any(|finding| rules.contains(&finding.rule.name))
+}
+
+/// Of the explanation of a value and what follows from the value, leaves the worse: the explanation where both are
+/// equally bad.
+fn merge_followers(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
+    let explains = |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name) && shows(finding.rule);
+    let explanations: Vec<(usize, Span)> = findings
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| explains(finding))
+        .map(|(at, finding)| (at, finding.span))
+        .collect();
+    let explanation_in = |place: Span| {
+        let first = explanations.partition_point(|(_, span)| span.start < place.start);
+        explanations.get(first).filter(|(_, span)| place.contains(*span)).map(|(at, _)| *at)
+    };
+    let mut dropped: HashSet<usize> = HashSet::default();
+    for at in 0..findings.len() {
+        let Some(follower) = findings.get(at) else { continue };
+        let suffix = FOLLOW_FROM_VALUES.iter().find(|(rule, _)| *rule == follower.rule.name);
+        let Some((_, suffix)) = suffix.filter(|_| shows(follower.rule)) else { continue };
+        let places = follower.related.iter().map(|related| match related.file == follower.file {
+            true => explanation_in(related.span),
+            false => None,
+        });
+        // Places that something else explains, or nothing, would be lost.
+        let causes: Option<Vec<usize>> =
+            std::iter::once(explanation_in(follower.span)).chain(places).collect();
+        let Some(causes) = causes else { continue };
+        let severity = follower.severity;
+        let Some(cause) = causes.first().and_then(|cause| findings.get_mut(*cause)) else { continue };
+        if cause.severity >= severity {
+            cause.message.push_str(suffix);
+            dropped.insert(at);
+            continue;
+        }
+        let (span, message) = (cause.span, cause.message.clone());
+        let (help, fix) = (cause.help.take(), cause.fix.take());
+        dropped.extend(causes);
+        if let Some(follower) = findings.get_mut(at) {
+            follower.help = help.or(follower.help.take());
+            follower.fix = fix.or(follower.fix.take());
+            follower.related.push(Related { file: follower.file, span, message, is_copy: false });
+        }
+    }
+    let mut at = 0..;
+    findings.retain(|_| at.next().is_none_or(|at| !dropped.contains(&at)));
 }
 
 /// Leaves the error of several findings about one value. It gets the fix, if the explanation has one.

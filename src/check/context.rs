@@ -4,11 +4,11 @@ use super::options::External;
 use super::{damage, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
-use crate::evaluate::ObjectId;
+use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
-use crate::workspace::{AppliedFile, Origin};
+use crate::workspace::{AppliedFile, Origin, Row};
 
 /// One file with everything that is known of it.
 pub struct FileContext<'a, 't> {
@@ -58,6 +58,9 @@ impl<'a, 't> WorkspaceContext<'a, 't> {
         self.files.iter().map(|file| file.source.text().len()).sum::<usize>() > WORTH_THREADS
     }
 }
+
+/// Longer identifiers name nothing to people.
+const MOST_BYTES_OF_NAME: usize = 80;
 
 /// So many bytes of text are worth several threads.
 const WORTH_THREADS: usize = 1 << 20;
@@ -121,11 +124,61 @@ impl<'t> FileContext<'_, 't> {
         Some((*value, text(self.tree, *value)?))
     }
 
-    /// How to name an entry in a sentence: "entry 3 (`flow`)".
+    /// How to name an entry in a sentence: by its id, else by its model and identifiers, else by its line.
     pub fn entry_name(&self, entry: usize) -> String {
-        match self.blueprint.entries.get(entry).and_then(|entry| entry.id) {
-            Some((id, _)) => format!("entry {entry} (`{id}`)"),
-            None => format!("entry {entry}"),
+        if let Some((id, _)) = self.blueprint.entries.get(entry).and_then(|entry| entry.id) {
+            return format!("entry `{id}`");
+        }
+        let kind = match self.model(Some(entry)) {
+            Some(model) => format!("the `{}` entry", model.short_name()),
+            None => "the entry".to_owned(),
+        };
+        match self.identifiers_in_words(entry) {
+            Some(identifiers) => format!("{kind} with {identifiers}"),
+            None => format!("{kind} on line {}", self.entry_line(entry)),
+        }
+    }
+
+    /// How to name the object of an entry in a sentence: by its model and its name, else by its entry.
+    pub fn object_of_entry(&self, entry: usize) -> String {
+        let applied = self.applied.entries.get(entry);
+        let kind = self.model(Some(entry)).map_or("object", Model::short_name);
+        let row = applied.and_then(|applied| self.applied.store.row(applied.object?));
+        match row.and_then(Row::label) {
+            Some(label) => format!("{kind} `{label}`"),
+            None => match self.identifiers_in_words(entry) {
+                Some(identifiers) => format!("{kind} with {identifiers}"),
+                None => format!("the {kind} on line {}", self.entry_line(entry)),
+            },
+        }
+    }
+
+    /// The line that an entry starts on, counted from 1.
+    pub fn entry_line(&self, entry: usize) -> usize {
+        self.source.line_of(self.entry_span(entry).start) + 1
+    }
+
+    /// The identifiers of an entry in a sentence, where all of them are short literals or objects with a name. The key
+    /// of an object names nothing to people.
+    fn identifiers_in_words(&self, entry: usize) -> Option<String> {
+        const MOST: usize = 4;
+        let applied = self.applied.entries.get(entry)?;
+        let is_key =
+            |name: &str| name == "pk" || applied.model.is_some_and(|model| model.is_made_by_database(name));
+        let data = applied.data.iter().filter(|datum| datum.from_identifiers && !is_key(datum.name));
+        let word = |value: &Value<'_>| match &value.kind {
+            ValueKind::Str(text) if text.len() <= MOST_BYTES_OF_NAME => Some(format!("`{text}`")),
+            ValueKind::Int(number) => Some(format!("`{number}`")),
+            ValueKind::Key(object) => Some(format!("`{}`", self.applied.store.row(*object)?.label()?)),
+            _ => None,
+        };
+        let words = data.map(|datum| Some(format!("`{}` = {}", datum.name, word(&datum.value)?)));
+        let words: Vec<String> = words.collect::<Option<_>>()?;
+        match words.as_slice() {
+            [] => None,
+            [only] => Some(only.clone()),
+            [first @ .., last] if words.len() <= MOST => Some(format!("{} and {last}", first.join(", "))),
+            _ => None,
         }
     }
 
@@ -150,7 +203,16 @@ impl<'t> FileContext<'_, 't> {
             Origin::Shipped(_) => None,
         };
         match entry {
-            Some(entry) => (format!("the {} of {}", row.model.name, self.entry_name(entry)), Some(entry)),
+            Some(entry) => {
+                let id = self.blueprint.entries.get(entry).and_then(|entry| entry.id);
+                let model = row.model.name;
+                let name = match (id, row.label()) {
+                    (Some(_), _) => format!("the {model} of {}", self.entry_name(entry)),
+                    (None, Some(label)) => format!("the {model} `{label}`"),
+                    (None, None) => format!("the {model} on line {}", self.entry_line(entry)),
+                };
+                (name, Some(entry))
+            }
             None => (format!("the {}{label} that authentik ships", row.model.name), None),
         }
     }

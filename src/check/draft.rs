@@ -2,6 +2,7 @@
 
 use super::Severity;
 use super::finding::{Edit, Fix, Related};
+use super::need::Need;
 use crate::catalog::{Rename, RenameKind};
 use crate::serializer::is_certain;
 use crate::source::{FileId, SourceFile, Span};
@@ -17,6 +18,7 @@ pub struct Draft {
     pub(super) help: Option<String>,
     pub(super) related: Vec<(Option<FileId>, Span, String)>,
     pub(super) fix: Option<Fix>,
+    pub(super) need: Option<Box<Need>>,
     /// Whether the finding is about a name that resembles no known one, so that a newer version may have it.
     pub(super) unfamiliar: bool,
 }
@@ -33,6 +35,7 @@ impl Draft {
             help: None,
             related: Vec::new(),
             fix: None,
+            need: None,
             unfamiliar: false,
         }
     }
@@ -114,6 +117,43 @@ impl Draft {
     /// Marks a finding about a name that resembles no known one: a newer version of authentik may have it.
     pub fn unfamiliar(mut self) -> Self {
         self.unfamiliar = true;
+        self
+    }
+
+    /// Declares attributes each of which would resolve it, for a finding about what the entry lacks.
+    pub fn lacks(self, any_of: impl IntoIterator<Item = &'static str>) -> Self {
+        self.lacks_each(any_of, [])
+    }
+
+    /// The same, with attributes that are lacking too and that the message leaves out, because they are written elsewhere.
+    pub fn lacks_each(
+        mut self,
+        any_of: impl IntoIterator<Item = &'static str>,
+        unnamed: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let (any_of, unnamed) = (any_of.into_iter().collect(), unnamed.into_iter().collect());
+        self.need = Some(Box::new(Need::Lacks { any_of, unnamed, reason: None }));
+        self
+    }
+
+    /// States what follows from what the entry lacks, where the message says more than that. `{attribute}` is replaced by
+    /// the name, or by "it" where the finding that remains has the name already.
+    pub fn because(mut self, text: impl Into<String>) -> Self {
+        if let Some(Need::Lacks { reason, .. }) = self.need.as_deref_mut() {
+            *reason = Some(text.into());
+        }
+        self
+    }
+
+    /// Declares which attribute a name is meant to be that has no effect as it is spelt.
+    pub fn misspells(mut self, attribute: &'static str) -> Self {
+        self.need = Some(Box::new(Need::MeantAs { attribute, is_misspelt: true }));
+        self
+    }
+
+    /// Declares which attribute has no effect where it stands.
+    pub fn misplaces(mut self, attribute: &'static str) -> Self {
+        self.need = Some(Box::new(Need::MeantAs { attribute, is_misspelt: false }));
         self
     }
 

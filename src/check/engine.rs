@@ -10,7 +10,7 @@ use super::context::{FileContext, WorkspaceContext, is_large};
 use super::copies::Copies;
 use super::finding::Finding;
 use super::secrets::{self, Secrets};
-use super::{FileOutcome, Options, Outcome, Severity, cascade, damage, ignore};
+use super::{FileOutcome, Options, Outcome, Severity, cascade, damage, ignore, need};
 use crate::beside::beside;
 use crate::blueprint::{self, Attrs, Blueprint, text};
 use crate::catalog::{Catalog, Kinds, catalog};
@@ -391,6 +391,7 @@ impl Run<'_> {
         });
         // What stands at an anchor is met wherever it is used.
         findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
+        need::merge(&mut findings, |rule| self.options.levels.most(rule));
         cascade::drop_consequences(context, &mut findings, |rule| self.options.levels.of(rule).is_some());
         // The verdict is authentik's: neither comments nor the configuration have a say in it.
         let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);

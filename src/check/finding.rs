@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Rule, Said, Severity};
+use super::{Need, Rule, Said, Severity};
 use crate::source::{FileId, Span};
 
 /// One problem at one place.
@@ -33,6 +33,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// What stands at the place in its blueprint, where the text of the file around it is another.
     pub said: Option<Box<Said>>,
+    /// Which name the entry lacks, or what a name stands for.
+    pub need: Option<Box<Need>>,
 }
 
 /// The entry of a blueprint that a finding is in.

@@ -11,7 +11,7 @@ use super::flow_context::FlowContext;
 use super::references::References;
 use super::schema::SchemaView;
 use super::{Finds, Rule, Severity, newer, rules};
-use crate::blueprint::{Expression, Name, expression, text};
+use crate::blueprint::{Expression, Name, ShapeProblem, expression, text};
 use crate::graph::{self, Together};
 use crate::source::{FileId, Span};
 use crate::syntax::NodeId;
@@ -41,12 +41,13 @@ impl Run<'_> {
             self.word(context, &Problem { span, entry: None, conditional: false, kind }, &mut findings);
         }
         for problem in &context.blueprint.problems {
-            let kind = ProblemKind::Shape(problem.kind.clone());
-            self.word(
-                context,
-                &Problem { span: problem.span, entry: problem.entry, conditional: false, kind },
-                &mut findings,
-            );
+            let conditions = conditions_of(context, problem);
+            if conditions != Conditions::False {
+                let kind = ProblemKind::Shape(problem.kind.clone());
+                let conditional = conditions == Conditions::Unknown;
+                let problem = Problem { span: problem.span, entry: problem.entry, conditional, kind };
+                self.word(context, &problem, &mut findings);
+            }
         }
         let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
         for problem in &context.applied.problems {
@@ -229,6 +230,23 @@ impl Run<'_> {
     }
 }
 
+/// Whether authentik comes to what is wrong with the shape of a file.
+fn conditions_of(context: &FileContext<'_, '_>, problem: &ShapeProblem) -> Conditions {
+    let entry = problem.entry.filter(|_| problem.kind.is_met_on_application());
+    let (Some(entry), Some(applied)) = (
+        entry.and_then(|entry| context.blueprint.entries.get(entry)),
+        entry.and_then(|entry| context.applied.entries.get(entry)),
+    ) else {
+        return Conditions::True;
+    };
+    let tree = context.tree;
+    let is_read_before = ["conditions", "model"].into_iter().any(|key| {
+        let value = tree.get(entry.node, key).map(|(_, value)| tree.full_span(tree.expand(value)));
+        value.is_some_and(|value| value.contains(problem.span))
+    });
+    if is_read_before { Conditions::True } else { applied.conditions }
+}
+
 /// When the default of a tag counts, in words.
 pub(super) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
     match expression(context.tree, tag) {
@@ -273,6 +291,7 @@ fn finding(
         related: Draft::into_related(draft.related, context.id),
         fix: draft.fix,
         said: None,
+        need: draft.need,
     }
 }
 

@@ -71,6 +71,7 @@ pub(super) fn apply(
             related: Vec::new(),
             fix: None,
             said: None,
+            need: None,
         });
     }
     counted.sort_by_key(|finding| finding.span);

@@ -46,7 +46,15 @@ impl Levels {
         self.failing.map_or(printed, |failing| printed.min(failing))
     }
 
-    /// The worst severity of a rule's findings; `None` when the rule is off.
+    /// The worst severity that a report can show for a finding of a rule; `None` when the rule is off.
+    pub(super) fn most(&self, rule: &Rule) -> Option<Severity> {
+        match self.chosen.iter().find(|(name, _)| name == rule.name) {
+            Some((_, severity)) => *severity,
+            None => rule.default_on.then_some(Severity::Error),
+        }
+    }
+
+    /// The severity of a rule; `None` when the rule is off.
     pub fn of(&self, rule: &Rule) -> Option<Severity> {
         match self.chosen.iter().find(|(name, _)| name == rule.name) {
             Some((_, severity)) => *severity,

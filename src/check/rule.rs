@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::context::{FileContext, WorkspaceContext};
 use super::draft::{Draft, Drafts};
 use super::flow_context::FlowContext;
-use super::rules::milder_severities;
+use super::rules::other_severities;
 use crate::blueprint::Entry;
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
@@ -51,7 +51,7 @@ impl Severity {
 pub struct Rule {
     /// What is wrong, in kebab-case: `unknown-attribute`.
     pub name: &'static str,
-    /// The severity of its findings; the worst where they differ, see [`Rule::severities`].
+    /// The usual severity of its findings, and for most rules the worst; see [`Rule::severities`].
     pub severity: Severity,
     /// Whether it runs unless the configuration turns it on.
     pub default_on: bool,
@@ -94,10 +94,10 @@ pub enum Finds {
 }
 
 impl Rule {
-    /// The severities that its findings have, the worst first.
+    /// The severities that its findings have, its own first.
     pub fn severities(&self) -> Vec<Severity> {
-        let milder = milder_severities(self.name).iter().copied();
-        std::iter::once(self.severity).chain(milder).collect()
+        let others = other_severities(self.name).iter().copied();
+        std::iter::once(self.severity).chain(others).collect()
     }
 }
 

@@ -130,6 +130,7 @@ impl Chosen {
             related: used.into_iter().chain(rest).collect(),
             fix: None,
             said: None,
+            need: None,
         })
     }
 }

@@ -407,6 +407,7 @@ pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String
         related: Vec::new(),
         fix: None,
         said: None,
+        need: None,
     }
 }
 

@@ -51,6 +51,8 @@ pub struct PolicyBinding {
     pub failure_result: bool,
     /// What is asked.
     pub subject: Subject,
+    /// Whether that is a group or a user, though it may not be known which.
+    pub is_person: bool,
     /// Whether it surely exists, with these settings.
     pub certain: bool,
 }
@@ -250,12 +252,13 @@ impl<'s, 't> Compiler<'s, 't> {
             negate: truth(row, "negate").unwrap_or(false),
             failure_result: truth(row, "failure_result").unwrap_or(false),
             subject: self.subject(row),
+            is_person: is_given(row, "group") != is_given(row, "user") && !is_given(row, "policy"),
             certain: row.certain && !row.perhaps_deleted && DECISIVE.iter().all(|field| known(row, field)),
         }
     }
 
     fn subject(&self, row: &Row<'_>) -> Subject {
-        let given = |field: &str| row.value(field).filter(|value| value.kind != ValueKind::Null);
+        let given = |field: &str| row.value(field).filter(|_| is_given(row, field));
         let Some(value) = ["policy", "group", "user"].into_iter().find_map(given) else {
             return Subject::Nothing;
         };
@@ -304,6 +307,11 @@ impl<'s, 't> Compiler<'s, 't> {
             }
         }
     }
+}
+
+/// Whether a field has a value, be it one that isn't known.
+fn is_given(row: &Row<'_>, field: &str) -> bool {
+    row.value(field).is_some_and(|value| value.kind != ValueKind::Null)
 }
 
 /// What decides how a policy binding counts.

@@ -22,6 +22,7 @@ use crate::evaluate::{
     Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator, ObjectId, Shape, UnknownReason,
     Value, ValueKind,
 };
+use crate::serializer::is_uuid;
 use crate::serializer::{Keys, nearest};
 use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
@@ -150,6 +151,7 @@ impl<'t> Application<'t, '_> {
             state: entry.state,
             existing: Existing::Perhaps(None),
             presumed_new: false,
+            ambiguous: false,
             object: None,
             data: Arc::default(),
             changes: Vec::new(),
@@ -391,6 +393,7 @@ impl<'t> Application<'t, '_> {
         };
         let alike = || matched.certain.is_some_and(|object| self.are_interchangeable(object, &identifiers));
         if matched.second.is_some() && !absent && !alike() {
+            applied.ambiguous = true;
             self.report_entry(applied.head, EntryProblem::AmbiguousIdentifiers);
         }
         let beyond = |name: &str| self.scene.has_beyond(model.name, name);
@@ -483,7 +486,11 @@ impl<'t> Application<'t, '_> {
             .map(|(name, _, value)| Condition { name, value })
             .partition(|condition| condition.name == "pk");
         let mut found = Match::default();
-        if !others.is_empty() && !others.iter().any(|condition| self.is_other_key(model, condition)) {
+        let is_of_nobody = |condition: &Condition<'_, 't>| {
+            self.is_other_key(model, condition)
+                || model.is_made_by_database(condition.name) && self.is_undeclared_key(condition.value)
+        };
+        if !others.is_empty() && !others.iter().any(is_of_nobody) {
             found = self.scene.store.find(model.name, &others);
             if found.certain.is_none() {
                 self.find_filled_in(model, &others, &mut found);
@@ -507,6 +514,15 @@ impl<'t> Application<'t, '_> {
         found
     }
 
+    /// Whether a literal key is none that an entry before gives its object.
+    fn is_undeclared_key(&self, value: &Value<'t>) -> bool {
+        match &value.kind {
+            ValueKind::Str(text) => !self.scene.keys.contains_key(&**text),
+            ValueKind::Int(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether an identifier asks for what is bound to an object by another key than bindings are stored with: a flow
     /// or stage binding has a key of its own besides that, and only `!KeyOf` in a policy binding gives the one that is
     /// stored (`KeyOf.resolve` in `authentik/blueprints/v1/common.py`).
@@ -526,8 +542,15 @@ impl<'t> Application<'t, '_> {
         if identifiers.iter().any(|(_, _, value)| value.is_unknown()) {
             return true;
         }
-        // A literal primary key is an exported object's: on its own instance it exists.
-        if identifiers.iter().any(|(name, _, value)| is_exported_key(name, value)) {
+        // A literal primary key is an exported object's: on its own instance it exists. Where nothing else exists than what
+        // is known, only a number can be the key of something: UUIDs are random.
+        let known = self.scene.around.catalog.model_named(model);
+        let closed = self.scene.around.settings.closed_world;
+        let is_taken = |value: &Value<'t>| !closed || !value.as_str().is_some_and(is_uuid);
+        let is_exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
+            is_exported_key(known, name, value) && is_taken(value)
+        };
+        if identifiers.iter().any(is_exported) {
             return true;
         }
         let conditions: Vec<_> =

@@ -143,6 +143,8 @@ pub struct AppliedEntry<'t> {
     /// Whether its object is presumably a new one though it may have existed: nothing that is known is it, and its
     /// identifiers only hold a literal key or what is filled in later, which proves nothing.
     pub presumed_new: bool,
+    /// Whether its identifiers fit several objects, of which authentik takes any.
+    pub ambiguous: bool,
     /// Its object, also when that was deleted.
     pub object: Option<ObjectId>,
     /// What is written: attrs with identifiers on top.

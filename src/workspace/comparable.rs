@@ -24,6 +24,8 @@ pub(super) fn refused(asked: Asked<'_>, value: &Value<'_>, keys: &dyn Keys) -> O
     let (stored, comparison) = match asked.lookup {
         Lookup::PrimaryKey => (Stored::key(asked.key)?, asked.name.strip_prefix("pk")?),
         Lookup::Column(column) if !column.inferred => (of_column(column, keys)?, after(column, asked.name)?),
+        // Of several objects each is compared by its key.
+        Lookup::Reverse(model) if !asked.name.contains("__") => (Stored::key_of(model, keys)?, ""),
         _ => return None,
     };
     let comparison = match comparison.strip_prefix("__") {
@@ -81,6 +83,13 @@ impl Stored {
             PrimaryKey::Uuid => Some(Stored::Uuid),
             PrimaryKey::Auto => Some(Stored::Integer),
             PrimaryKey::Unknown => None,
+        }
+    }
+
+    fn key_of(model: &str, keys: &dyn Keys) -> Option<Stored> {
+        match keys.has_uuid_key(model)? {
+            true => Some(Stored::Uuid),
+            false => Some(Stored::Integer),
         }
     }
 
@@ -356,10 +365,7 @@ fn of_column(column: &Column, keys: &dyn Keys) -> Option<Stored> {
         K::Json => Some(Stored::Json),
         kind if kind.is_text() => Some(Stored::Text),
         K::ForeignKey | K::InheritanceForeignKey | K::OneToOne | K::ManyToMany => {
-            match keys.has_uuid_key(column.to?)? {
-                true => Some(Stored::Uuid),
-                false => Some(Stored::Integer),
-            }
+            Stored::key_of(column.to?, keys)
         }
         _ => None,
     }

@@ -98,8 +98,9 @@ fn is_comparable(condition: &Condition<'_, '_>) -> bool {
 }
 
 /// Whether an identifier is the key that an object has on the instance that it was exported from.
-pub(super) fn is_exported_key(name: &str, value: &Value<'_>) -> bool {
-    name == "pk"
+pub(super) fn is_exported_key(model: Option<&Model>, name: &str, value: &Value<'_>) -> bool {
+    (name == "pk" || model.is_some_and(|model| model.is_made_by_database(name)))
+        && !value.is_unknown()
         && !matches!(value.kind, ValueKind::Null | ValueKind::Key(_))
         && !value.as_str().is_some_and(serializer::is_made_up_uuid)
 }
@@ -195,12 +196,13 @@ impl<'t> Application<'t, '_> {
         identifiers: &[(&'t str, NodeId, Value<'t>)],
         candidate: Option<ObjectId>,
     ) -> bool {
+        let is_key = |name: &str| name == "pk" || model.is_made_by_database(name);
         let proves = |(name, _, value): &(&str, NodeId, Value<'t>)| {
             value.is_unknown() && !is_filled_in(value)
-                || *name == "pk" && matches!(value.kind, ValueKind::Key(_))
+                || is_key(name) && matches!(value.kind, ValueKind::Key(_))
         };
         let is_open = |(name, _, value): &(&str, NodeId, Value<'t>)| {
-            is_exported_key(name, value) || is_filled_in(value)
+            is_exported_key(Some(model), name, value) || is_filled_in(value)
         };
         if identifiers.iter().any(proves) || !identifiers.iter().any(is_open) {
             return false;
@@ -218,7 +220,7 @@ impl<'t> Application<'t, '_> {
             })
             .collect();
         let conditions = |key: bool| -> Vec<Condition<'_, 't>> {
-            let of_kind = wanted.iter().filter(|(name, _)| (*name == "pk") == key);
+            let of_kind = wanted.iter().filter(|(name, _)| is_key(name) == key);
             of_kind.map(|(name, value)| Condition { name, value }).collect()
         };
         let (keys, others) = (conditions(true), conditions(false));
@@ -226,7 +228,7 @@ impl<'t> Application<'t, '_> {
             && !others.is_empty()
             && identifiers
                 .iter()
-                .filter(|(name, ..)| *name != "pk")
+                .filter(|(name, ..)| !is_key(name))
                 .all(|(name, _, value)| self.has(candidate, &Condition { name, value }))
         {
             return false;

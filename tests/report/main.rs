@@ -57,6 +57,7 @@ fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding
         related: Vec::new(),
         fix: None,
         said: None,
+        need: None,
     }
 }
 

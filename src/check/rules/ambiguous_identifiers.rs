@@ -1,5 +1,6 @@
 //! `ambiguous-identifiers`.
 
+use super::key_outside_attrs;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -52,6 +53,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     Some(
         Draft::new("these identifiers fit several objects, and authentik updates any one of them")
             .at(place)
-            .help("add an identifier that tells them apart"),
+            .help("add an identifier that tells them apart")
+            .lacks(key_outside_attrs::identifying(context, problem.entry))
+            .because("without it, the identifiers fit several objects"),
     )
 }

@@ -47,9 +47,13 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         && filled(applied, "configuration_stages").is_not()
     {
         drafts.add(
-            Draft::new("missing `configuration_stages`, which `not_configured_action: configure` requires in the same entry")
-                .at(context.span(action.value.node))
-                .help("list the stages in which users set up a device, or use `skip` or `deny`"),
+            Draft::new(
+                "missing `configuration_stages`, which `not_configured_action: configure` requires in the same entry",
+            )
+            .at(context.span(action.value.node))
+            .help("list the stages in which users set up a device, or use `skip` or `deny`")
+            .lacks(["configuration_stages"])
+            .because("`not_configured_action: configure` requires {attribute}"),
         );
     }
 }

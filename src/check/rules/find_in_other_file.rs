@@ -122,13 +122,20 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 group.push(Reference { entry: problem.entry, span: problem.span, place, by_key });
             }
         }
-        groups.iter().filter_map(|group| report(file, group)).for_each(|draft| drafts.add(draft));
+        groups.iter().filter_map(|group| report(workspace, file, group)).for_each(|draft| drafts.add(draft));
     }
 }
 
 /// One finding for all references of a file to what another one makes.
-fn report(file: &FileContext<'_, '_>, references: &[Reference]) -> Option<Draft> {
+fn report(
+    workspace: &WorkspaceContext<'_, '_>,
+    file: &FileContext<'_, '_>,
+    references: &[Reference],
+) -> Option<Draft> {
     let first = references.first()?;
+    let other = workspace.file(first.place.file);
+    let object =
+        other.map_or_else(|| "its object".to_owned(), |other| other.object_of_entry(first.place.entry));
     let path = file.path(first.place.file);
     let otherwise = if first.by_key { "does not exist yet" } else { "is null" };
     let mut places: Vec<Span> = references.iter().map(|reference| reference.span).collect();
@@ -137,11 +144,10 @@ fn report(file: &FileContext<'_, '_>, references: &[Reference]) -> Option<Draft>
     let others = places.len().saturating_sub(1);
     let and = match others {
         0 => String::new(),
-        1 => ", as does another one of this file".to_owned(),
-        _ => format!(", as do {others} others of this file"),
+        1 => "; another reference of this file depends on it too".to_owned(),
+        _ => format!("; {others} other references of this file depend on it too"),
     };
-    let message =
-        format!("this reference {otherwise} while `{path}` is not applied, which makes its object{and}");
+    let message = format!("this reference {otherwise} until `{path}` is applied, which makes {object}{and}");
     let mut draft = Draft::new(message)
         .in_file(file.id)
         .at(first.span)

@@ -3,7 +3,7 @@
 use crate::check::{Drafts, Finds, FlowContext, Rule, Severity};
 use crate::evaluate::ValueKind;
 use crate::graph::analysis::{Chance, FlowAnalysis};
-use crate::graph::{Authentication, Flow, PolicyBinding, Subject};
+use crate::graph::{Authentication, Flow, PolicyBinding};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -71,8 +71,7 @@ entries:
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
     let enabled = || flow.policies.iter().filter(|binding| binding.enabled);
-    let is_person =
-        |binding: &PolicyBinding| matches!(binding.subject, Subject::Group { .. } | Subject::User { .. });
+    let is_person = |binding: &PolicyBinding| binding.is_person;
     let (who, reason, help) = match known.entry() {
         _ if enabled().any(is_person) && is_closed_to_anonymous(context, flow, known) => {
             let who = match flow.authentication {

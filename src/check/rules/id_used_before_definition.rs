@@ -71,8 +71,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 .help("leave the reference out here, and set it in a second entry with the same identifiers"),
         ),
         KeyOfReason::Later { entry } => {
+            let line = context.entry_line(*entry);
             let draft = Draft::new(format!(
-                "`{id}` is the id of entry {entry}, which comes later: authentik applies entries in order"
+                "`{id}` is the id of a later entry, on line {line}: authentik applies entries in order"
             ))
             .help("move that entry before this one")
             .related(context.entry_span(*entry), format!("`{id}` is defined here"));

@@ -73,7 +73,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => return None,
     };
     Some(
-        Draft::new(format!("`{id}` is the id of entry {entry}, which {why}: there is no object to refer to"))
+        Draft::new(format!("entry `{id}` {why}: there is no object to refer to"))
             .related(context.entry_span(entry), format!("this entry {why}"))
             .maybe_help(
                 matches!(reason, KeyOfReason::Skipped { .. })

@@ -59,6 +59,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         Some(datum) => draft.at(context.span(datum.value.node)),
         None => draft,
     };
+    let draft = draft
+        .lacks(["user_fields", "sources"])
+        .because("authentik rejects an identification stage with neither `user_fields` nor `sources`");
     drafts
         .add(draft.help("give at least one of `username`, `email` and `upn` in `user_fields`, or a source"));
 }

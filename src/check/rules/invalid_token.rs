@@ -1,6 +1,7 @@
 //! `invalid-token`.
 
 use super::given::{Given, text, writes};
+use super::missing::Missing;
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::workspace::AppliedEntry;
@@ -56,24 +57,23 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if !writes(entry, applied, "authentik_core.token") {
         return;
     }
-    let lacks = |name: &str| applied.datum(name).is_none();
-    let lack = match (lacks("user"), lacks("intent")) {
-        (true, true) => Some((
-            "missing `user` and `intent`, which authentik requires in every entry of a token",
-            "add the user that the token is for and `intent: api` or `intent: app_password`",
-        )),
-        (true, false) => Some((
-            "missing `user`, which authentik requires in every entry of a token",
-            "add the user that the token is for",
-        )),
-        (false, true) => Some((
-            "missing `intent`, which authentik requires in every entry of a token",
-            "add `intent: api` or `intent: app_password`",
-        )),
-        (false, false) => None,
-    };
-    if let Some((message, help)) = lack {
-        drafts.add(Draft::new(message).help(help));
+    let missing = Missing::of(
+        context,
+        entry,
+        ["user", "intent"].into_iter().filter(|name| applied.datum(name).is_none()),
+    );
+    if !missing.is_empty() {
+        let message = format!(
+            "missing {}, which authentik requires in every entry of a token",
+            missing.listed(" and ")
+        );
+        let help = match (missing.has("user"), missing.has("intent")) {
+            (true, true) => "add the user that the token is for and `intent: api` or `intent: app_password`",
+            (true, false) => "add the user that the token is for",
+            (false, _) => "add `intent: api` or `intent: app_password`",
+        };
+        let draft = missing.declared(Draft::new(message).help(help), []);
+        drafts.add(draft.because("every entry of a token must set {attribute}"));
     }
     let (Given::Known(intent), Some(datum)) = (text(applied, "intent"), applied.datum("intent")) else {
         return;

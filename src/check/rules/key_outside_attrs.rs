@@ -1,12 +1,12 @@
 //! `key-outside-attrs`.
 
-use crate::blueprint::{Attrs, Entry, ShapeProblemKind as Kind, State};
+use crate::blueprint::{Attrs, Entry, ShapeProblemKind as Kind};
 use crate::catalog::Field;
 use crate::check::{Draft, Edit, FileContext, Finds, Fix, Rule, Severity};
 use crate::serializer::nearest;
 use crate::source::Span;
-use crate::syntax::{CollectionStyle, NodeId, NodeKind, ScalarStyle};
-use crate::workspace::{Existing, Problem, ProblemKind};
+use crate::syntax::{CollectionStyle, NodeId, NodeKind, Resolved, ScalarStyle};
+use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,8 +15,10 @@ pub static RULE: Rule = Rule {
     default_on: true,
     summary: "An attribute alongside `attrs` instead of in it.",
     explanation: r##"authentik ignores keys of an entry that it doesn't know. An attribute of the object belongs in `attrs`, one level
-deeper: alongside it, it has no effect. Where a new object requires the attribute, authentik rejects the file.
-Otherwise it applies the file without the setting, which is a warning."##,
+deeper: alongside it, it has no effect. Where authentik requires the attribute, it rejects the file, and the finding is an
+error with the reason. Otherwise it applies the file without the setting, which is a warning.
+
+In an entry without `identifiers`, an attribute that identifies the object, such as a unique `slug`, belongs there."##,
     bad: r##"version: 1
 metadata:
   name: Wiki
@@ -46,32 +48,55 @@ entries:
 const ENTRY_KEYS: [&str; 7] = ["attrs", "conditions", "id", "identifiers", "model", "permissions", "state"];
 
 /// Whether an attribute that an entry lacks stands alongside its `attrs`.
-pub(super) fn is_outside(context: &FileContext<'_, '_>, entry: Option<usize>, attribute: &str) -> bool {
-    let entry = entry.and_then(|entry| context.blueprint.entries.get(entry));
+pub(super) fn is_outside(context: &FileContext<'_, '_>, entry: &Entry<'_>, attribute: &str) -> bool {
     !ENTRY_KEYS.contains(&attribute)
-        && entry.is_some_and(|entry| context.tree.get(entry.node, attribute).is_some())
+        && context.tree.get(entry.node, attribute).is_some()
+        && !is_misspelt(context, entry, attribute)
+}
+
+/// The attributes of an entry's model that would make its identifiers fit one object.
+pub(super) fn identifying(context: &FileContext<'_, '_>, entry: Option<usize>) -> Vec<&'static str> {
+    let (Some(model), Some(entry)) =
+        (context.model(entry), entry.and_then(|entry| context.blueprint.entries.get(entry)))
+    else {
+        return Vec::new();
+    };
+    let written = |name: &str| entry.identifiers.is_some_and(|node| context.tree.get(node, name).is_some());
+    let is_in_set = |set: &[&str], name: &str| {
+        let pairs = entry.identifiers.into_iter().flat_map(|node| context.tree.entries(node));
+        let mut names = pairs.map(|(key, _)| context.tree.as_str(key).unwrap_or_default());
+        set.contains(&name) && names.all(|written| set.contains(&written))
+    };
+    let identifies = |field: &&Field| {
+        let mut sets = model.unique_together.iter();
+        !written(field.name) && (field.unique || sets.any(|set| is_in_set(set, field.name)))
+    };
+    model.fields.iter().filter(identifies).map(|field| field.name).collect()
 }
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::UnknownKey { key, .. }) = &problem.kind else { return None };
     let entry = context.blueprint.entries.get(problem.entry?)?;
-    let model = context.model(problem.entry)?;
-    let field = model.field(key).filter(|_| !is_misspelt(context, entry, key))?;
-    let ignored = format!("authentik ignores `{key}` outside of `attrs`");
-    let help = format!("move `{key}` into `attrs`");
-    let draft = match is_required(context, entry, field) {
-        true => Draft::new(format!("{ignored}, and a new `{}` requires it", model.name)),
-        false => Draft::new(ignored).severity(Severity::Warning),
-    };
-    if let Attrs::Mapping(attrs) = entry.attrs
-        && context.tree.get(attrs, key).is_some()
+    let field = context.model(problem.entry)?.field(key).filter(|_| !is_misspelt(context, entry, key))?;
+    let container = Container::of(context, entry, field);
+    let name = container.name;
+    let draft = Draft::new(format!("authentik ignores `{key}` outside of `{name}`"))
+        .severity(Severity::Warning)
+        .misplaces(field.name);
+    if let Content::Mapping(content) = container.content
+        && context.tree.get(content, key).is_some()
     {
-        return Some(draft.help(format!("`attrs` has `{key}` too: remove this one")));
+        return Some(draft.help(format!("`{name}` has `{key}` too: remove this one")));
     }
-    let edits = edits(context, entry, key);
+    let help = format!("move `{key}` into `{name}`");
     let draft = draft.help(help.clone());
-    Some(match edits {
-        Some(edits) => draft.fix(Fix { title: help, safe: true, edits }),
+    let is_shared = match container.content {
+        Content::Mapping(content) => context.tree.anchor(content).is_some(),
+        Content::Missing | Content::Unusable => false,
+    };
+    Some(match move_into(context, entry, key, &container) {
+        // What stands at an anchor, others read too.
+        Some(edits) => draft.fix(Fix { title: help, safe: !is_shared, edits }),
         None => draft,
     })
 }
@@ -88,51 +113,108 @@ fn is_misspelt(context: &FileContext<'_, '_>, entry: &Entry<'_>, key: &str) -> b
         && holds_mapping()
 }
 
-/// Whether authentik rejects the entry because it lacks the attribute.
-fn is_required(context: &FileContext<'_, '_>, entry: &Entry<'_>, field: &Field) -> bool {
-    context.applied.entries.get(entry.index).is_some_and(|applied| {
-        let creates = applied.existing == Existing::No && applied.creates();
-        let is_written = !matches!(applied.state, State::Unusable) && applied.datum(field.name).is_none();
-        field.required && creates && is_written
-    })
+/// The mapping of an entry that a key belongs in.
+struct Container {
+    name: &'static str,
+    content: Content,
 }
 
-/// The edits that move a key into `attrs`, where that changes nothing else.
-fn edits(context: &FileContext<'_, '_>, entry: &Entry<'_>, key: &str) -> Option<Vec<Edit>> {
+enum Content {
+    Missing,
+    Mapping(NodeId),
+    Unusable,
+}
+
+impl Container {
+    /// `identifiers` where the entry has no usable ones without the field, else `attrs`.
+    fn of(context: &FileContext<'_, '_>, entry: &Entry<'_>, field: &Field) -> Self {
+        let (tree, applied) = (context.tree, context.applied.entries.get(entry.index));
+        let written = tree.get(entry.node, "identifiers");
+        let has_none = match entry.identifiers {
+            Some(node) => tree.entries(node).next().is_none(),
+            None => written.is_none_or(|(_, value)| tree.resolve(value) == Resolved::Null),
+        };
+        let fits_several = applied.is_some_and(|applied| applied.ambiguous);
+        let is_wanted = |name: &&str| *name == field.name;
+        if (has_none || fits_several) && identifying(context, Some(entry.index)).iter().any(is_wanted) {
+            let content = match (entry.identifiers, written) {
+                (Some(node), _) => Content::Mapping(node),
+                (None, Some(_)) => Content::Unusable,
+                (None, None) => Content::Missing,
+            };
+            return Container { name: "identifiers", content };
+        }
+        let content = match entry.attrs {
+            Attrs::Mapping(attrs) => Content::Mapping(attrs),
+            Attrs::Missing if tree.get(entry.node, "attrs").is_none() => Content::Missing,
+            Attrs::Missing | Attrs::Unusable => Content::Unusable,
+        };
+        Container { name: "attrs", content }
+    }
+}
+
+/// The edits that move a key into a mapping of its entry, where that changes nothing else.
+fn move_into(
+    context: &FileContext<'_, '_>,
+    entry: &Entry<'_>,
+    key: &str,
+    container: &Container,
+) -> Option<Vec<Edit>> {
     let tree = context.tree;
     if !tree.is_as_written(entry.node) {
         return None;
     }
+    let pairs = || tree.pairs(entry.node);
     let (at, (key_node, value)) =
-        tree.pairs(entry.node).enumerate().find(|(_, (name, _))| tree.as_str(*name) == Some(key))?;
-    let lines = tree.item_lines_with_comments(entry.node, at)?;
-    let moved = tree.slice(lines);
-    // An anchor must stay before its aliases.
-    if moved.contains(['&', '*', '\t']) {
-        return None;
-    }
-    let removal = Edit { span: lines, text: String::new() };
-    let indent = tree.item_start(entry.node, at)? - tree.item_lines(entry.node, at)?.start as usize;
-    let mut edits = match entry.attrs {
-        Attrs::Missing if tree.get(entry.node, "attrs").is_none() => {
-            let text = format!("{:indent$}attrs:\n{}", "", indented(moved, 2));
-            return Some(vec![Edit { span: lines, text }]);
-        }
-        Attrs::Mapping(attrs) => {
-            let written = tree.pairs(entry.node).find(|(name, _)| tree.as_str(*name) == Some("attrs"))?.1;
-            if written != attrs || tree.get(attrs, key).is_some() || !tree.is_as_written(attrs) {
+        pairs().enumerate().find(|(_, (name, _))| tree.as_str(*name) == Some(key))?;
+    let target = match container.content {
+        Content::Unusable => return None,
+        Content::Missing => None,
+        Content::Mapping(content) => {
+            let written = pairs().find(|(name, _)| tree.as_str(*name) == Some(container.name))?.1;
+            if written != content || !tree.is_as_written(content) {
                 return None;
             }
-            match tree.node(attrs).kind {
-                NodeKind::Mapping(mapping) if mapping.style == CollectionStyle::Flow => {
-                    vec![into_braces(context, attrs, (key_node, value))?, removal]
+            Some(content)
+        }
+    };
+    let mut edits = match tree.node(entry.node).kind {
+        NodeKind::Mapping(mapping) if mapping.style == CollectionStyle::Flow => {
+            let pair = Span { start: tree.full_span(key_node).start, end: tree.full_span(value).end };
+            let text = tree.slice(pair);
+            if text.contains(['&', '*', '#']) {
+                return None;
+            }
+            match target {
+                None => vec![Edit { span: pair, text: format!("{}: {{{text}}}", container.name) }],
+                Some(target) => {
+                    let removal = Edit { span: pair_in_braces(context, entry, at)?, text: String::new() };
+                    vec![into_braces(context, target, (key_node, value))?, removal]
                 }
-                _ => {
-                    let last = tree.pairs(attrs).len().checked_sub(1)?;
-                    let first_line = tree.item_lines(attrs, 0)?;
+            }
+        }
+        _ => {
+            let lines = tree.item_lines_with_comments(entry.node, at)?;
+            if !can_move(context, target, lines) {
+                return None;
+            }
+            let moved = tree.slice(lines);
+            let indent = tree.item_start(entry.node, at)? - tree.item_lines(entry.node, at)?.start as usize;
+            let removal = Edit { span: lines, text: String::new() };
+            match target {
+                None => {
+                    let text = format!("{:indent$}{}:\n{}", "", container.name, indented(moved, 2));
+                    vec![Edit { span: lines, text }]
+                }
+                Some(target) if is_in_braces(context, target) => {
+                    vec![into_braces(context, target, (key_node, value))?, removal]
+                }
+                Some(target) => {
+                    let last = tree.pairs(target).len().checked_sub(1)?;
+                    let first_line = tree.item_lines(target, 0)?;
                     let deeper =
-                        (tree.item_start(attrs, 0)? - first_line.start as usize).checked_sub(indent)?;
-                    let end = tree.item_lines_with_comments(attrs, last)?.end;
+                        (tree.item_start(target, 0)? - first_line.start as usize).checked_sub(indent)?;
+                    let end = tree.item_lines_with_comments(target, last)?.end;
                     let text = indented(moved, deeper);
                     if end == lines.start {
                         return Some(vec![Edit { span: lines, text }]);
@@ -143,19 +225,56 @@ fn edits(context: &FileContext<'_, '_>, entry: &Entry<'_>, key: &str) -> Option<
                 }
             }
         }
-        _ => return None,
     };
     edits.sort_by_key(|edit| edit.span);
     Some(edits)
 }
 
+fn is_in_braces(context: &FileContext<'_, '_>, mapping: NodeId) -> bool {
+    match context.tree.node(mapping).kind {
+        NodeKind::Mapping(mapping) => mapping.style == CollectionStyle::Flow,
+        _ => false,
+    }
+}
+
+/// Whether lines can be moved: an anchor must stay before its aliases, and an alias behind its anchor.
+fn can_move(context: &FileContext<'_, '_>, target: Option<NodeId>, lines: Span) -> bool {
+    let tree = context.tree;
+    let moved = tree.slice(lines);
+    if moved.contains(['*', '\t']) {
+        return false;
+    }
+    let Some(target) = target.filter(|_| moved.contains('&')) else { return true };
+    let end = tree.span(target).end;
+    end <= lines.start && !tree.slice(Span { start: end, end: lines.start }).contains(['*', '&'])
+}
+
+/// The text to remove so that a pair of a mapping in braces is gone.
+fn pair_in_braces(context: &FileContext<'_, '_>, entry: &Entry<'_>, at: usize) -> Option<Span> {
+    let tree = context.tree;
+    let place = |at: usize| {
+        let (key, value) = tree.pairs(entry.node).nth(at)?;
+        Some(Span { start: tree.full_span(key).start, end: tree.full_span(value).end })
+    };
+    let pair = place(at)?;
+    let removed = match place(at + 1) {
+        Some(next) => Span { start: pair.start, end: next.start },
+        None => Span { start: place(at.checked_sub(1)?)?.end, end: pair.end },
+    };
+    (!tree.slice(removed).contains('#')).then_some(removed)
+}
+
 /// The edit that adds a pair of one line to a mapping in braces.
-fn into_braces(context: &FileContext<'_, '_>, attrs: NodeId, (key, value): (NodeId, NodeId)) -> Option<Edit> {
+fn into_braces(
+    context: &FileContext<'_, '_>,
+    target: NodeId,
+    (key, value): (NodeId, NodeId),
+) -> Option<Edit> {
     let tree = context.tree;
     let text = tree.slice(tree.full_span(value));
     let fits = match &tree.node(value).kind {
-        NodeKind::Scalar(scalar) if scalar.style == ScalarStyle::Plain && tree.tag(value).is_none() => {
-            !text.is_empty() && !text.contains([',', '[', ']', '{', '}'])
+        NodeKind::Scalar(scalar) if scalar.style == ScalarStyle::Plain => {
+            !tree.slice(tree.span(value)).is_empty() && !text.contains([',', '[', ']', '{', '}'])
         }
         NodeKind::Scalar(scalar) => {
             matches!(scalar.style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted)
@@ -164,7 +283,7 @@ fn into_braces(context: &FileContext<'_, '_>, attrs: NodeId, (key, value): (Node
         NodeKind::Mapping(mapping) => mapping.style == CollectionStyle::Flow,
         NodeKind::Alias(_) => false,
     };
-    let span = tree.span(attrs);
+    let span = tree.span(target);
     let inside = tree.slice(span).strip_suffix('}')?.trim_end();
     if !fits || text.contains(['\n', '#']) || inside.contains('#') {
         return None;

@@ -55,7 +55,8 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             drafts.add(
                 Draft::new("an empty `kubeconfig` requires `local: true` in the same entry")
                     .at(place)
-                    .help("set the kubeconfig, or `local: true` for the cluster that authentik runs in"),
+                    .help("set the kubeconfig, or `local: true` for the cluster that authentik runs in")
+                    .lacks(["local"]),
             );
         }
         return;

@@ -58,7 +58,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             drafts.add(
                 Draft::new(format!("`{switch}: true` requires `{mappings}` in the same entry"))
                     .at(context.span(datum.value.node))
-                    .help(format!("list the mappings, or set `{switch}: false`")),
+                    .help(format!("list the mappings, or set `{switch}: false`"))
+                    .lacks([mappings])
+                    .because(format!("`{switch}: true` requires {{attribute}}")),
             );
         }
     }

@@ -1,5 +1,6 @@
 //! `missing-attribute`.
 
+use super::missing::Missing;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -70,29 +71,25 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let model = context.model(problem.entry);
             let is_meta = model.is_some_and(|model| model.meta);
             let model = model.map_or("object", |model| model.name);
-            let fields = fields.iter();
-            let fields: Vec<_> = fields
-                .filter(|field| !super::key_outside_attrs::is_outside(context, problem.entry, field))
-                .collect();
-            if fields.is_empty() {
-                return None;
-            }
-            let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
             if is_meta {
-                return Some(Draft::new(format!("`attrs` of `{model}` lacks the required {}", listed.join(", "))).help(
+                let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+                let message = format!("`attrs` of `{model}` lacks the required {}", listed.join(", "));
+                return Some(Draft::new(message).lacks(fields.iter().copied()).help(
                     "write the name of the blueprint as `attrs: {identifiers: {name: ...}}`; `identifiers` of the \
                      entry itself are ignored",
                 ));
             }
+            let entry = context.blueprint.entries.get(problem.entry?)?;
+            let missing = Missing::of(context, entry, fields.iter().copied());
             let (attributes, them) =
-                if fields.len() == 1 { ("attribute", "it") } else { ("attributes", "them") };
-            let listed = listed.join(", ");
-            Some(Draft::new(format!("missing required {attributes} {listed} of a new `{model}`")).help(
-                format!(
+                if missing.is_single() { ("attribute", "it") } else { ("attributes", "them") };
+            let listed = missing.listed(", ");
+            let draft = Draft::new(format!("missing required {attributes} {listed} of a new `{model}`"))
+                .help(format!(
                     "add {them} to `attrs`; if the object exists already, list it under [[externals]] in \
                  blueprintc.toml"
-                ),
-            ))
+                ));
+            Some(missing.declared(draft, []).because(format!("a new `{model}` requires {{attribute}}")))
         }
         _ => None,
     }

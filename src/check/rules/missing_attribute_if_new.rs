@@ -1,8 +1,9 @@
 //! `missing-attribute-if-new`.
 
+use super::missing::Missing;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 use crate::evaluate::UnknownReason;
-use crate::workspace::{AppliedEntry, EntryProblem, Problem, ProblemKind};
+use crate::workspace::{AppliedEntry, Datum, EntryProblem, Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -65,36 +66,41 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if super::is_malformed(context, problem.entry, "attrs") {
         return None;
     }
-    let outside = |field: &&&str| super::key_outside_attrs::is_outside(context, problem.entry, field);
-    let fields: Vec<_> = fields.iter().filter(|field| !outside(field)).collect();
-    if fields.is_empty() {
-        return None;
-    }
-    let listed: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-    let (plural, them) = if fields.len() == 1 { ("", "it") } else { ("s", "them") };
+    let missing =
+        Missing::of(context, context.blueprint.entries.get(problem.entry?)?, fields.iter().copied());
+    let (plural, them) = if missing.is_single() { ("", "it") } else { ("s", "them") };
     let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry));
     let model = applied.and_then(|applied| applied.model).map_or("object", |model| model.name);
     let message = format!(
         "missing required attribute{plural} {} if the `{model}` does not exist yet{}",
-        listed.join(", "),
+        missing.listed(", "),
         applied.and_then(doubt).unwrap_or_default()
     );
     let help = format!("add {them} to `attrs`, so that the file works on every instance");
     let may_be_external = unseen.is_some() || applied.is_some_and(|applied| applied.presumed_new);
     let externals = "; or list the object under [[externals]] in blueprintc.toml";
-    Some(Draft::new(message).help(help + if may_be_external { externals } else { "" }))
+    let draft = Draft::new(message).help(help + if may_be_external { externals } else { "" });
+    let reason = format!("a new `{model}` would require {{attribute}}");
+    Some(missing.declared(draft, []).because(reason))
 }
 
 /// Why the identifiers of an entry don't prove that its object exists, in words.
-fn doubt(applied: &AppliedEntry<'_>) -> Option<&'static str> {
+fn doubt(applied: &AppliedEntry<'_>) -> Option<String> {
     if !applied.presumed_new {
         return None;
     }
     let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);
+    let is_key = |datum: &&Datum<'_>| {
+        datum.name == "pk" || applied.model.is_some_and(|model| model.is_made_by_database(datum.name))
+    };
     let reason = identifiers.clone().find_map(|datum| datum.value.reason());
-    Some(match reason {
-        None if identifiers.any(|datum| datum.name == "pk") => "; a literal `pk` does not prove that it does",
-        Some(UnknownReason::Template) => "; a placeholder in its identifiers does not prove that it does",
-        _ => return None,
-    })
+    match reason {
+        None => identifiers
+            .find(is_key)
+            .map(|key| format!("; a literal `{}` does not prove that it does", key.name)),
+        Some(UnknownReason::Template) => {
+            Some("; a placeholder in its identifiers does not prove that it does".to_owned())
+        }
+        Some(_) => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! `missing-identifiers`.
 
+use super::key_outside_attrs;
 use crate::check::{Draft, FileContext, Finds, Rule, Severity};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -44,6 +45,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let message = if *empty { "`identifiers` is empty" } else { "the entry has no `identifiers`" };
     Some(
         Draft::new(format!("{message}, so authentik can't tell which object it is"))
-            .help("name what is unique about it, such as `identifiers: {name: ...}` or `{slug: ...}`"),
+            .help("name what is unique about it, such as `identifiers: {name: ...}` or `{slug: ...}`")
+            .lacks(key_outside_attrs::identifying(context, problem.entry))
+            .because("an entry must have identifiers"),
     )
 }

@@ -78,6 +78,7 @@ mod metaapply_cycle;
 mod metaapply_optional;
 mod metaapply_unknown;
 mod mfa_validated_twice;
+mod missing;
 mod missing_attribute;
 mod missing_attribute_if_new;
 mod missing_context;
@@ -183,8 +184,8 @@ pub fn rules() -> &'static [&'static Rule] {
     &RULES
 }
 
-/// The rules whose findings can be milder than the rule's own severity, and what they can be.
-static MILDER: &[(&str, &[Severity])] = &[
+/// The rules whose findings can have another severity than the rule's own, and what they can have.
+static OTHERS: &[(&str, &[Severity])] = &[
     ("blank-value", &[Severity::Warning]),
     ("device-not-creatable", &[Severity::Warning]),
     ("empty-list", &[Severity::Warning]),
@@ -200,6 +201,7 @@ static MILDER: &[(&str, &[Severity])] = &[
     ("null-value", &[Severity::Warning]),
     ("object-not-creatable", &[Severity::Warning]),
     ("out-of-range", &[Severity::Warning]),
+    ("unknown-attribute", &[Severity::Error]),
     ("unknown-key", &[Severity::Warning]),
     ("unknown-model", &[Severity::Warning]),
     ("unknown-state", &[Severity::Warning]),
@@ -219,9 +221,9 @@ pub(super) fn found_value(kind: &str, value: Option<&str>) -> String {
     }
 }
 
-/// The severities below its own that findings of a rule can have, the worst first.
-pub(super) fn milder_severities(rule: &str) -> &'static [Severity] {
-    MILDER.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
+/// The severities besides its own that findings of a rule can have, the worst first.
+pub(super) fn other_severities(rule: &str) -> &'static [Severity] {
+    OTHERS.iter().find(|(name, _)| *name == rule).map(|(_, severities)| *severities).unwrap_or_default()
 }
 
 static RULES: [&Rule; 160] = [

@@ -1,6 +1,7 @@
 //! `oauth-source-without-urls`.
 
 use super::given::{Given, filled, text, writes};
+use super::missing::Missing;
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::workspace::AppliedEntry;
@@ -55,16 +56,13 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let Given::Known(kind @ ("openidconnect" | "okta" | "mailcow")) = text(applied, "provider_type") else {
         return;
     };
-    let missing: Vec<String> =
-        URLS.iter().filter(|name| applied.datum(name).is_none()).map(|name| format!("`{name}`")).collect();
+    let missing = Missing::of(context, entry, URLS.into_iter().filter(|name| applied.datum(name).is_none()));
     if let (false, Some(datum)) = (missing.is_empty(), applied.datum("provider_type")) {
-        drafts.add(
-            Draft::new(format!(
-                "missing {}, which a source of the type `{kind}` requires",
-                missing.join(", ")
-            ))
+        let listed = missing.listed(", ");
+        let draft = Draft::new(format!("missing {listed}, which a source of the type `{kind}` requires"))
             .at(context.span(datum.value.node))
-            .help("add them, or `oidc_well_known_url`"),
-        );
+            .help("add them, or `oidc_well_known_url`");
+        let reason = format!("a source of the type `{kind}` requires {{attribute}}");
+        drafts.add(missing.declared(draft, ["oidc_well_known_url"]).because(reason));
     }
 }

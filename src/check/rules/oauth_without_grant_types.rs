@@ -70,6 +70,8 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             true => "missing `grant_types`: the list is empty on a new provider, so no client can use it",
             false => "missing `grant_types`: if the provider does not exist yet, the list is empty and no client can use it",
         })
-        .help(format!("{help}; a provider from before 2026.5 keeps all types that the upgrade gave it")),
+        .help(format!("{help}; a provider from before 2026.5 keeps all types that the upgrade gave it"))
+        .lacks(["grant_types"])
+        .because("without grant types, no client can use a new provider"),
     });
 }

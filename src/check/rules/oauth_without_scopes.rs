@@ -63,8 +63,13 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         Some(datum) => draft.at(context.span(datum.value.node)),
         None => draft,
     };
-    drafts.add(draft.help(
-        "list the scope mappings in `property_mappings`, found by their `managed`, such as \
+    drafts.add(
+        draft
+            .help(
+                "list the scope mappings in `property_mappings`, found by their `managed`, such as \
          `goauthentik.io/providers/oauth2/scope-openid`",
-    ));
+            )
+            .lacks(["property_mappings"])
+            .because("without scope mappings, clients learn nothing about users"),
+    );
 }

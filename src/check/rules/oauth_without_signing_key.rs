@@ -63,5 +63,5 @@ fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, 
         "`signing_key` is missing, so tokens are signed with the client secret and the key set is empty";
     drafts.add(Draft::new(message).help(
         "set `signing_key` for clients that verify tokens with a published key, or `signing_key: null` to keep it so",
-    ));
+    ).lacks(["signing_key"]).because("without it, tokens are signed with the client secret"));
 }

@@ -144,7 +144,7 @@ fn report(
     for group in conflicts.chunk_by(same) {
         let Some((write, earlier, name)) = group.first() else { continue };
         let Some(other) = workspace.files.get(earlier.file) else { continue };
-        let model = file.model(Some(write.entry)).map_or("object", |model| model.verbose_name);
+        let object = file.object_of_entry(write.entry);
         let what = match group.len() {
             1 => format!("`{name}`"),
             2 => format!("`{name}` and another attribute"),
@@ -152,7 +152,7 @@ fn report(
         };
         let plural = if group.len() == 1 { "has another value" } else { "have other values" };
         drafts.add(
-            Draft::new(format!("{what} of this {model} {plural} in {}", other.path(other.id)))
+            Draft::new(format!("{what} of {object} {plural} in {}", other.path(other.id)))
                 .in_file(file.id)
                 .in_entry(write.entry)
                 .at(file.span(write.key))

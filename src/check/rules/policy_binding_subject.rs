@@ -1,10 +1,10 @@
 //! `policy-binding-subject`.
 
 use super::given::{Given, filled, writes};
-use crate::blueprint::Entry;
+use crate::blueprint::{Entry, Expression, Name, expression};
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::evaluate::{Value, ValueKind};
-use crate::workspace::{AppliedEntry, Existing};
+use crate::workspace::{AppliedEntry, Datum, Existing};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -106,7 +106,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
                 Draft::new(
                     "missing attribute `target`, which authentik requires even for an existing binding",
                 )
-                .help("repeat the `target` of the binding"),
+                .help("repeat the `target` of the binding")
+                .lacks(["target"])
+                .because("authentik requires {attribute} even for an existing binding"),
             );
         }
         return;
@@ -136,6 +138,23 @@ fn unknown_target(
     let none = others.iter().all(|given| given.is_not()) && filled(applied, "policy").is_not();
     if several || none {
         count(context, entry, applied, ALL, drafts);
+    }
+}
+
+/// What is wrong where the only subject of a binding is null.
+fn null_subject(context: &FileContext<'_, '_>, datum: &Datum<'_>, names: &str) -> Draft {
+    let (node, name) = (datum.value.node, datum.name);
+    let wanted = format!("a binding must have one of {names}");
+    match expression(context.tree, node) {
+        Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
+            let help = super::unquoted_context_key(context, key);
+            let define = || format!("define `{key}` under `context`, or pass --context {key}=VALUE");
+            Draft::new(format!("{wanted}, and the context has no key `{key}` for `{name}`"))
+                .help(help.unwrap_or_else(define))
+        }
+        Some(_) => Draft::new(format!("{wanted}, and `{name}` is null, which counts as not set"))
+            .help("make sure that the tag has a value in every case"),
+        None => Draft::new(format!("{wanted}, and a null counts as not set")).help("set one of them"),
     }
 }
 
@@ -174,14 +193,13 @@ fn count(
     let names = allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let null = allowed.iter().find_map(|name| applied.datum(name));
     drafts.add(match null {
-        Some(datum) => Draft::new(format!("this binding sets none of {names}: a null counts as not set"))
-            .at(context.span(datum.value.node))
-            .help("set one of them"),
+        Some(datum) => null_subject(context, datum, &names).at(context.span(datum.value.node)),
         None if applied.datum("policy").is_some() => {
             Draft::new("an application entitlement takes a group or a user, not a policy")
                 .help("bind a group or a user to it, or the policy to its application")
         }
-        None => Draft::new(format!("this binding sets none of {names}, and needs one"))
-            .help("set one of them; an existing binding needs it again"),
+        None => Draft::new(format!("a binding must have one of {names}"))
+            .help("set one of them; an existing binding needs it again")
+            .lacks(allowed.iter().copied()),
     });
 }

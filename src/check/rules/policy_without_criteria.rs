@@ -46,7 +46,8 @@ fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, 
     {
         drafts.add(
             Draft::new("a reputation policy must set `check_ip` or `check_username` to true")
-                .help("set the one that you mean in this entry; defaults and existing values don't count"),
+                .help("set the one that you mean in this entry; defaults and existing values don't count")
+                .lacks(["check_ip", "check_username"]),
         );
     }
     // `attrs["action"]` in `authentik/policies/event_matcher/api.py`, which raises KeyError.
@@ -55,7 +56,9 @@ fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, 
     {
         drafts.add(
             Draft::new("an event matcher policy must have an `action`")
-                .help("set `action`, or `action: null` to match every action"),
+                .help("set `action`, or `action: null` to match every action")
+                .lacks(["action"])
+                .because("an event matcher policy must set {attribute}"),
         );
     }
 }

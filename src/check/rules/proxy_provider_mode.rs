@@ -1,6 +1,7 @@
 //! `proxy-provider-mode`.
 
 use super::given::{Given, boolean, filled, text, writes};
+use super::missing::Missing;
 use crate::blueprint::Entry;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
 use crate::workspace::AppliedEntry;
@@ -57,6 +58,12 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             ),
             _ => Draft::new("missing `internal_host`, which the mode `proxy` requires"),
         };
+        let draft = match mode {
+            Given::Absent => draft
+                .lacks(["internal_host", "mode"])
+                .because("without `mode` and `internal_host`, authentik rejects the provider"),
+            _ => draft.lacks(["internal_host"]),
+        };
         let draft = match applied.datum("internal_host").or(applied.datum("mode")) {
             Some(datum) => draft.at(context.span(datum.value.node)),
             None => draft,
@@ -66,9 +73,14 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         ));
     }
     if boolean(applied, "basic_auth_enabled").is()
-        && let Some(missing) = ATTRIBUTES.iter().find(|name| empty(applied, name))
+        && let missing =
+            Missing::of(context, entry, ATTRIBUTES.into_iter().filter(|name| empty(applied, name)))
+        && !missing.is_empty()
     {
-        let draft = Draft::new(format!("missing `{missing}`, which `basic_auth_enabled` requires"));
+        let listed = missing.listed(" and ");
+        let draft = missing
+            .declared(Draft::new(format!("missing {listed}, which `basic_auth_enabled` requires")), [])
+            .because("`basic_auth_enabled` requires {attribute}");
         let draft = match applied.datum("basic_auth_enabled") {
             Some(datum) => draft.at(context.span(datum.value.node)),
             None => draft,

@@ -74,7 +74,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             .at(context.span(datum.value.node)),
         None => {
             let draft =
-                Draft::new(format!("missing `{target}`, which the mode of this redirect stage requires"));
+                Draft::new(format!("missing `{target}`, which the mode of this redirect stage requires"))
+                    .lacks([target])
+                    .because("the mode of the stage requires {attribute}");
             match applied.value("mode") {
                 Some(mode) => draft.at(context.span(mode.node)),
                 None => draft,

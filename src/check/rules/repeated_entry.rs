@@ -83,8 +83,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         "authentik_policies.policybinding" => "remove it, or bind another `policy`, `group` or `user`",
         _ => "remove it, or give it identifiers of its own",
     };
+    let (name, line) = (context.entry_name(entry.index), context.entry_line(earlier));
     drafts.add(
-        Draft::new(format!("this `{model}` entry repeats an earlier one and changes nothing"))
+        Draft::new(format!("{name} repeats the one on line {line} and changes nothing"))
             .help(help)
             .related(context.entry_span(earlier), "the entry that it repeats"),
     );

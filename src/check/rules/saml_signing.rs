@@ -64,6 +64,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         }
         let Some(datum) = applied.datum(certificate) else { continue };
         if filled(applied, certificate).is() && uses.iter().all(|name| boolean(applied, name).is_not()) {
+            let names = uses;
             let uses = match uses {
                 [first, second] if first == second => format!("`{first}`"),
                 [first, second] => format!("`{first}` or `{second}`"),
@@ -71,7 +72,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             drafts.add(
                 Draft::new(format!("`{certificate}` requires {uses} to be true in the same entry"))
                     .at(context.span(datum.key))
-                    .help("write it, also where it is the default or the object has it"),
+                    .help("write it, also where it is the default or the object has it")
+                    .lacks(names)
+                    .because(format!("`{certificate}` requires {uses} to be true")),
             );
         }
     }

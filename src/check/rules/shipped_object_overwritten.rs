@@ -60,8 +60,12 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
         for (entry, applied) in file.blueprint.entries.iter().zip(&file.applied.entries) {
             let writes =
                 applied.conditions == Conditions::True && entry.state == State::Known(StateName::Present);
+            // Identifiers that fit several objects tell nothing of this one.
             let Existing::Yes(object) = applied.existing else { continue };
-            let Some((shipped, blueprint)) = shipped(file, object).filter(|_| writes) else { continue };
+            let Some((shipped, blueprint)) = shipped(file, object).filter(|_| writes && !applied.ambiguous)
+            else {
+                continue;
+            };
             let differing: Vec<&Datum<'_>> = applied
                 .data
                 .iter()

@@ -83,7 +83,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
                 "`re_evaluate_policies` is false and {other}: authentik requires one of them"
             ))
             .at(context.span(again.value.node))
-            .help("set `evaluate_on_plan: true`, or leave `re_evaluate_policies` out"),
+            .help("set `evaluate_on_plan: true`, or leave `re_evaluate_policies` out")
+            .lacks(["evaluate_on_plan"])
+            .because("`re_evaluate_policies: false` requires {attribute}"),
         );
     }
 }

@@ -1,11 +1,11 @@
 //! `unknown-attribute`.
 
 use crate::catalog::{Model, RenameKind, Since, field_history, rename};
-use crate::check::{Draft, FileContext, Finds, Respelling, Rule, Severity};
+use crate::check::{Draft, FileContext, Finds, Need, Respelling, Rule, Severity};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::serializer::{is_certain, nearest};
 use crate::source::Span;
-use crate::workspace::{EntryProblem, Problem, ProblemKind};
+use crate::workspace::{Datum, EntryProblem, Problem, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,6 +17,8 @@ pub static RULE: Rule = Rule {
 default, and a setting that a release renamed is no longer set: the file is applied with
 success, and the switch that protects a sign-in is off. An attribute that a related model has, such as
 `re_evaluate_policies` on a policy binding, belongs to an entry of that model.
+
+Where authentik rejects the file because the attribute that is meant is missing, the finding is an error and states that.
 
 A file for several releases may write both the old and the new name; ignore the finding there. An attribute
 that the next release brings is reported until `authentik` in `blueprintc.toml` says that release."##,
@@ -54,7 +56,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Some(attribute(context, model, name, problem.span, written))
         }
         ProblemKind::Field { name, kind: Kind::UnknownKey { key, suggestion }, .. } => {
-            let draft = Draft::new(format!("unknown key `{key}` in `{name}`; authentik silently ignores it"));
+            let message = format!("unknown key `{key}` in `{name}`; authentik silently ignores it");
+            let draft = Draft::new(message);
             Some(match suggestion {
                 Some(near) => draft.help(format!("did you mean `{near}`?")),
                 None => draft,
@@ -84,6 +87,21 @@ pub(in crate::check) fn beyond<'n>(
     }
 }
 
+/// The attribute of the model that a name stands for which authentik ignores.
+pub(super) fn meaning(
+    context: &FileContext<'_, '_>,
+    entry: Option<usize>,
+    written: &Datum<'_>,
+) -> Option<&'static str> {
+    let applied = context.applied.entries.get(entry?)?;
+    let is_written = |name: &str| applied.datum(name).is_some();
+    let draft = attribute(context, applied.model?, written.name, context.span(written.key), is_written);
+    match draft.need.as_deref() {
+        Some(Need::MeantAs { attribute: name, .. }) => Some(name),
+        _ => None,
+    }
+}
+
 fn attribute(
     context: &FileContext<'_, '_>,
     model: &'static Model,
@@ -92,8 +110,9 @@ fn attribute(
     written: impl Fn(&str) -> bool,
 ) -> Draft {
     let release = context.catalog.release();
-    let draft =
-        Draft::new(format!("unknown attribute `{name}` on `{}`; authentik silently ignores it", model.name));
+    let message = format!("unknown attribute `{name}` on `{}`; authentik silently ignores it", model.name);
+    let draft = Draft::new(message);
+    let meant = |draft: Draft, attribute| draft.misspells(attribute);
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
         let when = match rename.since {
             Since::Release(since) => format!(" since {since}"),
@@ -103,11 +122,12 @@ fn attribute(
             (Some(new), _) if written(new) => {
                 draft.help(format!("it is `{new}`{when}, which is here too: remove this one"))
             }
-            (Some(new), RenameKind::Mistaken) => draft
+            (Some(new), RenameKind::Mistaken) => meant(draft, new)
                 .help(format!("it is called `{new}`. {}", rename.note).trim().to_owned())
                 .respelling_fix(context.source, span, Respelling::guess(name, new)),
             (Some(new), RenameKind::Renamed) => {
-                let draft = draft.help(format!("it is `{new}`{when}. {}", rename.note).trim().to_owned());
+                let help = format!("it is `{new}`{when}. {}", rename.note).trim().to_owned();
+                let draft = meant(draft, new).help(help);
                 match Respelling::successor(rename) {
                     Some(to) => draft.respelling_fix(context.source, span, to),
                     None => draft,
@@ -148,15 +168,14 @@ fn attribute(
         Some(near) if written(near) => {
             draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
         }
-        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+        Some(near) => meant(draft, near).help(format!("did you mean `{near}`?")).respelling_fix(
             context.source,
             span,
             Respelling::among(name, near, names()),
         ),
         None => match beginning_alike(name, names()) {
-            Some(alike) if !written(alike) => {
-                draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
-            }
+            Some(alike) if !written(alike) => meant(draft, alike)
+                .help(format!("there is `{alike}`, which may be what is meant; otherwise remove it")),
             _ => draft.help("remove it, or look up what it is called in this release").unfamiliar(),
         },
     }

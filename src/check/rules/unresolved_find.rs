@@ -267,6 +267,9 @@ fn report(
                 _ => format!("{found}, and the entry requires one of {}", names.join(", ")),
             }
         }
+        (UsedBy::Attribute(_), Some(Refused::NoneOf(_))) => {
+            format!("{found}, so authentik rejects the entry{unless}")
+        }
         (UsedBy::Attribute(name), Some(_)) => format!("{found}, so authentik rejects `{name}`{unless}"),
         (UsedBy::Attribute(name), None) => format!("{found}, so `{name}` is null{unless}"),
         (UsedBy::Permission, _) => format!("{found}, so the permission is given to nobody{unless}"),

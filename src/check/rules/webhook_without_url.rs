@@ -50,5 +50,10 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         Some(datum) => draft.at(context.span(datum.value.node)),
         None => draft,
     };
-    drafts.add(draft.help("add the URL to call"));
+    drafts.add(
+        draft
+            .help("add the URL to call")
+            .lacks(["webhook_url"])
+            .because(format!("the mode `{mode}` requires {{attribute}}")),
+    );
 }

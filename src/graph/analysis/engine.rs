@@ -50,6 +50,9 @@ pub(super) fn passes(bindings: &[PolicyBinding], mode: EngineMode, person: Perso
                 results.push(Formula::Is(unknown, passes));
             }
             Subject::Nothing => {}
+            Subject::Unknown if binding.is_person => {
+                members.push(member(Unknown::Binding(binding.id), true, person));
+            }
             Subject::Group { id: None, .. }
             | Subject::User { id: None, .. }
             | Subject::Policy { id: None, .. }

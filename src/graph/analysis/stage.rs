@@ -103,7 +103,7 @@ pub fn may_write(binding: &PolicyBinding, datum: Datum) -> bool {
             None => *model == "authentik_policies_expression.expressionpolicy",
         },
         Subject::Nothing => false,
-        Subject::Unknown => true,
+        Subject::Unknown => !binding.is_person,
     }
 }
 
