@@ -25,23 +25,25 @@ const BREAK_REFERENCES: [&str; 4] = ["impossible-key", "quoted-tag", "undefined-
 /// Findings that something isn't used, bound or filled.
 const MISS_REFERENCES: [&str; 3] = ["flow-without-stages", "unbound-stage", "unused-id"];
 
-/// Drops what only follows from other findings. They are in the order of their places; `shows` tells whether the user
-/// sees the findings of a rule.
+/// Drops what only follows from other findings. They are in the order of their places; `level` is the worst severity that
+/// the user sees of a rule.
 pub(super) fn drop_consequences(
     context: &FileContext<'_, '_>,
     findings: &mut Vec<Finding>,
-    shows: impl Fn(&Rule) -> bool,
+    level: impl Fn(&Rule) -> Option<Severity>,
 ) {
     let mut named = HashSet::default();
-    if has(findings, &["unknown-key"]) && shows(&unknown_key::RULE) {
-        named = misspelt::drop_consequences(context, findings);
+    if has(findings, &["unknown-key"])
+        && let Some(most) = level(&unknown_key::RULE)
+    {
+        named = misspelt::drop_consequences(context, findings, most);
     }
     if (!named.is_empty() || has(findings, &BREAK_REFERENCES)) && has(findings, &MISS_REFERENCES) {
         drop_missed_references(context, findings, named);
     }
     if has(findings, &EXPLAIN_VALUES) {
-        merge_followers(findings, &shows);
-        drop_explanations(findings, shows);
+        merge_followers(findings, &level);
+        drop_explanations(findings, |rule| level(rule).is_some());
     }
 }
 
@@ -51,8 +53,9 @@ fn has(findings: &[Finding], rules: &[&str]) -> bool {
 
 /// Of the explanation of a value and what follows from the value, leaves the worse: the explanation where both are
 /// equally bad.
-fn merge_followers(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
-    let explains = |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name) && shows(finding.rule);
+fn merge_followers(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<Severity>) {
+    let explains =
+        |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name) && level(finding.rule).is_some();
     let explanations: Vec<(usize, Span)> = findings
         .iter()
         .enumerate()
@@ -67,7 +70,7 @@ fn merge_followers(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
     for at in 0..findings.len() {
         let Some(follower) = findings.get(at) else { continue };
         let suffix = FOLLOW_FROM_VALUES.iter().find(|(rule, _)| *rule == follower.rule.name);
-        let Some((_, suffix)) = suffix.filter(|_| shows(follower.rule)) else { continue };
+        let Some((_, suffix)) = suffix.filter(|_| level(follower.rule).is_some()) else { continue };
         let places = follower.related.iter().map(|related| match related.file == follower.file {
             true => explanation_in(related.span),
             false => None,
@@ -78,6 +81,10 @@ fn merge_followers(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
         let Some(causes) = causes else { continue };
         let severity = follower.severity;
         let Some(cause) = causes.first().and_then(|cause| findings.get_mut(*cause)) else { continue };
+        // A rule that the user made milder would hide what follows.
+        if level(cause.rule) < Some(severity) {
+            continue;
+        }
         if cause.severity >= severity {
             cause.message.push_str(suffix);
             dropped.insert(at);

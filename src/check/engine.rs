@@ -130,7 +130,7 @@ impl Run<'_> {
         let blueprint = blueprint::read(&tree);
         let is_large = is_large(file);
         let replaced = self.replaced_objects(file, &blueprint);
-        let apply = || self.apply(&blueprint, Others::None, &replaced);
+        let apply = || self.apply(&blueprint, Others::None, replaced);
         let applied = if is_large { beside(apply, &|| self.analyse_ahead(&blueprint)).0 } else { apply() };
         let flows = concerns_flows(&blueprint, &applied);
         let context = self.context(id, file, &tree, &blueprint, &applied);
@@ -168,7 +168,7 @@ impl Run<'_> {
             let tree = slots.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
             let blueprint = blueprint::read(tree);
             let replaced = self.replaced_objects(file, &blueprint);
-            let applied = self.apply(&blueprint, Others::Unread, &replaced);
+            let applied = self.apply(&blueprint, Others::Unread, replaced);
             Some((tree, blueprint, applied, replaced))
         });
         let mut elsewhere = Elsewhere::default();
@@ -307,7 +307,7 @@ impl Run<'_> {
     }
 
     /// The shipped objects whose blueprint a file replaces.
-    fn replaced_objects(&self, file: &SourceFile, blueprint: &Blueprint<'_>) -> Vec<ObjectId> {
+    fn replaced_objects(&self, file: &SourceFile, blueprint: &Blueprint<'_>) -> &'static [ObjectId] {
         Replaced::by(file.path(), blueprint, self.catalog, &self.settings)
     }
 
@@ -391,11 +391,12 @@ impl Run<'_> {
         });
         // What stands at an anchor is met wherever it is used.
         findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
-        need::merge(&mut findings, |rule| self.options.levels.most(rule));
-        cascade::drop_consequences(context, &mut findings, |rule| self.options.levels.of(rule).is_some());
         // The verdict is authentik's: neither comments nor the configuration have a say in it.
         let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);
-        let (findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        // A comment ignores what is written there, and not what follows from it.
+        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        need::merge(&mut findings, |rule| self.options.levels.most(rule));
+        cascade::drop_consequences(context, &mut findings, |rule| self.options.levels.most(rule));
         let is_on = |finding: &Finding| self.options.levels.of(finding.rule).is_some();
         let (mut findings, mut switched_off): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_on);
         switched_off.retain(|finding| finding.severity == Severity::Error);

@@ -9,15 +9,18 @@ use super::Severity;
 use super::context::FileContext;
 use super::finding::Finding;
 use super::rules::unknown_key;
-use crate::blueprint::ShapeProblemKind;
+use crate::blueprint::{ShapeProblemKind, text};
 use crate::source::Span;
+use crate::syntax::{NodeId, Tree};
 
 /// Findings at the head of an entry that don't say what it lacks.
-const ABOUT_MORE: [&str; 7] = [
+const ABOUT_MORE: [&str; 9] = [
     "ambiguous-identifiers",
     "device-not-creatable",
     "enterprise-license",
     "entry-never-applied",
+    "missing-identifiers",
+    "missing-key",
     "object-exists",
     "object-not-creatable",
     "repeated-entry",
@@ -38,8 +41,8 @@ struct Misspelt<'f> {
     span: Span,
     /// The key that is meant, which is missing.
     key: &'static str,
-    /// All words of its value.
-    words: HashSet<&'f str>,
+    /// What its value names, that others refer to.
+    names: HashSet<&'f str>,
 }
 
 impl Misspelt<'_> {
@@ -64,15 +67,17 @@ impl Misspelt<'_> {
         MISS_BY_NAME.iter().any(|(key, rules)| {
             *key == self.key
                 && rules.contains(&rule)
-                && words(context.source.slice(finding.span)).any(|word| self.words.contains(word))
+                && words(context.source.slice(finding.span)).any(|word| self.names.contains(word))
         })
     }
 }
 
 /// Drops what only follows from misspelt keys, and returns what their values name: it isn't missed elsewhere either.
+/// `most` is the worst severity that the user sees of the keys: what is worse stays.
 pub(super) fn drop_consequences(
     context: &FileContext<'_, '_>,
     findings: &mut Vec<Finding>,
+    most: Severity,
 ) -> HashSet<String> {
     let misspelt = misspelt(context, findings);
     let mut rejects: HashMap<Span, &'static str> = HashMap::default();
@@ -83,7 +88,7 @@ pub(super) fn drop_consequences(
     let by_name = misspelt.iter().filter(|known| MISS_BY_NAME.iter().any(|(key, _)| *key == known.key));
     let by_name: Vec<&Misspelt<'_>> = by_name.take(MOST_SEARCHED).collect();
     findings.retain(|finding| {
-        if finding.rule == &unknown_key::RULE {
+        if finding.rule == &unknown_key::RULE || finding.severity > most {
             return true;
         }
         let entry = finding.entry.as_ref().map_or(usize::MAX, |entry| entry.index);
@@ -101,7 +106,7 @@ pub(super) fn drop_consequences(
             finding.message.push_str(&format!(", and rejects the file because `{key}` is missing"));
         }
     }
-    misspelt.iter().flat_map(|misspelt| &misspelt.words).map(|word| (*word).to_owned()).collect()
+    misspelt.iter().flat_map(|misspelt| &misspelt.names).map(|name| (*name).to_owned()).collect()
 }
 
 /// So many values are searched for what is missed elsewhere: nobody misspells more.
@@ -117,17 +122,24 @@ fn misspelt<'f>(context: &'f FileContext<'_, '_>, findings: &[Finding]) -> Vec<M
     let unknown = context.blueprint.problems.iter().filter_map(|problem| match &problem.kind {
         ShapeProblemKind::UnknownKey { key, known } if reported.contains(&problem.span) => {
             let (near, value) = unknown_key::meant(context, problem.entry, problem.span, key, known)?;
-            let text = context.source.slice(context.tree.full_span(value));
-            Some(Misspelt {
-                entry: problem.entry,
-                span: problem.span,
-                key: near,
-                words: words(text).collect(),
-            })
+            let names = names(context.tree, near, value);
+            Some(Misspelt { entry: problem.entry, span: problem.span, key: near, names })
         }
         _ => None,
     });
     unknown.collect()
+}
+
+/// What the value of a key names that others refer to: the keys of a context, the text of an id, the values of
+/// identifiers.
+fn names<'t>(tree: &'t Tree<'_>, key: &str, value: NodeId) -> HashSet<&'t str> {
+    let value = tree.expand(value);
+    let pairs = tree.pairs(value);
+    match key {
+        "context" => pairs.filter_map(|(key, _)| text(tree, key)).collect(),
+        "identifiers" => pairs.filter_map(|(_, value)| text(tree, tree.expand(value))).collect(),
+        _ => text(tree, value).into_iter().collect(),
+    }
 }
 
 /// The words of a text of YAML.

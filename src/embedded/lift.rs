@@ -1,8 +1,9 @@
 //! What was found in blueprints as findings of the files that they stand in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::edit;
+use super::hide;
 use super::sources::{Origin, Sources};
 use crate::check::{Edit, FileOutcome, Finding, Outcome, Receiver, Related, Said, Severity, invalid_yaml};
 use crate::fix::Stuck;
@@ -75,7 +76,7 @@ impl<'s, 'r> Lifting<'s, 'r> {
             file.findings.sort_by_key(|finding| finding.span);
             file.secrets = Span::disjoint(std::mem::take(&mut file.secrets));
             let beside = self.beside.drain(..).map(|(file, spans)| (file, Span::disjoint(spans).into()));
-            file.secrets_beside = beside.collect();
+            file.secrets_beside.extend(beside);
             self.receiver.file(file);
         }
     }
@@ -157,13 +158,25 @@ impl Sources {
     /// What is found in a file besides its blueprints.
     fn without_blueprints(&self, id: FileId) -> FileOutcome {
         let Some(state) = self.states.get(id.index()) else { return FileOutcome::clean(id) };
-        let notes = self.notes.iter().filter(|note| note.file == id);
+        let notes: Vec<&Finding> = self.notes.iter().filter(|note| note.file == id).collect();
+        // Nothing else reads these files: they are no blueprints.
+        let unread = |file: FileId| {
+            let text = self.files.get(file.index()).map(SourceFile::text).unwrap_or_default();
+            hide::in_unread(text)
+        };
+        let mut secrets = state.secrets.clone();
+        if !notes.is_empty() {
+            secrets.extend(unread(id));
+        }
+        let related = notes.iter().flat_map(|note| &note.related).map(|related| related.file);
+        let others: BTreeSet<FileId> = related.filter(|file| *file != id).collect();
         FileOutcome {
             documents: state.documents,
             blueprints: state.blueprints,
             accepted: !state.findings.iter().any(is_error),
+            secrets_beside: others.into_iter().map(|file| (file, unread(file).into())).collect(),
             findings: state.findings.iter().chain(notes).cloned().collect(),
-            secrets: state.secrets.clone(),
+            secrets,
             ..FileOutcome::clean(id)
         }
     }

@@ -6,8 +6,9 @@ use foldhash::{HashMap, HashSet};
 
 use super::apply::{AppliedEntry, AppliedFile, Existing, Others, Surroundings, apply};
 use super::row::Row;
+use super::shipped::shipped;
 use crate::blueprint::{Blueprint, State, StateName};
-use crate::catalog::{Catalog, Origin, ShippedBlueprint};
+use crate::catalog::{Catalog, ShippedBlueprint};
 use crate::evaluate::{ObjectId, Settings};
 use crate::source::FileId;
 
@@ -15,7 +16,7 @@ use crate::source::FileId;
 #[derive(Debug, Default)]
 pub struct Replaced {
     /// The objects of the shipped blueprint that a file replaces.
-    by_file: HashMap<FileId, Vec<ObjectId>>,
+    by_file: HashMap<FileId, &'static [ObjectId]>,
     /// Those that the file that replaces their blueprint doesn't write.
     gone: Vec<ObjectId>,
 }
@@ -33,7 +34,7 @@ impl Replaced {
             if !replaced.is_empty() {
                 let around = Surroundings {
                     others: Others::Unread,
-                    replaced: &replaced,
+                    replaced,
                     ..Surroundings::new(catalog, settings)
                 };
                 let applied = apply(blueprint, &around);
@@ -49,18 +50,23 @@ impl Replaced {
         blueprint: &Blueprint<'_>,
         catalog: &'static Catalog,
         settings: &Settings,
-    ) -> Vec<ObjectId> {
+    ) -> &'static [ObjectId] {
         if settings.closed_world || !blueprint.is_instantiated() {
-            return Vec::new();
+            return &[];
         }
-        let shipped = replaced_blueprint(catalog, path, blueprint);
-        shipped.map(|shipped| objects_of_blueprint(catalog, shipped)).unwrap_or_default()
+        let replaced = replaced_blueprint(catalog, path, blueprint);
+        replaced.map(|replaced| shipped(catalog).of_blueprint(replaced)).unwrap_or_default()
     }
 
     /// Takes in a file that was applied with the knowledge of what it replaces.
-    pub fn add(&mut self, file: FileId, replaced: Vec<ObjectId>, applied: &AppliedFile<'_>) {
+    pub fn add(&mut self, file: FileId, replaced: &'static [ObjectId], applied: &AppliedFile<'_>) {
         if !replaced.is_empty() {
-            self.gone.extend(applied.unwritten(&replaced));
+            // Of a blueprint that several files replace, the same objects are gone.
+            for object in applied.unwritten(replaced) {
+                if !self.gone.contains(&object) {
+                    self.gone.push(object);
+                }
+            }
             self.by_file.insert(file, replaced);
         }
     }
@@ -82,7 +88,7 @@ impl Replaced {
 
     /// Whether other files replace something that a file counts on as long as it is looked at alone.
     pub fn gone_beside(&self, file: FileId) -> bool {
-        let own = self.by_file.get(&file).map(Vec::as_slice).unwrap_or_default();
+        let own = self.by_file.get(&file).copied().unwrap_or_default();
         self.gone.iter().any(|object| !own.contains(object))
     }
 }
@@ -103,13 +109,6 @@ fn replaced_blueprint(
         .blueprints()
         .iter()
         .find(|shipped| !shipped.example && (name == Some(shipped.name) || is_path(shipped.path)))
-}
-
-/// The objects that a shipped blueprint makes.
-fn objects_of_blueprint(catalog: &'static Catalog, blueprint: &ShippedBlueprint) -> Vec<ObjectId> {
-    let makes = |origin: &Origin| matches!(origin, Origin::Blueprint(known) if known.path == blueprint.path);
-    let objects = catalog.objects().iter().filter(|object| makes(&object.origin));
-    objects.map(|object| ObjectId(object.number)).collect()
 }
 
 impl AppliedFile<'_> {

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::index::FieldIndex;
 use super::row::{Origin, Row, RowValues};
-use crate::catalog::{Catalog, Kinds, Model, Object, ObjectValue, Release};
+use crate::catalog::{self, Catalog, Kinds, Model, Object, ObjectValue, Release, ShippedBlueprint};
 use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
 use crate::syntax::NodeId;
 
@@ -20,6 +20,8 @@ pub(super) struct Shipped {
     unique: Shared<(&'static str, &'static str), UniqueTexts>,
     references_of_flows: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
     references: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
+    /// The objects that blueprints make, by the blueprint's path.
+    of_blueprints: OnceLock<HashMap<&'static str, Vec<ObjectId>>>,
 }
 
 /// Which objects have a text in a unique field.
@@ -49,6 +51,7 @@ impl Shipped {
             unique: RwLock::default(),
             references_of_flows: OnceLock::new(),
             references: OnceLock::new(),
+            of_blueprints: OnceLock::new(),
         }
     }
 
@@ -79,6 +82,20 @@ impl Shipped {
     /// The objects of a model that an entry may name, by its full name.
     pub(super) fn named(&'static self, model: &str) -> Option<&'static ShippedTable> {
         self.catalog.model_named(model).map(|model| self.table(model))
+    }
+
+    /// The objects that a shipped blueprint makes.
+    pub(super) fn of_blueprint(&self, blueprint: &ShippedBlueprint) -> &[ObjectId] {
+        let all = self.of_blueprints.get_or_init(|| {
+            let mut all: HashMap<&'static str, Vec<ObjectId>> = HashMap::new();
+            for object in self.catalog.objects() {
+                if let catalog::Origin::Blueprint(blueprint) = &object.origin {
+                    all.entry(blueprint.path).or_default().push(ObjectId(object.number));
+                }
+            }
+            all
+        });
+        all.get(blueprint.path).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What refers to an object among all on which flows depend.

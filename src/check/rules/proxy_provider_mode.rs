@@ -62,7 +62,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             Given::Absent => draft
                 .lacks(["internal_host", "mode"])
                 .because("without `mode` and `internal_host`, authentik rejects the provider"),
-            _ => draft.lacks(["internal_host"]),
+            _ => draft.lacks(["internal_host"]).because("the mode `proxy` requires {attribute}"),
         };
         let draft = match applied.datum("internal_host").or(applied.datum("mode")) {
             Some(datum) => draft.at(context.span(datum.value.node)),
