@@ -151,12 +151,7 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
-                    newer::allow_for_release(
-                        &mut draft,
-                        &problem.kind,
-                        self.catalog,
-                        self.options.is_nearest,
-                    );
+                    newer::allow_for_release(&mut draft, &problem.kind, self.catalog, self.options);
                     if problem.conditional {
                         draft.severity = Some(at_most_warning(rule, &draft));
                     }
@@ -225,7 +220,7 @@ impl Run<'_> {
     /// What a rule finds by itself follows from the release's models and validation.
     fn allow_for_release(&self, draft: &mut Draft) {
         if self.options.is_nearest {
-            draft.severity = newer::at_most_warning(draft.severity);
+            draft.severity = newer::allowed(draft.severity, self.options);
         }
     }
 }

@@ -46,6 +46,14 @@ struct Misspelt<'f> {
 }
 
 impl Misspelt<'_> {
+    /// Why authentik rejects the file, by what follows from the key. Nothing requires `attrs` and `state` themselves.
+    fn reason(&self, consequence: &Finding) -> String {
+        match self.key {
+            "attrs" | "state" => consequence.message.clone(),
+            key => format!("`{key}` is missing"),
+        }
+    }
+
     /// Whether a finding only says what the entry, or the file, lacks without the key.
     fn explains(&self, context: &FileContext<'_, '_>, finding: &Finding) -> bool {
         let rule = finding.rule.name;
@@ -80,7 +88,7 @@ pub(super) fn drop_consequences(
     most: Severity,
 ) -> HashSet<String> {
     let misspelt = misspelt(context, findings);
-    let mut rejects: HashMap<Span, &'static str> = HashMap::default();
+    let mut rejects: HashMap<Span, String> = HashMap::default();
     let mut by_entry: HashMap<usize, Vec<&Misspelt<'_>>> = HashMap::default();
     for misspelt in &misspelt {
         by_entry.entry(misspelt.entry.unwrap_or(usize::MAX)).or_default().push(misspelt);
@@ -96,14 +104,14 @@ pub(super) fn drop_consequences(
         let mut causes = of_entry.iter().chain(&by_name);
         let Some(cause) = causes.find(|cause| cause.explains(context, finding)) else { return true };
         if finding.severity == Severity::Error {
-            rejects.insert(cause.span, cause.key);
+            rejects.entry(cause.span).or_insert_with(|| cause.reason(finding));
         }
         false
     });
     for finding in findings.iter_mut().filter(|finding| finding.rule == &unknown_key::RULE) {
-        if let Some(key) = rejects.get(&finding.span) {
+        if let Some(reason) = rejects.get(&finding.span) {
             finding.severity = Severity::Error;
-            finding.message.push_str(&format!(", and rejects the file because `{key}` is missing"));
+            finding.message.push_str(&format!(" and rejects the file: {reason}"));
         }
     }
     misspelt.iter().flat_map(|misspelt| &misspelt.names).map(|name| (*name).to_owned()).collect()

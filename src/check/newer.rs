@@ -1,6 +1,6 @@
 //! What the instance's release may judge otherwise than the release that is checked.
 
-use super::{Draft, Severity};
+use super::{Draft, Options, Severity};
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Catalog;
 use crate::evaluate::EvaluationProblemKind;
@@ -57,18 +57,25 @@ pub(super) fn at_most_warning(severity: Option<Severity>) -> Option<Severity> {
     Some(severity.map_or(Severity::Warning, |severity| severity.min(Severity::Warning)))
 }
 
+/// The same for an instance whose release may be older than all that are known.
+pub(super) fn allowed(severity: Option<Severity>, options: &Options) -> Option<Severity> {
+    let severity = at_most_warning(severity);
+    if options.is_older { severity.min(Some(Severity::Info)) } else { severity }
+}
+
 /// Makes a finding about an unknown name say which version of authentik the name is unknown in, where patch releases
 /// can still add names. In a preview it is no error, as the final release may have the name. Where the instance runs a
-/// release that the catalogue doesn't know (`is_nearest`), nothing that depends on the release is an error.
+/// release that the catalogue doesn't know, nothing that depends on the release is an error.
 pub(super) fn allow_for_release(
     draft: &mut Draft,
     kind: &ProblemKind<'_>,
     catalog: &Catalog,
-    is_nearest: bool,
+    options: &Options,
 ) {
+    let is_nearest = options.is_nearest;
     let release = catalog.release();
     if is_nearest && depends_on_release(kind) {
-        draft.severity = at_most_warning(draft.severity);
+        draft.severity = allowed(draft.severity, options);
     }
     if !(release.may_be_newer() || is_nearest) || !is_unknown_name(kind) {
         return;

@@ -16,6 +16,9 @@ pub struct Options {
     /// Whether the instance runs a release that the catalogue doesn't know, so that `release` is only the nearest one:
     /// what depends on the release is no error then.
     pub is_nearest: bool,
+    /// Whether the instance runs an older release than all that the catalogue knows: what depends on the release is only
+    /// an info then, as much of it came later.
+    pub is_older: bool,
     /// Whether every file is a workspace of its own: no file can refer to another.
     pub isolated: bool,
     /// Values of the blueprint instance's context, which override those in the files.
@@ -45,6 +48,7 @@ impl Default for Options {
         Options {
             release: Release::NEWEST,
             is_nearest: false,
+            is_older: false,
             isolated: false,
             context: Vec::new(),
             environment: Vec::new(),

@@ -54,6 +54,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let options = Options {
         release: chosen.release,
         is_nearest: chosen.source.is_nearest(),
+        is_older: chosen.source.is_older(),
         isolated: args.isolated,
         context,
         environment: args.env.clone(),

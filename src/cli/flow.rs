@@ -288,6 +288,7 @@ fn with_instance<T: Default>(
     let options = Options {
         release: chosen.release,
         is_nearest: chosen.source.is_nearest(),
+        is_older: chosen.source.is_older(),
         context: with_given(config.context, &instance.context),
         environment: instance.env.clone(),
         levels: config.levels,

@@ -38,6 +38,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     let options = Options {
         release: chosen.release,
         is_nearest: chosen.source.is_nearest(),
+        is_older: chosen.source.is_older(),
         context: with_given(config.context, &args.instance.context),
         environment: args.instance.env.clone(),
         levels: config.levels,

@@ -36,6 +36,11 @@ impl Deployed {
         Some(Deployed { release: nearest(mention.version)?, mention, others: mentions.collect() })
     }
 
+    /// Whether the release that is named is older than all that the catalogue knows.
+    pub fn is_older(&self) -> bool {
+        Version::of_tag(self.release.name()).is_some_and(|known| self.mention.version < known)
+    }
+
     /// Whether the release is only the nearest to the one that is named.
     pub fn is_nearest(&self) -> bool {
         self.release.name() != self.mention.version.to_string()
@@ -70,6 +75,11 @@ pub enum ReleaseSource {
 }
 
 impl ReleaseSource {
+    /// Whether the instance runs an older release than all that the catalogue knows.
+    pub fn is_older(&self) -> bool {
+        self.deployed().is_some_and(Deployed::is_older)
+    }
+
     /// Whether the instance runs a release that the catalogue doesn't know.
     pub fn is_nearest(&self) -> bool {
         self.deployed().is_some_and(Deployed::is_nearest)

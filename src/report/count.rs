@@ -84,9 +84,10 @@ impl Count {
             1 => String::new(),
             _ => format!(" in {} of {files}", self.files_with_findings),
         };
-        let limits = match release.is_nearest() {
-            true => "; findings that depend on the release are at most warnings",
-            false => "",
+        let limits = match (release.is_nearest(), release.is_older()) {
+            (_, true) => "; findings that depend on the release are only infos",
+            (true, false) => "; findings that depend on the release are at most warnings",
+            (false, false) => "",
         };
         format!("{kinds}{aside}{place} · authentik {release}{limits}")
     }

@@ -25,6 +25,11 @@ impl<'a> Target<'a> {
         self.stated().is_preview()
     }
 
+    /// Whether the instance runs an older release than all that the catalogue knows.
+    pub(super) fn is_older(self) -> bool {
+        self.source.is_older()
+    }
+
     /// Whether the release is only the nearest to the one that the instance runs.
     pub(super) fn is_nearest(self) -> bool {
         self.source.is_nearest()

@@ -32,11 +32,8 @@ impl Replaced {
         for (file, path, blueprint) in files {
             let replaced = Replaced::by(path, blueprint, catalog, settings);
             if !replaced.is_empty() {
-                let around = Surroundings {
-                    others: Others::Unread,
-                    replaced,
-                    ..Surroundings::new(catalog, settings)
-                };
+                let around =
+                    Surroundings { others: Others::Unread, replaced, ..Surroundings::new(catalog, settings) };
                 let applied = apply(blueprint, &around);
                 all.add(file, replaced, &applied);
             }

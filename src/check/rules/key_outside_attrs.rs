@@ -1,9 +1,9 @@
 //! `key-outside-attrs`.
 
+use super::unknown_key::nearest_key;
 use crate::blueprint::{Attrs, Entry, ShapeProblemKind as Kind};
-use crate::catalog::Field;
+use crate::catalog::{Field, FieldKind};
 use crate::check::{Draft, Edit, FileContext, Finds, Fix, Rule, Severity};
-use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, Resolved, ScalarStyle};
 use crate::workspace::{Problem, ProblemKind};
@@ -101,13 +101,25 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     })
 }
 
-/// Whether a key is rather a misspelt one of the entry: it holds a mapping, which the attribute of that name doesn't.
+/// Whether a key is rather a misspelt one of the entry: it holds a mapping, which the attribute of that name doesn't, or
+/// which has nothing but attributes of the model.
 fn is_misspelt(context: &FileContext<'_, '_>, entry: &Entry<'_>, key: &str) -> bool {
     let tree = context.tree;
-    let near = nearest(key, ENTRY_KEYS.iter().copied());
+    let near = nearest_key(key, &ENTRY_KEYS);
+    let model = context.model(Some(entry.index));
+    let is_json =
+        model.and_then(|model| model.field(key)).is_some_and(|field| field.kind == FieldKind::Mapping);
+    let is_attribute = |name: NodeId| {
+        let name = tree.as_str(name);
+        model.is_some_and(|model| name.is_some_and(|name| model.field(name).is_some()))
+    };
     let holds_mapping = || {
-        let value = tree.get(entry.node, key).map(|(_, value)| tree.node(tree.expand(value)));
-        value.is_some_and(|value| matches!(value.kind, NodeKind::Mapping(_)))
+        let value = tree.get(entry.node, key).map(|(_, value)| tree.expand(value));
+        value.is_some_and(|value| {
+            matches!(tree.node(value).kind, NodeKind::Mapping(_))
+                && (!is_json
+                    || tree.pairs(value).len() > 0 && tree.pairs(value).all(|(name, _)| is_attribute(name)))
+        })
     };
     near.is_some_and(|near| matches!(near, "attrs" | "identifiers") && tree.get(entry.node, near).is_none())
         && holds_mapping()

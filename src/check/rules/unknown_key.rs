@@ -50,7 +50,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     }
     let draft = Draft::new(format!("authentik ignores `{key}` here")).severity(Severity::Warning);
-    match nearest(key, known.iter().copied()) {
+    match nearest_key(key, known) {
         Some(near) if is_beside(context, problem, near) => {
             Some(draft.help(format!("`{near}` may be meant, which is here too: remove one of the two")))
         }
@@ -66,6 +66,16 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
 }
 
+/// What other tools call the keys of an entry.
+const OTHER_NAMES: [(&str, &str); 2] = [("attribute", "attrs"), ("attributes", "attrs")];
+
+/// The key that an unknown one most likely means.
+pub(in crate::check) fn nearest_key<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    let other = || OTHER_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
+    let named = || other().and_then(|(_, key)| known.iter().find(|known| *known == key));
+    nearest(written, known.iter().copied()).or_else(|| named().copied())
+}
+
 /// The key that is meant by an unknown one and is missing, with the value.
 pub(in crate::check) fn meant(
     context: &FileContext<'_, '_>,
@@ -74,7 +84,7 @@ pub(in crate::check) fn meant(
     written: &str,
     known: &[&'static str],
 ) -> Option<(&'static str, NodeId)> {
-    let near = nearest(written, known.iter().copied())?;
+    let near = nearest_key(written, known)?;
     let mapping = mapping(context, entry, key)?;
     if context.tree.get(mapping, near).is_some() {
         return None;
