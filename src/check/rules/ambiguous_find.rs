@@ -4,6 +4,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity, WorkspaceContext};
 use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::source::{FileId, Span};
 use crate::workspace::{Existing, KnownFind, Origin, Row, Sought, SoughtValue};
 
 /// The rule.
@@ -77,6 +78,9 @@ entries:
 /// More objects with the same value are not compared with a look-up.
 const MOST_COMPARED: usize = 32;
 
+/// Two objects, each with the file that makes it.
+type Pair = (FileId, ObjectId, FileId, ObjectId);
+
 /// An object of some file.
 type Made<'w, 't> = (&'w FileContext<'w, 't>, &'w Row<'t>);
 
@@ -85,6 +89,9 @@ type Index<'w, 't> = HashMap<(&'static str, &'w str, &'w str), Vec<Made<'w, 't>>
 
 fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     let index = index(workspace);
+    // One for each pair of objects, with all places that look for it.
+    let mut reports: Vec<(Pair, Draft)> = Vec::new();
+    let mut places: HashMap<Pair, Vec<(FileId, Span)>> = HashMap::new();
     for file in workspace.files {
         for find in &file.applied.known_finds {
             let Some(object) = file.applied.store.row(find.object) else { continue };
@@ -93,9 +100,26 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             if let Some((other, second)) = second.filter(|(other, second)| {
                 may_be_of_one_instance(file, other) && is_certain(file, object) && is_certain(other, second)
             }) {
-                drafts.add(report(file, find, object, (other, second)));
+                let place = |context: &FileContext<'_, '_>, row: &Row<'_>| match maker(row) {
+                    Some(_) => context.id,
+                    // Of what is shipped, all files have the same.
+                    None => FileId(0),
+                };
+                let pair = (place(file, object), find.object, place(other, second), second.id);
+                if let Some(places) = places.get_mut(&pair) {
+                    places.push((file.id, file.span(find.node)));
+                } else {
+                    places.insert(pair, Vec::new());
+                    reports.push((pair, report(file, find, object, (other, second))));
+                }
             }
         }
+    }
+    for (pair, report) in reports {
+        let others = places.remove(&pair).unwrap_or_default().into_iter();
+        drafts.add(others.fold(report, |report, (file, span)| {
+            report.related_in(file, span, "this `!Find` matches them too")
+        }));
     }
 }
 
@@ -177,7 +201,8 @@ fn is_certain(file: &FileContext<'_, '_>, row: &Row<'_>) -> bool {
         None => true,
         Some(entry) => entry.is_some_and(|entry| !matches!(entry.existing, Existing::Perhaps(Some(_)))),
     };
-    is_new && row.certain && !row.deleted && !row.perhaps_deleted && !row.replaced
+    let is_applied = maker(row).is_none() || file.blueprint.is_instantiated();
+    is_new && is_applied && row.certain && !row.deleted && !row.perhaps_deleted && !row.replaced
 }
 
 /// Whether two files are surely for one instance: folders can be for one instance each.
