@@ -165,7 +165,7 @@ fn a_misspelt_name_is_the_only_finding_with_the_consequence() {
         (
             "{modle: authentik_core.group, identifiers: {name: x}}",
             "unknown-key",
-            "and rejects the file because `model` is missing",
+            "and rejects the file: `model` is missing",
         ),
     ] {
         let finding = only(&format!("  - {entry}"));
