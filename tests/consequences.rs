@@ -400,3 +400,53 @@ fn entries_are_named_to_people() {
         "`must_created` fails, because the object exists: it is the authentik_core.application `x`"
     );
 }
+
+#[test]
+fn what_is_ignored_hides_nothing_that_follows_from_it() {
+    let misspelt =
+        "  - model: authentik_core.application\n    identifiers: {slug: wiki}\n    attrs:\n      naem: Wiki";
+    assert_eq!(found(misspelt), [(Severity::Error, "unknown-attribute")]);
+    let ignored = format!("{misspelt} # blueprintc: ignore[unknown-attribute]");
+    assert_eq!(found(&ignored), [(Severity::Error, "missing-attribute")]);
+    let outside = "  - model: authentik_core.application\n    identifiers: {slug: wiki}\n    name: Wiki";
+    assert_eq!(found(outside), [(Severity::Error, "key-outside-attrs")]);
+    let ignored = format!("{outside} # blueprintc: ignore[key-outside-attrs]");
+    assert_eq!(found(&ignored), [(Severity::Error, "missing-attribute")]);
+}
+
+#[test]
+fn a_rule_that_is_made_milder_hides_nothing_that_is_worse() {
+    let misspelt = "  - model: authentik_core.group\n    identifers: {name: staff}";
+    assert_eq!(found(misspelt), [(Severity::Error, "unknown-key")]);
+    let mut options = Options::default();
+    options.levels.set("unknown-key", Some(Severity::Warning));
+    let rules = found_with(misspelt, &options);
+    assert!(rules.contains(&(Severity::Error, "missing-identifiers")), "{rules:?}");
+}
+
+#[test]
+fn a_misspelt_key_explains_only_what_it_names() {
+    let unrelated = "  - model: authentik_core.group\n    identifers: {name: staff}\n  - model: authentik_flows.flowstagebinding\n    identifiers:\n      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]\n      stage: !Find [authentik_stages_password.passwordstage, [name, default-authentication-pasword]]\n      order: 70\n";
+    let rules: Vec<&str> = found(unrelated).into_iter().map(|(_, rule)| rule).collect();
+    assert!(rules.contains(&"unknown-key") && rules.contains(&"unresolved-find"), "{rules:?}");
+    // It takes nothing from a finding about the same entry that it has no part in.
+    let without = "  - model: authentik_core.group\n    attr: {name: staff}\n";
+    let rules: Vec<&str> = found(without).into_iter().map(|(_, rule)| rule).collect();
+    assert!(rules.contains(&"missing-identifiers"), "{rules:?}");
+}
+
+#[test]
+fn attributes_are_meant_as_attrs() {
+    let message = only(
+        "  - model: authentik_core.application\n    identifiers: {slug: wiki}\n    attributes: {name: Wiki}",
+    );
+    assert_eq!((message.severity, message.rule.name), (Severity::Error, "unknown-key"));
+    assert!(
+        message.message.ends_with("missing required attribute `name` of a new `authentik_core.application`")
+    );
+    // A user has an attribute of that name, which holds other things than its name.
+    let user = "  - model: authentik_core.user\n    identifiers: {username: jo}\n    attributes: {name: Jo, email: jo@example.org}";
+    assert_eq!(only(user).rule.name, "unknown-key");
+    let attribute = "  - model: authentik_core.user\n    identifiers: {username: jo}\n    attributes: {floor: 2}\n    attrs: {name: Jo}";
+    assert_eq!(only(attribute).rule.name, "key-outside-attrs");
+}

@@ -808,9 +808,22 @@ fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
     let limits = "; findings that depend on the release are at most warnings\n";
     let (known, summary) = errors("2024.12.3");
     assert!(known.len() > 3 && !summary.ends_with(limits), "{known:?} {summary}");
-    for version in ["2024.4.2", "2026.6.1", "2031.2.0"] {
+    let infos = "; findings that depend on the release are only infos\n";
+    for (version, limits) in [("2024.4.2", infos), ("2026.6.1", limits), ("2031.2.0", limits)] {
         let (rules, summary) = errors(version);
         assert_eq!(rules, ["format-arguments"], "{version}");
         assert!(summary.ends_with(limits), "{summary}");
     }
+}
+
+#[test]
+fn the_note_on_several_releases_shows_no_secret_of_the_manifests() {
+    let values =
+        "image:\n  repository: ghcr.io/goauthentik/server\n  tag: 2026.2.1\nsecret_key: CANARYsecretkey001\n";
+    let compose = "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.5.1\n    environment: {AUTHENTIK_SECRET_KEY: CANARYsk004}\n";
+    let folder = folder(&[("a.yaml", BLUEPRINT), ("values.yaml", values), ("compose.yaml", compose)]);
+    let output = run(folder.path(), &["check", ".", "--show", "info"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("conflicting-releases") && shown.contains("values.yaml:3"), "{shown}");
+    assert!(!shown.contains("CANARY"), "{shown}");
 }

@@ -35,6 +35,8 @@ pub struct Finding {
     pub said: Option<Box<Said>>,
     /// Which name the entry lacks, or what a name stands for.
     pub need: Option<Box<Need>>,
+    /// The name of the rule whose finding this one states too, as what follows from it.
+    pub consequence: Option<&'static str>,
 }
 
 /// The entry of a blueprint that a finding is in.

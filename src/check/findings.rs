@@ -287,6 +287,7 @@ fn finding(
         fix: draft.fix,
         said: None,
         need: draft.need,
+        consequence: None,
     }
 }
 

@@ -72,6 +72,7 @@ pub(super) fn apply(
             fix: None,
             said: None,
             need: None,
+            consequence: None,
         });
     }
     counted.sort_by_key(|finding| finding.span);

@@ -88,7 +88,7 @@ pub(super) fn drop_consequences(
     most: Severity,
 ) -> HashSet<String> {
     let misspelt = misspelt(context, findings);
-    let mut rejects: HashMap<Span, String> = HashMap::default();
+    let mut rejects: HashMap<Span, (String, &'static str)> = HashMap::default();
     let mut by_entry: HashMap<usize, Vec<&Misspelt<'_>>> = HashMap::default();
     for misspelt in &misspelt {
         by_entry.entry(misspelt.entry.unwrap_or(usize::MAX)).or_default().push(misspelt);
@@ -104,13 +104,14 @@ pub(super) fn drop_consequences(
         let mut causes = of_entry.iter().chain(&by_name);
         let Some(cause) = causes.find(|cause| cause.explains(context, finding)) else { return true };
         if finding.severity == Severity::Error {
-            rejects.entry(cause.span).or_insert_with(|| cause.reason(finding));
+            rejects.entry(cause.span).or_insert_with(|| (cause.reason(finding), finding.rule.name));
         }
         false
     });
     for finding in findings.iter_mut().filter(|finding| finding.rule == &unknown_key::RULE) {
-        if let Some(reason) = rejects.get(&finding.span) {
+        if let Some((reason, rule)) = rejects.get(&finding.span) {
             finding.severity = Severity::Error;
+            finding.consequence = Some(rule);
             finding.message.push_str(&format!(" and rejects the file: {reason}"));
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option
         return;
     }
     let mut dropped: HashSet<usize> = HashSet::new();
-    let mut consequences: HashMap<usize, (Severity, String)> = HashMap::new();
+    let mut consequences: HashMap<usize, (Severity, String, &'static str)> = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
         let Some(Need::Lacks { any_of, unnamed, reason }) = finding.need.as_deref() else { continue };
         let entry = finding.entry.as_ref().map(|entry| entry.index);
@@ -60,16 +60,17 @@ pub(super) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option
                 if is_named {
                     dropped.insert(at);
                 }
-                let known = consequences.get(cause).map(|(severity, _)| *severity);
+                let known = consequences.get(cause).map(|(severity, ..)| *severity);
                 if known.is_none_or(|known| known < finding.severity) {
                     let reason = reason.as_ref().unwrap_or(&finding.message);
-                    consequences.insert(*cause, (finding.severity, reason.clone()));
+                    consequences.insert(*cause, (finding.severity, reason.clone(), finding.rule.name));
                 }
             }
         }
     }
-    for (cause, (severity, reason)) in consequences {
+    for (cause, (severity, reason, rule)) in consequences {
         if let Some(finding) = findings.get_mut(cause) {
+            finding.consequence = Some(rule);
             finding.severity = finding.severity.max(severity);
             let name = match finding.need.as_deref() {
                 Some(Need::MeantAs { attribute, is_misspelt: true }) => format!("`{attribute}`"),

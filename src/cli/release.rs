@@ -131,6 +131,7 @@ impl Chosen {
             fix: None,
             said: None,
             need: None,
+            consequence: None,
         })
     }
 }

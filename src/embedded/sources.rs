@@ -408,6 +408,7 @@ pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String
         fix: None,
         said: None,
         need: None,
+        consequence: None,
     }
 }
 

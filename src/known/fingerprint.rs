@@ -12,8 +12,8 @@ use crate::check::{FileOutcome, Finding, KnownBy, Said};
 use crate::source::{SourceFile, Span};
 
 /// What a finding is recognized by: its rule, the name of its file, the entry it is in, and the text at its
-/// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint. Neither
-/// line numbers nor messages nor secrets go into it.
+/// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint; and the rule
+/// of what follows from it. Neither line numbers nor messages nor secrets go into it.
 ///
 /// Equal mistakes in one file have equal fingerprints; [`Identified::occurrence`] tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,6 +70,10 @@ impl Content {
         content.add(entry.and_then(|entry| entry.id.as_deref()).unwrap_or_default());
         if let Some(blueprint) = &finding.blueprint {
             content.add(blueprint);
+        }
+        // The same slip, once it makes authentik reject the file, is another finding.
+        if let Some(consequence) = finding.consequence {
+            content.add(consequence);
         }
         let here;
         let said = match &finding.said {

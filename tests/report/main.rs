@@ -58,6 +58,7 @@ fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding
         fix: None,
         said: None,
         need: None,
+        consequence: None,
     }
 }
 
