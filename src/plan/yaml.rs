@@ -1,5 +1,6 @@
 //! The plan as YAML, with escapes for what a terminal would obey.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde_yaml::Value;
@@ -24,15 +25,26 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     if !texts.need_escapes {
         return serde_yaml::to_writer(out, &document).map_err(io::Error::other);
     }
-    // No text may look like a mark.
-    let mut number = 0_u32;
-    while texts.all.contains(&format!("x{number}y")) {
-        number += 1;
-    }
-    let name = format!("x{number}y");
+    let name = unused_name(&texts.all);
     mark(&mut document, &name);
     let text = serde_yaml::to_string(&document).map_err(io::Error::other)?;
     out.write_all(escaped(&text, &name).as_bytes())
+}
+
+/// A name that no text has, so that none looks like a mark.
+fn unused_name(text: &str) -> String {
+    let used: BTreeSet<u32> = text.split('x').skip(1).filter_map(number_of_name).collect();
+    // They are in order, so the first that isn't the next one leaves a gap.
+    let number = used.into_iter().zip(0..).take_while(|(used, next)| used == next).count();
+    format!("x{number}y")
+}
+
+/// The number in what follows the `x` of a name.
+fn number_of_name(rest: &str) -> Option<u32> {
+    let digits = rest.get(..rest.bytes().take_while(u8::is_ascii_digit).count())?;
+    let is_written_so = digits == "0" || !digits.starts_with('0');
+    rest.get(digits.len()..)?.starts_with('y').then_some(())?;
+    digits.parse().ok().filter(|_| is_written_so)
 }
 
 /// All texts of a document.
@@ -124,4 +136,24 @@ fn escaped(text: &str, name: &str) -> String {
         escaped.push_str(rest);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_marks_stand_in_no_text() {
+        for (text, name) in [
+            ("", "x0y"),
+            ("x1y", "x0y"),
+            ("xx0yx2yx1", "x1y"),
+            ("x00y x0 x99999999999y", "x0y"),
+            ("x0yx1yx1y\u{e9}x2yx", "x3y"),
+        ] {
+            assert_eq!(unused_name(text), name, "{text}");
+        }
+        let many: String = (0..100_000).map(|number| format!("x{number}y")).collect();
+        assert_eq!(unused_name(&many), "x100000y");
+    }
 }
