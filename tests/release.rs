@@ -793,6 +793,38 @@ fn a_candidate_counts_only_where_no_release_is_named() {
 }
 
 #[test]
+fn a_range_of_several_releases_counts_only_where_no_version_is_named() {
+    let chart = |version: &str| {
+        format!(
+            "apiVersion: v2\nname: sso\ndependencies:\n  - name: authentik\n    repository: https://charts.goauthentik.io\n    version: {version}\n"
+        )
+    };
+    let (range, lock) = (chart("^2025.10.0"), chart("2025.10.3"));
+    let alone = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range)]);
+    assert!(summary(&alone, &["."]).ends_with("authentik 2025.12, from Chart.yaml:6"));
+    let both = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range), ("Chart.lock", &lock)]);
+    assert!(summary(&both, &["."]).ends_with("no findings · authentik 2025.10, from Chart.lock:6"));
+    // The schema in a comment is no version.
+    let commented = folder(&[("a.yaml", &schema("2025-10")), ("Chart.yaml", &range)]);
+    assert!(summary(&commented, &["."]).ends_with("authentik 2025.12, from Chart.yaml:6"));
+    // Of one release it is as good as a version.
+    for range in ["2026.5.x", "~2026.5.1"] {
+        let both = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &chart(range)), ("Chart.lock", &lock)]);
+        assert!(summary(&both, &["."]).ends_with("authentik 2026.5, from Chart.yaml:6"), "{range}");
+    }
+}
+
+#[test]
+fn a_release_is_named_once_among_the_others() {
+    let image = |tag: &str| format!("image: ghcr.io/goauthentik/server:{tag}\n");
+    let (used, old, candidate) = (image("2026.5.1"), image("2026.2.0"), image("2026.5.0-rc1"));
+    let folder =
+        folder(&[("a.yaml", &used), ("b.yaml", &old), ("c.yaml", &candidate), ("d.yaml", BLUEPRINT)]);
+    let others = json!([{"version": "2026.2.0", "path": "b.yaml", "line": 1}]);
+    assert_eq!(report(&folder, &["."])["release_source"]["others"], others);
+}
+
+#[test]
 fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
     let provider = "version: 1\nmetadata: {name: app}\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n    attrs:\n      client_id: app\n      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n      redirect_uris: https://app.example.org\n      client_type: nope\n  - model: authentik_nope.nope\n    identifiers: {name: app}\n  - model: authentik_core.token\n    identifiers: {identifier: app}\n  - model: authentik_core.group\n    identifiers: {name: !Format ['%s']}\n";
     let errors = |version: &str| {

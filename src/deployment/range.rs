@@ -21,6 +21,15 @@ pub(super) fn newest_release(text: &str) -> Option<Version> {
     parts.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
+/// Whether a range leaves open which of several releases is deployed: `^2025.10.0`, but not `2026.5.x`.
+pub(super) fn spans_releases(text: &str) -> bool {
+    let parts = text.split("||").map(Interval::of).collect::<Option<Vec<_>>>();
+    let releases = parts.unwrap_or_default().into_iter().map(Interval::only_release);
+    let releases: Vec<Option<Version>> = releases.collect();
+    let first = releases.first();
+    releases.iter().any(|release| release.is_none() || Some(release) != first)
+}
+
 impl Interval {
     /// Parses comparisons that must all hold: `>=2026.5.0 <2026.6.0`, `2026.5.0 - 2026.5.9`.
     fn of(text: &str) -> Option<Self> {
@@ -76,10 +85,25 @@ impl Interval {
         Some(())
     }
 
+    /// The month that all of it is in.
+    fn month(self) -> Option<Version> {
+        let (from, until) = (self.from.unwrap_or_default(), self.until?);
+        Version::new(from.0, from.1).filter(|_| from < until && until <= after(from.0, from.1))
+    }
+
+    /// The release that is in it, where it is one alone.
+    fn only_release(self) -> Option<Version> {
+        self.month().or_else(|| {
+            let newest = self.newest_release()?;
+            let from = self.from.unwrap_or_default();
+            ((newest.year(), newest.month(), 0) <= from).then_some(newest)
+        })
+    }
+
     fn newest_release(self) -> Option<Version> {
         let until = self.until?;
         let from = self.from.unwrap_or_default();
-        let month = Version::new(from.0, from.1).filter(|_| from < until && until <= after(from.0, from.1));
+        let month = self.month();
         if month.is_some() {
             return month;
         }
@@ -129,5 +153,31 @@ impl Parsed {
             month,
             patch,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_several_releases_are_told_from_others() {
+        for text in ["^2025.10.0", "2025.x", ">=2026.2.0 <2026.8.0", "<2026.6.0", "~2026.2.0 || ~2026.5.0"] {
+            assert!(spans_releases(text), "{text}");
+        }
+        for text in [
+            "2026.5.1",
+            "v2026.5",
+            "2026.8.0-rc1",
+            "2026.5.x",
+            "~2026.5.1",
+            "^2025.12.1",
+            ">=2026.5.0 <2026.8.0",
+            "2026.5.* || ~2026.5.3",
+            "latest",
+            "",
+        ] {
+            assert!(!spans_releases(text), "{text}");
+        }
     }
 }

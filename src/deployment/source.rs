@@ -1,11 +1,13 @@
 //! The release that answers are for, and where it comes from.
 
+use std::collections::HashSet;
 use std::fmt::{self, Display};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Mention, Version};
+use super::range::spans_releases;
+use super::{Mention, MentionKind, Version};
 use crate::catalog::Release;
 use crate::source::one_line;
 
@@ -22,15 +24,26 @@ pub struct Deployed {
 
 impl Deployed {
     /// Decides between places that name releases, which stand in the order of their files: the newest release is
-    /// taken, and of its places the surest. A candidate for a release counts only where no release is named.
+    /// taken, and of its places the surest. A candidate for a release counts only where no release is named, and a range
+    /// of several releases only where the chart or the image has no version: a lock file says what came of the range.
     pub fn decide(mut mentions: Vec<Mention>) -> Option<Self> {
         let is_candidate = |mention: &Mention| mention.written.contains("-rc");
+        let is_range =
+            |mention: &Mention| mention.kind == MentionKind::Chart && spans_releases(&mention.written);
+        let is_version = |mention: &Mention| {
+            mention.kind != MentionKind::Schema && !is_candidate(mention) && !is_range(mention)
+        };
+        if mentions.iter().any(is_version) {
+            mentions.retain(|mention| !is_range(mention));
+        }
         // Sorting is stable, so the first place of each release stays first.
         mentions.sort_by(|a, b| {
             let candidates_last = is_candidate(a).cmp(&is_candidate(b));
             candidates_last.then(b.version.cmp(&a.version)).then(a.kind.cmp(&b.kind))
         });
-        mentions.dedup_by_key(|mention| mention.version);
+        // A candidate for a release that is named stands apart from it.
+        let mut seen = HashSet::new();
+        mentions.retain(|mention| seen.insert(mention.version));
         let mut mentions = mentions.into_iter();
         let mention = mentions.next()?;
         Some(Deployed { release: nearest(mention.version)?, mention, others: mentions.collect() })
