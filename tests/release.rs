@@ -825,6 +825,19 @@ fn a_release_is_named_once_among_the_others() {
 }
 
 #[test]
+fn names_of_nix_stand_for_what_is_in_scope() {
+    let nix = |text: &str| named("sso.nix", Content::Text, text);
+    let text = "let\n  version = \"2026.2.0\";\nin\n{\n  services.sso.image = \"ghcr.io/goauthentik/server:${version}\";\n  services.db = let version = \"2025.10.0\"; in { image = \"postgres:${version}\"; };\n}\n";
+    assert_eq!(nix(text), ["2: 2026.2 2026.2.0"]);
+    assert_eq!(
+        nix(&text.replace("postgres", "goauthentik/server")),
+        ["2: 2026.2 2026.2.0", "6: 2025.10 2025.10.0"]
+    );
+    let parameter = text.replace("services.sso.image =", "sso = { version }: ");
+    assert_eq!(nix(&parameter), [""; 0]);
+}
+
+#[test]
 fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
     let provider = "version: 1\nmetadata: {name: app}\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n    attrs:\n      client_id: app\n      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n      redirect_uris: https://app.example.org\n      client_type: nope\n  - model: authentik_nope.nope\n    identifiers: {name: app}\n  - model: authentik_core.token\n    identifiers: {identifier: app}\n  - model: authentik_core.group\n    identifiers: {name: !Format ['%s']}\n";
     let errors = |version: &str| {

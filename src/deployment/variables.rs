@@ -1,7 +1,9 @@
 //! Variables that stand where a version is expected, and what defines them: `ARG` of a Dockerfile, attributes of Nix,
 //! variables and locals of Terraform, and the `.env` file of compose.
 
-use super::attributes::{Attributes, Value};
+use std::collections::HashMap;
+
+use super::attributes::{Attribute, Attributes, Value};
 use super::language::Language;
 use crate::source::Span;
 
@@ -16,10 +18,14 @@ pub(super) struct Reference {
     pub(super) default: Option<Span>,
 }
 
+/// No variable is longer, with its default.
+const MOST_BYTES: usize = 512;
+
 impl Reference {
     /// The variable that starts at an offset: `${NAME}`, `${NAME:-default}`, `$NAME`.
     pub(super) fn at(text: &str, start: usize, language: Language) -> Option<Self> {
-        let line = text.get(start..)?.lines().next()?;
+        let rest = text.get(start..).filter(|rest| rest.starts_with('$'))?;
+        let line = rest.get(..rest.floor_char_boundary(MOST_BYTES)).unwrap_or(rest).lines().next()?;
         let braced = line.strip_prefix("${");
         let inner = match braced {
             Some(inner) => inner.get(..inner.find('}')?)?,
@@ -65,27 +71,38 @@ pub(super) fn definitions(text: &str, path: &str, language: Language) -> Vec<Def
             all
         }
         Language::Terraform => of_terraform(&Attributes::of(text, language), path.ends_with(".tfvars")),
-        Language::Nix | Language::Yaml | Language::Other => Vec::new(),
+        Language::Nix => of_nix(&Attributes::of(text, language)),
+        Language::Yaml | Language::Other => Vec::new(),
     }
 }
 
-/// What a name stands for in a block of Nix: the nearest definition around it, if it is the only one there.
+/// What a name stands for at a place in Nix: the nearest definition in scope there, if it is the only one.
 pub(super) fn resolve_in_block(attributes: &Attributes<'_>, name: &str, offset: u32) -> Option<Span> {
-    let all: Vec<_> = attributes.all().iter().filter(|attribute| attribute.name == name).collect();
-    attributes.around(attributes.block_at(offset)).find_map(|block| {
-        let here = all.iter().filter(|attribute| attribute.block == block);
-        let mut values = here.filter_map(|attribute| match attribute.value {
-            Value::Text(span) => Some(Some(span)),
-            // `inherit tag;` and `tag = tag;` only hand it on.
-            Value::Name(span) if attributes.slice(span) == name => None,
-            Value::Name(_) | Value::Other => Some(None),
-        });
-        let first = values.next()?;
-        let is_same = |other: Option<Span>| {
-            other.map(|span| attributes.slice(span)) == first.map(|span| attributes.slice(span))
-        };
-        Some(first.filter(|_| values.all(is_same)))
-    })?
+    let mut scopes: HashMap<usize, Vec<&Attribute<'_>>> = HashMap::new();
+    for attribute in attributes.all().iter().filter(|it| root(it.name) == root(name)) {
+        // `inherit tag;` and `tag = tag;` only hand it on.
+        if !matches!(attribute.value, Value::Name(span) if attributes.slice(span) == attribute.name) {
+            scopes.entry(attribute.block).or_default().push(attribute);
+        }
+    }
+    let nearest = attributes.around(attributes.block_at(offset)).find_map(|block| {
+        if attributes.has_parameter(block, root(name)) {
+            // The callers of the function say what it is.
+            return Some(None);
+        }
+        let here = scopes.get(&block).filter(|_| attributes.is_scope(block))?;
+        let mut named = here.iter().filter(|it| it.name == name);
+        // Where only a set is defined that has it as a part, it is hidden by something that isn't read.
+        let Some(Value::Text(first)) = named.next().map(|it| it.value) else { return Some(None) };
+        let text = Some(attributes.slice(first));
+        Some(named.all(|it| attributes.text_of(**it) == text).then_some(first))
+    });
+    nearest.flatten()
+}
+
+/// The set that a name is a part of: `cfg` of `cfg.tag`.
+fn root(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 /// Lines of `NAME=value`, perhaps with a word before them.
@@ -120,8 +137,16 @@ fn is_argument(before: &str) -> bool {
     line.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("ARG "))
 }
 
+fn of_nix(attributes: &Attributes<'_>) -> Vec<Definition> {
+    let definition = |attribute: &Attribute<'_>| match attribute.value {
+        Value::Text(value) => Some(Definition { name: attribute.name.to_owned(), value, overrides: false }),
+        Value::Name(_) | Value::Other => None,
+    };
+    attributes.all().iter().filter_map(definition).collect()
+}
+
 fn of_terraform(attributes: &Attributes<'_>, is_assignment: bool) -> Vec<Definition> {
-    let definition = |attribute: &super::attributes::Attribute<'_>| {
+    let definition = |attribute: &Attribute<'_>| {
         let Value::Text(value) = attribute.value else { return None };
         let header = attributes.header(attribute.block).trim();
         let variable = header.strip_prefix("variable ").map(|name| name.trim().trim_matches('"'));
@@ -163,6 +188,43 @@ mod tests {
             let found = found.as_ref().map(|found| (found.name.as_str(), found.default.map(slice)));
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    fn resolved<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+        let attributes = Attributes::of(text, Language::Nix);
+        let at = u32::try_from(text.find("HERE").unwrap_or_default()).unwrap_or_default();
+        resolve_in_block(&attributes, name, at).and_then(|span| text.get(span.range()))
+    }
+
+    #[test]
+    fn names_of_nix_have_scopes() {
+        for (text, expected) in [
+            ("let v = \"1\"; in { a = HERE; b = let v = \"2\"; in { }; }", Some("1")),
+            ("let v = \"1\"; in { b = let v = \"2\"; in { }; a = HERE; }", Some("1")),
+            ("let v = \"1\"; in { b = let v = \"2\"; in { a = HERE; }; }", Some("2")),
+            ("let v = \"1\"; b = let v = \"2\"; in v; in { a = HERE; }", Some("1")),
+            ("let v = \"1\"; in { b = f (let v = \"2\"; in v) HERE; }", Some("1")),
+            ("let v = \"1\"; in { b = (let v = \"2\"; in f (v) HERE); }", Some("2")),
+            ("{ lib, ... }: with lib; let v = \"1\"; in { a = with x; HERE; }", Some("1")),
+            ("let v = \"1\"; in assert v != \"\"; { a = HERE; }", Some("1")),
+            ("let v = \"1\"; in { v = \"2\"; a = HERE; }", Some("1")),
+            ("let v = \"1\"; in rec { v = \"2\"; a = HERE; }", Some("2")),
+            ("let v = \"1\"; in { imports = [ ./let/in.nix ../with/x.nix ]; a = HERE; }", Some("1")),
+            ("let v = \"1\"; in rec { inherit\n    u\n    v; a = HERE; }", Some("1")),
+            // Something else says what it is.
+            ("let v = \"1\"; in rec { inherit (x) v; a = HERE; }", None),
+            ("let v = \"1\"; m = { v }: { a = HERE; }; in m { v = \"2\"; }", None),
+            ("let v = \"1\"; m = { v, ... }@args: { a = HERE; }; in m { v = \"2\"; }", None),
+            ("let v = \"1\"; m = v: { a = HERE; }; in m \"2\"", None),
+            ("let v = \"1\"; in let v = f x; in { a = HERE; }", None),
+            ("{ v = \"1\"; a = HERE; }", None),
+            ("{ a = HERE; } ) } ; in let", None),
+        ] {
+            assert_eq!(resolved(text, "v"), expected, "{text}");
+        }
+        let part = "let c.v = \"1\"; in { a = HERE; }";
+        assert_eq!(resolved(part, "c.v"), Some("1"));
+        assert_eq!(resolved(&part.replace("in {", "in let c = { }; in {"), "c.v"), None);
     }
 
     #[test]
