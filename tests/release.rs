@@ -838,6 +838,17 @@ fn names_of_nix_stand_for_what_is_in_scope() {
 }
 
 #[test]
+fn many_names_of_the_image_are_looked_up() {
+    let mut docker = String::new();
+    for number in 0..5_000 {
+        docker.push_str(&format!("ARG I{number}=ghcr.io/goauthentik/server\n"));
+    }
+    docker.push_str("FROM ${I4999}:2026.5.1\nFROM $I12:2026.2.1\nFROM ${I5000}:2025.12.1\n");
+    let found = named("Dockerfile", Content::Text, &docker);
+    assert_eq!(found, ["5001: 2026.5 2026.5.1", "5002: 2026.2 2026.2.1"]);
+}
+
+#[test]
 fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
     let provider = "version: 1\nmetadata: {name: app}\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n    attrs:\n      client_id: app\n      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n      redirect_uris: https://app.example.org\n      client_type: nope\n  - model: authentik_nope.nope\n    identifiers: {name: app}\n  - model: authentik_core.token\n    identifiers: {identifier: app}\n  - model: authentik_core.group\n    identifiers: {name: !Format ['%s']}\n";
     let errors = |version: &str| {

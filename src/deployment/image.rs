@@ -1,5 +1,7 @@
 //! Tags of authentik's image in any text: manifests, compose files, Dockerfiles, Nix.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 
 use super::MentionKind;
@@ -25,12 +27,30 @@ pub(super) fn find(text: &str, language: Language, defined: &[Definition], found
         found.add_value(MentionKind::Image, slice(text, span), span, span);
     }
     // `FROM ${IMAGE}:2026.5.1`, where the name stands elsewhere in the text.
-    for definition in defined.iter().filter(|definition| is_image(slice(text, definition.value))) {
-        for reference in [format!("${{{}}}", definition.name), format!("${}:", definition.name)] {
-            for at in memmem::find_iter(text.as_bytes(), &reference) {
-                tag_after(text, at + reference.trim_end_matches(':').len(), language, found);
-            }
+    let images = defined.iter().filter(|definition| is_image(slice(text, definition.value)));
+    let images: HashSet<&str> = images.map(|definition| definition.name.as_str()).collect();
+    if images.is_empty() {
+        return;
+    }
+    for at in memchr::memchr_iter(b'$', text.as_bytes()) {
+        if let Some((name, end)) = variable(text, at)
+            && images.contains(name)
+        {
+            tag_after(text, end, language, found);
         }
+    }
+}
+
+/// The name of a variable before a tag, `${NAME}` or `$NAME:`, and where it ends.
+fn variable(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = text.get(at + 1..)?;
+    let inner = rest.strip_prefix('{').unwrap_or(rest);
+    let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'\'');
+    let (name, after) = inner.split_at_checked(inner.bytes().take_while(of_name).count())?;
+    let end = at + 1 + rest.len() - after.len();
+    match inner.len() < rest.len() {
+        true => after.starts_with('}').then_some((name, end + 1)),
+        false => after.starts_with(':').then_some((name, end)),
     }
 }
 
