@@ -126,7 +126,8 @@ pub(super) fn value(tree: &Tree<'_>, mapping: NodeId, name: &str) -> Option<(Nod
     tree.pairs(mapping).find(|&(key, _)| tree.scalar(key).is_some_and(|key| key.value == name))
 }
 
-fn scalar<'t>(tree: &'t Tree<'_>, mapping: NodeId, name: &str) -> Option<&'t str> {
+/// The text that a key of the mapping has.
+pub(super) fn scalar<'t>(tree: &'t Tree<'_>, mapping: NodeId, name: &str) -> Option<&'t str> {
     value(tree, mapping, name).and_then(|(_, value)| tree.scalar(value)).map(|scalar| scalar.value)
 }
 

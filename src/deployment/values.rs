@@ -4,7 +4,7 @@
 use crate::source::Span;
 use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
 
-use super::chart::{Chart, value};
+use super::chart::{Chart, scalar, value};
 
 /// The key under which the chart takes the tag, as options of Helm write it.
 const OPTION: &str = "global.image.tag";
@@ -115,9 +115,4 @@ fn tags_in_block(tree: &Tree<'_>, block: NodeId) -> Option<Span> {
     let tag = global_tag(&inner, *inner.documents().first()?)?;
     let start = span.start as usize + first;
     Some(Span::new(start + tag.start as usize, start + tag.end as usize))
-}
-
-fn scalar<'t>(tree: &'t Tree<'_>, mapping: NodeId, name: &str) -> Option<&'t str> {
-    let (_, value) = value(tree, mapping, name)?;
-    tree.scalar(value).map(|scalar| scalar.value)
 }
