@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use blueprintc::deployment::{Content, MentionKind, mentions};
+use blueprintc::deployment::{Content, MentionKind, mentions, mentions_of};
 use blueprintc::source::SourceFile;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -835,6 +835,23 @@ fn names_of_nix_stand_for_what_is_in_scope() {
     );
     let parameter = text.replace("services.sso.image =", "sso = { version }: ");
     assert_eq!(nix(&parameter), [""; 0]);
+}
+
+#[test]
+fn many_references_and_definitions_are_resolved_by_name() {
+    let mut main = String::new();
+    let mut variables = String::new();
+    for number in 0..2_000 {
+        main.push_str(&format!("a{number} = \"ghcr.io/goauthentik/server:${{var.v{number}}}\"\n"));
+        variables.push_str(&format!("v{number} = \"2026.2.{number}\"\n"));
+        variables.push_str(&format!("i{number} = \"ghcr.io/goauthentik/server\"\n"));
+    }
+    let files = [SourceFile::new("main.tf", main), SourceFile::new("all.auto.tfvars", variables)];
+    let files: Vec<_> = files.iter().map(|file| (file, Content::Text)).collect();
+    let found = mentions_of(&files);
+    assert_eq!(found.len(), 100);
+    let written: Vec<String> = found.iter().map(|mention| mention.written.clone()).collect();
+    assert_eq!(written, (0..100).map(|number| format!("2026.2.{number}")).collect::<Vec<_>>());
 }
 
 #[test]

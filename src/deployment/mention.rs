@@ -9,7 +9,7 @@ use super::comments::without_comments;
 use super::language::Language;
 use super::variables::{self, Definition, Reference};
 use super::version::default_of;
-use super::{Version, block, chart, comment, image};
+use super::{Version, block, chart, image, schema_comment};
 use crate::embedded::without_template_marks;
 use crate::source::{SourceFile, Span};
 
@@ -96,11 +96,14 @@ pub fn mentions_of(files: &[(&SourceFile, Content)]) -> Vec<Mention> {
         let folder = folder(file.path());
         let mut elsewhere = Vec::new();
         for reference in references {
-            match shared.resolve(folder, &reference) {
+            let Some(agreed) = shared.get(folder, &reference.name) else {
+                places.extend(reference.default);
+                continue;
+            };
+            match agreed.as_kind(reference.kind) {
                 Some((other, place)) if std::ptr::eq(other, *file) => places.push(place),
                 Some((other, place)) => elsewhere.push(mention(other, place)),
-                None if shared.is_defined(folder, &reference.name) => {}
-                None => places.extend(reference.default),
+                None => {}
             }
         }
         places.sort_by_key(|place| (place.span, place.kind));
@@ -160,7 +163,7 @@ fn scan(file: &SourceFile, content: Content) -> Found {
     if !may_have || !of_authentik && !contains(text, "authentik") {
         return found;
     }
-    comment::find(text, &mut found);
+    schema_comment::find(text, &mut found);
     if content == Content::Blueprint {
         return found;
     }
@@ -171,18 +174,7 @@ fn scan(file: &SourceFile, content: Content) -> Found {
     match language {
         Language::Nix | Language::Terraform => {
             let attributes = Attributes::of(&bare, language);
-            let texts = attributes.all().iter().filter_map(|attribute| {
-                let name = attribute.name.to_owned();
-                match attribute.value {
-                    super::attributes::Value::Text(value) => {
-                        Some(Definition { name, value, overrides: false })
-                    }
-                    _ => None,
-                }
-            });
-            let texts: Vec<Definition> =
-                if language == Language::Nix { texts.collect() } else { defined.clone() };
-            image::find(&bare, language, &texts, &mut found);
+            image::find(&bare, language, &defined, &mut found);
             block::find(&attributes, &bare, &mut found);
             if language == Language::Nix {
                 found.resolve(&bare, |reference| {
@@ -239,16 +231,23 @@ fn folder(path: &str) -> &str {
     path.rfind(['/', '\\']).and_then(|end| path.get(..end)).unwrap_or_default()
 }
 
-/// What files define for the others of their folder.
+/// What files define for the others of their folder, by the name of the folder and that of the variable.
 #[derive(Debug, Default)]
 struct Shared<'f> {
-    folders: HashMap<&'f str, Vec<(&'f SourceFile, Definition)>>,
+    folders: HashMap<&'f str, HashMap<String, Agreed<'f>>>,
+}
+
+/// What a variable stands for, where all that define it agree on the release.
+#[derive(Debug)]
+struct Agreed<'f> {
+    chart: Option<(&'f SourceFile, Place)>,
+    image: Option<(&'f SourceFile, Place)>,
 }
 
 impl<'f> Shared<'f> {
     /// Reads the definitions of the folders in which a reference needs them.
     fn for_references(files: &[(&'f SourceFile, Content)], scanned: &[Found]) -> Self {
-        let mut folders: HashMap<&str, Vec<_>> = HashMap::new();
+        let mut folders: HashMap<&str, HashMap<String, Vec<_>>> = HashMap::new();
         for ((file, _), found) in files.iter().zip(scanned) {
             if !found.references.is_empty() {
                 folders.entry(folder(file.path())).or_default();
@@ -259,37 +258,44 @@ impl<'f> Shared<'f> {
             let folder = folders.get_mut(folder(file.path()));
             if let Some(folder) = folder.filter(|_| language.is_shared() && file.text().len() <= MOST_BYTES) {
                 let bare = without_comments(file.text(), language);
-                let defined = variables::definitions(&bare, file.path(), language);
-                folder.extend(defined.into_iter().map(|definition| (*file, definition)));
+                for definition in variables::definitions(&bare, file.path(), language) {
+                    folder.entry(definition.name.clone()).or_default().push((*file, definition));
+                }
             }
         }
-        Shared { folders }
+        let agree = |(name, all): (String, Vec<_>)| (name, Agreed::of(&all));
+        let agree_in = |(folder, names): (_, HashMap<_, _>)| (folder, names.into_iter().map(agree).collect());
+        Shared { folders: folders.into_iter().map(agree_in).collect() }
     }
 
-    fn of_name<'a>(
-        &'a self,
-        folder: &str,
-        name: &'a str,
-    ) -> impl Iterator<Item = &'a (&'f SourceFile, Definition)> {
-        let all = self.folders.get(folder).map(Vec::as_slice).unwrap_or_default();
-        all.iter().filter(move |(_, definition)| definition.name == name)
+    fn get(&self, folder: &str, name: &str) -> Option<&Agreed<'f>> {
+        self.folders.get(folder)?.get(name)
     }
+}
 
-    fn is_defined(&self, folder: &str, name: &str) -> bool {
-        self.of_name(folder, name).next().is_some()
-    }
-
-    /// What a name stands for, if all that define it agree on the release.
-    fn resolve(&self, folder: &str, reference: &Unresolved) -> Option<(&'f SourceFile, Place)> {
-        let overridden = self.of_name(folder, &reference.name).any(|(_, definition)| definition.overrides);
-        let counting = self.of_name(folder, &reference.name).filter(|(_, it)| it.overrides == overridden);
-        let read = |(file, definition): &(&'f SourceFile, Definition)| {
-            let version = chart::read(reference.kind, file.slice(definition.value))?;
-            Some((*file, Place { version, kind: reference.kind, span: definition.value }))
+impl<'f> Agreed<'f> {
+    fn of(all: &[(&'f SourceFile, Definition)]) -> Self {
+        let overridden = all.iter().any(|(_, definition)| definition.overrides);
+        let agreed = |kind| {
+            let counting = all.iter().filter(|(_, definition)| definition.overrides == overridden);
+            let mut values = counting.map(|(file, definition)| {
+                let version = chart::read(kind, file.slice(definition.value))?;
+                Some((*file, Place { version, kind, span: definition.value }))
+            });
+            let first = values.next()??;
+            values
+                .all(|other| other.is_some_and(|(_, place)| place.version == first.1.version))
+                .then_some(first)
         };
-        let mut values = counting.map(read);
-        let first = values.next()??;
-        values.all(|other| other.is_some_and(|(_, place)| place.version == first.1.version)).then_some(first)
+        Agreed { chart: agreed(MentionKind::Chart), image: agreed(MentionKind::Image) }
+    }
+
+    fn as_kind(&self, kind: MentionKind) -> Option<(&'f SourceFile, Place)> {
+        match kind {
+            MentionKind::Chart => self.chart,
+            MentionKind::Image => self.image,
+            MentionKind::Schema => None,
+        }
     }
 }
 
@@ -333,7 +339,7 @@ impl Found {
             let version = chart::read(kind, text.get(default.range())?)?;
             Some(Place { version, kind, span })
         });
-        self.references.push(Unresolved { name: reference.name, kind, place, default });
+        self.refer(Unresolved { name: reference.name, kind, place, default });
     }
 
     /// Adds a variable of a text.
@@ -343,12 +349,18 @@ impl Found {
             Some(Place { version, kind, span })
         });
         let Reference { name, place, .. } = reference;
-        self.references.push(Unresolved { name, kind, place, default });
+        self.refer(Unresolved { name, kind, place, default });
+    }
+
+    fn refer(&mut self, reference: Unresolved) {
+        if self.references.len() < MOST_MENTIONS {
+            self.references.push(reference);
+        }
     }
 
     /// Replaces variables by what the text itself says they are.
     fn resolve(&mut self, text: &str, value: impl Fn(&Unresolved) -> Option<Span>) {
-        for reference in self.references.drain(..).take(MOST_MENTIONS) {
+        for reference in self.references.drain(..) {
             let Some(span) = value(&reference) else {
                 self.places.extend(reference.default);
                 continue;

@@ -8,12 +8,12 @@
 mod attributes;
 mod block;
 mod chart;
-mod comment;
 mod comments;
 mod image;
 mod language;
 mod mention;
 mod range;
+mod schema_comment;
 mod source;
 mod values;
 mod variables;

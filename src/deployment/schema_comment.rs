@@ -7,14 +7,21 @@ use super::mention::Found;
 use super::{MentionKind, Version};
 use crate::source::Span;
 
+/// What addresses of the schema end with.
+const SCHEMA: &[u8] = b"blueprints/schema.json";
+
 /// Finds the versions in addresses of authentik's schema.
 pub(super) fn find(text: &str, found: &mut Found) {
-    for at in memmem::find_iter(text.as_bytes(), "blueprints/schema.json") {
-        let start = text.get(..at).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
-        let Some(line) = text.get(start..at) else { continue };
-        if !line.trim_start().starts_with('#') {
+    let mut next = 0;
+    for whole in text.split_inclusive('\n') {
+        let start = next;
+        next += whole.len();
+        if !whole.trim_start().starts_with('#') {
             continue;
         }
+        let Some(line) = memmem::rfind(whole.as_bytes(), SCHEMA).and_then(|at| whole.get(..at)) else {
+            continue;
+        };
         // `version-2026-5.goauthentik.io`, or in authentik's repository `version/2026.5.1` and `version-2026.5`.
         let is_host = line.contains(".goauthentik.io/");
         let is_repository = line.contains("goauthentik/authentik/");
