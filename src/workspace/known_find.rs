@@ -1,5 +1,6 @@
 //! Look-ups that match something known, and may match more than that.
 
+use super::look::identify;
 use super::lookup::Condition;
 use super::scene::Scene;
 use super::unresolved::{Absence, Sought};
@@ -38,7 +39,7 @@ impl<'t> Scene<'t, '_> {
         let Some(model) = model.filter(|_| self.around.with_problems) else { return };
         let is_undefined = model.primary_key == PrimaryKey::Uuid && !ORDERED.contains(&model.name);
         if !is_undefined
-            || second.is_none() && is_unique(model, conditions)
+            || second.is_none() && identify(model, conditions)
             || !self.known_finds_at.insert(node)
         {
             return;
@@ -46,13 +47,4 @@ impl<'t> Scene<'t, '_> {
         let sought = Sought::new(model.name, conditions, Absence::Nowhere);
         self.known_finds.push(KnownFind { node, entry: self.current, sought, object, second });
     }
-}
-
-/// Whether at most one object fulfills the conditions.
-fn is_unique(model: &Model, conditions: &[Condition<'_, '_>]) -> bool {
-    let asks = |name: &str| conditions.iter().any(|condition| condition.name == name);
-    let is_key = asks("pk") || model.primary_key_column.is_some_and(asks);
-    is_key
-        || model.fields.iter().any(|field| field.unique && asks(field.name))
-        || model.unique_together.iter().any(|together| together.iter().all(|name| asks(name)))
 }

@@ -98,7 +98,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             let now = find.second.and_then(|second| Some((file, file.applied.store.row(second)?)));
             let second = now.or_else(|| later(&index, file, find, object));
             if let Some((other, second)) = second.filter(|(other, second)| {
-                may_be_of_one_instance(file, other) && is_certain(file, object) && is_certain(other, second)
+                are_of_one_instance(file, other) && is_certain(file, object) && is_certain(other, second)
             }) {
                 let place = |context: &FileContext<'_, '_>, row: &Row<'_>| match maker(row) {
                     Some(_) => context.id,
@@ -206,7 +206,7 @@ fn is_certain(file: &FileContext<'_, '_>, row: &Row<'_>) -> bool {
 }
 
 /// Whether two files are surely for one instance: folders can be for one instance each.
-fn may_be_of_one_instance(one: &FileContext<'_, '_>, other: &FileContext<'_, '_>) -> bool {
+fn are_of_one_instance(one: &FileContext<'_, '_>, other: &FileContext<'_, '_>) -> bool {
     let folder = |path: &str| path.rfind(['/', '\\']).and_then(|at| path.get(..at)).map(str::to_owned);
     let is_plain = |file: &FileContext<'_, '_>| file.source.around().is_none();
     one.id == other.id
