@@ -397,7 +397,7 @@ fn entries_are_named_to_people() {
         message(
             "{model: authentik_core.application, state: must_created, identifiers: {slug: x}, attrs: {name: X}}"
         ),
-        "`must_created` fails, because the object exists: it is the authentik_core.application `x`"
+        "`must_created` fails, because the object exists: it is the `application` `x`"
     );
 }
 

@@ -1,6 +1,7 @@
 //! What rules see.
 
 use super::options::External;
+use super::secrets::is_secret_attribute;
 use super::{damage, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
@@ -158,8 +159,8 @@ impl<'t> FileContext<'_, 't> {
         self.source.line_of(self.entry_span(entry).start) + 1
     }
 
-    /// The identifiers of an entry in a sentence, where all of them are short literals or objects with a name. The key
-    /// of an object names nothing to people.
+    /// The identifiers of an entry in a sentence, where all of them are short literals or objects with a name, and no
+    /// secrets. The key of an object names nothing to people.
     fn identifiers_in_words(&self, entry: usize) -> Option<String> {
         const MOST: usize = 4;
         let applied = self.applied.entries.get(entry)?;
@@ -172,7 +173,10 @@ impl<'t> FileContext<'_, 't> {
             ValueKind::Key(object) => Some(format!("`{}`", self.applied.store.row(*object)?.label()?)),
             _ => None,
         };
-        let words = data.map(|datum| Some(format!("`{}` = {}", datum.name, word(&datum.value)?)));
+        let words = data.map(|datum| {
+            let shown = Some(&datum.value).filter(|_| !is_secret_attribute(datum.name, datum.field));
+            Some(format!("`{}` = {}", datum.name, word(shown?)?))
+        });
         let words: Vec<String> = words.collect::<Option<_>>()?;
         match words.as_slice() {
             [] => None,
@@ -192,9 +196,11 @@ impl<'t> FileContext<'_, 't> {
         let Some(row) = self.applied.store.row(object) else {
             // A shipped object that only its unique value was compared with.
             let shipped = self.catalog.object(object.0);
-            let name = shipped.map_or("an object", |object| object.model);
+            let model = shipped.and_then(|object| self.catalog.model_named(object.model));
+            let name = model.map_or("object".to_owned(), |model| format!("`{}`", model.short_name()));
             return (format!("the {name} that authentik ships"), None);
         };
+        let model = row.model.short_name();
         let label = row.label().map(|label| format!(" `{label}`")).unwrap_or_default();
         let entry = match row.origin {
             Origin::Entry(entry) => Some(entry),
@@ -205,15 +211,14 @@ impl<'t> FileContext<'_, 't> {
         match entry {
             Some(entry) => {
                 let id = self.blueprint.entries.get(entry).and_then(|entry| entry.id);
-                let model = row.model.name;
                 let name = match (id, row.label()) {
-                    (Some(_), _) => format!("the {model} of {}", self.entry_name(entry)),
-                    (None, Some(label)) => format!("the {model} `{label}`"),
-                    (None, None) => format!("the {model} on line {}", self.entry_line(entry)),
+                    (Some(_), _) => format!("the `{model}` of {}", self.entry_name(entry)),
+                    (None, Some(label)) => format!("the `{model}` `{label}`"),
+                    (None, None) => format!("the `{model}` on line {}", self.entry_line(entry)),
                 };
                 (name, Some(entry))
             }
-            None => (format!("the {}{label} that authentik ships", row.model.name), None),
+            None => (format!("the `{model}`{label} that authentik ships"), None),
         }
     }
 }

@@ -80,7 +80,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     {
         let (name, _) = context.object_name(certificate);
         drafts.add(
-            Draft::new(format!("`client_certificate` must have a key, and {name} has none"))
+            Draft::new(format!("`client_certificate` must have a key, and {name} has no private key"))
                 .at(context.span(datum.value.node))
                 .help("add `key_data` to the certificate"),
         );
