@@ -1,13 +1,15 @@
 //! `plain-secret`.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::Model;
 use crate::check::is_secret_name;
 use crate::check::placeholder::is_placeholder;
 use crate::check::{Draft, Drafts, FileContext, Finds, Rule, Severity};
-use crate::evaluate::ValueKind;
+use crate::evaluate::{Value, ValueKind};
 use crate::syntax::{NodeId, NodeKind, Resolved};
 
 /// The rule.
@@ -53,7 +55,14 @@ entries:
 };
 
 fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
-    let mut search = Search { context, drafts, seen: HashSet::new() };
+    let mut search = Search {
+        context,
+        drafts,
+        seen: HashSet::new(),
+        written: OnceCell::new(),
+        values: OnceCell::new(),
+        from_elsewhere: OnceCell::new(),
+    };
     for (entry, applied) in context.blueprint.entries.iter().zip(&context.applied.entries) {
         let has_secrets = |model: &Model| model.fields.iter().any(|field| field.secret);
         if !applied.model.is_some_and(has_secrets) {
@@ -97,11 +106,17 @@ struct Search<'c, 'a, 't, 'd> {
     drafts: &'d mut Drafts,
     /// An anchor or a value of the context may be used many times.
     seen: HashSet<NodeId>,
+    /// The values of the blueprint's context by their names.
+    written: OnceCell<HashMap<&'t str, NodeId>>,
+    /// What attributes come to, by entry and name.
+    values: OnceCell<HashMap<(usize, &'c str), &'c Value<'t>>>,
+    /// By node: whether its value is read on the server, or may be.
+    from_elsewhere: OnceCell<Vec<bool>>,
 }
 
 const MAX_DEPTH: u32 = 50;
 
-impl<'t> Search<'_, '_, 't, '_> {
+impl<'c, 't> Search<'c, '_, 't, '_> {
     fn look(&mut self, node: NodeId, place: Place<'t>, depth: u32) {
         let tree = self.context.tree;
         let node = tree.expand(node);
@@ -117,8 +132,7 @@ impl<'t> Search<'_, '_, 't, '_> {
             }
             Some(Ok(Expression::Context { key, default })) => {
                 if let Name::Text(key) = key
-                    && let Some((_, value)) =
-                        self.context.blueprint.context.and_then(|mapping| tree.get(mapping, key))
+                    && let Some(&value) = self.written().get(key)
                 {
                     self.look(value, Place { way: Way::Context(key), ..place }, depth + 1);
                 }
@@ -139,46 +153,44 @@ impl<'t> Search<'_, '_, 't, '_> {
 
     /// A value that a tag makes of nothing but what the file holds: `!Format ["%s", "…"]`.
     fn made(&mut self, node: NodeId, place: Place<'t>) {
-        let entry = self.context.applied.entries.get(place.entry);
-        let datum =
-            entry.into_iter().flat_map(|entry| entry.data.iter()).find(|datum| datum.name == place.name);
         // A part of a value has no name of its own.
-        let Some(ValueKind::Str(text)) = datum.filter(|it| it.value.node == node).map(|it| &it.value.kind)
+        let Some(ValueKind::Str(text)) = self.value(place).filter(|it| it.node == node).map(|it| &it.kind)
         else {
             return;
         };
-        if !self.reads_elsewhere(node) && !is_placeholder(text.as_ref(), self.context.source) {
+        let read = self.from_elsewhere.get_or_init(|| from_elsewhere(self.context, self.written()));
+        let is_read = read.get(node.index()).copied().unwrap_or_default();
+        if !is_read && !is_placeholder(text.as_ref(), self.context.source) {
             self.report(node, place);
         }
     }
 
-    /// Whether a value is read on the server, or may be.
-    fn reads_elsewhere(&self, node: NodeId) -> bool {
-        let tree = self.context.tree;
-        let mut ahead = vec![node];
-        let mut seen = HashSet::new();
-        while let Some(node) = ahead.pop().map(|node| tree.expand(node)) {
-            if !seen.insert(node) {
-                continue;
-            }
-            match expression(tree, node) {
-                Some(Ok(
-                    Expression::Env { .. }
-                    | Expression::File { .. }
-                    | Expression::KeyOf { .. }
-                    | Expression::Find { .. },
-                )) => return true,
-                Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
-                    let written = self.context.blueprint.context.and_then(|mapping| tree.get(mapping, key));
-                    let Some((_, value)) = written else { return true };
-                    ahead.push(value);
+    fn written(&self) -> &HashMap<&'t str, NodeId> {
+        let FileContext { tree, blueprint, .. } = *self.context;
+        self.written.get_or_init(|| {
+            let mut written = HashMap::new();
+            for (key, value) in blueprint.context.into_iter().flat_map(|it| tree.entries(tree.expand(it))) {
+                if let Some(name) = tree.as_str(key) {
+                    written.entry(name).or_insert(value);
                 }
-                _ => {}
             }
-            ahead.extend(tree.items(node));
-            ahead.extend(tree.pairs(node).map(|(_, value)| value));
-        }
-        false
+            written
+        })
+    }
+
+    /// What an attribute comes to.
+    fn value(&self, place: Place<'t>) -> Option<&'c Value<'t>> {
+        let context = self.context;
+        let values = self.values.get_or_init(|| {
+            let mut values = HashMap::new();
+            for (entry, applied) in context.applied.entries.iter().enumerate() {
+                for datum in applied.data.iter() {
+                    values.entry((entry, datum.name)).or_insert(&datum.value);
+                }
+            }
+            values
+        });
+        values.get(&(place.entry, place.name)).copied()
     }
 
     fn plain(&mut self, node: NodeId, place: Place<'t>, depth: u32) {
@@ -229,4 +241,41 @@ impl<'t> Search<'_, '_, 't, '_> {
         };
         self.drafts.add(Draft::new(message).at(self.context.span(node)).in_entry(entry).help(help));
     }
+}
+
+/// By node: whether its value is read on the server, or may be. For the whole file at once, because many secrets can be
+/// made of one value.
+fn from_elsewhere(context: &FileContext<'_, '_>, written: &HashMap<&str, NodeId>) -> Vec<bool> {
+    let tree = context.tree;
+    // What is made of a node, by the node.
+    let mut made_of: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut ahead = Vec::new();
+    for node in tree.node_ids() {
+        for part in tree.items(node).iter().copied().chain(tree.pairs(node).map(|(_, value)| value)) {
+            made_of.entry(tree.expand(part)).or_default().push(node);
+        }
+    }
+    for node in tree.tagged_ids() {
+        match expression(tree, node) {
+            Some(Ok(
+                Expression::Env { .. }
+                | Expression::File { .. }
+                | Expression::KeyOf { .. }
+                | Expression::Find { .. },
+            )) => ahead.push(node),
+            Some(Ok(Expression::Context { key: Name::Text(key), .. })) => match written.get(key) {
+                Some(&value) => made_of.entry(tree.expand(value)).or_default().push(node),
+                None => ahead.push(node),
+            },
+            _ => {}
+        }
+    }
+    let mut found = vec![false; tree.node_count()];
+    while let Some(node) = ahead.pop() {
+        let Some(known) = found.get_mut(node.index()) else { continue };
+        if !std::mem::replace(known, true) {
+            ahead.extend(made_of.get(&node).into_iter().flatten());
+        }
+    }
+    found
 }
