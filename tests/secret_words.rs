@@ -214,6 +214,17 @@ fn what_fills_a_prompt_for_a_password_is_hidden() {
         assert!(!prompt("password", place).contains("harrier"), "{place}");
     }
     assert!(prompt("text", "attrs").contains("initial_value: harrier"));
+    // Misspelt, findings quote the line.
+    for name in ["intial_value", "initial-value", "initialValue", "initial_vaule"] {
+        let checked = |kind: &str| {
+            let entries = format!(
+                "  - model: authentik_stages_prompt.prompt\n    identifiers: {{name: p}}\n    attrs:\n      field_key: k\n      label: L\n      type: {kind}\n      {name}: harrier\n"
+            );
+            shown(&entries, &["check", "a.yaml"])
+        };
+        assert!(!checked("password").contains("harrier"), "{name}");
+        assert!(checked("text").contains(&format!("{name}: harrier")), "{name}");
+    }
     let token = "  - model: authentik_core.token\n    identifiers: {identifier: t}\n    attrs: {key: harrier, intent: api}\n";
     for format in ["text", "json", "yaml"] {
         assert!(!shown(token, &["plan", "--format", format, "a.yaml"]).contains("harrier"));
@@ -253,4 +264,78 @@ fn names_between_signs_are_placeholders() {
     let concise = shown(&entries.replace("@SLUG@", "@slug"), &["check", "--format", "concise", "a.yaml"]);
     assert!(concise.contains("slug"), "{concise}");
     assert!(!shown(entries, &["check", "--format", "concise", "a.yaml"]).contains("error"));
+}
+
+#[test]
+fn what_a_field_has_to_choose_from_is_shown() {
+    let choices = ["internal", "external", "service_account", "internal_service_account"];
+    for password in choices {
+        let user = |name: &str, attrs: &str| {
+            format!(
+                "  - model: authentik_core.user\n    identifiers: {{username: {name}}}\n    attrs:\n      name: {name}\n{attrs}"
+            )
+        };
+        let secret = format!("      password: {password}\n");
+        let wrong = "      type: unheard\n";
+        // The choices are those of another user, or of the one whose password it is.
+        for entries in [user("one", &secret) + &user("two", wrong), user("one", &format!("{wrong}{secret}"))]
+        {
+            let shown = shown(&entries, &["check", "a.yaml"]);
+            assert!(choices.iter().all(|choice| shown.contains(&format!("`{choice}`"))), "{shown}");
+            assert!(!shown.contains(&format!("password: {password}")), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn secrets_that_identify_are_not_quoted() {
+    let entries = "  - model: authentik_core.user\n    identifiers: {username: one, password: external}\n    attrs: {name: One, type: unheard}\n".repeat(2);
+    for arguments in [&["check", "--show", "info", "a.yaml"][..], &["check", "--format", "json", "a.yaml"]] {
+        let shown = shown(&entries, arguments);
+        assert!(!shown.contains("`password` = `external`"), "{shown}");
+    }
+}
+
+#[test]
+fn many_secrets_of_one_value_are_told_apart() {
+    use std::fmt::Write;
+    const MANY: usize = 2000;
+    let found = |users: usize, last: &str| {
+        let mut entries = String::new();
+        for at in 0..users {
+            writeln!(entries, "  - model: authentik_core.user\n    identifiers: {{username: n{at}}}\n    attrs:\n      name: N\n      password: !Format [\"x%s\", !If [true, kQz7vbX1pw, !Context big]]").expect("can be written");
+        }
+        let numbers: Vec<String> = (0..20 * users).map(|number| number.to_string()).collect();
+        let context = format!("context:\n  big: [{}, {last}]\n", numbers.join(", "));
+        let shown = shown(&(entries + &context), &["check", "--format", "concise", "a.yaml"]);
+        assert!(!shown.contains("kQz7vbX1pw"), "{last}");
+        shown.matches("[plain-secret]").count()
+    };
+    assert_eq!(found(MANY, "1"), MANY);
+    assert_eq!(found(MANY, "!Env LAST"), 0);
+    // A value that leads to itself, and one that is given elsewhere.
+    assert_eq!(found(2, "!Context big"), 2);
+    assert_eq!(found(2, "!Context absent"), 0);
+    assert_eq!(found(2, "{deep: [!File /last]}"), 0);
+}
+
+#[test]
+fn many_words_are_hidden_each_at_its_own_place() {
+    use std::fmt::Write;
+    const MANY: usize = 2000;
+    let word = |at: usize| -> String {
+        format!("{:05}", at % MANY).bytes().map(|digit| char::from(b'k' + digit - b'0')).collect()
+    };
+    let mut entries = String::new();
+    for at in 0..MANY {
+        // Every other source looks for what is its own password, the others for what is that of another.
+        let (own, sought) = (word(at), word(if at % 2 == 0 { at } else { at + 2 }));
+        writeln!(entries, "  - model: authentik_sources_ldap.ldapsource\n    identifiers: {{slug: {own}}}\n    attrs:\n      name: N\n      server_uri: ldap://x\n      base_dn: x\n      bind_password: {own}\n      odd: 1\n      user_property_mappings: [!Find [authentik_sources_ldap.ldapsourcepropertymapping, [name, {sought}]]]").expect("can be written");
+    }
+    let shown = shown(&entries, &["check", "--format", "concise", "--show", "info", "a.yaml"]);
+    assert_eq!(shown.matches("unknown attribute `odd`").count(), MANY);
+    assert_eq!(shown.matches("with `name` = `***`").count(), MANY / 2);
+    for at in 0..MANY {
+        assert_eq!(shown.contains(&format!("with `name` = `{}`", word(at))), at % 2 == 1, "{at}");
+    }
 }

@@ -4,10 +4,10 @@
 //! wherever it stands. One that is an ordinary word as well, such as `admin` or `password`, is removed only near the
 //! places where it is the secret: elsewhere it says nothing of it, while a hole would tell what the secret is.
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 
 use super::finding::Finding;
-use super::secret_words::Uses;
+use super::secret_words::{Place, Uses};
 use crate::source::Needles;
 
 const HIDDEN: &str = "***";
@@ -17,8 +17,34 @@ const HIDDEN: &str = "***";
 pub(crate) struct Scrubber<'a> {
     /// What is removed wherever it is.
     everywhere: Needles<'a>,
-    /// Ordinary words with the places where each is a secret.
-    words: Option<(&'a HashMap<String, Uses>, &'a str)>,
+    /// What is removed only near its places.
+    words: Option<Words<'a>>,
+}
+
+/// Ordinary words with the places where each is a secret.
+#[derive(Debug)]
+struct Words<'a> {
+    uses: &'a HashMap<String, Uses>,
+    /// Those that are no names by their form.
+    phrases: Needles<'a>,
+    /// The file that they are in.
+    text: &'a str,
+}
+
+/// Which words would tell a secret in a finding.
+struct Near<'a> {
+    words: &'a Words<'a>,
+    place: Place<'a>,
+    /// By word, and whether it stands in advice.
+    known: HashMap<(&'a str, bool), bool>,
+}
+
+impl Near<'_> {
+    fn tells(&mut self, word: &str, in_advice: bool) -> bool {
+        let Some((word, uses)) = self.words.uses.get_key_value(word) else { return false };
+        let place = &self.place;
+        *self.known.entry((word, in_advice)).or_insert_with(|| uses.are_near(word, place, in_advice))
+    }
 }
 
 impl<'a> Scrubber<'a> {
@@ -27,8 +53,11 @@ impl<'a> Scrubber<'a> {
     }
 
     /// Removes these words of a file's text where a finding is near one of their places.
-    pub(super) fn with_words(self, words: &'a HashMap<String, Uses>, text: &'a str) -> Self {
-        Scrubber { words: Some((words, text)).filter(|_| !words.is_empty()), ..self }
+    pub(super) fn with_words(self, uses: &'a HashMap<String, Uses>, text: &'a str) -> Self {
+        let is_phrase = |word: &&str| !word.chars().all(is_of_name);
+        let phrases = || Needles::new(uses.keys().map(String::as_str).filter(is_phrase));
+        let words = (!uses.is_empty()).then(|| Words { uses, phrases: phrases(), text });
+        Scrubber { words, ..self }
     }
 
     /// A text of files without the secrets, if it has any.
@@ -36,38 +65,36 @@ impl<'a> Scrubber<'a> {
         self.everywhere.replace(text, HIDDEN)
     }
 
-    /// The words that would tell a secret in what a finding says.
-    fn words_near(&self, finding: &Finding) -> HashSet<&'a str> {
-        let Some((words, text)) = self.words else { return HashSet::default() };
-        let there = text.get(finding.span.range()).unwrap_or_default().trim_matches(['"', '\'']);
-        let near = words.iter().filter(|(word, uses)| uses.are_near(finding, there == *word));
-        near.map(|(word, _)| word.as_str()).collect()
-    }
-
-    fn scrub(&self, text: &mut String, words: &HashSet<&str>) {
+    fn scrub(&self, text: &mut String) {
         if let Some(scrubbed) = self.scrubbed(text) {
             *text = scrubbed;
         }
-        for word in words.iter().filter(|word| !word.chars().all(is_of_name)) {
-            if text.contains(word) {
-                *text = text.replace(word, HIDDEN);
+    }
+
+    /// Also removes the words that would tell a secret.
+    fn scrub_near(&self, text: &mut String, near: &mut Option<Near<'_>>, in_advice: bool) {
+        self.scrub(text);
+        if let Some(near) = near {
+            let phrases = &near.words.phrases;
+            if let Some(scrubbed) =
+                phrases.replace_wanted(text, HIDDEN, &mut |word| near.tells(word, in_advice))
+            {
+                *text = scrubbed;
             }
-        }
-        if words.iter().any(|word| text.contains(word)) {
-            *text = without_words(text, words);
+            *text = without_words(text, |word| near.tells(word, in_advice));
         }
     }
 }
 
 /// A sentence of ours without words where it quotes text of the file, between backticks or quotation marks.
-fn without_words(text: &str, words: &HashSet<&str>) -> String {
+fn without_words(text: &str, mut is_secret: impl FnMut(&str) -> bool) -> String {
     let mut scrubbed = String::with_capacity(text.len());
     let (mut in_code, mut in_quotes, mut in_single) = (false, false, false);
     for part in text.split_inclusive(|c: char| !is_of_name(c)) {
         let name = part.trim_end_matches(|c: char| !is_of_name(c));
         let after = part.get(name.len()..).unwrap_or_default();
-        let is_secret = (in_code || in_quotes || in_single) && words.contains(name.trim_matches(['.', '-']));
-        scrubbed.push_str(if is_secret { HIDDEN } else { name });
+        let is_hidden = (in_code || in_quotes || in_single) && is_secret(name.trim_matches(['.', '-']));
+        scrubbed.push_str(if is_hidden { HIDDEN } else { name });
         scrubbed.push_str(after);
         match after {
             "`" => in_code = !in_code,
@@ -87,16 +114,16 @@ fn is_of_name(c: char) -> bool {
 
 /// Removes secrets from what a finding says.
 pub(super) fn scrub(secrets: &Scrubber<'_>, finding: &mut Finding) {
-    let words = secrets.words_near(finding);
-    secrets.scrub(&mut finding.message, &words);
+    let near = |words| Near { words, place: Place::of(finding, words.text), known: HashMap::default() };
+    let mut near = secrets.words.as_ref().map(near);
+    secrets.scrub_near(&mut finding.message, &mut near, false);
     if let Some(entry) = &mut finding.entry {
         // An ordinary word is a name here.
-        let nothing = HashSet::default();
-        entry.id.iter_mut().chain(&mut entry.model).for_each(|name| secrets.scrub(name, &nothing));
+        entry.id.iter_mut().chain(&mut entry.model).for_each(|name| secrets.scrub(name));
     }
-    finding.help.iter_mut().for_each(|help| secrets.scrub(help, &words));
-    finding.related.iter_mut().for_each(|related| secrets.scrub(&mut related.message, &words));
-    finding.fix.iter_mut().for_each(|fix| secrets.scrub(&mut fix.title, &words));
+    finding.help.iter_mut().for_each(|help| secrets.scrub_near(help, &mut near, true));
+    finding.related.iter_mut().for_each(|it| secrets.scrub_near(&mut it.message, &mut near, false));
+    finding.fix.iter_mut().for_each(|fix| secrets.scrub_near(&mut fix.title, &mut near, true));
 }
 
 #[cfg(test)]
@@ -105,17 +132,8 @@ mod tests {
 
     #[test]
     fn ordinary_words_stay_where_the_rules_speak() {
-        let words: HashSet<&str> = ["group", "authentication"].into_iter().collect();
-        let secrets = Scrubber::new(["hunter2"].into_iter());
-        let shown = |text: &str| {
-            let mut text = text.to_owned();
-            secrets.scrub(&mut text, &words);
-            text
-        };
-        assert_eq!(
-            shown("the group `group` of `x.group` has hunter2"),
-            "the group `***` of `x.group` has ***"
-        );
+        let shown = |text: &str| without_words(text, |word| ["group", "authentication"].contains(&word));
+        assert_eq!(shown("the group `group` of `x.group`"), "the group `***` of `x.group`");
         assert_eq!(
             shown("`default-authentication-flow`: authentication"),
             "`default-authentication-flow`: authentication"

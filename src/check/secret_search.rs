@@ -129,7 +129,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
                 }
                 self.part(value, model);
             }
-            self.prompt(node);
+            self.prompt(node, model);
         }
         for &document in tree.documents() {
             for (key, value) in tree.pairs(document) {
@@ -144,15 +144,26 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     }
 
     /// What a prompt for a password is filled with before anybody types.
-    fn prompt(&mut self, entry: NodeId) {
+    fn prompt(&mut self, entry: NodeId, model: Option<&Model>) {
+        const FILLED: &str = "initial_value";
         let tree = self.subject.tree;
-        let parts = || PARTS.iter().filter_map(|part| tree.get(entry, part)).map(|(_, part)| part);
-        let of_all = |name: &'static str| {
-            parts().chain([entry]).filter_map(move |part| tree.get(part, name)).map(|(_, value)| value)
-        };
-        if of_all("type").any(|kind| tree.scalar(kind).is_some_and(|kind| kind.value == "password")) {
-            let values: Vec<NodeId> = of_all("initial_value").collect();
-            values.into_iter().for_each(|value| self.hide(value, 0));
+        let parts = PARTS.iter().filter_map(|part| tree.get(entry, part)).map(|(_, part)| tree.expand(part));
+        let parts: Vec<NodeId> = parts.chain([entry]).collect();
+        let mut kinds = parts.iter().filter_map(|&part| tree.get(part, "type")).map(|(_, kind)| kind);
+        if !kinds.any(|kind| tree.scalar(kind).is_some_and(|kind| kind.value == "password")) {
+            return;
+        }
+        let is_known = |name: &str| model.is_some_and(|model| model.field(name).is_some());
+        for part in parts {
+            // As written, with the first of two equal keys, and as loaded, with what `<<` brings.
+            let computed = (!tree.is_as_written(part)).then(|| tree.entries(part));
+            for (key, value) in tree.pairs(part).chain(computed.into_iter().flatten()) {
+                let is_meant =
+                    |name: &&str| !is_known(name) && nearest(name, std::iter::once(FILLED)).is_some();
+                if text(tree, key).is_some_and(|name| name == FILLED || is_meant(&name)) {
+                    self.hide(value, 0);
+                }
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::finding::Finding;
 use super::rules::rules;
 use super::secrets::Subject;
 use crate::blueprint::{Expression, Name, expression, text};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Field, FieldKind};
 use crate::source::Span;
 use crate::syntax::NodeId;
 
@@ -21,30 +21,47 @@ pub(crate) fn is_telling(value: &str) -> bool {
 /// The places at which an ordinary word is a secret.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
-    places: Vec<Use>,
+    /// In order, and apart from each other.
+    spans: Vec<Span>,
+    /// The entries that they are in, in order.
+    entries: Vec<usize>,
+    /// Whether it is a word of every blueprint.
+    is_of_language: bool,
 }
 
+/// What a finding is about.
 #[derive(Debug)]
-struct Use {
-    span: Span,
+pub(super) struct Place<'t> {
+    /// Its own place first, then those that explain it.
+    spans: Vec<Span>,
     entry: Option<usize>,
-    /// Whether the field has the same name: then it is what findings about it mean.
-    is_its_name: bool,
+    /// What stands at its own place.
+    text: &'t str,
+}
+
+impl<'t> Place<'t> {
+    /// The place of a finding in a text.
+    pub(super) fn of(finding: &Finding, text: &'t str) -> Self {
+        let related = finding.related.iter().map(|related| related.span);
+        Place {
+            spans: std::iter::once(finding.span).chain(related).collect(),
+            entry: finding.entry.as_ref().map(|entry| entry.index),
+            text: text.get(finding.span.range()).unwrap_or_default().trim_matches(['"', '\'']),
+        }
+    }
 }
 
 impl Uses {
-    /// Whether a finding may speak of the secret rather than of the word. `is_about_word`: whether the word stands at
-    /// its place.
-    pub(super) fn are_near(&self, finding: &Finding, is_about_word: bool) -> bool {
-        let spans = std::iter::once(finding.span).chain(finding.related.iter().map(|related| related.span));
-        let entry = finding.entry.as_ref().map(|entry| entry.index);
-        let overlaps = |place: &Use| {
-            spans.clone().any(|span| span.start <= place.span.end && place.span.start <= span.end)
+    /// Whether a finding that says the word may speak of the secret rather than of the word. `in_advice`: whether it
+    /// says it where it names what there is to choose from, in which a hole would tell the secret.
+    pub(super) fn are_near(&self, word: &str, place: &Place<'_>, in_advice: bool) -> bool {
+        let is_in_entry = || place.entry.is_some_and(|entry| self.entries.binary_search(&entry).is_ok());
+        let overlaps = |span: &Span| {
+            let first = self.spans.partition_point(|secret| secret.end < span.start);
+            self.spans.get(first).is_some_and(|secret| secret.start <= span.end)
         };
-        self.places.iter().any(|place| {
-            let in_entry = place.entry.is_some() && place.entry == entry && !is_about_word;
-            !place.is_its_name && (overlaps(place) || in_entry)
-        })
+        place.spans.iter().any(overlaps)
+            || !(self.is_of_language && in_advice) && place.text != word && is_in_entry()
     }
 }
 
@@ -61,9 +78,11 @@ pub(super) fn ordinary_words<'v>(
     }
     let names = names_among(subject, hidden, &weak);
     let language = language(subject.catalog);
-    weak.retain(|value| names.contains(*value) || language.contains(*value) || is_rule(value));
+    let is_of_language = |value: &str| language.contains(value) || is_rule(value);
+    weak.retain(|value| names.contains(*value) || is_of_language(value));
+    let uses = |word| Uses { is_of_language: is_of_language(word), ..Uses::default() };
     let mut words: HashMap<String, Uses> =
-        weak.into_iter().map(|word| (word.to_owned(), Uses::default())).collect();
+        weak.into_iter().map(|word| (word.to_owned(), uses(word))).collect();
     if !words.is_empty() {
         note_places(subject, hidden, &mut words);
     }
@@ -74,15 +93,26 @@ fn is_rule(word: &str) -> bool {
     rules().iter().any(|rule| rule.name == word)
 }
 
-/// The names of fields and models, and their parts.
+/// The names of models and of their parts, of fields and of what there is to choose from.
 fn language(catalog: &Catalog) -> HashSet<&str> {
     let mut words = HashSet::default();
     for name in catalog.model_names() {
         words.extend(name.split('.'));
-        let fields = catalog.model_named(name).into_iter().flat_map(|model| &model.fields[..]);
-        words.extend(fields.map(|field| field.name));
+        for field in catalog.model_named(name).into_iter().flat_map(|model| &model.fields[..]) {
+            words.insert(field.name);
+            words.extend(choices(field));
+        }
     }
     words
+}
+
+/// What there is to choose from for a field, or for the items of its list.
+fn choices(field: &Field) -> &'static [&'static str] {
+    match &field.kind {
+        FieldKind::Choice(choices) => choices,
+        FieldKind::List(item) => choices(item),
+        _ => &[],
+    }
 }
 
 /// The values that a file writes as names: ids, and fields that are no secrets.
@@ -157,7 +187,14 @@ fn note_places(subject: &Subject<'_, '_>, hidden: &[bool], words: &mut HashMap<S
         let at = entries.partition_point(|entry| tree.span(entry.node).start <= span.start);
         let entry = at.checked_sub(1).and_then(|at| entries.get(at));
         let entry = entry.filter(|entry| span.end <= tree.span(entry.node).end).map(|entry| entry.index);
-        let is_its_name = named.get(&node) == Some(&scalar.value.trim());
-        uses.places.push(Use { span, entry, is_its_name });
+        // Where the field has the same name, findings about it mean the field.
+        if named.get(&node) != Some(&scalar.value.trim()) {
+            uses.spans.push(span);
+            uses.entries.extend(entry);
+        }
+    }
+    for uses in words.values_mut() {
+        uses.spans.sort_unstable();
+        uses.entries.sort_unstable();
     }
 }

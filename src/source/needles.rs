@@ -84,15 +84,51 @@ impl<'a> Needles<'a> {
         !self.starts.is_empty() && (0..text.len()).any(|offset| self.at(text, offset).is_some())
     }
 
+    /// How many bytes the longest of the texts takes that is in `text` at an offset, of those that are wanted.
+    fn wanted_at(&self, text: &str, offset: usize, is_wanted: &mut dyn FnMut(&str) -> bool) -> Option<usize> {
+        let rest = text.as_bytes().get(offset..)?;
+        if !self.beginnings.may_start(rest) {
+            return None;
+        }
+        let lengths = self.lengths.get(rest.first()?)?;
+        let rest = text.get(offset..)?;
+        let starts = lengths.iter().filter_map(|&length| rest.get(..length));
+        starts.filter(|start| self.starts.contains(start)).find_map(|start| {
+            let long = self.long.get(start).into_iter().flatten().take(MOST);
+            let long = long.filter(|long| rest.starts_with(**long) && is_wanted(long));
+            let longest = long.map(|long| long.len()).max();
+            longest.or_else(|| is_wanted(start).then_some(start.len()))
+        })
+    }
+
     /// `text` with something else instead of each of the texts; `None` when none of them is in it.
     pub fn replace(&self, text: &str, with: &str) -> Option<String> {
+        self.replaced(text, with, |offset| self.at(text, offset))
+    }
+
+    /// The same for those of the texts that are wanted, which `is_wanted` says of each that is in `text`.
+    pub fn replace_wanted(
+        &self,
+        text: &str,
+        with: &str,
+        is_wanted: &mut dyn FnMut(&str) -> bool,
+    ) -> Option<String> {
+        self.replaced(text, with, |offset| self.wanted_at(text, offset, is_wanted))
+    }
+
+    fn replaced(
+        &self,
+        text: &str,
+        with: &str,
+        mut length_at: impl FnMut(usize) -> Option<usize>,
+    ) -> Option<String> {
         if self.starts.is_empty() {
             return None;
         }
         let mut replaced: Option<String> = None;
         let (mut copied, mut offset) = (0, 0);
         while offset < text.len() {
-            let Some(length) = self.at(text, offset) else {
+            let Some(length) = length_at(offset) else {
                 offset += 1;
                 continue;
             };
@@ -160,6 +196,17 @@ mod tests {
         assert_eq!(needles.replace("xabcab\u{e4}\u{f6}y", "*").as_deref(), Some("x***y"));
         assert_eq!(needles.replace("a b c \u{e4}", "*"), None);
         assert!(needles.any_in("..ab") && !needles.any_in("") && !Needles::new([""]).any_in("x"));
+    }
+
+    #[test]
+    fn only_wanted_texts_are_replaced() {
+        let long = "0123456789".repeat(20);
+        let needles = Needles::new(["ab", "abc", long.as_str()]);
+        let replace = |text: &str, wanted: &str| needles.replace_wanted(text, "*", &mut |it| it == wanted);
+        assert_eq!(replace("abc ab", "ab").as_deref(), Some("*c *"));
+        assert_eq!(replace("abc ab", "abc").as_deref(), Some("* ab"));
+        assert_eq!(replace("abc ab", "x"), None);
+        assert_eq!(replace(&format!("<{long}>"), &long).as_deref(), Some("<*>"));
     }
 
     #[test]
