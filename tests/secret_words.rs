@@ -339,3 +339,23 @@ fn many_words_are_hidden_each_at_its_own_place() {
         assert_eq!(shown.contains(&format!("with `name` = `{}`", word(at))), at % 2 == 1, "{at}");
     }
 }
+
+#[test]
+fn a_secret_that_is_a_word_of_ours_leaves_no_hole_in_our_sentences() {
+    let words = ["secret", "missing", "unknown", "known", "plain", "client", "matches"];
+    let users = words.map(|word| {
+        format!(
+            "  - model: authentik_core.user\n    identifiers: {{username: u-{word}}}\n    attrs: {{password: {word}, bogs: 1}}\n"
+        )
+    });
+    let provider =
+        "  - model: authentik_sources_oauth.useroauthsourceconnection\n    identifiers: {identifier: x}\n";
+    let entries = users.concat() + provider;
+    for format in ["concise", "json"] {
+        let shown = shown(&entries, &["check", "--format", format, "a.yaml"]);
+        for sentence in ["missing required attribute `name`", "unknown attribute `bogs`", "in plain text"] {
+            assert!(shown.contains(sentence), "{format}: {sentence}\n{shown}");
+        }
+        assert!(!shown.contains("***"), "{shown}");
+    }
+}

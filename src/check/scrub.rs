@@ -1,13 +1,14 @@
 //! Removing secrets from what findings say.
 //!
 //! Rules never quote the value of a secret field, so this is a second net. A secret that no name would be is removed
-//! wherever it stands. One that is an ordinary word as well, such as `admin` or `password`, is removed only near the
-//! places where it is the secret: elsewhere it says nothing of it, while a hole would tell what the secret is.
+//! wherever it stands. One that reads like a word, such as `client`, is removed where a sentence quotes it: the sentences
+//! themselves are ours, and a hole in one would tell the secret. One that is an ordinary word of blueprints as well, such
+//! as `admin` or `password`, is removed only near the places where it is the secret.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::finding::Finding;
-use super::secret_words::{Place, Uses};
+use super::secret_words::{Place, Uses, is_telling};
 use crate::source::Needles;
 
 const HIDDEN: &str = "***";
@@ -15,8 +16,12 @@ const HIDDEN: &str = "***";
 /// What is looked for in findings.
 #[derive(Debug)]
 pub(crate) struct Scrubber<'a> {
-    /// What is removed wherever it is.
+    /// What is removed from texts of files.
     everywhere: Needles<'a>,
+    /// What is removed from sentences wherever it is.
+    in_sentences: Needles<'a>,
+    /// What reads like a word, and is removed where a sentence quotes it.
+    quoted: HashSet<&'a str>,
     /// What is removed only near its places.
     words: Option<Words<'a>>,
 }
@@ -49,7 +54,15 @@ impl Near<'_> {
 
 impl<'a> Scrubber<'a> {
     pub(crate) fn new(secrets: impl Iterator<Item = &'a str>) -> Self {
-        Scrubber { everywhere: Needles::new(secrets.collect::<Vec<_>>()), words: None }
+        let all: Vec<&str> = secrets.collect();
+        let is_word = |secret: &&str| !is_telling(secret) && secret.chars().all(is_of_name);
+        let (quoted, others): (Vec<&str>, Vec<&str>) = all.iter().copied().partition(is_word);
+        Scrubber {
+            everywhere: Needles::new(all),
+            in_sentences: Needles::new(others),
+            quoted: quoted.into_iter().collect(),
+            words: None,
+        }
     }
 
     /// Removes these words of a file's text where a finding is near one of their places.
@@ -71,9 +84,14 @@ impl<'a> Scrubber<'a> {
         }
     }
 
-    /// Also removes the words that would tell a secret.
+    /// Scrubs a sentence of ours, also of the words that would tell a secret.
     fn scrub_near(&self, text: &mut String, near: &mut Option<Near<'_>>, in_advice: bool) {
-        self.scrub(text);
+        if let Some(scrubbed) = self.in_sentences.replace(text, HIDDEN) {
+            *text = scrubbed;
+        }
+        if !self.quoted.is_empty() {
+            *text = without_words(text, |word| self.quoted.contains(word));
+        }
         if let Some(near) = near {
             let phrases = &near.words.phrases;
             if let Some(scrubbed) =
