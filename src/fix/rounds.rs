@@ -21,7 +21,7 @@ const MOST_CHECKS: usize = 6;
 const RESERVED_CHECKS: usize = 2;
 
 /// How many bytes may be checked again in any case.
-const CHEAP: usize = 2 << 20;
+const CHEAP: usize = 256 << 10;
 
 /// How many bytes may be checked again to try one by one what seems to do harm.
 const CHEAP_RETRIES: usize = 64 << 10;
