@@ -2,8 +2,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test ends so")]
 
-use std::sync::Arc;
-
 use blueprintc::blueprint;
 use blueprintc::catalog::{Release, catalog};
 use blueprintc::draw::mermaid;
@@ -12,7 +10,7 @@ use blueprintc::graph::{Instance, flow};
 use blueprintc::run::{Scenario, execute};
 use blueprintc::source::FileId;
 use blueprintc::syntax;
-use blueprintc::workspace::{Others, Surroundings};
+use blueprintc::workspace::Surroundings;
 use serde_json::Value;
 
 #[path = "vectors/read.rs"]
@@ -39,17 +37,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
         let text = |name: &str| vector[name].as_str().expect("a text");
         let tree = syntax::parse(text("blueprint"));
         let blueprint = blueprint::read(&tree);
-        let around = Surroundings {
-            catalog: catalog(release),
-            settings: &settings,
-            others: Others::None,
-            is_external: &|_, _| false,
-            beyond: None,
-            analyses: Arc::default(),
-            replaced: &[],
-            with_problems: false,
-            with_changes: false,
-        };
+        let around = Surroundings::new(catalog(release), &settings);
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);
         let id = text("id");
         let Some(flow) = flow(instance.together().store, catalog(release), text("flow")) else {

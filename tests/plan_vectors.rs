@@ -136,8 +136,7 @@ fn flows_after_deletions_agree_with_the_planner() {
     use blueprintc::draw::mermaid;
     use blueprintc::graph::{Instance, Subject, flow};
     use blueprintc::syntax;
-    use blueprintc::workspace::{Others, Surroundings};
-    use std::sync::Arc;
+    use blueprintc::workspace::Surroundings;
 
     let Some(vectors) = vectors("cascade-flows.jsonl") else { return };
     let release: Release = "2026.8".parse().expect("a known release");
@@ -146,17 +145,7 @@ fn flows_after_deletions_agree_with_the_planner() {
         let id = text(vector, "id");
         let tree = syntax::parse(text(vector, "blueprint"));
         let blueprint = blueprint::read(&tree);
-        let around = Surroundings {
-            catalog: catalog(release),
-            settings: &settings,
-            others: Others::None,
-            is_external: &|_, _| false,
-            beyond: None,
-            analyses: Arc::default(),
-            replaced: &[],
-            with_problems: false,
-            with_changes: false,
-        };
+        let around = Surroundings::new(catalog(release), &settings);
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);
         let flow = flow(instance.together().store, catalog(release), text(vector, "flow")).expect("a flow");
         assert_eq!(mermaid(&flow), text(vector, "diagram"), "{id}");

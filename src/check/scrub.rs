@@ -18,8 +18,8 @@ const HIDDEN: &str = "***";
 pub(crate) struct Scrubber<'a> {
     /// What is removed from texts of files.
     everywhere: Needles<'a>,
-    /// What is removed from sentences wherever it is.
-    in_sentences: Needles<'a>,
+    /// What is removed from sentences wherever it is, where that is less.
+    in_sentences: Option<Needles<'a>>,
     /// What reads like a word, and is removed where a sentence quotes it.
     quoted: HashSet<&'a str>,
     /// What is removed only near its places.
@@ -59,7 +59,7 @@ impl<'a> Scrubber<'a> {
         let (quoted, others): (Vec<&str>, Vec<&str>) = all.iter().copied().partition(is_word);
         Scrubber {
             everywhere: Needles::new(all),
-            in_sentences: Needles::new(others),
+            in_sentences: (!quoted.is_empty()).then(|| Needles::new(others)),
             quoted: quoted.into_iter().collect(),
             words: None,
         }
@@ -86,7 +86,8 @@ impl<'a> Scrubber<'a> {
 
     /// Scrubs a sentence of ours, also of the words that would tell a secret.
     fn scrub_near(&self, text: &mut String, near: &mut Option<Near<'_>>, in_advice: bool) {
-        if let Some(scrubbed) = self.in_sentences.replace(text, HIDDEN) {
+        let needles = self.in_sentences.as_ref().unwrap_or(&self.everywhere);
+        if let Some(scrubbed) = needles.replace(text, HIDDEN) {
             *text = scrubbed;
         }
         if !self.quoted.is_empty() {

@@ -298,18 +298,7 @@ fn references_to_references() {
     let tree = blueprintc::syntax::parse(&text);
     let read = blueprintc::blueprint::read(&tree);
     let settings = Settings::default();
-    let analyses = Default::default();
-    let around = blueprintc::workspace::Surroundings {
-        catalog: catalog(Release::NEWEST),
-        settings: &settings,
-        others: blueprintc::workspace::Others::None,
-        is_external: &|_, _| false,
-        beyond: None,
-        analyses,
-        replaced: &[],
-        with_problems: false,
-        with_changes: false,
-    };
+    let around = blueprintc::workspace::Surroundings::new(catalog(Release::NEWEST), &settings);
     let instance = graph::Instance::apply([(blueprintc::source::FileId(0), &read)], &around);
     let drawn = draw::references_dot(&graph::references(&instance.together()));
     assert!(drawn.lines().count() < 2_000, "{}", drawn.lines().count());
