@@ -15,7 +15,7 @@ use super::object::{Object, Objects, ShippedBlueprint};
 use super::related::Owners;
 use super::relation::{self, Reverse, ReverseRelation};
 use super::release::Release;
-use super::words::{Words, body, records};
+use super::words::{Words, body, parts, records};
 
 /// What authentik of one release knows.
 pub struct Catalog {
@@ -55,7 +55,18 @@ pub(super) struct Records<T> {
 struct Record<T> {
     name: &'static str,
     text: &'static str,
+    parents: OnceLock<Box<[&'static str]>>,
     decoded: OnceLock<T>,
+}
+
+impl<T> Record<T> {
+    /// The models that this one descends from: its first line says it, without the rest.
+    fn parents(&self) -> &[&'static str] {
+        self.parents.get_or_init(|| {
+            let mut words = Words::of(self.text.lines().next().unwrap_or_default());
+            words.find_map(|word| word.strip_prefix("parents=")).into_iter().flat_map(parts).collect()
+        })
+    }
 }
 
 impl<T> Records<T> {
@@ -67,7 +78,7 @@ impl<T> Records<T> {
         let line = text.get(..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())).unwrap_or(text);
         if let Some(name) = Words::of(line).nth(1) {
             self.places.insert(name, self.entries.len());
-            self.entries.push(Record { name, text, decoded: OnceLock::new() });
+            self.entries.push(Record { name, text, parents: OnceLock::new(), decoded: OnceLock::new() });
         }
     }
 
@@ -275,10 +286,18 @@ impl Catalog {
         if model == target {
             return true;
         }
-        match self.model_named(model) {
-            Some(model) => model.name == target || model.parents.contains(&target),
-            None => self.base_named(model).is_some_and(|base| base.parents.contains(&target)),
+        match self.models.exactly(model) {
+            Some(record) => record.parents().contains(&target),
+            None => match self.model_named(model) {
+                Some(model) => model.name == target || model.parents.contains(&target),
+                None => self.base_named(model).is_some_and(|base| base.parents.contains(&target)),
+            },
         }
+    }
+
+    /// The models that an entry may name, each with those that it descends from.
+    pub fn model_parents(&self) -> impl Iterator<Item = (&'static str, &[&'static str])> {
+        self.models.entries.iter().map(|record| (record.name, record.parents()))
     }
 
     /// The columns of `model`, be it an entry's or a base.

@@ -48,16 +48,19 @@ pub struct Row<'t> {
 pub enum RowValues<'t> {
     /// Exactly what one entry writes.
     Written(Arc<Vec<Datum<'t>>>),
-    /// What the release ships, or several entries write.
+    /// What the release ships, shared by all files.
+    Shipped(&'static [(&'static str, Value<'static>)]),
+    /// What several entries write, over what the release ships.
     Gathered(Vec<(&'t str, Value<'t>)>),
 }
 
 impl<'t> RowValues<'t> {
     /// Each field's name with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&'t str, &Value<'t>)> {
-        let (written, gathered) = match self {
-            RowValues::Written(data) => (data.as_slice(), &[][..]),
-            RowValues::Gathered(values) => (&[][..], values.as_slice()),
+        let (written, gathered): (&[Datum<'t>], &[(&'t str, Value<'t>)]) = match self {
+            RowValues::Written(data) => (data, &[]),
+            RowValues::Shipped(values) => (&[], values),
+            RowValues::Gathered(values) => (&[], values),
         };
         let written = written.iter().map(|datum| (datum.name, &datum.value));
         written.chain(gathered.iter().map(|(name, value)| (*name, value)))
@@ -65,7 +68,7 @@ impl<'t> RowValues<'t> {
 
     /// Replaces or adds a value.
     pub(super) fn set(&mut self, name: &'t str, value: Value<'t>) {
-        if let RowValues::Written(_) = self {
+        if !matches!(self, RowValues::Gathered(_)) {
             *self = RowValues::Gathered(self.iter().map(|(name, value)| (name, value.clone())).collect());
         }
         let RowValues::Gathered(values) = self else { return };

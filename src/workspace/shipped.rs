@@ -16,12 +16,19 @@ pub(super) struct Shipped {
     catalog: &'static Catalog,
     /// By model, each filled when it is first asked for.
     tables: HashMap<&'static str, OnceLock<ShippedTable>>,
-    descendants: OnceLock<HashMap<&'static str, Vec<&'static Model>>>,
+    descendants: OnceLock<HashMap<&'static str, Descendants>>,
     unique: Shared<(&'static str, &'static str), UniqueTexts>,
     references_of_flows: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
     references: OnceLock<HashMap<ObjectId, Vec<RowAndField>>>,
     /// The objects that blueprints make, by the blueprint's path.
     of_blueprints: OnceLock<HashMap<&'static str, Vec<ObjectId>>>,
+}
+
+/// The models that an entry may name and that descend from a model, decoded when they are first asked for.
+#[derive(Default)]
+struct Descendants {
+    names: Vec<&'static str>,
+    models: OnceLock<Box<[&'static Model]>>,
 }
 
 /// Which objects have a text in a unique field.
@@ -68,15 +75,18 @@ impl Shipped {
     /// The models that an entry may name and that descend from a model, itself included.
     pub(super) fn concrete(&self, model: &str) -> &[&'static Model] {
         let all = self.descendants.get_or_init(|| {
-            let mut all: HashMap<&'static str, Vec<&'static Model>> = HashMap::new();
-            for model in self.catalog.model_names().filter_map(|name| self.catalog.model_named(name)) {
-                for ancestor in [model.name].iter().chain(&model.parents) {
-                    all.entry(ancestor).or_default().push(model);
+            let mut all: HashMap<&'static str, Descendants> = HashMap::new();
+            for (model, parents) in self.catalog.model_parents() {
+                for ancestor in [model].iter().chain(parents) {
+                    all.entry(ancestor).or_default().names.push(model);
                 }
             }
             all
         });
-        all.get(model).map(Vec::as_slice).unwrap_or_default()
+        let Some(descendants) = all.get(model) else { return &[] };
+        descendants.models.get_or_init(|| {
+            descendants.names.iter().filter_map(|name| self.catalog.model_named(name)).collect()
+        })
     }
 
     /// The objects of a model that an entry may name, by its full name.
@@ -240,7 +250,7 @@ fn is_certain(object: &Object) -> bool {
 }
 
 fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
-    let values = object.values.iter().map(|(name, value)| (*name, self::value(value)));
+    let values: Box<[_]> = object.values.iter().map(|(name, value)| (*name, self::value(value))).collect();
     Row {
         id: ObjectId(object.number),
         model,
@@ -251,7 +261,8 @@ fn row(object: &'static Object, model: &'static Model) -> Row<'static> {
         deleted: false,
         perhaps_deleted: false,
         writers: SmallVec::new(),
-        values: RowValues::Gathered(values.collect()),
+        // Like the table, it lives as long as the process.
+        values: RowValues::Shipped(Box::leak(values)),
     }
 }
 
