@@ -243,7 +243,7 @@ fn same_model(model: &Model, fact: &Value, catalog: &Catalog, release: Release, 
     assert_eq!(model.verbose_name, fact["verbose_name"].as_str().unwrap_or_default(), "{here}");
     assert_eq!(model.meta, fact["meta"].as_bool().unwrap_or_default(), "{here}");
     assert_eq!(
-        model.permissions.iter().copied().collect::<BTreeSet<_>>(),
+        model.permissions().iter().copied().collect::<BTreeSet<_>>(),
         names(&fact["permissions"]),
         "{here}"
     );

@@ -17,7 +17,7 @@ fn validator(release: Release) -> Validator {
 }
 
 /// What yaml-language-server makes of a node: YAML 1.2, and below a tag the plain scalar is a text.
-fn value(tree: &Tree<'_>, node: NodeId) -> Value {
+fn value(tree: &Tree, node: NodeId) -> Value {
     let node = tree.expand(node);
     match &tree.node(node).kind {
         NodeKind::Sequence(_) => tree.items(node).iter().map(|item| value(tree, *item)).collect(),

@@ -203,7 +203,7 @@ fn documents() -> Vec<String> {
     documents
 }
 
-fn value(tree: &Tree<'_>, id: NodeId) -> Value {
+fn value(tree: &Tree, id: NodeId) -> Value {
     let id = tree.expand(id);
     let plain = match tree.resolve(id) {
         Resolved::Null => json!(["null"]),
@@ -284,7 +284,7 @@ fn ask_pyyaml(documents: &[String]) -> Option<Vec<Value>> {
 }
 
 /// How our reading of a document differs from PyYAML's.
-fn difference(text: &str, tree: &Tree<'_>, answer: &Value) -> Option<String> {
+fn difference(text: &str, tree: &Tree, answer: &Value) -> Option<String> {
     let rejected = !tree.errors().is_empty() || tree.documents().len() > 1;
     match (answer.get("error"), rejected) {
         (Some(_), true) => None,

@@ -7,7 +7,7 @@ use crate::syntax::{NodeId, Tree};
 #[derive(Debug)]
 pub struct Blueprint<'t> {
     /// The tree that everything points into.
-    pub tree: &'t Tree<'t>,
+    pub tree: &'t Tree,
     /// The document's root mapping, when there is one.
     pub root: Option<NodeId>,
     /// `metadata.name`, when it is a string.

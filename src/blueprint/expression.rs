@@ -197,12 +197,12 @@ pub enum Name<'t> {
 ///
 /// # Errors
 /// The place and the way in which the arguments can't be taken by the tag.
-pub fn expression<'t>(tree: &'t Tree<'t>, id: NodeId) -> Option<Result<Expression<'t>, (Span, TagShape)>> {
+pub fn expression<'t>(tree: &'t Tree, id: NodeId) -> Option<Result<Expression<'t>, (Span, TagShape)>> {
     let tag = TagName::from_text(&tree.tag(id)?.name)?;
     Some(build(tree, id, tag))
 }
 
-fn build<'t>(tree: &'t Tree<'t>, id: NodeId, tag: TagName) -> Result<Expression<'t>, (Span, TagShape)> {
+fn build<'t>(tree: &'t Tree, id: NodeId, tag: TagName) -> Result<Expression<'t>, (Span, TagShape)> {
     let node = tree.node(id);
     let whole = tree.full_span(id);
     let items = tree.items(id);
@@ -296,7 +296,7 @@ fn build<'t>(tree: &'t Tree<'t>, id: NodeId, tag: TagName) -> Result<Expression<
 }
 
 /// What is odd about a tag's arguments although the loader takes them.
-pub(super) fn oddity(tree: &Tree<'_>, id: NodeId, tag: TagName) -> Option<(Span, TagShape)> {
+pub(super) fn oddity(tree: &Tree, id: NodeId, tag: TagName) -> Option<(Span, TagShape)> {
     let items = tree.items(id);
     let read = match tag {
         TagName::Context | TagName::Env | TagName::File => 2,

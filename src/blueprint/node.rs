@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 
 /// What a node holds, in words: "a list", "the tag `!Find`".
-pub fn describe(tree: &Tree<'_>, id: NodeId) -> &'static str {
+pub fn describe(tree: &Tree, id: NodeId) -> &'static str {
     let id = tree.expand(id);
     if let Some(tag) = tree.tag(id).and_then(|tag| TagName::from_text(&tag.name)) {
         return tag.text();
@@ -14,7 +14,7 @@ pub fn describe(tree: &Tree<'_>, id: NodeId) -> &'static str {
 }
 
 /// The same for what follows a tag.
-pub(super) fn describe_shape(tree: &Tree<'_>, id: NodeId) -> &'static str {
+pub(super) fn describe_shape(tree: &Tree, id: NodeId) -> &'static str {
     match tree.node(id).kind {
         NodeKind::Sequence(_) => "a list",
         NodeKind::Mapping(_) => "a mapping",
@@ -31,7 +31,7 @@ pub(super) fn describe_shape(tree: &Tree<'_>, id: NodeId) -> &'static str {
 }
 
 /// The text of a node that is an untagged string.
-pub fn text<'t>(tree: &'t Tree<'t>, id: NodeId) -> Option<&'t str> {
+pub fn text<'t>(tree: &'t Tree, id: NodeId) -> Option<&'t str> {
     let id = tree.expand(id);
     match tree.resolve(id) {
         Resolved::Str(text) if !is_tagged(tree, id) => Some(text),
@@ -39,23 +39,23 @@ pub fn text<'t>(tree: &'t Tree<'t>, id: NodeId) -> Option<&'t str> {
     }
 }
 
-pub(super) fn is_tagged(tree: &Tree<'_>, id: NodeId) -> bool {
+pub(super) fn is_tagged(tree: &Tree, id: NodeId) -> bool {
     tree.tag(id).is_some_and(|tag| tag.local().is_some())
 }
 
-pub(super) fn is_mapping(tree: &Tree<'_>, id: NodeId) -> bool {
+pub(super) fn is_mapping(tree: &Tree, id: NodeId) -> bool {
     matches!(tree.node(id).kind, NodeKind::Mapping(_)) && !is_tagged(tree, id)
 }
 
-pub(super) fn is_sequence(tree: &Tree<'_>, id: NodeId) -> bool {
+pub(super) fn is_sequence(tree: &Tree, id: NodeId) -> bool {
     matches!(tree.node(id).kind, NodeKind::Sequence(_)) && !is_tagged(tree, id)
 }
 
-pub(super) fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
+pub(super) fn is_null(tree: &Tree, id: NodeId) -> bool {
     !is_tagged(tree, id) && matches!(tree.resolve(id), Resolved::Null)
 }
 
 /// The first key of a mapping: where to point when something is missing in it.
-pub fn head_span(tree: &Tree<'_>, mapping: NodeId) -> Span {
+pub fn head_span(tree: &Tree, mapping: NodeId) -> Span {
     tree.pairs(mapping).next().map_or_else(|| tree.full_span(mapping), |(key, _)| tree.full_span(key))
 }

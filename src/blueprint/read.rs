@@ -15,7 +15,7 @@ const TOP_LEVEL_KEYS: &[&str] = &["version", "metadata", "context", "entries"];
 const ENTRY_KEYS: &[&str] = &["model", "state", "conditions", "identifiers", "attrs", "permissions", "id"];
 
 /// Reads a parsed file as a blueprint.
-pub fn read<'t>(tree: &'t Tree<'t>) -> Blueprint<'t> {
+pub fn read<'t>(tree: &'t Tree) -> Blueprint<'t> {
     let blueprint = Blueprint {
         tree,
         root: None,
@@ -46,7 +46,7 @@ struct Reader<'t> {
 const MOST_REPEATED: usize = 100_000;
 
 impl<'t> Reader<'t> {
-    fn tree(&self) -> &'t Tree<'t> {
+    fn tree(&self) -> &'t Tree {
         self.blueprint.tree
     }
 
@@ -441,6 +441,6 @@ impl<'t> Reader<'t> {
 }
 
 /// Whether a value is a text that is replaced before authentik reads it.
-fn is_filled_in(tree: &Tree<'_>, value: NodeId) -> bool {
+fn is_filled_in(tree: &Tree, value: NodeId) -> bool {
     text(tree, value).is_some_and(has_placeholder)
 }

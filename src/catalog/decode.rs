@@ -36,7 +36,7 @@ fn natural_column(kind: &FieldKind) -> (ColumnKind, Option<&'static str>) {
 pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
     let mut words = Words::of(text.lines().next().unwrap_or_default()).skip(1);
     let name = words.next().unwrap_or_default();
-    let (app, short) = name.split_once('.').unwrap_or((name, ""));
+    let app = name.split_once('.').map_or(name, |(app, _)| app);
     let mut model = Model {
         name,
         app,
@@ -46,14 +46,14 @@ pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
         meta: false,
         primary_key: PrimaryKey::Unknown,
         primary_key_column: None,
-        permissions: Box::default(),
+        permissions: OnceLock::new(),
+        permission_words: None,
         unique_together: Box::default(),
         fields: Box::default(),
         columns: Box::default(),
         release: catalog.release(),
         scopes: OnceLock::new(),
     };
-    let mut permissions = None;
     let mut together: Vec<Box<[&'static str]>> = Vec::new();
     for word in words {
         match word.split_once('=') {
@@ -63,16 +63,12 @@ pub(super) fn model(catalog: &'static Catalog, text: &'static str) -> Model {
             Some(("parents", parents)) => model.parents = parts(parents).collect(),
             Some(("pk", kind)) => model.primary_key = primary_key(kind),
             Some(("key", column)) => model.primary_key_column = Some(column),
-            Some(("permissions", list)) => permissions = Some(list),
+            Some(("permissions", list)) => model.permission_words = Some(list),
             Some(("together", fields)) => together.push(parts(fields).collect()),
             Some(_) => {}
         }
     }
     model.unique_together = together.into();
-    model.permissions = match permissions {
-        Some(list) => codenames(parts(list)),
-        None => codenames(std::iter::once(&*format!("{short}*").leak())),
-    };
     let donor = catalog.columns_from().map(super::index::catalog).filter(|_| !model.meta);
     let (mut fields, mut columns, mut without) = (Vec::new(), Vec::new(), Vec::new());
     for line in body(text) {
@@ -336,14 +332,17 @@ fn literal(word: &'static str) -> Option<Literal> {
     }
 }
 
-/// The permissions that a list says: `user*` stands for the four standard ones of `user`.
-fn codenames(words: impl Iterator<Item = &'static str>) -> Box<[&'static str]> {
+/// Returns the permissions of a model. In the list, `user*` stands for the four standard ones of `user`.
+pub(super) fn permissions(model: &Model) -> Box<[&'static str]> {
+    // A model's permissions are asked for once, and live as long as the model itself.
+    let standard = |model: &str| STANDARD_PERMISSIONS.map(|verb| &*format!("{verb}_{model}").leak());
     let mut names: Vec<&'static str> = Vec::new();
-    for word in words {
-        match word.strip_suffix('*') {
-            Some(model) => names.extend(STANDARD_PERMISSIONS.map(|verb| &*format!("{verb}_{model}").leak())),
+    match model.permission_words {
+        None => names.extend(standard(model.short_name())),
+        Some(list) => parts(list).for_each(|word| match word.strip_suffix('*') {
+            Some(model) => names.extend(standard(model)),
             None => names.push(word),
-        }
+        }),
     }
     names.sort_unstable();
     names.into()

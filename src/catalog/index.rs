@@ -412,6 +412,11 @@ impl Catalog {
             .flat_map(|known| shipped.of_model(known))
     }
 
+    /// The models that have objects of the release.
+    pub fn models_of_objects(&self) -> impl Iterator<Item = &'static str> {
+        self.shipped().models()
+    }
+
     /// The blueprints that the release ships, sorted by path.
     pub fn blueprints(&self) -> &'static [ShippedBlueprint] {
         self.shipped().blueprints()

@@ -75,8 +75,10 @@ pub struct Model {
     pub primary_key: PrimaryKey,
     /// The column that holds the key, where known.
     pub primary_key_column: Option<&'static str>,
-    /// The code names of its permissions, without the app label, sorted.
-    pub permissions: Box<[&'static str]>,
+    /// Its permissions, once asked for.
+    pub(super) permissions: OnceLock<Box<[&'static str]>>,
+    /// The data's list of its permissions, where they aren't the standard ones.
+    pub(super) permission_words: Option<&'static str>,
     /// Fields that may not be the same together in two objects.
     pub unique_together: Box<[Box<[&'static str]>]>,
     /// What `attrs` may set, sorted by name.
@@ -104,6 +106,11 @@ pub enum Lookup {
 }
 
 impl Model {
+    /// Returns the code names of its permissions, without the app label, sorted.
+    pub fn permissions(&self) -> &[&'static str] {
+        self.permissions.get_or_init(|| super::decode::permissions(self))
+    }
+
     /// The model's name without the app.
     pub fn short_name(&self) -> &'static str {
         self.name.get(self.app.len() + 1..).unwrap_or(self.name)

@@ -18,7 +18,7 @@ pub struct FileContext<'a, 't> {
     /// Its text.
     pub source: &'a SourceFile,
     /// Its tree.
-    pub tree: &'t Tree<'t>,
+    pub tree: &'t Tree,
     /// Its document.
     pub blueprint: &'a Blueprint<'t>,
     /// What applying it does.

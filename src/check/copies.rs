@@ -22,13 +22,13 @@ pub(super) struct Copies {
 
 impl Copies {
     /// Compares blueprints. Two files that are nothing but blueprints are two: authentik discovers both.
-    pub(super) fn of(files: &[SourceFile], trees: &[&Tree<'_>]) -> Self {
+    pub(super) fn of(files: &[SourceFile], trees: &[&Tree]) -> Self {
         let is_embedded = |file: &SourceFile| file.around().is_some();
         let mut copies = Copies::default();
         if !files.iter().any(is_embedded) {
             return copies;
         }
-        let mut alike: HashMap<usize, Vec<(FileId, &SourceFile, &Tree<'_>)>> = HashMap::new();
+        let mut alike: HashMap<usize, Vec<(FileId, &SourceFile, &Tree)>> = HashMap::new();
         for (id, (file, tree)) in (0..).map(FileId).zip(files.iter().zip(trees)) {
             if tree.errors().is_empty() {
                 alike.entry(tree.node_count()).or_default().push((id, file, tree));
@@ -86,7 +86,7 @@ fn are_keys_of_one_object(one: &str, other: &str) -> bool {
 }
 
 /// What a tree says, without how it is written.
-fn meaning(tree: &Tree<'_>) -> String {
+fn meaning(tree: &Tree) -> String {
     let mut text = String::with_capacity(tree.text().len());
     let mut part = |kind: char, part: &str| {
         text.push(kind);

@@ -126,7 +126,7 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     fn alone(&self, id: FileId, file: &SourceFile) -> FileOutcome {
-        let tree = syntax::parse(file.text());
+        let tree = syntax::parse_shared(file.shared_text());
         let blueprint = blueprint::read(&tree);
         let is_large = is_large(file);
         let replaced = self.replaced_objects(file, &blueprint);
@@ -163,9 +163,9 @@ impl Run<'_> {
 
     fn together(&self, receiver: &mut dyn Receiver) {
         // First what each file makes, then those again that would have liked to know of others.
-        let slots: Vec<OnceLock<Tree<'_>>> = self.files.iter().map(|_| OnceLock::new()).collect();
+        let slots: Vec<OnceLock<Tree>> = self.files.iter().map(|_| OnceLock::new()).collect();
         let read = in_parallel(self.files, |id, file| {
-            let tree = slots.get(id.index())?.get_or_init(|| syntax::parse(file.text()));
+            let tree = slots.get(id.index())?.get_or_init(|| syntax::parse_shared(file.shared_text()));
             let blueprint = blueprint::read(tree);
             let replaced = self.replaced_objects(file, &blueprint);
             let applied = self.apply(&blueprint, Others::Unread, replaced);
@@ -352,7 +352,7 @@ impl Run<'_> {
         &'a self,
         id: FileId,
         source: &'a SourceFile,
-        tree: &'t Tree<'t>,
+        tree: &'t Tree,
         blueprint: &'a Blueprint<'t>,
         applied: &'a AppliedFile<'t>,
     ) -> FileContext<'a, 't> {

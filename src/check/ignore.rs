@@ -86,26 +86,27 @@ pub(super) fn lines(context: &FileContext<'_, '_>, rule: &str) -> Vec<usize> {
 }
 
 /// The comments that ignore something.
-pub(super) fn comments<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = &'t str> {
-    tree.comments().iter().map(|comment| comment.text.trim()).filter(|text| text.starts_with(MARK))
+pub(super) fn comments<'t>(tree: &'t Tree) -> impl Iterator<Item = &'t str> {
+    tree.comments().iter().map(|comment| comment.text(tree).trim()).filter(|text| text.starts_with(MARK))
 }
 
 fn read<'t>(context: &FileContext<'_, 't>) -> Vec<Ignore<'t>> {
     let mut ignores = Vec::new();
     for comment in context.tree.comments() {
-        let Some(mark) = comment.text.find(MARK) else { continue };
-        if !comment.text[..mark].trim().is_empty() {
+        let text = comment.text(context.tree);
+        let Some(mark) = text.find(MARK) else { continue };
+        if !text[..mark].trim().is_empty() {
             continue;
         }
         let from = mark + MARK.len();
-        let Some(length) = comment.text[from..].find(']') else { continue };
+        let Some(length) = text[from..].find(']') else { continue };
         let own_line = context.source.line_of(comment.span.start);
         let before = context.source.line_span(own_line).start as usize..comment.span.start as usize;
         let alone = context.source.text().get(before).is_some_and(|text| text.trim().is_empty());
         let line = if alone { own_line + 1 } else { own_line };
-        // `comment.text` is what follows the `#`.
+        // `text` is what follows the `#`.
         let mut at = comment.span.start as usize + 1 + from;
-        for part in comment.text[from..from + length].split(',') {
+        for part in text[from..from + length].split(',') {
             let rule = part.trim();
             let start = at + (part.len() - part.trim_start().len());
             at += part.len() + 1;

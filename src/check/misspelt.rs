@@ -141,7 +141,7 @@ fn misspelt<'f>(context: &'f FileContext<'_, '_>, findings: &[Finding]) -> Vec<M
 
 /// What the value of a key names that others refer to: the keys of a context, the text of an id, the values of
 /// identifiers.
-fn names<'t>(tree: &'t Tree<'_>, key: &str, value: NodeId) -> HashSet<&'t str> {
+fn names<'t>(tree: &'t Tree, key: &str, value: NodeId) -> HashSet<&'t str> {
     let value = tree.expand(value);
     let pairs = tree.pairs(value);
     match key {

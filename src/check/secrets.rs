@@ -33,7 +33,7 @@ pub(crate) fn is_secret_attribute(name: &str, field: Option<&Field>) -> bool {
 
 /// The file in which secrets are looked for.
 pub(crate) struct Subject<'a, 't> {
-    pub(super) tree: &'t Tree<'t>,
+    pub(super) tree: &'t Tree,
     pub(super) blueprint: &'a Blueprint<'t>,
     /// What its entries come to, in their order; empty for a file that isn't applied.
     pub(super) entries: Vec<&'a AppliedEntry<'t>>,

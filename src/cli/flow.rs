@@ -283,7 +283,7 @@ fn with_instance<T: Default>(
     let chosen = Chosen::new(instance.authentik, config.authentik, ask);
     chosen.say();
     let sources = sources.blueprints();
-    let trees: Vec<Tree<'_>> = sources.iter().map(|file| syntax::parse(file.text())).collect();
+    let trees: Vec<Tree> = sources.iter().map(|file| syntax::parse_shared(file.shared_text())).collect();
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
     let options = Options {
         release: chosen.release,

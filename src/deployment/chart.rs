@@ -19,7 +19,7 @@ pub(super) enum Chart {
 
 impl Chart {
     /// The chart that a mapping names itself.
-    pub(super) fn of(tree: &Tree<'_>, mapping: NodeId) -> Option<Self> {
+    pub(super) fn of(tree: &Tree, mapping: NodeId) -> Option<Self> {
         let text = |name: &str| scalar(tree, mapping, name);
         let chart_or_other = |ours: bool| if ours { Chart::Authentik } else { Chart::Other };
         if let Some(chart) = ["chart", "chart_ref", "chartName"].into_iter().find_map(text) {
@@ -89,7 +89,7 @@ fn is_version_of_chart(key: &str) -> bool {
     key == "targetRevision" || key.ends_with("ersion") && !OTHERS.contains(&key)
 }
 
-fn of_mapping(tree: &Tree<'_>, mapping: NodeId, found: &mut Found) {
+fn of_mapping(tree: &Tree, mapping: NodeId, found: &mut Found) {
     let value = |name: &str| value(tree, mapping, name);
     let text = |name: &str| scalar(tree, mapping, name);
     // Variables of Ansible and of templates.
@@ -122,16 +122,16 @@ fn of_mapping(tree: &Tree<'_>, mapping: NodeId, found: &mut Found) {
 }
 
 /// The pair of a key that is written in the mapping.
-pub(super) fn value(tree: &Tree<'_>, mapping: NodeId, name: &str) -> Option<(NodeId, NodeId)> {
+pub(super) fn value(tree: &Tree, mapping: NodeId, name: &str) -> Option<(NodeId, NodeId)> {
     tree.pairs(mapping).find(|&(key, _)| tree.scalar(key).is_some_and(|key| key.value == name))
 }
 
 /// The text that a key of the mapping has.
-pub(super) fn scalar<'t>(tree: &'t Tree<'_>, mapping: NodeId, name: &str) -> Option<&'t str> {
+pub(super) fn scalar<'t>(tree: &'t Tree, mapping: NodeId, name: &str) -> Option<&'t str> {
     value(tree, mapping, name).and_then(|(_, value)| tree.scalar(value)).map(|scalar| scalar.value)
 }
 
-fn add(tree: &Tree<'_>, kind: MentionKind, node: NodeId, found: &mut Found) {
+fn add(tree: &Tree, kind: MentionKind, node: NodeId, found: &mut Found) {
     if let Some(scalar) = tree.scalar(node) {
         found.add_value(kind, scalar.value, tree.span(node), tree.span(node));
     }

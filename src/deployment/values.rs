@@ -25,7 +25,7 @@ struct Below {
 ///
 /// The values of a chart stand near its name. So a tag counts in the smallest part of the text that names a chart, if
 /// that is authentik's and no other. Children come after their parents, which makes it one pass from the end.
-pub(super) fn find(tree: &Tree<'_>, of_authentik: bool) -> Vec<Span> {
+pub(super) fn find(tree: &Tree, of_authentik: bool) -> Vec<Span> {
     let mut parents: Vec<Option<NodeId>> = vec![None; tree.node_count()];
     for node in tree.node_ids() {
         let children = tree.items(node).iter().copied();
@@ -70,7 +70,7 @@ pub(super) fn find(tree: &Tree<'_>, of_authentik: bool) -> Vec<Span> {
 }
 
 /// The tags that a mapping holds itself.
-fn own_tags(tree: &Tree<'_>, mapping: NodeId) -> Vec<Span> {
+fn own_tags(tree: &Tree, mapping: NodeId) -> Vec<Span> {
     let mut tags: Vec<Span> = global_tag(tree, mapping).into_iter().collect();
     if scalar(tree, mapping, "name") == Some(OPTION)
         && let Some((_, value)) = value(tree, mapping, "value")
@@ -87,7 +87,7 @@ fn own_tags(tree: &Tree<'_>, mapping: NodeId) -> Vec<Span> {
 }
 
 /// Of a chart that has authentik's below it, the tag for all of its charts, and the one for authentik.
-fn named_tags(tree: &Tree<'_>, mapping: NodeId) -> Vec<Span> {
+fn named_tags(tree: &Tree, mapping: NodeId) -> Vec<Span> {
     let Some((_, ours)) = value(tree, mapping, "authentik") else { return Vec::new() };
     if !matches!(tree.node(ours).kind, NodeKind::Mapping(_)) {
         return Vec::new();
@@ -95,7 +95,7 @@ fn named_tags(tree: &Tree<'_>, mapping: NodeId) -> Vec<Span> {
     [global_tag(tree, mapping), global_tag(tree, ours)].into_iter().flatten().collect()
 }
 
-fn global_tag(tree: &Tree<'_>, mapping: NodeId) -> Option<Span> {
+fn global_tag(tree: &Tree, mapping: NodeId) -> Option<Span> {
     let (_, global) = value(tree, mapping, "global")?;
     let (_, image) = value(tree, global, "image")?;
     // An image of another name has other tags.
@@ -106,7 +106,7 @@ fn global_tag(tree: &Tree<'_>, mapping: NodeId) -> Option<Span> {
 }
 
 /// The tag in values that are written as a block of text.
-fn tags_in_block(tree: &Tree<'_>, block: NodeId) -> Option<Span> {
+fn tags_in_block(tree: &Tree, block: NodeId) -> Option<Span> {
     let span = tree.span(block);
     let raw = tree.slice(span);
     // The lines of a block are indented alike, so they are YAML as they stand.

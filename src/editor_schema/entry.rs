@@ -156,7 +156,7 @@ fn of_model(context: &mut Context<'_>) -> Value {
     }
     identifiers.insert("pk".to_owned(), json!({ "description": "The primary key, where it is known." }));
     let permissions: Vec<String> =
-        model.permissions.iter().map(|permission| format!("{}.{permission}", model.app)).collect();
+        model.permissions().iter().map(|permission| format!("{}.{permission}", model.app)).collect();
     json!({
         "required": ["identifiers"],
         "properties": {

@@ -161,7 +161,7 @@ fn of_tree(text: &str, outline: &Outline<'_>) -> Kind {
     }
 }
 
-fn keys<'t>(tree: &'t Tree<'_>, mapping: NodeId) -> Vec<&'t str> {
+fn keys<'t>(tree: &'t Tree, mapping: NodeId) -> Vec<&'t str> {
     tree.pairs(mapping).filter_map(|(key, _)| tree.as_str(key)).collect()
 }
 
@@ -208,7 +208,7 @@ pub(super) fn speaks_of_blueprints(path: &str, text: &str) -> bool {
     })
 }
 
-fn has_empty_entries(tree: &Tree<'_>) -> bool {
+fn has_empty_entries(tree: &Tree) -> bool {
     let entries = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), "entries"));
     entries.is_some_and(|(_, entries)| match tree.node(tree.expand(entries)).kind {
         NodeKind::Sequence(list) | NodeKind::Mapping(list) => list.style == CollectionStyle::Flow,
@@ -232,7 +232,7 @@ fn is_list_of_entries(text: &str) -> bool {
 }
 
 /// Whether some key of the top has a list of entries.
-fn has_list_of_entries(tree: &Tree<'_>) -> bool {
+fn has_list_of_entries(tree: &Tree) -> bool {
     let Some(&root) = tree.documents().first() else { return false };
     tree.pairs(tree.expand(root)).any(|(_, value)| {
         matches!(tree.node(tree.expand(value)).kind, NodeKind::Sequence(_))

@@ -30,7 +30,7 @@ impl KeyNames {
     }
 
     /// Takes in a mapping that may be the item of a volume, or a mount.
-    pub(super) fn add_mount(&mut self, tree: &Tree<'_>, mapping: NodeId) {
+    pub(super) fn add_mount(&mut self, tree: &Tree, mapping: NodeId) {
         let text = |key: &str| tree.get(mapping, key).and_then(|(_, value)| tree.as_str(value));
         for (key, path) in [("key", "path"), ("subPath", "mountPath")] {
             if let (Some(key), Some(path)) = (text(key), text(path))

@@ -31,12 +31,12 @@ const KEYS: [&str; 7] = ["identifiers", "attrs", "model", "state", "conditions",
 const LARGEST: usize = 1 << 20;
 
 /// The tree of a text, unless that would take too long.
-pub(super) fn tree(text: &str) -> Option<Tree<'_>> {
+pub(super) fn tree(text: &str) -> Option<Tree> {
     (text.len() <= LARGEST).then(|| syntax::parse(text))
 }
 
 /// What the value of a key at the top is made of.
-pub(super) fn items(tree: &Tree<'_>, key: &str) -> Items {
+pub(super) fn items(tree: &Tree, key: &str) -> Items {
     let root = tree.documents().first().map(|&root| tree.expand(root));
     match root.and_then(|root| tree.get(root, key)) {
         Some((_, value)) => of(tree, value, true),
@@ -45,7 +45,7 @@ pub(super) fn items(tree: &Tree<'_>, key: &str) -> Items {
 }
 
 /// What a list is made of, or a mapping of such lists.
-pub(super) fn of(tree: &Tree<'_>, node: NodeId, sections: bool) -> Items {
+pub(super) fn of(tree: &Tree, node: NodeId, sections: bool) -> Items {
     let node = tree.expand(node);
     let combined = |all: &mut dyn Iterator<Item = Items>| {
         all.reduce(|one, other| if rank(other) > rank(one) { other } else { one }).unwrap_or(Items::Nothing)
@@ -71,7 +71,7 @@ fn rank(items: Items) -> u8 {
     }
 }
 
-fn item_of(tree: &Tree<'_>, item: NodeId) -> Items {
+fn item_of(tree: &Tree, item: NodeId) -> Items {
     let (mut attrs, mut model, mut sure, mut common, mut others) = (false, false, false, 0, 0);
     for (key, value) in tree.pairs(tree.expand(item)) {
         let key = tree.as_str(key).unwrap_or_default();
@@ -99,12 +99,12 @@ fn item_of(tree: &Tree<'_>, item: NodeId) -> Items {
     }
 }
 
-fn is_list(tree: &Tree<'_>, node: NodeId) -> bool {
+fn is_list(tree: &Tree, node: NodeId) -> bool {
     matches!(tree.node(tree.expand(node)).kind, NodeKind::Sequence(_))
 }
 
 /// Whether each item of a list has keys that entries lack, and no model that is written like one.
-pub(super) fn are_of_other_things(tree: &Tree<'_>, key: &str) -> bool {
+pub(super) fn are_of_other_things(tree: &Tree, key: &str) -> bool {
     let list = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), key));
     let items = list.map(|(_, list)| tree.items(tree.expand(list))).unwrap_or_default();
     let is_other = |item: &NodeId| {
@@ -125,7 +125,7 @@ pub(super) fn are_of_other_things(tree: &Tree<'_>, key: &str) -> bool {
 }
 
 /// Whether the top has another version than that of blueprints.
-pub(super) fn is_of_other_version(tree: &Tree<'_>) -> bool {
+pub(super) fn is_of_other_version(tree: &Tree) -> bool {
     let version = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), "version"));
     version.is_some_and(|(_, version)| match tree.resolve(version) {
         Resolved::Int(version) => version != 1,
@@ -135,7 +135,7 @@ pub(super) fn is_of_other_version(tree: &Tree<'_>) -> bool {
 }
 
 /// Whether what stands as the version is a word, as in a file of translations.
-pub(super) fn has_version_of_words(tree: &Tree<'_>) -> bool {
+pub(super) fn has_version_of_words(tree: &Tree) -> bool {
     let version = tree.documents().first().and_then(|&root| tree.get(tree.expand(root), "version"));
     version.and_then(|(_, version)| tree.as_str(version)).is_some_and(|version| {
         !version.bytes().any(|byte| byte.is_ascii_digit()) && !has_placeholder(version)
@@ -143,13 +143,13 @@ pub(super) fn has_version_of_words(tree: &Tree<'_>) -> bool {
 }
 
 /// Whether the top says that it is the first version of something with a name: `version: 1`, `metadata: {name: x}`.
-pub(super) fn is_headed(tree: &Tree<'_>) -> bool {
+pub(super) fn is_headed(tree: &Tree) -> bool {
     let version = tree.documents().first().and_then(|&root| tree.get(root, "version"));
     version.is_some_and(|(_, version)| tree.resolve(version) == Resolved::Int(1)) && is_named(tree)
 }
 
 /// Whether the top has a name, as blueprints do.
-pub(super) fn is_named(tree: &Tree<'_>) -> bool {
+pub(super) fn is_named(tree: &Tree) -> bool {
     let metadata = tree.documents().first().and_then(|&root| tree.get(root, "metadata"));
     let name = metadata.and_then(|(_, metadata)| tree.get(tree.expand(metadata), "name"));
     name.is_some_and(|(_, name)| tree.as_str(name).is_some())

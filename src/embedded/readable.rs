@@ -22,11 +22,11 @@ pub(super) struct Damage {
 
 /// How a text is read.
 #[derive(Debug)]
-pub(super) enum Reading<'r> {
+pub(super) enum Reading {
     /// As it is.
-    Whole(Tree<'r>),
+    Whole(Tree),
     /// With something else where the marks of a template are.
-    Filled(Tree<'r>),
+    Filled(Tree),
     /// Not at all: only rendering makes YAML of the template.
     Not,
 }
@@ -67,7 +67,7 @@ impl<'t> Readable<'t> {
     }
 
     /// How to read what is no blueprint: an error of a template is none of the file.
-    pub(super) fn reading(&self) -> Reading<'_> {
+    pub(super) fn reading(&self) -> Reading {
         let tree = syntax::parse(self.text);
         let Some(blanked) = &self.blanked else { return Reading::Whole(tree) };
         if tree.errors().is_empty() {
@@ -109,7 +109,7 @@ impl<'t> Readable<'t> {
 }
 
 /// Whether a part of a tree may be missing.
-pub(super) fn is_cut(tree: &Tree<'_>) -> bool {
+pub(super) fn is_cut(tree: &Tree) -> bool {
     tree.errors().iter().any(|error| cuts(&error.kind))
 }
 

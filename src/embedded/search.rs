@@ -195,7 +195,7 @@ impl Search {
         self.holding.secrets.extend(hidden.into_iter().map(|span| lift(maps, span)));
     }
 
-    fn node(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
+    fn node(&mut self, tree: &Tree, node: NodeId, at: At<'_>) {
         if at.level > MOST_LEVELS {
             return;
         }
@@ -213,7 +213,7 @@ impl Search {
         }
     }
 
-    fn mapping(&mut self, tree: &Tree<'_>, mapping: NodeId, at: At<'_>) {
+    fn mapping(&mut self, tree: &Tree, mapping: NodeId, at: At<'_>) {
         let kind = text_of(tree, mapping, "kind").or(at.kind);
         let manifest =
             tree.get(mapping, "metadata").and_then(|(_, metadata)| text_of(tree, metadata, "name"));
@@ -279,7 +279,7 @@ impl Search {
     /// Looks for blueprints in a value, which is a secret unless it holds one.
     fn look_or_hide(
         &mut self,
-        tree: &Tree<'_>,
+        tree: &Tree,
         (key, value): (Option<NodeId>, NodeId),
         at: At<'_>,
         look: impl FnOnce(&mut Self),
@@ -292,7 +292,7 @@ impl Search {
     }
 
     /// Texts of which those that hold no blueprint are secrets.
-    fn string_data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
+    fn string_data(&mut self, tree: &Tree, data: NodeId, at: At<'_>) {
         if tree.scalar(data).is_some() {
             self.look_or_hide(tree, (None, data), at, |search| search.node(tree, data, at));
         }
@@ -302,11 +302,11 @@ impl Search {
         }
     }
 
-    fn data(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>) {
+    fn data(&mut self, tree: &Tree, data: NodeId, at: At<'_>) {
         tree.pairs(data).for_each(|(key, value)| self.datum(tree, key, value, at));
     }
 
-    fn datum(&mut self, tree: &Tree<'_>, key: NodeId, value: NodeId, at: At<'_>) {
+    fn datum(&mut self, tree: &Tree, key: NodeId, value: NodeId, at: At<'_>) {
         let before = self.holding.found.len();
         let name = tree.as_str(key).unwrap_or_default();
         self.node(tree, value, At { key: name, named: true, ..at });
@@ -314,7 +314,7 @@ impl Search {
     }
 
     /// Notes a key whose value is a blueprint.
-    fn check_name(&mut self, tree: &Tree<'_>, key: NodeId, before: usize, at: At<'_>) {
+    fn check_name(&mut self, tree: &Tree, key: NodeId, before: usize, at: At<'_>) {
         // A blueprint in a text in the value has another name.
         let is_direct = match self.holding.found.get(before..) {
             Some([found]) => found.maps.len() == at.maps.len() + 1,
@@ -326,7 +326,7 @@ impl Search {
     }
 
     /// Data in base64.
-    fn encoded(&mut self, tree: &Tree<'_>, data: NodeId, at: At<'_>, secret: bool) {
+    fn encoded(&mut self, tree: &Tree, data: NodeId, at: At<'_>, secret: bool) {
         for (key, value) in tree.pairs(tree.expand(data)) {
             if secret {
                 self.hide_odd_key(tree, key, at);
@@ -350,7 +350,7 @@ impl Search {
     }
 
     /// An entry of `configMapGenerator` or `secretGenerator`.
-    fn generator(&mut self, tree: &Tree<'_>, generator: NodeId, at: At<'_>, secret: bool) {
+    fn generator(&mut self, tree: &Tree, generator: NodeId, at: At<'_>, secret: bool) {
         let list = |key: &str| {
             let list = tree.get(generator, key).map(|(_, list)| tree.expand(list));
             list.map(|list| tree.items(list)).unwrap_or_default()
@@ -376,7 +376,7 @@ impl Search {
         }
     }
 
-    fn literal(&mut self, tree: &Tree<'_>, literal: NodeId, at: At<'_>) {
+    fn literal(&mut self, tree: &Tree, literal: NodeId, at: At<'_>) {
         let Some((key, _)) = tree.as_str(literal).and_then(|text| text.split_once('=')) else { return };
         let (Some(map), Some(scalar)) = (tree.map_of(literal), tree.scalar(literal)) else { return };
         let from = key.len() + 1;
@@ -386,7 +386,7 @@ impl Search {
     }
 
     /// A text of the tree, which may be or hold a blueprint.
-    fn scalar(&mut self, tree: &Tree<'_>, node: NodeId, at: At<'_>) {
+    fn scalar(&mut self, tree: &Tree, node: NodeId, at: At<'_>) {
         let Some(scalar) = tree.scalar(node) else { return };
         // What is on one line holds no mapping of several keys, unless it is written like JSON.
         let has_keys = scalar.value.contains('\n') || scalar.value.starts_with('{');
@@ -400,7 +400,7 @@ impl Search {
     }
 
     /// A text that a node of the tree holds.
-    fn inner(&mut self, tree: &Tree<'_>, node: NodeId, text: &str, map: Map, at: At<'_>) {
+    fn inner(&mut self, tree: &Tree, node: NodeId, text: &str, map: Map, at: At<'_>) {
         if text.len() > LARGEST_TEXT.min(self.left) {
             return;
         }
@@ -455,14 +455,14 @@ impl Search {
     }
 
     /// Hides what can't be a key of a Secret: a slip can make one of a value.
-    fn hide_odd_key(&mut self, tree: &Tree<'_>, key: NodeId, at: At<'_>) {
+    fn hide_odd_key(&mut self, tree: &Tree, key: NodeId, at: At<'_>) {
         if !tree.as_str(key).is_some_and(is_sound_key) {
             self.holding.secrets.push(lift(at.maps, tree.full_span(key)));
         }
     }
 
     /// Hides a value, in whatever way it is written; `key`: the one before it.
-    fn hide(&mut self, tree: &Tree<'_>, key: Option<NodeId>, node: NodeId, at: At<'_>) {
+    fn hide(&mut self, tree: &Tree, key: Option<NodeId>, node: NodeId, at: At<'_>) {
         let mut hide = |span| self.holding.secrets.push(lift(at.maps, span));
         hide(tree.full_span(node));
         let target = tree.expand(node);
@@ -483,7 +483,7 @@ fn lift(maps: &[Arc<Map>], span: Span) -> Span {
     maps.iter().fold(span, |span, map| map.span(span))
 }
 
-fn text_of<'t>(tree: &'t Tree<'_>, mapping: NodeId, key: &str) -> Option<&'t str> {
+fn text_of<'t>(tree: &'t Tree, mapping: NodeId, key: &str) -> Option<&'t str> {
     tree.get(mapping, key).and_then(|(_, value)| tree.as_str(value))
 }
 
@@ -497,7 +497,7 @@ pub(super) fn tells_a_secret(key: &str) -> bool {
 }
 
 /// Whether a mapping of files holds one of YAML that is encrypted: all of them are, or it begins as SOPS writes it.
-fn has_sealed_file(tree: &Tree<'_>, files: NodeId, all: bool) -> bool {
+fn has_sealed_file(tree: &Tree, files: NodeId, all: bool) -> bool {
     tree.pairs(tree.expand(files)).any(|(key, value)| {
         let is_sealed = || tree.as_str(value).is_some_and(|text| text.starts_with("ENC["));
         tree.as_str(key).is_some_and(is_file_name) && (all || is_sealed())

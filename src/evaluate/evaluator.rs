@@ -37,7 +37,7 @@ const BYTES_PER_COST: usize = 32;
 pub(super) const MAX_DEPTH: u32 = 300;
 
 /// Whether a mapping has the tag `!!set`.
-fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
+fn is_set(tree: &Tree, node: NodeId) -> bool {
     tree.tag(node).is_some_and(|tag| tag.core() == Some("set"))
 }
 
@@ -64,7 +64,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
         }
     }
 
-    pub(super) fn tree(&self) -> &'t Tree<'t> {
+    pub(super) fn tree(&self) -> &'t Tree {
         self.context.tree
     }
 

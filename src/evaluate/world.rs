@@ -37,7 +37,7 @@ pub enum Defaults {
 /// The context that `!Context` reads.
 #[derive(Debug)]
 pub struct Context<'t, 's> {
-    pub(super) tree: &'t Tree<'t>,
+    pub(super) tree: &'t Tree,
     pub(super) settings: &'s Settings,
     /// The values that authentik itself puts there.
     pub(super) server: Vec<(&'static str, ServerValue)>,
@@ -89,7 +89,7 @@ pub enum ServerValue {
 impl<'t, 's> Context<'t, 's> {
     /// The context of one blueprint.
     pub fn new(
-        tree: &'t Tree<'t>,
+        tree: &'t Tree,
         blueprint: Option<NodeId>,
         settings: &'s Settings,
         server: Vec<(&'static str, ServerValue)>,

@@ -61,7 +61,7 @@ impl std::error::Error for UnknownFlow {}
 /// When there is no flow of the slug that is asked for.
 pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
     let Request { files, catalog, settings, .. } = *request;
-    let trees: Vec<Tree<'_>> = files.iter().map(|file| syntax::parse(file.text())).collect();
+    let trees: Vec<Tree> = files.iter().map(|file| syntax::parse_shared(file.shared_text())).collect();
     let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
     let id = |index: usize| FileId(u32::try_from(index).unwrap_or(u32::MAX));
     let applied: Vec<OrderedFile<'_, '_>> = files

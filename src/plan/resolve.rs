@@ -21,7 +21,7 @@ const RESERVED: [&str; 5] = ["object", "secret", "unknown", "one_of", "mapping"]
 /// Takes over the values of one entry.
 pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a Objects<'a, 't>,
-    pub(super) tree: &'t Tree<'t>,
+    pub(super) tree: &'t Tree,
     pub(super) file: FileId,
     /// The entry's number in the store.
     pub(super) number: usize,

@@ -104,7 +104,7 @@ pub struct SourceFile {
 #[derive(Debug)]
 struct Data {
     path: Box<str>,
-    text: String,
+    text: Arc<str>,
     defect: Option<Defect>,
     around: Option<Around>,
     line_starts: OnceLock<Box<[u32]>>,
@@ -135,27 +135,27 @@ impl Around {
 
 impl SourceFile {
     /// A file by the path that findings show and its text.
-    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         SourceFile::of(path.into(), text.into(), None, None)
     }
 
     /// A file whose text isn't what is on the disk.
-    pub fn with_defect(path: impl Into<String>, text: impl Into<String>, defect: Defect) -> Self {
+    pub fn with_defect(path: impl Into<String>, text: impl Into<Arc<str>>, defect: Defect) -> Self {
         SourceFile::of(path.into(), text.into(), Some(defect), None)
     }
 
     /// The same file with another text.
-    pub fn with_text(&self, text: impl Into<String>) -> Self {
+    pub fn with_text(&self, text: impl Into<Arc<str>>) -> Self {
         let beside_unread = self.beside_unread;
         SourceFile { name: self.name.clone(), beside_unread, ..SourceFile::new(self.path(), text) }
     }
 
     /// A text that stands in a file, by a name of its own.
-    pub fn within(around: Around, path: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn within(around: Around, path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         SourceFile::of(path.into(), text.into(), None, Some(around))
     }
 
-    fn of(path: String, text: String, defect: Option<Defect>, around: Option<Around>) -> Self {
+    fn of(path: String, text: Arc<str>, defect: Option<Defect>, around: Option<Around>) -> Self {
         let path = path.into_boxed_str();
         let (line_starts, blocks) = (OnceLock::new(), OnceLock::new());
         SourceFile {
@@ -208,6 +208,11 @@ impl SourceFile {
 
     /// The whole text.
     pub fn text(&self) -> &str {
+        &self.data.text
+    }
+
+    /// The whole text, to be kept along with what is made of it.
+    pub fn shared_text(&self) -> &Arc<str> {
         &self.data.text
     }
 

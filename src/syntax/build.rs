@@ -4,15 +4,16 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::ops::Range;
+use std::sync::Arc;
 
 use granit_parser::{Event, StructureStyle};
 
 use super::stored::{Content, Stored};
-use super::tree::{Properties, PropertiesId};
+use super::tree::{Name, Properties, PropertiesId};
 use super::variables::Variables;
 use super::{
-    Anchor, CollectionStyle, Comment, Limit, MAX_DEPTH, NodeId, Resolved, ScalarStyle, SyntaxError,
-    SyntaxErrorKind, Tag, Tree, block_scalar, resolve_plain,
+    CollectionStyle, Comment, Limit, MAX_DEPTH, NodeId, Resolved, ScalarStyle, SyntaxError, SyntaxErrorKind,
+    Tree, block_scalar, resolve_plain,
 };
 use crate::source::Span;
 
@@ -26,7 +27,9 @@ pub(super) struct Frame {
 }
 
 pub(super) struct Builder<'s, 'p> {
-    pub(super) tree: Tree<'s>,
+    pub(super) tree: Tree,
+    /// The text of the tree.
+    text: &'s str,
     pub(super) parsed: &'p str,
     pub(super) variables: &'p Variables,
     pub(super) open: Vec<Frame>,
@@ -44,11 +47,11 @@ pub(super) struct Builder<'s, 'p> {
 }
 
 impl<'s, 'p> Builder<'s, 'p> {
-    pub(super) fn new(text: &'s str, parsed: &'p str, variables: &'p Variables) -> Self {
+    pub(super) fn new(text: &'s Arc<str>, parsed: &'p str, variables: &'p Variables) -> Self {
         let nodes = text.len() / BYTES_PER_NODE;
         Builder {
             tree: Tree {
-                text,
+                text: Arc::clone(text),
                 plain: None,
                 nodes: Vec::with_capacity(nodes),
                 texts: String::new(),
@@ -62,6 +65,7 @@ impl<'s, 'p> Builder<'s, 'p> {
                 duplicates: Vec::new(),
                 effective: Vec::new(),
             },
+            text,
             parsed,
             variables,
             open: Vec::new(),
@@ -117,8 +121,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             }
             Event::Anchor(number, name) => self.anchor(number, name, Span::new(range.start, range.end)),
             Event::Comment(..) => {
-                let text = self.tree.text.get(range.start + 1..range.end).unwrap_or_default();
-                self.tree.comments.push(Comment { span: Span::new(range.start, range.end), text });
+                self.tree.comments.push(Comment { span: Span::new(range.start, range.end) });
                 self.last_end = self.last_end.max(range.end);
             }
             Event::DocumentStart(..) => {
@@ -142,7 +145,7 @@ impl<'s, 'p> Builder<'s, 'p> {
         let (mut start, mut end) = (range.start, range.end);
         let mut value = match self.own(value) {
             Cow::Owned(value) if !self.variables.is_empty() => {
-                self.variables.shown(self.tree.text, range.start, range.end, Cow::Owned(value))
+                self.variables.shown(self.text, range.start, range.end, Cow::Owned(value))
             }
             value => value,
         };
@@ -306,7 +309,7 @@ impl<'s, 'p> Builder<'s, 'p> {
     fn stored(&mut self, value: Cow<'s, str>, style: ScalarStyle, is_text: bool) -> Content {
         let (is_as_written, start) = match &value {
             Cow::Borrowed("") => (true, 0),
-            Cow::Borrowed(value) => (true, offset_in(self.tree.text, value)),
+            Cow::Borrowed(value) => (true, offset_in(self.text, value)),
             Cow::Owned(value) => {
                 let start = self.tree.texts.len();
                 self.tree.texts.push_str(value);
@@ -355,7 +358,7 @@ impl<'s, 'p> Builder<'s, 'p> {
         }
         let properties = self.tree.node(node).properties;
         if let Some(slot) = properties.and_then(|id| self.tree.properties.get_mut(id.0.get() as usize - 1)) {
-            slot.anchor = Some(Anchor { span, name });
+            slot.anchor = Some((span, named(self.text, name)));
         }
     }
 
@@ -369,7 +372,7 @@ impl<'s, 'p> Builder<'s, 'p> {
         }
         let tag = tag.map(|(tag, place)| {
             let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or_default();
-            let written = self.tree.text.get(range.clone()).unwrap_or_default();
+            let written = self.text.get(range.clone()).unwrap_or_default();
             let next = self.parsed.get(range.end..).and_then(|rest| rest.chars().next());
             if let Some(character) = next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r')) {
                 let place = Span::new(range.start, range.end + character.len_utf8());
@@ -383,7 +386,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             let (handle, suffix) = tag.parts();
             let same = written.strip_prefix(handle) == Some(suffix);
             let name = if same { Cow::Borrowed(written) } else { Cow::Owned(format!("{handle}{suffix}")) };
-            Tag { span: Span::new(range.start, range.end), name }
+            (Span::new(range.start, range.end), named(self.text, name))
         });
         self.tree.properties.push(Properties { tag, anchor: None });
         NonZeroU32::new(u32::try_from(self.tree.properties.len()).ok()?).map(PropertiesId)
@@ -393,8 +396,8 @@ impl<'s, 'p> Builder<'s, 'p> {
     fn own(&self, value: Cow<'_, str>) -> Cow<'s, str> {
         let Cow::Borrowed(value) = value else { return Cow::Owned(value.into_owned()) };
         let start = offset_in(self.parsed, value);
-        let same_text = std::ptr::eq(self.parsed, self.tree.text);
-        match start.checked_add(value.len()).and_then(|end| self.tree.text.get(start..end)) {
+        let same_text = std::ptr::eq(self.parsed, self.text);
+        match start.checked_add(value.len()).and_then(|end| self.text.get(start..end)) {
             Some(original) if same_text || original == value => Cow::Borrowed(original),
             Some(original) if self.variables.are_all_between(original, start, value) => {
                 Cow::Borrowed(original)
@@ -419,6 +422,17 @@ impl<'s, 'p> Builder<'s, 'p> {
             .filter(close)
             .min_by_key(|known| (strsim::damerau_levenshtein(known, name), known.to_string()))
             .map(|known| known.to_string())
+    }
+}
+
+/// A name that is a part of the text, or is kept where it isn't.
+fn named(text: &str, name: Cow<'_, str>) -> Name {
+    match name {
+        Cow::Borrowed(name) => {
+            let start = offset_in(text, name);
+            Name::Written(Span::new(start, start + name.len()))
+        }
+        Cow::Owned(name) => Name::Made(name.into()),
     }
 }
 

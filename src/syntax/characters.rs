@@ -58,7 +58,7 @@ fn is_printable(character: char) -> bool {
 }
 
 /// Tabs outside of quotes, block scalars and comments. One error for a run of tabs.
-pub(super) fn tabs(tree: &Tree<'_>) -> Vec<SyntaxError> {
+pub(super) fn tabs(tree: &Tree) -> Vec<SyntaxError> {
     let bytes = tree.text.as_bytes();
     let mut errors: Vec<SyntaxError> = Vec::new();
     if memchr::memchr(b'\t', bytes).is_none() {
@@ -98,7 +98,7 @@ pub(super) fn tabs(tree: &Tree<'_>) -> Vec<SyntaxError> {
         if errors.len() >= super::recover::MAX_ERRORS {
             break;
         }
-        let line = super::lines::line_start(tree.text, at);
+        let line = super::lines::line_start(tree.text(), at);
         let indentation = tree.text.get(line..at).unwrap_or_default().trim().is_empty();
         errors.push(SyntaxError::new(Span::new(at, at + 1), SyntaxErrorKind::Tab { indentation }));
     }
@@ -106,14 +106,14 @@ pub(super) fn tabs(tree: &Tree<'_>) -> Vec<SyntaxError> {
 }
 
 /// Where the blank lines end that still belong to a block scalar: those indented as much as its first line.
-fn blank_lines_end(tree: &Tree<'_>, span: Span) -> usize {
+fn blank_lines_end(tree: &Tree, span: Span) -> usize {
     let spaces = |line: &str| line.bytes().take_while(|byte| *byte == b' ').count();
     let lines = tree.slice(span).split(['\n', '\r']).skip(1);
     let indent = lines.map(|line| (line, spaces(line))).find(|(line, indent)| line.len() > *indent);
     let indent = indent.map_or(usize::MAX, |(_, indent)| indent);
-    let mut end = super::lines::line_end(tree.text, span.end as usize);
+    let mut end = super::lines::line_end(tree.text(), span.end as usize);
     while end < tree.text.len() {
-        let next = super::lines::line_end(tree.text, end);
+        let next = super::lines::line_end(tree.text(), end);
         let line = tree.text.get(end..next).unwrap_or_default();
         if !line.trim().is_empty() || (line.contains('\t') && spaces(line) < indent) {
             break;

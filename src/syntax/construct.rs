@@ -14,7 +14,7 @@ pub(super) fn invalid(value: &str) -> SyntaxErrorKind {
 }
 
 /// Errors of values with one of YAML's own tags.
-pub(super) fn tagged(tree: &Tree<'_>) -> Vec<SyntaxError> {
+pub(super) fn tagged(tree: &Tree) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
     for &id in &tree.marked {
         let Some(tag) = tree.tag(id) else {
@@ -62,7 +62,7 @@ pub(super) fn tagged(tree: &Tree<'_>) -> Vec<SyntaxError> {
 }
 
 /// Plain `=` and `<<` that aren't keys: PyYAML's resolver knows them, its constructor doesn't.
-pub(super) fn special_scalars(tree: &Tree<'_>) -> Vec<SyntaxError> {
+pub(super) fn special_scalars(tree: &Tree) -> Vec<SyntaxError> {
     let is_special = |id: &NodeId| matches!(tree.resolve(*id), Resolved::Merge | Resolved::Value);
     let is_scalar = |id: &NodeId| matches!(tree.node(*id).kind, NodeKind::Scalar(_));
     // A tag makes others special, and some of these not.

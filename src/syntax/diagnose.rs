@@ -14,14 +14,14 @@ use crate::source::Span;
 /// What the parser knows when it stops, and the text it read.
 struct Scene<'a> {
     text: &'a str,
-    built: &'a Built<'a>,
+    built: &'a Built,
     /// Where it stopped.
     at: usize,
     line: Line,
 }
 
 /// The likely cause of why the parser stopped in `text`.
-pub(super) fn diagnose(text: &str, built: &Built<'_>, stop: &ScanError) -> SyntaxError {
+pub(super) fn diagnose(text: &str, built: &Built, stop: &ScanError) -> SyntaxError {
     let at = floor(text, stop.marker().byte_offset().unwrap_or(text.len()));
     let scene = Scene { text, built, at, line: Line::at(text, at) };
     let mut error = scene.cause(stop.kind());
@@ -445,7 +445,7 @@ impl Scene<'_> {
 }
 
 /// The collections on the way to what was read last, from the outside.
-fn last_path(tree: &Tree<'_>) -> Vec<NodeId> {
+fn last_path(tree: &Tree) -> Vec<NodeId> {
     let mut path = Vec::new();
     let mut next = tree.documents.last().copied();
     while let Some(id) = next {

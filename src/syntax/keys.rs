@@ -27,7 +27,7 @@ enum Key<'t> {
     Node(NodeId),
 }
 
-impl Tree<'_> {
+impl Tree {
     /// Looks for duplicates and merges in a mapping whose children are complete.
     pub(super) fn finish_mapping(&mut self, mapping: NodeId, merge_budget: &mut usize) {
         let pairs = self.pairs(mapping);
@@ -184,7 +184,7 @@ impl Tree<'_> {
             let over_lines = after.trim_start().starts_with(':')
                 && (memchr::memchr2(b'\n', b'\r', up_to_colon.as_bytes()).is_some()
                     || !up_to_colon.is_ascii() && up_to_colon.contains(super::lenient::BREAKS))
-                && super::lines::indicator_before(self.text, span.start as usize) != Some(b'?');
+                && super::lines::indicator_before(self.text(), span.start as usize) != Some(b'?');
             over_lines.then_some(span)
         };
         let found: Vec<Span> = self.pairs(mapping).filter_map(|(key, _)| culprit(key)).collect();
@@ -206,7 +206,7 @@ impl Tree<'_> {
             (false, true) => before.len() - 1,
             (false, false) => return None,
         };
-        let explicit = super::lines::indicator_before(self.text, colon) == Some(b'?');
+        let explicit = super::lines::indicator_before(self.text(), colon) == Some(b'?');
         (!explicit).then(|| SyntaxError::new(Span::new(colon, colon + 1), SyntaxErrorKind::MissingKey))
     }
 

@@ -36,12 +36,8 @@ impl Comments {
     }
 
     /// Gives a tree the comments that the parser never saw.
-    pub(super) fn give_back(&self, tree: &mut Tree<'_>) {
-        let text = tree.text;
-        tree.comments.extend(self.spans.iter().map(|&span| {
-            let text = text.get(span.start as usize + 1..span.end as usize).unwrap_or_default();
-            Comment { span, text }
-        }));
+    pub(super) fn give_back(&self, tree: &mut Tree) {
+        tree.comments.extend(self.spans.iter().map(|&span| Comment { span }));
         if !self.spans.is_empty() {
             tree.comments.sort_unstable_by_key(|comment| comment.span);
         }
@@ -60,8 +56,8 @@ pub(super) fn has_breaks(text: &str) -> bool {
 
 /// The text with line breaks that the parser knows, each as long as the one that it stands for. `read` is what the
 /// parser made of the text: what is kept in a value stays there.
-pub(super) fn with_plain_breaks(read: &Tree<'_>) -> String {
-    let text = read.text;
+pub(super) fn with_plain_breaks(read: &Tree) -> String {
+    let text = read.text();
     let mut keys: Vec<usize> = Vec::new();
     for mapping in read.node_ids().filter(|&id| matches!(read.node(id).kind, NodeKind::Mapping(_))) {
         keys.extend(read.pairs(mapping).map(|(key, _)| read.span(key).start as usize));

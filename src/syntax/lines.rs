@@ -3,7 +3,7 @@
 use super::{CollectionStyle, NodeId, NodeKind, Tree};
 use crate::source::Span;
 
-impl Tree<'_> {
+impl Tree {
     /// The lines of one item of a block sequence, or of one pair of a block mapping (counted as
     /// [`Tree::pairs`] does): from the start of the line of its dash or key to the start of the next one's
     /// line. Comments and blank lines between belong to the item before them. The last one ends with the line

@@ -9,6 +9,8 @@
 //! It must not know what a blueprint is, nor which custom tags exist. It is the only module that knows the
 //! event parser (`granit-parser`).
 
+use std::sync::Arc;
+
 mod block_scalar;
 mod build;
 mod characters;
@@ -46,6 +48,11 @@ pub const MAX_TEXT_BYTES: usize = 64 << 20;
 pub const MAX_MERGED_PAIRS: usize = 1 << 20;
 
 /// Reads a text. Never fails: what is wrong is in [`Tree::errors`], what could be read is in the tree.
-pub fn parse(text: &str) -> Tree<'_> {
+pub fn parse(text: &str) -> Tree {
+    recover::parse(&Arc::from(text))
+}
+
+/// Like [`parse`], for a text that others keep too: the tree shares it.
+pub fn parse_shared(text: &Arc<str>) -> Tree {
     recover::parse(text)
 }

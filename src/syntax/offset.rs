@@ -2,7 +2,7 @@
 
 use super::{NodeId, ScalarStyle, Tree, lines};
 
-impl Tree<'_> {
+impl Tree {
     /// The byte offset in the file of a byte of a scalar's value: what to add to point into code inside a
     /// block scalar. Exact for all styles where the byte is written in the file; a byte that folding or an
     /// escape made is at the line break or the escape. An offset past the value is the value's end. Follows

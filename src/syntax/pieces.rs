@@ -4,7 +4,7 @@ use super::offset::{Escapes, place, skip_indent, source_lines};
 use super::{NodeId, Scalar, ScalarStyle, Tree, lines};
 use crate::source::{Map, MapBuilder, Span};
 
-impl Tree<'_> {
+impl Tree {
     /// From the value of a scalar to this tree's text. Follows an alias; nothing for a collection.
     pub fn map_of(&self, id: NodeId) -> Option<Map> {
         let id = self.expand(id);

@@ -1,5 +1,7 @@
 //! Reading a text from its start to its end, or to where the parser stops.
 
+use std::sync::Arc;
+
 use granit_parser::{Parser, ScanError};
 
 use super::build::Builder;
@@ -7,9 +9,9 @@ use super::variables::Variables;
 use super::{NodeId, Tree};
 
 /// What one pass over the text gave.
-pub(super) struct Built<'s> {
+pub(super) struct Built {
     /// The tree up to where the parser stopped, with the errors of values and references.
-    pub(super) tree: Tree<'s>,
+    pub(super) tree: Tree,
     /// Why the parser stopped before the end.
     pub(super) stopped: Option<ScanError>,
     /// The collections that were open then, from the outside.
@@ -19,8 +21,8 @@ pub(super) struct Built<'s> {
 }
 
 /// Reads `parsed`, which has the length of `text` and differs from it only where lines were blanked and where
-/// variables are. The tree borrows from `text`.
-pub(super) fn build<'s>(text: &'s str, parsed: &str, variables: &Variables) -> Built<'s> {
+/// variables are.
+pub(super) fn build(text: &Arc<str>, parsed: &str, variables: &Variables) -> Built {
     let options = granit_parser::options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,

@@ -3,6 +3,8 @@
 //! The parser stops at the first error. The line that has to be edited is replaced by spaces, which keeps
 //! all places valid, and the text is read again: so what is before and after stays in the tree.
 
+use std::sync::Arc;
+
 use super::diagnose::{Line, diagnose};
 use super::variables::Variables;
 use super::{
@@ -17,10 +19,10 @@ pub(super) const MAX_ERRORS: usize = 10;
 const MAX_ATTEMPTS: usize = 10;
 
 /// See [`super::parse`].
-pub(super) fn parse(text: &str) -> Tree<'_> {
+pub(super) fn parse(text: &Arc<str>) -> Tree {
     if text.len() > MAX_TEXT_BYTES {
-        let mut tree = reading::build("", "", &Variables::default()).tree;
-        tree.text = text;
+        let mut tree = reading::build(&Arc::from(""), "", &Variables::default()).tree;
+        tree.text = Arc::clone(text);
         tree.errors = vec![SyntaxError::new(Span::at(0), SyntaxErrorKind::Limit(Limit::TextSize))];
         return tree;
     }
@@ -34,7 +36,7 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
     if as_written.errors.is_empty() { as_written } else { tree }
 }
 
-fn read<'s>(text: &'s str, variables: &Variables) -> Tree<'s> {
+fn read(text: &Arc<str>, variables: &Variables) -> Tree {
     let forbidden = characters::control_characters(text);
     let mut copy = None;
     let mut blanked = Vec::new();

@@ -49,7 +49,7 @@ pub enum Resolved<'t> {
     Invalid,
 }
 
-impl Tree<'_> {
+impl Tree {
     /// What a node means to PyYAML. Follows an alias.
     pub fn resolve(&self, id: NodeId) -> Resolved<'_> {
         let id = self.expand(id);

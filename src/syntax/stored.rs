@@ -46,7 +46,7 @@ impl Content {
     }
 }
 
-impl Tree<'_> {
+impl Tree {
     pub(super) fn content(&self, id: NodeId) -> Option<Content> {
         self.nodes.get(id.index()).map(|node| node.content)
     }
@@ -68,7 +68,7 @@ impl Tree<'_> {
     fn kind(&self, content: Content) -> NodeKind<'_> {
         match content {
             Content::Scalar { style, is_as_written, is_text, start, len } => {
-                let texts = if is_as_written { self.text } else { &self.texts };
+                let texts = if is_as_written { &*self.text } else { self.texts.as_str() };
                 let value = texts.get(start as usize..start as usize + len as usize).unwrap_or_default();
                 NodeKind::Scalar(Scalar { value, style, is_as_written, is_text })
             }

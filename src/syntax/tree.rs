@@ -1,6 +1,6 @@
-//! The tree: an arena of nodes that borrows from the text.
+//! The tree: an arena of nodes with the text that they are parts of.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::SyntaxError;
 use super::stored::{Content, Stored};
@@ -19,8 +19,8 @@ impl NodeId {
 
 /// What a text holds: documents of nodes, comments, and what is wrong with it.
 #[derive(Debug)]
-pub struct Tree<'s> {
-    pub(super) text: &'s str,
+pub struct Tree {
+    pub(super) text: Arc<str>,
     /// The text with the line breaks that the parser knows, byte by byte in the place of those that only PyYAML does:
     /// nothing where there are none of those.
     pub(super) plain: Option<Box<str>>,
@@ -28,13 +28,13 @@ pub struct Tree<'s> {
     /// The values of scalars that aren't parts of the text: without escapes, line breaks and indentation.
     pub(super) texts: String,
     pub(super) children: Vec<NodeId>,
-    pub(super) properties: Vec<Properties<'s>>,
+    pub(super) properties: Vec<Properties>,
     /// The nodes that have properties, in the order of the text.
     pub(super) marked: Vec<NodeId>,
     /// Plain scalars that are `<<` or `=`, in the order of the text.
     pub(super) special: Vec<NodeId>,
     pub(super) documents: Vec<NodeId>,
-    pub(super) comments: Vec<Comment<'s>>,
+    pub(super) comments: Vec<Comment>,
     pub(super) errors: Vec<SyntaxError>,
     pub(super) duplicates: Vec<DuplicateKey>,
     /// The pairs of mappings that have a merge or a duplicate key, sorted by mapping.
@@ -113,43 +113,48 @@ pub enum CollectionStyle {
 }
 
 /// A tag, such as `!Find` or `!!str`.
-#[derive(Debug, Clone)]
-pub struct Tag<'s> {
+#[derive(Debug, Clone, Copy)]
+pub struct Tag<'t> {
     /// The tag as written, with its exclamation marks.
     pub span: Span,
     /// The full name that PyYAML looks up: `!Find`, `tag:yaml.org,2002:str`.
-    pub name: Cow<'s, str>,
+    pub name: &'t str,
 }
 
-impl Tag<'_> {
+impl<'t> Tag<'t> {
     /// The name of an application's own tag without the exclamation mark: `Find` of `!Find`. The lone `!`,
     /// which PyYAML treats as no tag at all, has none.
-    pub fn local(&self) -> Option<&str> {
+    pub fn local(self) -> Option<&'t str> {
         self.name.strip_prefix('!').filter(|name| !name.is_empty())
     }
 
     /// The name of one of YAML's own tags: `str` of `!!str`.
-    pub fn core(&self) -> Option<&str> {
+    pub fn core(self) -> Option<&'t str> {
         self.name.strip_prefix("tag:yaml.org,2002:")
     }
 }
 
 /// An anchor, such as `&default`.
-#[derive(Debug, Clone)]
-pub struct Anchor<'s> {
+#[derive(Debug, Clone, Copy)]
+pub struct Anchor<'t> {
     /// The anchor with its `&`.
     pub span: Span,
     /// The name without `&`.
-    pub name: Cow<'s, str>,
+    pub name: &'t str,
 }
 
 /// A comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Comment<'s> {
+pub struct Comment {
     /// The comment from its `#` to before the line break.
     pub span: Span,
-    /// Everything after the `#`.
-    pub text: &'s str,
+}
+
+impl Comment {
+    /// Returns everything after the `#`.
+    pub fn text(self, tree: &Tree) -> &str {
+        tree.slice(self.span).strip_prefix('#').unwrap_or_default()
+    }
 }
 
 /// A key that is in a mapping twice; PyYAML keeps the later value.
@@ -167,9 +172,18 @@ pub struct DuplicateKey {
 pub(super) struct PropertiesId(pub(super) std::num::NonZeroU32);
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Properties<'s> {
-    pub(super) tag: Option<Tag<'s>>,
-    pub(super) anchor: Option<Anchor<'s>>,
+pub(super) struct Properties {
+    pub(super) tag: Option<(Span, Name)>,
+    pub(super) anchor: Option<(Span, Name)>,
+}
+
+/// The name of a tag or an anchor.
+#[derive(Debug, Clone)]
+pub(super) enum Name {
+    /// A part of the text.
+    Written(Span),
+    /// What the text stands for: with the prefix of a handle, or without escapes.
+    Made(Box<str>),
 }
 
 /// The pairs of a mapping; see [`Tree::entries`].
@@ -204,19 +218,24 @@ impl Iterator for Entries<'_> {
 
 impl ExactSizeIterator for Entries<'_> {}
 
-impl<'s> Tree<'s> {
+impl Tree {
     /// The text that was read.
-    pub fn text(&self) -> &'s str {
-        self.text
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text that was read, to be kept along with what was made of it.
+    pub fn shared_text(&self) -> &Arc<str> {
+        &self.text
     }
 
     /// The text with a line break that everybody knows wherever a line ends. It has the places of the text.
     pub(super) fn plain_text(&self) -> &str {
-        self.plain.as_deref().unwrap_or(self.text)
+        self.plain.as_deref().unwrap_or(&self.text)
     }
 
     /// The text of a span.
-    pub fn slice(&self, span: Span) -> &'s str {
+    pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
@@ -231,7 +250,7 @@ impl<'s> Tree<'s> {
     }
 
     /// All comments, by place.
-    pub fn comments(&self) -> &[Comment<'s>] {
+    pub fn comments(&self) -> &[Comment] {
         &self.comments
     }
 
@@ -260,8 +279,8 @@ impl<'s> Tree<'s> {
         let mut span = self.span(id);
         if let Some(properties) = self.properties(id) {
             let before = [
-                properties.tag.as_ref().map(|tag| tag.span),
-                properties.anchor.as_ref().map(|anchor| anchor.span),
+                properties.tag.as_ref().map(|(span, _)| *span),
+                properties.anchor.as_ref().map(|(span, _)| *span),
             ];
             for property in before.into_iter().flatten() {
                 span.start = span.start.min(property.start);
@@ -272,13 +291,22 @@ impl<'s> Tree<'s> {
     }
 
     /// A node's tag. An alias has none; see [`Tree::expand`].
-    pub fn tag(&self, id: NodeId) -> Option<&Tag<'s>> {
-        self.properties(id)?.tag.as_ref()
+    pub fn tag(&self, id: NodeId) -> Option<Tag<'_>> {
+        let (span, name) = self.properties(id)?.tag.as_ref()?;
+        Some(Tag { span: *span, name: self.name(name) })
     }
 
     /// A node's anchor.
-    pub fn anchor(&self, id: NodeId) -> Option<&Anchor<'s>> {
-        self.properties(id)?.anchor.as_ref()
+    pub fn anchor(&self, id: NodeId) -> Option<Anchor<'_>> {
+        let (span, name) = self.properties(id)?.anchor.as_ref()?;
+        Some(Anchor { span: *span, name: self.name(name) })
+    }
+
+    fn name<'t>(&'t self, name: &'t Name) -> &'t str {
+        match name {
+            Name::Written(span) => self.slice(*span),
+            Name::Made(name) => name,
+        }
     }
 
     /// The node that an alias stands for; any other node itself. An alias without a target is itself.
@@ -351,7 +379,7 @@ impl<'s> Tree<'s> {
         &self.duplicates
     }
 
-    pub(super) fn properties(&self, id: NodeId) -> Option<&Properties<'s>> {
+    pub(super) fn properties(&self, id: NodeId) -> Option<&Properties> {
         let properties = self.nodes.get(id.index())?.properties?;
         self.properties.get(properties.0.get() as usize - 1)
     }

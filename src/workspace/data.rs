@@ -48,7 +48,7 @@ pub(super) struct Merged<'t> {
 ///
 /// `beyond` tells the attributes that exist though the model in the catalogue lacks them.
 pub(super) fn merge<'t>(
-    tree: &'t Tree<'t>,
+    tree: &'t Tree,
     attrs: Vec<Pair<'t>>,
     identifiers: Vec<Pair<'t>>,
     model: Option<&'static Model>,
@@ -97,7 +97,7 @@ pub(super) fn merge<'t>(
 
 /// Takes `%(name)s` for itself in texts of any form: authentik formats some of them so, such as a flow's title, and
 /// expressions do. One that is a whole value is filled in before.
-pub(super) fn keep_python_formats<'t>(tree: &'t Tree<'t>, data: &mut [Datum<'t>]) {
+pub(super) fn keep_python_formats<'t>(tree: &'t Tree, data: &mut [Datum<'t>]) {
     for datum in data.iter_mut().filter(|datum| !datum.from_identifiers) {
         if datum.field.is_some_and(is_formatted_by_authentik) {
             keep_python_format(tree, &mut datum.value);
@@ -105,7 +105,7 @@ pub(super) fn keep_python_formats<'t>(tree: &'t Tree<'t>, data: &mut [Datum<'t>]
     }
 }
 
-fn keep_python_format<'t>(tree: &'t Tree<'t>, value: &mut Value<'t>) {
+fn keep_python_format<'t>(tree: &'t Tree, value: &mut Value<'t>) {
     match &mut value.kind {
         ValueKind::List(items) => items.iter_mut().for_each(|item| keep_python_format(tree, item)),
         ValueKind::Map(pairs) => pairs.iter_mut().for_each(|(_, item)| keep_python_format(tree, item)),
@@ -132,7 +132,7 @@ fn is_formatted_by_authentik(field: &Field) -> bool {
 }
 
 /// The model that a `!Find` asks for; `None` when the node is no `!Find`.
-pub(super) fn find_model<'t>(tree: &'t Tree<'t>, node: NodeId) -> Option<String> {
+pub(super) fn find_model<'t>(tree: &'t Tree, node: NodeId) -> Option<String> {
     match expression(tree, node)? {
         Ok(Expression::Find { model, .. }) => Some(text(tree, model).unwrap_or("the model").to_owned()),
         _ => None,

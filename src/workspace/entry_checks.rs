@@ -15,7 +15,7 @@ use crate::serializer::{self, FieldProblem, FieldProblemKind};
 use crate::syntax::{NodeId, Resolved, Tree};
 
 /// Whether a value is written as null or as an empty text.
-fn is_empty(tree: &Tree<'_>, node: NodeId) -> bool {
+fn is_empty(tree: &Tree, node: NodeId) -> bool {
     let node = tree.expand(node);
     let is_empty = matches!(tree.resolve(node), Resolved::Null | Resolved::Str(""));
     is_empty && tree.tag(node).is_none()

@@ -25,7 +25,7 @@ pub(super) struct FilledIn<'t> {
 
 /// What is written where a value isn't known; nothing for a known value, and for one that differs from round to round
 /// of a loop.
-pub(super) fn words<'t>(tree: &'t Tree<'t>, value: &Value<'_>) -> Option<&'t str> {
+pub(super) fn words<'t>(tree: &'t Tree, value: &Value<'_>) -> Option<&'t str> {
     if !value.is_unknown() {
         return None;
     }
@@ -36,7 +36,7 @@ pub(super) fn words<'t>(tree: &'t Tree<'t>, value: &Value<'_>) -> Option<&'t str
 }
 
 /// The text of a value without its quotes and its anchor.
-fn written<'t>(tree: &'t Tree<'t>, value: &Value<'_>) -> &'t str {
+fn written<'t>(tree: &'t Tree, value: &Value<'_>) -> &'t str {
     match (&tree.node(value.node).kind, tree.tag(value.node)) {
         (NodeKind::Scalar(scalar), None) => scalar.value,
         (_, tag) => {
@@ -51,7 +51,7 @@ const LONGEST: usize = 1000;
 
 /// Whether two values of a file are surely the same: known ones that are equal, and others that are written in the same
 /// words. What a look-up finds is compared by its words where it finds nothing.
-pub fn is_same(tree: &Tree<'_>, one: &Value<'_>, other: &Value<'_>) -> bool {
+pub fn is_same(tree: &Tree, one: &Value<'_>, other: &Value<'_>) -> bool {
     match (&one.kind, &other.kind) {
         (ValueKind::List(one), ValueKind::List(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(tree, one, other))

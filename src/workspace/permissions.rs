@@ -10,7 +10,7 @@ use crate::syntax::Tree;
 
 /// Checks one permission, its user and its role, in this order.
 pub(super) fn check(
-    tree: &Tree<'_>,
+    tree: &Tree,
     permission: &Permission,
     model: &'static Model,
     [name, user, role]: [Option<Value<'_>>; 3],
@@ -64,10 +64,10 @@ fn refusal(text: &str, model: &'static Model, release: Release) -> Option<EntryP
         None => (model.app, text),
         Some(both) => both,
     };
-    let of_model = model.permissions.iter().copied().find(|known| *known == codename);
+    let of_model = model.permissions().iter().copied().find(|known| *known == codename);
     if of_model.is_some() && (app == model.app || !by_full_name) {
         return None;
     }
-    let suggestion = of_model.or_else(|| nearest(codename, model.permissions.iter().copied()));
+    let suggestion = of_model.or_else(|| nearest(codename, model.permissions().iter().copied()));
     Some(EntryProblem::UnknownPermission { permission: text.to_owned(), suggestion })
 }

@@ -124,7 +124,8 @@ impl Shipped {
         &'static self,
         wanted: impl Fn(&Model) -> bool,
     ) -> HashMap<ObjectId, Vec<RowAndField>> {
-        let models = self.catalog.model_names().filter_map(|name| self.catalog.model_named(name));
+        // Of what the release ships nothing, nothing refers to anything.
+        let models = self.catalog.models_of_objects().filter_map(|name| self.catalog.model_named(name));
         let mut all: HashMap<ObjectId, Vec<RowAndField>> = HashMap::new();
         for table in models.filter(|model| wanted(model)).map(|model| self.table(model)) {
             for (object, references) in table.all_references() {

@@ -87,7 +87,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
 
 /// The truths of nodes that literals alone decide. What `condition-always-true` reports is left to it.
 struct Truths<'t> {
-    tree: &'t Tree<'t>,
+    tree: &'t Tree,
     known: Memo<Option<bool>>,
 }
 
@@ -105,7 +105,7 @@ impl<'t> Truths<'t> {
 }
 
 /// The truth of a node, or the nodes that it depends on.
-fn look(tree: &Tree<'_>, node: NodeId, known: &Memo<Option<bool>>) -> Step<Option<bool>> {
+fn look(tree: &Tree, node: NodeId, known: &Memo<Option<bool>>) -> Step<Option<bool>> {
     let needed = |node: NodeId| {
         let node = tree.expand(node);
         known.known(node).ok_or_else(|| Step::Needs(vec![node]))
@@ -135,7 +135,7 @@ fn look(tree: &Tree<'_>, node: NodeId, known: &Memo<Option<bool>>) -> Step<Optio
     })
 }
 
-fn literal(tree: &Tree<'_>, node: NodeId) -> Option<bool> {
+fn literal(tree: &Tree, node: NodeId) -> Option<bool> {
     if !matches!(tree.node(node).kind, NodeKind::Scalar(_)) {
         return None;
     }

@@ -65,7 +65,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let draft = Draft::new(format!(
                 "permission `{permission}` lacks the app label: authentik expects `app_label.codename` since 2026.2"
             ));
-            match model.filter(|model| model.permissions.contains(&permission.as_str())) {
+            match model.filter(|model| model.permissions().contains(&permission.as_str())) {
                 Some(model) => draft.help(format!("write `{}.{permission}`", model.app)).safe_fix(
                     "add the app label",
                     problem.span,
@@ -81,7 +81,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 (Some(near), Some(model)) => draft.help(format!("did you mean `{}.{near}`?", model.app)),
                 (None, Some(model)) => {
                     let listed: Vec<_> = model
-                        .permissions
+                        .permissions()
                         .iter()
                         .take(12)
                         .map(|name| format!("`{}.{name}`", model.app))

@@ -476,7 +476,7 @@ const MOST_PATH_STEPS: usize = 5_000;
 
 /// Looks for the way from one node to another.
 struct PathSearch<'t> {
-    tree: &'t Tree<'t>,
+    tree: &'t Tree,
     to: NodeId,
     /// The way so far, in words.
     path: String,
