@@ -6,7 +6,7 @@
 //! [`workspace`], [`user_schema`], [`check`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
 //! `ARCHITECTURE.md` has the picture.
 
-mod beside;
+pub mod analysis;
 pub mod blueprint;
 pub mod catalog;
 pub mod check;
@@ -27,5 +27,6 @@ pub mod run;
 pub mod serializer;
 pub mod source;
 pub mod syntax;
+mod threads;
 pub mod user_schema;
 pub mod workspace;

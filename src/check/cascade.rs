@@ -27,7 +27,7 @@ const MISS_REFERENCES: [&str; 3] = ["flow-without-stages", "unbound-stage", "unu
 
 /// Drops what only follows from other findings. They are in the order of their places; `level` is the worst severity that
 /// the user sees of a rule.
-pub(super) fn drop_consequences(
+pub(crate) fn drop_consequences(
     context: &FileContext<'_, '_>,
     findings: &mut Vec<Finding>,
     level: impl Fn(&Rule) -> Option<Severity>,

@@ -32,7 +32,7 @@ pub struct FileContext<'a, 't> {
     /// All files of the run, for their paths.
     pub files: &'a [SourceFile],
     /// What may still be spent on finding out what was meant.
-    pub(super) patience: Patience,
+    pub(crate) patience: Patience,
 }
 
 /// All files together.
@@ -53,23 +53,10 @@ impl<'a, 't> WorkspaceContext<'a, 't> {
         let at = self.files.binary_search_by_key(&file, |context| context.id).ok()?;
         self.files.get(at)
     }
-
-    /// Whether there is so much that rules should share the threads.
-    pub(super) fn is_large(&self) -> bool {
-        self.files.iter().map(|file| file.source.text().len()).sum::<usize>() > WORTH_THREADS
-    }
 }
 
 /// Longer identifiers name nothing to people.
 const MOST_BYTES_OF_NAME: usize = 80;
-
-/// So many bytes of text are worth several threads.
-const WORTH_THREADS: usize = 1 << 20;
-
-/// Whether rules should share the threads over one file.
-pub(super) fn is_large(file: &SourceFile) -> bool {
-    file.text().len() > WORTH_THREADS
-}
 
 impl<'t> FileContext<'_, 't> {
     /// The place of a node with its tag.

@@ -14,7 +14,7 @@ const ABOUT_OTHER_PLACES: [&str; 5] =
 
 /// Drops findings that may only be consequences of the file's syntax errors: everything in the entries that
 /// contain one, and what speaks of other places.
-pub(super) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Vec<Finding>) {
+pub(crate) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Vec<Finding>) {
     let damaged = damaged_entries(context);
     findings.retain(|finding| {
         finding.rule == &invalid_yaml::RULE
@@ -24,7 +24,7 @@ pub(super) fn drop_consequences(context: &FileContext<'_, '_>, findings: &mut Ve
 }
 
 /// The entries that contain a syntax error, in order.
-pub(super) fn damaged_entries(context: &FileContext<'_, '_>) -> Vec<usize> {
+pub(crate) fn damaged_entries(context: &FileContext<'_, '_>) -> Vec<usize> {
     let starts: Vec<u32> = context
         .blueprint
         .entries

@@ -9,8 +9,8 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::context::FileContext;
 use super::draft::Draft;
-use super::findings::unset;
 use super::rule::Severity;
+use crate::blueprint::{Expression, Name, expression};
 use crate::evaluate::{Value, ValueKind};
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions};
@@ -19,20 +19,20 @@ use crate::workspace::{AppliedEntry, Conditions};
 const MOST_ALONE: usize = 8;
 
 /// Entries that have defaults, with these in their place.
-pub(super) struct DefaultEntries<'t> {
+pub(crate) struct DefaultEntries<'t> {
     by_entry: HashMap<usize, Vec<DefaultEntry<'t>>>,
 }
 
 /// An entry with the defaults of some attributes.
-pub(super) struct DefaultEntry<'t> {
+pub(crate) struct DefaultEntry<'t> {
     /// The entry.
-    pub(super) entry: AppliedEntry<'t>,
+    pub(crate) entry: AppliedEntry<'t>,
     /// When the defaults count, in words.
     condition: String,
 }
 
 impl<'t> DefaultEntries<'t> {
-    pub(super) fn new(context: &FileContext<'_, 't>) -> Self {
+    pub(crate) fn new(context: &FileContext<'_, 't>) -> Self {
         let mut by_entry = HashMap::new();
         for (index, entry) in context.applied.entries.iter().enumerate() {
             // A condition mostly asks for the same as the default.
@@ -56,7 +56,7 @@ impl<'t> DefaultEntries<'t> {
     }
 
     /// The ways in which an entry can be with defaults.
-    pub(super) fn of(&self, entry: usize) -> &[DefaultEntry<'t>] {
+    pub(crate) fn of(&self, entry: usize) -> &[DefaultEntry<'t>] {
         self.by_entry.get(&entry).map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -80,7 +80,7 @@ fn variant<'t>(context: &FileContext<'_, 't>, entry: &AppliedEntry<'t>, at: &[us
 
 impl DefaultEntry<'_> {
     /// Makes warnings of what was drafted of the entry after the first `known` drafts. What was known is dropped.
-    pub(super) fn limit(&self, drafts: &mut Vec<Draft>, known: usize) {
+    pub(crate) fn limit(&self, drafts: &mut Vec<Draft>, known: usize) {
         let found = drafts.split_off(known);
         for mut draft in found {
             let is_known =
@@ -93,5 +93,21 @@ impl DefaultEntry<'_> {
             draft.fix = None;
             drafts.push(draft);
         }
+    }
+}
+
+/// When the default of a tag counts, in words.
+pub(crate) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
+    match expression(context.tree, tag) {
+        Some(Ok(Expression::Env { name: Name::Text(name), .. })) => {
+            format!("if the environment variable `{name}` is unset")
+        }
+        Some(Ok(Expression::File { path: Name::Text(path), .. })) => {
+            format!("if the file `{path}` does not exist")
+        }
+        Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
+            format!("if the context value `{key}` is unset")
+        }
+        _ => "if the default is used".to_owned(),
     }
 }

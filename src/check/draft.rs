@@ -10,17 +10,17 @@ use crate::source::{FileId, SourceFile, Span};
 /// A finding in the making.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    pub(super) message: String,
-    pub(super) severity: Option<Severity>,
-    pub(super) span: Option<Span>,
-    pub(super) file: Option<FileId>,
-    pub(super) entry: Option<usize>,
-    pub(super) help: Option<String>,
-    pub(super) related: Vec<(Option<FileId>, Span, String)>,
-    pub(super) fix: Option<Fix>,
-    pub(super) need: Option<Box<Need>>,
+    pub(crate) message: String,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) span: Option<Span>,
+    pub(crate) file: Option<FileId>,
+    pub(crate) entry: Option<usize>,
+    pub(crate) help: Option<String>,
+    pub(crate) related: Vec<(Option<FileId>, Span, String)>,
+    pub(crate) fix: Option<Fix>,
+    pub(crate) need: Option<Box<Need>>,
     /// Whether the finding is about a name that resembles no known one, so that a newer version may have it.
-    pub(super) unfamiliar: bool,
+    pub(crate) unfamiliar: bool,
 }
 
 impl Draft {
@@ -163,7 +163,7 @@ impl Draft {
         self
     }
 
-    pub(super) fn into_related(related: Vec<(Option<FileId>, Span, String)>, own: FileId) -> Vec<Related> {
+    pub(crate) fn into_related(related: Vec<(Option<FileId>, Span, String)>, own: FileId) -> Vec<Related> {
         let place = |(file, span, message): (Option<FileId>, Span, String)| Related {
             file: file.unwrap_or(own),
             span,
@@ -213,7 +213,7 @@ impl<'a> Respelling<'a> {
 /// Where rules put their drafts.
 #[derive(Debug, Default)]
 pub struct Drafts {
-    pub(super) drafts: Vec<Draft>,
+    pub(crate) drafts: Vec<Draft>,
 }
 
 impl Drafts {

@@ -1,6 +1,7 @@
 //! The examples in a rule's documentation, as workspaces that can be checked.
 
-use super::{Levels, Options, Outcome, Rule, check};
+use super::{Levels, Options, Outcome, Rule};
+use crate::analysis::check;
 use crate::catalog::Release;
 use crate::source::SourceFile;
 

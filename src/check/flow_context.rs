@@ -1,7 +1,6 @@
 //! What rules over flows see.
 
 use foldhash::{HashMap, HashSet, HashSetExt};
-use rayon::prelude::*;
 
 use super::context::WorkspaceContext;
 use super::draft::Draft;
@@ -12,6 +11,7 @@ use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
 use crate::graph::{Flow, Step, Target, Together};
 use crate::source::Span;
+use crate::threads;
 use crate::workspace::{Origin, Row};
 
 /// What rules over flows see: the instance after all files were applied in order.
@@ -38,7 +38,7 @@ const WORTH_THREADS: usize = 256;
 const MOST_NAMED: usize = 6;
 
 impl<'a, 't> FlowContext<'a, 't> {
-    pub(super) fn new(
+    pub(crate) fn new(
         workspace: &'a WorkspaceContext<'a, 't>,
         together: &'a Together<'a, 't>,
         (flows, targets): (&'a [Flow], &'a [Target]),
@@ -47,12 +47,8 @@ impl<'a, 't> FlowContext<'a, 't> {
     ) -> Self {
         let is_concerned = |flow: &&Flow| together.concerns(flow) && flow.has_known_order();
         let analysis = |flow: &Flow| (flow.id, FlowAnalysis::of(flow, brings_user(&references, flow)));
-        let analyses = if flows.len() < WORTH_THREADS {
-            flows.iter().filter(is_concerned).map(analysis).collect()
-        } else {
-            let analyses: Vec<_> = flows.par_iter().filter(is_concerned).map(analysis).collect();
-            analyses.into_iter().collect()
-        };
+        let concerned: Vec<&Flow> = flows.iter().filter(is_concerned).collect();
+        let analyses = threads::map(&concerned, WORTH_THREADS, |flow| analysis(flow)).into_iter().collect();
         FlowContext { workspace, together, flows, catalog, references, targets, analyses }
     }
 

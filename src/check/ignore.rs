@@ -20,7 +20,7 @@ struct Ignore<'t> {
 
 /// Splits findings into those that count and those that a comment told to ignore, and adds what is wrong
 /// with such comments.
-pub(super) fn apply(
+pub(crate) fn apply(
     context: &FileContext<'_, '_>,
     findings: Vec<Finding>,
     wanted: impl Fn(&Rule) -> bool,
@@ -80,13 +80,13 @@ pub(super) fn apply(
 }
 
 /// The lines on which a comment ignores a rule, counted from 0.
-pub(super) fn lines(context: &FileContext<'_, '_>, rule: &str) -> Vec<usize> {
+pub(crate) fn lines(context: &FileContext<'_, '_>, rule: &str) -> Vec<usize> {
     let of_rule = read(context).into_iter().filter(|ignore| ignore.rule == rule);
     of_rule.map(|ignore| ignore.line).collect()
 }
 
 /// The comments that ignore something.
-pub(super) fn comments<'t>(tree: &'t Tree) -> impl Iterator<Item = &'t str> {
+pub(crate) fn comments<'t>(tree: &'t Tree) -> impl Iterator<Item = &'t str> {
     tree.comments().iter().map(|comment| comment.text(tree).trim()).filter(|text| text.starts_with(MARK))
 }
 

@@ -47,7 +47,7 @@ impl Levels {
     }
 
     /// The worst severity that a report can show for a finding of a rule; `None` when the rule is off.
-    pub(super) fn most(&self, rule: &Rule) -> Option<Severity> {
+    pub(crate) fn most(&self, rule: &Rule) -> Option<Severity> {
         match self.chosen.iter().find(|(name, _)| name == rule.name) {
             Some((_, severity)) => *severity,
             None => rule.default_on.then_some(Severity::Error),

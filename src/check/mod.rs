@@ -4,25 +4,21 @@
 //! example, and its function. Everything that shows rules (`explain`, `rules`, SARIF, the pages under
 //! `docs/rules/`) reads it from there. This module must not know how findings are rendered.
 
-mod apart;
-mod cascade;
+pub(crate) mod cascade;
 mod context;
-mod copies;
-mod damage;
-mod default_entries;
+pub(crate) mod damage;
+pub(crate) mod default_entries;
 mod draft;
-mod engine;
 mod example;
 mod finding;
-mod findings;
 mod flow_context;
 mod identity;
-mod ignore;
+pub(crate) mod ignore;
 mod levels;
 mod misspelt;
-mod need;
+pub(crate) mod need;
 mod new_attribute;
-mod newer;
+pub(crate) mod newer;
 mod options;
 mod outcome;
 mod placeholder;
@@ -30,7 +26,7 @@ mod references;
 mod rule;
 mod rules;
 mod said;
-mod schema;
+pub(crate) mod schema;
 mod scrub;
 mod secret_code;
 mod secret_forms;
@@ -47,7 +43,6 @@ mod words;
 
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts, Respelling};
-pub use engine::{Receiver, check, check_each};
 pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use flow_context::FlowContext;
@@ -61,6 +56,7 @@ pub use rules::rules;
 pub(crate) use rules::{conflicting_releases, invalid_yaml, not_discovered, unparsable_template};
 pub use said::Said;
 pub(crate) use scrub::Scrubber;
+pub(crate) use scrub::scrub;
 pub(crate) use secret_lines::{SecretKeys, secret_lines};
 pub(crate) use secret_names::{is_secret_name, secrets_of_lines};
 pub(crate) use secret_text::{TextKind, secret_parts, without_secret_parts};

@@ -32,7 +32,7 @@ pub enum Need {
 
 /// Drops the findings that miss a name which another finding of the entry is about. That one states the consequence,
 /// with its severity. `level` is the worst severity that the user sees of a rule.
-pub(super) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<Severity>) {
+pub(crate) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<Severity>) {
     let mut meant: HashMap<(Option<usize>, &str), Vec<usize>> = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
         if let Some(Need::MeantAs { attribute, .. }) = finding.need.as_deref() {

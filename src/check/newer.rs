@@ -53,12 +53,12 @@ fn depends_on_release(kind: &ProblemKind<'_>) -> bool {
 
 /// The severity of a finding that depends on the release, where only the nearest release to the instance's is known:
 /// the instance may accept the file.
-pub(super) fn at_most_warning(severity: Option<Severity>) -> Option<Severity> {
+pub(crate) fn at_most_warning(severity: Option<Severity>) -> Option<Severity> {
     Some(severity.map_or(Severity::Warning, |severity| severity.min(Severity::Warning)))
 }
 
 /// The same for an instance whose release may be older than all that are known.
-pub(super) fn allowed(severity: Option<Severity>, options: &Options) -> Option<Severity> {
+pub(crate) fn allowed(severity: Option<Severity>, options: &Options) -> Option<Severity> {
     let severity = at_most_warning(severity);
     if options.is_older { severity.min(Some(Severity::Info)) } else { severity }
 }
@@ -66,7 +66,7 @@ pub(super) fn allowed(severity: Option<Severity>, options: &Options) -> Option<S
 /// Makes a finding about an unknown name say which version of authentik the name is unknown in, where patch releases
 /// can still add names. In a preview it is no error, as the final release may have the name. Where the instance runs a
 /// release that the catalogue doesn't know, nothing that depends on the release is an error.
-pub(super) fn allow_for_release(
+pub(crate) fn allow_for_release(
     draft: &mut Draft,
     kind: &ProblemKind<'_>,
     catalog: &Catalog,

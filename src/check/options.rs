@@ -38,9 +38,6 @@ pub struct Options {
     pub schema: Option<Arc<UserSchema>>,
     /// Whether the secrets of files without findings are wanted too: whoever shows more than findings needs them.
     pub all_secrets: bool,
-    /// Whether the process ends after the check: then the memory of many objects is left for the system to take back,
-    /// as giving it back bit by bit takes as long as some of the rules.
-    pub ends_process: bool,
 }
 
 impl Default for Options {
@@ -58,7 +55,6 @@ impl Default for Options {
             externals: Vec::new(),
             schema: None,
             all_secrets: false,
-            ends_process: false,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::user_schema::{Definition, Mismatch, UserSchema};
 use crate::workspace::{AppliedEntry, Conditions, EntryProblem, Problem, ProblemKind};
 
 /// What the schema says of a file.
-pub(super) struct SchemaView<'s> {
+pub(crate) struct SchemaView<'s> {
     /// One for each entry whose model the schema describes.
     entries: Vec<Option<EntryView<'s>>>,
 }
@@ -30,7 +30,7 @@ struct EntryView<'s> {
 }
 
 impl<'s> SchemaView<'s> {
-    pub(super) fn new(schema: &'s UserSchema, context: &FileContext<'_, '_>) -> Self {
+    pub(crate) fn new(schema: &'s UserSchema, context: &FileContext<'_, '_>) -> Self {
         let view = |applied: &AppliedEntry<'_>| {
             if applied.conditions == Conditions::False {
                 return None;
@@ -43,7 +43,7 @@ impl<'s> SchemaView<'s> {
     }
 
     /// The problem as it is after the schema's word: nothing when the schema overrules the catalogue.
-    pub(super) fn judge<'t>(&mut self, problem: &Problem<'t>) -> Option<Problem<'t>> {
+    pub(crate) fn judge<'t>(&mut self, problem: &Problem<'t>) -> Option<Problem<'t>> {
         let Some(view) = problem.entry.and_then(|at| self.entries.get_mut(at)?.as_mut()) else {
             return Some(problem.clone());
         };
@@ -87,7 +87,7 @@ impl<'s> SchemaView<'s> {
     }
 
     /// What only the schema finds: the rule, the finding and the entry.
-    pub(super) fn findings(self, context: &FileContext<'_, '_>) -> Vec<(&'static Rule, Draft, usize)> {
+    pub(crate) fn findings(self, context: &FileContext<'_, '_>) -> Vec<(&'static Rule, Draft, usize)> {
         let mut found = Vec::new();
         for (at, (entry, applied)) in
             context.blueprint.entries.iter().zip(&context.applied.entries).enumerate()

@@ -66,7 +66,7 @@ impl<'a> Scrubber<'a> {
     }
 
     /// Removes these words of a file's text where a finding is near one of their places.
-    pub(super) fn with_words(self, uses: &'a HashMap<String, Uses>, text: &'a str) -> Self {
+    pub(crate) fn with_words(self, uses: &'a HashMap<String, Uses>, text: &'a str) -> Self {
         let is_phrase = |word: &&str| !word.chars().all(is_of_name);
         let phrases = || Needles::new(uses.keys().map(String::as_str).filter(is_phrase));
         let words = (!uses.is_empty()).then(|| Words { uses, phrases: phrases(), text });
@@ -132,7 +132,7 @@ fn is_of_name(c: char) -> bool {
 }
 
 /// Removes secrets from what a finding says.
-pub(super) fn scrub(secrets: &Scrubber<'_>, finding: &mut Finding) {
+pub(crate) fn scrub(secrets: &Scrubber<'_>, finding: &mut Finding) {
     let near = |words| Near { words, place: Place::of(finding, words.text), known: HashMap::default() };
     let mut near = secrets.words.as_ref().map(near);
     secrets.scrub_near(&mut finding.message, &mut near, false);

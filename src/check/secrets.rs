@@ -10,7 +10,6 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::context::FileContext;
 use super::scrub::Scrubber;
-pub(super) use super::scrub::scrub;
 use super::secret_names::is_secret_name;
 use super::secret_search::Search;
 use super::secret_words::{self, Uses, is_telling, ordinary_words};
@@ -33,11 +32,11 @@ pub(crate) fn is_secret_attribute(name: &str, field: Option<&Field>) -> bool {
 
 /// The file in which secrets are looked for.
 pub(crate) struct Subject<'a, 't> {
-    pub(super) tree: &'t Tree,
-    pub(super) blueprint: &'a Blueprint<'t>,
+    pub(crate) tree: &'t Tree,
+    pub(crate) blueprint: &'a Blueprint<'t>,
     /// What its entries come to, in their order; empty for a file that isn't applied.
-    pub(super) entries: Vec<&'a AppliedEntry<'t>>,
-    pub(super) catalog: &'static Catalog,
+    pub(crate) entries: Vec<&'a AppliedEntry<'t>>,
+    pub(crate) catalog: &'static Catalog,
     /// The values of the blueprint's context by their names.
     context: HashMap<&'t str, Vec<NodeId>>,
 }
@@ -62,7 +61,7 @@ impl<'a, 't> Subject<'a, 't> {
     }
 
     /// The model of an entry.
-    pub(super) fn model(&self, entry: usize) -> Option<&'static Model> {
+    pub(crate) fn model(&self, entry: usize) -> Option<&'static Model> {
         if let Some(applied) = self.entries.get(entry) {
             return applied.model;
         }
@@ -71,7 +70,7 @@ impl<'a, 't> Subject<'a, 't> {
     }
 
     /// The values that the blueprint's context has by a name.
-    pub(super) fn in_context(&self, name: &str) -> &[NodeId] {
+    pub(crate) fn in_context(&self, name: &str) -> &[NodeId] {
         self.context.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -80,7 +79,7 @@ impl<'a, 't> Subject<'a, 't> {
 #[derive(Debug, Default)]
 pub(crate) struct Secrets {
     /// By place and without overlaps.
-    pub(super) spans: Vec<Span>,
+    pub(crate) spans: Vec<Span>,
     /// As they may come into messages, the longest first.
     values: Vec<String>,
     /// Those that are ordinary words as well.
@@ -90,7 +89,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    pub(super) fn of(context: &FileContext<'_, '_>) -> Secrets {
+    pub(crate) fn of(context: &FileContext<'_, '_>) -> Secrets {
         let entries = context.applied.entries.iter().collect();
         Secrets::find(&Subject::new(context.blueprint, entries, context.catalog))
     }
@@ -116,7 +115,7 @@ impl Secrets {
     }
 
     /// What is looked for in findings, in whatever way it came there.
-    pub(super) fn needles<'a>(&'a self, text: &'a str) -> Scrubber<'a> {
+    pub(crate) fn needles<'a>(&'a self, text: &'a str) -> Scrubber<'a> {
         Scrubber::new(self.values.iter().map(String::as_str)).with_words(&self.words, text)
     }
 

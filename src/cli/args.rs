@@ -75,10 +75,6 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// The release of authentik, such as 2026.2 [default: what the repository runs, else the newest].
-    #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
-    pub authentik: Option<Release>,
-
     /// How to write findings: rich, concise, json, sarif, code-scanning, github, gitlab
     /// or junit.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, default_value = "rich", value_parser = format())]
@@ -100,21 +96,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
     pub diff: Option<String>,
 
-    /// A value of the instance's context, as YAML; repeatable.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = ContextParser)]
-    pub context: Vec<(String, Value)>,
-
-    /// A variable of the server's environment; repeatable.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
-    pub env: Vec<(String, String)>,
-
-    /// Nothing exists but what the release ships and these files make.
-    #[arg(long)]
-    pub closed_world: bool,
-
-    /// Whether the instance has an Enterprise license: true or false [default: unknown].
-    #[arg(long, value_name = "BOOL", hide_possible_values = true)]
-    pub licensed: Option<bool>,
+    #[command(flatten)]
+    pub instance: InstanceArgs,
 
     /// Check each file alone: none can refer to another.
     #[arg(long)]
@@ -140,25 +123,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = severity())]
     pub show: Option<Severity>,
 
-    /// The schema.json of your own authentik.
-    #[arg(long, value_name = "FILE")]
-    pub schema: Option<PathBuf>,
+    #[command(flatten)]
+    pub configuration: ConfigArgs,
 
-    /// The configuration [default: the nearest blueprintc.toml].
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-
-    /// Read no configuration.
-    #[arg(long)]
-    pub no_config: bool,
-
-    /// When to use colours: auto, always or never.
-    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
-    pub color: Color,
-
-    /// Columns of the text [default: the terminal's, else 100].
-    #[arg(long, value_name = "N")]
-    pub width: Option<usize>,
+    #[command(flatten)]
+    pub display: DisplayArgs,
 
     /// Threads [default: one for each core].
     #[arg(long, value_name = "N")]
@@ -188,21 +157,11 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     pub instance: InstanceArgs,
 
-    /// The configuration [default: the nearest blueprintc.toml].
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub configuration: ConfigArgs,
 
-    /// Read no configuration.
-    #[arg(long)]
-    pub no_config: bool,
-
-    /// When to use colours for findings: auto, always or never.
-    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
-    pub color: Color,
-
-    /// Columns of the text [default: the terminal's, else 100].
-    #[arg(long, value_name = "N")]
-    pub width: Option<usize>,
+    #[command(flatten)]
+    pub display: DisplayArgs,
 }
 
 /// Draw a flow: as authentik draws it, as DOT, or as SVG.
@@ -296,6 +255,10 @@ pub(super) struct InstanceArgs {
     /// Whether the instance has an Enterprise license: true or false [default: unknown].
     #[arg(long, value_name = "BOOL", hide_possible_values = true)]
     pub licensed: Option<bool>,
+
+    /// The schema.json of your own authentik.
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
 }
 
 /// Which configuration holds.
@@ -308,6 +271,18 @@ pub(super) struct ConfigArgs {
     /// Read no configuration.
     #[arg(long)]
     pub no_config: bool,
+}
+
+/// How findings look.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct DisplayArgs {
+    /// When to use colors: auto, always or never.
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
+    pub color: Color,
+
+    /// Columns of the text [default: the terminal's, else 100].
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
 }
 
 /// How a plan is written.
@@ -357,7 +332,7 @@ Examples:
   blueprintc man check | man -l -                  read a page
   blueprintc man --all ~/.local/share/man/man1     install all of them";
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum Color {
     #[default]

@@ -1,71 +1,56 @@
 //! `blueprintc check`.
 
-use std::io::{self, BufWriter, Read, Write};
-use std::path::Path;
-use std::sync::Arc;
-use std::{env, fs};
+use std::env;
+use std::io::{self, BufWriter, Write};
 
 use super::args::CheckArgs;
-use super::configuration::{ConfigChoice, with_given};
 use super::fix::Mending;
-use super::gather::{Gathered, gather};
+use super::gather::Gathered;
 use super::known::Knowledge;
 use super::output::Outputs;
 use super::progress::Progress;
-use super::release::{self, Chosen};
+use super::project::{Project, ProjectArgs};
 use super::told::Told;
 use super::{Exit, complain, say, style};
-use crate::check::{Options, Receiver, Severity};
-use crate::config::Config;
+use crate::analysis::Receiver;
+use crate::check::Severity;
 use crate::embedded;
 use crate::report::{Format, Setting, Target};
-use crate::source::{Root, discover};
-use crate::user_schema::UserSchema;
+use crate::source::Root;
+use crate::threads;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
-    let Some((config, schema)) = read_inputs(args)? else { return Ok(Exit::Failure) };
+    let display = &args.display;
+    let project = ProjectArgs {
+        paths: &args.paths,
+        instance: &args.instance,
+        configuration: &args.configuration,
+        display,
+    };
+    let Some(project) = Project::read(project)? else { return Ok(Exit::Failure) };
+    let config = &project.config;
     let root = Root::around(&env::current_dir().unwrap_or_default());
-    let Some(knowledge) = Knowledge::read(args, &config, &root) else { return Ok(Exit::Failure) };
-    let found = discover(&args.paths, &config.exclude);
+    let Some(knowledge) = Knowledge::read(args, config, &root) else { return Ok(Exit::Failure) };
+    let found = project.discover();
     if found.paths.len() > 1
         && let Some(jobs) = args.jobs
     {
-        // Fails only when there is a pool already, and there is none yet.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        threads::limit(jobs);
     }
     let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
     let mut progress = Some(Progress::start(found.paths.len()));
-    let Gathered { mut sources, errors, deployments } = gather(found, &config.exclude);
-    sources.name_all(&root);
-    // A file that is checked alone is checked for the same release wherever it lies.
-    let ask = || match args.isolated {
-        true => None,
-        false => release::deployed(&args.paths, &config.exclude, &sources, &deployments),
-    };
-    let chosen = Chosen::new(args.authentik, config.authentik, ask);
+    let mut gathered = project.gather(found);
+    gathered.sources.name_all(&root);
+    let chosen = project.release(&gathered, args.isolated);
+    let Gathered { mut sources, errors, .. } = gathered;
     let unplaced = chosen.note_conflict(&mut sources);
-    let context = with_given(config.context, &args.context);
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
-    let mut levels = config.levels;
+    let mut levels = config.levels.clone();
     levels.fail_from(fail_on.severity());
     if let Some(severity) = args.show.or(config.show) {
         levels.print_from(severity);
     }
-    let options = Options {
-        release: chosen.release,
-        is_nearest: chosen.source.is_nearest(),
-        is_older: chosen.source.is_older(),
-        isolated: args.isolated,
-        context,
-        environment: args.env.clone(),
-        levels,
-        closed_world: args.closed_world || config.closed_world,
-        licensed: args.licensed.or(config.licensed),
-        externals: config.externals,
-        schema,
-        all_secrets: false,
-        ends_process: false,
-    };
+    let options = project.options(&chosen, levels, args.isolated);
     let mut failed = !errors.is_empty();
     let mending = Mending::of(args);
     // Findings that are fixed or compared must all be there before the first can be told.
@@ -95,8 +80,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(sources.paths()));
     let stderr = io::stderr();
     let (style, out): (_, &mut dyn Write) = match takes_stdout {
-        true => (style(&stderr, args.color, args.width), &mut BufWriter::new(stderr)),
-        false => (style(&io::stdout(), args.color, args.width), out),
+        true => (style(&stderr, display.color, display.width), &mut BufWriter::new(stderr)),
+        false => (style(&io::stdout(), display.color, display.width), out),
     };
     let shown = (tell || args.format.is_document()).then_some((args.format, style, out));
     let release = options.release.to_string();
@@ -105,7 +90,6 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let mut told = Told::start(setting, shown, &outputs, progress)?;
     match outcome {
         None => {
-            let options = Options { ends_process: true, ..options.clone() };
             embedded::check_each(&sources, &options, &mut told);
         }
         Some(outcome) => outcome.files.into_iter().for_each(|file| told.file(file)),
@@ -124,11 +108,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     for error in &errors {
         complain(error);
     }
-    for (model, defect) in options.schema.as_deref().map(UserSchema::broken).unwrap_or_default() {
-        let path = args.schema.as_deref().unwrap_or(Path::new("")).display();
-        complain(&format_args!("{path}: the definition of `{model}` can't be used: {defect}"));
-        failed = true;
-    }
+    failed |= project.complain_of_schema();
     if failed {
         return Ok(Exit::Failure);
     }
@@ -139,40 +119,4 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     let fails = fail_on.severity().is_some_and(|severity| count.reaches(severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
-}
-
-type Inputs = (Config, Option<Arc<UserSchema>>);
-
-/// The configuration and the user's schema; nothing when one of them is wrong, which is then said.
-fn read_inputs(args: &CheckArgs) -> io::Result<Option<Inputs>> {
-    let choice = ConfigChoice {
-        paths: &args.paths,
-        config: args.config.as_deref(),
-        no_config: args.no_config,
-        color: args.color,
-        width: args.width,
-    };
-    let Some(config) = choice.read()? else { return Ok(None) };
-    let Some(path) = &args.schema else { return Ok(Some((config, None))) };
-    match read_schema(path) {
-        Ok(schema) => Ok(Some((config, Some(Arc::new(schema))))),
-        Err(error) => {
-            complain(&format_args!("{}: {error}", path.display()));
-            Ok(None)
-        }
-    }
-}
-
-/// authentik's own schema takes a third of a megabyte.
-const LARGEST_SCHEMA: u64 = 64 << 20;
-
-fn read_schema(path: &Path) -> Result<UserSchema, Box<dyn std::error::Error>> {
-    let mut text = String::new();
-    fs::File::open(path)?.take(LARGEST_SCHEMA + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST_SCHEMA {
-        return Err("this is larger than 64 MiB, and no schema of authentik".into());
-    }
-    let text = text.trim_start_matches('\u{feff}');
-    let schema = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
-    Ok(UserSchema::read(schema)?)
 }

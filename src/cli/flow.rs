@@ -3,22 +3,19 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{Color, ConfigArgs, DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
-use super::configuration::{ConfigChoice, with_given};
-use super::gather::{Gathered, gather};
-use super::release::{self, Chosen};
-use super::{Exit, complain};
-use crate::blueprint::{self, Attrs, Blueprint};
-use crate::catalog::{Catalog, catalog};
-use crate::check::{self, Options, Severity};
+use super::args::{ConfigArgs, DisplayArgs, DrawFormat, GraphArgs, InstanceArgs, ListFormat, RunArgs};
+use super::project::{Opened, Project, ProjectArgs};
+use super::{Exit, complain, say};
+use crate::analysis::Analysis;
+use crate::blueprint::Attrs;
+use crate::check::Severity;
 use crate::draw::{self, Notes};
-use crate::evaluate::{ObjectId, Settings};
-use crate::graph::{self, Flow, Instance, OrderedFile, Together};
+use crate::evaluate::ObjectId;
+use crate::graph::{self, Flow, Together};
 use crate::plan::{Net, Secrets};
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
-use crate::source::{FileId, JsonEscapes, Lines, STDIN, SourceFile, discover};
-use crate::syntax::{self, Tree};
+use crate::source::{JsonEscapes, Lines, STDIN};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
     if args.references && args.format == DrawFormat::Svg {
@@ -65,7 +62,7 @@ fn draw_all(seen: &Seen<'_, '_>, folder: &Path, format: DrawFormat) -> io::Resul
         DrawFormat::Svg => "svg",
     };
     std::fs::create_dir_all(folder)?;
-    for mut flow in graph::flows(seen.together.store, seen.catalog) {
+    for mut flow in seen.analysis.flows() {
         seen.name_stages(&mut flow);
         if seen.together.concerns(&flow) {
             // A slug that passed authentik's check is a safe file name; what didn't is left out.
@@ -173,11 +170,8 @@ const LONGEST_NAME: usize = 120;
 
 /// The instance after all files were applied.
 struct Seen<'a, 't> {
-    blueprints: &'a [Blueprint<'t>],
+    analysis: &'a Analysis<'t>,
     together: &'a Together<'a, 't>,
-    catalog: &'static Catalog,
-    files: &'a [SourceFile],
-    options: &'a Options,
     /// Of all files: names can be made of them.
     secrets: Net<'a>,
 }
@@ -185,10 +179,10 @@ struct Seen<'a, 't> {
 impl Seen<'_, '_> {
     /// The flow of a slug; complains when there is none.
     fn flow(&self, slug: &str) -> Option<Flow> {
-        let mut flow = graph::flow(self.together.store, self.catalog, slug);
+        let mut flow = graph::flow(self.together.store, self.analysis.catalog(), slug);
         flow.iter_mut().for_each(|flow| self.name_stages(flow));
         if flow.is_none() {
-            let flows = graph::flows(self.together.store, self.catalog);
+            let flows = self.analysis.flows();
             let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
             let mut hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             self.secrets.scrub(&mut hint);
@@ -211,7 +205,7 @@ impl Seen<'_, '_> {
             self.together.entry(**number).is_some_and(|entry| entry.datum("stage").is_some())
         };
         let place = self.together.place(*writers.iter().rev().find(writes)?)?;
-        let blueprint = self.blueprints.get(place.file.index())?;
+        let blueprint = &self.analysis.file(place.file)?.blueprint;
         let entry = blueprint.entries.get(place.entry)?;
         let attrs = match entry.attrs {
             Attrs::Mapping(attrs) => Some(attrs),
@@ -234,8 +228,7 @@ impl Seen<'_, '_> {
     /// What the rules found at the steps of a flow.
     fn notes(&self, flow: &Flow) -> Notes {
         let mut notes = Notes::default();
-        let outcome = check::check(self.files, self.options);
-        for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+        for finding in self.analysis.outcomes().iter().flat_map(|file| &file.findings) {
             let Some(entry) = &finding.entry else { continue };
             let at = |object: ObjectId| {
                 self.together
@@ -256,68 +249,27 @@ impl Seen<'_, '_> {
     }
 }
 
-/// Reads the files, applies them to one instance and hands it on; complains when a file can't be read.
+/// Analyzes the files and answers a query about their instance; complains when a file can't be read.
 fn with_instance<T: Default>(
     paths: &[PathBuf],
     instance: &InstanceArgs,
     configuration: &ConfigArgs,
     then: impl FnOnce(&Seen<'_, '_>) -> io::Result<T>,
 ) -> io::Result<T> {
-    let choice = ConfigChoice {
-        paths,
-        config: configuration.config.as_deref(),
-        no_config: configuration.no_config,
-        color: Color::Auto,
-        width: None,
-    };
-    let Some(config) = choice.read()? else { return Ok(T::default()) };
-    let found = discover(paths, &config.exclude);
-    let Gathered { sources, deployments, errors } = gather(found, &config.exclude);
-    for error in &errors {
-        complain(error);
-    }
-    if !errors.is_empty() {
-        return Ok(T::default());
-    }
-    let ask = || release::deployed(paths, &config.exclude, &sources, &deployments);
-    let chosen = Chosen::new(instance.authentik, config.authentik, ask);
+    let display = &DisplayArgs::default();
+    let project = ProjectArgs { paths, instance, configuration, display };
+    let Some(project) = Project::read(project)? else { return Ok(T::default()) };
+    let Some(Opened { sources, chosen, options }) = project.open() else { return Ok(T::default()) };
     chosen.say();
-    let sources = sources.blueprints();
-    let trees: Vec<Tree> = sources.iter().map(|file| syntax::parse_shared(file.shared_text())).collect();
-    let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
-    let options = Options {
-        release: chosen.release,
-        is_nearest: chosen.source.is_nearest(),
-        is_older: chosen.source.is_older(),
-        context: with_given(config.context, &instance.context),
-        environment: instance.env.clone(),
-        levels: config.levels,
-        closed_world: instance.closed_world || config.closed_world,
-        licensed: instance.licensed.or(config.licensed),
-        externals: config.externals,
-        ..Options::default()
-    };
-    let settings = Settings {
-        context: options.context.clone(),
-        environment: options.environment.clone(),
-        closed_world: options.closed_world,
-        ..Settings::default()
-    };
-    let catalog = catalog(options.release);
-    let files: Vec<OrderedFile<'_, '_>> = (0..)
-        .map(FileId)
-        .zip(sources.iter().zip(&blueprints))
-        .map(|(file, (source, blueprint))| OrderedFile { file, path: source.path(), blueprint })
-        .collect();
-    let (_, made) = Instance::of_files(&files, catalog, &settings);
-    let together = made.together();
-    let secrets = Secrets::of_all(&blueprints, &together, catalog, &settings);
-    then(&Seen {
-        blueprints: &blueprints,
-        together: &together,
-        catalog,
-        files: sources,
-        options: &options,
-        secrets: secrets.net(),
+    Analysis::query(sources.blueprints(), &options, |analysis| {
+        for outcome in analysis.outcomes().iter().filter(|outcome| !outcome.accepted) {
+            let path = analysis.file(outcome.file).map_or("", |file| file.source.path());
+            say(&format_args!(
+                "warning: authentik rejects {path}; this shows what it would do if it accepted the file"
+            ));
+        }
+        let together = analysis.instance();
+        let secrets = Secrets::of_all(analysis, &together);
+        then(&Seen { analysis, together: &together, secrets: secrets.net() })
     })
 }

@@ -13,6 +13,7 @@ mod offered;
 mod output;
 mod plan;
 mod progress;
+mod project;
 mod release;
 mod replace;
 mod told;

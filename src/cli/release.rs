@@ -5,8 +5,6 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::say;
 use crate::catalog::Release;
 use crate::check::{Finding, Related, conflicting_releases};
@@ -15,6 +13,7 @@ use crate::deployment::{
 };
 use crate::embedded::{Sources, is_blueprint};
 use crate::source::{Exclude, FileId, SourceFile, is_example, load, surroundings};
+use crate::threads;
 
 /// Fewer files than this are looked at by one thread.
 const WORTH_THREADS: usize = 64;
@@ -213,10 +212,7 @@ fn near(paths: &[PathBuf], files: &mut usize, bytes: &mut u64) -> Vec<PathBuf> {
     // What is read must not depend on how threads run: the budget is looked at between these.
     for paths in paths.get(..paths.len().min(*files)).unwrap_or_default().chunks(FILES_AT_ONCE) {
         *files -= paths.len();
-        let read: Vec<(bool, u64)> = match paths.len() {
-            ..WORTH_THREADS => paths.iter().map(|path| look(path, &mut Vec::new())).collect(),
-            _ => paths.par_iter().map_init(Vec::new, |buffer, path| look(path, buffer)).collect(),
-        };
+        let read = threads::map(paths, WORTH_THREADS, |path| look(path, &mut Vec::new()));
         *bytes = bytes.saturating_sub(read.iter().map(|(_, length)| length).sum());
         relevant.extend(
             paths.iter().zip(read).filter(|(_, (is_relevant, _))| *is_relevant).map(|it| it.0.clone()),

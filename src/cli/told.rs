@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::output::{Output, Outputs};
 use super::progress::Progress;
-use crate::check::{FileOutcome, Receiver};
+use crate::analysis::Receiver;
+use crate::check::FileOutcome;
 use crate::report::{Count, Format, ReportWriter, Setting, Style};
 
 /// All reports of a run.

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
 use super::attributes::Attributes;
 use super::comments::without_comments;
 use super::language::Language;
@@ -86,10 +84,7 @@ pub fn mentions(file: &SourceFile, content: Content) -> Vec<Mention> {
 /// another one of its folder.
 pub fn mentions_of(files: &[(&SourceFile, Content)]) -> Vec<Mention> {
     let scan = |&(file, content): &(&SourceFile, Content)| scan(file, content);
-    let scanned: Vec<Found> = match files.len() {
-        ..WORTH_THREADS => files.iter().map(scan).collect(),
-        _ => files.par_iter().map(scan).collect(),
-    };
+    let scanned: Vec<Found> = crate::threads::map(files, WORTH_THREADS, scan);
     let shared = Shared::for_references(files, &scanned);
     let mut all = Vec::new();
     for ((file, _), Found { mut places, references }) in files.iter().zip(scanned) {

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::edit;
 use super::hide;
 use super::sources::{Origin, Sources};
-use crate::check::{Edit, FileOutcome, Finding, Outcome, Receiver, Related, Said, Severity, invalid_yaml};
+use crate::analysis::Receiver;
+use crate::check::{Edit, FileOutcome, Finding, Outcome, Related, Said, Severity, invalid_yaml};
 use crate::fix::Stuck;
 use crate::source::{FileId, SourceFile, Span, has_placeholder};
 

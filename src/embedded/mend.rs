@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::lift::Fixes;
 use super::sources::Sources;
-use crate::check::{self, Edit, FileOutcome, Fix, Options, Outcome};
+use crate::analysis;
+use crate::check::{Edit, FileOutcome, Fix, Options, Outcome};
 use crate::fix::{Changed, Reason, Stuck, Undone, View, Which, fix_by};
 use crate::source::SourceFile;
 
@@ -44,7 +45,7 @@ struct Look {
 
 impl Look {
     fn at(sources: Sources, options: &Options) -> Self {
-        let blueprints = check::check(sources.blueprints(), options);
+        let blueprints = analysis::check(sources.blueprints(), options);
         let (mut outcome, mut fixes) = sources.lift_with_fixes(blueprints);
         // SOPS signs what it leaves in plain text too.
         let signed = |outcome: &&mut FileOutcome| {

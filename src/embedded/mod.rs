@@ -21,7 +21,8 @@ mod template;
 pub use mend::{Mended, mend};
 pub use sources::{Gathering, Role, Sources};
 
-use crate::check::{self, Options, Outcome, Receiver};
+use crate::analysis::{self, Receiver};
+use crate::check::{Options, Outcome};
 use crate::source::SourceFile;
 use lift::Lifting;
 
@@ -47,13 +48,13 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
 /// Like [`check()`], but gives away what was found in a file as soon as it can.
 pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Receiver) {
     if sources.is_plain() {
-        return check::check_each(sources.blueprints(), options, receiver);
+        return analysis::check_each(sources.blueprints(), options, receiver);
     }
     let mut lifting = Lifting::new(sources, receiver);
     // The lines around a place can be those of a blueprint in which nothing is found.
     let all_secrets = options.all_secrets || sources.shows_others();
     let options = Options { all_secrets, ..options.clone() };
-    check::check_each(sources.blueprints(), &options, &mut lifting);
+    analysis::check_each(sources.blueprints(), &options, &mut lifting);
     // Only fixing asks what became of fixes.
     let _ = lifting.end();
 }

@@ -4,8 +4,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::classify::{self, Doubt, Kind};
 use super::company::{Company, hidden, misnamed, misnamed_key};
 use super::hide;
@@ -14,6 +12,7 @@ use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
 use crate::check::{Finding, Rule, invalid_yaml, unparsable_template};
 use crate::source::{Around, Defect, FileId, Loaded, Root, SourceFile, Span};
+use crate::threads;
 
 /// Fewer files than this are looked at by one thread.
 const WORTH_THREADS: usize = 16;
@@ -71,11 +70,7 @@ impl Gathering {
     /// Adds files. Of those that are only named, what holds no blueprint is left out.
     pub fn add(&mut self, loaded: Loaded, role: Role) {
         let Loaded { files, paths, .. } = loaded;
-        let contents: Vec<(Content, usize)> = if files.len() < WORTH_THREADS {
-            files.iter().map(content).collect()
-        } else {
-            files.par_iter().map(content).collect()
-        };
+        let contents: Vec<(Content, usize)> = threads::map(&files, WORTH_THREADS, content);
         for ((file, path), (content, documents)) in files.into_iter().zip(paths).zip(contents) {
             let wanted = match (role, &content) {
                 (Role::Given | Role::Meant, _) | (_, Content::Blueprint(_)) => true,

@@ -14,7 +14,8 @@ mod standing;
 
 pub use diff::{Diff, Masks, unified_diff};
 
-use crate::check::{Fix, Options, Outcome, Rule, check};
+use crate::analysis::check;
+use crate::check::{Fix, Options, Outcome, Rule};
 use crate::source::{FileId, Position, SourceFile, Span};
 use rounds::Session;
 

@@ -135,10 +135,6 @@ pub fn written_flows_and_targets(store: &Store<'_>, catalog: &'static Catalog) -
         let rows = written.into_iter().filter_map(|id| store.row(id)).filter(|row| row.model.name == FLOW);
         compiled(compiler, rows)
     };
-    if store.has_many() {
-        let compiler = || Compiler::new(store, catalog);
-        return rayon::join(|| flows(&compiler()), || compiler().written_targets());
-    }
     let compiler = Compiler::new(store, catalog);
     (flows(&compiler), compiler.written_targets())
 }

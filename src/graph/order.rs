@@ -9,15 +9,11 @@ use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use foldhash::{HashMap, HashMapExt};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rayon::prelude::*;
 
 use crate::blueprint::{Blueprint, State, StateName};
-use crate::catalog::Catalog;
-use crate::evaluate::{Settings, Value, ValueKind};
+use crate::evaluate::{Value, ValueKind};
 use crate::source::{FileId, Span};
-use crate::workspace::{
-    self, AppliedEntry, AppliedFile, Conditions, Elsewhere, Existing, Others, Replaced, Surroundings,
-};
+use crate::workspace::{AppliedEntry, AppliedFile, Conditions, Existing};
 
 /// The instruction to apply another blueprint.
 pub const APPLY_BLUEPRINT: &str = "authentik_blueprints.metaapplyblueprint";
@@ -72,35 +68,6 @@ pub struct OrderedFile<'a, 't> {
 }
 
 impl Order {
-    /// The order of files, of which each is first applied for itself.
-    pub fn find<'t>(
-        files: &[OrderedFile<'_, 't>],
-        replaced: &Replaced,
-        catalog: &'static Catalog,
-        settings: &Settings,
-    ) -> Order {
-        if files.len() < 2 {
-            return Order { files: files.iter().map(|file| file.file).collect(), ..Order::default() };
-        }
-        let apply = |file: &OrderedFile<'_, 't>, others| {
-            let replaced = &replaced.seen_by(file.file);
-            let surroundings = Surroundings { others, replaced, ..Surroundings::new(catalog, settings) };
-            workspace::apply(file.blueprint, &surroundings)
-        };
-        let mut elsewhere = Elsewhere::default();
-        let alone = in_parallel(files, |file| apply(file, Others::Unread));
-        for (file, applied) in files.iter().zip(&alone) {
-            elsewhere.add(file.file, file.path, file.blueprint, applied);
-        }
-        let alone: Vec<_> = files.iter().zip(alone).collect();
-        let applied = in_parallel(&alone, |(file, alone)| {
-            let depends = alone.depends_on(&elsewhere, file.file, catalog);
-            depends.then(|| apply(file, Others::Known(&elsewhere, file.file)))
-        });
-        let applied = alone.iter().zip(&applied).map(|((_, alone), again)| again.as_ref().unwrap_or(alone));
-        Order::of(files, &applied.collect::<Vec<_>>())
-    }
-
     /// The order of files that were applied with the knowledge of each other.
     pub fn of(files: &[OrderedFile<'_, '_>], applied: &[&AppliedFile<'_>]) -> Order {
         let mut requirements = requirements(files, applied);
@@ -136,14 +103,6 @@ impl Order {
         let mut last = None;
         of_file.filter(move |requirement| last.replace(requirement.needs) != Some(requirement.needs))
     }
-}
-
-/// Threads are started only where there is work for them.
-fn in_parallel<'f, S: Sync, T: Send>(files: &'f [S], each: impl Fn(&'f S) -> T + Sync + Send) -> Vec<T> {
-    if files.len() < 16 {
-        return files.iter().map(each).collect();
-    }
-    files.par_iter().map(each).collect()
 }
 
 fn requirements(files: &[OrderedFile<'_, '_>], applied: &[&AppliedFile<'_>]) -> Vec<Requirement> {

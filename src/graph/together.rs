@@ -1,17 +1,15 @@
 //! All files of a workspace on one instance.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::flow::Flow;
-use super::order::{Order, OrderedFile};
 use super::policy::PolicyBinding;
 use crate::blueprint::Blueprint;
-use crate::catalog::Catalog;
-use crate::evaluate::{ObjectId, Settings};
+use crate::evaluate::ObjectId;
 use crate::source::{FileId, Span};
 use crate::syntax::NodeId;
-use crate::workspace::{AppliedEntry, AppliedFile, Replaced, Store, Surroundings, apply_onto};
+use crate::workspace::{AppliedEntry, AppliedFile, Store, Surroundings, apply_onto};
 
 /// An instance after files were applied to it, one after the other.
 #[derive(Debug)]
@@ -21,28 +19,6 @@ pub struct Instance<'t> {
 }
 
 impl<'t> Instance<'t> {
-    /// Applies files to a fresh instance of the release, each after those that it needs. Of what the release ships,
-    /// the instance lacks what the files replace by something else.
-    pub fn of_files(
-        files: &[OrderedFile<'_, 't>],
-        catalog: &'static Catalog,
-        settings: &Settings,
-    ) -> (Order, Self) {
-        let of_files = files.iter().map(|file| (file.file, file.path, file.blueprint));
-        let replaced = Replaced::find(of_files, catalog, settings);
-        let order = Order::find(files, &replaced, catalog, settings);
-        let blueprints: HashMap<FileId, &Blueprint<'t>> =
-            files.iter().map(|file| (file.file, file.blueprint)).collect();
-        let in_order = order.files.iter().filter_map(|file| Some((*file, *blueprints.get(file)?)));
-        let around = Surroundings {
-            replaced: replaced.gone(),
-            with_changes: true,
-            ..Surroundings::new(catalog, settings)
-        };
-        let instance = Instance::apply(in_order, &around);
-        (order, instance)
-    }
-
     /// Applies files in the given order to a fresh instance.
     pub fn apply<'b>(
         blueprints: impl IntoIterator<Item = (FileId, &'b Blueprint<'t>)>,

@@ -8,28 +8,21 @@ use super::flows;
 use super::operations::Operations;
 use super::origin::Objects;
 use super::secret::{Net, Secrets};
-use crate::blueprint::{self, Blueprint};
-use crate::catalog::Catalog;
+use crate::analysis::{Analysis, AnalyzedFile};
 use crate::deployment::ReleaseSource;
-use crate::evaluate::Settings;
-use crate::graph::{self, Flow, Instance, Need, Order, OrderedFile};
+use crate::graph::{self, Flow, Need, Order};
 use crate::serializer::nearest;
-use crate::source::{FileId, SourceFile};
-use crate::syntax::{self, Tree};
+use crate::source::FileId;
 
 /// The version of the plan's format.
 const VERSION: u32 = 1;
 
 /// What is to be compiled.
-pub struct Request<'a> {
-    /// The files.
-    pub files: &'a [SourceFile],
+pub struct Request<'a, 't> {
+    /// What is known of the files.
+    pub analysis: &'a Analysis<'t>,
     /// Which of them authentik accepts; of the others nothing is applied.
     pub accepted: &'a dyn Fn(FileId) -> bool,
-    /// The release.
-    pub catalog: &'static Catalog,
-    /// The instance's context and environment.
-    pub settings: &'a Settings,
     /// The slug of the only flow that is of interest, with the operations that it needs.
     pub flow: Option<&'a str>,
 }
@@ -59,21 +52,12 @@ impl std::error::Error for UnknownFlow {}
 ///
 /// # Errors
 /// When there is no flow of the slug that is asked for.
-pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
-    let Request { files, catalog, settings, .. } = *request;
-    let trees: Vec<Tree> = files.iter().map(|file| syntax::parse_shared(file.shared_text())).collect();
-    let blueprints: Vec<Blueprint<'_>> = trees.iter().map(blueprint::read).collect();
-    let id = |index: usize| FileId(u32::try_from(index).unwrap_or(u32::MAX));
-    let applied: Vec<OrderedFile<'_, '_>> = files
-        .iter()
-        .zip(&blueprints)
-        .enumerate()
-        .filter(|(index, _)| (request.accepted)(id(*index)))
-        .map(|(index, (file, blueprint))| OrderedFile { file: id(index), path: file.path(), blueprint })
-        .collect();
-    let (order, instance) = Instance::of_files(&applied, catalog, settings);
+pub fn compile(request: &Request<'_, '_>) -> Result<Plan, UnknownFlow> {
+    let Request { analysis, .. } = *request;
+    let catalog = analysis.catalog();
+    let (order, instance) = analysis.apply(request.accepted);
     let together = instance.together();
-    let secrets = Secrets::of_all(&blueprints, &together, catalog, settings);
+    let secrets = Secrets::of_all(analysis, &together);
     let secrets = &secrets.net();
     let objects = Objects { together: &together, catalog, secrets };
 
@@ -90,8 +74,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
             }
         },
     };
-    let mut operations =
-        Operations { objects: &objects, files, blueprints: &blueprints, order: &order.files }.compile();
+    let mut operations = Operations { objects: &objects, analysis, order: &order.files }.compile();
     if request.flow.is_some() {
         let parts = concerned.iter().flat_map(|flow| flows::parts(flow));
         let wanted = parts.flat_map(|part| objects.written_by(part)).collect();
@@ -102,11 +85,11 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, UnknownFlow> {
         authentik: catalog.release().to_string(),
         preview: catalog.release().is_preview(),
         release_source: ReleaseSource::Option,
-        files: file_plans(files, &blueprints, &order, &operations, secrets, request.flow.is_some()),
+        files: file_plans(request, &order, &operations, secrets),
         cycles: order
             .cycles
             .iter()
-            .map(|cycle| cycle.iter().map(|file| path(files, *file)).collect())
+            .map(|cycle| cycle.iter().map(|file| path(analysis, *file)).collect())
             .collect(),
         operations,
         flows: concerned
@@ -131,35 +114,32 @@ fn retain(operations: &mut Vec<Operation>, mut wanted: BTreeSet<u32>) {
     operations.retain(|operation| wanted.contains(&operation.id));
 }
 
-fn path(files: &[SourceFile], file: FileId) -> String {
-    files.get(file.index()).map_or("", SourceFile::path).to_owned()
+fn path(analysis: &Analysis<'_>, file: FileId) -> String {
+    analysis.file(file).map_or("", |file| file.source.path()).to_owned()
 }
 
 fn file_plans(
-    files: &[SourceFile],
-    blueprints: &[Blueprint<'_>],
+    request: &Request<'_, '_>,
     order: &Order,
     operations: &[Operation],
     secrets: &Net<'_>,
-    only_used: bool,
 ) -> Vec<FilePlan> {
+    let analysis = request.analysis;
     let used: BTreeSet<&str> = operations.iter().map(|operation| operation.file.as_str()).collect();
-    let accepted: BTreeSet<FileId> = order.files.iter().copied().collect();
-    let all = (0..files.len()).map(|index| FileId(u32::try_from(index).unwrap_or(u32::MAX)));
-    let mut rejected: Vec<FileId> = all.filter(|file| !accepted.contains(file)).collect();
-    rejected.sort_by_key(|file| path(files, *file));
-    let mut plans = Vec::with_capacity(files.len());
-    for file in order.files.iter().copied().chain(rejected) {
-        let (Some(source), Some(blueprint)) = (files.get(file.index()), blueprints.get(file.index())) else {
-            continue;
-        };
-        if only_used && !used.contains(source.path()) {
+    let applied: BTreeSet<FileId> = order.files.iter().copied().collect();
+    let all = analysis.files().iter().map(|file| file.id);
+    let mut others: Vec<FileId> = all.filter(|file| !applied.contains(file)).collect();
+    others.sort_by_key(|file| path(analysis, *file));
+    let mut plans = Vec::with_capacity(analysis.files().len());
+    for file in order.files.iter().copied().chain(others) {
+        let Some(AnalyzedFile { source, blueprint, .. }) = analysis.file(file) else { continue };
+        if request.flow.is_some() && !used.contains(source.path()) {
             continue;
         }
         let requires = order.needs(file).map(|requirement| {
             let position = source.position(requirement.span.start);
             Requirement {
-                path: path(files, requirement.needs),
+                path: path(analysis, requirement.needs),
                 kind: match requirement.reason {
                     Need::Object => NeedKind::Object,
                     Need::Change => NeedKind::Change,
@@ -177,8 +157,9 @@ fn file_plans(
                 Some(name.strip_prefix('#')?.to_owned())
             }),
             name: blueprint.name.map(|(name, _)| secrets.scrubbed(name)),
-            accepted: accepted.contains(&file),
+            accepted: (request.accepted)(file),
             automatic: blueprint.is_instantiated(),
+            copy_of: analysis.original_of(file).map(|original| path(analysis, original)),
             requires: requires.collect(),
         });
     }

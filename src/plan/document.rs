@@ -46,6 +46,9 @@ pub struct FilePlan {
     pub accepted: bool,
     /// Whether authentik applies it by itself once it finds it; otherwise somebody must ask for it.
     pub automatic: bool,
+    /// The file that has the same blueprint, where another manifest repeats it: then only that one is applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
     /// What must be applied before it, one for each other file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<Requirement>,

@@ -7,16 +7,16 @@ use super::document::{Action, AppliedBlueprint, Effect, Operation, Place, Unknow
 use super::origin::{Objects, operation};
 use super::resolve::{Resolver, reason};
 use super::value::{Fields, PlanValue, Reason};
+use crate::analysis::{Analysis, AnalyzedFile};
 use crate::blueprint::{Blueprint, State, StateName, text};
 use crate::graph::{APPLY_BLUEPRINT, EntryPlace, applies};
-use crate::source::{FileId, SourceFile};
+use crate::source::FileId;
 use crate::workspace::{AppliedEntry, Change, Conditions, Existing};
 
 /// All entries of the files, in the order in which they are applied.
 pub(super) struct Operations<'a, 't> {
     pub(super) objects: &'a Objects<'a, 't>,
-    pub(super) files: &'a [SourceFile],
-    pub(super) blueprints: &'a [Blueprint<'t>],
+    pub(super) analysis: &'a Analysis<'t>,
     /// The files that are applied.
     pub(super) order: &'a [FileId],
 }
@@ -40,15 +40,14 @@ impl<'t> Operations<'_, 't> {
             by_file.entry(place.file).or_insert(Numbers { first: operation(number), count: 0 }).count += 1;
         }
         for file in self.order {
-            let blueprint = self.blueprints.get(file.index());
-            if let Some((name, _)) = blueprint.and_then(|blueprint| blueprint.name) {
+            if let Some((name, _)) = self.analysis.file(*file).and_then(|file| file.blueprint.name) {
                 by_name.entry(name).or_insert(*file);
             }
         }
         let mut operations = Vec::new();
         let mut current: Option<(FileId, HashMap<&'t str, usize>, Cell<usize>)> = None;
         for (number, place, entry) in self.objects.together.entries() {
-            let Some(blueprint) = self.blueprints.get(place.file.index()) else { continue };
+            let Some(AnalyzedFile { blueprint, .. }) = self.analysis.file(place.file) else { continue };
             if current.as_ref().is_none_or(|(file, ..)| *file != place.file) {
                 let mut ids = HashMap::new();
                 for written in &blueprint.entries {
@@ -78,7 +77,7 @@ impl<'t> Operations<'_, 't> {
             let applied_file = |name: &str| {
                 let file = *by_name.get(name)?;
                 let numbers = by_file.get(&file).copied().unwrap_or(Numbers { first: 0, count: 0 });
-                Some((self.files.get(file.index())?.path(), numbers))
+                Some((self.analysis.file(file)?.source.path(), numbers))
             };
             operations.extend(self.one(number, place, entry, blueprint, resolver, &applied_file));
         }
@@ -94,7 +93,7 @@ impl<'t> Operations<'_, 't> {
         mut resolver: Resolver<'_, 't>,
         file_of: &dyn Fn(&str) -> Option<(&'f str, Numbers)>,
     ) -> Option<Operation> {
-        let file = self.files.get(place.file.index())?;
+        let file = self.analysis.file(place.file)?.source;
         let entry = blueprint.entries.get(place.entry)?;
         let position = file.position(place.span.start);
         let written = Place {

@@ -7,10 +7,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::value::{PlanValue, Secret};
-use crate::blueprint::Blueprint;
-use crate::catalog::Catalog;
+use crate::analysis::Analysis;
 use crate::check::{Scrubber, Subject, TextKind, is_secret_name, is_telling, without_secret_parts};
-use crate::evaluate::Settings;
 use crate::graph::Together;
 use crate::source::FileId;
 use crate::syntax::NodeId;
@@ -30,13 +28,9 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Gathers the secrets of files, which are numbered in their order, and of the instance.
-    pub(crate) fn of_all<'t>(
-        blueprints: &[Blueprint<'t>],
-        together: &Together<'_, 't>,
-        catalog: &'static Catalog,
-        settings: &Settings,
-    ) -> Self {
+    /// Gathers the secrets of files and of the instance.
+    pub(crate) fn of_all<'t>(analysis: &Analysis<'t>, together: &Together<'_, 't>) -> Self {
+        let settings = analysis.settings();
         let mut entries: HashMap<FileId, Vec<&AppliedEntry<'t>>> = HashMap::new();
         for (_, place, entry) in together.entries() {
             entries.entry(place.file).or_default().push(entry);
@@ -48,16 +42,16 @@ impl Secrets {
         let environment = settings.environment.iter().filter(|(name, _)| is_secret_name(name));
         environment.for_each(|(_, value)| gather(value, &mut given));
         let (mut values, mut words) = (BTreeSet::new(), HashSet::new());
-        let mut files = HashMap::with_capacity(blueprints.len());
-        for (number, blueprint) in (0..).zip(blueprints) {
-            let applied = entries.remove(&FileId(number)).unwrap_or_default();
-            let subject = Subject::new(blueprint, applied, catalog);
+        let mut files = HashMap::with_capacity(analysis.files().len());
+        for file in analysis.files() {
+            let applied = entries.remove(&file.id).unwrap_or_default();
+            let subject = Subject::new(&file.blueprint, applied, analysis.catalog());
             let secrets = crate::check::Secrets::find(&subject);
             words.extend(secrets.words().map(str::to_owned));
             let weak = given.iter().map(String::as_str).collect();
             words.extend(secrets.names_among(&subject, &weak).into_iter().map(str::to_owned));
             values.extend(secrets.values().map(str::to_owned));
-            files.insert(FileId(number), secrets);
+            files.insert(file.id, secrets);
         }
         // What is given is found by its name where it is used, as what a file holds is by its node.
         values.extend(given);

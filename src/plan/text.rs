@@ -80,8 +80,14 @@ fn file(file: &FilePlan, operations: &[&Operation], out: &mut Lines<&mut dyn Wri
         };
         writeln!(out, "  after {}, {why} in line {}", needed.path, needed.line)?;
     }
+    if let Some(original) = &file.copy_of {
+        return writeln!(out, "  the same blueprint as {original}");
+    }
     if !file.automatic {
         writeln!(out, "  only applied when somebody asks for it")?;
+        if operations.is_empty() {
+            return Ok(());
+        }
     }
     for operation in operations {
         self::operation(operation, out)?;

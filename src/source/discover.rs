@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
-use rayon::prelude::*;
 
 use super::{Defect, SourceFile, Span};
 
@@ -277,11 +276,7 @@ pub struct Loaded {
 
 /// Reads files. [`STDIN`] is read from standard input and shown as `<stdin>`.
 pub fn load(paths: &[PathBuf]) -> Loaded {
-    let read: Vec<_> = if paths.len() < WORTH_THREADS {
-        paths.iter().map(|path| read(path)).collect()
-    } else {
-        paths.par_iter().map(|path| read(path)).collect()
-    };
+    let read = crate::threads::map(paths, WORTH_THREADS, |path| read(path));
     let mut loaded = Loaded::default();
     for (path, read) in paths.iter().zip(read) {
         match read {

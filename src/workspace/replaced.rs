@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashSet};
 
-use super::apply::{AppliedEntry, AppliedFile, Existing, Others, Surroundings, apply};
+use super::apply::{AppliedEntry, AppliedFile, Existing};
 use super::row::Row;
 use super::shipped::shipped;
 use crate::blueprint::{Blueprint, State, StateName};
@@ -22,25 +22,6 @@ pub struct Replaced {
 }
 
 impl Replaced {
-    /// What is replaced by files, of which each that replaces something is applied for itself.
-    pub fn find<'b, 't: 'b>(
-        files: impl IntoIterator<Item = (FileId, &'b str, &'b Blueprint<'t>)>,
-        catalog: &'static Catalog,
-        settings: &Settings,
-    ) -> Self {
-        let mut all = Replaced::default();
-        for (file, path, blueprint) in files {
-            let replaced = Replaced::by(path, blueprint, catalog, settings);
-            if !replaced.is_empty() {
-                let around =
-                    Surroundings { others: Others::Unread, replaced, ..Surroundings::new(catalog, settings) };
-                let applied = apply(blueprint, &around);
-                all.add(file, replaced, &applied);
-            }
-        }
-        all
-    }
-
     /// The shipped objects whose blueprint a file replaces. The closed world starts with all that the release ships.
     pub fn by(
         path: &str,
@@ -77,14 +58,14 @@ impl Replaced {
     /// that is gone.
     pub fn seen_by(&self, file: FileId) -> Cow<'_, [ObjectId]> {
         let Some(own) = self.by_file.get(&file) else { return Cow::Borrowed(&self.gone) };
-        match self.gone_beside(file) {
+        match self.gone_elsewhere(file) {
             true => own.iter().chain(&self.gone).copied().collect(),
             false => Cow::Borrowed(own),
         }
     }
 
     /// Whether other files replace something that a file counts on as long as it is looked at alone.
-    pub fn gone_beside(&self, file: FileId) -> bool {
+    pub fn gone_elsewhere(&self, file: FileId) -> bool {
         let own = self.by_file.get(&file).copied().unwrap_or_default();
         self.gone.iter().any(|object| !own.contains(object))
     }

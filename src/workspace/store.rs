@@ -24,9 +24,6 @@ const FIRST_MADE: u32 = 1 << 24;
 /// Fewer rows than this are looked at one by one.
 const WORTH_AN_INDEX: usize = 16;
 
-/// So many rows are worth several threads.
-const WORTH_THREADS: usize = 8_000;
-
 /// How many rows are compared in all before look-ups that no index helps give up early: only files that
 /// were made to be slow need more.
 pub(super) const MOST_COMPARED: usize = 2_000_000;
@@ -145,11 +142,6 @@ impl<'t> Store<'t> {
                 }
             }
         }
-    }
-
-    /// Whether entries wrote so many objects that work on all of them is worth several threads.
-    pub fn has_many(&self) -> bool {
-        self.tables.values().map(|table| table.own.len()).sum::<usize>() > WORTH_THREADS
     }
 
     /// The objects that entries wrote, deleted ones too, by model.

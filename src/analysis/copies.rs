@@ -5,8 +5,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::finding::{Finding, Related};
-use super::ignore;
+use super::AnalyzedFile;
+use crate::check::{Finding, Related, ignore};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeKind, ScalarStyle, Tree};
 
@@ -22,16 +22,16 @@ pub(super) struct Copies {
 
 impl Copies {
     /// Compares blueprints. Two files that are nothing but blueprints are two: authentik discovers both.
-    pub(super) fn of(files: &[SourceFile], trees: &[&Tree]) -> Self {
+    pub(super) fn of(files: &[AnalyzedFile<'_>]) -> Self {
         let is_embedded = |file: &SourceFile| file.around().is_some();
         let mut copies = Copies::default();
-        if !files.iter().any(is_embedded) {
+        if !files.iter().any(|file| is_embedded(file.source)) {
             return copies;
         }
         let mut alike: HashMap<usize, Vec<(FileId, &SourceFile, &Tree)>> = HashMap::new();
-        for (id, (file, tree)) in (0..).map(FileId).zip(files.iter().zip(trees)) {
+        for &AnalyzedFile { id, source, tree, .. } in files {
             if tree.errors().is_empty() {
-                alike.entry(tree.node_count()).or_default().push((id, file, tree));
+                alike.entry(tree.node_count()).or_default().push((id, source, tree));
             }
         }
         for group in alike.into_values().filter(|group| group.len() > 1) {

@@ -1,27 +1,22 @@
 //! What the rules find in one file, and in all of them together.
 
-use rayon::prelude::*;
-
-use super::context::{FileContext, WorkspaceContext, is_large};
-use super::default_entries::DefaultEntries;
-use super::draft::{Draft, Drafts};
-use super::engine::Run;
-use super::finding::{EntryRef, Finding};
-use super::flow_context::FlowContext;
-use super::references::References;
-use super::schema::SchemaView;
-use super::{Finds, Rule, Severity, newer, rules};
-use crate::blueprint::{Expression, Name, ShapeProblem, expression, text};
+use super::Analysis;
+use crate::blueprint::{ShapeProblem, text};
+use crate::check::default_entries::{DefaultEntries, unset};
+use crate::check::schema::SchemaView;
+use crate::check::{
+    Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity,
+    WorkspaceContext, newer, rules,
+};
 use crate::graph::{self, Together};
 use crate::source::{FileId, Span};
-use crate::syntax::NodeId;
 use crate::workspace::{Conditions, Problem, ProblemKind};
 
-impl Run<'_> {
+impl Analysis<'_> {
     /// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict
     /// doesn't depend on the configuration.
     pub(super) fn wanted(&self, rule: &Rule) -> bool {
-        rule.severity == Severity::Error || self.options.levels.of(rule).is_some()
+        rule.severity == Severity::Error || self.shared.options.levels.of(rule).is_some()
     }
 
     pub(super) fn file_findings(&self, context: &FileContext<'_, '_>) -> Vec<Finding> {
@@ -49,7 +44,7 @@ impl Run<'_> {
                 self.word(context, &problem, &mut findings);
             }
         }
-        let mut schema = self.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
+        let mut schema = self.shared.options.schema.as_deref().map(|schema| SchemaView::new(schema, context));
         for problem in &context.applied.problems {
             match &mut schema {
                 None => self.word(context, problem, &mut findings),
@@ -65,7 +60,7 @@ impl Run<'_> {
             findings.push(finding(context, rule, draft, Some(entry)));
         }
         let defaults = DefaultEntries::new(context);
-        self.by_rule(is_large(context.source), &mut findings, |rule, drafts, findings| match rule.finds {
+        self.by_rule(&mut findings, |rule, drafts, findings| match rule.finds {
             Finds::Loading(check) => {
                 let draft = context.source.defect().and_then(|_| check(context));
                 findings.extend(draft.map(|draft| finding(context, rule, draft, None)));
@@ -111,27 +106,10 @@ impl Run<'_> {
         findings
     }
 
-    /// Lets each rule that is wanted find what it finds; on several threads where there is `much` to look at.
-    fn by_rule<T: Send>(
-        &self,
-        much: bool,
-        findings: &mut Vec<T>,
-        find: impl Fn(&'static Rule, &mut Drafts, &mut Vec<T>) + Sync,
-    ) {
-        if much {
-            let found = rules().par_iter().filter(|rule| self.wanted(rule)).map(|rule| {
-                let mut findings = Vec::new();
-                find(rule, &mut Drafts::default(), &mut findings);
-                findings
-            });
-            findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
-        } else {
-            let mut drafts = Drafts::default();
-            rules()
-                .iter()
-                .filter(|rule| self.wanted(rule))
-                .for_each(|rule| find(rule, &mut drafts, findings));
-        }
+    /// Lets each rule that is wanted find what it finds.
+    fn by_rule<T>(&self, findings: &mut Vec<T>, find: impl Fn(&'static Rule, &mut Drafts, &mut Vec<T>)) {
+        let mut drafts = Drafts::default();
+        rules().iter().filter(|rule| self.wanted(rule)).for_each(|rule| find(rule, &mut drafts, findings));
     }
 
     fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
@@ -151,7 +129,12 @@ impl Run<'_> {
             if let Some(mut draft) = word(context, problem) {
                 if self.wanted(rule) {
                     draft.span = draft.span.or(Some(problem.span));
-                    newer::allow_for_release(&mut draft, &problem.kind, self.catalog, self.options);
+                    newer::allow_for_release(
+                        &mut draft,
+                        &problem.kind,
+                        self.shared.catalog,
+                        &self.shared.options,
+                    );
                     if problem.conditional {
                         draft.severity = Some(at_most_warning(rule, &draft));
                     }
@@ -168,7 +151,7 @@ impl Run<'_> {
 
     pub(super) fn workspace_findings(&self, together: &WorkspaceContext<'_, '_>) -> Vec<(FileId, Finding)> {
         let mut findings = Vec::new();
-        self.by_rule(together.is_large(), &mut findings, |rule, drafts, findings| {
+        self.by_rule(&mut findings, |rule, drafts, findings| {
             let Finds::Workspace(check) = rule.finds else { return };
             check(together, drafts);
             findings.extend(self.placed(together, rule, drafts));
@@ -181,11 +164,10 @@ impl Run<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         together: &Together<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
-        let compile = || graph::written_flows_and_targets(together.store, self.catalog);
-        let refer = || References::of(together.store);
-        let ((flows, targets), references) =
-            if together.store.has_many() { rayon::join(compile, refer) } else { (compile(), refer()) };
-        let context = FlowContext::new(workspace, together, (&flows, &targets), references, self.catalog);
+        let (flows, targets) = graph::written_flows_and_targets(together.store, self.shared.catalog);
+        let references = References::of(together.store);
+        let context =
+            FlowContext::new(workspace, together, (&flows, &targets), references, self.shared.catalog);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         // The rules share what may be spent on a flow: their order decides what each can afford.
@@ -219,8 +201,8 @@ impl Run<'_> {
 
     /// What a rule finds by itself follows from the release's models and validation.
     fn allow_for_release(&self, draft: &mut Draft) {
-        if self.options.is_nearest {
-            draft.severity = newer::allowed(draft.severity, self.options);
+        if self.shared.options.is_nearest {
+            draft.severity = newer::allowed(draft.severity, &self.shared.options);
         }
     }
 }
@@ -240,22 +222,6 @@ fn conditions_of(context: &FileContext<'_, '_>, problem: &ShapeProblem) -> Condi
         value.is_some_and(|value| value.contains(problem.span))
     });
     if is_read_before { Conditions::True } else { applied.conditions }
-}
-
-/// When the default of a tag counts, in words.
-pub(super) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
-    match expression(context.tree, tag) {
-        Some(Ok(Expression::Env { name: Name::Text(name), .. })) => {
-            format!("if the environment variable `{name}` is unset")
-        }
-        Some(Ok(Expression::File { path: Name::Text(path), .. })) => {
-            format!("if the file `{path}` does not exist")
-        }
-        Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
-            format!("if the context value `{key}` is unset")
-        }
-        _ => "if the default is used".to_owned(),
-    }
 }
 
 /// The severity of what is found in an entry that may not be applied: whether authentik rejects the file is open.

@@ -1,0 +1,48 @@
+//! All files on one instance, in the order in which they can be applied.
+
+use std::sync::Arc;
+
+use super::{Analysis, AnalyzedFile};
+use crate::graph::{Instance, Order, OrderedFile};
+use crate::source::FileId;
+use crate::workspace::{Condition, Others, Surroundings};
+
+impl<'t> Analysis<'t> {
+    /// Applies those of the wanted files to a fresh instance that authentik applies by itself. A blueprint that stands
+    /// in several manifests is applied once.
+    pub(super) fn apply_in_order(
+        &self,
+        is_wanted: &dyn Fn(FileId) -> bool,
+        with_changes: bool,
+    ) -> (Order, Instance<'t>) {
+        let not_applied = self.not_applied();
+        let is_there = |file: &&AnalyzedFile<'t>| {
+            !not_applied.contains(&file.id)
+                && self.copies.original_of(file.id).is_none()
+                && is_wanted(file.id)
+        };
+        let files: Vec<&AnalyzedFile<'t>> = self.files.iter().filter(is_there).collect();
+        let ordered: Vec<OrderedFile<'_, 't>> = files
+            .iter()
+            .map(|file| OrderedFile { file: file.id, path: file.source.path(), blueprint: &file.blueprint })
+            .collect();
+        let order = Order::of(&ordered, &files.iter().map(|file| &file.applied).collect::<Vec<_>>());
+        let in_order = order.files.iter().filter_map(|&id| Some((id, &self.file(id)?.blueprint)));
+        let shared = &self.shared;
+        let is_external =
+            |model: &str, conditions: &[Condition<'_, '_>]| shared.is_external(model, conditions);
+        let around = Surroundings {
+            catalog: shared.catalog,
+            settings: &shared.instance_settings,
+            others: Others::None,
+            is_external: &is_external,
+            beyond: shared.beyond(),
+            analyses: Arc::clone(&shared.analyses),
+            replaced: self.replaced.gone(),
+            with_problems: false,
+            with_changes,
+        };
+        let instance = Instance::apply(in_order, &around);
+        (order, instance)
+    }
+}

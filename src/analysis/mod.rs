@@ -1,0 +1,193 @@
+//! The one entry point: what authentik makes of a set of files.
+//!
+//! An [`Analysis`] is built from files and [`Options`], always in the same way: each file is parsed and applied to a
+//! simulated instance, those that depend on others are applied again with the knowledge of these, and all of them
+//! together, in the order of their references, make the instance. `check`, `plan`, `graph`, `run` and `--fix` only
+//! query it, so that two commands can't disagree. This module must not know how anything is rendered.
+
+mod application;
+mod copies;
+mod file;
+mod findings;
+mod instance;
+mod outcomes;
+
+use std::sync::{Arc, OnceLock};
+
+pub use file::AnalyzedFile;
+pub use outcomes::{Receiver, check, check_each};
+
+use crate::catalog::{Catalog, catalog};
+use crate::check::{FileOutcome, Options};
+use crate::evaluate::{Defaults, Settings};
+use crate::graph::{self, Flow, Instance, Order, Together};
+use crate::python::Analyses;
+use crate::source::{FileId, SourceFile};
+use crate::syntax::{self, Tree};
+use crate::threads;
+use crate::workspace::{Elsewhere, Replaced};
+use copies::Copies;
+
+/// Fewer files than this are not worth threads.
+const WORTH_THREADS: usize = 16;
+
+/// What the analyses of one run share.
+struct Shared {
+    options: Options,
+    catalog: &'static Catalog,
+    /// How each file is applied.
+    settings: Settings,
+    /// How all files are applied together.
+    instance_settings: Settings,
+    analyses: Arc<Analyses>,
+}
+
+impl Shared {
+    fn new(options: &Options) -> Arc<Self> {
+        let settings = Settings {
+            context: options.context.clone(),
+            environment: options.environment.clone(),
+            closed_world: options.closed_world,
+            defaults: if options.closed_world { Defaults::Certain } else { Defaults::Possible },
+        };
+        // A flow is looked at as it is where nothing but the given context is set.
+        let instance_settings = Settings { defaults: Defaults::OfContext, ..settings.clone() };
+        Arc::new(Shared {
+            options: options.clone(),
+            catalog: catalog(options.release),
+            settings,
+            instance_settings,
+            analyses: Arc::default(),
+        })
+    }
+}
+
+/// What authentik makes of files.
+pub struct Analysis<'t> {
+    shared: Arc<Shared>,
+    /// All files of the run, by their numbers.
+    sources: &'t [SourceFile],
+    /// Those that are analyzed, in the order of their numbers.
+    files: Vec<AnalyzedFile<'t>>,
+    /// Whether the files are those of one instance.
+    together: bool,
+    elsewhere: Elsewhere,
+    replaced: Replaced,
+    copies: Copies,
+    applied: OnceLock<(Order, Instance<'t>)>,
+    outcomes: OnceLock<Vec<FileOutcome>>,
+}
+
+impl<'t> Analysis<'t> {
+    /// Analyzes files as the blueprints of one instance. `trees` are those of the files, in their order.
+    pub fn new(sources: &'t [SourceFile], trees: &'t [Tree], options: &Options) -> Self {
+        Analysis::together(Shared::new(options), sources, trees)
+    }
+
+    /// Parses and analyzes files, and answers a query about what is made of them.
+    ///
+    /// ```
+    /// use blueprintc::analysis::Analysis;
+    /// use blueprintc::check::Options;
+    /// use blueprintc::source::SourceFile;
+    ///
+    /// let files = [SourceFile::new("groups.yaml", "version: 1\nentries: []\n")];
+    /// let accepted = Analysis::query(&files, &Options::default(), |analysis| {
+    ///     analysis.outcomes().iter().all(|file| file.accepted)
+    /// });
+    /// assert!(accepted);
+    /// ```
+    pub fn query<T>(sources: &[SourceFile], options: &Options, query: impl FnOnce(&Analysis<'_>) -> T) -> T {
+        query(&Analysis::new(sources, &parse_all(sources), options))
+    }
+
+    /// What the analysis was asked for.
+    pub fn options(&self) -> &Options {
+        &self.shared.options
+    }
+
+    /// What authentik of the release knows.
+    pub fn catalog(&self) -> &'static Catalog {
+        self.shared.catalog
+    }
+
+    /// The context and environment of the instance.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.instance_settings
+    }
+
+    /// All files of the run; [`FileId`]s are their numbers.
+    pub fn sources(&self) -> &'t [SourceFile] {
+        self.sources
+    }
+
+    /// The analyzed files, in the order of their numbers.
+    pub fn files(&self) -> &[AnalyzedFile<'t>] {
+        &self.files
+    }
+
+    /// What is known of a file.
+    pub fn file(&self, file: FileId) -> Option<&AnalyzedFile<'t>> {
+        let at = self.files.binary_search_by_key(&file, |known| known.id).ok()?;
+        self.files.get(at)
+    }
+
+    /// The first file with the same blueprint, for one that repeats an earlier one in another manifest.
+    pub fn original_of(&self, file: FileId) -> Option<FileId> {
+        self.copies.original_of(file)
+    }
+
+    /// What was found in each file, in their order.
+    pub fn outcomes(&self) -> &[FileOutcome] {
+        self.outcomes.get_or_init(|| {
+            let mut outcomes = Vec::with_capacity(self.files.len());
+            self.check(&mut outcomes);
+            outcomes
+        })
+    }
+
+    /// Whether authentik accepts a file.
+    pub fn accepts(&self, file: FileId) -> bool {
+        let outcomes = self.outcomes();
+        let at = outcomes.binary_search_by_key(&file, |outcome| outcome.file);
+        at.ok().and_then(|at| outcomes.get(at)).is_some_and(|outcome| outcome.accepted)
+    }
+
+    /// The order in which files can be applied.
+    pub fn order(&self) -> &Order {
+        &self.on_instance().0
+    }
+
+    /// The instance after all files that authentik applies by itself, whether it accepts them or not.
+    pub fn instance(&self) -> Together<'_, 't> {
+        match self.files.as_slice() {
+            // What was made of a file that is there alone is the instance, unless its tags depend on the settings.
+            [file] if !self.together && !file.reads_settings() => Together::alone(file.id, &file.applied),
+            _ => self.on_instance().1.together(),
+        }
+    }
+
+    /// The flows of the instance, by slug.
+    pub fn flows(&self) -> Vec<Flow> {
+        graph::flows(self.instance().store, self.catalog())
+    }
+
+    fn on_instance(&self) -> &(Order, Instance<'t>) {
+        self.applied.get_or_init(|| self.apply_in_order(&|_| true, false))
+    }
+
+    /// Applies some of the files to an instance of their own, noting what each entry changes.
+    pub fn apply(&self, is_wanted: &dyn Fn(FileId) -> bool) -> (Order, Instance<'t>) {
+        self.apply_in_order(is_wanted, true)
+    }
+}
+
+/// Parses all files, as many at once as there are threads.
+pub fn parse_all(sources: &[SourceFile]) -> Vec<Tree> {
+    threads::map(sources, WORTH_THREADS, |file| syntax::parse_shared(file.shared_text()))
+}
+
+/// File lists are far shorter than 2^32.
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
