@@ -1,0 +1,23 @@
+//! The command that derives a release's catalogue, by its own tests in Python.
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn a_release_is_derived_from_its_public_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let can_run = Command::new("python3").args(["-c", "import tomllib, yaml"]).output();
+    if !can_run.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: needs Python 3.11 with PyYAML");
+        return;
+    }
+    let run = Command::new("python3")
+        .arg(root.join("tools/test_derive_release.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{report}");
+    assert!(report.contains("Ran "), "{report}");
+}

@@ -1,0 +1,484 @@
+//! The command line, as a process.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn blueprintc(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    blueprintc(folder, arguments).output().expect("the program starts")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("output is text")
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("output is text")
+}
+
+/// A repository with two blueprints.
+fn repository() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    for name in ["a.yaml", "b.yaml"] {
+        write(&folder, name, &format!("version: 1\nmetadata:\n  name: {name}\nentries: []\n"));
+    }
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    fs::write(folder.path().join(name), text).expect("files can be written");
+}
+
+#[test]
+fn help_is_short_and_shows_examples() {
+    let folder = repository();
+    assert_snapshot!(stdout(&run(folder.path(), &["--help"])), @r#"
+    Says what authentik will do with your blueprints, without a server
+
+    Usage: blueprintc <COMMAND>
+
+    Commands:
+      check        Check blueprints: what authentik rejects, and what it accepts without doing it
+      plan         Compile blueprints: what applying them does, in order, and the flows that come of it
+      graph        Draw a flow: as authentik draws it, as DOT, or as SVG
+      run          Simulate a flow: the stages that a person would see, and why
+      explain      Say what a rule finds, why it matters, and how to fix it
+      rules        List all rules
+      schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
+                   scenario, or blueprintc.toml
+      completions  Print the completion script of a shell
+      man          Print the manual page of blueprintc, or of one command
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+
+    Examples:
+      blueprintc check                      every blueprint in this folder
+      blueprintc explain unknown-attribute  what a finding means
+    "#);
+    let help = run(folder.path(), &["check", "--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(stdout(&help).contains("Examples:\n  blueprintc check "), "{}", stdout(&help));
+    assert!(stdout(&help).contains("Exit codes: 0 "));
+    assert!(stdout(&help).lines().count() < 50, "{}", stdout(&help));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = repository();
+    let output = run(folder.path(), &["man", "--all", "share/man1"]);
+    assert_eq!((output.status.code(), stdout(&output), stderr(&output)), (Some(0), "", ""));
+    let page = |name: &str| {
+        fs::read_to_string(folder.path().join("share/man1").join(name)).expect("there is a page")
+    };
+
+    let program = page("blueprintc.1");
+    assert!(program.contains(".TH blueprintc 1 \" \" \"blueprintc "), "{program}");
+    let help = run(folder.path(), &["--help"]);
+    let (_, commands) = stdout(&help).split_once("Commands:\n").expect("there are commands");
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    // Descriptions go on in lines with more space before them.
+    let names: Vec<&str> = commands
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.contains(&"check") && names.contains(&"man"), "{names:?}");
+    for name in &names {
+        assert!(program.contains(&format!("blueprintc\\-{name}(1)")), "{name}");
+        let text = page(&format!("blueprintc-{name}.1"));
+        assert!(text.contains(&format!(".TH blueprintc-{name} 1")), "{text}");
+        assert!(text.contains(".SH \"SEE ALSO\""), "{text}");
+        let help = run(folder.path(), &[name, "--help"]);
+        for option in stdout(&help).split_whitespace().filter(|word| word.starts_with("--")) {
+            let option =
+                option.trim_end_matches(|char: char| !char.is_ascii_alphabetic()).replace('-', "\\-");
+            assert!(text.contains(&option), "{name}: {option}: {text}");
+        }
+    }
+    assert_eq!(
+        fs::read_dir(folder.path().join("share/man1")).expect("there is a folder").count(),
+        names.len() + 1
+    );
+
+    // One page, with the examples in their columns and the exit codes.
+    let check = run(folder.path(), &["man", "check"]);
+    assert_eq!(stdout(&check), page("blueprintc-check.1"));
+    assert!(stdout(&check).contains(".SH EXAMPLES\n.nf\n"), "{}", stdout(&check));
+    assert!(stdout(&check).contains(".SH \"EXIT CODES\"\n0 no findings"), "{}", stdout(&check));
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let folder = repository();
+    for arguments in [
+        &["nonsense"][..],
+        &["check", "--nonsense"],
+        &["check", "--authentik", "newest"],
+        &["check", "--context", "novalue"],
+        &["check", "--context", "a=[1"],
+        &["check", "--env", "=x"],
+        &["check", "--format", "xml"],
+        &["check", "--fail-on", "x"],
+        &["check", "--output", "sarif"],
+        &["check", "--output", "xml=a"],
+        &["check", "--output", "sarif="],
+        &["check", "--output", "sarif=-"],
+        &["check", "--output", "sarif=no/folder/report"],
+        &["check", "--output", "sarif=."],
+        &["check", "--output", "sarif=x", "--output", "json=./x"],
+        &["check", "--output", "json=a.yaml"],
+        &["check", "--write-baseline", "b.yaml"],
+        &["check", "--write-baseline", "no/folder/baseline"],
+        &["check", "--baseline", "gone.json"],
+        &["check", "--baseline", "a.yaml"],
+        &["check", "--baseline", "x.json", "--write-baseline", "x.json"],
+        &["check", "--diff", "HEAD"],
+        &["check", "--diff", "--all"],
+        &["check", "--config", "gone.toml"],
+        &["check", "--config", "gone.toml", "--no-config"],
+        &["check", "--schema", "gone.json"],
+        &["check", "--schema", "a.yaml"],
+        &["explain", "no-such-rule"],
+        &["schema", "nonsense"],
+        &["man", "nonsense"],
+        &["man", "check", "--all", "pages"],
+        &["man", "--all", "a.yaml"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stdout(&output));
+        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_path_that_is_not_there_is_named() {
+    let folder = repository();
+    let output = run(folder.path(), &["check", "gone.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stderr(&output), "blueprintc: gone.yaml: no such file or folder\n");
+    assert_eq!(stdout(&output), "");
+    // The others are checked all the same.
+    let output = run(folder.path(), &["check", "--format", "json", "gone.yaml", "a.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    assert_eq!(report["files"][0]["path"], "a.yaml");
+    assert_eq!(report["summary"]["files"], 1);
+}
+
+#[test]
+fn an_empty_folder_is_said_to_be_empty() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let output = run(folder.path(), &["check", "--no-config"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("no *.yaml"), "{}", stderr(&output));
+}
+
+#[test]
+fn json_names_every_file() {
+    let folder = repository();
+    let report = |arguments: &[&str]| -> Value {
+        let output = run(folder.path(), arguments);
+        serde_json::from_str(stdout(&output)).expect("the report is JSON")
+    };
+    let all = report(&["check", "--format", "json", "--authentik", "2026.2.1"]);
+    assert_eq!(all["authentik"], "2026.2");
+    let paths: Vec<_> = all["files"].as_array().into_iter().flatten().map(|file| &file["path"]).collect();
+    assert_eq!(paths, ["a.yaml", "b.yaml"]);
+    write(&folder, "blueprintc.toml", "authentik = \"2025.12\"\nexclude = [\"b.yaml\"]\n");
+    let some = report(&["check", "--format", "json", "."]);
+    assert_eq!(some["authentik"], "2025.12");
+    assert_eq!(some["summary"]["files"], 1);
+    let unconfigured = report(&["check", "--format", "json", "--no-config"]);
+    assert_eq!(unconfigured["summary"]["files"], 2);
+}
+
+#[test]
+fn standard_input_is_a_file() {
+    let folder = repository();
+    let mut child = blueprintc(folder.path(), &["check", "--format", "json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    stdin.write_all(b"version: 1\nentries: []\n").expect("the program reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    assert_eq!(report["files"][0]["path"], "<stdin>");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_shown_with_its_place() {
+    let folder = repository();
+    write(&folder, "blueprintc.toml", "fail_on = \"error\"\n");
+    let output = run(folder.path(), &["check", "a.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(stderr(&output), @r#"
+    error
+
+      × unknown key `fail_on`
+       ╭─[blueprintc.toml:1:1]
+     1 │ fail_on = "error"
+       · ───────
+       ╰────
+      help: did you mean `fail-on`?
+    "#);
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_found() {
+    let folder = repository();
+    fs::write(folder.path().join("c.yaml"), b"a: \xff\n").expect("files can be written");
+    let output = run(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("error[not-utf8]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("[c.yaml:1:4]"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = repository();
+    for arguments in [&["schema", "report"][..], &["check", "--format", "json"], &["completions", "bash"]] {
+        let mut child = blueprintc(folder.path(), arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn schemas_are_those_that_are_published() {
+    let folder = repository();
+    for kind in ["report", "baseline", "config", "plan", "scenario", "run", "blueprint"] {
+        let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let published = fs::read_to_string(path).expect("it is published");
+        assert!(stdout(&run(folder.path(), &["schema", kind])) == published, "{kind}");
+    }
+    let older = run(folder.path(), &["schema", "blueprint", "--authentik", "2025.10.3"]);
+    assert!(stdout(&older).contains("authentik 2025.10 blueprint"));
+    // No other schema depends on the release.
+    assert_eq!(run(folder.path(), &["schema", "report", "--authentik", "2026.2"]).status.code(), Some(2));
+}
+
+#[test]
+fn rules_and_explanations() {
+    let folder = repository();
+    let listed = run(folder.path(), &["rules", "--format", "json"]);
+    let listed: Value = serde_json::from_str(stdout(&listed)).expect("the list is JSON");
+    let listed = listed.as_array().expect("it is a list");
+    assert_eq!(listed.len(), blueprintc::check::rules().len());
+    let text = run(folder.path(), &["rules"]);
+    assert_eq!(stdout(&text).lines().count(), listed.len());
+    for rule in blueprintc::check::rules() {
+        let output = run(folder.path(), &["explain", rule.name]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).contains(rule.summary), "{}", rule.name);
+    }
+}
+
+#[test]
+fn completions_complete() {
+    let folder = repository();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(folder.path(), &["completions", shell]);
+        assert!(stdout(&output).contains("fail-on"), "{shell}");
+    }
+}
+
+#[test]
+fn the_world_is_closed_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    let text = "version: 1
+metadata: {name: a}
+entries:
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, portal]]
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
+      order: 1
+";
+    write(&folder, "a.yaml", text);
+    let check = |arguments: &[&str]| {
+        let arguments = [&["check", "--format", "concise"], arguments].concat();
+        let output = run(folder.path(), &arguments);
+        (stdout(&output).contains("error[unresolved-find]"), output.status.code())
+    };
+    assert_eq!(check(&["--fail-on", "error"]), (false, Some(0)));
+    assert_eq!(check(&["--fail-on", "error", "--closed-world"]), (true, Some(1)));
+    // What the plan can't know it says, as long as something may make it.
+    let plan = run(folder.path(), &["plan"]);
+    assert_eq!(plan.status.code(), Some(0), "{}", stderr(&plan));
+    assert!(stdout(&plan).contains("in authentik's database"), "{}", stdout(&plan));
+    assert_eq!(run(folder.path(), &["plan", "--closed-world"]).status.code(), Some(1));
+    write(&folder, "blueprintc.toml", "closed_world = true\n");
+    assert_eq!(check(&["--fail-on", "error"]), (true, Some(1)));
+    assert_eq!(check(&["--fail-on", "error", "--no-config"]), (false, Some(0)));
+}
+
+/// A blueprint with an error, a warning and an info.
+const MIXED: &str = "\
+version: 1
+metadata:
+  name: mixed
+entries:
+  - model: authentik_core.group
+    id: unused
+    identifiers: {name: one}
+    attrs:
+      is_superusr: true
+  - model: authentik_core.group
+    identifiers: {name: two}
+    attrs: {parents: [!KeyOf nope]}
+";
+
+fn mixed(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    write(&folder, "a.yaml", text);
+    folder
+}
+
+#[test]
+fn infos_are_counted_and_printed_when_they_are_asked_for() {
+    let folder = mixed(MIXED);
+    let check = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["check", "--format", "concise"], arguments].concat());
+        let lines = stdout(&output).lines().filter_map(|line| line.split(['[', ']']).nth(1));
+        let lines = lines.collect::<Vec<_>>().join(" ");
+        (lines, stderr(&output).trim_end().to_owned(), output.status.code())
+    };
+    let all = "unused-id unknown-attribute undefined-id".to_owned();
+    let hidden = "1 error, 1 warning, 1 info (--show info) · authentik 2026.8".to_owned();
+    let counted = "1 error, 1 warning, 1 info · authentik 2026.8".to_owned();
+    assert_eq!(check(&[]), ("unknown-attribute undefined-id".to_owned(), hidden, Some(1)));
+    assert_eq!(check(&["--show", "info"]), (all.clone(), counted.clone(), Some(1)));
+    // What fails the run is printed.
+    assert_eq!(check(&["--fail-on", "info", "--show", "error"]), (all.clone(), counted.clone(), Some(1)));
+    let errors = "1 error, 1 warning (--show warning), 1 info (--show info) · authentik 2026.8".to_owned();
+    let only = ["--show", "error", "--fail-on", "error"];
+    assert_eq!(check(&only), ("undefined-id".to_owned(), errors, Some(1)));
+    write(&folder, "blueprintc.toml", "show = \"info\"\n");
+    assert_eq!(check(&[]), (all, counted, Some(1)));
+    assert_eq!(check(&["--show", "warning"]).0, "unknown-attribute undefined-id");
+    let json = run(folder.path(), &["check", "--no-config", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("the report is JSON");
+    assert_eq!(json["summary"]["infos"], 1);
+    assert_eq!(json["files"][0]["diagnostics"][0]["severity"], "info");
+
+    // Nothing but infos fails no run, unless that is asked for.
+    write(
+        &folder,
+        "a.yaml",
+        &MIXED
+            .replace("      is_superusr: true\n", "      is_superuser: true\n")
+            .replace("[!KeyOf nope]", "[]"),
+    );
+    let config = ["--no-config"];
+    assert_eq!(
+        check(&config),
+        (String::new(), "1 info (--show info) · authentik 2026.8".to_owned(), Some(0))
+    );
+    let failing = check(&["--no-config", "--fail-on", "info"]);
+    assert_eq!(failing, ("unused-id".to_owned(), "1 info · authentik 2026.8".to_owned(), Some(1)));
+    // A baseline knows them too.
+    let written = run(folder.path(), &["check", "--no-config", "--write-baseline", "known.json"]);
+    assert_eq!(stderr(&written), "known.json: 1 finding written\n");
+    let known = check(&["--no-config", "--fail-on", "info", "--baseline", "known.json"]);
+    let summary = "1 file checked, no findings, 1 known · authentik 2026.8".to_owned();
+    assert_eq!(known, (String::new(), summary, Some(0)));
+}
+
+#[test]
+fn nothing_that_hides_an_error_changes_the_verdict() {
+    let ignored =
+        MIXED.replace("    attrs: {parents", "    # blueprintc: ignore[undefined-id]\n    attrs: {parents");
+    let indented = ignored.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let held = format!("kind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{indented}");
+    let template = held.replace("name: one", "name: {{ .Values.one }}");
+    for (text, config) in [
+        (MIXED, "[rules]\nundefined-id = \"off\"\n"),
+        (MIXED, "[rules]\nundefined-id = \"info\"\n"),
+        (MIXED, "baseline = \"known.json\"\n"),
+        (ignored.as_str(), ""),
+        (&ignored, "[rules]\nundefined-id = \"off\"\n"),
+        (&held, ""),
+        (&held, "[rules]\nundefined-id = \"off\"\n"),
+        (&template, ""),
+        (&template, "[rules]\nundefined-id = \"off\"\n"),
+    ] {
+        let folder = mixed(text);
+        run(folder.path(), &["check", "--write-baseline", "known.json"]);
+        write(&folder, "blueprintc.toml", config);
+        let output = run(folder.path(), &["check", "--format", "json", "a.yaml"]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        assert_eq!(report["files"][0]["accepted"], false, "{config}: {text}");
+        assert_eq!(report["summary"]["errors"], 0, "{config}: {text}");
+        // A plan can't be made, and says why.
+        let plan = run(folder.path(), &["plan", "a.yaml"]);
+        assert_eq!(plan.status.code(), Some(1), "{config}: {text}");
+        assert!(stderr(&plan).contains("error[undefined-id]"), "{config}: {}", stderr(&plan));
+    }
+}
+
+#[test]
+fn a_license_is_stated_by_option_or_configuration() {
+    let folder = mixed(
+        "version: 1\nmetadata: {name: a}\nentries:\n  - model: authentik_policies_unique_password.uniquepasswordpolicy\n    identifiers: {name: a}\n",
+    );
+    let check = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        let file = &report["files"][0];
+        (file["diagnostics"][0]["severity"].as_str().map(str::to_owned), file["accepted"].as_bool())
+    };
+    let severity = |name: &str| Some(name.to_owned());
+    assert_eq!(check(&[]), (severity("info"), Some(true)));
+    assert_eq!(check(&["--licensed", "true"]), (None, Some(true)));
+    assert_eq!(check(&["--licensed=false"]), (severity("error"), Some(false)));
+    write(&folder, "blueprintc.toml", "licensed = false\n");
+    assert_eq!(check(&[]), (severity("error"), Some(false)));
+    assert_eq!(run(folder.path(), &["plan"]).status.code(), Some(1));
+    assert_eq!(check(&["--licensed=true"]), (None, Some(true)));
+    write(&folder, "blueprintc.toml", "licensed = true\n");
+    assert_eq!(check(&[]), (None, Some(true)));
+    assert_eq!(run(folder.path(), &["plan"]).status.code(), Some(0));
+}
+
+#[test]
+fn every_command_reads_the_configuration() {
+    let flow = "version: 1\nmetadata: {name: c}\nentries:\n  - model: authentik_flows.flow\n    identifiers: {slug: !Context slug}\n    attrs: {name: a, title: a, designation: authentication}\n";
+    let folder = mixed(flow);
+    write(&folder, "blueprintc.toml", "[context]\nslug = \"from-config\"\n");
+    write(&folder, "s.json", "{}");
+    for arguments in [
+        &["plan", "--flow", "from-config"][..],
+        &["graph", "a.yaml", "--flow", "from-config"],
+        &["run", "a.yaml", "--flow", "from-config", "--scenario", "s.json"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        let without = run(folder.path(), &[arguments, &["--no-config"]].concat());
+        assert_ne!(without.status.code(), Some(0), "{arguments:?}");
+    }
+}

@@ -1,0 +1,900 @@
+//! The release that a repository runs, found in files as people write them.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use blueprintc::deployment::{Content, MentionKind, mentions, mentions_of};
+use blueprintc::source::SourceFile;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const BLUEPRINT: &str = "version: 1\nmetadata: {name: groups}\nentries: []\n";
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+        command.env_remove(name);
+    }
+    command.output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("output is text")
+}
+
+/// A folder with files; a repository, if there is a `.git` among them.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("folders can be made");
+        fs::write(path, text).expect("files can be written");
+    }
+    folder
+}
+
+fn report(folder: &TempDir, arguments: &[&str]) -> Value {
+    let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
+    serde_json::from_slice(&output.stdout).expect("the report is JSON")
+}
+
+/// The last line of what a check prints: the summary.
+fn summary(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = run(folder.path(), &[&["check"], arguments].concat());
+    text(&output.stdout).lines().last().unwrap_or_default().to_owned()
+}
+
+/// The versions that a file names, each as `line: version`.
+fn named(path: &str, content: Content, text: &str) -> Vec<String> {
+    let mentions = mentions(&SourceFile::new(path, text), content);
+    mentions.iter().map(|it| format!("{}: {} {}", it.line, it.version, it.written)).collect()
+}
+
+fn in_yaml(text: &str) -> Vec<String> {
+    named("x.yaml", Content::Yaml, text)
+}
+
+#[test]
+fn charts_name_releases() {
+    let flux = "\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: authentik
+spec:
+  chart:
+    spec:
+      chart: authentik
+      # renovate: registryUrl=https://charts.goauthentik.io
+      version: 2026.5.1
+      sourceRef: {kind: HelmRepository, name: goauthentik}
+  values:
+    postgresql: {image: {repository: postgres, tag: \"17.2\"}}
+";
+    assert_eq!(in_yaml(flux), ["10: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml(&flux.replace("2026.5.1", "\"2026.2.x\"")), ["10: 2026.2 2026.2.x"]);
+    assert_eq!(in_yaml(&flux.replace("2026.5.1", "~2026.2.0")), ["10: 2026.2 ~2026.2.0"]);
+    assert_eq!(in_yaml(&flux.replace("2026.5.1", "${VERSION:=2026.5.3}")), ["10: 2026.5 2026.5.3"]);
+    for range in ["\">=2026.2.0\"", "^2026.2.0", "\"*\"", "${VERSION}", "2026.x"] {
+        assert_eq!(in_yaml(&flux.replace("2026.5.1", range)), [""; 0], "{range}");
+    }
+    // Another chart may have any version.
+    assert_eq!(in_yaml(&flux.replace("chart: authentik", "chart: authentik-remote-cluster")), [""; 0]);
+
+    let oci = "\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+spec:
+  url: oci://ghcr.io/goauthentik/helm-charts/authentik
+  ref:
+    tag: 2025.10.2
+";
+    assert_eq!(in_yaml(oci), ["6: 2025.10 2025.10.2"]);
+
+    let argo = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  sources:
+    - repoURL: https://charts.goauthentik.io
+      chart: authentik
+      targetRevision: 2026.2.0
+    - repoURL: https://git.example.org/infra.git
+      targetRevision: 2026.8.0
+";
+    assert_eq!(in_yaml(argo), ["7: 2026.2 2026.2.0"]);
+
+    let set = "\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+spec:
+  generators:
+    - list:
+        elements:
+          - {name: authentik, chart: authentik, targetRevision: 2025.12.4}
+          - {name: redis, chart: redis, targetRevision: 2026.1.1}
+  template:
+    spec: {source: {chart: '{{name}}', targetRevision: '{{targetRevision}}'}}
+";
+    assert_eq!(in_yaml(set), ["7: 2025.12 2025.12.4"]);
+
+    let chart = "\
+apiVersion: v2
+name: sso
+version: 2026.1.0
+dependencies:
+  - name: authentik
+    version: 2026.5.0
+    repository: https://charts.goauthentik.io
+  - name: redis
+    version: 2026.6.0
+    repository: https://charts.example.org
+";
+    assert_eq!(in_yaml(chart), ["6: 2026.5 2026.5.0"]);
+    assert_eq!(in_yaml("name: authentik\nversion: 0.1.0\nappVersion: 2025.8.1\n"), ["3: 2025.8 2025.8.1"]);
+
+    let helmfile = "\
+repositories:
+  - {name: goauthentik, url: https://charts.goauthentik.io}
+releases:
+  - name: sso
+    chart: goauthentik/authentik
+    version: 2025.8.4
+";
+    assert_eq!(in_yaml(helmfile), ["6: 2025.8 2025.8.4"]);
+
+    let kustomize = "\
+helmCharts:
+  - name: authentik
+    repo: https://charts.goauthentik.io
+    version: 2026.2.1
+images:
+  - name: ghcr.io/goauthentik/server
+    newTag: 2026.2.4
+";
+    assert_eq!(in_yaml(kustomize), ["4: 2026.2 2026.2.1", "7: 2026.2 2026.2.4"]);
+}
+
+#[test]
+fn images_name_releases() {
+    for (image, found) in [
+        ("ghcr.io/goauthentik/server:2026.5.1", "1: 2026.5 2026.5.1"),
+        ("ghcr.io/goauthentik/server:2026.5", "1: 2026.5 2026.5"),
+        ("\"docker.io/goauthentik/server:2026.8.0-rc1\"", "1: 2026.8 2026.8.0-rc1"),
+        ("registry.example.org/mirror/authentik/server:2025.12.3@sha256:0123", "1: 2025.12 2025.12.3"),
+        ("${AUTHENTIK_IMAGE:-ghcr.io/goauthentik/server}:${AUTHENTIK_TAG:-2026.5.2}", "1: 2026.5 2026.5.2"),
+        ("ghcr.io/goauthentik/server:${AUTHENTIK_TAG-2025.10.0}", "1: 2025.10 2025.10.0"),
+        ("ghcr.io/goauthentik/server:${AUTHENTIK_TAG:?2026.5.1}", ""),
+        ("ghcr.io/goauthentik/server:${AUTHENTIK_TAG}", ""),
+        ("ghcr.io/goauthentik/server:latest # 2026.5.1", ""),
+        ("ghcr.io/goauthentik/server@sha256:2026.5.1", ""),
+        ("ghcr.io/goauthentik/server # 2026.5.1", ""),
+        ("ghcr.io/example/notauthentik/server:2026.5.1", ""),
+        ("ghcr.io/goauthentik/serverless:2026.5.1", ""),
+    ] {
+        let found: Vec<&str> = Some(found).filter(|found| !found.is_empty()).into_iter().collect();
+        assert_eq!(in_yaml(&format!("image: {image}\n")), found, "{image}");
+    }
+    assert_eq!(in_yaml("# image: ghcr.io/goauthentik/server:2026.5.1\n"), [""; 0]);
+
+    let values = "global:\n  image:\n    repository: ghcr.io/goauthentik/server\n    tag: \"2026.2.3\"\n";
+    assert_eq!(in_yaml(values), ["4: 2026.2 2026.2.3"]);
+    // An alias is the same mapping again.
+    let twice = "a: &x {repository: goauthentik/server, tag: 2026.2.3}\nb: *x\nc: {<<: *x}\n";
+    assert_eq!(in_yaml(twice), ["1: 2026.2 2026.2.3"]);
+
+    let nix = |text: &str| named("sso.nix", Content::Text, text);
+    let container = "{\n  virtualisation.oci-containers.containers.authentik = {\n    image = \"ghcr.io/goauthentik/server:2026.5.1\";\n  };\n}\n";
+    assert_eq!(nix(container), ["3: 2026.5 2026.5.1"]);
+    let pulled = "pullImage {\n  imageName = \"ghcr.io/goauthentik/server\";\n  imageDigest = \"sha256:00\";\n  finalImageTag = \"2025.12.1\";\n}\n";
+    assert_eq!(nix(pulled), ["4: 2025.12 2025.12.1"]);
+    let other =
+        "a = {\n  imageName = \"ghcr.io/goauthentik/server\";\n};\nb = {\n  tag = \"2025.12.1\";\n}\n";
+    assert_eq!(nix(other), [""; 0]);
+    let flake = "{ inputs.authentik.url = \"github:nix-community/authentik-nix/version/2026.2.0\"; }\n";
+    assert_eq!(nix(flake), ["1: 2026.2 2026.2.0"]);
+    assert_eq!(nix("image = \"ghcr.io/goauthentik/server:${version}\"; # 2026.5.1\n"), [""; 0]);
+    let docker = "FROM ghcr.io/goauthentik/server:2026.2.1 AS base\n";
+    assert_eq!(named("Dockerfile", Content::Text, docker), ["1: 2026.2 2026.2.1"]);
+}
+
+#[test]
+fn comments_name_schemas() {
+    for (address, found) in [
+        ("https://version-2026-5.goauthentik.io/blueprints/schema.json", "1: 2026.5 2026.5"),
+        (
+            "https://raw.githubusercontent.com/goauthentik/authentik/version/2026.2.1/blueprints/schema.json",
+            "1: 2026.2 2026.2",
+        ),
+        (
+            "https://raw.githubusercontent.com/goauthentik/authentik/version-2025.10/blueprints/schema.json",
+            "1: 2025.10 2025.10",
+        ),
+        ("https://goauthentik.io/blueprints/schema.json", ""),
+        ("https://raw.githubusercontent.com/goauthentik/authentik/main/blueprints/schema.json", ""),
+        ("https://example.org/version-2026-5/blueprints/schema.json", ""),
+    ] {
+        let found: Vec<&str> = Some(found).filter(|found| !found.is_empty()).into_iter().collect();
+        for comment in ["# yaml-language-server: $schema=", "# $schema: "] {
+            let text = format!("{comment}{address}\n{BLUEPRINT}");
+            assert_eq!(named("a.yaml", Content::Blueprint, &text), found, "{text}");
+        }
+        let text = format!("version: 1\nmetadata: {{name: '{address}'}}\nentries: []\n");
+        assert_eq!(named("a.yaml", Content::Blueprint, &text), [""; 0]);
+    }
+    // An image that a blueprint speaks of is not the one that reads it.
+    let text = format!("{BLUEPRINT}context: {{image: 'ghcr.io/goauthentik/server:2026.2.1'}}\n");
+    assert_eq!(named("a.yaml", Content::Blueprint, &text), [""; 0]);
+    let kinds = mentions(&SourceFile::new("a.yaml", "image: goauthentik/server:2026.2\n"), Content::Yaml);
+    assert_eq!(kinds.iter().map(|it| it.kind).collect::<Vec<_>>(), [MentionKind::Image]);
+}
+
+fn release(version: &str) -> String {
+    format!(
+        "kind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: authentik\n      version: {version}\n"
+    )
+}
+
+fn schema(version: &str) -> String {
+    format!(
+        "# yaml-language-server: $schema=https://version-{version}.goauthentik.io/blueprints/schema.json\n{BLUEPRINT}"
+    )
+}
+
+#[test]
+fn the_summary_says_which_release_and_where_it_is_from() {
+    let release = release("2026.5.1");
+    let folder =
+        folder(&[(".git/HEAD", ""), ("apps/auth/release.yaml", &release), ("flows/a.yaml", BLUEPRINT)]);
+    let expected = "2 files checked, no findings · authentik 2026.5, from apps/auth/release.yaml:6";
+    assert_eq!(summary(&folder, &["--no-config"]), expected);
+    let document = report(&folder, &[]);
+    assert_eq!((&document["authentik"], &document["preview"]), (&json!("2026.5"), &json!(false)));
+    let named = json!({"version": "2026.5.1", "path": "apps/auth/release.yaml", "line": 6});
+    assert_eq!(document["release_source"], json!({"kind": "repository", "named": named}));
+    // The other commands answer for the same release, and say so.
+    let plan = run(folder.path(), &["plan", "."]);
+    assert!(
+        text(&plan.stdout).starts_with("Plan for authentik 2026.5, from apps/auth/release.yaml:6: "),
+        "{}",
+        text(&plan.stdout)
+    );
+    let plan = run(folder.path(), &["plan", "--format", "json"]);
+    let plan: Value = serde_json::from_slice(&plan.stdout).expect("the plan is JSON");
+    assert_eq!((&plan["authentik"], &plan["release_source"]["named"]["line"]), (&json!("2026.5"), &json!(6)));
+    let graph = run(folder.path(), &["graph", "--references"]);
+    assert_eq!(text(&graph.stderr), "authentik 2026.5, from apps/auth/release.yaml:6\n");
+    let schema = run(folder.path(), &["schema", "blueprint"]);
+    assert_eq!(text(&schema.stderr), "authentik 2026.5, from apps/auth/release.yaml:6\n");
+    assert!(text(&schema.stdout).contains("authentik 2026.5 blueprint"));
+    let sarif = run(folder.path(), &["check", "--format", "sarif"]);
+    let sarif: Value = serde_json::from_slice(&sarif.stdout).expect("SARIF is JSON");
+    let properties = &sarif["runs"][0]["properties"];
+    assert_eq!(
+        (&properties["authentik"], &properties["releaseSource"]["kind"]),
+        (&json!("2026.5"), &json!("repository"))
+    );
+}
+
+#[test]
+fn options_and_configuration_are_asked_first() {
+    let release = release("2026.5.1");
+    let folder = folder(&[(".git/HEAD", ""), ("release.yaml", &release), ("a.yaml", BLUEPRINT)]);
+    let kind = |arguments: &[&str]| {
+        let report = report(&folder, arguments);
+        format!("{} {}", report["authentik"].as_str().unwrap_or_default(), report["release_source"]["kind"])
+    };
+    assert_eq!(kind(&[]), "2026.5 \"repository\"");
+    assert_eq!(kind(&["--authentik", "2025.12"]), "2025.12 \"option\"");
+    // Files that are checked alone don't depend on what lies around them.
+    assert_eq!(kind(&["--isolated"]), "2026.8 \"newest\"");
+    fs::write(folder.path().join("blueprintc.toml"), "authentik = \"2026.2\"\n").expect("it can be written");
+    assert_eq!(kind(&[]), "2026.2 \"configuration\"");
+    assert_eq!(kind(&["--no-config"]), "2026.5 \"repository\"");
+    for arguments in [&["graph", "--references"][..], &["schema", "blueprint"]] {
+        let output = run(folder.path(), arguments);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+    }
+    let schema = run(folder.path(), &["schema", "blueprint"]);
+    assert!(text(&schema.stdout).contains("authentik 2026.2 blueprint"));
+}
+
+#[test]
+fn of_several_releases_the_newest_is_used_and_an_info_names_the_others() {
+    let (staging, production, old) = (release("2026.5.1"), release("2026.2.4"), schema("2025-12"));
+    let files = [
+        ("clusters/production/authentik.yaml", production.as_str()),
+        ("clusters/staging/authentik.yaml", &staging),
+        ("flows/a.yaml", &old),
+        ("flows/b.yaml", &old.replace("groups", "b")),
+    ];
+    let folder = folder(&files);
+    let line =
+        "1 info (--show info) in 1 of 4 files · authentik 2026.5, from clusters/staging/authentik.yaml:6";
+    assert_eq!(summary(&folder, &[]), line);
+    let report = report(&folder, &[]);
+    let others = json!([
+        {"version": "2026.2.4", "path": "clusters/production/authentik.yaml", "line": 6},
+        {"version": "2025.12", "path": "flows/a.yaml", "line": 1},
+    ]);
+    assert_eq!(report["release_source"]["others"], others);
+    let found = &report["files"][0]["diagnostics"][0];
+    assert_eq!((&found["rule"], &found["severity"]), (&json!("conflicting-releases"), &json!("info")));
+    let message = found["message"].as_str().unwrap_or_default();
+    for place in [
+        "2026.5 (clusters/staging/authentik.yaml:6)",
+        "2026.2 (clusters/production/authentik.yaml:6)",
+        "2025.12 (flows/a.yaml:1)",
+    ] {
+        assert!(message.contains(place), "{message}");
+    }
+    assert_eq!(found["related"].as_array().map(Vec::len), Some(2));
+    // Files that name none of the others can't show them.
+    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    fs::write(folder.path().join("flows/c.yaml"), BLUEPRINT).expect("it can be written");
+    let part = run(folder.path(), &["check", "flows/c.yaml", "--show", "info"]);
+    assert!(
+        text(&part.stderr).starts_with("info: the repository names several releases"),
+        "{}",
+        text(&part.stderr)
+    );
+    let part = run(folder.path(), &["check", "flows/c.yaml"]);
+    assert_eq!(text(&part.stderr), "");
+    let graph = run(folder.path(), &["graph", "flows/c.yaml", "--references"]);
+    assert_eq!(text(&graph.stderr).lines().count(), 2, "{}", text(&graph.stderr));
+    // Patches of one release agree.
+    fs::write(folder.path().join(files[0].0), release("2026.5.3")).expect("it can be written");
+    fs::remove_dir_all(folder.path().join("flows")).expect("it can be removed");
+    let agreed = "2 files checked, no findings · authentik 2026.5, from clusters/production/authentik.yaml:6";
+    assert_eq!(summary(&folder, &[]), agreed);
+}
+
+#[test]
+fn unknown_releases_are_checked_as_the_nearest() {
+    for (version, expected) in [
+        ("2023.10.7", "authentik 2024.12 (the nearest to 2023.10), from release.yaml:6"),
+        ("2026.6.1", "authentik 2026.5 (the nearest to 2026.6), from release.yaml:6"),
+        ("2026.11.0-rc2", "authentik 2026.11 (preview), from release.yaml:6"),
+        ("2031.2.0", "authentik 2026.11 (preview, the nearest to 2031.2), from release.yaml:6"),
+    ] {
+        let folder = folder(&[("release.yaml", &release(version)), ("a.yaml", BLUEPRINT)]);
+        let line = summary(&folder, &[]);
+        assert!(line.ends_with(expected), "{line}");
+    }
+}
+
+#[test]
+fn a_preview_says_so_wherever_it_is_asked_for() {
+    let folder = folder(&[("a.yaml", BLUEPRINT)]);
+    let asked = ["--authentik", "2026.11"];
+    assert_eq!(summary(&folder, &asked), "1 file checked, no findings · authentik 2026.11 (preview)");
+    let concise = run(folder.path(), &["check", "--authentik", "2026.11", "--format", "concise"]);
+    assert!(text(&concise.stderr).ends_with("authentik 2026.11 (preview)\n"), "{}", text(&concise.stderr));
+    assert_eq!(report(&folder, &asked)["preview"], true);
+    assert_eq!(report(&folder, &[])["preview"], false);
+    assert_eq!(report(&folder, &[])["authentik"], "2026.8");
+    let plan = run(folder.path(), &["plan", "--authentik", "2026.11"]);
+    assert!(
+        text(&plan.stdout).starts_with("Plan for authentik 2026.11 (preview): "),
+        "{}",
+        text(&plan.stdout)
+    );
+    let plan = run(folder.path(), &["plan", "--authentik", "2026.11", "--format", "json"]);
+    assert!(text(&plan.stdout).contains("\"preview\": true"), "{}", text(&plan.stdout));
+    let graph = run(folder.path(), &["graph", "--references", "--authentik", "2026.11"]);
+    assert_eq!(text(&graph.stderr), "authentik 2026.11 (preview)\n");
+    let schema = run(folder.path(), &["schema", "blueprint", "--authentik", "2026.11"]);
+    assert!(text(&schema.stdout).contains("authentik 2026.11 (preview) blueprint"));
+}
+
+#[test]
+fn a_part_of_a_repository_is_of_the_release_around_it() {
+    let (ours, theirs) = (release("2026.5.1"), release("2026.2.1"));
+    let repository = [
+        (".git/HEAD", ""),
+        ("apps/sso/authentik/release.yaml", ours.as_str()),
+        ("apps/sso/blueprints/a.yaml", BLUEPRINT),
+        ("apps/other/authentik.yaml", &theirs),
+        ("docs/authentik.yaml", &release("2025.2.1")),
+        ("ignored/authentik.yaml", &theirs),
+        (".gitignore", "ignored/\n"),
+    ];
+    let folder = folder(&repository);
+    // The nearest folder tells.
+    let expected = "authentik 2026.5, from apps/sso/authentik/release.yaml:6";
+    for path in ["apps/sso/blueprints", "apps/sso/blueprints/a.yaml"] {
+        let line = summary(&folder, &[path]);
+        assert!(line.ends_with(expected), "{path}: {line}");
+    }
+    let inside = run(&folder.path().join("apps/sso/blueprints"), &["check", "a.yaml"]);
+    let inside = text(&inside.stdout).trim_end();
+    assert!(inside.ends_with("authentik 2026.5, from ../authentik/release.yaml:6"), "{inside}");
+    // A comment alone doesn't outweigh what is deployed.
+    fs::write(folder.path().join("apps/sso/blueprints/a.yaml"), schema("2026-2")).expect("it can be written");
+    assert!(summary(&folder, &["apps/sso/blueprints"]).ends_with(expected));
+    // Examples count where nothing else does.
+    fs::remove_dir_all(folder.path().join("apps")).expect("it can be removed");
+    fs::create_dir(folder.path().join("flows")).expect("folders can be made");
+    fs::write(folder.path().join("flows/a.yaml"), BLUEPRINT).expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
+    assert!(summary(&folder, &["."]).ends_with("authentik 2025.2, from docs/authentik.yaml:6"));
+    // Without a repository, nothing outside of what was given is looked at.
+    fs::remove_dir_all(folder.path().join(".git")).expect("it can be removed");
+    fs::write(folder.path().join("release.yaml"), ours).expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
+}
+
+#[test]
+fn standard_input_tells_its_release() {
+    use std::io::Write;
+    let folder = folder(&[
+        (".git/HEAD", ""),
+        ("deploy/compose.yaml", "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.2.1\n"),
+    ]);
+    let check = |input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+        command.args(["check", "-"]).current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("the program reads");
+        let output = child.wait_with_output().expect("the program ends");
+        text(&output.stdout).trim_end().to_owned()
+    };
+    let rendered = "kind: Deployment\nspec:\n  image: ghcr.io/goauthentik/server:2026.5.1\n---\nkind: ConfigMap\ndata:\n  a.yaml: |\n    version: 1\n    metadata: {name: a}\n    entries: []\n";
+    assert!(check(rendered).ends_with("authentik 2026.5, from <stdin>:3"), "{}", check(rendered));
+    assert!(
+        check(BLUEPRINT).ends_with("authentik 2026.2, from deploy/compose.yaml:3"),
+        "{}",
+        check(BLUEPRINT)
+    );
+}
+
+#[test]
+fn files_that_are_no_yaml_are_looked_at_by_their_kind() {
+    let nix = "{\n  image = \"ghcr.io/goauthentik/server:2026.2.2\";\n}\n";
+    let files = [
+        ("a.yaml", BLUEPRINT),
+        ("hosts/sso.nix", nix),
+        ("notes.txt", "ghcr.io/goauthentik/server:2026.5.1\n"),
+    ];
+    let folder = folder(&files);
+    assert!(summary(&folder, &[]).ends_with("authentik 2026.2, from hosts/sso.nix:2"));
+    // A file that can't be read is nothing that anybody asked for; what is too large is no manifest.
+    fs::write(
+        folder.path().join("hosts/large.nix"),
+        nix.replace("2026.2.2", "2026.5.1") + &" ".repeat(1 << 21),
+    )
+    .expect("it can be written");
+    fs::create_dir(folder.path().join("folder.nix")).expect("folders can be made");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.path().join("hosts/link.nix")).expect("links can be made");
+    assert!(summary(&folder, &[]).ends_with("authentik 2026.2, from hosts/sso.nix:2"));
+}
+
+#[test]
+fn a_conflict_that_was_there_is_not_new() {
+    let (one, other) = (release("2026.5.1"), release("2026.2.4"));
+    let folder =
+        folder(&[("a/authentik.yaml", &one), ("b/authentik.yaml", &other), ("flows/a.yaml", BLUEPRINT)]);
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+        git.args(identity).args(arguments).current_dir(folder.path());
+        assert!(git.output().expect("git starts").status.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "first"]);
+    let line = "3 files checked, no findings, 1 known · authentik 2026.5, from a/authentik.yaml:6";
+    assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
+    fs::write(folder.path().join("b/authentik.yaml"), release("2025.12.1")).expect("it can be written");
+    let line = "1 info (--show info) in 1 of 3 files · authentik 2026.5, from a/authentik.yaml:6";
+    assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
+}
+
+#[test]
+fn what_is_about_authentik_is_found_among_many_files() {
+    let folder = folder(&[
+        (".git/HEAD", ""),
+        ("flows/a.yaml", BLUEPRINT),
+        ("z/authentik/x.yaml", &release("2026.2.1")),
+    ]);
+    for index in 0..300 {
+        fs::write(folder.path().join(format!("values-{index}.yaml")), "a: 1\n").expect("it can be written");
+    }
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from z/authentik/x.yaml:6"));
+    fs::create_dir(folder.path().join("z/authentik/flows")).expect("folders can be made");
+    fs::write(folder.path().join("z/authentik/flows/b.yaml"), BLUEPRINT).expect("it can be written");
+    let line = summary(&folder, &["z/authentik/flows"]);
+    assert!(line.ends_with("authentik 2026.2, from z/authentik/x.yaml:6"), "{line}");
+}
+
+#[test]
+fn a_range_names_the_newest_release_in_it() {
+    let release = |range: &str| {
+        format!("kind: HelmRelease\nspec: {{chart: {{spec: {{chart: authentik, version: '{range}'}}}}}}\n")
+    };
+    for (range, found) in [
+        (">=2026.5.0 <2026.6.0", "2026.5"),
+        (">= 2026.5.0, < 2026.6.0", "2026.5"),
+        (">=2026.5.0 <2026.8.0", "2026.5"),
+        (">2025.12.1 <=2025.12.9", "2025.12"),
+        ("2025.12.0 - 2025.12.4", "2025.12"),
+        (">=2026.2.0 <2026.8.0", "2026.5"),
+        (">=2026.5.0 <=2026.8.1", "2026.8"),
+        (">=2026.5.0", ""),
+        ("<2026.6.0", "2026.5"),
+    ] {
+        let names = in_yaml(&release(range));
+        let versions: Vec<&str> = names.iter().filter_map(|name| name.split(' ').nth(1)).collect();
+        let expected: Vec<&str> = Some(found).filter(|it| !it.is_empty()).into_iter().collect();
+        assert_eq!(versions, expected, "{range}");
+    }
+}
+
+#[test]
+fn values_of_the_chart_name_the_tag_alone() {
+    let values = "global:\n  image:\n    tag: \"2026.5.1\"\n";
+    let beside = format!("authentik:\n  log_level: info\n{values}");
+    assert_eq!(in_yaml(&beside), ["5: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml("authentik:\n  global: {image: {tag: 2026.2.1}}\n"), ["2: 2026.2 2026.2.1"]);
+    let flux = |chart: &str| {
+        format!(
+            "kind: HelmRelease\nspec:\n  chart: {{spec: {{chart: {chart}}}}}\n  values:\n    name: authentik\n    global:\n      image:\n        tag: 2026.5.1\n"
+        )
+    };
+    assert_eq!(in_yaml(&flux("authentik")), ["8: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml(&flux("paperless")), [""; 0]);
+    let reference = "kind: HelmRelease\nspec:\n  chartRef: {kind: OCIRepository, name: authentik}\n  values: {global: {image: {tag: 2026.5.1}}}\n";
+    assert_eq!(in_yaml(reference), ["4: 2026.5 2026.5.1"]);
+    assert_eq!(in_yaml(&reference.replace("name: authentik", "name: gitea # authentik")), [""; 0]);
+    let argo = "kind: Application\nspec:\n  source:\n    chart: authentik\n    targetRevision: '*'\n    helm:\n      parameters:\n        - {name: global.image.tag, value: 2026.2.1}\n      values: |\n        # global: {image: {tag: 2025.2.1}}\n        global:\n          image:\n            tag: 2026.2.3\n";
+    assert_eq!(in_yaml(argo), ["8: 2026.2 2026.2.1", "13: 2026.2 2026.2.3"]);
+    // Values of several charts in one text are those of the chart beside them.
+    let helmfile = "releases:\n  - {name: a, chart: x/gitea, values: [{global: {image: {tag: 2026.2.1}}}]}\n  - {name: b, chart: x/authentik, values: [{global: {image: {tag: 2026.5.1}}}]}\n";
+    assert_eq!(in_yaml(helmfile), ["3: 2026.5 2026.5.1"]);
+    // The path tells as well, and only of authentik.
+    for (path, found) in [
+        ("apps/authentik/values.yaml", true),
+        ("apps/authentik/values-prod.yaml", true),
+        ("values/authentik.yaml", true),
+        ("apps/gitea/values.yaml", false),
+        ("apps/authentik/home-assistant.yaml", false),
+    ] {
+        assert_eq!(named(path, Content::Yaml, values).len(), usize::from(found), "{path}");
+    }
+    let other = "global:\n  image:\n    repository: example.org/app\n    tag: 2026.5.1\n";
+    assert_eq!(named("authentik/values.yaml", Content::Yaml, other), [""; 0]);
+    assert_eq!(in_yaml("app:\n  x: authentik\nglobal: {image: {tag: 2026.5.1}}\n"), [""; 0]);
+}
+
+#[test]
+fn digests_templates_and_comments_change_nothing() {
+    let image = "image: {repository: ghcr.io/goauthentik/server, tag: 2026.5.1@sha256:0123}\n";
+    assert_eq!(in_yaml(image), ["1: 2026.5 2026.5.1"]);
+    let comment = "image: x # ghcr.io/goauthentik/server:2026.5.1\n";
+    assert_eq!(in_yaml(comment), [""; 0]);
+    let template = "{{- if .Values.on }}\nhelmCharts:\n  - name: authentik\n    repo: {{ .Values.repo }}\n    version: 2026.5.1\n{{- end }}\n";
+    assert_eq!(in_yaml(template), ["5: 2026.5 2026.5.1"]);
+    let helmfile = "releases:\n{{ range .Values.all }}\n  - name: {{ .name }}\n    chart: goauthentik/authentik\n    version: 2026.5.1\n{{ end }}\n# chart: goauthentik/authentik\n# version: 2025.2.1\n";
+    assert_eq!(named("helmfile.yaml.gotmpl", Content::Text, helmfile), ["5: 2026.5 2026.5.1"]);
+    let computed = helmfile.replace("2026.5.1", "{{ .Values.version | default \"2026.5.1\" }}");
+    assert_eq!(named("helmfile.yaml.gotmpl", Content::Text, &computed), [""; 0]);
+}
+
+#[test]
+fn nix_names_releases() {
+    let nix = |text: &str| named("sso.nix", Content::Text, text);
+    let bound =
+        "let tag = \"2026.5.1\"; in {\n  containers.a.image = \"ghcr.io/goauthentik/server:${tag}\";\n}\n";
+    assert_eq!(nix(bound), ["1: 2026.5 2026.5.1"]);
+    let pulled = "{ dockerTools }:\nlet\n  version = \"2026.2.1\";\nin\ndockerTools.pullImage {\n  finalImageTag = version;\n  imageName = \"ghcr.io/goauthentik/server\";\n}\n";
+    assert_eq!(nix(pulled), ["3: 2026.2 2026.2.1"]);
+    assert_eq!(
+        nix(&pulled
+            .replace("  finalImageTag = version;\n", "  inherit tag;\n")
+            .replace("  version =", "  tag =")),
+        ["3: 2026.2 2026.2.1"]
+    );
+    let chart = "helm.releases.sso.chart = lib.downloadHelmChart {\n  repo = \"https://charts.goauthentik.io\";\n  chart = \"authentik\";\n  version = \"2026.5.2\";\n};\n";
+    assert_eq!(nix(chart), ["4: 2026.5 2026.5.2"]);
+    // Another name, another block, a comment, or two values say nothing.
+    for text in [
+        bound.replace("let tag", "let other"),
+        bound.replace("let tag", "# let tag"),
+        bound.replace("let tag = \"2026.5.1\";", "let x = { tag = \"2026.5.1\"; };"),
+        bound.replace("let tag", "let tag = \"2026.2.1\"; tag"),
+        pulled.replace("goauthentik/server", "goauthentik/ldap"),
+        chart.replace("\"authentik\"", "\"gitea\""),
+        chart.replace("  version", "  # version"),
+        format!("/*\n{chart}*/\n"),
+    ] {
+        assert_eq!(nix(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn terraform_names_releases() {
+    let terraform = |text: &str| named("main.tf", Content::Text, text);
+    let chart = "resource \"helm_release\" \"sso\" {\n  repository = \"https://charts.goauthentik.io\"\n  chart      = \"authentik\"\n  version    = \"2026.5.1\"\n\n  set {\n    name  = \"global.image.tag\"\n    value = \"2026.5.3\"\n  }\n}\n";
+    assert_eq!(terraform(chart), ["4: 2026.5 2026.5.1", "8: 2026.5 2026.5.3"]);
+    let set = chart.replace("\"2026.5.1\"", "var.sso_version").replace("2026.5.3", "x");
+    let variable = "variable \"sso_version\" {\n  type    = string\n  default = \"2026.2.1\"\n}\n";
+    assert_eq!(terraform(&format!("{set}{variable}")), ["13: 2026.2 2026.2.1"]);
+    let local = set.replace("var.", "local.") + "locals {\n  sso_version = \"2026.2.4\"\n}\n";
+    assert_eq!(terraform(&local), ["12: 2026.2 2026.2.4"]);
+    let image = "resource \"docker_image\" \"sso\" {\n  name = \"ghcr.io/goauthentik/server:${var.sso_version}\"\n}\n";
+    assert_eq!(terraform(&format!("{image}{variable}")), ["6: 2026.2 2026.2.1"]);
+    for text in [
+        chart.replace("\"authentik\"", "\"gitea\""),
+        chart.replace("  version ", "  // version ").replace("    value", "    # value"),
+        format!("/* {chart} */"),
+        set.clone(),
+        format!("{set}{variable}").replace("default = ", "other = "),
+        "provider \"authentik\" {\n  version = \"2026.5.1\"\n}\n".to_owned(),
+    ] {
+        assert_eq!(terraform(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn arguments_of_dockerfiles_name_releases() {
+    let docker = |text: &str| named("Dockerfile.sso", Content::Text, text);
+    let from = "ARG VERSION=2026.5.1\nFROM ghcr.io/goauthentik/server:${VERSION}\n";
+    assert_eq!(docker(from), ["1: 2026.5 2026.5.1"]);
+    assert_eq!(docker(&from.replace("${VERSION}", "$VERSION AS base")), ["1: 2026.5 2026.5.1"]);
+    assert_eq!(docker(&from.replace("2026.5.1", "\"2026.5.2\"")), ["1: 2026.5 2026.5.2"]);
+    let both = "ARG IMAGE=ghcr.io/goauthentik/server\nARG TAG=2026.2.1\nFROM ${IMAGE}:${TAG}\n";
+    assert_eq!(docker(both), ["2: 2026.2 2026.2.1"]);
+    assert_eq!(docker(&both.replace("${TAG}", "2026.2.3")), ["3: 2026.2 2026.2.3"]);
+    for text in [
+        from.replace("ARG", "# ARG"),
+        from.replace("ARG", "ENV"),
+        from.replace("FROM", "# FROM"),
+        from.replace("server:", "proxy:"),
+        format!("ARG VERSION=2026.2.1\n{from}"),
+    ] {
+        assert_eq!(docker(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn compose_takes_its_variables_from_the_file_beside_it() {
+    let compose = "services:\n  server:\n    image: ${AUTHENTIK_IMAGE:-ghcr.io/goauthentik/server}:${AUTHENTIK_TAG:-2026.2.1}\n";
+    let of = |compose: &str, environment: &str, path: &str| {
+        let folder = folder(&[
+            (".git/HEAD", ""),
+            ("sso/compose.yaml", compose),
+            (path, environment),
+            ("sso/blueprints/a.yaml", BLUEPRINT),
+        ]);
+        let line = summary(&folder, &["sso/blueprints/a.yaml"]);
+        // The same where the files are those of the run.
+        let all = summary(&folder, &["sso"]);
+        let tell = |line: &str| line.split_once("authentik ").map(|(_, tail)| tail.to_owned());
+        assert_eq!(tell(&line), tell(&all), "{environment}");
+        tell(&line).unwrap_or_default()
+    };
+    let environment = "PG_PASS=x\nAUTHENTIK_TAG=2026.5.1\n";
+    assert_eq!(of(compose, environment, "sso/.env"), "2026.5, from sso/.env:2");
+    assert_eq!(of("services: {}\n", environment, "sso/stack.env"), "2026.5, from sso/stack.env:2");
+    assert_eq!(of(compose, "# AUTHENTIK_TAG=2026.5.1\n", "sso/.env"), "2026.2, from sso/compose.yaml:3");
+    // Any name will do where the image takes it.
+    let named = compose.replace("${AUTHENTIK_TAG:-2026.2.1}", "${SSO}");
+    assert_eq!(of(&named, "OTHER=2026.2.1\nexport SSO='2026.5.1'\n", "sso/.env"), "2026.5, from sso/.env:2");
+    assert_eq!(of(&named, "OTHER=2026.5.1\n", "sso/.env"), "2026.8");
+    assert_eq!(of(compose, "AUTHENTIK_TAG=latest\n", "sso/.env"), "2026.8");
+}
+
+#[test]
+fn variables_of_terraform_stand_in_files_beside_it() {
+    let main = "resource \"helm_release\" \"sso\" {\n  chart   = \"authentik\"\n  version = var.sso\n}\n";
+    let variables = "variable \"sso\" {\n  default = \"2026.2.1\"\n}\n";
+    let files = [
+        (".git/HEAD", ""),
+        ("infra/main.tf", main),
+        ("infra/variables.tf", variables),
+        ("flows/a.yaml", BLUEPRINT),
+    ];
+    let folder = folder(&files);
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from infra/variables.tf:2"));
+    fs::write(folder.path().join("infra/live.tfvars"), "sso = \"2026.5.1\"\n").expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.5, from infra/live.tfvars:1"));
+    fs::write(folder.path().join("infra/test.tfvars"), "sso = \"2026.8.1\"\n").expect("it can be written");
+    assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
+}
+
+#[test]
+fn names_of_files_do_not_matter() {
+    let release = release("2026.2.1");
+    let compose = "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.2.1\n";
+    let oci = "kind: OCIRepository\nspec:\n  url: oci://ghcr.io/goauthentik/helm-charts/authentik\n  ref:\n    semver: '>=2026.2.0 <2026.3.0'\n";
+    let kustomization = "images:\n  - name: ghcr.io/goauthentik/server\n    newTag: 2026.2.1\n";
+    for (path, text) in [
+        ("k/apps/sso/hr.yaml", release.as_str()),
+        ("k/apps/sso/whatever.yml", &release),
+        ("k/apps/sso/oci.yaml", oci),
+        ("k/apps/sso/repository.yaml", oci),
+        ("k/overlays/x/kustomization.yaml", kustomization),
+        ("hosts/auth/services.yaml", compose),
+        (
+            "main.tf",
+            "resource \"helm_release\" \"a\" {\n  chart = \"authentik\"\n  version = \"2026.2.1\"\n}\n",
+        ),
+    ] {
+        let folder = folder(&[(".git/HEAD", ""), ("flows/a.yaml", BLUEPRINT), (path, text)]);
+        let line = summary(&folder, &["flows/a.yaml"]);
+        assert!(line.contains("authentik 2026.2, from "), "{path}: {line}");
+        assert!(line.contains(path), "{path}: {line}");
+    }
+    // An image that a blueprint nearby speaks of is not the one that reads it; a comment is the last resort.
+    let speaks = format!("{BLUEPRINT}context: {{image: 'ghcr.io/goauthentik/server:2026.5.1'}}\n");
+    let files = [
+        (".git/HEAD", ""),
+        ("flows/a.yaml", BLUEPRINT),
+        ("flows/b.yaml", &speaks),
+        ("flows/c.yaml", &schema("2026-5")),
+    ];
+    let folder = folder(&files);
+    assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.5, from flows/c.yaml:1"));
+    fs::write(folder.path().join("hr.yaml"), release).expect("it can be written");
+    assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.2, from hr.yaml:6"));
+}
+
+#[test]
+fn mappings_name_the_chart_and_its_version_by_many_keys() {
+    for (text, expected) in [
+        (
+            "- chartName: authentik\n  chartRepoUrl: https://charts.goauthentik.io/\n  chartVersion: 2025.12.4\n",
+            "3: 2025.12 2025.12.4",
+        ),
+        (
+            "authentik:\n  chartName: authentik\n  # 2026.8.0\n  defaultVersion: 2025.12.4\n",
+            "4: 2025.12 2025.12.4",
+        ),
+        ("vars:\n  authentik_version: \"2025.8.1\"\n", "2: 2025.8 2025.8.1"),
+        ("authentik_image_tag: 2025.8.1\n", "1: 2025.8 2025.8.1"),
+        ("chart: authentik\napiVersion: 2025.8.1\nkubeVersion: 2025.8.1\n", ""),
+        ("chartName: other\nchartVersion: 2025.12.4\nx: authentik\n", ""),
+        ("other_authentik_version: 2025.8.1\n", ""),
+    ] {
+        assert_eq!(in_yaml(text).join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn hidden_files_hold_the_variables_of_compose() {
+    let compose = "services:\n  server:\n    image: ${AUTHENTIK_SERVER_IMAGE}\n";
+    let image = "CADDY_IMAGE=caddy:2\nAUTHENTIK_SERVER_IMAGE=ghcr.io/goauthentik/server:2026.2.0\n";
+    for (name, expected) in [
+        (".env", "2026.2, from .env:2"),
+        (".env.versions", "2026.2, from .env.versions:2"),
+        ("images.env", "2026.2, from images.env:2"),
+        (".env.example", "2026.8"),
+    ] {
+        let folder = folder(&[("a.yaml", BLUEPRINT), ("compose.yaml", compose), (name, image)]);
+        let summary = summary(&folder, &["."]);
+        assert!(summary.ends_with(&format!("authentik {expected}")), "{name}: {summary}");
+    }
+}
+
+#[test]
+fn a_candidate_counts_only_where_no_release_is_named() {
+    let chart =
+        "kind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: authentik\n      version: 2026.2.3\n";
+    let job = "kind: CronJob\nimage: ghcr.io/goauthentik/server:2026.5.0-rc3\n";
+    let alone = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job)]);
+    assert!(summary(&alone, &["."]).ends_with("authentik 2026.5, from job.yaml:2"));
+    let both = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job), ("release.yaml", chart)]);
+    assert!(summary(&both, &["."]).ends_with("authentik 2026.2, from release.yaml:6"));
+}
+
+#[test]
+fn a_range_of_several_releases_counts_only_where_no_version_is_named() {
+    let chart = |version: &str| {
+        format!(
+            "apiVersion: v2\nname: sso\ndependencies:\n  - name: authentik\n    repository: https://charts.goauthentik.io\n    version: {version}\n"
+        )
+    };
+    let (range, lock) = (chart("^2025.10.0"), chart("2025.10.3"));
+    let alone = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range)]);
+    assert!(summary(&alone, &["."]).ends_with("authentik 2025.12, from Chart.yaml:6"));
+    let both = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range), ("Chart.lock", &lock)]);
+    assert!(summary(&both, &["."]).ends_with("no findings · authentik 2025.10, from Chart.lock:6"));
+    // The schema in a comment is no version.
+    let commented = folder(&[("a.yaml", &schema("2025-10")), ("Chart.yaml", &range)]);
+    assert!(summary(&commented, &["."]).ends_with("authentik 2025.12, from Chart.yaml:6"));
+    // Of one release it is as good as a version.
+    for range in ["2026.5.x", "~2026.5.1"] {
+        let both = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &chart(range)), ("Chart.lock", &lock)]);
+        assert!(summary(&both, &["."]).ends_with("authentik 2026.5, from Chart.yaml:6"), "{range}");
+    }
+}
+
+#[test]
+fn a_release_is_named_once_among_the_others() {
+    let image = |tag: &str| format!("image: ghcr.io/goauthentik/server:{tag}\n");
+    let (used, old, candidate) = (image("2026.5.1"), image("2026.2.0"), image("2026.5.0-rc1"));
+    let folder =
+        folder(&[("a.yaml", &used), ("b.yaml", &old), ("c.yaml", &candidate), ("d.yaml", BLUEPRINT)]);
+    let others = json!([{"version": "2026.2.0", "path": "b.yaml", "line": 1}]);
+    assert_eq!(report(&folder, &["."])["release_source"]["others"], others);
+}
+
+#[test]
+fn names_of_nix_stand_for_what_is_in_scope() {
+    let nix = |text: &str| named("sso.nix", Content::Text, text);
+    let text = "let\n  version = \"2026.2.0\";\nin\n{\n  services.sso.image = \"ghcr.io/goauthentik/server:${version}\";\n  services.db = let version = \"2025.10.0\"; in { image = \"postgres:${version}\"; };\n}\n";
+    assert_eq!(nix(text), ["2: 2026.2 2026.2.0"]);
+    assert_eq!(
+        nix(&text.replace("postgres", "goauthentik/server")),
+        ["2: 2026.2 2026.2.0", "6: 2025.10 2025.10.0"]
+    );
+    let parameter = text.replace("services.sso.image =", "sso = { version }: ");
+    assert_eq!(nix(&parameter), [""; 0]);
+}
+
+#[test]
+fn many_references_and_definitions_are_resolved_by_name() {
+    let mut main = String::new();
+    let mut variables = String::new();
+    for number in 0..2_000 {
+        main.push_str(&format!("a{number} = \"ghcr.io/goauthentik/server:${{var.v{number}}}\"\n"));
+        variables.push_str(&format!("v{number} = \"2026.2.{number}\"\n"));
+        variables.push_str(&format!("i{number} = \"ghcr.io/goauthentik/server\"\n"));
+    }
+    let files = [SourceFile::new("main.tf", main), SourceFile::new("all.auto.tfvars", variables)];
+    let files: Vec<_> = files.iter().map(|file| (file, Content::Text)).collect();
+    let found = mentions_of(&files);
+    assert_eq!(found.len(), 100);
+    let written: Vec<String> = found.iter().map(|mention| mention.written.clone()).collect();
+    assert_eq!(written, (0..100).map(|number| format!("2026.2.{number}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn many_names_of_the_image_are_looked_up() {
+    let mut docker = String::new();
+    for number in 0..5_000 {
+        docker.push_str(&format!("ARG I{number}=ghcr.io/goauthentik/server\n"));
+    }
+    docker.push_str("FROM ${I4999}:2026.5.1\nFROM $I12:2026.2.1\nFROM ${I5000}:2025.12.1\n");
+    let found = named("Dockerfile", Content::Text, &docker);
+    assert_eq!(found, ["5001: 2026.5 2026.5.1", "5002: 2026.2 2026.2.1"]);
+}
+
+#[test]
+fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
+    let provider = "version: 1\nmetadata: {name: app}\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n    attrs:\n      client_id: app\n      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n      redirect_uris: https://app.example.org\n      client_type: nope\n  - model: authentik_nope.nope\n    identifiers: {name: app}\n  - model: authentik_core.token\n    identifiers: {identifier: app}\n  - model: authentik_core.group\n    identifiers: {name: !Format ['%s']}\n";
+    let errors = |version: &str| {
+        let folder = folder(&[("release.yaml", &release(version)), ("a.yaml", provider)]);
+        let output = run(folder.path(), &["check", "--format", "concise"]);
+        let errors = text(&output.stdout).lines().filter(|line| line.contains(": error["));
+        let rules = errors.filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.to_owned()));
+        let mut rules: Vec<String> = rules.collect();
+        rules.sort();
+        rules.dedup();
+        (rules, text(&output.stderr).to_owned())
+    };
+    let limits = "; findings that depend on the release are at most warnings\n";
+    let (known, summary) = errors("2024.12.3");
+    assert!(known.len() > 3 && !summary.ends_with(limits), "{known:?} {summary}");
+    let infos = "; findings that depend on the release are only infos\n";
+    for (version, limits) in [("2024.4.2", infos), ("2026.6.1", limits), ("2031.2.0", limits)] {
+        let (rules, summary) = errors(version);
+        assert_eq!(rules, ["format-arguments"], "{version}");
+        assert!(summary.ends_with(limits), "{summary}");
+    }
+}
+
+#[test]
+fn the_note_on_several_releases_shows_no_secret_of_the_manifests() {
+    let values =
+        "image:\n  repository: ghcr.io/goauthentik/server\n  tag: 2026.2.1\nsecret_key: CANARYsecretkey001\n";
+    let compose = "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.5.1\n    environment: {AUTHENTIK_SECRET_KEY: CANARYsk004}\n";
+    let folder = folder(&[("a.yaml", BLUEPRINT), ("values.yaml", values), ("compose.yaml", compose)]);
+    let output = run(folder.path(), &["check", ".", "--show", "info"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("conflicting-releases") && shown.contains("values.yaml:3"), "{shown}");
+    assert!(!shown.contains("CANARY"), "{shown}");
+}

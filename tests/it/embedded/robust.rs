@@ -1,0 +1,130 @@
+//! Nothing makes it panic, and nothing makes it slow.
+
+use std::time::{Duration, Instant};
+
+use blueprintc::check::Levels;
+use blueprintc::report::{Format, Report, Style};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::check;
+
+const TEXTS: [&str; 5] = [
+    include_str!("../../../fixtures/embedded/k8s/configmap.yaml"),
+    include_str!("../../../fixtures/embedded/k8s/secret.yaml"),
+    include_str!("../../../fixtures/embedded/k8s/kustomization.yaml"),
+    include_str!("../../../fixtures/embedded/chart/templates/blueprints.yaml"),
+    include_str!("../../../fixtures/embedded/flux/helmrelease.yaml"),
+];
+
+/// Checks a text and writes the report in every format.
+fn survives(text: &str) {
+    let (sources, outcome) = check(&[("a.yaml", text)]);
+    let levels = Levels::default();
+    let report = Report { files: sources.files(), outcome: &outcome, levels: &levels };
+    for format in [Format::Rich, Format::Concise, Format::Json] {
+        let mut out = Vec::new();
+        format.write(&report, &Style::default(), &mut out).expect("memory can be written");
+    }
+    for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+        assert!(text.get(finding.span.range()).is_some(), "{:?} of {}", finding.span, finding.rule.name);
+        for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+            assert!(text.get(edit.span.range()).is_some(), "{:?} of {}", edit.span, finding.rule.name);
+        }
+    }
+}
+
+#[test]
+fn damaged_files_are_survived() {
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]);
+    let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
+    let damage = (
+        0..TEXTS.len(),
+        any::<prop::sample::Index>(),
+        0_usize..40,
+        "[ \\-:|>{}\\[\\]\"'%!&*\u{e4}\n\r\ta]{0,6}",
+    );
+    let run = TestRunner::new_with_rng(config, rng).run(&damage, |(text, at, length, instead)| {
+        let text = TEXTS[text];
+        let start = text.floor_char_boundary(at.index(text.len()));
+        let end = text.floor_char_boundary((start + length).min(text.len()));
+        survives(&format!("{}{instead}{}", &text[..start], &text[end..]));
+        Ok(())
+    });
+    run.unwrap();
+}
+
+#[test]
+fn any_text_is_survived() {
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[3; 32]);
+    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
+    let text = prop::collection::vec(
+        prop_oneof![
+            ".{0,12}",
+            prop::sample::select(vec![
+                "kind: Secret\n",
+                "data:\n",
+                "  a.yaml: |\n",
+                "    entries:\n",
+                "{{- if x }}\n",
+                "{{",
+                "}}",
+                "\u{feff}",
+                "    - model: authentik_core.group\n",
+                "stringData: {a: \"x\\ny\"}\n",
+                "---\n",
+                "configMapGenerator:\n",
+                "  - files: [a=b]\n",
+                "metadata: ",
+                "version: 1\r",
+                "? - !x\n",
+                "binaryData: {a: YQ==}\n",
+            ])
+            .prop_map(str::to_owned),
+        ],
+        0..20,
+    );
+    let run = TestRunner::new_with_rng(config, rng).run(&text, |parts| {
+        survives(&parts.concat());
+        Ok(())
+    });
+    run.unwrap();
+}
+
+/// Values in values, each nested as deep as YAML may be.
+fn deep() -> String {
+    let mut text = "metadata: {name: authentik_}\nentries: []\n".to_owned();
+    for _ in 0..4 {
+        let quoted = serde_json::to_string(&text).unwrap();
+        text = format!("metadata: authentik_\na: {}{quoted}{}\n", "{a: ".repeat(190), "}".repeat(190));
+    }
+    text
+}
+
+/// Many blueprints in one text, which is itself in a text.
+fn many() -> String {
+    let blueprint =
+        "    version: 1\n    metadata: {name: x}\n    entries:\n      - model: authentik_core.grup\n";
+    let all: String = (0..2_000).map(|key| format!("  k{key}.yaml: |\n{blueprint}")).collect();
+    format!("values: |\n{}", super::indented(&format!("kind: ConfigMap\ndata:\n{all}"), 2))
+}
+
+#[test]
+fn hostile_texts_take_no_time() {
+    let texts = [
+        deep(),
+        many(),
+        "{{".repeat(200_000),
+        format!("kind: Secret\ndata: {{a: {}}}", "A".repeat(2_000_000)),
+        format!("kind: ConfigMap\ndata:\n{}", "  a.yaml: \"entries metadata\\n\"\n".repeat(5_000)),
+        format!("metadata: authentik_\nentries: {}", "[".repeat(100_000)),
+        format!("a: authentik_\nentries: {}", "{{ x }}\n".repeat(100_000)),
+        "a: authentik_\n".repeat(100_000),
+    ];
+    for text in texts {
+        let start = Instant::now();
+        survives(&text);
+        // Minutes where a path is quadratic; the slowest takes 5 s on a busy machine.
+        assert!(start.elapsed() < Duration::from_secs(60), "{:?}: {:?}", start.elapsed(), &text[..20]);
+    }
+}

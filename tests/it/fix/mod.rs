@@ -1,0 +1,53 @@
+//! `check --fix`: what is mended, what is left as it is, and what is said about it.
+
+mod batches;
+mod cli;
+mod examples;
+mod moves;
+mod mutants;
+mod verdicts;
+
+use blueprintc::check::{FileOutcome, Options, Outcome, Severity, check};
+use blueprintc::fix::{Fixed, Which, fix, fix_by};
+use blueprintc::source::SourceFile;
+use std::collections::BTreeMap;
+
+/// Mends one file.
+fn mended(text: &str, which: Which) -> Fixed {
+    fix(vec![SourceFile::new("blueprint.yaml", text)], &Options::default(), which)
+}
+
+/// The text of one file after its safe fixes.
+fn safely(text: &str) -> String {
+    mended(text, Which::Safe).files.first().expect("a file").text().to_owned()
+}
+
+/// How many errors of each rule a file has.
+fn errors(outcome: &FileOutcome) -> BTreeMap<&'static str, usize> {
+    let mut errors = BTreeMap::new();
+    for finding in outcome.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        *errors.entry(finding.rule.name).or_default() += 1;
+    }
+    errors
+}
+
+/// How many errors and warnings a file has.
+fn counting(outcome: &FileOutcome) -> usize {
+    outcome.findings.iter().filter(|finding| finding.severity >= Severity::Warning).count()
+}
+
+/// The files that check worse than before.
+fn worse(before: &Outcome, after: &Outcome) -> Vec<String> {
+    let mut worse = Vec::new();
+    for (before, after) in before.files.iter().zip(&after.files) {
+        let (had, has) = (errors(before), errors(after));
+        let more = has.iter().any(|(rule, count)| had.get(rule).is_none_or(|had| had < count));
+        // Behind an error there may be warnings that nobody could see.
+        let mended = has.values().sum::<usize>() < had.values().sum();
+        let more = more || !mended && counting(after) > counting(before);
+        if more || before.accepted && !after.accepted {
+            worse.push(format!("{:?}: {had:?} became {has:?}", before.file));
+        }
+    }
+    worse
+}

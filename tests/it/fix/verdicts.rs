@@ -1,0 +1,95 @@
+//! Blueprints with one fault each, as the vectors beside the project have them: plain, and wherever else they live.
+//!
+
+//! Where the vectors are absent this test says so and passes.
+
+use std::fs;
+use std::path::Path;
+
+use blueprintc::embedded::{self, Sources, mend};
+
+use super::mutants::assert_only_named_lines_changed;
+use super::*;
+
+type Wrap = fn(&str) -> String;
+
+fn indented(text: &str, indent: usize) -> String {
+    let line =
+        |line: &str| if line.trim().is_empty() { "\n".to_owned() } else { format!("{:indent$}{line}\n", "") };
+    text.lines().map(line).collect()
+}
+
+fn block(text: &str) -> String {
+    let text = indented(text, 4);
+    format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{text}  z: \"1\"\n")
+}
+
+fn quoted(text: &str) -> String {
+    let text = serde_json::to_string(text).expect("a text is JSON");
+    format!("apiVersion: v1\nkind: Secret\nstringData:\n  a.yaml: {text}\n")
+}
+
+/// Two of them in one file, of which only one can be mended.
+fn encoded(text: &str) -> String {
+    let base64 = data_encoding::BASE64.encode(text.as_bytes());
+    format!("{}---\napiVersion: v1\nkind: Secret\ndata:\n  a.yaml: {base64}\n", block(text))
+}
+
+fn values(text: &str) -> String {
+    let text = indented(text, 8);
+    format!("additionalObjects:\n  - kind: ConfigMap\n    apiVersion: v1\n    data:\n      a.yaml: |\n{text}")
+}
+
+fn crlf(text: &str) -> String {
+    block(text).replace('\n', "\r\n")
+}
+
+#[test]
+fn blueprints_with_faults_are_mended_wherever_they_live() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/verdicts.jsonl");
+    let Ok(vectors) = fs::read_to_string(path) else {
+        eprintln!("skipped: there is no ../shared/authentik/vectors");
+        return;
+    };
+    let wraps: [(&str, Wrap); 6] = [
+        ("plain", str::to_owned),
+        ("block", block),
+        ("quoted", quoted),
+        ("encoded", encoded),
+        ("values", values),
+        ("crlf", crlf),
+    ];
+    let options = Options::default();
+    let (mut changed, mut undone) = ([0; 6], 0);
+    for (number, vector) in vectors.lines().enumerate() {
+        let vector: serde_json::Value = serde_json::from_str(vector).expect("a JSON object");
+        // A second fault, of which authentik's own importer doesn't tell beside the first.
+        let text =
+            vector["blueprint"].as_str().expect("a text").replacen("version: 1", "version: 2", number % 2);
+        let at = number / 2 % wraps.len();
+        let (name, wrap) = wraps[at];
+        let text = wrap(&text);
+        let which = if number % 3 == 0 { Which::Safe } else { Which::All };
+        let sources = |text: &str| Sources::of(vec![SourceFile::new("a.yaml", text)]);
+        let before = embedded::check(&sources(&text), &options);
+        let mended = mend(sources(&text), &options, which);
+        let after = mended.sources.files()[0].text();
+        let what = || format!("{name} {number} {which:?}\n{text}\n{after}");
+        assert_eq!(worse(&before, &mended.outcome), [""; 0], "{}", what());
+        assert_eq!(mended.sources.blueprints().len(), sources(&text).blueprints().len(), "{}", what());
+        undone += mended.undone.len();
+        let again = mend(sources(after), &options, which);
+        assert!(again.changed.is_empty(), "not done: {}", what());
+        let Some(change) = mended.changed.first() else {
+            assert_eq!(after, text);
+            continue;
+        };
+        changed[at] += 1;
+        if change.applied.iter().all(|applied| !applied.title.starts_with("move")) {
+            let named = change.applied.iter().map(|applied| applied.place.line).collect();
+            assert_only_named_lines_changed(number, &text, after, &named);
+        }
+    }
+    println!("{changed:?} changed, {undone} fixes not made");
+    assert!(changed.iter().all(|&changed| changed > 30), "{changed:?}");
+}

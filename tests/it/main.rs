@@ -1,0 +1,31 @@
+//! The tests of what `blueprintc` does, by topic, in one binary.
+//!
+//! `harness` is what tests check files and run the program with; names of the library stand there, or at the top of a
+//! topic that is about one module.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends so")]
+
+mod baseline;
+mod catalog;
+mod cli;
+mod config;
+mod deployment;
+mod discovery;
+mod embedded;
+mod entries;
+mod fix;
+mod flows;
+mod harness;
+mod packaging;
+mod plan;
+mod python;
+mod references;
+mod report;
+mod robustness;
+mod rules;
+mod schemas;
+mod secrets;
+mod syntax;
+mod tags;
+mod truth;
+mod workspace;

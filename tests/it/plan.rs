@@ -1,0 +1,595 @@
+//! Plans of small workspaces, and of everything that a release ships.
+
+use std::path::Path;
+use std::time::Instant;
+
+use blueprintc::catalog::{Release, catalog};
+use blueprintc::check::{Options, check};
+use blueprintc::evaluate::Settings;
+use blueprintc::plan::{self, Action, Effect, Plan, Request, UnknownFlow};
+use blueprintc::source::{Exclude, FileId, SourceFile, discover, load};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+fn release() -> Release {
+    "2026.2".parse().expect("a known release")
+}
+
+fn compile(files: &[SourceFile], settings: &Settings, flow: Option<&str>) -> Result<Plan, UnknownFlow> {
+    let options = Options {
+        release: release(),
+        context: settings.context.clone(),
+        environment: settings.environment.clone(),
+        closed_world: settings.closed_world,
+        ..Options::default()
+    };
+    let outcome = check(files, &options);
+    let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|outcome| outcome.accepted);
+    plan::compile(&Request { files, accepted: &accepted, catalog: catalog(release()), settings, flow })
+}
+
+fn files(files: &[(&str, &str)]) -> Vec<SourceFile> {
+    files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
+}
+
+fn plan(texts: &[(&str, &str)]) -> Plan {
+    compile(&files(texts), &Settings::default(), None).expect("no flow is asked for")
+}
+
+fn text(plan: &Plan) -> String {
+    let mut out = Vec::new();
+    plan::write_text(plan, &mut out).expect("memory can be written");
+    String::from_utf8(out).expect("a plan is text")
+}
+
+fn json(plan: &Plan) -> String {
+    serde_json::to_string_pretty(plan).expect("a plan is JSON")
+}
+
+fn order(plan: &Plan) -> Vec<&str> {
+    plan.files.iter().map(|file| file.path.as_str()).collect()
+}
+
+const GROUPS: &str = "
+version: 1
+metadata:
+  name: Groups
+entries:
+  - model: authentik_core.group
+    identifiers:
+      name: staff
+  - model: authentik_stages_deny.denystage
+    identifiers:
+      name: no-entry
+";
+
+const LOGIN: &str = "
+version: 1
+metadata:
+  name: Login
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers:
+      slug: my-login
+    attrs:
+      name: My login
+      title: Welcome
+      designation: authentication
+      authentication: require_unauthenticated
+  - model: authentik_stages_identification.identificationstage
+    id: identification
+    identifiers:
+      name: my-identification
+    attrs:
+      user_fields: [username, email]
+      password_stage: !Find [authentik_stages_password.passwordstage, [name, default-authentication-password]]
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf flow
+      stage: !KeyOf identification
+      order: 10
+  - model: authentik_flows.flowstagebinding
+    id: deny
+    identifiers:
+      target: !KeyOf flow
+      stage: !Find [authentik_stages_deny.denystage, [name, no-entry]]
+      order: 20
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !KeyOf deny
+      group: !Find [authentik_core.group, [name, staff]]
+      order: 0
+    attrs:
+      negate: true
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !KeyOf flow
+      stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
+      order: 30
+";
+
+#[test]
+fn a_plan_reads_like_a_story() {
+    let plan = plan(&[("a-login.yaml", LOGIN), ("z-groups.yaml", GROUPS)]);
+    assert_snapshot!(text(&plan), @r#"
+    Plan for authentik 2026.2: 2 files, 8 operations, 1 flow
+
+    z-groups.yaml (Groups)
+      #1   creates authentik_core.group `staff`  (line 6)
+      #2   creates authentik_stages_deny.denystage `no-entry`  (line 9)
+
+    a-login.yaml (Login)
+      after z-groups.yaml, which makes what it looks for in line 31
+      #3   creates authentik_flows.flow `my-login`  (line 6)
+             name: My login
+             title: Welcome
+             designation: authentication
+             authentication: require_unauthenticated
+      #4   creates authentik_stages_identification.identificationstage `my-identification`  (line 15)
+             user_fields: [username, email]
+             password_stage: passwordstage `default-authentication-password` (shipped)
+      #5   creates authentik_flows.flowstagebinding (target: my-login, stage: my-identification, order: 10)  (line 22)
+             after #3, #4
+      #6   creates authentik_flows.flowstagebinding (target: my-login, stage: no-entry, order: 20)  (line 27)
+             after #2, #3
+      #7   creates authentik_policies.policybinding (target: my-login/no-entry/20, group: staff, order: 0)  (line 33)
+             negate: true
+             after #1, #6
+      #8   creates authentik_flows.flowstagebinding (target: my-login, stage: default-authentication-login, order: 30)  (line 40)
+             after #3
+
+    Flow `my-login` (authentication), made by #3
+      only people who are not signed in may enter
+       1. Identification Stage `my-identification` (order 10; #4, #5)
+            gives pending_user, pending_user_identifier, user_backend, auth_method
+       2. Deny Stage `no-entry` (order 20; #2, #6)
+            only if the user is not in the group `staff`
+            asked just before the stage is shown
+            denies access
+       3. User Login Stage `default-authentication-login` (order 30; #8)
+            needs pending_user; gives session
+    "#);
+}
+
+#[test]
+fn a_plan_is_data() {
+    let files = files(&[("groups.yaml", GROUPS), ("mail.yaml", MAIL)]);
+    // Nobody made the role by hand.
+    let settings = Settings { closed_world: true, ..Settings::default() };
+    let plan = compile(&files, &settings, None).expect("no flow is asked for");
+    assert_snapshot!(json(&plan), @r#"
+    {
+      "version": 1,
+      "authentik": "2026.2",
+      "preview": false,
+      "release_source": {
+        "kind": "option"
+      },
+      "files": [
+        {
+          "path": "groups.yaml",
+          "name": "Groups",
+          "accepted": true,
+          "automatic": true
+        },
+        {
+          "path": "mail.yaml",
+          "name": "Mail",
+          "accepted": false,
+          "automatic": true
+        }
+      ],
+      "operations": [
+        {
+          "id": 1,
+          "action": "upsert",
+          "effect": "creates",
+          "model": "authentik_core.group",
+          "key": {
+            "name": "staff"
+          },
+          "file": "groups.yaml",
+          "written": {
+            "path": "groups.yaml",
+            "line": 6,
+            "column": 5,
+            "entry": 0
+          }
+        },
+        {
+          "id": 2,
+          "action": "upsert",
+          "effect": "creates",
+          "model": "authentik_stages_deny.denystage",
+          "key": {
+            "name": "no-entry"
+          },
+          "file": "groups.yaml",
+          "written": {
+            "path": "groups.yaml",
+            "line": 9,
+            "column": 5,
+            "entry": 1
+          }
+        }
+      ],
+      "flows": []
+    }
+    "#);
+}
+
+const MAIL: &str = "
+version: 1
+metadata:
+  name: Mail
+context:
+  smtp_password: hunter2-hunter2
+entries:
+  - model: authentik_stages_email.emailstage
+    identifiers:
+      name: my-mail
+    attrs:
+      host: !Env [SMTP_HOST, localhost]
+      password: !Context smtp_password
+      username: login with hunter2-hunter2
+      subject: !File /run/subject
+  - model: authentik_core.group
+    state: absent
+    identifiers:
+      name: old
+  - model: authentik_core.group
+    conditions: [false]
+    identifiers:
+      name: never
+  - model: authentik_core.group
+    conditions: [!Env WITH_EXTRA]
+    state: created
+    identifiers:
+      name: extra
+    attrs:
+      roles: [!Find [authentik_rbac.role, [name, made by hand]]]
+      attributes:
+        api_token: abcdefgh
+        secret: not a secret of ours
+        note: abcdefgh is in it
+";
+
+#[test]
+fn what_may_exist_is_unknown() {
+    let plan = plan(&[("mail.yaml", MAIL)]);
+    assert!(plan.files.iter().all(|file| file.accepted));
+    let plan = json(&plan);
+    let asks = "an authentik_rbac.role whose `name` is `made by hand`";
+    let (_, role) = plan.split_once(&format!("\"asks\": \"{asks}\"")).expect("the plan says what it asks");
+    let role = &role[..role.find('}').expect("the value ends")];
+    assert!(
+        role.contains("\"is\": \"authentik_rbac.role\"") && role.contains("\"otherwise\": null"),
+        "{role}"
+    );
+}
+
+#[test]
+fn a_change_of_a_shipped_flow_shows_it_whole() {
+    let plan = plan(&[(
+        "captcha.yaml",
+        "
+version: 1
+metadata:
+  name: Captcha
+entries:
+  - model: authentik_stages_captcha.captchastage
+    id: captcha
+    identifiers:
+      name: my-captcha
+    attrs:
+      public_key: public
+      private_key: very-private
+  - model: authentik_flows.flowstagebinding
+    identifiers:
+      target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+      stage: !KeyOf captcha
+      order: 15
+",
+    )]);
+    assert_snapshot!(text(&plan), @r#"
+    Plan for authentik 2026.2: 1 file, 2 operations, 1 flow
+
+    captcha.yaml (Captcha)
+      #1   creates authentik_stages_captcha.captchastage `my-captcha`  (line 6)
+             public_key: public
+             private_key: ***
+      #2   creates authentik_flows.flowstagebinding (target: default-authentication-flow, stage: my-captcha, order: 15)  (line 13)
+             after #1
+
+    Flow `default-authentication-flow` (authentication), shipped in default/flow-default-authentication-flow.yaml
+      everybody may enter
+       1. Identification Stage `default-authentication-identification` (order 10; shipped in default/flow-default-authentication-flow.yaml)
+            gives pending_user, pending_user_identifier
+       2. Captcha Stage `my-captcha` (order 15; #1, #2)
+            gives captcha
+       3. Password Stage `default-authentication-password` (order 20; shipped in default/flow-default-authentication-flow.yaml)
+            only if the policy `default-authentication-flow-password-stage` passes or raises an exception
+            asked just before the stage is shown
+            needs pending_user; gives user_backend, auth_method
+       4. Authenticator Validation Stage `default-authentication-mfa-validation` (order 30; shipped in default/flow-default-authentication-flow.yaml)
+            only if the policy `default-authentication-flow-authenticator-validate-stage` passes or raises an exception
+            asked just before the stage is shown
+            needs pending_user; gives auth_method, mfa_devices
+       5. User Login Stage `default-authentication-login` (order 100; shipped in default/flow-default-authentication-flow.yaml)
+            needs pending_user; gives session
+    "#);
+}
+
+#[test]
+fn what_comes_after_a_certain_end_is_never_reached() {
+    let plan = plan(&[(
+        "flow.yaml",
+        "
+version: 1
+metadata:
+  name: Dead ends
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers: {slug: dead-ends}
+    attrs: {name: Dead ends, title: Dead ends, designation: stage_configuration}
+  - model: authentik_stages_dummy.dummystage
+    id: dummy
+    identifiers: {name: dummy}
+  - model: authentik_stages_deny.denystage
+    id: stop
+    identifiers: {name: stop}
+  - model: authentik_policies_expression.expressionpolicy
+    id: never
+    identifiers: {name: never}
+    attrs: {expression: return False}
+  - model: authentik_flows.flowstagebinding
+    id: guarded
+    identifiers: {target: !KeyOf flow, stage: !KeyOf dummy, order: 0}
+  - model: authentik_policies.policybinding
+    identifiers: {target: !KeyOf guarded, policy: !KeyOf never, order: 0}
+  - model: authentik_flows.flowstagebinding
+    identifiers: {target: !KeyOf flow, stage: !KeyOf stop, order: 1}
+  - model: authentik_flows.flowstagebinding
+    identifiers: {target: !KeyOf flow, stage: !KeyOf dummy, order: 2}
+",
+    )]);
+    let flow = plan.flows.first().expect("there is a flow");
+    let reasons: Vec<Option<&str>> = flow.steps.iter().map(|step| step.unreachable.as_deref()).collect();
+    assert_eq!(
+        reasons,
+        [Some("its policies never pass"), None, Some("step 2 (`stop`) always denies access")]
+    );
+}
+
+fn group_below(name: &str, parent: &str) -> String {
+    format!(
+        "version: 1\nmetadata: {{name: {name}}}\nentries:\n- model: authentik_core.group\n  identifiers: \
+         {{name: {name}}}\n  attrs:\n    parents: [!Find [authentik_core.group, [name, {parent}]]]\n"
+    )
+}
+
+#[test]
+fn files_that_need_each_other_are_a_cycle_in_the_order_of_their_paths() {
+    let (a, b, c) = (group_below("one", "three"), group_below("two", "one"), group_below("three", "two"));
+    let plan = plan(&[("a.yaml", &a), ("b.yaml", &b), ("c.yaml", &c), ("d.yaml", GROUPS)]);
+    assert_eq!(plan.cycles, [["a.yaml", "c.yaml", "b.yaml"]]);
+    assert_eq!(order(&plan), ["a.yaml", "b.yaml", "c.yaml", "d.yaml"]);
+    assert!(text(&plan).contains("a.yaml needs c.yaml needs b.yaml needs a.yaml"));
+}
+
+#[test]
+fn a_blueprint_that_another_applies_comes_first() {
+    let plan = plan(&[
+        (
+            "a.yaml",
+            "version: 1\nmetadata: {name: A}\nentries:\n- model: authentik_blueprints.metaapplyblueprint\n  \
+             attrs: {identifiers: {name: Groups}}\n- model: authentik_blueprints.metaapplyblueprint\n  attrs: \
+             {required: false, identifiers: {name: Default - Authentication flow}}\n",
+        ),
+        ("b.yaml", GROUPS),
+    ]);
+    assert_eq!(order(&plan), ["b.yaml", "a.yaml"]);
+    let applied: Vec<_> = plan.operations.iter().filter(|op| op.action == Action::ApplyBlueprint).collect();
+    let [first, second] = applied.as_slice() else { panic!("two blueprints are applied") };
+    assert_eq!(first.depends_on, [1, 2]);
+    assert_eq!(first.applies.as_ref().and_then(|applied| applied.file.as_deref()), Some("b.yaml"));
+    let shipped = second.applies.as_ref().expect("it is an application");
+    assert_eq!(shipped.shipped.as_deref(), Some("default/flow-default-authentication-flow.yaml"));
+    assert!(!shipped.required);
+}
+
+#[test]
+fn a_change_comes_after_the_file_that_makes_the_object() {
+    let change = "version: 1\nmetadata: {name: change}\nentries:\n- model: authentik_flows.flow\n  identifiers: \
+                  {slug: mine}\n  attrs: {title: Better}\n";
+    let make = "version: 1\nmetadata: {name: make}\nentries:\n- model: authentik_flows.flow\n  identifiers: \
+                {slug: mine}\n  attrs: {name: Mine, title: Good, designation: recovery}\n";
+    let plan = plan(&[("a-change.yaml", change), ("b-make.yaml", make)]);
+    assert_eq!(order(&plan), ["b-make.yaml", "a-change.yaml"]);
+    let effects: Vec<Effect> = plan.operations.iter().map(|operation| operation.effect).collect();
+    assert_eq!(effects, [Effect::Creates, Effect::Updates]);
+    assert_eq!(plan.operations.last().map(|operation| operation.depends_on.clone()), Some(vec![1]));
+}
+
+#[test]
+fn states_are_actions() {
+    let entry = |state: &str, name: &str| {
+        format!(
+            "- {{model: authentik_core.group, state: {state}, identifiers: {{name: {name}}}, attrs: \
+             {{is_superuser: false}}}}\n"
+        )
+    };
+    let text = format!(
+        "version: 1\nmetadata: {{name: states}}\nentries:\n{}{}{}{}{}",
+        entry("must_created", "one"),
+        entry("present", "one"),
+        entry("created", "one"),
+        entry("absent", "one"),
+        entry("created", "two"),
+    );
+    let plan = plan(&[("states.yaml", &text)]);
+    let done: Vec<(Action, Effect)> = plan.operations.iter().map(|op| (op.action, op.effect)).collect();
+    assert_eq!(
+        done,
+        [
+            (Action::CreateNew, Effect::Creates),
+            (Action::Upsert, Effect::Unchanged),
+            (Action::Create, Effect::Nothing),
+            (Action::Delete, Effect::Deletes),
+            (Action::Create, Effect::Creates),
+        ]
+    );
+}
+
+#[test]
+fn what_authentik_rejects_has_no_operations() {
+    let broken = "version: 1\nmetadata: {name: broken}\nentries:\n- {model: authentik_core.nonsense}\n";
+    let plan = plan(&[("broken.yaml", broken), ("groups.yaml", GROUPS)]);
+    assert_eq!(order(&plan), ["groups.yaml", "broken.yaml"]);
+    assert!(plan.operations.iter().all(|operation| operation.written.path == "groups.yaml"));
+    assert!(text(&plan).contains("authentik rejects it"));
+}
+
+#[test]
+fn one_flow_comes_with_what_it_needs() {
+    let files = files(&[("groups.yaml", GROUPS), ("login.yaml", LOGIN), ("mail.yaml", MAIL)]);
+    let plan = compile(&files, &Settings::default(), Some("my-login")).expect("there is the flow");
+    assert_eq!(order(&plan), ["groups.yaml", "login.yaml"]);
+    assert_eq!(plan.flows.iter().map(|flow| flow.slug.as_str()).collect::<Vec<_>>(), ["my-login"]);
+    let models: Vec<&str> = plan.operations.iter().map(|operation| operation.model.as_str()).collect();
+    assert!(models.contains(&"authentik_core.group"), "{models:?}");
+    assert!(!models.contains(&"authentik_stages_email.emailstage"), "{models:?}");
+
+    let error = compile(&files, &Settings::default(), Some("my-logn")).expect_err("there is no such flow");
+    assert_eq!(error.to_string(), "there is no flow `my-logn`; did you mean `my-login`?");
+}
+
+#[test]
+fn no_secret_is_in_a_plan() {
+    let settings = Settings {
+        context: vec![("ldap_password".to_owned(), json!("from-the-context"))],
+        environment: vec![("API_TOKEN".to_owned(), "from-the-environment".to_owned())],
+        closed_world: false,
+        ..Settings::default()
+    };
+    let source = "
+version: 1
+metadata: {name: secrets}
+entries:
+  - model: authentik_stages_email.emailstage
+    identifiers: {name: one}
+    attrs:
+      password: !Format ['%s', !Context ldap_password]
+      username: !Format ['<%s>', !Context ldap_password]
+      host: !Env API_TOKEN
+      subject: !Find [authentik_core.group, [name, from-the-context]]
+  - model: authentik_stages_captcha.captchastage
+    identifiers: {name: two}
+    attrs:
+      public_key: x
+      private_key: !If [!Env WHICH, first-secret, second-secret]
+";
+    let plan = compile(&files(&[("secrets.yaml", source)]), &settings, None).expect("no flow is asked for");
+    for shown in [json(&plan), text(&plan)] {
+        for secret in ["from-the-context", "from-the-environment", "first-secret", "second-secret"] {
+            assert!(!shown.contains(secret), "{secret} is in\n{shown}");
+        }
+    }
+}
+
+fn shipped() -> Option<Vec<SourceFile>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/blueprints/2026.2");
+    if !folder.is_dir() {
+        eprintln!("skipped: there is no ../shared/authentik/blueprints/2026.2");
+        return None;
+    }
+    let found = discover(&[folder], &Exclude::nothing());
+    Some(load(&found.paths).files)
+}
+
+#[test]
+fn the_plan_of_all_shipped_blueprints_is_the_same_every_time() {
+    let Some(files) = shipped() else { return };
+    let first = compile(&files, &Settings::default(), None).expect("no flow is asked for");
+    let (first_json, first_text) = (json(&first), text(&first));
+    assert!(first.files.iter().all(|file| file.accepted));
+    for _ in 0..20 {
+        let start = Instant::now();
+        let settings = Settings::default();
+        let again = plan::compile(&Request {
+            files: &files,
+            accepted: &|_| true,
+            catalog: catalog(release()),
+            settings: &settings,
+            flow: None,
+        })
+        .expect("no flow is asked for");
+        println!("{:?} for {} operations", start.elapsed(), again.operations.len());
+        assert_eq!(json(&again), first_json);
+        assert_eq!(text(&again), first_text);
+    }
+}
+
+#[test]
+fn plans_are_valid_under_their_schema() {
+    let schema = serde_json::to_value(plan::schema()).expect("a schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let mut plans = vec![plan(&[("mail.yaml", MAIL), ("login.yaml", LOGIN), ("groups.yaml", GROUPS)])];
+    plans.extend(shipped().and_then(|files| compile(&files, &Settings::default(), None).ok()));
+    for plan in plans {
+        let value = serde_json::to_value(&plan).expect("a plan is JSON");
+        let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    assert!(!validator.is_valid(&json!({"version": 1, "operations": Value::Null})));
+}
+
+#[test]
+fn yaml_and_json_say_the_same() {
+    let plan = plan(&[("mail.yaml", MAIL), ("login.yaml", LOGIN), ("groups.yaml", GROUPS)]);
+    let yaml = serde_yaml::to_string(&plan).expect("a plan is YAML");
+    let from_yaml: Value = serde_yaml::from_str(&yaml).expect("the YAML can be read");
+    assert_eq!(from_yaml, serde_json::to_value(&plan).expect("a plan is JSON"));
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_blueprintc"));
+    let output =
+        command.arg("plan").args(arguments).current_dir(folder).output().expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_command_line_plans_only_what_authentik_accepts() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("files can be written");
+    };
+    write("groups.yaml", GROUPS);
+    let (code, json, _) = run(folder.path(), &["--format", "json", "--authentik", "2026.2"]);
+    assert_eq!(code, Some(0));
+    let plan: Value = serde_json::from_str(&json).expect("the plan is JSON");
+    assert_eq!(plan["operations"].as_array().map(Vec::len), Some(2));
+    let (code, yaml, _) = run(folder.path(), &["--format", "yaml", "--authentik", "2026.2"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(serde_yaml::from_str::<Value>(&yaml).expect("the plan is YAML"), plan);
+
+    write(
+        "broken.yaml",
+        "version: 1\nmetadata: {name: broken}\nentries:\n- {model: authentik_core.nonsense}\n",
+    );
+    let (code, out, complaints) = run(folder.path(), &[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(complaints.contains("unknown-model") && complaints.contains("--partial"), "{complaints}");
+    let (code, out, complaints) = run(folder.path(), &["--partial"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("creates authentik_core.group `staff`"), "{out}");
+    assert!(complaints.contains("unknown-model"), "{complaints}");
+
+    let (code, out, complaints) = run(folder.path(), &["--partial", "--flow", "no-such-flow"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(complaints.contains("there is no flow `no-such-flow`"), "{complaints}");
+}

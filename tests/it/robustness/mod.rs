@@ -1,0 +1,68 @@
+//! Whatever is in a file: no panic, every place inside of its file, every report complete, in bounded time.
+
+mod bombs;
+mod hostile;
+mod mutation;
+mod terminal;
+
+use blueprintc::catalog::Release;
+use blueprintc::check::{Finding, Options, Outcome, check};
+use blueprintc::report::{Format, Report, Style};
+use blueprintc::source::{FileId, SourceFile, Span};
+
+/// Checks files and asserts what holds for every report.
+fn checked(texts: &[&str], isolated: bool) -> Outcome {
+    let name = |(index, text): (usize, &&str)| SourceFile::new(format!("{index}.yaml"), *text);
+    let files: Vec<SourceFile> = texts.iter().enumerate().map(name).collect();
+    let options = Options { isolated, release: Release::NEWEST, ..Options::default() };
+    let outcome = check(&files, &options);
+    assert_eq!(outcome.files.len(), files.len());
+    for (index, file) in outcome.files.iter().enumerate() {
+        assert_eq!(file.file.index(), index);
+        for finding in file.findings.iter().chain(&file.ignored) {
+            assert_places(&files, finding);
+        }
+        for &secret in &file.secrets {
+            assert_inside(&files, file.file, secret, "secret");
+        }
+        let apart = file.secrets.windows(2).all(|pair| pair[0].end <= pair[1].start);
+        assert!(apart, "secrets overlap: {:?}", file.secrets);
+    }
+    assert_reports(&files, &outcome, &options);
+    outcome
+}
+
+fn assert_places(files: &[SourceFile], finding: &Finding) {
+    let rule = finding.rule.name;
+    assert_inside(files, finding.file, finding.span, rule);
+    for related in &finding.related {
+        assert_inside(files, related.file, related.span, rule);
+    }
+    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+    edits.for_each(|edit| assert_inside(files, finding.file, edit.span, rule));
+}
+
+#[track_caller]
+fn assert_inside(files: &[SourceFile], file: FileId, span: Span, what: &str) {
+    let text = files[file.index()].text();
+    assert!(text.get(span.range()).is_some(), "{what}: {span:?} in {} bytes", text.len());
+}
+
+fn assert_reports(files: &[SourceFile], outcome: &Outcome, options: &Options) {
+    let report = Report { files, outcome, levels: &options.levels };
+    // Thousands of drawings say no more than the first few hundred.
+    let drawn = report.count().findings() <= 300;
+    for name in Format::NAMES {
+        let format = Format::from_name(name).unwrap();
+        if format == Format::Rich && !drawn {
+            continue;
+        }
+        let mut out = Vec::new();
+        format.write(&report, &Style::default(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        if format == Format::Json {
+            let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(document["files"].as_array().map(Vec::len), Some(files.len()));
+        }
+    }
+}

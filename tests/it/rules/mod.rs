@@ -1,0 +1,27 @@
+//! Every rule with its examples, the snapshots and pages made of them, and blueprints written by hand.
+
+mod advice;
+mod consequences;
+mod deployed_mistakes;
+mod examples;
+mod fixtures;
+mod one_cause;
+mod pages;
+mod seeded;
+mod snapshot;
+
+use blueprintc::check::{Finds, Rule, rules};
+
+/// The folder of the project.
+fn project() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The rules whose examples say it all: text can't show what is wrong with bytes, a user's own
+/// schema, nor what is around a blueprint.
+fn with_examples() -> impl Iterator<Item = &'static Rule> {
+    rules()
+        .iter()
+        .copied()
+        .filter(|rule| !matches!(rule.finds, Finds::Loading(_) | Finds::Schema | Finds::Around))
+}

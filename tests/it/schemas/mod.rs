@@ -1,0 +1,5 @@
+//! Published schemas, and the schema of the user.
+
+mod editor;
+mod published;
+mod user;

@@ -1,0 +1,4 @@
+//! Values that tags and templates fill in.
+
+mod defaults;
+mod placeholders;

@@ -1,0 +1,167 @@
+//! Truth: what authentik's real importer does to each object, entry by entry and field by field.
+//!
+//! The vectors lie beside the project, as they hold texts of authentik's own blueprints; where they are absent these
+
+//! tests say so and pass.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use blueprintc::catalog::{Release, catalog};
+use blueprintc::evaluate::Settings;
+use blueprintc::plan::{self, Effect, Operation, Plan, Request};
+use blueprintc::run::{Scenario, execute};
+use blueprintc::source::{FileId, SourceFile};
+use serde_json::Value;
+
+fn vectors(name: &str) -> Option<Vec<Value>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/2026.8").join(name);
+    let Ok(text) = fs::read_to_string(path) else {
+        eprintln!("skipped: there is no ../shared/authentik/vectors/2026.8/{name}");
+        return None;
+    };
+    let vector = |line| serde_json::from_str(line).expect("a vector is a JSON object");
+    Some(text.lines().map(vector).collect())
+}
+
+/// The plan of a blueprint that authentik accepts, on an instance that has all that the release ships: also where the
+/// vector is a copy of a shipped blueprint.
+fn compile(blueprint: &str) -> Plan {
+    let release: Release = "2026.8".parse().expect("a known release");
+    let files = [SourceFile::new("vector.yaml", blueprint)];
+    let settings = Settings { closed_world: true, ..Settings::default() };
+    let request = Request {
+        files: &files,
+        accepted: &|_: FileId| true,
+        catalog: catalog(release),
+        settings: &settings,
+        flow: None,
+    };
+    plan::compile(&request).expect("no flow is asked for")
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().expect("a text")
+}
+
+/// What the importer's word for what it did is in a plan.
+fn effect(action: &str) -> Effect {
+    match action {
+        "created" => Effect::Creates,
+        "updated" => Effect::Updates,
+        "unchanged" => Effect::Unchanged,
+        "deleted" => Effect::Deletes,
+        "applied" => Effect::Applies,
+        "skipped" => Effect::Nothing,
+        _ => panic!("an action that isn't known: {action}"),
+    }
+}
+
+/// What an operation says about the fields that change, compared with what the importer did.
+fn changes_agree(operation: &Operation, real: &Value) -> bool {
+    let real: BTreeSet<&str> = real["changed"]
+        .as_object()
+        .map(|fields| fields.keys().map(String::as_str).collect())
+        .unwrap_or_default();
+    let surely: BTreeSet<&str> = operation.changes.iter().map(String::as_str).collect();
+    let perhaps: BTreeSet<&str> = operation.may_change.iter().map(String::as_str).collect();
+    surely.is_subset(&real) && real.iter().all(|field| surely.contains(field) || perhaps.contains(field))
+}
+
+#[test]
+fn effects_and_changed_fields_agree_with_the_importer() {
+    let Some(vectors) = vectors("plans.jsonl") else { return };
+    let (mut entries, mut unknown, mut right, mut updates, mut exact) = (0, 0, 0, 0, 0);
+    let mut disagreements = Vec::new();
+    for vector in &vectors {
+        let name = text(vector, "name");
+        // Of what it refuses, authentik applies nothing.
+        if vector["ok"] != Value::Bool(true) {
+            continue;
+        }
+        let plan = compile(text(vector, "blueprint"));
+        for real in vector["entries"].as_array().expect("a list") {
+            let index =
+                real["index"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+            let operation = plan.operations.iter().find(|operation| operation.written.entry == index);
+            let operation = operation.unwrap_or_else(|| panic!("{name}: no operation for entry {index}"));
+            let wanted = effect(text(real, "action"));
+            entries += 1;
+            if operation.effect == Effect::Unknown {
+                unknown += 1;
+                println!("unknown: {name}: entry {index} {}: {:?}", operation.model, operation.unknown);
+                continue;
+            }
+            // Where it isn't known whether fields change, `updates` is all that can be said.
+            let open = operation.effect == Effect::Updates
+                && operation.changes.is_empty()
+                && !operation.may_change.is_empty();
+            if operation.effect == wanted || open && wanted == Effect::Unchanged {
+                right += 1;
+            } else {
+                disagreements
+                    .push(format!("{name}: entry {index}: {:?} instead of {wanted:?}", operation.effect));
+                continue;
+            }
+            if matches!(wanted, Effect::Updates | Effect::Unchanged) {
+                updates += 1;
+                match operation.may_change.as_slice() {
+                    [] => exact += 1,
+                    open => println!("open: {name}: entry {index} {}: {open:?}", operation.model),
+                }
+                if !changes_agree(operation, real) {
+                    disagreements.push(format!(
+                        "{name}: entry {index}: changes {:?} and perhaps {:?} instead of {}",
+                        operation.changes, operation.may_change, real["changed"]
+                    ));
+                }
+            }
+        }
+    }
+    println!(
+        "{entries} entries: {right} effects right, {unknown} unknown; {exact} of {updates} updates known exactly"
+    );
+    println!("{}", disagreements.join("\n"));
+    assert!(entries > 0, "there are vectors");
+    assert!(disagreements.is_empty(), "{} disagreements", disagreements.len());
+    assert!(unknown * 100 <= entries, "{unknown} of {entries} effects are unknown");
+    assert!(exact * 100 >= updates * 90, "of {exact} of {updates} updates the changes are known");
+}
+
+#[test]
+fn flows_after_deletions_agree_with_the_planner() {
+    use blueprintc::blueprint;
+    use blueprintc::draw::mermaid;
+    use blueprintc::graph::{Instance, Subject, flow};
+    use blueprintc::syntax;
+    use blueprintc::workspace::Surroundings;
+
+    let Some(vectors) = vectors("cascade-flows.jsonl") else { return };
+    let release: Release = "2026.8".parse().expect("a known release");
+    let settings = Settings::default();
+    for vector in &vectors {
+        let id = text(vector, "id");
+        let tree = syntax::parse(text(vector, "blueprint"));
+        let blueprint = blueprint::read(&tree);
+        let around = Surroundings::new(catalog(release), &settings);
+        let instance = Instance::apply([(FileId(0), &blueprint)], &around);
+        let flow = flow(instance.together().store, catalog(release), text(vector, "flow")).expect("a flow");
+        assert_eq!(mermaid(&flow), text(vector, "diagram"), "{id}");
+        // The vector leaves the shipped policies to the server, where they pass for this person.
+        let mut scenario = vector["scenario"].clone();
+        for policy in flow.steps.iter().flat_map(|step| &step.policies) {
+            if let Subject::Policy { name, .. } = &policy.subject {
+                scenario["policies"][name] = Value::from("pass");
+            }
+        }
+        let scenario: Scenario = serde_json::from_value(scenario).expect("a scenario that can be read");
+        let result = serde_json::to_value(execute(&flow, &scenario).expect("it runs")).expect("it is JSON");
+        assert_eq!(result["outcome"], vector["outcome"], "{id}");
+        assert_eq!(result["shown"], vector["shown"], "{id}");
+        let names = |stages: &Value| -> Vec<Value> {
+            stages.as_array().into_iter().flatten().map(|stage| stage["stage"].clone()).collect()
+        };
+        assert_eq!(names(&result["planned"]), names(&vector["planned"]), "{id}");
+    }
+}

@@ -1,0 +1,5 @@
+//! Several entries and files on one instance.
+
+mod cascade;
+mod in_turn;
+mod rules;
