@@ -1,5 +1,4 @@
 //! What is packaged agrees: versions, hooks, the action, the component, the image, and the commands that the documentation
-
 //! shows. `tests/hooks` runs all of it for real.
 
 use std::collections::BTreeSet;

@@ -1,5 +1,4 @@
 //! What authentik's importer rejects for certain, and what looks so and is accepted: verdicts on small
-
 //! blueprints beyond the examples of the rules.
 
 use blueprintc::check::{self, Finding, Options};

@@ -1,5 +1,4 @@
 //! Rules over several fields: what their examples can't show. Whether an object exists, which
-
 //! release it is, what isn't known, and which files are checked together.
 
 use blueprintc::check::{self, External, FileOutcome, Options};

@@ -1,5 +1,4 @@
 //! What the importer of one release or of several does, one question each. `truth::importer` compares with the
-
 //! real one; here stand the answers that differ between releases, or between an open and a closed world.
 
 use blueprintc::catalog::Release;

@@ -1,6 +1,5 @@
 //! Blueprints with one fault each, as the vectors beside the project have them: plain, and wherever else they live.
 //!
-
 //! Where the vectors are absent this test says so and passes.
 
 use std::fs;

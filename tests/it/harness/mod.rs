@@ -1,5 +1,20 @@
-//! What all tests share: files and options, findings of them, the program, and vectors.
+//! What tests check files and run the program with: workspaces and their findings, folders and what the program prints
+//! in them, vectors, and the names of the library.
 
+mod chance;
+mod findings;
+mod library;
+mod program;
+mod project;
+mod text;
 mod vectors;
+mod workspace;
 
-pub(crate) use vectors::vectors;
+pub(crate) use chance::{Chance, runner};
+pub(crate) use findings::{Findings, Found};
+pub(crate) use library::*;
+pub(crate) use program::{Folder, Ran, program, run_in};
+pub(crate) use project::{files_below, project, yaml_below};
+pub(crate) use text::{base64, indented, json};
+pub(crate) use vectors::{shared, vectors};
+pub(crate) use workspace::{Checked, Named, Workspace, blueprint, every_rule, report};

@@ -14,3 +14,9 @@ pub fn vectors(name: &str) -> Vec<Value> {
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     lines.map(|line| serde_json::from_str(&line.expect("text")).expect("a JSON object")).collect()
 }
+
+/// What is written beside the project and holds texts of authentik.
+pub(crate) fn shared(path: &str) -> Option<std::path::PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik").join(path);
+    path.exists().then_some(path)
+}

@@ -1,7 +1,6 @@
 //! A kilobyte that unfolds to billions: every tag, in every place, for every command.
 //!
 //! Each level names the one below it ten times, thirty levels high. Whatever follows the aliases without memory or
-
 //! budget takes longer than the universe exists, so a generous limit is enough to tell.
 
 use std::fmt::Write;

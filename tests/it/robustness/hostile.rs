@@ -1,6 +1,5 @@
 //! Texts that were made to hurt: each ends in time.
 //!
-
 //! Without optimisation everything takes about ten times as long; a quadratic path takes minutes either way.
 
 use std::fmt::Write;

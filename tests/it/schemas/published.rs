@@ -1,6 +1,5 @@
 //! The published schemas are those of the types.
 //!
-
 //! `BLUEPRINTC_BLESS=1 cargo test --test it -- schemas::` writes them anew.
 
 use std::path::Path;

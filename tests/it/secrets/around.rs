@@ -1,5 +1,4 @@
 //! No secret of a file around a blueprint, and none of a blueprint in it, is ever shown: wherever the blueprint lives,
-
 //! whatever is wrong in it or around it, and whatever is asked for.
 
 use std::cell::RefCell;

@@ -1,7 +1,6 @@
 //! No secret of a blueprint is ever shown, wherever it stands and whatever is wrong around it.
 //!
 //! Each test puts a marker in places where a secret can be, together with mistakes at or near the place, and
-
 //! looks for it in every format of report, for findings that count and for those that are ignored.
 
 use std::fmt::Write as _;

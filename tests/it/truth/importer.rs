@@ -4,7 +4,6 @@
 //! What was made of facts alone is stored with the project, without the importer's words. The variants derive from
 //! authentik's own files and lie beside the project; where they are absent their test says so and passes.
 //!
-
 //! `BLUEPRINTC_VECTORS` narrows a run to the vectors whose id contains its text, and prints what was found in them.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 //! Truth: what authentik's real importer does to each object, entry by entry and field by field.
 //!
 //! The vectors lie beside the project, as they hold texts of authentik's own blueprints; where they are absent these
-
 //! tests say so and pass.
 
 use std::collections::BTreeSet;

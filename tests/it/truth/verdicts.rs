@@ -1,6 +1,5 @@
 //! Truth: the verdicts of authentik's real importer, and the blueprints that authentik ships.
 //!
-
 //! The vectors lie beside the project; where they are absent these tests say so and pass.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,5 @@
 //! What deletes cascade to, which objects relations lead to, and what an update changes.
 //!
-
 //! Every expectation is what authentik's importer of 2026.8 does.
 
 use blueprintc::catalog::{OnDelete, Release, catalog};

@@ -1,0 +1,17 @@
+//! The names of the library that several topics use. Tests name the library nowhere else, but for a topic that is about
+//! the insides of one module: that one names it at its top.
+
+pub(crate) use blueprintc::catalog::{Catalog, FieldKind, Model, OnDelete, Release, catalog};
+pub(crate) use blueprintc::check::{
+    Edit, EntryRef, Example, External, FileOutcome, Finding, Finds, Fix, KnownBy, Levels, Options, Outcome,
+    Related, Rule, Severity, check, rules,
+};
+pub(crate) use blueprintc::embedded::{Sources, check as check_sources, mend};
+pub(crate) use blueprintc::evaluate::Settings;
+pub(crate) use blueprintc::fix::{Fixed, Masks, Which, fix, unified_diff};
+pub(crate) use blueprintc::known::Baseline;
+pub(crate) use blueprintc::plan::{
+    Action, Effect, Operation, Plan, Request, UnknownFlow, compile as compile_plan, write_text as write_plan,
+};
+pub(crate) use blueprintc::report::{Format, Report, Style};
+pub(crate) use blueprintc::source::{FileId, SourceFile, Span, load};

@@ -1,0 +1,19 @@
+//! Texts in other texts.
+
+/// Indents each line that isn't empty.
+pub(crate) fn indented(text: &str, by: usize) -> String {
+    let indent = " ".repeat(by);
+    let line = |line: &str| match line.trim_end_matches('\n') {
+        "" => line.to_owned(),
+        _ => format!("{indent}{line}"),
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+pub(crate) fn json(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is JSON")
+}
+
+pub(crate) fn base64(text: &str) -> String {
+    data_encoding::BASE64.encode(text.as_bytes())
+}
