@@ -1,14 +1,14 @@
 //! `blueprintc.toml`: what it means, and its mistakes.
 
+use blueprintc::config::{Config, ConfigError, FailOn, find, schema};
+use blueprintc::report::Problem;
 use std::fs;
 use std::path::Path;
 
-use blueprintc::check::{External, Finds, Rule, Severity};
-use blueprintc::config::{Config, ConfigError, FailOn, find, schema};
-use blueprintc::report::{Problem, Style};
-use blueprintc::source::SourceFile;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+
+use crate::harness::{External, Finds, Rule, Severity, SourceFile, Style};
 
 static RULES: [&Rule; 2] = [&rule("unknown-attribute", true), &rule("open-application", false)];
 

@@ -1,49 +1,23 @@
 //! The release that a repository runs, found in files as people write them.
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
 use blueprintc::deployment::{Content, MentionKind, mentions, mentions_of};
-use blueprintc::source::SourceFile;
+use std::fs;
+use std::process::Command;
+
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+use crate::harness::{Folder, SourceFile, run_in};
 
 const BLUEPRINT: &str = "version: 1\nmetadata: {name: groups}\nentries: []\n";
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
-        command.env_remove(name);
-    }
-    command.output().expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("output is text")
-}
-
-/// A folder with files; a repository, if there is a `.git` among them.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("folders can be made");
-        fs::write(path, text).expect("files can be written");
-    }
-    folder
-}
-
-fn report(folder: &TempDir, arguments: &[&str]) -> Value {
-    let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
-    serde_json::from_slice(&output.stdout).expect("the report is JSON")
+fn report(folder: &Folder, arguments: &[&str]) -> Value {
+    folder.run(&[&["check", "--format", "json"], arguments].concat()).json()
 }
 
 /// The last line of what a check prints: the summary.
-fn summary(folder: &TempDir, arguments: &[&str]) -> String {
-    let output = run(folder.path(), &[&["check"], arguments].concat());
-    text(&output.stdout).lines().last().unwrap_or_default().to_owned()
+fn summary(folder: &Folder, arguments: &[&str]) -> String {
+    let ran = folder.run(&[&["check"], arguments].concat());
+    ran.stdout.lines().last().unwrap_or_default().to_owned()
 }
 
 /// The versions that a file names, each as `line: version`.
@@ -247,7 +221,7 @@ fn schema(version: &str) -> String {
 fn the_summary_says_which_release_and_where_it_is_from() {
     let release = release("2026.5.1");
     let folder =
-        folder(&[(".git/HEAD", ""), ("apps/auth/release.yaml", &release), ("flows/a.yaml", BLUEPRINT)]);
+        Folder::of(&[(".git/HEAD", ""), ("apps/auth/release.yaml", &release), ("flows/a.yaml", BLUEPRINT)]);
     let expected = "2 files checked, no findings · authentik 2026.5, from apps/auth/release.yaml:6";
     assert_eq!(summary(&folder, &["--no-config"]), expected);
     let document = report(&folder, &[]);
@@ -255,22 +229,22 @@ fn the_summary_says_which_release_and_where_it_is_from() {
     let named = json!({"version": "2026.5.1", "path": "apps/auth/release.yaml", "line": 6});
     assert_eq!(document["release_source"], json!({"kind": "repository", "named": named}));
     // The other commands answer for the same release, and say so.
-    let plan = run(folder.path(), &["plan", "."]);
+    let plan = folder.run(&["plan", "."]);
     assert!(
-        text(&plan.stdout).starts_with("Plan for authentik 2026.5, from apps/auth/release.yaml:6: "),
+        plan.stdout.starts_with("Plan for authentik 2026.5, from apps/auth/release.yaml:6: "),
         "{}",
-        text(&plan.stdout)
+        plan.stdout.as_str()
     );
-    let plan = run(folder.path(), &["plan", "--format", "json"]);
-    let plan: Value = serde_json::from_slice(&plan.stdout).expect("the plan is JSON");
+    let plan = folder.run(&["plan", "--format", "json"]);
+    let plan: Value = plan.json();
     assert_eq!((&plan["authentik"], &plan["release_source"]["named"]["line"]), (&json!("2026.5"), &json!(6)));
-    let graph = run(folder.path(), &["graph", "--references"]);
-    assert_eq!(text(&graph.stderr), "authentik 2026.5, from apps/auth/release.yaml:6\n");
-    let schema = run(folder.path(), &["schema", "blueprint"]);
-    assert_eq!(text(&schema.stderr), "authentik 2026.5, from apps/auth/release.yaml:6\n");
-    assert!(text(&schema.stdout).contains("authentik 2026.5 blueprint"));
-    let sarif = run(folder.path(), &["check", "--format", "sarif"]);
-    let sarif: Value = serde_json::from_slice(&sarif.stdout).expect("SARIF is JSON");
+    let graph = folder.run(&["graph", "--references"]);
+    assert_eq!(graph.stderr.as_str(), "authentik 2026.5, from apps/auth/release.yaml:6\n");
+    let schema = folder.run(&["schema", "blueprint"]);
+    assert_eq!(schema.stderr.as_str(), "authentik 2026.5, from apps/auth/release.yaml:6\n");
+    assert!(schema.stdout.contains("authentik 2026.5 blueprint"));
+    let sarif = folder.run(&["check", "--format", "sarif"]);
+    let sarif: Value = sarif.json();
     let properties = &sarif["runs"][0]["properties"];
     assert_eq!(
         (&properties["authentik"], &properties["releaseSource"]["kind"]),
@@ -281,7 +255,7 @@ fn the_summary_says_which_release_and_where_it_is_from() {
 #[test]
 fn options_and_configuration_are_asked_first() {
     let release = release("2026.5.1");
-    let folder = folder(&[(".git/HEAD", ""), ("release.yaml", &release), ("a.yaml", BLUEPRINT)]);
+    let folder = Folder::of(&[(".git/HEAD", ""), ("release.yaml", &release), ("a.yaml", BLUEPRINT)]);
     let kind = |arguments: &[&str]| {
         let report = report(&folder, arguments);
         format!("{} {}", report["authentik"].as_str().unwrap_or_default(), report["release_source"]["kind"])
@@ -290,15 +264,15 @@ fn options_and_configuration_are_asked_first() {
     assert_eq!(kind(&["--authentik", "2025.12"]), "2025.12 \"option\"");
     // Files that are checked alone don't depend on what lies around them.
     assert_eq!(kind(&["--isolated"]), "2026.8 \"newest\"");
-    fs::write(folder.path().join("blueprintc.toml"), "authentik = \"2026.2\"\n").expect("it can be written");
+    folder.write("blueprintc.toml", "authentik = \"2026.2\"\n");
     assert_eq!(kind(&[]), "2026.2 \"configuration\"");
     assert_eq!(kind(&["--no-config"]), "2026.5 \"repository\"");
     for arguments in [&["graph", "--references"][..], &["schema", "blueprint"]] {
-        let output = run(folder.path(), arguments);
-        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+        let output = folder.run(arguments);
+        assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{arguments:?}");
     }
-    let schema = run(folder.path(), &["schema", "blueprint"]);
-    assert!(text(&schema.stdout).contains("authentik 2026.2 blueprint"));
+    let schema = folder.run(&["schema", "blueprint"]);
+    assert!(schema.stdout.contains("authentik 2026.2 blueprint"));
 }
 
 #[test]
@@ -310,7 +284,7 @@ fn of_several_releases_the_newest_is_used_and_an_info_names_the_others() {
         ("flows/a.yaml", &old),
         ("flows/b.yaml", &old.replace("groups", "b")),
     ];
-    let folder = folder(&files);
+    let folder = Folder::of(&files);
     let line =
         "1 info (--show info) in 1 of 4 files · authentik 2026.5, from clusters/staging/authentik.yaml:6";
     assert_eq!(summary(&folder, &[]), line);
@@ -333,19 +307,19 @@ fn of_several_releases_the_newest_is_used_and_an_info_names_the_others() {
     assert_eq!(found["related"].as_array().map(Vec::len), Some(2));
     // Files that name none of the others can't show them.
     fs::create_dir(folder.path().join(".git")).expect("folders can be made");
-    fs::write(folder.path().join("flows/c.yaml"), BLUEPRINT).expect("it can be written");
-    let part = run(folder.path(), &["check", "flows/c.yaml", "--show", "info"]);
+    folder.write("flows/c.yaml", BLUEPRINT);
+    let part = folder.run(&["check", "flows/c.yaml", "--show", "info"]);
     assert!(
-        text(&part.stderr).starts_with("info: the repository names several releases"),
+        part.stderr.starts_with("info: the repository names several releases"),
         "{}",
-        text(&part.stderr)
+        part.stderr.as_str()
     );
-    let part = run(folder.path(), &["check", "flows/c.yaml"]);
-    assert_eq!(text(&part.stderr), "");
-    let graph = run(folder.path(), &["graph", "flows/c.yaml", "--references"]);
-    assert_eq!(text(&graph.stderr).lines().count(), 2, "{}", text(&graph.stderr));
+    let part = folder.run(&["check", "flows/c.yaml"]);
+    assert_eq!(part.stderr.as_str(), "");
+    let graph = folder.run(&["graph", "flows/c.yaml", "--references"]);
+    assert_eq!(graph.stderr.lines().count(), 2, "{}", graph.stderr.as_str());
     // Patches of one release agree.
-    fs::write(folder.path().join(files[0].0), release("2026.5.3")).expect("it can be written");
+    folder.write(files[0].0, release("2026.5.3"));
     fs::remove_dir_all(folder.path().join("flows")).expect("it can be removed");
     let agreed = "2 files checked, no findings · authentik 2026.5, from clusters/production/authentik.yaml:6";
     assert_eq!(summary(&folder, &[]), agreed);
@@ -359,7 +333,7 @@ fn unknown_releases_are_checked_as_the_nearest() {
         ("2026.11.0-rc2", "authentik 2026.11 (preview), from release.yaml:6"),
         ("2031.2.0", "authentik 2026.11 (preview, the nearest to 2031.2), from release.yaml:6"),
     ] {
-        let folder = folder(&[("release.yaml", &release(version)), ("a.yaml", BLUEPRINT)]);
+        let folder = Folder::of(&[("release.yaml", &release(version)), ("a.yaml", BLUEPRINT)]);
         let line = summary(&folder, &[]);
         assert!(line.ends_with(expected), "{line}");
     }
@@ -367,26 +341,22 @@ fn unknown_releases_are_checked_as_the_nearest() {
 
 #[test]
 fn a_preview_says_so_wherever_it_is_asked_for() {
-    let folder = folder(&[("a.yaml", BLUEPRINT)]);
+    let folder = Folder::of(&[("a.yaml", BLUEPRINT)]);
     let asked = ["--authentik", "2026.11"];
     assert_eq!(summary(&folder, &asked), "1 file checked, no findings · authentik 2026.11 (preview)");
-    let concise = run(folder.path(), &["check", "--authentik", "2026.11", "--format", "concise"]);
-    assert!(text(&concise.stderr).ends_with("authentik 2026.11 (preview)\n"), "{}", text(&concise.stderr));
+    let concise = folder.run(&["check", "--authentik", "2026.11", "--format", "concise"]);
+    assert!(concise.stderr.ends_with("authentik 2026.11 (preview)\n"), "{}", concise.stderr.as_str());
     assert_eq!(report(&folder, &asked)["preview"], true);
     assert_eq!(report(&folder, &[])["preview"], false);
     assert_eq!(report(&folder, &[])["authentik"], "2026.8");
-    let plan = run(folder.path(), &["plan", "--authentik", "2026.11"]);
-    assert!(
-        text(&plan.stdout).starts_with("Plan for authentik 2026.11 (preview): "),
-        "{}",
-        text(&plan.stdout)
-    );
-    let plan = run(folder.path(), &["plan", "--authentik", "2026.11", "--format", "json"]);
-    assert!(text(&plan.stdout).contains("\"preview\": true"), "{}", text(&plan.stdout));
-    let graph = run(folder.path(), &["graph", "--references", "--authentik", "2026.11"]);
-    assert_eq!(text(&graph.stderr), "authentik 2026.11 (preview)\n");
-    let schema = run(folder.path(), &["schema", "blueprint", "--authentik", "2026.11"]);
-    assert!(text(&schema.stdout).contains("authentik 2026.11 (preview) blueprint"));
+    let plan = folder.run(&["plan", "--authentik", "2026.11"]);
+    assert!(plan.stdout.starts_with("Plan for authentik 2026.11 (preview): "), "{}", plan.stdout.as_str());
+    let plan = folder.run(&["plan", "--authentik", "2026.11", "--format", "json"]);
+    assert!(plan.stdout.contains("\"preview\": true"), "{}", plan.stdout.as_str());
+    let graph = folder.run(&["graph", "--references", "--authentik", "2026.11"]);
+    assert_eq!(graph.stderr.as_str(), "authentik 2026.11 (preview)\n");
+    let schema = folder.run(&["schema", "blueprint", "--authentik", "2026.11"]);
+    assert!(schema.stdout.contains("authentik 2026.11 (preview) blueprint"));
 }
 
 #[test]
@@ -401,46 +371,38 @@ fn a_part_of_a_repository_is_of_the_release_around_it() {
         ("ignored/authentik.yaml", &theirs),
         (".gitignore", "ignored/\n"),
     ];
-    let folder = folder(&repository);
+    let folder = Folder::of(&repository);
     // The nearest folder tells.
     let expected = "authentik 2026.5, from apps/sso/authentik/release.yaml:6";
     for path in ["apps/sso/blueprints", "apps/sso/blueprints/a.yaml"] {
         let line = summary(&folder, &[path]);
         assert!(line.ends_with(expected), "{path}: {line}");
     }
-    let inside = run(&folder.path().join("apps/sso/blueprints"), &["check", "a.yaml"]);
-    let inside = text(&inside.stdout).trim_end();
+    let inside = run_in(&folder.path().join("apps/sso/blueprints"), &["check", "a.yaml"]);
+    let inside = inside.stdout.trim_end();
     assert!(inside.ends_with("authentik 2026.5, from ../authentik/release.yaml:6"), "{inside}");
     // A comment alone doesn't outweigh what is deployed.
-    fs::write(folder.path().join("apps/sso/blueprints/a.yaml"), schema("2026-2")).expect("it can be written");
+    folder.write("apps/sso/blueprints/a.yaml", schema("2026-2"));
     assert!(summary(&folder, &["apps/sso/blueprints"]).ends_with(expected));
     // Examples count where nothing else does.
     fs::remove_dir_all(folder.path().join("apps")).expect("it can be removed");
     fs::create_dir(folder.path().join("flows")).expect("folders can be made");
-    fs::write(folder.path().join("flows/a.yaml"), BLUEPRINT).expect("it can be written");
+    folder.write("flows/a.yaml", BLUEPRINT);
     assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
     assert!(summary(&folder, &["."]).ends_with("authentik 2025.2, from docs/authentik.yaml:6"));
     // Without a repository, nothing outside of what was given is looked at.
     fs::remove_dir_all(folder.path().join(".git")).expect("it can be removed");
-    fs::write(folder.path().join("release.yaml"), ours).expect("it can be written");
+    folder.write("release.yaml", ours);
     assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
 }
 
 #[test]
 fn standard_input_tells_its_release() {
-    use std::io::Write;
-    let folder = folder(&[
+    let folder = Folder::of(&[
         (".git/HEAD", ""),
         ("deploy/compose.yaml", "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.2.1\n"),
     ]);
-    let check = |input: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-        command.args(["check", "-"]).current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("the program reads");
-        let output = child.wait_with_output().expect("the program ends");
-        text(&output.stdout).trim_end().to_owned()
-    };
+    let check = |input: &str| folder.pipe(&["check", "-"], input).stdout.trim_end().to_owned();
     let rendered = "kind: Deployment\nspec:\n  image: ghcr.io/goauthentik/server:2026.5.1\n---\nkind: ConfigMap\ndata:\n  a.yaml: |\n    version: 1\n    metadata: {name: a}\n    entries: []\n";
     assert!(check(rendered).ends_with("authentik 2026.5, from <stdin>:3"), "{}", check(rendered));
     assert!(
@@ -458,7 +420,7 @@ fn files_that_are_no_yaml_are_looked_at_by_their_kind() {
         ("hosts/sso.nix", nix),
         ("notes.txt", "ghcr.io/goauthentik/server:2026.5.1\n"),
     ];
-    let folder = folder(&files);
+    let folder = Folder::of(&files);
     assert!(summary(&folder, &[]).ends_with("authentik 2026.2, from hosts/sso.nix:2"));
     // A file that can't be read is nothing that anybody asked for; what is too large is no manifest.
     fs::write(
@@ -476,7 +438,7 @@ fn files_that_are_no_yaml_are_looked_at_by_their_kind() {
 fn a_conflict_that_was_there_is_not_new() {
     let (one, other) = (release("2026.5.1"), release("2026.2.4"));
     let folder =
-        folder(&[("a/authentik.yaml", &one), ("b/authentik.yaml", &other), ("flows/a.yaml", BLUEPRINT)]);
+        Folder::of(&[("a/authentik.yaml", &one), ("b/authentik.yaml", &other), ("flows/a.yaml", BLUEPRINT)]);
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
         let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
@@ -488,24 +450,24 @@ fn a_conflict_that_was_there_is_not_new() {
     git(&["commit", "--quiet", "--message", "first"]);
     let line = "3 files checked, no findings, 1 known · authentik 2026.5, from a/authentik.yaml:6";
     assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
-    fs::write(folder.path().join("b/authentik.yaml"), release("2025.12.1")).expect("it can be written");
+    folder.write("b/authentik.yaml", release("2025.12.1"));
     let line = "1 info (--show info) in 1 of 3 files · authentik 2026.5, from a/authentik.yaml:6";
     assert_eq!(summary(&folder, &["--diff", "HEAD"]), line);
 }
 
 #[test]
 fn what_is_about_authentik_is_found_among_many_files() {
-    let folder = folder(&[
+    let folder = Folder::of(&[
         (".git/HEAD", ""),
         ("flows/a.yaml", BLUEPRINT),
         ("z/authentik/x.yaml", &release("2026.2.1")),
     ]);
     for index in 0..300 {
-        fs::write(folder.path().join(format!("values-{index}.yaml")), "a: 1\n").expect("it can be written");
+        folder.write(&format!("values-{index}.yaml"), "a: 1\n");
     }
     assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from z/authentik/x.yaml:6"));
     fs::create_dir(folder.path().join("z/authentik/flows")).expect("folders can be made");
-    fs::write(folder.path().join("z/authentik/flows/b.yaml"), BLUEPRINT).expect("it can be written");
+    folder.write("z/authentik/flows/b.yaml", BLUEPRINT);
     let line = summary(&folder, &["z/authentik/flows"]);
     assert!(line.ends_with("authentik 2026.2, from z/authentik/x.yaml:6"), "{line}");
 }
@@ -663,7 +625,7 @@ fn arguments_of_dockerfiles_name_releases() {
 fn compose_takes_its_variables_from_the_file_beside_it() {
     let compose = "services:\n  server:\n    image: ${AUTHENTIK_IMAGE:-ghcr.io/goauthentik/server}:${AUTHENTIK_TAG:-2026.2.1}\n";
     let of = |compose: &str, environment: &str, path: &str| {
-        let folder = folder(&[
+        let folder = Folder::of(&[
             (".git/HEAD", ""),
             ("sso/compose.yaml", compose),
             (path, environment),
@@ -697,11 +659,11 @@ fn variables_of_terraform_stand_in_files_beside_it() {
         ("infra/variables.tf", variables),
         ("flows/a.yaml", BLUEPRINT),
     ];
-    let folder = folder(&files);
+    let folder = Folder::of(&files);
     assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.2, from infra/variables.tf:2"));
-    fs::write(folder.path().join("infra/live.tfvars"), "sso = \"2026.5.1\"\n").expect("it can be written");
+    folder.write("infra/live.tfvars", "sso = \"2026.5.1\"\n");
     assert!(summary(&folder, &["flows"]).ends_with("authentik 2026.5, from infra/live.tfvars:1"));
-    fs::write(folder.path().join("infra/test.tfvars"), "sso = \"2026.8.1\"\n").expect("it can be written");
+    folder.write("infra/test.tfvars", "sso = \"2026.8.1\"\n");
     assert!(summary(&folder, &["flows"]).ends_with("· authentik 2026.8"));
 }
 
@@ -723,7 +685,7 @@ fn names_of_files_do_not_matter() {
             "resource \"helm_release\" \"a\" {\n  chart = \"authentik\"\n  version = \"2026.2.1\"\n}\n",
         ),
     ] {
-        let folder = folder(&[(".git/HEAD", ""), ("flows/a.yaml", BLUEPRINT), (path, text)]);
+        let folder = Folder::of(&[(".git/HEAD", ""), ("flows/a.yaml", BLUEPRINT), (path, text)]);
         let line = summary(&folder, &["flows/a.yaml"]);
         assert!(line.contains("authentik 2026.2, from "), "{path}: {line}");
         assert!(line.contains(path), "{path}: {line}");
@@ -736,9 +698,9 @@ fn names_of_files_do_not_matter() {
         ("flows/b.yaml", &speaks),
         ("flows/c.yaml", &schema("2026-5")),
     ];
-    let folder = folder(&files);
+    let folder = Folder::of(&files);
     assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.5, from flows/c.yaml:1"));
-    fs::write(folder.path().join("hr.yaml"), release).expect("it can be written");
+    folder.write("hr.yaml", release);
     assert!(summary(&folder, &["flows/a.yaml"]).ends_with("authentik 2026.2, from hr.yaml:6"));
 }
 
@@ -773,7 +735,7 @@ fn hidden_files_hold_the_variables_of_compose() {
         ("images.env", "2026.2, from images.env:2"),
         (".env.example", "2026.8"),
     ] {
-        let folder = folder(&[("a.yaml", BLUEPRINT), ("compose.yaml", compose), (name, image)]);
+        let folder = Folder::of(&[("a.yaml", BLUEPRINT), ("compose.yaml", compose), (name, image)]);
         let summary = summary(&folder, &["."]);
         assert!(summary.ends_with(&format!("authentik {expected}")), "{name}: {summary}");
     }
@@ -784,9 +746,9 @@ fn a_candidate_counts_only_where_no_release_is_named() {
     let chart =
         "kind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: authentik\n      version: 2026.2.3\n";
     let job = "kind: CronJob\nimage: ghcr.io/goauthentik/server:2026.5.0-rc3\n";
-    let alone = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job)]);
+    let alone = Folder::of(&[("a.yaml", BLUEPRINT), ("job.yaml", job)]);
     assert!(summary(&alone, &["."]).ends_with("authentik 2026.5, from job.yaml:2"));
-    let both = folder(&[("a.yaml", BLUEPRINT), ("job.yaml", job), ("release.yaml", chart)]);
+    let both = Folder::of(&[("a.yaml", BLUEPRINT), ("job.yaml", job), ("release.yaml", chart)]);
     assert!(summary(&both, &["."]).ends_with("authentik 2026.2, from release.yaml:6"));
 }
 
@@ -798,16 +760,16 @@ fn a_range_of_several_releases_counts_only_where_no_version_is_named() {
         )
     };
     let (range, lock) = (chart("^2025.10.0"), chart("2025.10.3"));
-    let alone = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range)]);
+    let alone = Folder::of(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range)]);
     assert!(summary(&alone, &["."]).ends_with("authentik 2025.12, from Chart.yaml:6"));
-    let both = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range), ("Chart.lock", &lock)]);
+    let both = Folder::of(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &range), ("Chart.lock", &lock)]);
     assert!(summary(&both, &["."]).ends_with("no findings · authentik 2025.10, from Chart.lock:6"));
     // The schema in a comment is no version.
-    let commented = folder(&[("a.yaml", &schema("2025-10")), ("Chart.yaml", &range)]);
+    let commented = Folder::of(&[("a.yaml", &schema("2025-10")), ("Chart.yaml", &range)]);
     assert!(summary(&commented, &["."]).ends_with("authentik 2025.12, from Chart.yaml:6"));
     // Of one release it is as good as a version.
     for range in ["2026.5.x", "~2026.5.1"] {
-        let both = folder(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &chart(range)), ("Chart.lock", &lock)]);
+        let both = Folder::of(&[("a.yaml", BLUEPRINT), ("Chart.yaml", &chart(range)), ("Chart.lock", &lock)]);
         assert!(summary(&both, &["."]).ends_with("authentik 2026.5, from Chart.yaml:6"), "{range}");
     }
 }
@@ -817,7 +779,7 @@ fn a_release_is_named_once_among_the_others() {
     let image = |tag: &str| format!("image: ghcr.io/goauthentik/server:{tag}\n");
     let (used, old, candidate) = (image("2026.5.1"), image("2026.2.0"), image("2026.5.0-rc1"));
     let folder =
-        folder(&[("a.yaml", &used), ("b.yaml", &old), ("c.yaml", &candidate), ("d.yaml", BLUEPRINT)]);
+        Folder::of(&[("a.yaml", &used), ("b.yaml", &old), ("c.yaml", &candidate), ("d.yaml", BLUEPRINT)]);
     let others = json!([{"version": "2026.2.0", "path": "b.yaml", "line": 1}]);
     assert_eq!(report(&folder, &["."])["release_source"]["others"], others);
 }
@@ -867,14 +829,14 @@ fn many_names_of_the_image_are_looked_up() {
 fn what_depends_on_the_release_is_no_error_where_only_the_nearest_is_known() {
     let provider = "version: 1\nmetadata: {name: app}\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n    attrs:\n      client_id: app\n      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n      redirect_uris: https://app.example.org\n      client_type: nope\n  - model: authentik_nope.nope\n    identifiers: {name: app}\n  - model: authentik_core.token\n    identifiers: {identifier: app}\n  - model: authentik_core.group\n    identifiers: {name: !Format ['%s']}\n";
     let errors = |version: &str| {
-        let folder = folder(&[("release.yaml", &release(version)), ("a.yaml", provider)]);
-        let output = run(folder.path(), &["check", "--format", "concise"]);
-        let errors = text(&output.stdout).lines().filter(|line| line.contains(": error["));
+        let folder = Folder::of(&[("release.yaml", &release(version)), ("a.yaml", provider)]);
+        let output = folder.run(&["check", "--format", "concise"]);
+        let errors = output.stdout.lines().filter(|line| line.contains(": error["));
         let rules = errors.filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.to_owned()));
         let mut rules: Vec<String> = rules.collect();
         rules.sort();
         rules.dedup();
-        (rules, text(&output.stderr).to_owned())
+        (rules, output.stderr.to_owned())
     };
     let limits = "; findings that depend on the release are at most warnings\n";
     let (known, summary) = errors("2024.12.3");
@@ -892,9 +854,9 @@ fn the_note_on_several_releases_shows_no_secret_of_the_manifests() {
     let values =
         "image:\n  repository: ghcr.io/goauthentik/server\n  tag: 2026.2.1\nsecret_key: CANARYsecretkey001\n";
     let compose = "services:\n  server:\n    image: ghcr.io/goauthentik/server:2026.5.1\n    environment: {AUTHENTIK_SECRET_KEY: CANARYsk004}\n";
-    let folder = folder(&[("a.yaml", BLUEPRINT), ("values.yaml", values), ("compose.yaml", compose)]);
-    let output = run(folder.path(), &["check", ".", "--show", "info"]);
-    let shown = text(&output.stdout);
+    let folder = Folder::of(&[("a.yaml", BLUEPRINT), ("values.yaml", values), ("compose.yaml", compose)]);
+    let output = folder.run(&["check", ".", "--show", "info"]);
+    let shown = output.stdout.as_str();
     assert!(shown.contains("conflicting-releases") && shown.contains("values.yaml:3"), "{shown}");
     assert!(!shown.contains("CANARY"), "{shown}");
 }

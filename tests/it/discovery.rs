@@ -1,17 +1,15 @@
 //! Which files paths mean, and how they are read.
 
+use blueprintc::source::{Defect, Exclude, LoadErrorReason, MOST_BYTES, discover};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use blueprintc::source::{Defect, Exclude, LoadErrorReason, MOST_BYTES, discover, load};
-use tempfile::TempDir;
+use crate::harness::{Folder, load};
 
-fn tree(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+fn tree(files: &[(&str, &[u8])]) -> Folder {
+    let folder = Folder::of(&[]);
     for (path, bytes) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("it is in the folder")).expect("folders can be made");
-        fs::write(path, bytes).expect("files can be written");
+        folder.write(path, bytes);
     }
     folder
 }

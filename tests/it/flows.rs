@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use blueprintc::check::{Example, Finding, Levels, Options, Outcome, Rule, Severity, check, rules};
+use crate::harness::{Checked, Example, Findings, Found, Rule, Severity, Workspace, rules};
 
 /// The rules that look at compiled flows.
 const RULES: &[&str] = &[
@@ -36,51 +36,38 @@ fn rule(name: &str) -> &'static Rule {
     rules().iter().find(|rule| rule.name == name).unwrap_or_else(|| panic!("no rule {name}"))
 }
 
-/// Everything found, with rules that are off by default turned on where a test is about them.
-fn outcome(rule: &Rule, text: &str) -> Outcome {
-    let mut levels = Levels::default();
-    levels.set(rule.name, Some(rule.severity));
-    check(&Example::read(text, "example.yaml").files, &Options { levels, ..Options::default() })
+/// Checks a text, with rules that are off by default turned on where a test is about them.
+fn checked(rule: &Rule, text: &str) -> Checked {
+    Workspace::files(Example::read(text, "example.yaml").files).level(rule.name, rule.severity).check()
 }
 
-fn findings(outcome: &Outcome) -> Vec<&Finding> {
-    outcome.files.iter().flat_map(|file| &file.findings).collect()
-}
-
-fn told(found: &[&Finding]) -> Vec<String> {
-    found.iter().map(|finding| format!("{}: {}", finding.rule.name, finding.message)).collect()
+fn told(found: &[Found]) -> Vec<String> {
+    found.iter().map(|found| format!("{}: {}", found.rule(), found.message)).collect()
 }
 
 /// The messages of one rule.
 fn messages(name: &str, text: &str) -> Vec<String> {
-    let rule = rule(name);
-    let outcome = outcome(rule, text);
-    let found = findings(&outcome);
-    let of_rule = found.iter().filter(|finding| finding.rule.name == name);
-    of_rule.map(|finding| finding.message.clone()).collect()
+    checked(rule(name), text).findings().of_rule(name).messages()
 }
 
 #[test]
 fn bad_examples_show_one_mistake_and_good_ones_none() {
     let mut wrong = Vec::new();
     for rule in RULES.iter().map(|name| rule(name)) {
-        let bad = outcome(rule, rule.bad);
-        let found = findings(&bad);
-        if !found.iter().any(|finding| finding.rule.name == rule.name) {
+        let bad = checked(rule, rule.bad);
+        let found = bad.findings();
+        if !found.iter().any(|found| found.rule() == rule.name) {
             wrong.push(format!("{} misses its bad example: {:?}", rule.name, told(&found)));
         }
-        let others = found.iter().filter(|f| f.rule != rule && f.severity > Severity::Info);
-        let others: Vec<&Finding> = others.copied().collect();
+        let others = found.without_infos().except(&[rule.name]);
         if !others.is_empty() {
             wrong.push(format!("{}, bad: {:?}", rule.name, told(&others)));
         }
-        if !bad.files.iter().all(|file| file.accepted) {
+        if !bad.accepted() {
             wrong.push(format!("{}: authentik takes what this rule finds", rule.name));
         }
-        let good = outcome(rule, rule.good);
-        let found = findings(&good);
-        let found: Vec<&Finding> =
-            found.into_iter().filter(|f| f.rule == rule || f.severity > Severity::Info).collect();
+        let found = checked(rule, rule.good).findings().into_iter();
+        let found: Vec<Found> = found.filter(|f| f.rule == rule || f.severity > Severity::Info).collect();
         if !found.is_empty() {
             wrong.push(format!("{}, good: {:?}", rule.name, told(&found)));
         }
@@ -351,12 +338,9 @@ entries:
       order: 30
 ";
     let rule = rule("stage-order-conflict");
-    let outcome = outcome(rule, text);
-    let found: Vec<&Finding> =
-        findings(&outcome).into_iter().filter(|finding| finding.rule == rule).collect();
-    let [finding] = found.as_slice() else { panic!("{:?}", told(&found)) };
+    let finding = checked(rule, text).findings().of_rule(rule.name).only();
     assert!(finding.message.contains("`default-authentication-mfa-validation`"), "{}", finding.message);
-    let help = finding.help.as_deref().unwrap_or_default();
+    let help = finding.help();
     assert!(help.contains("default/flow-default-authentication-flow.yaml"), "{help}");
 }
 
@@ -496,14 +480,14 @@ fn stage_with_policy(at: usize, kind: &str, model: &str) -> String {
 /// Debug builds are some twenty times slower than what the project promises for release builds: a second.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 1 });
 
-fn within_patience(text: &str) -> Outcome {
-    let files = Example::read(text, "many.yaml").files;
+fn within_patience(text: &str) -> Findings {
+    let workspace = Workspace::files(Example::read(text, "many.yaml").files);
     let started = Instant::now();
-    let outcome = check(&files, &Options::default());
+    let checked = workspace.check();
     let taken = started.elapsed();
     eprintln!("{} bytes in {taken:?}", text.len());
     assert!(taken < PATIENCE, "{taken:?}");
-    outcome
+    checked.findings()
 }
 
 #[test]
@@ -536,10 +520,8 @@ fn ten_thousand_denials_by_one_policy() {
             bound(&format!("s{at}"), 100 + u32::try_from(at).unwrap_or(0), &["internal"])
         )
     });
-    let outcome = within_patience(&text);
-    let found = findings(&outcome);
     // One finding for all that come after the first.
-    assert_eq!(found.iter().filter(|finding| finding.rule.name == "unreachable-stage").count(), 1);
+    assert_eq!(within_patience(&text).of_rule("unreachable-stage").len(), 1);
 }
 
 #[test]
@@ -569,10 +551,8 @@ entries:
         stage(10, "a"),
         stage(10, "b")
     );
-    let outcome = outcome(rule("stage-order-conflict"), &text);
-    let found = findings(&outcome);
-    let finding =
-        found.iter().find(|finding| finding.rule.name == "stage-order-conflict").expect("a finding");
+    let found = checked(rule("stage-order-conflict"), &text).findings().of_rule("stage-order-conflict");
+    let finding = found.first().expect("a finding");
     let line = |offset: u32| text[..offset as usize].lines().count();
     assert_eq!((line(finding.span.start), line(finding.related[0].span.start)), (20, 15));
     assert_eq!(finding.help.as_deref(), Some("give each its own order"));

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_yaml::Value;
+
+use crate::harness::{project, run_in};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn read(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let path = project().join(name);
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
@@ -37,13 +37,8 @@ fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Ite
 
 /// Asks the program for help after these arguments: it looks at all of them before it answers.
 fn takes(arguments: &[&str]) -> Result<(), String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_blueprintc"))
-        .args(arguments)
-        .arg("--help")
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    let ran = run_in(project(), &[arguments, &["--help"]].concat());
+    if ran.success() { Ok(()) } else { Err(ran.stderr) }
 }
 
 #[test]
@@ -162,7 +157,7 @@ fn the_image_is_built_with_the_toolchain_that_is_needed() {
     // What the build copies is in its context.
     for line in read(".dockerignore").lines() {
         let Some(kept) = line.strip_prefix('!') else { continue };
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(kept.trim_end_matches("/*.rs"));
+        let kept = project().join(kept.trim_end_matches("/*.rs"));
         assert!(kept.exists(), "{}", kept.display());
     }
 }

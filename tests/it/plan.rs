@@ -1,44 +1,26 @@
 //! Plans of small workspaces, and of everything that a release ships.
 
-use std::path::Path;
+use blueprintc::plan;
 use std::time::Instant;
 
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::check::{Options, check};
-use blueprintc::evaluate::Settings;
-use blueprintc::plan::{self, Action, Effect, Plan, Request, UnknownFlow};
-use blueprintc::source::{Exclude, FileId, SourceFile, discover, load};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-fn release() -> Release {
-    "2026.2".parse().expect("a known release")
+use crate::harness::{
+    Action, Effect, Folder, Named, Options, Plan, Ran, Workspace, load, shared, write_plan, yaml_below,
+};
+
+fn of(files: &[(&str, &str)]) -> Workspace {
+    Workspace::of(files).release("2026.2")
 }
 
-fn compile(files: &[SourceFile], settings: &Settings, flow: Option<&str>) -> Result<Plan, UnknownFlow> {
-    let options = Options {
-        release: release(),
-        context: settings.context.clone(),
-        environment: settings.environment.clone(),
-        closed_world: settings.closed_world,
-        ..Options::default()
-    };
-    let outcome = check(files, &options);
-    let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|outcome| outcome.accepted);
-    plan::compile(&Request { files, accepted: &accepted, catalog: catalog(release()), settings, flow })
-}
-
-fn files(files: &[(&str, &str)]) -> Vec<SourceFile> {
-    files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
-}
-
-fn plan(texts: &[(&str, &str)]) -> Plan {
-    compile(&files(texts), &Settings::default(), None).expect("no flow is asked for")
+fn plan(files: &[(&str, &str)]) -> Plan {
+    of(files).plan()
 }
 
 fn text(plan: &Plan) -> String {
     let mut out = Vec::new();
-    plan::write_text(plan, &mut out).expect("memory can be written");
+    write_plan(plan, &mut out).expect("memory can be written");
     String::from_utf8(out).expect("a plan is text")
 }
 
@@ -154,10 +136,8 @@ fn a_plan_reads_like_a_story() {
 
 #[test]
 fn a_plan_is_data() {
-    let files = files(&[("groups.yaml", GROUPS), ("mail.yaml", MAIL)]);
     // Nobody made the role by hand.
-    let settings = Settings { closed_world: true, ..Settings::default() };
-    let plan = compile(&files, &settings, None).expect("no flow is asked for");
+    let plan = of(&[("groups.yaml", GROUPS), ("mail.yaml", MAIL)]).closed_world(true).plan();
     assert_snapshot!(json(&plan), @r#"
     {
       "version": 1,
@@ -454,25 +434,25 @@ fn what_authentik_rejects_has_no_operations() {
 
 #[test]
 fn one_flow_comes_with_what_it_needs() {
-    let files = files(&[("groups.yaml", GROUPS), ("login.yaml", LOGIN), ("mail.yaml", MAIL)]);
-    let plan = compile(&files, &Settings::default(), Some("my-login")).expect("there is the flow");
+    let workspace = of(&[("groups.yaml", GROUPS), ("login.yaml", LOGIN), ("mail.yaml", MAIL)]);
+    let plan = workspace.plan_for(Some("my-login")).expect("there is the flow");
     assert_eq!(order(&plan), ["groups.yaml", "login.yaml"]);
     assert_eq!(plan.flows.iter().map(|flow| flow.slug.as_str()).collect::<Vec<_>>(), ["my-login"]);
     let models: Vec<&str> = plan.operations.iter().map(|operation| operation.model.as_str()).collect();
     assert!(models.contains(&"authentik_core.group"), "{models:?}");
     assert!(!models.contains(&"authentik_stages_email.emailstage"), "{models:?}");
 
-    let error = compile(&files, &Settings::default(), Some("my-logn")).expect_err("there is no such flow");
+    let error = workspace.plan_for(Some("my-logn")).expect_err("there is no such flow");
     assert_eq!(error.to_string(), "there is no flow `my-logn`; did you mean `my-login`?");
 }
 
 #[test]
 fn no_secret_is_in_a_plan() {
-    let settings = Settings {
+    let options = Options {
+        release: "2026.2".release(),
         context: vec![("ldap_password".to_owned(), json!("from-the-context"))],
         environment: vec![("API_TOKEN".to_owned(), "from-the-environment".to_owned())],
-        closed_world: false,
-        ..Settings::default()
+        ..Options::default()
     };
     let source = "
 version: 1
@@ -491,7 +471,7 @@ entries:
       public_key: x
       private_key: !If [!Env WHICH, first-secret, second-secret]
 ";
-    let plan = compile(&files(&[("secrets.yaml", source)]), &settings, None).expect("no flow is asked for");
+    let plan = Workspace::of(&[("secrets.yaml", source)]).with(&options).plan();
     for shown in [json(&plan), text(&plan)] {
         for secret in ["from-the-context", "from-the-environment", "first-secret", "second-secret"] {
             assert!(!shown.contains(secret), "{secret} is in\n{shown}");
@@ -499,33 +479,21 @@ entries:
     }
 }
 
-fn shipped() -> Option<Vec<SourceFile>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/blueprints/2026.2");
-    if !folder.is_dir() {
-        eprintln!("skipped: there is no ../shared/authentik/blueprints/2026.2");
-        return None;
-    }
-    let found = discover(&[folder], &Exclude::nothing());
-    Some(load(&found.paths).files)
+/// What the release ships.
+fn shipped() -> Option<Workspace> {
+    let folder = shared("blueprints/2026.2")?;
+    Some(Workspace::files(load(&yaml_below(&folder)).files).release("2026.2"))
 }
 
 #[test]
 fn the_plan_of_all_shipped_blueprints_is_the_same_every_time() {
-    let Some(files) = shipped() else { return };
-    let first = compile(&files, &Settings::default(), None).expect("no flow is asked for");
+    let Some(workspace) = shipped() else { return };
+    let first = workspace.plan();
     let (first_json, first_text) = (json(&first), text(&first));
     assert!(first.files.iter().all(|file| file.accepted));
     for _ in 0..20 {
         let start = Instant::now();
-        let settings = Settings::default();
-        let again = plan::compile(&Request {
-            files: &files,
-            accepted: &|_| true,
-            catalog: catalog(release()),
-            settings: &settings,
-            flow: None,
-        })
-        .expect("no flow is asked for");
+        let again = workspace.plan_of_all();
         println!("{:?} for {} operations", start.elapsed(), again.operations.len());
         assert_eq!(json(&again), first_json);
         assert_eq!(text(&again), first_text);
@@ -537,7 +505,7 @@ fn plans_are_valid_under_their_schema() {
     let schema = serde_json::to_value(plan::schema()).expect("a schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     let mut plans = vec![plan(&[("mail.yaml", MAIL), ("login.yaml", LOGIN), ("groups.yaml", GROUPS)])];
-    plans.extend(shipped().and_then(|files| compile(&files, &Settings::default(), None).ok()));
+    plans.extend(shipped().map(|workspace| workspace.plan()));
     for plan in plans {
         let value = serde_json::to_value(&plan).expect("a plan is JSON");
         let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
@@ -554,42 +522,31 @@ fn yaml_and_json_say_the_same() {
     assert_eq!(from_yaml, serde_json::to_value(&plan).expect("a plan is JSON"));
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    let output =
-        command.arg("plan").args(arguments).current_dir(folder).output().expect("the program starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
-    (output.status.code(), text(output.stdout), text(output.stderr))
-}
-
 #[test]
 fn the_command_line_plans_only_what_authentik_accepts() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let write = |name: &str, text: &str| {
-        std::fs::write(folder.path().join(name), text).expect("files can be written");
-    };
-    write("groups.yaml", GROUPS);
-    let (code, json, _) = run(folder.path(), &["--format", "json", "--authentik", "2026.2"]);
-    assert_eq!(code, Some(0));
-    let plan: Value = serde_json::from_str(&json).expect("the plan is JSON");
+    let folder = Folder::of(&[("groups.yaml", GROUPS)]);
+    let run = |arguments: &[&str]| folder.run(&[&["plan"], arguments].concat());
+    let ran = run(&["--format", "json", "--authentik", "2026.2"]);
+    assert_eq!(ran.code, Some(0));
+    let plan = ran.json();
     assert_eq!(plan["operations"].as_array().map(Vec::len), Some(2));
-    let (code, yaml, _) = run(folder.path(), &["--format", "yaml", "--authentik", "2026.2"]);
-    assert_eq!(code, Some(0));
-    assert_eq!(serde_yaml::from_str::<Value>(&yaml).expect("the plan is YAML"), plan);
+    let ran = run(&["--format", "yaml", "--authentik", "2026.2"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(serde_yaml::from_str::<Value>(&ran.stdout).expect("the plan is YAML"), plan);
 
-    write(
+    folder.write(
         "broken.yaml",
         "version: 1\nmetadata: {name: broken}\nentries:\n- {model: authentik_core.nonsense}\n",
     );
-    let (code, out, complaints) = run(folder.path(), &[]);
+    let Ran { code, stdout: out, stderr: complaints } = run(&[]);
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(complaints.contains("unknown-model") && complaints.contains("--partial"), "{complaints}");
-    let (code, out, complaints) = run(folder.path(), &["--partial"]);
+    let Ran { code, stdout: out, stderr: complaints } = run(&["--partial"]);
     assert_eq!(code, Some(1));
     assert!(out.contains("creates authentik_core.group `staff`"), "{out}");
     assert!(complaints.contains("unknown-model"), "{complaints}");
 
-    let (code, out, complaints) = run(folder.path(), &["--partial", "--flow", "no-such-flow"]);
+    let Ran { code, stdout: out, stderr: complaints } = run(&["--partial", "--flow", "no-such-flow"]);
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(complaints.contains("there is no flow `no-such-flow`"), "{complaints}");
 }

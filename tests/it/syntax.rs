@@ -1,10 +1,12 @@
 //! Text to tree: places, meanings, merges, errors and recovery, through the public interface.
 
+use blueprintc::syntax;
+use blueprintc::syntax::{Limit, NodeId, NodeKind, Resolved, SyntaxErrorKind as Kind, Tree};
 use std::time::{Duration, Instant};
 
-use blueprintc::source::{SourceFile, Span};
-use blueprintc::syntax::{self, Limit, NodeId, NodeKind, Resolved, SyntaxErrorKind as Kind, Tree};
 use proptest::prelude::*;
+
+use crate::harness::{SourceFile, Span};
 
 /// The node at a path of keys and indices.
 fn at(tree: &Tree, path: &str) -> NodeId {

@@ -1,23 +1,13 @@
 //! Fingerprints of findings in blueprints that live in other files: they are those of the text in them.
 
-use blueprintc::check::rules;
-use blueprintc::embedded::{self, Sources};
-
 use super::*;
+use crate::harness::{Sources, block, check_sources, json, rules};
 
 type Wrap = fn(&str) -> String;
 
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
-}
-
-fn json(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is JSON")
-}
-
 /// Where blueprints live.
 const PLACES: [(&str, Wrap); 5] = [
-    ("block", |text| format!("kind: ConfigMap\ndata:\n  a.yaml: |\n{}", indented(text))),
+    ("block", |text| format!("kind: ConfigMap\ndata:\n  a.yaml: |\n{}", block(text, 4))),
     ("double quotes", |text| format!("kind: ConfigMap\ndata:\n  a.yaml: {}\n", json(text))),
     ("base64", |text| {
         format!("kind: Secret\ndata:\n  a.yaml: {}\n", data_encoding::BASE64.encode(text.as_bytes()))
@@ -33,7 +23,7 @@ const PLACES: [(&str, Wrap); 5] = [
 
 fn looked_at(text: &str) -> (Sources, Outcome) {
     let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let outcome = embedded::check(&sources, &Options::default());
+    let outcome = check_sources(&sources, &Options::default());
     (sources, outcome)
 }
 

@@ -1,9 +1,9 @@
 //! What a fingerprint survives, and what it doesn't.
 
-use blueprintc::check::{Finds, Rule, rules};
 use proptest::prelude::*;
 
 use super::*;
+use crate::harness::{Finds, Rule, rules};
 
 fn file(text: &str) -> [SourceFile; 1] {
     [SourceFile::new("a.yaml", text)]

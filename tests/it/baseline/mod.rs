@@ -1,14 +1,14 @@
 //! Findings that are known: fingerprints, baselines, and what is new since a revision.
 
-mod recognized;
 mod embedded;
 mod fingerprint;
 mod process;
+mod recognized;
 mod revision;
 
-use blueprintc::check::{KnownBy, Options, Outcome, check};
-use blueprintc::known::{Baseline, Entry, Memory, identified, recognize};
-use blueprintc::source::SourceFile;
+use crate::harness::{Baseline, KnownBy, Options, Outcome, SourceFile, check};
+use blueprintc::known::{BaselineError, Entry, Memory, identified, recognize, schema};
+use blueprintc::source::{Exclude, Revision};
 
 /// Two groups with the same misspelt attribute.
 const GROUPS: &str = "\

@@ -2,32 +2,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::GROUPS;
 
-pub(super) fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.arg("check").args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.output().expect("the program starts")
-}
+use crate::harness::{Folder, run_in};
 
 /// The exit code with what is written to standard output and to standard error.
 pub(super) fn told(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = run(folder, arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
+    let ran = run_in(folder, &[&["check"], arguments].concat());
+    (ran.code, ran.stdout, ran.stderr)
 }
 
-fn folder() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
-    fs::create_dir(folder.path().join("groups")).expect("folders can be made");
-    fs::write(folder.path().join("groups/a.yaml"), GROUPS).expect("files can be written");
-    folder
+fn folder() -> Folder {
+    Folder::repository(&[("groups/a.yaml", GROUPS)])
 }
 
 #[test]
@@ -36,11 +25,11 @@ fn a_baselined_run_is_clean_from_everywhere() {
     let (code, out, err) = told(folder.path(), &["--write-baseline", "known.json"]);
     assert_eq!((code, &*out), (Some(0), "1 file checked, no findings, 2 known · authentik 2026.8\n"));
     assert_eq!(err, "known.json: 2 findings written\n");
-    let written = fs::read_to_string(folder.path().join("known.json")).expect("it is written");
+    let written = folder.read("known.json");
     assert!(written.contains("\"path\":\"groups/a.yaml\",\"rule\":\"unknown-attribute\""), "{written}");
     // Lines above change nothing.
     let below = format!("# one\n\n# two\n{GROUPS}");
-    fs::write(folder.path().join("groups/a.yaml"), below).expect("files can be written");
+    folder.write("groups/a.yaml", below);
     let groups = folder.path().join("groups");
     for (folder, arguments) in [
         (folder.path(), &["--baseline", "known.json"][..]),
@@ -56,8 +45,7 @@ fn a_baselined_run_is_clean_from_everywhere() {
     let report: Value = serde_json::from_str(&out).expect("it is JSON");
     assert_eq!((code, &report["summary"]["known"]), (Some(0), &2.into()));
     // The configuration can name it, from its own folder.
-    fs::write(folder.path().join("blueprintc.toml"), "baseline = \"known.json\"\n")
-        .expect("it can be written");
+    folder.write("blueprintc.toml", "baseline = \"known.json\"\n");
     assert_eq!(told(&groups, &[]).0, Some(0));
     assert_eq!(told(&groups, &["--no-config"]).0, Some(1));
 }
@@ -65,10 +53,10 @@ fn a_baselined_run_is_clean_from_everywhere() {
 #[test]
 fn what_a_baseline_needs_no_more_is_told() {
     let folder = folder();
-    fs::write(folder.path().join("other.yaml"), "version: 1\nentries: []\n").expect("it can be written");
+    folder.write("other.yaml", "version: 1\nentries: []\n");
     told(folder.path(), &["--write-baseline", "known.json"]);
     let mended = GROUPS.replacen("is_superusr", "is_superuser", 1);
-    fs::write(folder.path().join("groups/a.yaml"), mended).expect("it can be written");
+    folder.write("groups/a.yaml", mended);
     let (code, _, err) = told(folder.path(), &["--baseline", "known.json"]);
     assert_eq!(code, Some(0));
     assert!(err.starts_with("known.json: 1 finding of it can be taken out"), "{err}");
@@ -80,7 +68,7 @@ fn what_a_baseline_needs_no_more_is_told() {
 #[test]
 fn a_baseline_that_is_missing_or_wrong_is_wrong_usage() {
     let folder = folder();
-    fs::write(folder.path().join("later.json"), "{\"version\":7}").expect("it can be written");
+    folder.write("later.json", "{\"version\":7}");
     for (name, telling) in [
         ("gone.json", "this baseline can't be read"),
         ("groups/a.yaml", "this is no baseline"),
@@ -100,7 +88,7 @@ fn a_baseline_that_is_missing_or_wrong_is_wrong_usage() {
 #[test]
 fn several_reports_at_once() {
     let folder = folder();
-    fs::write(folder.path().join("r.xml"), "before").expect("it can be written");
+    folder.write("r.xml", "before");
     let arguments = [
         "--output",
         "sarif=r.sarif",
@@ -113,7 +101,7 @@ fn several_reports_at_once() {
     ];
     let (code, out, _) = told(folder.path(), &arguments);
     assert_eq!((code, out.lines().count()), (Some(1), 2));
-    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is written");
+    let read = |name: &str| folder.read(name);
     let sarif: Value = serde_json::from_str(&read("r.sarif")).expect("it is JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("there are results");
     assert_eq!(results.len(), 2);
@@ -136,7 +124,7 @@ fn several_reports_at_once() {
 fn a_mended_file_keeps_its_name() {
     let folder = folder();
     let text = GROUPS.replacen("is_superusr: true", "is_superusr: true\n      no_such_thing: 1", 1);
-    fs::write(folder.path().join("groups/a.yaml"), text).expect("it can be written");
+    folder.write("groups/a.yaml", text);
     let (code, out, _) = told(&folder.path().join("groups"), &["--fix", "--format", "gitlab"]);
     let issues: Value = serde_json::from_str(&out).expect("it is JSON");
     assert_eq!((code, issues.as_array().map(Vec::len)), (Some(1), Some(1)), "{out}");
@@ -186,7 +174,7 @@ fn nothing_is_missing_where_something_is_found() {
     let folder = folder();
     // Its template keeps the blueprint in it from being read.
     let template = "version: 1\nmetadata: {name: x}\n{{ if .x }}\nentries: {{ .y }}\n{{ end }}: [\n  - model: authentik_core.group\n";
-    fs::write(folder.path().join("template.yaml"), template).expect("files can be written");
+    folder.write("template.yaml", template);
     let (_, out, _) = told(folder.path(), &["template.yaml", "--format", "concise", "--show", "info"]);
     assert!(out.contains("unparsable-template"), "{out}");
     let (_, _, err) = told(folder.path(), &["template.yaml", "--write-baseline", "known.json"]);

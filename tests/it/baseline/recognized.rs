@@ -1,11 +1,10 @@
 //! Baselines, and what is recognized by them.
 
-use blueprintc::check::rules;
-use blueprintc::known::{BaselineError, schema};
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::harness::rules;
 
 #[test]
 fn whatever_is_found_is_known_afterwards() {

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use blueprintc::source::{Exclude, Revision};
-use tempfile::TempDir;
-
 use super::GROUPS;
 use super::process::told;
+use super::{Exclude, Revision};
+
+use crate::harness::Folder;
 
 const OTHER: &str = "version: 1\nmetadata:\n  name: Other\nentries:\n  - model: authentik_core.group\n    identifiers:\n      name: other\n    attrs:\n      is_superusr: true\n";
 
@@ -25,26 +25,22 @@ fn git(folder: &Path, arguments: &[&str]) -> bool {
 }
 
 /// A repository with one commit; nothing where there is no git.
-fn repository() -> Option<TempDir> {
+fn repository() -> Option<Folder> {
     if !git(Path::new("."), &["--version"]) {
         eprintln!("skipped: there is no git");
         return None;
     }
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = Folder::of(&[]);
     fs::create_dir_all(folder.path().join("groups/.hidden")).expect("folders can be made");
-    write(&folder, "groups/a.yaml", GROUPS);
-    write(&folder, "groups/.hidden/a.yaml", GROUPS);
-    write(&folder, "other.yaml", OTHER);
+    folder.write("groups/a.yaml", GROUPS);
+    folder.write("groups/.hidden/a.yaml", GROUPS);
+    folder.write("other.yaml", OTHER);
     assert!(git(folder.path(), &["init", "-q"]));
     commit(&folder);
     Some(folder)
 }
 
-fn write(folder: &TempDir, name: &str, text: &str) {
-    fs::write(folder.path().join(name), text).expect("files can be written");
-}
-
-fn commit(folder: &TempDir) {
+fn commit(folder: &Folder) {
     assert!(git(folder.path(), &["add", "-A"]) && git(folder.path(), &["commit", "-q", "-m", "a"]));
 }
 
@@ -66,7 +62,7 @@ fn only_what_is_new_is_told() {
         "  - model: authentik_core.group\n    identifiers: {name: three}\n    attrs: {is_superusr: true}\n";
     let third = third.replace("attrs: {is_superusr: true}", "attrs:\n      is_superusr: true");
     let (head, entries) = GROUPS.split_at(GROUPS.find("  - model").expect("there are entries"));
-    write(&folder, "groups/a.yaml", &format!("# a\n{head}{third}{entries}"));
+    folder.write("groups/a.yaml", &format!("# a\n{head}{third}{entries}"));
     for (place, arguments) in [
         (folder.path(), &[][..]),
         (folder.path(), &["groups"]),
@@ -80,7 +76,7 @@ fn only_what_is_new_is_told() {
         assert!(news[0].contains("a.yaml:19:7: warning[unknown-attribute]"), "{news:?}");
     }
     // Whatever git doesn't know is new.
-    write(&folder, "untracked.yaml", &OTHER.replace("other", "another").replace("Other", "Another"));
+    folder.write("untracked.yaml", &OTHER.replace("other", "another").replace("Other", "Another"));
     let news = news(folder.path(), &[]);
     assert_eq!(news.len(), 2, "{news:?}");
     assert!(news[1].starts_with("untracked.yaml:"), "{news:?}");
@@ -96,13 +92,10 @@ fn renamed_files_and_links_are_recognized() {
     assert_eq!(news(folder.path(), &[]), [""; 0]);
     // What was there before isn't renamed: what moves into it is new there.
     fs::remove_file(folder.path().join("groups/b.yaml")).expect("files can be removed");
-    write(
-        &folder,
-        "other.yaml",
-        &format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]),
-    );
+    folder
+        .write("other.yaml", &format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]));
     assert_eq!(news(folder.path(), &[]).len(), 2);
-    write(&folder, "other.yaml", OTHER);
+    folder.write("other.yaml", OTHER);
     #[cfg(unix)]
     {
         fs::create_dir(folder.path().join("links")).expect("folders can be made");
@@ -121,17 +114,17 @@ fn blueprints_in_other_files_are_compared_too() {
         let lines: String = blueprint.lines().map(|line| format!("    {line}\n")).collect();
         format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a.yaml: |\n{lines}")
     };
-    write(&folder, "manifest.yaml", &within(&GROUPS.replace("name: ", "name: m-")));
+    folder.write("manifest.yaml", &within(&GROUPS.replace("name: ", "name: m-")));
     assert_eq!(news(folder.path(), &[]).len(), 2);
     commit(&folder);
     assert_eq!(news(folder.path(), &[]), [""; 0]);
     let third = GROUPS.replace("name: ", "name: m-") + "      no_such_thing: 1\n";
-    write(&folder, "manifest.yaml", &format!("# a comment\n{}", within(&third)));
+    folder.write("manifest.yaml", &format!("# a comment\n{}", within(&third)));
     let news = news(folder.path(), &[]);
     assert_eq!(news.len(), 1, "{news:?}");
     assert!(news[0].starts_with("manifest.yaml:22:11: warning[unknown-attribute]"), "{news:?}");
     told(folder.path(), &["--output", "gitlab=r.json"]);
-    let issues = fs::read_to_string(folder.path().join("r.json")).expect("it is written");
+    let issues = folder.read("r.json");
     assert_eq!(issues.matches("\"path\":\"manifest.yaml\"").count(), 3, "{issues}");
 }
 
@@ -141,7 +134,7 @@ fn files_are_those_of_then() {
     let given = [folder.path().join("groups"), folder.path().join("other.yaml"), folder.path().to_owned()];
     let revision = Revision::find(&given, "HEAD").expect("there is a commit");
     fs::remove_dir_all(folder.path().join("groups/.hidden")).expect("folders can be removed");
-    write(&folder, "other.yaml", "changed");
+    folder.write("other.yaml", "changed");
     let found = revision.discover(&given, &Exclude::nothing()).expect("they are in the repository");
     assert_eq!(found.paths, [given[0].join("a.yaml"), given[1].clone()]);
     let wanted = [given[0].join(".hidden/a.yaml"), given[1].clone(), given[0].join("gone.yaml")];
@@ -174,11 +167,11 @@ fn excluded_files_were_excluded_then() {
 fn what_is_new_beside_a_baseline() {
     let Some(folder) = repository() else { return };
     told(folder.path(), &["--write-baseline", "known.json"]);
-    write(&folder, "new.yaml", &OTHER.replace("other", "another").replace("Other", "Another"));
+    folder.write("new.yaml", &OTHER.replace("other", "another").replace("Other", "Another"));
     let arguments = ["--diff", "HEAD", "--baseline", "known.json", "--output", "sarif=r.sarif"];
     let (code, _, err) = told(folder.path(), &arguments);
     assert_eq!((code, &*err), (Some(1), ""));
-    let log = fs::read_to_string(folder.path().join("r.sarif")).expect("it is written");
+    let log = folder.read("r.sarif");
     let suppressed = log.matches("\"suppressions\"").count();
     assert!(suppressed >= 3, "{log}");
     assert_eq!(log.matches("\"ruleId\"").count(), suppressed + 1);
@@ -198,8 +191,8 @@ fn what_cannot_be_compared_is_said() {
         refused(folder.path(), &["--diff", name], "has no revision");
     }
     refused(folder.path(), &["--diff", "HEAD", "-"], "standard input");
-    let outside = tempfile::tempdir().expect("a folder can be made");
-    write(&outside, "a.yaml", OTHER);
+    let outside = Folder::of(&[]);
+    outside.write("a.yaml", OTHER);
     refused(outside.path(), &["--diff", "HEAD"], "git repository");
     let a = outside.path().join("a.yaml").to_string_lossy().into_owned();
     refused(folder.path(), &["--diff", "HEAD", ".", &a], "outside of the repository");

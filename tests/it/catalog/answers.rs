@@ -1,9 +1,9 @@
 //! What the catalogue answers, by its own data.
 
-use blueprintc::catalog::{
-    FieldKind, Lookup, Release, RenameKind, Since, Standing, catalog, choice_rename, field_history,
-    model_history, model_rename, rename,
+use super::{
+    Lookup, RenameKind, Since, Standing, choice_rename, field_history, model_history, model_rename, rename,
 };
+use crate::harness::{FieldKind, Release, catalog};
 
 #[test]
 fn unique_fields_are_unique_over_the_base_that_has_them() {

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use blueprintc::catalog::{
-    Catalog, Column, Field, FieldKind, Kinds, Literal, Lookup, Model, ObjectValue, PrimaryKey, Release,
-    catalog,
-};
 use serde_json::{Map, Value, json};
+
+use super::{Column, Field, Kinds, Literal, Lookup, ObjectValue, PrimaryKey};
+use crate::harness::{Catalog, FieldKind, Model, Release, catalog};
 
 fn facts_folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");

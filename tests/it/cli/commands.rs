@@ -2,52 +2,24 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use insta::assert_snapshot;
 use serde_json::Value;
-use tempfile::TempDir;
 
-fn blueprintc(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    blueprintc(folder, arguments).output().expect("the program starts")
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("output is text")
-}
-
-fn stderr(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).expect("output is text")
-}
+use crate::harness::{Folder, Ran, program, rules};
 
 /// A repository with two blueprints.
-fn repository() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
-    for name in ["a.yaml", "b.yaml"] {
-        write(&folder, name, &format!("version: 1\nmetadata:\n  name: {name}\nentries: []\n"));
-    }
-    folder
-}
-
-fn write(folder: &TempDir, name: &str, text: &str) {
-    fs::write(folder.path().join(name), text).expect("files can be written");
+fn repository() -> Folder {
+    let [a, b] =
+        ["a.yaml", "b.yaml"].map(|name| format!("version: 1\nmetadata:\n  name: {name}\nentries: []\n"));
+    Folder::repository(&[("a.yaml", &a), ("b.yaml", &b)])
 }
 
 #[test]
 fn help_is_short_and_shows_examples() {
     let folder = repository();
-    assert_snapshot!(stdout(&run(folder.path(), &["--help"])), @r#"
+    assert_snapshot!(folder.run(&["--help"]).stdout.as_str(), @r#"
     Says what authentik will do with your blueprints, without a server
 
     Usage: blueprintc <COMMAND>
@@ -72,26 +44,26 @@ fn help_is_short_and_shows_examples() {
       blueprintc check                      every blueprint in this folder
       blueprintc explain unknown-attribute  what a finding means
     "#);
-    let help = run(folder.path(), &["check", "--help"]);
-    assert_eq!(help.status.code(), Some(0));
-    assert!(stdout(&help).contains("Examples:\n  blueprintc check "), "{}", stdout(&help));
-    assert!(stdout(&help).contains("Exit codes: 0 "));
-    assert!(stdout(&help).lines().count() < 50, "{}", stdout(&help));
+    let help = folder.run(&["check", "--help"]);
+    assert_eq!(help.code, Some(0));
+    assert!(help.stdout.contains("Examples:\n  blueprintc check "), "{}", help.stdout.as_str());
+    assert!(help.stdout.contains("Exit codes: 0 "));
+    assert!(help.stdout.lines().count() < 50, "{}", help.stdout.as_str());
 }
 
 #[test]
 fn every_command_has_a_manual_page() {
     let folder = repository();
-    let output = run(folder.path(), &["man", "--all", "share/man1"]);
-    assert_eq!((output.status.code(), stdout(&output), stderr(&output)), (Some(0), "", ""));
+    let output = folder.run(&["man", "--all", "share/man1"]);
+    assert_eq!((output.code, output.stdout.as_str(), output.stderr.as_str()), (Some(0), "", ""));
     let page = |name: &str| {
         fs::read_to_string(folder.path().join("share/man1").join(name)).expect("there is a page")
     };
 
     let program = page("blueprintc.1");
     assert!(program.contains(".TH blueprintc 1 \" \" \"blueprintc "), "{program}");
-    let help = run(folder.path(), &["--help"]);
-    let (_, commands) = stdout(&help).split_once("Commands:\n").expect("there are commands");
+    let help = folder.run(&["--help"]);
+    let (_, commands) = help.stdout.split_once("Commands:\n").expect("there are commands");
     let commands = commands.lines().take_while(|line| !line.is_empty());
     // Descriptions go on in lines with more space before them.
     let names: Vec<&str> = commands
@@ -104,8 +76,8 @@ fn every_command_has_a_manual_page() {
         let text = page(&format!("blueprintc-{name}.1"));
         assert!(text.contains(&format!(".TH blueprintc-{name} 1")), "{text}");
         assert!(text.contains(".SH \"SEE ALSO\""), "{text}");
-        let help = run(folder.path(), &[name, "--help"]);
-        for option in stdout(&help).split_whitespace().filter(|word| word.starts_with("--")) {
+        let help = folder.run(&[name, "--help"]);
+        for option in help.stdout.split_whitespace().filter(|word| word.starts_with("--")) {
             let option =
                 option.trim_end_matches(|char: char| !char.is_ascii_alphabetic()).replace('-', "\\-");
             assert!(text.contains(&option), "{name}: {option}: {text}");
@@ -117,10 +89,10 @@ fn every_command_has_a_manual_page() {
     );
 
     // One page, with the examples in their columns and the exit codes.
-    let check = run(folder.path(), &["man", "check"]);
-    assert_eq!(stdout(&check), page("blueprintc-check.1"));
-    assert!(stdout(&check).contains(".SH EXAMPLES\n.nf\n"), "{}", stdout(&check));
-    assert!(stdout(&check).contains(".SH \"EXIT CODES\"\n0 no findings"), "{}", stdout(&check));
+    let check = folder.run(&["man", "check"]);
+    assert_eq!(check.stdout.as_str(), page("blueprintc-check.1"));
+    assert!(check.stdout.contains(".SH EXAMPLES\n.nf\n"), "{}", check.stdout.as_str());
+    assert!(check.stdout.contains(".SH \"EXIT CODES\"\n0 no findings"), "{}", check.stdout.as_str());
 }
 
 #[test]
@@ -160,47 +132,47 @@ fn wrong_usage_exits_with_2() {
         &["man", "check", "--all", "pages"],
         &["man", "--all", "a.yaml"],
     ] {
-        let output = run(folder.path(), arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stdout(&output));
-        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+        let output = folder.run(arguments);
+        assert_eq!(output.code, Some(2), "{arguments:?}: {}", output.stdout.as_str());
+        assert!(!output.stderr.is_empty(), "{arguments:?}");
     }
 }
 
 #[test]
 fn a_path_that_is_not_there_is_named() {
     let folder = repository();
-    let output = run(folder.path(), &["check", "gone.yaml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(stderr(&output), "blueprintc: gone.yaml: no such file or folder\n");
-    assert_eq!(stdout(&output), "");
+    let output = folder.run(&["check", "gone.yaml"]);
+    assert_eq!(output.code, Some(2));
+    assert_eq!(output.stderr.as_str(), "blueprintc: gone.yaml: no such file or folder\n");
+    assert_eq!(output.stdout.as_str(), "");
     // The others are checked all the same.
-    let output = run(folder.path(), &["check", "--format", "json", "gone.yaml", "a.yaml"]);
-    assert_eq!(output.status.code(), Some(2));
-    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    let output = folder.run(&["check", "--format", "json", "gone.yaml", "a.yaml"]);
+    assert_eq!(output.code, Some(2));
+    let report: Value = output.json();
     assert_eq!(report["files"][0]["path"], "a.yaml");
     assert_eq!(report["summary"]["files"], 1);
 }
 
 #[test]
 fn an_empty_folder_is_said_to_be_empty() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let output = run(folder.path(), &["check", "--no-config"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(stderr(&output).contains("no *.yaml"), "{}", stderr(&output));
+    let folder = Folder::of(&[]);
+    let output = folder.run(&["check", "--no-config"]);
+    assert_eq!(output.code, Some(0));
+    assert!(output.stderr.contains("no *.yaml"), "{}", output.stderr.as_str());
 }
 
 #[test]
 fn json_names_every_file() {
     let folder = repository();
     let report = |arguments: &[&str]| -> Value {
-        let output = run(folder.path(), arguments);
-        serde_json::from_str(stdout(&output)).expect("the report is JSON")
+        let output = folder.run(arguments);
+        output.json()
     };
     let all = report(&["check", "--format", "json", "--authentik", "2026.2.1"]);
     assert_eq!(all["authentik"], "2026.2");
     let paths: Vec<_> = all["files"].as_array().into_iter().flatten().map(|file| &file["path"]).collect();
     assert_eq!(paths, ["a.yaml", "b.yaml"]);
-    write(&folder, "blueprintc.toml", "authentik = \"2025.12\"\nexclude = [\"b.yaml\"]\n");
+    folder.write("blueprintc.toml", "authentik = \"2025.12\"\nexclude = [\"b.yaml\"]\n");
     let some = report(&["check", "--format", "json", "."]);
     assert_eq!(some["authentik"], "2025.12");
     assert_eq!(some["summary"]["files"], 1);
@@ -211,26 +183,18 @@ fn json_names_every_file() {
 #[test]
 fn standard_input_is_a_file() {
     let folder = repository();
-    let mut child = blueprintc(folder.path(), &["check", "--format", "json", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut stdin = child.stdin.take().expect("it is piped");
-    stdin.write_all(b"version: 1\nentries: []\n").expect("the program reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("the program ends");
-    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    let output = folder.pipe(&["check", "--format", "json", "-"], "version: 1\nentries: []\n");
+    let report: Value = output.json();
     assert_eq!(report["files"][0]["path"], "<stdin>");
 }
 
 #[test]
 fn a_mistake_in_the_configuration_is_shown_with_its_place() {
     let folder = repository();
-    write(&folder, "blueprintc.toml", "fail_on = \"error\"\n");
-    let output = run(folder.path(), &["check", "a.yaml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert_snapshot!(stderr(&output), @r#"
+    folder.write("blueprintc.toml", "fail_on = \"error\"\n");
+    let output = folder.run(&["check", "a.yaml"]);
+    assert_eq!(output.code, Some(2));
+    assert_snapshot!(output.stderr.as_str(), @r#"
     error
 
       × unknown key `fail_on`
@@ -245,25 +209,25 @@ fn a_mistake_in_the_configuration_is_shown_with_its_place() {
 #[test]
 fn bytes_that_are_not_utf8_are_found() {
     let folder = repository();
-    fs::write(folder.path().join("c.yaml"), b"a: \xff\n").expect("files can be written");
-    let output = run(folder.path(), &["check"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("error[not-utf8]"), "{}", stdout(&output));
-    assert!(stdout(&output).contains("[c.yaml:1:4]"), "{}", stdout(&output));
+    folder.write("c.yaml", b"a: \xff\n");
+    let output = folder.run(&["check"]);
+    assert_eq!(output.code, Some(1));
+    assert!(output.stdout.contains("error[not-utf8]"), "{}", output.stdout.as_str());
+    assert!(output.stdout.contains("[c.yaml:1:4]"), "{}", output.stdout.as_str());
 }
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = repository();
     for arguments in [&["schema", "report"][..], &["check", "--format", "json"], &["completions", "bash"]] {
-        let mut child = blueprintc(folder.path(), arguments)
+        let mut child = program(folder.path(), arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
         drop(child.stdout.take());
-        let output = child.wait_with_output().expect("the program ends");
-        assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""), "{arguments:?}");
+        let output = Ran::of(child.wait_with_output().expect("the program ends"));
+        assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{arguments:?}");
     }
 }
 
@@ -273,27 +237,27 @@ fn schemas_are_those_that_are_published() {
     for kind in ["report", "baseline", "config", "plan", "scenario", "run", "blueprint"] {
         let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let published = fs::read_to_string(path).expect("it is published");
-        assert!(stdout(&run(folder.path(), &["schema", kind])) == published, "{kind}");
+        assert!(folder.run(&["schema", kind]).stdout.as_str() == published, "{kind}");
     }
-    let older = run(folder.path(), &["schema", "blueprint", "--authentik", "2025.10.3"]);
-    assert!(stdout(&older).contains("authentik 2025.10 blueprint"));
+    let older = folder.run(&["schema", "blueprint", "--authentik", "2025.10.3"]);
+    assert!(older.stdout.contains("authentik 2025.10 blueprint"));
     // No other schema depends on the release.
-    assert_eq!(run(folder.path(), &["schema", "report", "--authentik", "2026.2"]).status.code(), Some(2));
+    assert_eq!(folder.run(&["schema", "report", "--authentik", "2026.2"]).code, Some(2));
 }
 
 #[test]
 fn rules_and_explanations() {
     let folder = repository();
-    let listed = run(folder.path(), &["rules", "--format", "json"]);
-    let listed: Value = serde_json::from_str(stdout(&listed)).expect("the list is JSON");
+    let listed = folder.run(&["rules", "--format", "json"]);
+    let listed: Value = listed.json();
     let listed = listed.as_array().expect("it is a list");
-    assert_eq!(listed.len(), blueprintc::check::rules().len());
-    let text = run(folder.path(), &["rules"]);
-    assert_eq!(stdout(&text).lines().count(), listed.len());
-    for rule in blueprintc::check::rules() {
-        let output = run(folder.path(), &["explain", rule.name]);
-        assert_eq!(output.status.code(), Some(0));
-        assert!(stdout(&output).contains(rule.summary), "{}", rule.name);
+    assert_eq!(listed.len(), rules().len());
+    let text = folder.run(&["rules"]);
+    assert_eq!(text.stdout.lines().count(), listed.len());
+    for rule in rules() {
+        let output = folder.run(&["explain", rule.name]);
+        assert_eq!(output.code, Some(0));
+        assert!(output.stdout.contains(rule.summary), "{}", rule.name);
     }
 }
 
@@ -301,15 +265,14 @@ fn rules_and_explanations() {
 fn completions_complete() {
     let folder = repository();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let output = run(folder.path(), &["completions", shell]);
-        assert!(stdout(&output).contains("fail-on"), "{shell}");
+        let output = folder.run(&["completions", shell]);
+        assert!(output.stdout.contains("fail-on"), "{shell}");
     }
 }
 
 #[test]
 fn the_world_is_closed_where_it_is_asked_for() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    fs::create_dir(folder.path().join(".git")).expect("folders can be made");
+    let folder = Folder::repository(&[]);
     let text = "version: 1
 metadata: {name: a}
 entries:
@@ -319,20 +282,20 @@ entries:
       stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
       order: 1
 ";
-    write(&folder, "a.yaml", text);
+    folder.write("a.yaml", text);
     let check = |arguments: &[&str]| {
         let arguments = [&["check", "--format", "concise"], arguments].concat();
-        let output = run(folder.path(), &arguments);
-        (stdout(&output).contains("error[unresolved-find]"), output.status.code())
+        let output = folder.run(&arguments);
+        (output.stdout.contains("error[unresolved-find]"), output.code)
     };
     assert_eq!(check(&["--fail-on", "error"]), (false, Some(0)));
     assert_eq!(check(&["--fail-on", "error", "--closed-world"]), (true, Some(1)));
     // What the plan can't know it says, as long as something may make it.
-    let plan = run(folder.path(), &["plan"]);
-    assert_eq!(plan.status.code(), Some(0), "{}", stderr(&plan));
-    assert!(stdout(&plan).contains("in authentik's database"), "{}", stdout(&plan));
-    assert_eq!(run(folder.path(), &["plan", "--closed-world"]).status.code(), Some(1));
-    write(&folder, "blueprintc.toml", "closed_world = true\n");
+    let plan = folder.run(&["plan"]);
+    assert_eq!(plan.code, Some(0), "{}", plan.stderr.as_str());
+    assert!(plan.stdout.contains("in authentik's database"), "{}", plan.stdout.as_str());
+    assert_eq!(folder.run(&["plan", "--closed-world"]).code, Some(1));
+    folder.write("blueprintc.toml", "closed_world = true\n");
     assert_eq!(check(&["--fail-on", "error"]), (true, Some(1)));
     assert_eq!(check(&["--fail-on", "error", "--no-config"]), (false, Some(0)));
 }
@@ -353,20 +316,18 @@ entries:
     attrs: {parents: [!KeyOf nope]}
 ";
 
-fn mixed(text: &str) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    write(&folder, "a.yaml", text);
-    folder
+fn mixed(text: &str) -> Folder {
+    Folder::of(&[("a.yaml", text)])
 }
 
 #[test]
 fn infos_are_counted_and_printed_when_they_are_asked_for() {
     let folder = mixed(MIXED);
     let check = |arguments: &[&str]| {
-        let output = run(folder.path(), &[&["check", "--format", "concise"], arguments].concat());
-        let lines = stdout(&output).lines().filter_map(|line| line.split(['[', ']']).nth(1));
+        let output = folder.run(&[&["check", "--format", "concise"], arguments].concat());
+        let lines = output.stdout.lines().filter_map(|line| line.split(['[', ']']).nth(1));
         let lines = lines.collect::<Vec<_>>().join(" ");
-        (lines, stderr(&output).trim_end().to_owned(), output.status.code())
+        (lines, output.stderr.trim_end().to_owned(), output.code)
     };
     let all = "unused-id unknown-attribute undefined-id".to_owned();
     let hidden = "1 error, 1 warning, 1 info (--show info) · authentik 2026.8".to_owned();
@@ -378,17 +339,16 @@ fn infos_are_counted_and_printed_when_they_are_asked_for() {
     let errors = "1 error, 1 warning (--show warning), 1 info (--show info) · authentik 2026.8".to_owned();
     let only = ["--show", "error", "--fail-on", "error"];
     assert_eq!(check(&only), ("undefined-id".to_owned(), errors, Some(1)));
-    write(&folder, "blueprintc.toml", "show = \"info\"\n");
+    folder.write("blueprintc.toml", "show = \"info\"\n");
     assert_eq!(check(&[]), (all, counted, Some(1)));
     assert_eq!(check(&["--show", "warning"]).0, "unknown-attribute undefined-id");
-    let json = run(folder.path(), &["check", "--no-config", "--format", "json"]);
-    let json: Value = serde_json::from_slice(&json.stdout).expect("the report is JSON");
+    let json = folder.run(&["check", "--no-config", "--format", "json"]);
+    let json: Value = json.json();
     assert_eq!(json["summary"]["infos"], 1);
     assert_eq!(json["files"][0]["diagnostics"][0]["severity"], "info");
 
     // Nothing but infos fails no run, unless that is asked for.
-    write(
-        &folder,
+    folder.write(
         "a.yaml",
         &MIXED
             .replace("      is_superusr: true\n", "      is_superuser: true\n")
@@ -402,8 +362,8 @@ fn infos_are_counted_and_printed_when_they_are_asked_for() {
     let failing = check(&["--no-config", "--fail-on", "info"]);
     assert_eq!(failing, ("unused-id".to_owned(), "1 info · authentik 2026.8".to_owned(), Some(1)));
     // A baseline knows them too.
-    let written = run(folder.path(), &["check", "--no-config", "--write-baseline", "known.json"]);
-    assert_eq!(stderr(&written), "known.json: 1 finding written\n");
+    let written = folder.run(&["check", "--no-config", "--write-baseline", "known.json"]);
+    assert_eq!(written.stderr.as_str(), "known.json: 1 finding written\n");
     let known = check(&["--no-config", "--fail-on", "info", "--baseline", "known.json"]);
     let summary = "1 file checked, no findings, 1 known · authentik 2026.8".to_owned();
     assert_eq!(known, (String::new(), summary, Some(0)));
@@ -428,16 +388,16 @@ fn nothing_that_hides_an_error_changes_the_verdict() {
         (&template, "[rules]\nundefined-id = \"off\"\n"),
     ] {
         let folder = mixed(text);
-        run(folder.path(), &["check", "--write-baseline", "known.json"]);
-        write(&folder, "blueprintc.toml", config);
-        let output = run(folder.path(), &["check", "--format", "json", "a.yaml"]);
-        let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        folder.run(&["check", "--write-baseline", "known.json"]);
+        folder.write("blueprintc.toml", config);
+        let output = folder.run(&["check", "--format", "json", "a.yaml"]);
+        let report: Value = output.json();
         assert_eq!(report["files"][0]["accepted"], false, "{config}: {text}");
         assert_eq!(report["summary"]["errors"], 0, "{config}: {text}");
         // A plan can't be made, and says why.
-        let plan = run(folder.path(), &["plan", "a.yaml"]);
-        assert_eq!(plan.status.code(), Some(1), "{config}: {text}");
-        assert!(stderr(&plan).contains("error[undefined-id]"), "{config}: {}", stderr(&plan));
+        let plan = folder.run(&["plan", "a.yaml"]);
+        assert_eq!(plan.code, Some(1), "{config}: {text}");
+        assert!(plan.stderr.contains("error[undefined-id]"), "{config}: {}", plan.stderr.as_str());
     }
 }
 
@@ -447,8 +407,8 @@ fn a_license_is_stated_by_option_or_configuration() {
         "version: 1\nmetadata: {name: a}\nentries:\n  - model: authentik_policies_unique_password.uniquepasswordpolicy\n    identifiers: {name: a}\n",
     );
     let check = |arguments: &[&str]| {
-        let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
-        let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        let output = folder.run(&[&["check", "--format", "json"], arguments].concat());
+        let report: Value = output.json();
         let file = &report["files"][0];
         (file["diagnostics"][0]["severity"].as_str().map(str::to_owned), file["accepted"].as_bool())
     };
@@ -456,29 +416,29 @@ fn a_license_is_stated_by_option_or_configuration() {
     assert_eq!(check(&[]), (severity("info"), Some(true)));
     assert_eq!(check(&["--licensed", "true"]), (None, Some(true)));
     assert_eq!(check(&["--licensed=false"]), (severity("error"), Some(false)));
-    write(&folder, "blueprintc.toml", "licensed = false\n");
+    folder.write("blueprintc.toml", "licensed = false\n");
     assert_eq!(check(&[]), (severity("error"), Some(false)));
-    assert_eq!(run(folder.path(), &["plan"]).status.code(), Some(1));
+    assert_eq!(folder.run(&["plan"]).code, Some(1));
     assert_eq!(check(&["--licensed=true"]), (None, Some(true)));
-    write(&folder, "blueprintc.toml", "licensed = true\n");
+    folder.write("blueprintc.toml", "licensed = true\n");
     assert_eq!(check(&[]), (None, Some(true)));
-    assert_eq!(run(folder.path(), &["plan"]).status.code(), Some(0));
+    assert_eq!(folder.run(&["plan"]).code, Some(0));
 }
 
 #[test]
 fn every_command_reads_the_configuration() {
     let flow = "version: 1\nmetadata: {name: c}\nentries:\n  - model: authentik_flows.flow\n    identifiers: {slug: !Context slug}\n    attrs: {name: a, title: a, designation: authentication}\n";
     let folder = mixed(flow);
-    write(&folder, "blueprintc.toml", "[context]\nslug = \"from-config\"\n");
-    write(&folder, "s.json", "{}");
+    folder.write("blueprintc.toml", "[context]\nslug = \"from-config\"\n");
+    folder.write("s.json", "{}");
     for arguments in [
         &["plan", "--flow", "from-config"][..],
         &["graph", "a.yaml", "--flow", "from-config"],
         &["run", "a.yaml", "--flow", "from-config", "--scenario", "s.json"],
     ] {
-        let output = run(folder.path(), arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
-        let without = run(folder.path(), &[arguments, &["--no-config"]].concat());
-        assert_ne!(without.status.code(), Some(0), "{arguments:?}");
+        let output = folder.run(arguments);
+        assert_eq!(output.code, Some(0), "{arguments:?}: {}", output.stderr.as_str());
+        let without = folder.run(&[arguments, &["--no-config"]].concat());
+        assert_ne!(without.code, Some(0), "{arguments:?}");
     }
 }

@@ -1,8 +1,6 @@
 //! What the README shows is what the tool says.
 
-use blueprintc::check::{Levels, Options, check};
-use blueprintc::report::{Format, Report, Style};
-use blueprintc::source::SourceFile;
+use crate::harness::{Format, Levels, Options, Report, SourceFile, Style, check};
 
 /// The first block of a language in the README.
 fn block(readme: &str, language: &str) -> String {

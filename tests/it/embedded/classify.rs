@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use blueprintc::embedded::Sources;
-use blueprintc::source::SourceFile;
-
-use super::{check, found};
+use super::{checked, found};
+use crate::harness::{Options, SourceFile, Sources, check_sources, indented};
 
 fn blueprints(files: &[(&str, &str)]) -> Vec<String> {
-    let sources = check(files).0;
+    let sources = checked(files).0;
     sources.blueprints().iter().map(|file| file.path().to_owned()).collect()
 }
 
@@ -96,7 +94,7 @@ fn a_config_map_without_blueprints_is_left_alone() {
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n    version: 1\n    services: {}\n  b.yaml: |\n    \
          entries:\n      - name: authentik_core\n  c.yaml: |\n    {{ broken\n  d.yaml: \"\"\n  e: plain\n",
     )];
-    let (sources, outcome) = check(&files);
+    let (sources, outcome) = checked(&files);
     assert_eq!(sources.blueprints().len(), 0);
     assert_eq!(found(&sources, &outcome), []);
     assert!(outcome.files[0].accepted);
@@ -117,7 +115,7 @@ data:
  slipped:
           is_superusr: true
 ";
-    let (sources, outcome) = check(&[("cm.yaml", text)]);
+    let (sources, outcome) = checked(&[("cm.yaml", text)]);
     assert_eq!(found(&sources, &outcome), [("cm.yaml".to_owned(), 11, "invalid-yaml")]);
     assert!(!outcome.files[0].accepted);
 }
@@ -126,7 +124,7 @@ data:
 fn blueprints_deep_in_texts_have_an_end() {
     let mut text = BLUEPRINT.replace("{name: x}", "\n  name: x");
     for depth in 0..8 {
-        let wrapped = super::indented(&text, 4);
+        let wrapped = indented(&text, 4);
         text = format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  d{depth}.yaml: |\n{wrapped}");
         let expected = usize::from(depth < 5);
         assert_eq!(blueprints(&[("cm.yaml", &text)]).len(), expected, "{depth}");
@@ -140,12 +138,12 @@ fn overlays_for_several_instances_are_not_compared() {
             "version: 1\nmetadata:\n  name: x\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: g}}\n    \
              attrs: {{is_superuser: {extra}}}\n"
         );
-        format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}", super::indented(&text, 4))
+        format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}", indented(&text, 4))
     };
     let rules = |files: &[(&str, &str)]| -> Vec<&'static str> {
         let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
         let sources = Sources::of(files);
-        let outcome = blueprintc::embedded::check(&sources, &blueprintc::check::Options::default());
+        let outcome = check_sources(&sources, &Options::default());
         found(&sources, &outcome).into_iter().map(|(_, _, rule)| rule).collect()
     };
     let (one, two) = (blueprint("true"), blueprint("false"));

@@ -1,12 +1,8 @@
 //! The commands, on files that hold blueprints.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
-
-use super::indented;
+use crate::harness::{Folder, Ran, indented};
 
 const FLOW: &str = "version: 1
 metadata:
@@ -23,26 +19,6 @@ entries:
       order: 10
 ";
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.output().expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
 fn config_map() -> String {
     format!(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: bp}}\ndata:\n  a.yaml: |\n{}",
@@ -52,20 +28,21 @@ fn config_map() -> String {
 
 #[test]
 fn plans_graphs_and_runs_are_of_embedded_blueprints_too() {
-    let folder = folder(&[("cm.yaml", &config_map()), ("deployment.yaml", "apiVersion: v1\nkind: Pod\n")]);
-    let plan = run(folder.path(), &["plan", "--format", "json", "."]);
-    let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).expect("the plan is JSON");
+    let folder =
+        Folder::of(&[("cm.yaml", &config_map()), ("deployment.yaml", "apiVersion: v1\nkind: Pod\n")]);
+    let plan = folder.run(&["plan", "--format", "json", "."]);
+    let plan: serde_json::Value = plan.json();
     assert_eq!(plan["operations"][0]["written"]["path"], "cm.yaml");
     assert_eq!(plan["operations"][0]["written"]["line"], 10);
     assert_eq!(plan["operations"].as_array().unwrap().len(), 2);
     assert_eq!(plan["files"][0]["path"], "cm.yaml#bp/a.yaml");
     assert_eq!(plan["files"][0]["blueprint"], "bp/a.yaml");
     assert_eq!(plan["operations"][1]["file"], "cm.yaml#bp/a.yaml");
-    let graph = run(folder.path(), &["graph", "cm.yaml", "--flow", "company"]);
-    assert_eq!(graph.status.code(), Some(0), "{}", text(&graph.stderr));
-    fs::write(folder.path().join("s.yaml"), "{}\n").unwrap();
-    let run = run(folder.path(), &["run", "cm.yaml", "--flow", "company", "--scenario", "s.yaml"]);
-    assert!(text(&run.stdout).contains("default-authentication-login"), "{}", text(&run.stderr));
+    let graph = folder.run(&["graph", "cm.yaml", "--flow", "company"]);
+    assert_eq!(graph.code, Some(0), "{}", graph.stderr.as_str());
+    folder.write("s.yaml", "{}\n");
+    let run = folder.run(&["run", "cm.yaml", "--flow", "company", "--scenario", "s.yaml"]);
+    assert!(run.stdout.contains("default-authentication-login"), "{}", run.stderr.as_str());
 }
 
 #[test]
@@ -77,8 +54,8 @@ fn a_plan_tells_the_blueprints_of_a_file_apart() {
         format!("  {name}.yaml: |\n{}", indented(&text, 4))
     };
     let both = format!("kind: ConfigMap\nmetadata: {{name: bp}}\ndata:\n{}{}", group("one"), group("two"));
-    let folder = folder(&[("cm.yaml", &both)]);
-    let plan = text(&run(folder.path(), &["plan", "."]).stdout);
+    let folder = Folder::of(&[("cm.yaml", &both)]);
+    let plan = folder.run(&["plan", "."]).stdout;
     assert!(plan.contains("2 blueprints in 1 file, 2 operations"), "{plan}");
     assert!(!plan.contains("does nothing"), "{plan}");
     let (_, one) = plan.split_once("cm.yaml#bp/one.yaml (one)\n").unwrap();
@@ -89,41 +66,41 @@ fn a_plan_tells_the_blueprints_of_a_file_apart() {
 
 #[test]
 fn a_run_without_any_blueprint_says_so() {
-    let folder = folder(&[("a.yaml", "apiVersion: v1\nkind: Pod\n"), ("b.yml", "on: push\njobs: {}\n")]);
+    let folder = Folder::of(&[("a.yaml", "apiVersion: v1\nkind: Pod\n"), ("b.yml", "on: push\njobs: {}\n")]);
     for paths in [&["."][..], &["a.yaml", "b.yml"]] {
-        let output = run(folder.path(), &[&["check", "--no-config"], paths].concat());
-        assert_eq!(output.status.code(), Some(0));
-        assert!(text(&output.stderr).contains("no blueprint"), "{}", text(&output.stderr));
-        assert!(text(&output.stdout).contains("no findings"), "{}", text(&output.stdout));
+        let output = folder.run(&[&["check", "--no-config"], paths].concat());
+        assert_eq!(output.code, Some(0));
+        assert!(output.stderr.contains("no blueprint"), "{}", output.stderr.as_str());
+        assert!(output.stdout.contains("no findings"), "{}", output.stdout.as_str());
     }
 }
 
 #[test]
 fn rejected_blueprints_have_their_place_in_a_plan_s_complaint() {
-    let folder = folder(&[("cm.yaml", &config_map().replace("!KeyOf flow", "!KeyOf nowhere"))]);
-    let output = run(folder.path(), &["plan", "."]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("[cm.yaml:16:19]"), "{}", text(&output.stderr));
+    let folder = Folder::of(&[("cm.yaml", &config_map().replace("!KeyOf flow", "!KeyOf nowhere"))]);
+    let output = folder.run(&["plan", "."]);
+    assert_eq!(output.code, Some(1));
+    assert!(output.stderr.contains("[cm.yaml:16:19]"), "{}", output.stderr.as_str());
 }
 
 #[test]
 fn a_fix_changes_only_its_place() {
     let broken = config_map().replace("designation:", "desgination:");
-    let folder = folder(&[("cm.yaml", &broken)]);
-    let diff = run(folder.path(), &["check", "--no-config", "--dry-run", "."]);
+    let folder = Folder::of(&[("cm.yaml", &broken)]);
+    let diff = folder.run(&["check", "--no-config", "--dry-run", "."]);
     assert!(
-        text(&diff.stdout).contains("+        attrs: {name: Sign in, title: Sign in, designation:"),
+        diff.stdout.contains("+        attrs: {name: Sign in, title: Sign in, designation:"),
         "{}",
-        text(&diff.stdout)
+        diff.stdout.as_str()
     );
-    let output = run(folder.path(), &["check", "--no-config", "--fix", "."]);
-    assert!(text(&output.stderr).contains("fixed: cm.yaml:13 unknown-attribute"), "{}", text(&output.stderr));
-    assert_eq!(fs::read_to_string(folder.path().join("cm.yaml")).unwrap(), config_map());
+    let output = folder.run(&["check", "--no-config", "--fix", "."]);
+    assert!(output.stderr.contains("fixed: cm.yaml:13 unknown-attribute"), "{}", output.stderr.as_str());
+    assert_eq!(folder.read("cm.yaml"), config_map());
 }
 
 #[test]
 fn generators_name_files_below_their_folder_only() {
-    let folder = folder(&[
+    let folder = Folder::of(&[
         (
             "app/kustomization.yaml",
             "configMapGenerator:\n  - name: x\n    files: [a.txt, b=sub/b.txt, ../out.txt, gone.txt, c.txt, a.txt]\n",
@@ -133,11 +110,11 @@ fn generators_name_files_below_their_folder_only() {
         ("app/c.txt", "entries: text of something else\nother: 1\n"),
         ("out.txt", FLOW),
     ]);
-    let output = run(folder.path(), &["check", "--no-config", "--isolated", "--format", "json", "app"]);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    let output = folder.run(&["check", "--no-config", "--isolated", "--format", "json", "app"]);
+    let report: serde_json::Value = output.json();
     let paths: Vec<_> = report["files"].as_array().unwrap().iter().map(|file| file["path"].clone()).collect();
     assert_eq!(paths, ["app/kustomization.yaml", "app/a.txt", "app/sub/b.txt"]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(output.code, Some(0), "{}", output.stderr.as_str());
 }
 
 #[test]
@@ -151,30 +128,26 @@ fn hidden_files_are_told_of_only_beside_blueprints() {
         (".gitignore", ".e/\n"),
         (".e/f.yaml", &hidden),
     ];
-    let folder = folder(&files);
-    let output = run(folder.path(), &["check", "--no-config", "--format", "concise", "--show", "info", "."]);
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(text(&output.stdout).lines().count(), 1, "{}", text(&output.stdout));
-    assert!(
-        text(&output.stdout).starts_with(".b/c.yaml:1:1: info[not-discovered]"),
-        "{}",
-        text(&output.stdout)
-    );
+    let folder = Folder::of(&files);
+    let output = folder.run(&["check", "--no-config", "--format", "concise", "--show", "info", "."]);
+    assert_eq!(output.code, Some(0));
+    assert_eq!(output.stdout.lines().count(), 1, "{}", output.stdout.as_str());
+    assert!(output.stdout.starts_with(".b/c.yaml:1:1: info[not-discovered]"), "{}", output.stdout.as_str());
     fs::remove_file(folder.path().join("a.yaml")).unwrap();
-    let output = run(folder.path(), &["check", "--no-config", "--format", "concise", "."]);
-    assert_eq!(text(&output.stdout), "");
+    let output = folder.run(&["check", "--no-config", "--format", "concise", "."]);
+    assert_eq!(output.stdout.as_str(), "");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_mounted_config_map_is_read_once() {
     use std::os::unix::fs::symlink;
-    let folder = folder(&[("..2026/a.yaml", "version: 1\nmetadata: {name: a}\nentries: []\n")]);
+    let folder = Folder::of(&[("..2026/a.yaml", "version: 1\nmetadata: {name: a}\nentries: []\n")]);
     symlink("..2026", folder.path().join("..data")).unwrap();
     symlink("..data/a.yaml", folder.path().join("a.yaml")).unwrap();
     symlink("..", folder.path().join("loop")).unwrap();
-    let output = run(folder.path(), &["check", "--no-config", "--format", "json", "."]);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    let output = folder.run(&["check", "--no-config", "--format", "json", "."]);
+    let report: serde_json::Value = output.json();
     assert_eq!(report["files"].as_array().unwrap().len(), 1);
     assert_eq!(report["files"][0]["diagnostics"].as_array().unwrap().len(), 0);
 }
@@ -185,34 +158,28 @@ fn comments_in_a_blueprint_ignore_findings_there() {
         "designation: authentication}",
         "designation: authentication, nonsense: 1} # blueprintc: ignore[unknown-attribute]",
     );
-    let folder = folder(&[("cm.yaml", &ignoring)]);
-    let output = run(folder.path(), &["check", "--no-config", "--format", "concise", "cm.yaml"]);
+    let folder = Folder::of(&[("cm.yaml", &ignoring)]);
+    let output = folder.run(&["check", "--no-config", "--format", "concise", "cm.yaml"]);
     assert_eq!(text_of_warnings(&output), "");
-    assert!(text(&output.stderr).contains("1 ignored"), "{}", text(&output.stderr));
+    assert!(output.stderr.contains("1 ignored"), "{}", output.stderr.as_str());
 }
 
-fn text_of_warnings(output: &Output) -> String {
-    text(&output.stdout).lines().filter(|line| !line.contains("info[")).collect()
+fn text_of_warnings(output: &Ran) -> String {
+    output.stdout.lines().filter(|line| !line.contains("info[")).collect()
 }
 
 #[test]
 fn what_helm_renders_is_read_from_standard_input() {
-    use std::io::Write;
     let rendered = format!(
         "---\n# Source: a\napiVersion: v1\nkind: Pod\n---\n{}",
         config_map().replace("!KeyOf flow", "!KeyOf f")
     );
-    let folder = folder(&[]);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(["check", "--no-config", "--format", "concise", "-"]).current_dir(folder.path());
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().expect("the program starts");
-    child.stdin.take().unwrap().write_all(rendered.as_bytes()).unwrap();
-    let output = child.wait_with_output().expect("the program ends");
+    let folder = Folder::of(&[]);
+    let output = folder.pipe(&["check", "--no-config", "--format", "concise", "-"], &rendered);
     assert!(
         text_of_warnings(&output).starts_with("<stdin>:21:19: error[undefined-id]"),
         "{}",
-        text(&output.stdout)
+        output.stdout.as_str()
     );
 }
 
@@ -230,9 +197,9 @@ fn broken_blueprints_are_reported_beside_other_files() {
     let mut files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
     files.push(("indented.yaml", &indented));
     files.push(("docker-compose.yml", "version: '3'\nservices: {}\n"));
-    let folder = folder(&files);
-    let output = run(folder.path(), &["check", "--isolated", "--format", "json", "."]);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    let folder = Folder::of(&files);
+    let output = folder.run(&["check", "--isolated", "--format", "json", "."]);
+    let report: serde_json::Value = output.json();
     for file in report["files"].as_array().unwrap() {
         let foreign = file["path"] == "docker-compose.yml";
         assert_eq!(
@@ -245,13 +212,13 @@ fn broken_blueprints_are_reported_beside_other_files() {
 
 #[test]
 fn a_file_that_is_named_is_a_blueprint_if_it_may_be_one() {
-    let folder = folder(&[
+    let folder = Folder::of(&[
         ("a.yml", "metadata: {name: x}\nentries:\n  - modell: b\n"),
         ("compose.yml", "services: {}\n"),
     ]);
     let blueprints = |arguments: &[&str]| {
-        let output = run(folder.path(), &[&["check", "--format", "json"], arguments].concat());
-        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        let output = folder.run(&[&["check", "--format", "json"], arguments].concat());
+        let report: serde_json::Value = output.json();
         report["files"][0]["blueprints"].clone()
     };
     assert_eq!(blueprints(&["."]), 0);

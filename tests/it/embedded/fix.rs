@@ -1,11 +1,7 @@
 //! Fixes in blueprints, brought into the files around them.
 
-use blueprintc::check::Options;
-use blueprintc::embedded::{Sources, mend};
-use blueprintc::fix::{Undone, Which};
-use blueprintc::source::SourceFile;
-
-use super::indented;
+use super::Undone;
+use crate::harness::{Options, SourceFile, Sources, Which, indented, mend};
 
 /// Each needs other edits: a word, a value, lines that move, and lines at the very end.
 const BROKEN: &str = "version: 2
@@ -157,7 +153,7 @@ fn what_can_t_be_written_hinders_no_other_fix() {
 #[test]
 fn fixes_in_findings_mend_the_file() {
     let text = config_map(BROKEN, 4);
-    let (sources, outcome) = super::check(&[("a.yaml", &text)]);
+    let (sources, outcome) = super::checked(&[("a.yaml", &text)]);
     let fixes: Vec<_> = outcome.files[0].findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
     assert!(fixes.len() > 2);
     for fix in fixes {

@@ -1,12 +1,9 @@
 //! Property: in whatever a blueprint is wrapped, its places are those of the same characters.
 
-use data_encoding::BASE64;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use blueprintc::source::{SourceFile, Span};
-
-use super::{check, indented};
+use super::checked;
+use crate::harness::{FileId, Outcome, SourceFile, Span, base64, indented, json, runner};
 
 const HEAD: &str = "version: 1\nmetadata:\n  name: wrapped\nentries:\n";
 
@@ -21,10 +18,6 @@ const PARTS: [&str; 8] = [
     "  - model: authentik_core.user\n    identifiers:\n      username: \u{4f60}\u{597d}\n    attrs:\n      name: !KeyOf nowhere\n",
     "    broken: [\n",
 ];
-
-fn json(text: &str) -> String {
-    serde_json::to_string(text).unwrap()
-}
 
 /// The wrappings: a name, and what they make of a text.
 fn wrappings(text: &str) -> Vec<(&'static str, String)> {
@@ -44,11 +37,6 @@ fn wrappings(text: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn runner(cases: u32) -> TestRunner {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    TestRunner::new_with_rng(Config { cases, failure_persistence: None, ..Config::default() }, rng)
-}
-
 fn blueprint() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PARTS.to_vec()), 1..6)
         .prop_map(|parts| format!("{HEAD}{}", parts.concat()))
@@ -56,11 +44,8 @@ fn blueprint() -> impl Strategy<Value = String> {
 }
 
 /// The rules with the text at their places, and that of the related ones.
-fn told(
-    files: &[SourceFile],
-    outcome: &blueprintc::check::Outcome,
-) -> Vec<(&'static str, String, Vec<String>)> {
-    let slice = |file: blueprintc::source::FileId, span: Span| {
+fn told(files: &[SourceFile], outcome: &Outcome) -> Vec<(&'static str, String, Vec<String>)> {
+    let slice = |file: FileId, span: Span| {
         let file = &files[file.index()];
         assert!(file.text().get(span.range()).is_some(), "{span:?} is on character boundaries");
         let text = file.slice(span).lines().next().unwrap_or_default();
@@ -80,11 +65,11 @@ fn told(
 
 #[test]
 fn findings_are_the_same_in_every_wrapping() {
-    let run = runner(60).run(&blueprint(), |text| {
-        let (plain, outcome) = check(&[("a.yaml", &text)]);
+    let run = runner(60, 7).run(&blueprint(), |text| {
+        let (plain, outcome) = checked(&[("a.yaml", &text)]);
         let expected = told(plain.files(), &outcome);
         for (wrapping, wrapped) in wrappings(&text) {
-            let (sources, outcome) = check(&[("cm.yaml", &wrapped)]);
+            let (sources, outcome) = checked(&[("cm.yaml", &wrapped)]);
             if matches!(wrapping, "folded" | "single") {
                 // Folding changes what the text says.
                 continue;
@@ -100,9 +85,9 @@ fn findings_are_the_same_in_every_wrapping() {
 
 #[test]
 fn every_part_has_its_place() {
-    let run = runner(60).run(&blueprint(), |text| {
+    let run = runner(60, 7).run(&blueprint(), |text| {
         for (wrapping, wrapped) in wrappings(&text) {
-            let (sources, _) = check(&[("cm.yaml", &wrapped)]);
+            let (sources, _) = checked(&[("cm.yaml", &wrapped)]);
             let Some(inner) = sources.blueprints().first() else { continue };
             let around = inner.around().expect("it is embedded");
             let mut last = 0;
@@ -133,9 +118,9 @@ fn every_part_has_its_place() {
 #[test]
 fn what_is_encoded_has_one_place() {
     let text = format!("{HEAD}{}{}", PARTS[0], PARTS[2]);
-    let encoded = BASE64.encode(text.as_bytes());
+    let encoded = base64(&text);
     let manifest = format!("apiVersion: v1\nkind: Secret\ndata:\n  a.yaml: {encoded}\n");
-    let (sources, outcome) = check(&[("s.yaml", &manifest)]);
+    let (sources, outcome) = checked(&[("s.yaml", &manifest)]);
     let finding = outcome.files[0].findings.iter().find(|it| it.rule.name == "unknown-attribute").unwrap();
     assert_eq!(sources.files()[0].slice(finding.span), encoded);
     assert!(finding.message.ends_with("(on line 13 when decoded)"), "{}", finding.message);
@@ -148,6 +133,6 @@ fn a_blueprint_can_be_written_like_json() {
         r#"{"version": 1, "entries": [{"model": "authentik_core.grup", "identifiers": {"name": "x"}}]}"#;
     let manifest =
         format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: '{text}'\n  b.json: '{{\"a\": 1}}'\n");
-    let (sources, outcome) = check(&[("c.yaml", &manifest)]);
+    let (sources, outcome) = checked(&[("c.yaml", &manifest)]);
     assert_eq!(super::found(&sources, &outcome), [("c.yaml".to_owned(), 4, "unknown-model")]);
 }

@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use blueprintc::check::Levels;
-use blueprintc::report::{Format, Report, Style};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::check;
+use super::checked;
+use crate::harness::{Format, Levels, indented, report, runner};
 
 const TEXTS: [&str; 5] = [
     include_str!("../../../fixtures/embedded/k8s/configmap.yaml"),
@@ -19,12 +17,10 @@ const TEXTS: [&str; 5] = [
 
 /// Checks a text and writes the report in every format.
 fn survives(text: &str) {
-    let (sources, outcome) = check(&[("a.yaml", text)]);
+    let (sources, outcome) = checked(&[("a.yaml", text)]);
     let levels = Levels::default();
-    let report = Report { files: sources.files(), outcome: &outcome, levels: &levels };
     for format in [Format::Rich, Format::Concise, Format::Json] {
-        let mut out = Vec::new();
-        format.write(&report, &Style::default(), &mut out).expect("memory can be written");
+        report(sources.files(), &outcome, &levels, format);
     }
     for finding in outcome.files.iter().flat_map(|file| &file.findings) {
         assert!(text.get(finding.span.range()).is_some(), "{:?} of {}", finding.span, finding.rule.name);
@@ -36,15 +32,13 @@ fn survives(text: &str) {
 
 #[test]
 fn damaged_files_are_survived() {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]);
-    let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
     let damage = (
         0..TEXTS.len(),
         any::<prop::sample::Index>(),
         0_usize..40,
         "[ \\-:|>{}\\[\\]\"'%!&*\u{e4}\n\r\ta]{0,6}",
     );
-    let run = TestRunner::new_with_rng(config, rng).run(&damage, |(text, at, length, instead)| {
+    let run = runner(150, 9).run(&damage, |(text, at, length, instead)| {
         let text = TEXTS[text];
         let start = text.floor_char_boundary(at.index(text.len()));
         let end = text.floor_char_boundary((start + length).min(text.len()));
@@ -56,8 +50,6 @@ fn damaged_files_are_survived() {
 
 #[test]
 fn any_text_is_survived() {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[3; 32]);
-    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
     let text = prop::collection::vec(
         prop_oneof![
             ".{0,12}",
@@ -84,7 +76,7 @@ fn any_text_is_survived() {
         ],
         0..20,
     );
-    let run = TestRunner::new_with_rng(config, rng).run(&text, |parts| {
+    let run = runner(200, 3).run(&text, |parts| {
         survives(&parts.concat());
         Ok(())
     });
@@ -106,7 +98,7 @@ fn many() -> String {
     let blueprint =
         "    version: 1\n    metadata: {name: x}\n    entries:\n      - model: authentik_core.grup\n";
     let all: String = (0..2_000).map(|key| format!("  k{key}.yaml: |\n{blueprint}")).collect();
-    format!("values: |\n{}", super::indented(&format!("kind: ConfigMap\ndata:\n{all}"), 2))
+    format!("values: |\n{}", indented(&format!("kind: ConfigMap\ndata:\n{all}"), 2))
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! What encrypted files make isn't known.
 
-use blueprintc::check::Options;
-use blueprintc::embedded::{self, Sources};
-use blueprintc::source::SourceFile;
+use crate::harness::Workspace;
 
 const READABLE: &str = "version: 1
 metadata: {name: readable}
@@ -19,12 +17,10 @@ entries:
       order: 0
 ";
 
-/// The rules that fire in the readable blueprint beside another file.
+/// The rules that fire in the readable blueprint alongside another file.
 fn beside(path: &str, other: &str, isolated: bool) -> Vec<&'static str> {
-    let files = [("b/readable.yaml", READABLE), (path, other)];
-    let sources = Sources::of(files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect());
-    let outcome = embedded::check(&sources, &Options { isolated, ..Options::default() });
-    outcome.files[0].findings.iter().map(|finding| finding.rule.name).collect()
+    let workspace = Workspace::of(&[("b/readable.yaml", READABLE), (path, other)]);
+    workspace.searched().isolated(isolated).check().by_file()[0].rules()
 }
 
 const CERTAIN: [&str; 4] = ["metaapply-unknown", "missing-attribute", "unresolved-find", "unresolved-find"];

@@ -1,20 +1,15 @@
 //! What must not be shown of a file around a blueprint.
 
-use blueprintc::check::Levels;
-use blueprintc::report::{Format, Report, Style};
-
-use super::check;
+use super::checked;
+use crate::harness::{Format, Levels, indented, report};
 
 fn shown(text: &str) -> String {
-    let (sources, outcome) = check(&[("a.yaml", text)]);
+    let (sources, outcome) = checked(&[("a.yaml", text)]);
     assert!(outcome.files[0].findings.len() > 1, "there is something to show");
     let levels = Levels::default();
-    let report = Report { files: sources.files(), outcome: &outcome, levels: &levels };
-    let mut out = Vec::new();
-    for format in [Format::Rich, Format::Concise, Format::Json] {
-        format.write(&report, &Style::default(), &mut out).expect("memory can be written");
-    }
-    String::from_utf8(out).expect("a report is text")
+    [Format::Rich, Format::Concise, Format::Json]
+        .map(|format| report(sources.files(), &outcome, &levels, format))
+        .concat()
 }
 
 const BLUEPRINT: &str = "version: 1
@@ -31,7 +26,7 @@ entries:
 
 #[test]
 fn values_beside_a_blueprint_are_hidden() {
-    let block = super::indented(BLUEPRINT, 4);
+    let block = indented(BLUEPRINT, 4);
     let text = format!(
         "apiVersion: v1\nkind: Secret\nstringData:\n  before: s3cr3t-before\n  a.yaml: |\n{block}  after: s3cr3t-after\n"
     );
@@ -42,7 +37,7 @@ fn values_beside_a_blueprint_are_hidden() {
 
 #[test]
 fn values_of_helm_are_hidden() {
-    let block = super::indented(BLUEPRINT, 8);
+    let block = indented(BLUEPRINT, 8);
     let text = format!(
         "additionalObjects:\n  - kind: ConfigMap\n    apiVersion: v1\n    data:\n      a.yaml: |\n{block}authentik:\n  \
          secret_key: s3cr3t-key\n"

@@ -1,11 +1,7 @@
 //! Blueprints in templates: what isn't written yet isn't wrong.
 
-use blueprintc::check::{Options, Severity};
-use blueprintc::embedded::{Sources, mend};
-use blueprintc::fix::Which;
-use blueprintc::source::SourceFile;
-
-use super::{check, found, indented};
+use super::{checked, found};
+use crate::harness::{Options, Severity, SourceFile, Sources, Which, indented, mend};
 
 /// A Helm template of a ConfigMap with one blueprint.
 fn helm(blueprint: &str) -> String {
@@ -16,7 +12,7 @@ fn helm(blueprint: &str) -> String {
 }
 
 fn rules(text: &str) -> Vec<(u32, &'static str)> {
-    let (sources, outcome) = check(&[("templates/cm.yaml", text)]);
+    let (sources, outcome) = checked(&[("templates/cm.yaml", text)]);
     assert_eq!(sources.blueprints().len(), 1, "{text}");
     let errors = outcome.files[0].findings.iter().any(|finding| finding.severity == Severity::Error);
     assert_eq!(outcome.files[0].accepted, !errors);
@@ -117,7 +113,7 @@ entries:
     // What decides over lines may put them right.
     for open in ["    {{- with .x }}\n", "    {{ if .x }}y: 1{{ end }}\n"] {
         let text = helm(&blueprint.replace("   attrs", &format!("{open}   attrs")));
-        let (sources, outcome) = check(&[("cm.yaml", &text)]);
+        let (sources, outcome) = checked(&[("cm.yaml", &text)]);
         let found = found(&sources, &outcome);
         assert_eq!(
             found.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>(),
@@ -208,7 +204,7 @@ entries:
 #[test]
 fn marks_in_the_text_of_a_plain_blueprint_are_none_of_a_template() {
     let broken = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    attrs: {{ x }\n{% if a %}\n  [\n";
-    let (sources, outcome) = check(&[("a.yaml", broken)]);
+    let (sources, outcome) = checked(&[("a.yaml", broken)]);
     assert_eq!(found(&sources, &outcome), [("a.yaml".to_owned(), 6, "unparsable-template")]);
     assert!(outcome.files[0].accepted);
     // Marks that are text of the blueprint are none of a template.
@@ -221,7 +217,7 @@ fn a_file_that_is_called_a_template_is_one() {
     let text = "{{ ansible_managed | comment }}\nversion: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.grup\n    \
                 identifiers:\n      name: {{ x }}\n";
     for name in ["a.yaml.j2", "a.yml.j2", "a.yaml.tpl"] {
-        let (sources, outcome) = check(&[(name, text)]);
+        let (sources, outcome) = checked(&[(name, text)]);
         assert_eq!(found(&sources, &outcome), [(name.to_owned(), 5, "unknown-model")]);
     }
 }
@@ -231,7 +227,7 @@ fn a_blueprint_that_breaks_without_the_marks_around_it_is_told_of() {
     let text = "kind: ConfigMap\nmetadata: {name: x}\ndata:\n  a.yaml: |\n    version: 1\n    entries:\n      - model: \
                 authentik_core.group\n        identifiers: {name: a}\n{% if x %}\n            - model: \
                 authentik_core.group\n              identifiers: {name: b}\n{% endif %}\n";
-    let (sources, outcome) = check(&[("a.yaml.j2", text)]);
+    let (sources, outcome) = checked(&[("a.yaml.j2", text)]);
     let found = found(&sources, &outcome);
     assert_eq!(found.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>(), ["unparsable-template"]);
 }

@@ -3,37 +3,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/embedded")
-}
-
-/// Every file below a folder, relative to it.
-fn files(root: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push(path.strip_prefix(root).unwrap().to_owned());
-            }
-        }
-    }
-    files.sort();
-    files
-}
+use crate::harness::{files_below, project, run_in};
 
 /// What the comments of the files expect.
 fn expected(root: &Path) -> BTreeSet<(String, u64, String)> {
     let mut expected = BTreeSet::new();
-    for path in files(root) {
-        let text = fs::read_to_string(root.join(&path)).unwrap();
+    for path in files_below(root) {
+        let text = fs::read_to_string(&path).unwrap();
+        let path = path.strip_prefix(root).unwrap();
         for (number, line) in (1..).zip(text.lines()) {
             for (mark, line_of) in [("# expect: ", number), ("# expect-next: ", number + 1)] {
                 let Some((_, names)) = line.split_once(mark) else { continue };
@@ -46,11 +26,18 @@ fn expected(root: &Path) -> BTreeSet<(String, u64, String)> {
     expected
 }
 
+fn root() -> PathBuf {
+    project().join("fixtures/embedded")
+}
+
+/// Every file below a folder, relative to it.
+fn files(root: &Path) -> Vec<PathBuf> {
+    let relative = |path: PathBuf| path.strip_prefix(root).unwrap().to_owned();
+    files_below(root).into_iter().map(relative).collect()
+}
+
 fn report(folder: &Path, arguments: &[&str]) -> Value {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(["check", "--no-config", "--format", "json"]).args(arguments);
-    let output = command.current_dir(folder).stdin(Stdio::null()).output().expect("the program starts");
-    serde_json::from_slice(&output.stdout).expect("the report is JSON")
+    run_in(folder, &[&["check", "--no-config", "--format", "json"], arguments].concat()).json()
 }
 
 fn found(report: &Value) -> BTreeSet<(String, u64, String)> {

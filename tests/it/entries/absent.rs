@@ -1,17 +1,11 @@
 //! What authentik swallows of entries with `state: absent`, and what values it can look objects up by: verdicts
 //! of the importer of 2026.2.2 on such entries, written anew.
 
-use blueprintc::check::{Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::Workspace;
 
 /// The rules whose errors the entries have.
 fn errors(entries: &str) -> Vec<&'static str> {
-    let options = Options { release: "2026.2".parse().expect("a known release"), ..Options::default() };
-    let text = format!("version: 1\nmetadata: {{name: x}}\nentries:\n{entries}");
-    let outcome = check(&[SourceFile::new("a.yaml", text)], &options);
-    let file = outcome.files.first().expect("one file was given");
-    let found = file.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    found.map(|finding| finding.rule.name).collect()
+    Workspace::entries(entries).release("2026.2").findings().errors().rules()
 }
 
 const NONE: [&str; 0] = [];

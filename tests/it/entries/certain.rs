@@ -1,30 +1,20 @@
 //! What authentik's importer rejects for certain, and what looks so and is accepted: verdicts on small
 //! blueprints beyond the examples of the rules.
 
-use blueprintc::check::{self, Finding, Options};
-use blueprintc::source::SourceFile;
+use crate::harness::{Findings, Workspace};
 
-fn findings(text: &str) -> (SourceFile, Vec<Finding>) {
-    let release = "2026.2".parse().expect("a known release");
-    let files = [SourceFile::new("one.yaml", text)];
-    let outcome = check::check(&files, &Options { release, ..Options::default() });
-    let [file] = files;
-    let found = outcome.files.into_iter().flat_map(|file| file.findings).collect();
-    (file, found)
+fn findings(text: &str) -> Findings {
+    Workspace::of(&[("one.yaml", text)]).release("2026.2").findings()
 }
 
 /// What is found, each with the text that it points to.
-fn found(text: &str) -> Vec<(&'static str, String)> {
-    let (file, found) = findings(text);
-    found.iter().map(|finding| (finding.rule.name, file.slice(finding.span).to_owned())).collect()
+fn places(text: &str) -> Vec<(&'static str, String)> {
+    findings(text).iter().map(|found| (found.rule(), found.text().to_owned())).collect()
 }
 
 /// The names of the rules that fire on entries.
 fn fires(entries: &str) -> Vec<&'static str> {
-    found(&format!("metadata: {{name: one}}\nentries:\n{entries}"))
-        .into_iter()
-        .map(|(rule, _)| rule)
-        .collect()
+    findings(&format!("metadata: {{name: one}}\nentries:\n{entries}")).rules()
 }
 
 const NONE: [&str; 0] = [];
@@ -169,10 +159,7 @@ fn names_of_files_are_checked_since_authentik_does() {
         let text = format!(
             "metadata: {{name: one}}\nentries:\n- model: authentik_brands.brand\n  identifiers: {{domain: example.org}}\n  attrs: {{branding_logo: {icon:?}}}\n"
         );
-        let release = release.parse().expect("a known release");
-        let outcome =
-            check::check(&[SourceFile::new("one.yaml", text)], &Options { release, ..Options::default() });
-        outcome.files.iter().all(|file| file.accepted)
+        Workspace::text(&text).release(release).check().accepted()
     };
     for name in
         ["logo.png", "team/logo.png", "https://example.org/a b.png", "/static/dist/x.svg", "fa://fa-x"]
@@ -190,7 +177,7 @@ fn a_context_value_that_is_made_of_itself_never_ends() {
     let of_context = |context: &str, entry: &str| {
         let entry = format!("- model: authentik_core.group\n  identifiers: {{name: {entry}}}\n");
         let text = format!("metadata: {{name: one}}\ncontext: {{{context}}}\nentries:\n{entry}");
-        found(&text)
+        places(&text)
     };
     let place = |text: &str| vec![("context-of-itself", text.to_owned())];
     assert_eq!(of_context("a: !Context a", "!Context a"), place("!Context a"));
@@ -303,7 +290,7 @@ fn conditions_that_only_look_as_if_they_could_be_false() {
         let entry = format!(
             "- model: authentik_core.group\n  conditions: [{condition}]\n  identifiers: {{name: g}}\n"
         );
-        let found = found(&format!("metadata: {{name: one}}\ncontext: {{{context}}}\nentries:\n{entry}"));
+        let found = places(&format!("metadata: {{name: one}}\ncontext: {{{context}}}\nentries:\n{entry}"));
         found.into_iter().filter(|(rule, _)| *rule == "condition-always-true").count()
     };
     assert_eq!(with("", "!Env [X, 'false']"), 1);
@@ -331,7 +318,7 @@ fn expressions_are_stripped_before_they_are_compiled() {
     let policy = |expression: &str| {
         let entry =
             "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {name: p}\n  attrs: ";
-        found(&format!("metadata: {{name: one}}\nentries:\n{entry}{{expression: \"{expression}\"}}"))
+        places(&format!("metadata: {{name: one}}\nentries:\n{entry}{{expression: \"{expression}\"}}"))
     };
     assert_eq!(policy(r"    if x:\n    return True\nreturn False")[0].0, "undefined-name");
     assert_eq!(policy(r"    if request.user:\n        return True\nreturn False"), []);
@@ -373,7 +360,7 @@ fn an_item_of_a_text_is_its_default_or_an_error() {
 fn a_percent_sign_in_a_format_is_pointed_to() {
     let format = |format: &str| {
         let entry = "- model: authentik_core.group\n  identifiers: {name: !Format [";
-        found(&format!("metadata: {{name: one}}\ncontext: {{team: red}}\nentries:\n{entry}{format}]}}"))
+        places(&format!("metadata: {{name: one}}\ncontext: {{team: red}}\nentries:\n{entry}{format}]}}"))
     };
     let wrong = |place: &str| vec![("format-arguments", place.to_owned())];
     assert_eq!(format("\"100% of %s denied\", !Context team"), wrong("% o"));
@@ -396,7 +383,7 @@ fn what_is_accepted_and_ignored_is_said() {
     assert_eq!(stage("hours=8;minute"), ["invalid-format"]);
     let labelled = |value: &str| {
         let label = format!("labels: {{blueprints.goauthentik.io/instantiate: '{value}'}}");
-        found(&format!("metadata: {{name: one, {label}}}\nentries: []\n"))
+        places(&format!("metadata: {{name: one, {label}}}\nentries: []\n"))
     };
     assert_eq!(labelled("False"), []);
     assert_eq!(labelled("true"), []);
@@ -404,7 +391,7 @@ fn what_is_accepted_and_ignored_is_said() {
     let find = |conditions: &str| {
         let entry =
             "- model: authentik_brands.brand\n  identifiers: {domain: g}\n  attrs: {flow_authentication: ";
-        found(&format!(
+        places(&format!(
             "metadata: {{name: one}}\nentries:\n{entry}!Find [authentik_flows.flow, {conditions}]}}"
         ))
     };
@@ -430,7 +417,7 @@ fn a_default_that_the_field_refuses_is_an_error() {
 #[test]
 fn arguments_that_no_tag_reads_are_not_built() {
     let findings = |tag: &str| {
-        found(&format!(
+        places(&format!(
             "metadata: {{name: one}}\nentries:\n- model: authentik_core.group\n  identifiers: {{name: g}}\n  attrs: {{attributes: {{a: {tag}}}}}\n"
         ))
         .into_iter()

@@ -1,22 +1,14 @@
 //! Rules over several fields: what their examples can't show. Whether an object exists, which
 //! release it is, what isn't known, and which files are checked together.
 
-use blueprintc::check::{self, External, FileOutcome, Options};
-use blueprintc::source::SourceFile;
+use crate::harness::{External, SourceFile, Workspace};
 
-fn check_all(files: &[(&str, &str)], options: &Options) -> Vec<FileOutcome> {
-    let files: Vec<SourceFile> = files
-        .iter()
-        .map(|(path, entries)| {
-            SourceFile::new(*path, format!("version: 1\nmetadata: {{name: {path}}}\nentries:\n{entries}"))
-        })
-        .collect();
-    check::check(&files, options).files
-}
-
-/// The names of the rules that fire, in file order.
-fn rules_of(outcome: &FileOutcome) -> Vec<&'static str> {
-    outcome.findings.iter().map(|finding| finding.rule.name).collect()
+/// Blueprints with these entries, by the names of their files.
+fn of_entries(files: &[(&str, &str)]) -> Workspace {
+    let blueprint = |(path, entries): &(&str, &str)| {
+        SourceFile::new(*path, format!("version: 1\nmetadata: {{name: {path}}}\nentries:\n{entries}"))
+    };
+    Workspace::files(files.iter().map(blueprint).collect())
 }
 
 fn fires(entries: &str) -> Vec<&'static str> {
@@ -24,9 +16,7 @@ fn fires(entries: &str) -> Vec<&'static str> {
 }
 
 fn fires_in(release: &str, entries: &str) -> Vec<&'static str> {
-    let release = release.parse().expect("a known release");
-    let options = Options { release, licensed: Some(true), ..Options::default() };
-    rules_of(&check_all(&[("one.yaml", entries)], &options)[0])
+    of_entries(&[("one.yaml", entries)]).release(release).licensed(true).findings().rules()
 }
 
 const NONE: [&str; 0] = [];
@@ -317,10 +307,8 @@ fn a_shipped_default_brand_gives_way_first() {
         ["brand-default-twice"]
     );
     // Another file may come first.
-    let options = Options::default();
     let second = brand("a.example.com", "true");
-    let outcomes = check_all(&[("a.yaml", &second), ("b.yaml", &taken)], &options);
-    assert_eq!(outcomes.iter().flat_map(rules_of).collect::<Vec<_>>(), NONE);
+    assert_eq!(of_entries(&[("a.yaml", &second), ("b.yaml", &taken)]).findings().rules(), NONE);
 }
 
 #[test]
@@ -364,23 +352,19 @@ fn apply(name: &str) -> String {
 #[test]
 fn blueprints_of_other_files_and_external_ones_can_be_applied() {
     let group = "- {model: authentik_core.group, identifiers: {name: g}}\n";
-    let options = Options::default();
-    let together = check_all(&[("a", &apply("b")), ("b", group)], &options);
-    assert_eq!(rules_of(&together[0]), NONE);
-    let isolated = Options { isolated: true, ..Options::default() };
-    let alone = check_all(&[("a", &apply("b")), ("b", group)], &isolated);
-    assert_eq!(rules_of(&alone[0]), ["metaapply-unknown"]);
+    let applying = apply("b");
+    let both = of_entries(&[("a", &applying), ("b", group)]);
+    assert_eq!(both.check().by_file()[0].rules(), NONE);
+    assert_eq!(both.isolated(true).check().by_file()[0].rules(), ["metaapply-unknown"]);
     let external = External {
         model: "authentik_blueprints.blueprintinstance".to_owned(),
         identifiers: vec![("name".to_owned(), "b*".into())],
     };
-    let stated = Options { externals: vec![external], ..Options::default() };
-    assert_eq!(rules_of(&check_all(&[("a", &apply("b"))], &stated)[0]), NONE);
+    assert_eq!(of_entries(&[("a", &applying)]).externals(vec![external]).findings().rules(), NONE);
 }
 
 #[test]
 fn a_circle_of_blueprints_is_shown_with_its_way_and_once() {
-    let options = Options::default();
     let files = [
         ("a", apply("b")),
         ("b", format!("{}{}", apply("c"), apply("e"))),
@@ -389,11 +373,8 @@ fn a_circle_of_blueprints_is_shown_with_its_way_and_once() {
         ("e", apply("e")),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let outcomes = check_all(&files, &options);
-    let messages: Vec<&str> =
-        outcomes.iter().flat_map(|file| &file.findings).map(|finding| finding.message.as_str()).collect();
     assert_eq!(
-        messages,
+        of_entries(&files).findings().messages(),
         ["these blueprints apply each other in a circle: a → b → c → a", "this blueprint applies itself"]
     );
 }

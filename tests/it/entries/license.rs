@@ -1,23 +1,17 @@
 //! Models that need a license of authentik Enterprise.
 
-use blueprintc::catalog::{FieldKind, Release, catalog};
-use blueprintc::check::{Finding, Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{FieldKind, Findings, Release, Severity, Workspace, catalog};
 
 const MATCHER: &str = "authentik_policies_event_matcher.eventmatcherpolicy";
 
 /// What is found about licenses in entries, with whether authentik accepts them.
-fn found(entries: &str, licensed: Option<bool>, release: Release) -> (Vec<Finding>, bool) {
-    let text = format!("version: 1\nmetadata: {{name: a}}\nentries:\n{entries}");
-    let options = Options { licensed, release, ..Options::default() };
-    let outcome = check(&[SourceFile::new("a.yaml", text)], &options);
-    let file = outcome.files.into_iter().next().expect("there is one file");
-    let of_license = file.findings.into_iter().filter(|finding| finding.rule.name == "enterprise-license");
-    (of_license.collect(), file.accepted)
+fn about_licenses(entries: &str, licensed: Option<bool>, release: Release) -> (Findings, bool) {
+    let checked = Workspace::entries(entries).licensed(licensed).release(release).check();
+    (checked.findings().of_rule("enterprise-license"), checked.accepted())
 }
 
 fn severities(entries: &str, licensed: Option<bool>) -> Vec<Severity> {
-    found(entries, licensed, Release::NEWEST).0.iter().map(|finding| finding.severity).collect()
+    about_licenses(entries, licensed, Release::NEWEST).0.severities()
 }
 
 const POLICIES: &str = "
@@ -34,7 +28,7 @@ const POLICIES: &str = "
 #[test]
 fn each_model_is_reported_once() {
     for (licensed, severity) in [(None, Severity::Info), (Some(false), Severity::Error)] {
-        let (found, accepted) = found(POLICIES, licensed, Release::NEWEST);
+        let (found, accepted) = about_licenses(POLICIES, licensed, Release::NEWEST);
         let all: Vec<_> = found.iter().map(|it| (it.severity, it.related.len())).collect();
         assert_eq!(all, [(severity, 1), (severity, 0)]);
         assert_eq!(accepted, severity == Severity::Info);
@@ -73,7 +67,7 @@ fn licenses_are_a_matter_of_the_release() {
 ";
     let count = |release: &str| {
         let release = release.parse().expect("it is known");
-        found(rac, Some(false), release).0.len()
+        about_licenses(rac, Some(false), release).0.len()
     };
     assert_eq!((count("2024.12"), count("2025.2")), (1, 0));
 }

@@ -1,20 +1,11 @@
 //! Whether the object of an entry exists already: what proves it, and what only looks so.
 
-use blueprintc::check::{Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Severity, Workspace};
 
-/// Severity, rule and line of all findings but infos.
-fn found_in(files: &[(&str, &str)], rule: &str) -> Vec<(String, usize)> {
-    let files: Vec<SourceFile> = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
-    let outcome = check(&files, &Options::default());
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    let of_rule = all.filter(|finding| finding.rule.name.starts_with(rule));
-    of_rule
-        .map(|finding| {
-            let file = files.get(finding.file.index()).expect("findings are in files");
-            (finding.rule.name.to_owned(), file.line_of(finding.span.start) + 1)
-        })
-        .collect()
+/// The rules whose names begin so, with their lines.
+fn found_in(files: &[(&str, &str)], rule: &str) -> Vec<(&'static str, usize)> {
+    let all = Workspace::of(files).findings().lines();
+    all.into_iter().filter(|(name, _)| name.starts_with(rule)).collect()
 }
 
 fn blueprint(entries: &str) -> String {
@@ -216,10 +207,9 @@ fn what_is_presumably_new_is_never_an_error() {
         "  - model: authentik_core.application\n    identifiers: {slug: '${APP}'}\n  - model: \
          authentik_stages_captcha.captchastage\n    identifiers: {pk: e56a861b-84a7-42a9-9501-4b82b069abb8, name: a}\n",
     );
-    let outcome = check(&[SourceFile::new("a.yaml", text)], &Options::default());
-    let file = outcome.files.first().expect("one file");
-    assert!(file.accepted && !file.findings.is_empty());
-    assert!(file.findings.iter().all(|finding| finding.severity < Severity::Error));
+    let checked = Workspace::text(&text).check();
+    assert!(checked.accepted() && !checked.findings().is_empty());
+    assert!(checked.findings().iter().all(|finding| finding.severity < Severity::Error));
 }
 
 #[test]

@@ -1,24 +1,15 @@
 //! What the importer of one release or of several does, one question each. `truth::importer` compares with the
 //! real one; here stand the answers that differ between releases, or between an open and a closed world.
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{FileOutcome, Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Checked, Release, Severity, Workspace};
 
-fn outcome(release: &str, closed_world: bool, entries: &str) -> FileOutcome {
-    let release = release.parse().expect("a known release");
+fn checked(release: &str, closed_world: bool, entries: &str) -> Checked {
     let text = format!("version: 1\nmetadata: {{name: t}}\n{entries}");
-    let options = Options { release, closed_world, ..Options::default() };
-    check(&[SourceFile::new("t.yaml", text)], &options).files.remove(0)
-}
-
-fn found(outcome: &FileOutcome, severity: Severity) -> Vec<&'static str> {
-    let of_severity = outcome.findings.iter().filter(|finding| finding.severity == severity);
-    of_severity.map(|finding| finding.rule.name).collect()
+    Workspace::text(&text).release(release).closed_world(closed_world).check()
 }
 
 fn errors(release: &str, entries: &str) -> Vec<&'static str> {
-    found(&outcome(release, true, entries), Severity::Error)
+    checked(release, true, entries).findings().errors().rules()
 }
 
 #[test]
@@ -101,9 +92,9 @@ fn what_an_undecided_condition_guards_is_no_error() {
   identifiers: {name: g}
   attrs: {is_superuser: banana}
 ";
-    let checked = outcome("2026.8", true, entries);
-    assert!(checked.accepted);
-    assert_eq!(found(&checked, Severity::Warning), ["wrong-type"]);
+    let checked = checked("2026.8", true, entries);
+    assert!(checked.accepted());
+    assert_eq!(checked.findings().of_severity(Severity::Warning).rules(), ["wrong-type"]);
     assert_eq!(errors("2026.8", &entries.replace("!Env FEATURE", "!AtIndex [[a], b]")), ["missing-item"]);
     assert_eq!(errors("2026.8", &entries.replace("!Env FEATURE", "true")), ["wrong-type"]);
 }
@@ -122,7 +113,7 @@ fn in_a_closed_world_a_default_is_the_value() {
   identifiers: {name: g}
   attrs: {is_superuser: banana}
 ";
-    assert!(outcome("2026.8", true, skipped).accepted);
+    assert!(checked("2026.8", true, skipped).accepted());
 }
 
 #[test]
@@ -137,9 +128,9 @@ fn only_in_a_closed_world_a_connection_is_surely_new() {
   attrs: {source: !KeyOf s, plex_token: !Env TOKEN}
 ";
     assert_eq!(errors("2026.8", entries), ["object-not-creatable"]);
-    let open = outcome("2026.8", false, entries);
-    assert!(open.accepted);
-    assert_eq!(found(&open, Severity::Warning), ["object-not-creatable"]);
+    let open = checked("2026.8", false, entries);
+    assert!(open.accepted());
+    assert_eq!(open.findings().of_severity(Severity::Warning).rules(), ["object-not-creatable"]);
     assert!(
         errors("2025.10", entries).iter().all(|rule| *rule != "object-not-creatable"),
         "the user can be set"
@@ -153,7 +144,7 @@ fn keys_that_no_object_has() {
             "entries:\n- model: authentik_core.token\n  identifiers: {{identifier: t}}\n  \
              attrs: {{intent: api, user: {user}}}\n"
         );
-        found(&outcome("2026.8", closed_world, &entries), Severity::Error)
+        checked("2026.8", closed_world, &entries).findings().errors().rules()
     };
     for user in ["0", "-1"] {
         assert_eq!(token(user, false), ["impossible-key"], "{user}");

@@ -1,20 +1,11 @@
 //! Entries that repeat earlier ones, and those that only look so.
 
-use blueprintc::check::{Options, check};
-use blueprintc::source::SourceFile;
+use crate::harness::Workspace;
 
-/// The rule and line of all warnings and errors.
+/// The rule, line and number of related places of all findings but those about ids and other files.
 fn found(files: &[(&str, &str)]) -> Vec<(&'static str, usize, usize)> {
-    let files: Vec<SourceFile> = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
-    let outcome = check(&files, &Options::default());
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    let of_interest = all.filter(|finding| !matches!(finding.rule.name, "unused-id" | "find-in-other-file"));
-    of_interest
-        .map(|finding| {
-            let file = files.get(finding.file.index()).expect("findings are in files");
-            (finding.rule.name, file.line_of(finding.span.start) + 1, finding.related.len())
-        })
-        .collect()
+    let all = Workspace::of(files).findings().except(&["unused-id", "find-in-other-file"]);
+    all.iter().map(|found| (found.rule(), found.line(), found.related.len())).collect()
 }
 
 /// What is found where two entries follow the ones that they refer to.

@@ -1,10 +1,8 @@
 //! The bad examples of all rules.
 
-use blueprintc::check::{Example, Finding, Options, Outcome, check, rules};
-use blueprintc::fix::{Fixed, Which, fix};
-use blueprintc::source::SourceFile;
-
+use super::Defect;
 use super::worse;
+use crate::harness::{Example, Finding, Fixed, Options, Outcome, SourceFile, Which, check, fix, rules};
 
 fn options(example: &Example) -> Options {
     Options { release: example.release, ..Options::default() }
@@ -160,7 +158,7 @@ entries:
 fn ignored_findings_and_damaged_files_are_left_alone() {
     let text = "version: 2 # blueprintc: ignore[unsupported-version]\nmetadata:\n  name: wiki\nentries: []\n";
     assert_eq!(super::safely(text), text);
-    let defect = blueprintc::source::Defect::NotUtf8 { first: 11 };
+    let defect = Defect::NotUtf8 { first: 11 };
     let file = SourceFile::with_defect("a.yaml", "version: 2\n?: x\nentries: []\n", defect);
     assert!(fix(vec![file], &Options::default(), Which::All).changed.is_empty());
 }

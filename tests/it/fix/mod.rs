@@ -7,10 +7,11 @@ mod moves;
 mod mutants;
 mod verdicts;
 
-use blueprintc::check::{FileOutcome, Options, Outcome, Severity, check};
-use blueprintc::fix::{Fixed, Which, fix, fix_by};
-use blueprintc::source::SourceFile;
+use blueprintc::fix::fix_by;
+use blueprintc::source::Defect;
 use std::collections::BTreeMap;
+
+use crate::harness::{FileOutcome, Fixed, Options, Outcome, Severity, SourceFile, Which, check, fix};
 
 /// Mends one file.
 fn mended(text: &str, which: Which) -> Fixed {

@@ -1,7 +1,7 @@
 //! Moving an entry before the first one that needs it.
 
 use super::{mended, safely};
-use blueprintc::fix::Which;
+use crate::harness::Which;
 
 const BINDING: &str = "  - model: authentik_policies.policybinding
     identifiers:

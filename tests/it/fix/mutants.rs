@@ -2,43 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
-
-use blueprintc::check::{Options, check, rules};
-use blueprintc::fix::{Which, fix};
-use blueprintc::source::SourceFile;
 
 use super::worse;
-
-/// Numbers that look like chance.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
-    }
-}
+use crate::harness::{Chance, Options, SourceFile, Which, check, fix, project, rules, yaml_below};
 
 fn sound() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("blueprints");
-    let mut texts = Vec::new();
-    let mut folders = vec![folder];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                texts.push((path.clone(), fs::read_to_string(&path).expect("a text")));
-            }
-        }
-    }
-    texts.sort();
+    let files = yaml_below(&project().join("blueprints"));
+    let texts = files.into_iter().map(|path| fs::read_to_string(path).expect("a text"));
     let examples = rules().iter().flat_map(|rule| [rule.good, rule.bad]);
     let single =
         examples.filter(|text| !text.trim().is_empty() && !text.contains("# file:")).map(str::to_owned);
-    texts.into_iter().map(|(_, text)| text).chain(single).collect()
+    texts.chain(single).collect()
 }
 
 /// One mistake as people make it.

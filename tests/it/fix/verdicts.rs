@@ -5,21 +5,14 @@
 use std::fs;
 use std::path::Path;
 
-use blueprintc::embedded::{self, Sources, mend};
-
 use super::mutants::assert_only_named_lines_changed;
 use super::*;
+use crate::harness::{Sources, block, check_sources, mend};
 
 type Wrap = fn(&str) -> String;
 
-fn indented(text: &str, indent: usize) -> String {
-    let line =
-        |line: &str| if line.trim().is_empty() { "\n".to_owned() } else { format!("{:indent$}{line}\n", "") };
-    text.lines().map(line).collect()
-}
-
-fn block(text: &str) -> String {
-    let text = indented(text, 4);
+fn map(text: &str) -> String {
+    let text = block(text, 4);
     format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{text}  z: \"1\"\n")
 }
 
@@ -31,16 +24,16 @@ fn quoted(text: &str) -> String {
 /// Two of them in one file, of which only one can be mended.
 fn encoded(text: &str) -> String {
     let base64 = data_encoding::BASE64.encode(text.as_bytes());
-    format!("{}---\napiVersion: v1\nkind: Secret\ndata:\n  a.yaml: {base64}\n", block(text))
+    format!("{}---\napiVersion: v1\nkind: Secret\ndata:\n  a.yaml: {base64}\n", map(text))
 }
 
 fn values(text: &str) -> String {
-    let text = indented(text, 8);
+    let text = block(text, 8);
     format!("additionalObjects:\n  - kind: ConfigMap\n    apiVersion: v1\n    data:\n      a.yaml: |\n{text}")
 }
 
 fn crlf(text: &str) -> String {
-    block(text).replace('\n', "\r\n")
+    map(text).replace('\n', "\r\n")
 }
 
 #[test]
@@ -52,7 +45,7 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
     };
     let wraps: [(&str, Wrap); 6] = [
         ("plain", str::to_owned),
-        ("block", block),
+        ("block", map),
         ("quoted", quoted),
         ("encoded", encoded),
         ("values", values),
@@ -70,7 +63,7 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
         let text = wrap(&text);
         let which = if number % 3 == 0 { Which::Safe } else { Which::All };
         let sources = |text: &str| Sources::of(vec![SourceFile::new("a.yaml", text)]);
-        let before = embedded::check(&sources(&text), &options);
+        let before = check_sources(&sources(&text), &options);
         let mended = mend(sources(&text), &options, which);
         let after = mended.sources.files()[0].text();
         let what = || format!("{name} {number} {which:?}\n{text}\n{after}");

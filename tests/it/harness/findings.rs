@@ -119,7 +119,8 @@ impl Findings {
 
     /// The only one.
     pub(crate) fn only(self) -> Found {
-        let [found] = <[Found; 1]>::try_from(self.0).unwrap_or_else(|all| panic!("one finding, not {all:#?}"));
+        let [found] =
+            <[Found; 1]>::try_from(self.0).unwrap_or_else(|all| panic!("one finding, not {all:#?}"));
         found
     }
 

@@ -15,6 +15,6 @@ pub(crate) use findings::{Findings, Found};
 pub(crate) use library::*;
 pub(crate) use program::{Folder, Ran, program, run_in};
 pub(crate) use project::{files_below, project, yaml_below};
-pub(crate) use text::{base64, indented, json};
+pub(crate) use text::{base64, block, indented, json};
 pub(crate) use vectors::{shared, vectors};
 pub(crate) use workspace::{Checked, Named, Workspace, blueprint, every_rule, report};

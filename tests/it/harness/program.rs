@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    pub(crate) fn of<T: AsRef<[u8]>>(files: &[(&str, T)]) -> Self {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let folder = Folder(tempfile::tempdir().expect("a folder can be made"));
         for (path, text) in files {
             folder.write(path, text);
@@ -21,7 +21,7 @@ impl Folder {
     }
 
     /// The folder of a repository.
-    pub(crate) fn repository<T: AsRef<[u8]>>(files: &[(&str, T)]) -> Self {
+    pub(crate) fn repository(files: &[(&str, &str)]) -> Self {
         let folder = Self::of(files);
         fs::create_dir(folder.path().join(".git")).expect("folders can be made");
         folder

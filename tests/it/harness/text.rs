@@ -17,3 +17,10 @@ pub(crate) fn json(text: &str) -> String {
 pub(crate) fn base64(text: &str) -> String {
     data_encoding::BASE64.encode(text.as_bytes())
 }
+
+/// Indents each line that isn't empty, and ends every line with a line break.
+pub(crate) fn block(text: &str, by: usize) -> String {
+    let line =
+        |line: &str| if line.trim().is_empty() { "\n".to_owned() } else { format!("{:by$}{line}\n", "") };
+    text.lines().map(line).collect()
+}

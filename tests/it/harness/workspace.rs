@@ -41,9 +41,8 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// Files by their paths.
-    pub(crate) fn of<T: AsRef<str>>(files: &[(&str, T)]) -> Self {
-        let files = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_ref()));
-        Self::files(files.collect())
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        Self::files(files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect())
     }
 
     pub(crate) fn files(files: Vec<SourceFile>) -> Self {

@@ -1,18 +1,19 @@
 //! Python in expression fields: against authentik's verdicts, against CPython, and by itself.
 
+use blueprintc::python::{Access, Analysis, Constant, ContextKey, ExpressionKind, Problem, Returns, analyse};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 mod cases;
 
-use blueprintc::python::{Access, Analysis, Constant, ContextKey, ExpressionKind, Problem, Returns, analyse};
 use cases::{ACCEPTED, REFUSED};
 use proptest::prelude::*;
 use serde_yaml::Value;
+
+use crate::harness::{shared, yaml_below};
 
 const KINDS: [ExpressionKind; 4] = [
     ExpressionKind::Policy,
@@ -31,15 +32,6 @@ fn messages(source: &str) -> Vec<String> {
 
 fn undefined(source: &str, kind: ExpressionKind) -> Vec<(String, Option<&'static str>)> {
     analyse(source, kind).undefined.into_iter().map(|name| (name.name, name.suggestion)).collect()
-}
-
-fn shared(path: &str) -> Option<PathBuf> {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/authentik")).join(path);
-    if !path.exists() {
-        eprintln!("skipped: {} is not here", path.display());
-        return None;
-    }
-    Some(path)
 }
 
 /// All expressions of a blueprint, with their kinds.
@@ -63,22 +55,8 @@ fn expressions(text: &str) -> Vec<(String, ExpressionKind)> {
     found
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
-            found.push(path);
-        }
-    }
-}
-
 fn bundled() -> BTreeMap<String, ExpressionKind> {
-    let mut paths = Vec::new();
-    if let Some(folder) = shared("blueprints") {
-        files(&folder, &mut paths);
-    }
+    let paths = shared("blueprints").map(|folder| yaml_below(&folder)).unwrap_or_default();
     paths.iter().flat_map(|path| expressions(&fs::read_to_string(path).unwrap())).collect()
 }
 

@@ -1,9 +1,8 @@
 //! What may exist on an instance without any file that makes it, and what surely does not.
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{External, Options, Severity, check};
-use blueprintc::source::SourceFile;
 use serde_json::Value;
+
+use crate::harness::{External, Severity, Workspace};
 
 /// One finding in short.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,27 +15,18 @@ struct Found {
     related: usize,
 }
 
-fn files(files: &[(&str, &str)]) -> Vec<SourceFile> {
-    files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
-}
-
 /// The findings of a rule, and whether authentik accepts each file.
-fn run(rule: &str, texts: &[(&str, &str)], options: &Options) -> (Vec<Found>, Vec<bool>) {
-    let files = files(texts);
-    let outcome = check(&files, options);
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    let found = all.filter(|finding| finding.rule.name == rule).map(|finding| {
-        let file = files.get(finding.file.index()).expect("findings are in files");
-        Found {
-            path: file.path().to_owned(),
-            line: file.line_of(finding.span.start) + 1,
-            severity: finding.severity,
-            message: finding.message.clone(),
-            help: finding.help.clone().unwrap_or_default(),
-            related: finding.related.len(),
-        }
+fn run(rule: &str, workspace: &Workspace) -> (Vec<Found>, Vec<bool>) {
+    let checked = workspace.check();
+    let found = checked.findings().of_rule(rule).into_iter().map(|found| Found {
+        path: found.path().to_owned(),
+        line: found.line(),
+        severity: found.severity,
+        message: found.message.clone(),
+        help: found.help().to_owned(),
+        related: found.related.len(),
     });
-    (found.collect(), outcome.files.iter().map(|file| file.accepted).collect())
+    (found.collect(), checked.outcome.files.iter().map(|file| file.accepted).collect())
 }
 
 fn blueprint(entries: &str) -> String {
@@ -81,11 +71,11 @@ fn stage(find: &str) -> String {
 const UNRESOLVED: &str = "unresolved-find";
 
 fn open(texts: &[(&str, &str)]) -> (Vec<Found>, Vec<bool>) {
-    run(UNRESOLVED, texts, &Options::default())
+    run(UNRESOLVED, &Workspace::of(texts))
 }
 
 fn closed(texts: &[(&str, &str)]) -> (Vec<Found>, Vec<bool>) {
-    run(UNRESOLVED, texts, &Options { closed_world: true, ..Options::default() })
+    run(UNRESOLVED, &Workspace::of(texts).closed_world(true))
 }
 
 /// The severities of what is unresolved in one file.
@@ -303,8 +293,8 @@ fn externals_exist() {
         identifiers: vec![("name".to_owned(), Value::from("med*"))],
     }];
     for closed_world in [false, true] {
-        let options = Options { closed_world, externals: externals.clone(), ..Options::default() };
-        assert_eq!(run(UNRESOLVED, &[("a.yaml", &text)], &options), (vec![], vec![true]));
+        let workspace = Workspace::text(&text).closed_world(closed_world).externals(externals.clone());
+        assert_eq!(run(UNRESOLVED, &workspace), (vec![], vec![true]));
     }
 }
 
@@ -329,12 +319,8 @@ fn what_follows_from_an_unknown_object_is_not_certain() {
       order: 1
 ",
     );
-    let all = |closed_world: bool| {
-        let options = Options { closed_world, ..Options::default() };
-        let outcome = check(&files(&[("a.yaml", &text)]), &options);
-        let errors = outcome.files[0].findings.iter().filter(|finding| finding.severity == Severity::Error);
-        errors.map(|finding| finding.rule.name).collect::<Vec<_>>()
-    };
+    let all =
+        |closed_world: bool| Workspace::text(&text).closed_world(closed_world).findings().errors().rules();
     assert_eq!(all(false), [] as [&str; 0]);
     assert!(all(true).contains(&"missing-item"), "{:?}", all(true));
     // Taking an item of null fails, which is worth a warning.
@@ -415,7 +401,7 @@ fn each_pair_of_files_is_reported_once() {
     };
     let uses = blueprint(&(binding(1, "readers") + &binding(2, "writers") + &binding(3, "readers")));
     let texts = [("a.yaml", groups.as_str()), ("b.yaml", &uses), ("c.yaml", &uses)];
-    let (found, _) = run("find-in-other-file", &texts, &Options::default());
+    let (found, _) = run("find-in-other-file", &Workspace::of(&texts));
     let places: Vec<_> = found.iter().map(|found| (found.path.as_str(), found.line)).collect();
     assert_eq!(places, [("b.yaml", 7), ("c.yaml", 7)]);
     // Where the object is made, and the two other references.
@@ -431,9 +417,7 @@ fn names_of_other_releases_are_named_with_the_release() {
     attrs: {{validation_policies: [!Find [authentik_policies_expression.expressionpolicy, [name, {policy}]]]}}
 "
         ));
-        let release = release.parse::<Release>().expect("a known release");
-        let (mut found, _) =
-            run(UNRESOLVED, &[("a.yaml", &text)], &Options { release, ..Options::default() });
+        let (mut found, _) = run(UNRESOLVED, &Workspace::text(&text).release(release));
         assert_eq!(found.len(), 1, "{policy} in {release}");
         found.remove(0)
     };
@@ -464,10 +448,7 @@ entries:
 
 #[test]
 fn a_file_replaces_the_shipped_blueprint_of_its_name_or_path() {
-    let all = |path: &str, text: &str| {
-        let outcome = check(&files(&[(path, text)]), &Options::default());
-        outcome.files[0].findings.iter().map(|finding| finding.rule.name).collect::<Vec<_>>()
-    };
+    let all = |path: &str, text: &str| Workspace::of(&[(path, text)]).findings().rules();
     assert_eq!(all("mine.yaml", OWN_COPY), [] as [&str; 0]);
     let other_name = OWN_COPY.replace("Default - Source authentication flow", "Mine");
     let path = "blueprints/default/flow-default-source-authentication.yaml";

@@ -1,14 +1,10 @@
 //! What exists though no blueprint that is seen makes it.
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{Options, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Findings, Release, Workspace};
 
 /// The rules that fire in each file, in the order of the text.
 fn rules(release: Release, files: &[(&str, &str)]) -> Vec<Vec<&'static str>> {
-    let files: Vec<_> = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
-    let outcome = check(&files, &Options { release, ..Options::default() });
-    outcome.files.iter().map(|file| file.findings.iter().map(|finding| finding.rule.name).collect()).collect()
+    Workspace::of(files).release(release).check().by_file().iter().map(Findings::rules).collect()
 }
 
 fn in_entries(entries: &str) -> Vec<&'static str> {
@@ -162,10 +158,9 @@ fn a_literal_key_may_be_declared() {
         let other = file("a", &[flow]);
         assert_eq!(of_brand(&[("a.yaml", &other), ("b.yaml", &alone)]), ["find-in-other-file"]);
 
-        let files = [SourceFile::new("b.yaml", after.as_str())];
-        let outcome = check(&files, &Options::default());
-        let finding = &outcome.files[0].findings[0];
-        assert_eq!(finding.rule.name, rule);
+        let findings = Workspace::text(&after).findings();
+        let finding = &findings[0];
+        assert_eq!(finding.rule(), rule);
         assert!(
             finding.message.contains("the key that the `flow` entry on line 8 declares"),
             "{}",

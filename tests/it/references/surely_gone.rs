@@ -1,30 +1,19 @@
 //! Objects that surely do not exist when they are looked for, objects of which one is required, and objects that exist
 //! on some instances only.
 
-use blueprintc::check::{Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Findings, Severity, Workspace};
 
-/// The line, severity, rule and message of a finding.
-type Found = (usize, Severity, &'static str, String);
-
-fn run(entries: &str, closed_world: bool) -> (bool, Vec<Found>) {
-    let text = format!("version: 1\nmetadata: {{name: test}}\nentries:\n{entries}");
-    let files = [SourceFile::new("a.yaml", text.as_str())];
-    let outcome = check(&files, &Options { closed_world, ..Options::default() });
-    let file = outcome.files.into_iter().next().expect("one file");
-    let found = file.findings.into_iter().map(|finding| {
-        let line = files[0].line_of(finding.span.start) + 1;
-        (line, finding.severity, finding.rule.name, finding.message)
-    });
-    (file.accepted, found.filter(|(_, severity, ..)| *severity > Severity::Info).collect())
+/// Whether authentik accepts the entries, and what is found besides infos.
+fn run(entries: &str, closed_world: bool) -> (bool, Findings) {
+    let checked = Workspace::entries(entries).closed_world(closed_world).check();
+    (checked.accepted(), checked.findings().without_infos())
 }
 
 /// The rules of the errors, which must be the same in both worlds.
 fn errors(entries: &str) -> Vec<&'static str> {
     let errors = |closed| {
         let (accepted, found) = run(entries, closed);
-        let errors: Vec<_> =
-            found.into_iter().filter(|found| found.1 == Severity::Error).map(|found| found.2).collect();
+        let errors = found.errors().rules();
         assert_eq!(accepted, errors.is_empty(), "{entries}");
         errors
     };
@@ -75,8 +64,8 @@ fn what_an_earlier_entry_deletes_is_surely_null() {
     ] {
         assert_eq!(errors(&entries), ["unresolved-find"], "{entries}");
         let (_, found) = run(&entries, false);
-        assert!(found[0].3.contains("which an earlier entry deletes"), "{found:?}");
-        assert!(found[0].3.ends_with("and `stage` must not be null"), "{found:?}");
+        assert!(found[0].message.contains("which an earlier entry deletes"), "{found:?}");
+        assert!(found[0].message.ends_with("and `stage` must not be null"), "{found:?}");
     }
     // Before the deletion, after it was made again, and where nothing is surely deleted, all is well.
     let again = own.clone() + &absent(LOGIN, "name: own") + &own + &find("own");
@@ -139,7 +128,7 @@ fn what_is_deleted_along_is_surely_null() {
     let deleted = flow.to_owned() + &absent("authentik_flows.flow", "slug: mine");
     let (accepted, found) = run(&(deleted.clone() + &gate(1)), false);
     assert!(!accepted);
-    assert!(found[0].3.contains("which an earlier entry deletes"), "{found:?}");
+    assert!(found[0].message.contains("which an earlier entry deletes"), "{found:?}");
     assert!(run(&(flow.to_owned() + &gate(1)), false).0);
 }
 
@@ -183,15 +172,15 @@ fn a_binding_needs_one_of_its_subjects() {
         assert_eq!(errors(&entries), ["unresolved-find"], "{attributes}");
         for closed in [false, true] {
             let (_, found) = run(&entries, closed);
-            assert_eq!((found.len(), found[0].3.as_str()), (1, message), "{attributes}");
+            assert_eq!((found.len(), found[0].message.as_str()), (1, message), "{attributes}");
         }
     }
     // Who knows what an instance has.
     let (accepted, found) = run(&bound(&policy("company-policy")), false);
     assert!(accepted);
-    assert_eq!(found[0].1, Severity::Warning);
+    assert_eq!(found[0].severity, Severity::Warning);
     assert!(
-        found[0].3.ends_with("so authentik rejects the entry unless it exists on the instance"),
+        found[0].message.ends_with("so authentik rejects the entry unless it exists on the instance"),
         "{found:?}"
     );
     // One subject is enough, whatever the other is.
@@ -218,7 +207,7 @@ fn an_entry_that_finds_nothing_to_change_makes_another_object() {
     let (accepted, found) = run(&flow("company-flow", "title: x"), false);
     assert!(accepted);
     assert!(
-        found[0].3.ends_with("so authentik rejects the entry unless it exists on the instance"),
+        found[0].message.ends_with("so authentik rejects the entry unless it exists on the instance"),
         "{found:?}"
     );
     // After a rename, the old name finds nothing.
@@ -228,9 +217,11 @@ fn an_entry_that_finds_nothing_to_change_makes_another_object() {
     attrs: {name: new}
 ";
     let (_, found) = run(&(group.clone() + rename + &rename.replace("new", "newer")), true);
-    let [.., (_, Severity::Warning, "unresolved-find", message)] = &found[..] else { panic!("{found:?}") };
+    let last = found.last().expect("something is found");
+    assert_eq!((last.severity, last.rule()), (Severity::Warning, "unresolved-find"));
+    let message = &last.message;
     assert!(message.ends_with("so the entry makes a new object"), "{message}");
-    let of_find = |found: Vec<Found>| found.into_iter().filter(|found| found.2 == "unresolved-find").count();
+    let of_find = |found: Findings| found.of_rule("unresolved-find").len();
     assert_eq!(of_find(run(&(group + rename), false).1), 0);
     assert_eq!(of_find(run(&flow("default-authentication-flow", "title: x"), false).1), 0);
 }
@@ -247,7 +238,7 @@ fn a_redirect_needs_the_target_of_its_mode() {
     };
     let entries = redirect("default-autentication-flow");
     assert_eq!(errors(&entries), ["unresolved-find"]);
-    assert!(run(&entries, false).1[0].3.ends_with("and the entry requires `target_flow`"));
+    assert!(run(&entries, false).1[0].message.ends_with("and the entry requires `target_flow`"));
     assert!(run(&redirect("company-flow"), false).0);
 }
 
@@ -277,10 +268,9 @@ fn objects_of_some_environments_may_exist() {
         for closed in [false, true] {
             let (accepted, found) = run(&entries, closed);
             assert!(accepted, "{found:?}");
-            let [(_, Severity::Warning, "missing-attribute-if-new", message)] = &found[..] else {
-                panic!("{found:?}");
-            };
-            assert!(message.contains(missing), "{message}");
+            let found = found.only();
+            assert_eq!((found.severity, found.rule()), (Severity::Warning, "missing-attribute-if-new"));
+            assert!(found.message.contains(missing), "{}", found.message);
         }
     }
     // Of another name it is new.

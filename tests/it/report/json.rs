@@ -136,7 +136,7 @@ fn json_is_the_published_document() {
       }
     }
     "#);
-    let schema = serde_json::to_value(blueprintc::report::json::schema()).expect("a schema is JSON");
+    let schema = serde_json::to_value(schema()).expect("a schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
     let errors: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert_eq!(errors, [""; 0]);

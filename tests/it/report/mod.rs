@@ -7,13 +7,15 @@ mod rich;
 mod sarif;
 mod secret;
 
-use blueprintc::check::{
-    Edit, EntryRef, FileOutcome, Finding, Finds, Fix, KnownBy, Levels, Outcome, Related, Rule, Severity,
-};
-use blueprintc::report::{Format, Problem, Report, Style};
-use blueprintc::source::{FileId, SourceFile, Span};
+use blueprintc::report::Problem;
+use blueprintc::report::json::schema;
 use insta::assert_snapshot;
 use serde_json::Value;
+
+use crate::harness::{
+    Edit, EntryRef, FileId, FileOutcome, Finding, Finds, Fix, Format, KnownBy, Levels, Outcome, Related,
+    Report, Rule, Severity, SourceFile, Span, Style,
+};
 
 const fn rule(name: &'static str, severity: Severity) -> Rule {
     Rule {

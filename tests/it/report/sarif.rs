@@ -1,6 +1,7 @@
 //! SARIF. With `BLUEPRINTC_SARIF_SCHEMA` naming the file of the official schema, documents are held against it.
 
 use super::*;
+use crate::harness::rules;
 
 fn log(files: &[SourceFile], outcome: &Outcome) -> Value {
     log_with(files, outcome, &Levels::default())
@@ -216,7 +217,7 @@ fn paths_are_uris() {
 /// Every rule with what it finds in its own example.
 #[test]
 fn every_rule_is_written() {
-    for rule in blueprintc::check::rules() {
+    for rule in rules() {
         let bad = rule.bad_example();
         let outcome = bad.check();
         let log = log_with(&bad.files, &outcome, &bad.levels);

@@ -6,15 +6,12 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::draw;
-use blueprintc::evaluate::Settings;
-use blueprintc::fix::{Which, fix, unified_diff};
-use blueprintc::graph;
-use blueprintc::plan::{self, Request};
-use blueprintc::source::SourceFile;
-
 use super::{Options, checked};
+use super::{Surroundings, draw, graph, parse, read};
+use crate::harness::{
+    FileId, Masks, Release, Request, Settings, SourceFile, Which, catalog, compile_plan, fix, unified_diff,
+    write_plan,
+};
 
 /// For all commands on all places of one kind of bomb.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -153,16 +150,16 @@ fn survives(name: &str, text: &str) {
         settings: &settings,
         flow: None,
     };
-    let plan = plan::compile(&request).unwrap();
+    let plan = compile_plan(&request).unwrap();
     let mut shown = Vec::new();
-    plan::write_text(&plan, &mut shown).unwrap();
+    write_plan(&plan, &mut shown).unwrap();
     let json = serde_json::to_string_pretty(&plan).unwrap();
     for output in [shown.len(), json.len()] {
         assert!(output < MOST_OUTPUT, "{name}: {output} bytes of plan for {} bytes", text.len());
     }
     let fixed = fix(files.to_vec(), &Options::default(), Which::All);
     let after = fixed.files[0].text();
-    unified_diff("bomb.yaml", text, after, blueprintc::fix::Masks::default());
+    unified_diff("bomb.yaml", text, after, Masks::default());
     let took = start.elapsed();
     assert!(took < LIMIT, "{name}: {took:?} for {} bytes", text.len());
 }
@@ -263,7 +260,7 @@ fn blueprints_that_apply_each_other() {
     let settings = Settings::default();
     let catalog = catalog(Release::NEWEST);
     let request = Request { files: &sources, accepted: &|_| true, catalog, settings: &settings, flow: None };
-    plan::compile(&request).unwrap();
+    compile_plan(&request).unwrap();
     assert!(start.elapsed() < LIMIT);
 }
 
@@ -295,11 +292,11 @@ fn references_to_references() {
         writeln!(text, "  - {{model: authentik_core.group, id: g{at}, identifiers: {{name: g{at}, parents: [{parents}]}}}}").unwrap();
     }
     survives("references", &text);
-    let tree = blueprintc::syntax::parse(&text);
-    let read = blueprintc::blueprint::read(&tree);
+    let tree = parse(&text);
+    let read = read(&tree);
     let settings = Settings::default();
-    let around = blueprintc::workspace::Surroundings::new(catalog(Release::NEWEST), &settings);
-    let instance = graph::Instance::apply([(blueprintc::source::FileId(0), &read)], &around);
+    let around = Surroundings::new(catalog(Release::NEWEST), &settings);
+    let instance = graph::Instance::apply([(FileId(0), &read)], &around);
     let drawn = draw::references_dot(&graph::references(&instance.together()));
     assert!(drawn.lines().count() < 2_000, "{}", drawn.lines().count());
 }

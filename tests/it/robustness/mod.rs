@@ -5,10 +5,14 @@ mod hostile;
 mod mutation;
 mod terminal;
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{Finding, Options, Outcome, check};
-use blueprintc::report::{Format, Report, Style};
-use blueprintc::source::{FileId, SourceFile, Span};
+use crate::harness::{
+    FileId, Finding, Format, Options, Outcome, Release, Report, SourceFile, Span, check, report,
+};
+use blueprintc::blueprint::read;
+use blueprintc::source::with_json_escapes;
+use blueprintc::syntax::parse;
+use blueprintc::workspace::Surroundings;
+use blueprintc::{draw, graph, plan};
 
 /// Checks files and asserts what holds for every report.
 fn checked(texts: &[&str], isolated: bool) -> Outcome {
@@ -49,17 +53,15 @@ fn assert_inside(files: &[SourceFile], file: FileId, span: Span, what: &str) {
 }
 
 fn assert_reports(files: &[SourceFile], outcome: &Outcome, options: &Options) {
-    let report = Report { files, outcome, levels: &options.levels };
+    let count = Report { files, outcome, levels: &options.levels }.count();
     // Thousands of drawings say no more than the first few hundred.
-    let drawn = report.count().findings() <= 300;
+    let drawn = count.findings() <= 300;
     for name in Format::NAMES {
         let format = Format::from_name(name).unwrap();
         if format == Format::Rich && !drawn {
             continue;
         }
-        let mut out = Vec::new();
-        format.write(&report, &Style::default(), &mut out).unwrap();
-        let text = String::from_utf8(out).unwrap();
+        let text = report(files, outcome, &options.levels, format);
         if format == Format::Json {
             let document: serde_json::Value = serde_json::from_str(&text).unwrap();
             assert_eq!(document["files"].as_array().map(Vec::len), Some(files.len()));

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use blueprintc::check::rules;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checked;
+use crate::harness::rules;
 
 /// One way to damage a text. Places are fractions of the text, in 65536ths.
 #[derive(Debug, Clone)]

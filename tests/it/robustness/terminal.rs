@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use blueprintc::report::Format;
+use super::with_json_escapes;
+use crate::harness::{Folder, Format, Ran, run_in};
 
 /// A name as nobody would give it: an escape sequence, a line that a CI server takes for a command, marks that reorder.
 const NAME: &str = r"x\e[31m\n::error::boo\r\u202ey\u2066\u061c\x9b\u200b\u2028::warning::";
@@ -77,8 +77,7 @@ enum Reader {
     Parser,
 }
 
-fn assert_harmless(what: &str, output: &[u8], reader: Reader) {
-    let text = std::str::from_utf8(output).unwrap_or_else(|error| panic!("{what}: {error}"));
+fn assert_harmless(what: &str, text: &str, reader: Reader) {
     for line in text.lines() {
         let found = line.chars().find(|&c| is_dangerous(c));
         assert_eq!(found, None, "{what}: {line:?}");
@@ -88,21 +87,19 @@ fn assert_harmless(what: &str, output: &[u8], reader: Reader) {
 }
 
 fn run(folder: &Path, arguments: &[&str], reader: Reader) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    let output = command.output().unwrap();
+    let ran = run_in(folder, arguments);
     let what = arguments.join(" ");
     // A dry run has its diff on standard output, and the report elsewhere.
     let (out, err) =
         if arguments.contains(&"--dry-run") { (Reader::Person, reader) } else { (reader, Reader::Person) };
-    assert_harmless(&format!("standard output of {what:?}"), &output.stdout, out);
-    assert_harmless(&format!("standard error of {what:?}"), &output.stderr, err);
-    String::from_utf8(output.stdout).unwrap()
+    assert_harmless(&format!("standard output of {what:?}"), &ran.stdout, out);
+    assert_harmless(&format!("standard error of {what:?}"), &ran.stderr, err);
+    ran.stdout
 }
 
 #[test]
 fn nothing_of_a_file_controls_a_terminal() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::of(&[]);
     let path = folder.path();
     let files = [hostile_file(".yaml"), hostile_file("-broken.yaml"), hostile_file("-raw.yaml")];
     for (name, text) in files.iter().zip([BLUEPRINT, BROKEN, RAW]) {
@@ -186,14 +183,14 @@ fn nothing_of_a_file_controls_a_terminal() {
 #[test]
 fn escapes_of_json_and_yaml_mean_the_same() {
     let name = "x\u{1b}[31m\n::error::boo\r\u{202e}y\u{85} \u{e9}\u{1f469}\u{200d}\u{1f4bb}";
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::of(&[]);
     let quoted = serde_json::to_string(name).unwrap();
     // A line break of YAML as it is would end the key.
-    let quoted = blueprintc::source::with_json_escapes(&quoted);
+    let quoted = with_json_escapes(&quoted);
     let text = format!(
         "version: 1\nmetadata: {{name: {quoted}}}\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: a}}\n    attrs: {{attributes: {{plain: \"a\\n::error::boo\", {quoted}: {quoted}}}}}\n"
     );
-    fs::write(folder.path().join("a.yaml"), text).unwrap();
+    folder.write("a.yaml", text);
     let plan = |format: &str| {
         run(folder.path(), &["plan", "--no-config", "--format", format, "a.yaml"], Reader::Parser)
     };
@@ -208,9 +205,9 @@ fn escapes_of_json_and_yaml_mean_the_same() {
 /// What the caller writes is shown as text of files is.
 #[test]
 fn arguments_control_no_terminal() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.yaml"), "version: 1\nmetadata: {name: a}\nentries: []\n").unwrap();
-    fs::write(folder.path().join("s.yaml"), "{}\n").unwrap();
+    let folder = Folder::of(&[]);
+    folder.write("a.yaml", "version: 1\nmetadata: {name: a}\nentries: []\n");
+    folder.write("s.yaml", "{}\n");
     let bad = "x\u{202e}y\u{1b}[31m\u{85}z";
     for arguments in [
         &["explain", bad][..],
@@ -240,9 +237,7 @@ fn arguments_control_no_terminal() {
     }
     let option = format!("--{bad}");
     run(folder.path(), &["check", &option], Reader::Person);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    let output = command.args(["check", "--authentik", bad]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let error = String::from_utf8(output.stderr).unwrap();
+    let Ran { code, stderr: error, .. } = folder.run(&["check", "--authentik", bad]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("x\u{fffd}y\u{241b}[31m\u{fffd}z"), "{error}");
 }

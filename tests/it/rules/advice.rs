@@ -1,19 +1,12 @@
 //! What the help of a finding says to do.
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Folder, Named, Release, Workspace, load};
 
 /// Message and help of the only finding of a rule.
-fn only(rule: &str, release: Release, entry: &str) -> (String, String) {
-    let text = format!("metadata: {{name: x}}\nentries:\n  - {entry}\n");
-    let files = [SourceFile::new("a.yaml", text)];
-    let outcome = check(&files, &Options { release, ..Options::default() });
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    let mut of_rule = all.filter(|finding| finding.rule.name == rule);
-    let finding = of_rule.next().expect("the rule finds something");
-    assert!(of_rule.next().is_none(), "{entry}");
-    (finding.message.clone(), finding.help.clone().unwrap_or_default())
+fn only(rule: &str, release: impl Named, entry: &str) -> (String, String) {
+    let all = Workspace::entries(&format!("  - {entry}\n")).release(release).findings();
+    let found = all.of_rule(rule).only();
+    (found.message.clone(), found.help().to_owned())
 }
 
 fn attribute(model: &str, attrs: &str) -> String {
@@ -73,15 +66,8 @@ fn what_stands_at_an_anchor_is_said_once() {
 
 /// Line, rule and help of everything but infos that is found in a file.
 fn all(text: &str) -> Vec<(usize, &'static str, String)> {
-    let files = [SourceFile::new("a.yaml", text)];
-    let outcome = check(&files, &Options::default());
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    all.filter(|finding| finding.severity > Severity::Info)
-        .map(|finding| {
-            let line = files[0].line_of(finding.span.start) + 1;
-            (line, finding.rule.name, finding.help.clone().unwrap_or_default())
-        })
-        .collect()
+    let all = Workspace::text(text).findings().without_infos();
+    all.iter().map(|found| (found.line(), found.rule(), found.help().to_owned())).collect()
 }
 
 fn with_head(entries: &str) -> String {
@@ -214,28 +200,22 @@ fn every_undefined_name_is_found_once() {
 
 #[test]
 fn a_file_in_utf_16_is_named_as_such() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("a.yaml");
+    let folder = Folder::of(&[]);
     let text = with_head("entries:\n  - model: authentik_core.groupp\n    identifiers: {name: a}\n");
     for big in [false, true] {
         let units = std::iter::once(0xfeff).chain(text.encode_utf16());
         let bytes: Vec<u8> =
             units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
-        std::fs::write(&path, bytes).expect("the file is written");
-        let loaded = blueprintc::source::load(std::slice::from_ref(&path));
-        let outcome = check(&loaded.files, &Options::default());
-        let found: Vec<_> = outcome.files.iter().flat_map(|file| &file.findings).collect();
-        let rules: Vec<_> = found.iter().map(|finding| finding.rule.name).collect();
-        assert_eq!(rules, ["not-utf8", "unknown-model"]);
+        folder.write("a.yaml", bytes);
+        let found = Workspace::files(load(&[folder.path().join("a.yaml")]).files).findings();
+        assert_eq!(found.rules(), ["not-utf8", "unknown-model"]);
         assert!(found[0].message.contains("UTF-16"), "{}", found[0].message);
     }
 }
 
 #[test]
 fn an_attribute_of_a_later_release_is_called_what_it_was_before() {
-    let help = |release: &str, entry: &str| {
-        only("unknown-attribute", release.parse().expect("a known release"), entry).1
-    };
+    let help = |release: &str, entry: &str| only("unknown-attribute", release, entry).1;
     let icon = "{model: authentik_core.application, identifiers: {slug: a}, attrs: {name: A, meta_icon: 'fa://fa-a'}}";
     assert_eq!(help("2025.10", icon), "it came with 2025.12; this check is for 2025.10, where it is `icon`");
     let groups = "{model: authentik_core.user, identifiers: {username: a}, attrs: {name: A, roles: []}}";
@@ -267,7 +247,5 @@ fn an_item_with_a_misspelt_key_is_reported_once() {
     assert_eq!(help, "`uri` is ignored: did you mean `url`?");
     assert_eq!(about("matching_mode: strict").1, "add it");
     let text = format!("metadata: {{name: x}}\nentries:\n  - {}\n", provider("uri: 'https://a.example'"));
-    let outcome = check(&[SourceFile::new("a.yaml", text)], &Options::default());
-    let ignored = outcome.files[0].findings.iter().filter(|finding| finding.rule.name == "unknown-attribute");
-    assert_eq!(ignored.count(), 0);
+    assert_eq!(Workspace::text(&text).findings().of_rule("unknown-attribute").len(), 0);
 }

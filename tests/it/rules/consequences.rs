@@ -1,44 +1,34 @@
 //! What follows from a mistake is stated with the mistake: its severity, its reason and its fix.
 
-use blueprintc::check::{Finding, Levels, Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Found, Levels, Options, Severity, Workspace};
 
 fn blueprint(entries: &str) -> String {
     format!("version: 1\nmetadata: {{name: test}}\nentries:\n{entries}\n")
 }
 
-fn findings_of(text: &str, options: &Options) -> Vec<Finding> {
-    let outcome = check(&[SourceFile::new("a.yaml", text)], options);
-    let all = outcome.files.into_iter().flat_map(|file| file.findings);
-    all.filter(|finding| finding.severity > Severity::Info).collect()
+/// Severity and rule of what is found in entries, infos aside.
+fn found_in(workspace: &Workspace) -> Vec<(Severity, &'static str)> {
+    workspace.findings().without_infos().iter().map(|found| (found.severity, found.rule())).collect()
 }
 
-/// Severity and rule of what is found in entries, infos aside.
-fn found_with(entries: &str, options: &Options) -> Vec<(Severity, &'static str)> {
-    let all = findings_of(&blueprint(entries), options);
-    all.iter().map(|finding| (finding.severity, finding.rule.name)).collect()
+fn of(entries: &str) -> Workspace {
+    Workspace::text(&blueprint(entries))
 }
 
 fn found(entries: &str) -> Vec<(Severity, &'static str)> {
-    found_with(entries, &Options::default())
+    found_in(&of(entries))
 }
 
 /// The only finding in entries.
-fn only(entries: &str) -> Finding {
-    let mut all = findings_of(&blueprint(entries), &Options::default());
-    let first = all.pop().expect("something is found");
-    assert!(all.is_empty(), "{all:?} and {first:?} in {entries}");
-    first
+fn only(entries: &str) -> Found {
+    of(entries).findings().without_infos().only()
 }
 
 fn fixed(entries: &str) -> Option<(bool, String)> {
-    let fix = only(entries).fix?;
-    let mut text = blueprint(entries);
-    for edit in fix.edits.iter().rev() {
-        text.replace_range(edit.span.range(), &edit.text);
-    }
+    let found = only(entries);
+    let text = found.fixed()?;
     let entries = text.strip_prefix(&blueprint("").trim_end_matches('\n').to_owned());
-    Some((fix.safe, entries.expect("the head stays").trim_matches('\n').to_owned()))
+    Some((found.fix.as_ref()?.safe, entries.expect("the head stays").trim_matches('\n').to_owned()))
 }
 
 const FLOWS: &str = "authorization_flow: !Find [authentik_flows.flow, [slug, \
@@ -133,7 +123,7 @@ fn of_several_missing_attributes_only_the_misplaced_are_findings_of_their_own() 
     assert_eq!(found(&source("", token)), [misplaced; 3]);
     let missing = (Severity::Error, "oauth-source-without-urls");
     assert_eq!(found(&source("", "")), [missing, misplaced]);
-    let all = findings_of(&blueprint(&source("", "")), &Options::default());
+    let all = of(&source("", "")).findings().without_infos();
     assert!(!all[0].message.contains("authorization_url"), "{}", all[0].message);
     assert_eq!(
         found(&source(", oidc_well_known_url: https://x.org", "")),
@@ -177,7 +167,7 @@ fn a_misspelt_name_is_the_only_finding_with_the_consequence() {
 #[test]
 fn a_misspelt_name_of_the_blueprint_is_one_finding() {
     let text = "version: 1\nmetadata:\n  nmae: test\nentries: []\n";
-    let all = findings_of(text, &Options::default());
+    let all = Workspace::text(text).findings().without_infos();
     let found: Vec<_> = all.iter().map(|finding| (finding.severity, finding.rule.name)).collect();
     assert_eq!(found, [(Severity::Error, "unknown-key")]);
 }
@@ -188,7 +178,7 @@ fn a_cause_that_nobody_sees_hides_nothing() {
     for level in [None, Some(Severity::Info)] {
         let mut levels = Levels::default();
         levels.set("unknown-attribute", level);
-        let found = found_with(entry, &Options { levels, ..Options::default() });
+        let found = found_in(&of(entry).with(&Options { levels, ..Options::default() }));
         assert!(found.contains(&(Severity::Error, "missing-attribute")), "{found:?}");
     }
 }
@@ -251,10 +241,9 @@ fn a_context_without_a_value_in_a_look_up_is_one_finding() {
         "  - {{model: authentik_flows.flowstagebinding, identifiers: {{target: !Find [authentik_flows.flow, [slug, \
          !Context f]], stage: {LOGIN}, order: 3}}}}"
     );
-    let outcome = check(&[SourceFile::new("a.yaml", blueprint(&binding))], &Options::default());
-    let all: Vec<&Finding> = outcome.files.iter().flat_map(|file| &file.findings).collect();
-    assert_eq!(all.iter().map(|finding| finding.rule.name).collect::<Vec<_>>(), ["unresolved-find"]);
-    assert!(all[0].help.as_deref().is_some_and(|help| help.contains("--context f=VALUE")));
+    let all = of(&binding).findings();
+    assert_eq!(all.rules(), ["unresolved-find"]);
+    assert!(all[0].help().contains("--context f=VALUE"));
     assert_eq!(all[0].related.len(), 1);
 }
 
@@ -272,11 +261,10 @@ fn a_binding_whose_only_subject_is_not_found_is_one_finding() {
     let finding = only(&unknown);
     assert_eq!(finding.rule.name, "unresolved-find");
     assert!(finding.message.contains("authentik rejects the entry unless"), "{}", finding.message);
-    let closed = Options { closed_world: true, ..Options::default() };
-    assert_eq!(found_with(&unknown, &closed), [(Severity::Error, "unresolved-find")]);
+    assert_eq!(found_in(&of(&unknown).closed_world(true)), [(Severity::Error, "unresolved-find")]);
     let finding = only(&format!("{application}{}", binding("group: !Context team")));
     assert_eq!((finding.severity, finding.rule.name), (Severity::Error, "policy-binding-subject"));
-    assert!(!finding.help.as_deref().unwrap_or_default().contains("!Find"));
+    assert!(!finding.help().contains("!Find"));
 }
 
 #[test]
@@ -321,14 +309,19 @@ fn a_literal_key_proves_nothing_under_any_name() {
         );
         assert!(finding.message.contains(&format!("a literal `{column}`")), "{}", finding.message);
         // Nothing has a random key where nothing else exists than what the release ships.
-        let closed = Options { closed_world: true, ..Options::default() };
-        assert_eq!(found_with(&entry, &closed), [(Severity::Error, "missing-attribute")], "{entry}");
+        assert_eq!(
+            found_in(&of(&entry).closed_world(true)),
+            [(Severity::Error, "missing-attribute")],
+            "{entry}"
+        );
     }
     // Numbers are counted up, so that shipped objects can have them.
     let user = "  - {model: authentik_core.user, identifiers: {id: 5}, attrs: {email: a@example.org}}";
-    let closed = Options { closed_world: true, ..Options::default() };
-    for options in [Options::default(), closed] {
-        assert_eq!(found_with(user, &options), [(Severity::Warning, "missing-attribute-if-new")]);
+    for closed in [false, true] {
+        assert_eq!(
+            found_in(&of(user).closed_world(closed)),
+            [(Severity::Warning, "missing-attribute-if-new")]
+        );
     }
 }
 
@@ -382,7 +375,7 @@ fn entries_are_named_to_people() {
         let entries = format!(
             "  - {{model: authentik_core.application, identifiers: {{slug: x}}, attrs: {{name: X}}}}\n  - {second}"
         );
-        only(&entries).message
+        only(&entries).message.clone()
     };
     assert_eq!(
         message("{model: authentik_core.application, identifiers: {slug: x}, attrs: {name: Y}}"),
@@ -419,7 +412,7 @@ fn a_rule_that_is_made_milder_hides_nothing_that_is_worse() {
     assert_eq!(found(misspelt), [(Severity::Error, "unknown-key")]);
     let mut options = Options::default();
     options.levels.set("unknown-key", Some(Severity::Warning));
-    let rules = found_with(misspelt, &options);
+    let rules = found_in(&of(misspelt).with(&options));
     assert!(rules.contains(&(Severity::Error, "missing-identifiers")), "{rules:?}");
 }
 

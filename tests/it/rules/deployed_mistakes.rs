@@ -1,12 +1,9 @@
 //! Mistakes that public repositories deploy, and what looks like them.
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{Finding, Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Findings, Severity, Workspace, blueprint, rules};
 
-fn findings_in(release: Release, path: &str, text: &str) -> Vec<Finding> {
-    let outcome = check(&[SourceFile::new(path, text)], &Options { release, ..Options::default() });
-    outcome.files.into_iter().flat_map(|file| file.findings).collect()
+fn findings_in(path: &str, text: &str) -> Findings {
+    Workspace::of(&[(path, text)]).findings()
 }
 
 /// Message and help of each finding of a rule.
@@ -15,16 +12,8 @@ fn found(rule: &str, text: &str) -> Vec<(String, String)> {
 }
 
 fn found_in(release: &str, rule: &str, text: &str) -> Vec<(String, String)> {
-    let release = release.parse().expect("a known release");
-    findings_in(release, "a.yaml", text)
-        .into_iter()
-        .filter(|finding| finding.rule.name == rule)
-        .map(|finding| (finding.message, finding.help.unwrap_or_default()))
-        .collect()
-}
-
-fn blueprint(entries: &str) -> String {
-    format!("version: 1\nmetadata: {{name: x}}\nentries:\n{entries}")
+    let all = Workspace::text(text).release(release).findings().of_rule(rule);
+    all.iter().map(|found| (found.message.clone(), found.help().to_owned())).collect()
 }
 
 mod secrets {
@@ -35,8 +24,7 @@ mod secrets {
         let entry = format!(
             "  - model: authentik_core.user\n    identifiers: {{username: a}}\n    attrs:\n      name: A\n      password: {value}\n"
         );
-        let all = findings_in(Release::default(), path, &blueprint(&entry));
-        all.iter().filter(|finding| finding.rule.name == "plain-secret").count()
+        findings_in(path, &blueprint(&entry)).of_rule("plain-secret").len()
     }
 
     #[test]
@@ -412,14 +400,12 @@ mod helpers {
             "  - model: authentik_policies_expression.expressionpolicy\n    identifiers: {name: a}\n    \
              attrs: {expression: \"return ak_is_group_member(request.user, \\\"Admins\\\")\"}\n",
         );
-        let all = findings_in(Release::default(), "a.yaml", &text);
-        let finding =
-            all.iter().find(|finding| finding.rule.name == "helper-arguments").expect("it is found");
+        let all = findings_in("a.yaml", &text);
+        let all = all.of_rule("helper-arguments");
+        let finding = all.first().expect("it is found");
         let fix = finding.fix.as_ref().expect("there is a fix");
         assert!(!fix.safe);
-        let edit = &fix.edits[0];
-        let (before, after) = text.split_at(edit.span.start as usize);
-        let fixed = format!("{before}{}{after}", edit.text);
+        let fixed = finding.fixed().expect("there is a fix");
         assert!(fixed.contains("(request.user, name=\\\"Admins\\\")"), "{fixed}");
         assert_eq!(found("helper-arguments", &fixed), []);
     }
@@ -441,7 +427,7 @@ mod signing_keys {
     #[test]
     fn a_new_provider_without_a_key_is_mentioned() {
         assert_eq!(provider("name: a", "").len(), 1);
-        let rule = blueprintc::check::rules().iter().find(|rule| rule.name == "oauth-without-signing-key");
+        let rule = rules().iter().find(|rule| rule.name == "oauth-without-signing-key");
         assert_eq!(rule.map(|rule| rule.severity), Some(Severity::Info));
     }
 
@@ -557,16 +543,10 @@ mod sign_in_flows {
 
 mod names {
     use super::*;
-    use blueprintc::embedded::{self, Sources};
 
     /// The messages of `not-discovered` for a manifest.
     fn manifest(text: &str) -> Vec<String> {
-        let sources = Sources::of(vec![SourceFile::new("cm.yaml", text)]);
-        let outcome = embedded::check(&sources, &Options::default());
-        let all = outcome.files.iter().flat_map(|file| &file.findings);
-        all.filter(|finding| finding.rule.name == "not-discovered")
-            .map(|finding| finding.message.clone())
-            .collect()
+        Workspace::of(&[("cm.yaml", text)]).searched().findings().of_rule("not-discovered").messages()
     }
 
     const GROUP: &str = "    version: 1\n    metadata: {name: x}\n    entries:\n      - model: authentik_core.group\n        \
@@ -615,7 +595,7 @@ mod names {
 
     #[test]
     fn an_unknown_label_informs() {
-        let rule = blueprintc::check::rules().iter().find(|rule| rule.name == "unknown-label");
+        let rule = rules().iter().find(|rule| rule.name == "unknown-label");
         assert_eq!(rule.map(|rule| rule.severity), Some(Severity::Info));
     }
 }

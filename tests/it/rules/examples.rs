@@ -1,9 +1,7 @@
 //! What holds of every rule.
 
-use blueprintc::check::{Example, Finding, Outcome, Rule, Severity, rules};
-use blueprintc::source::SourceFile;
-
-use super::{project, with_examples};
+use super::with_examples;
+use crate::harness::{Example, Finding, Outcome, Rule, Severity, SourceFile, project, rules};
 
 fn findings(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
     outcome.files.iter().flat_map(|file| &file.findings)

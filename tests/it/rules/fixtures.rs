@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use blueprintc::check::{Example, Finding};
-use blueprintc::source::{SourceFile, Span};
-
-use super::{project, snapshot, with_examples};
+use super::{snapshot, with_examples};
+use crate::harness::{Example, Finding, SourceFile, Span, project};
 
 #[test]
 fn fixtures_are_up_to_date() {

@@ -10,12 +10,8 @@ mod pages;
 mod seeded;
 mod snapshot;
 
-use blueprintc::check::{Finds, Rule, rules};
-
-/// The folder of the project.
-fn project() -> &'static std::path::Path {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::harness::{Finds, Rule, rules};
+use blueprintc::report::page;
 
 /// The rules whose examples say it all: text can't show what is wrong with bytes, a user's own
 /// schema, nor what is around a blueprint.

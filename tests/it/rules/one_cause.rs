@@ -1,33 +1,15 @@
 //! One cause, one finding: what only follows from another finding is not reported.
 
-use blueprintc::check::{Finding, Options, Outcome, Severity, check};
-use blueprintc::embedded::{self, Sources};
-use blueprintc::source::SourceFile;
-
-fn outcome(text: &str) -> Outcome {
-    check(&[SourceFile::new("a.yaml", text)], &Options::default())
-}
+use crate::harness::{FileId, Severity, Workspace};
 
 /// Rule and line of each finding.
 fn found(text: &str) -> Vec<(&'static str, usize)> {
-    let outcome = outcome(text);
-    let file = SourceFile::new("a.yaml", text);
-    let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    findings.map(|finding| (finding.rule.name, file.line_of(finding.span.start) + 1)).collect()
+    Workspace::text(text).findings().lines()
 }
 
 /// The text after the fix of the only finding of a rule.
 fn fixed(text: &str, rule: &str) -> Option<String> {
-    let outcome = outcome(text);
-    let mut all = outcome.files.iter().flat_map(|file| &file.findings).filter(|f| f.rule.name == rule);
-    let finding = all.next().expect("the rule finds something");
-    assert!(all.next().is_none(), "one finding of {rule}");
-    let fix = finding.fix.as_ref()?;
-    let mut text = text.to_owned();
-    for edit in fix.edits.iter().rev() {
-        text.replace_range(edit.span.range(), &edit.text);
-    }
-    Some(text)
+    Workspace::text(text).findings().of_rule(rule).only().fixed()
 }
 
 fn blueprint(entries: &str) -> String {
@@ -108,7 +90,7 @@ fn a_context_without_a_value_is_reported_once() {
 ",
     );
     assert_eq!(found(&text), [("null-value", 6)]);
-    let message = &outcome(&text).files[0].findings[0].message;
+    let message = &Workspace::text(&text).findings()[0].message;
     assert_eq!(message, "the context has no key `team`, and `name` must not be null");
     // Where null is accepted, that it is null is all there is to say.
     let text = blueprint(
@@ -138,7 +120,7 @@ fn an_attribute_outside_of_attrs_is_reported_once() {
     let rules: Vec<_> = found(&text).into_iter().filter(|(rule, _)| !rule.starts_with("outpost")).collect();
     assert!(rules.contains(&("key-outside-attrs", 11)), "{rules:?}");
     assert!(!rules.iter().any(|(rule, _)| ["missing-attribute", "unknown-key"].contains(rule)), "{rules:?}");
-    assert!(!outcome(&text).files[0].accepted);
+    assert!(!Workspace::text(&text).check().accepted());
     let fixed = fixed(&text, "key-outside-attrs").expect("it can be moved");
     let wanted = "    attrs:
       type: proxy
@@ -160,11 +142,10 @@ fn an_attribute_that_is_not_required_is_a_warning() {
     meta_launch_url: https://portal.example.org
 ",
     );
-    let outcome = outcome(&text);
-    let findings: Vec<&Finding> = outcome.files[0].findings.iter().collect();
-    assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].rule.name, findings[0].severity), ("key-outside-attrs", Severity::Warning));
-    assert!(outcome.files[0].accepted);
+    let checked = Workspace::text(&text).check();
+    let finding = checked.findings().only();
+    assert_eq!((finding.rule(), finding.severity), ("key-outside-attrs", Severity::Warning));
+    assert!(checked.accepted());
     let fixed = fixed(&text, "key-outside-attrs").expect("it can be moved");
     assert!(
         fixed.contains("attrs: {name: Portal, meta_launch_url: https://portal.example.org}\n"),
@@ -196,14 +177,10 @@ fn what_would_clash_is_not_moved() {
 
 /// Severity, rule and line of each finding that is no info.
 fn graded(text: &str) -> Vec<(Severity, &'static str, usize)> {
-    let outcome = outcome(text);
-    let file = SourceFile::new("a.yaml", text);
-    let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    let found = findings.map(|found| (found.severity, found.rule.name, file.line_of(found.span.start) + 1));
-    let found: Vec<_> = found.filter(|(severity, ..)| *severity > Severity::Info).collect();
-    let errors = found.iter().any(|(severity, ..)| *severity == Severity::Error);
-    assert_eq!(outcome.files[0].accepted, !errors, "{text}");
-    found
+    let checked = Workspace::text(text).check();
+    let found = checked.findings().without_infos();
+    assert_eq!(checked.accepted(), found.clone().errors().is_empty(), "{text}");
+    found.iter().map(|found| (found.severity, found.rule(), found.line())).collect()
 }
 
 #[test]
@@ -312,16 +289,13 @@ type Reported = (String, &'static str, Vec<String>);
 
 /// All findings, and the verdicts.
 fn embedded(texts: &[(&str, &str)]) -> (Vec<Reported>, Vec<bool>) {
-    let files = texts.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
-    let sources = Sources::of(files);
-    let outcome = embedded::check(&sources, &Options::default());
-    let path = |file: blueprintc::source::FileId| sources.files()[file.index()].path().to_owned();
-    let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    let found = findings.map(|finding| {
-        let related = finding.related.iter().map(|related| path(related.file)).collect();
-        (path(finding.file), finding.rule.name, related)
+    let checked = Workspace::of(texts).searched().check();
+    let path = |file: FileId| checked.files[file.index()].path().to_owned();
+    let found = checked.findings().into_iter().map(|found| {
+        let related = found.related.iter().map(|related| path(related.file)).collect();
+        (found.path().to_owned(), found.rule(), related)
     });
-    (found.collect(), outcome.files.iter().map(|file| file.accepted).collect())
+    (found.collect(), checked.outcome.files.iter().map(|file| file.accepted).collect())
 }
 
 const WRONG: &str = "version: 1

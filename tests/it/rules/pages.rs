@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use blueprintc::check::{Severity, rules};
-use blueprintc::report::page;
-
-use super::{project, snapshot};
+use super::page;
+use super::snapshot;
+use crate::harness::{Severity, project, rules};
 
 #[test]
 fn pages_are_up_to_date() {

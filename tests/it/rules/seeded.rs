@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use blueprintc::check::{Example, Levels, Severity, rules};
-use blueprintc::report::{Format, Report, Style};
-
-use super::project;
+use crate::harness::{Example, Findings, Format, Levels, project, report, rules};
 
 /// The blueprints of a folder below `fixtures/`, by name.
 fn blueprints(folder: &str) -> Vec<(PathBuf, String)> {
@@ -24,21 +21,15 @@ fn blueprints(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 /// What is found in a blueprint, as `line: rule`, from warnings up.
-fn found(text: &str) -> BTreeSet<(u32, String)> {
+fn found(text: &str) -> BTreeSet<(usize, String)> {
     let example = Example::read(text, "blueprint.yaml");
     let outcome = example.check();
-    let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    findings
-        .filter(|finding| finding.severity > Severity::Info)
-        .map(|finding| {
-            let line = example.files[finding.file.index()].position(finding.span.start).line;
-            (line, finding.rule.name.to_owned())
-        })
-        .collect()
+    let found = Findings::of(&example.files.into(), &outcome).without_infos();
+    found.iter().map(|found| (found.line(), found.rule().to_owned())).collect()
 }
 
 /// What the comments of a blueprint expect.
-fn expected(text: &str) -> BTreeSet<(u32, String)> {
+fn expected(text: &str) -> BTreeSet<(usize, String)> {
     let mut expected = BTreeSet::new();
     for (number, line) in (1..).zip(text.lines()) {
         for (mark, line_of) in [("# expect: ", number), ("# expect-next: ", number + 1)] {
@@ -82,11 +73,8 @@ fn secrets_are_not_shown() {
         looked += text.matches("hunter2").count();
         let example = Example::read(&text, "blueprint.yaml");
         let (outcome, levels) = (example.check(), Levels::default());
-        let report = Report { files: &example.files, outcome: &outcome, levels: &levels };
         for format in Format::NAMES.into_iter().filter_map(Format::from_name) {
-            let mut out = Vec::new();
-            format.write(&report, &Style::default(), &mut out).expect("memory can be written");
-            let out = String::from_utf8_lossy(&out);
+            let out = report(&example.files, &outcome, &levels, format);
             assert!(!out.contains("hunter2"), "{} shows a secret as {format:?}:\n{out}", path.display());
         }
     }

@@ -1,14 +1,14 @@
 //! The schema for editors, as a JSON schema validator sees it. `tests/editor` drives the real yaml-language-server.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use blueprintc::catalog::Release;
-use blueprintc::editor_schema;
-use blueprintc::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value, json};
+
+use super::{NodeId, NodeKind, ScalarStyle, Tree, editor_schema, syntax};
+use crate::harness::{Release, catalog, yaml_below};
 
 fn validator(release: Release) -> Validator {
     jsonschema::draft7::new(editor_schema::schema(release).as_value()).expect("the schema is one of draft-07")
@@ -49,22 +49,10 @@ fn blueprint(text: &str) -> Value {
     value(&tree, *tree.documents().first().expect("there is a document"))
 }
 
-fn yaml_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            yaml_files(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
-            files.push(path);
-        }
-    }
-}
-
 /// Validates all blueprints below a folder and gives their number.
 fn validate(folder: &Path, release: Release) -> usize {
     let validator = validator(release);
-    let mut files = Vec::new();
-    yaml_files(folder, &mut files);
+    let files = yaml_below(folder);
     for file in &files {
         let blueprint = blueprint(&fs::read_to_string(file).expect("the file can be read"));
         let errors: Vec<String> = validator
@@ -208,7 +196,7 @@ fn what_no_tag_can_make_right_is_invalid() {
 fn each_model_of_a_release_has_its_attributes_and_no_others() {
     for release in Release::ALL {
         let validator = validator(release);
-        let catalog = blueprintc::catalog::catalog(release);
+        let catalog = catalog(release);
         for model in catalog.model_names() {
             let text = entry(model, "no_such_attribute: 1");
             assert!(!validator.is_valid(&blueprint(&text)), "{release}: {model}");

@@ -3,3 +3,7 @@
 mod editor;
 mod published;
 mod user;
+
+use blueprintc::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
+use blueprintc::user_schema::{SchemaError, UserSchema};
+use blueprintc::{editor_schema, syntax};

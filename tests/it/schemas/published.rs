@@ -18,7 +18,10 @@ fn check_text(name: &str, text: &str) {
         fs::write(&path, text).expect("the schema can be written");
     }
     let published = fs::read_to_string(&path).unwrap_or_default();
-    assert!(published == text, "schemas/{name} is stale: run BLUEPRINTC_BLESS=1 cargo test --test it -- schemas::");
+    assert!(
+        published == text,
+        "schemas/{name} is stale: run BLUEPRINTC_BLESS=1 cargo test --test it -- schemas::"
+    );
 }
 
 #[test]

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{FileOutcome, Options, Severity, check, rules};
-use blueprintc::source::SourceFile;
-use blueprintc::user_schema::{SchemaError, UserSchema};
 use serde_json::{Value, json};
+
+use super::{SchemaError, UserSchema};
+use crate::harness::{FileOutcome, Finding, Options, Release, Severity, SourceFile, check, rules};
 
 fn shared() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");
@@ -113,7 +112,7 @@ fn entry(model: &str, body: &str) -> String {
 fn found(text: &str) -> Vec<String> {
     let outcome = with(UserSchema::read(own()).expect("a schema"), "2026.2", text);
     let line = |offset: u32| text[..offset as usize].matches('\n').count() + 1;
-    let shown = |finding: &blueprintc::check::Finding| {
+    let shown = |finding: &Finding| {
         format!("{} {}: {}", finding.rule.name, line(finding.span.start), finding.message)
     };
     outcome.findings.iter().map(shown).collect()

@@ -3,13 +3,10 @@
 
 use std::cell::RefCell;
 
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::check::{Options, Outcome, Severity, rules};
-use blueprintc::embedded::{self, Sources, mend};
-use blueprintc::fix::{Masks, Which, unified_diff};
-use blueprintc::known::Baseline;
-use blueprintc::report::{Format, Report, Style};
-use blueprintc::source::SourceFile;
+use crate::harness::{
+    Baseline, Format, Masks, Options, Outcome, Release, SourceFile, Sources, Which, base64, block, catalog,
+    check_sources, every_rule, json, mend, report, unified_diff,
+};
 
 /// What must never be seen. Values of one line are the marker; longer ones have it on every line.
 const MARKER: &str = "Zq7marker";
@@ -17,22 +14,13 @@ const MARKER: &str = "Zq7marker";
 /// What makes another text of one.
 type Change = fn(&str) -> String;
 
-fn indented(text: &str, indent: usize) -> String {
-    let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{:indent$}{line}\n", "") };
-    text.lines().map(line).collect()
-}
-
-fn json(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is JSON")
-}
-
 /// Where blueprints live. `OTHER` is a value beside them that must not be shown either.
 const PLACES: &[(&str, Change)] = &[
     ("plain", str::to_owned),
     ("ConfigMap", |text| {
         format!(
             "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\ndata:\n  a.yaml: |\n{}",
-            indented(text, 4)
+            block(text, 4)
         )
     }),
     ("ConfigMap on one line", |text| {
@@ -41,7 +29,7 @@ const PLACES: &[(&str, Change)] = &[
     ("Secret", |text| {
         format!(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\nstringData:\n  first: OTHER\n  a.yaml: |\n{}  last: OTHER\n",
-            indented(text, 4)
+            block(text, 4)
         )
     }),
     ("Secret on one line", |text| {
@@ -53,7 +41,7 @@ const PLACES: &[(&str, Change)] = &[
     ("Secret that says so at its end", |text| {
         format!(
             "apiVersion: v1\nstringData:\n  first: |\n    OTHER\n    OTHER\n  a.yaml: |\n{}  last: OTHER\nmetadata:\n  name: x\nkind: Secret\n",
-            indented(text, 4)
+            block(text, 4)
         )
     }),
     ("Secret in base64", |text| {
@@ -71,49 +59,49 @@ const PLACES: &[(&str, Change)] = &[
             .collect();
         format!(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  first: OTHER\n  a.yaml: >-\n{}  last: OTHER\n",
-            indented(&lines.join("\n"), 4)
+            block(&lines.join("\n"), 4)
         )
     }),
     ("list of Secrets", |text| {
         format!(
             "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Secret\n    stringData:\n      first: OTHER\n      a.yaml: |\n{}      last: OTHER\n",
-            indented(text, 8)
+            block(text, 8)
         )
     }),
     ("Secret among documents", |text| {
         format!(
             "apiVersion: v1\nkind: Secret\nstringData:\n  first: OTHER\n---\napiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n{}---\napiVersion: v1\nkind: Secret\ndata:\n  last: OTHER\n",
-            indented(text, 4)
+            block(text, 4)
         )
     }),
     ("values of Helm", |text| {
         format!(
             "authentik:\n  secret_key: OTHER\nadditionalObjects:\n  - apiVersion: v1\n    kind: Secret\n    stringData:\n      first: OTHER\n      a.yaml: |\n{}      last: OTHER\nredis:\n  password: OTHER\n",
-            indented(text, 8)
+            block(text, 8)
         )
     }),
     ("values of Helm as text", |text| {
         format!(
             "authentik:\n  secret_key: OTHER\nextraManifests:\n  - |\n    apiVersion: v1\n    kind: Secret\n    stringData:\n      first: OTHER\n      a.yaml: |\n{}      last: OTHER\n",
-            indented(text, 8)
+            block(text, 8)
         )
     }),
     ("HelmRelease", |text| {
         format!(
             "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  values:\n    authentik:\n      secret_key: OTHER\n    blueprints:\n      a.yaml: |\n{}",
-            indented(text, 8)
+            block(text, 8)
         )
     }),
     ("Argo CD's Application", |text| {
         format!(
             "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    helm:\n      values: |\n        authentik:\n          secret_key: OTHER\n        additionalObjects:\n          - apiVersion: v1\n            kind: Secret\n            stringData:\n              first: OTHER\n              a.yaml: |\n{}",
-            indented(text, 16)
+            block(text, 16)
         )
     }),
     ("secretGenerator", |text| {
         format!(
             "secretGenerator:\n  - name: x\n    literals:\n      - first=OTHER\n      - |-\n        a.yaml={}\n      - last=OTHER\n",
-            indented(text, 8).trim_start()
+            block(text, 8).trim_start()
         )
     }),
     ("secretGenerator on one line", |text| {
@@ -125,20 +113,16 @@ const PLACES: &[(&str, Change)] = &[
     ("secretGenerator beside configMapGenerator", |text| {
         format!(
             "secretGenerator:\n  - name: x\n    literals:\n      - OTHER\n      - first=OTHER\nconfigMapGenerator:\n  - name: x\n    literals:\n      - |-\n        a.yaml={}",
-            indented(text, 8).trim_start()
+            block(text, 8).trim_start()
         )
     }),
     ("patch", |text| {
         format!(
             "kind: Kustomization\npatches:\n  - patch: |\n      apiVersion: v1\n      kind: Secret\n      metadata:\n        name: x\n      stringData:\n        first: OTHER\n        a.yaml: |\n{}",
-            indented(text, 10)
+            block(text, 10)
         )
     }),
 ];
-
-fn base64(text: &str) -> String {
-    data_encoding::BASE64.encode(text.as_bytes())
-}
 
 /// What breaks a file, by its lines.
 const BREAKS: &[(&str, Change)] = &[
@@ -204,15 +188,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("no_such: 1\n      ", "KEY: >\n        Zq7marker\n      Zq7marker", "\n      y: 1"),
 ];
 
-/// Every rule is on.
-fn options() -> Options {
-    let mut options = Options::default();
-    for rule in rules() {
-        options.levels.set(rule.name, Some(Severity::Warning));
-    }
-    options
-}
-
 /// What must not be in what is shown of a text.
 fn telling(text: &str) -> Vec<String> {
     let mut telling: Vec<String> = ["Zq7marker", "q7mark", "7marker"].map(str::to_owned).into();
@@ -252,12 +227,9 @@ in
     }
 
     fn reports(&self, sources: &Sources, options: &Options, outcome: &Outcome) {
-        let report = Report { files: sources.files(), outcome, levels: &options.levels };
         for name in Format::NAMES {
             let format = Format::from_name(name).expect("it is a format");
-            let mut out = Vec::new();
-            format.write(&report, &Style::default(), &mut out).expect("memory can be written");
-            self.look(name, &String::from_utf8(out).expect("reports are text"));
+            self.look(name, &report(sources.files(), outcome, &options.levels, format));
         }
         let mut out = Vec::new();
         Baseline::of(sources.files(), outcome).write(&mut out).expect("memory can be written");
@@ -269,7 +241,7 @@ in
 fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
     let shown = Shown { what, text, telling: telling(text), leaks: RefCell::default() };
     let sources = || Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let (before, outcome) = (sources(), embedded::check(&sources(), options));
+    let (before, outcome) = (sources(), check_sources(&sources(), options));
     shown.reports(&before, options, &outcome);
     let mut ignored = outcome.clone();
     for file in &mut ignored.files {
@@ -313,13 +285,13 @@ fn place(place: Change, blueprint: &str) -> String {
 fn the_markers_would_be_seen() {
     for (name, around) in PLACES.iter().filter(|(name, _)| !name.contains("base64")) {
         let text = place(*around, &blueprint("authentik_core.group", "", "is_superuser: Zq7marker", ""));
-        assert!(!shown(name, &text, &options()).1.is_empty(), "{name}");
+        assert!(!shown(name, &text, &every_rule()).1.is_empty(), "{name}");
     }
 }
 
 #[test]
 fn whatever_breaks_the_file_around() {
-    let options = options();
+    let options = every_rule();
     let (mut found, mut all) = (0, Vec::new());
     for (name, around) in PLACES {
         for (how, break_it) in BREAKS {
@@ -343,7 +315,7 @@ fn missed(field: &str) -> String {
 
 #[test]
 fn whatever_is_wrong_at_a_secret_field() {
-    let options = options();
+    let options = every_rule();
     let catalog = catalog(Release::NEWEST);
     let models = catalog.model_names().filter_map(|name| catalog.model_named(name));
     let fields = models.flat_map(|model| model.fields.iter().map(move |field| (model.name, field)));
@@ -368,7 +340,7 @@ fn whatever_is_wrong_at_a_secret_field() {
 
 #[test]
 fn templates_that_can_t_be_read() {
-    let options = options();
+    let options = every_rule();
     let lines = [
         "{{- if .a }}\n      x: [\n      {{- end }}\n      KEY: Zq7marker",
         "KEY: Zq7marker\n      {{- range .a }}\n      x: {\n      {{- end }}",
@@ -409,8 +381,7 @@ fn lines_of_another_blueprint_in_the_same_file() {
     options.levels.set("plain-secret", None);
     let mut all = Vec::new();
     for other in [json(&secret), json(&one), format!("'{one}'"), format!("|-\n    {one}")] {
-        let before =
-            format!("kind: ConfigMap\ndata:\n  a.yaml: |\n{}  b.yaml: {other}\n", indented(&first, 4));
+        let before = format!("kind: ConfigMap\ndata:\n  a.yaml: |\n{}  b.yaml: {other}\n", block(&first, 4));
         let after = format!("kind: ConfigMap\ndata:\n  b.yaml: {other}\n  a.yaml: {}\n", json(&first));
         let broken = format!("kind: ConfigMap\ndata:\n  b.yaml: {other}\n  a: [\n");
         let also = format!("kind: ConfigMap\nmetadata: {{a: b\ndata:\n  b.yaml: {other}\n  a: c}}\n");
@@ -454,7 +425,7 @@ fn slip(text: &str, chance: &mut Chance) -> String {
 
 #[test]
 fn slips_anywhere() {
-    let options = options();
+    let options = every_rule();
     let mut chance = Chance(2026);
     let mut all = Vec::new();
     for round in 0..ROUNDS {

@@ -4,31 +4,12 @@
 //! or added beside it. The seeds are fixed, so that a leak is found again.
 
 use std::fs;
-use std::process::{Command, Stdio};
 
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::check::{KnownBy, Options, Outcome, Severity, rules};
-use blueprintc::embedded::{self, Sources, mend};
-use blueprintc::evaluate::Settings;
-use blueprintc::fix::{Masks, Which, unified_diff};
-use blueprintc::known::Baseline;
-use blueprintc::plan::{self, Request};
-use blueprintc::report::{Format, Report, Style};
-use blueprintc::source::SourceFile;
-
-/// Numbers that look like chance.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-}
+use crate::harness::{
+    Baseline, Chance, Folder, Format, KnownBy, Masks, Options, Outcome, Release, Request, Settings,
+    SourceFile, Sources, Which, catalog, check_sources, compile_plan, every_rule, indented, json, mend,
+    report, unified_diff, write_plan,
+};
 
 /// Entries with secrets. `VALUE` is a whole value, `CANARY` a part of a text.
 const ENTRIES: &[&str] = &[
@@ -122,16 +103,6 @@ const LINES: &[&str] = &[
     "\n",
 ];
 
-fn indented(text: &str, indent: usize) -> String {
-    text.split_inclusive('\n')
-        .map(|line| if line == "\n" { "\n".to_owned() } else { " ".repeat(indent) + line })
-        .collect()
-}
-
-fn json(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is JSON")
-}
-
 /// What makes a file of a blueprint.
 type Wrap = fn(&str) -> String;
 
@@ -209,15 +180,6 @@ fn changed(text: &str, chance: &mut Chance) -> String {
     lines.concat()
 }
 
-/// Every rule is on, and every finding shown.
-fn options() -> Options {
-    let mut options = Options::default();
-    for rule in rules() {
-        options.levels.set(rule.name, Some(Severity::Warning));
-    }
-    options
-}
-
 /// Where the canaries of a case are seen.
 struct Watch<'c> {
     case: &'c Case,
@@ -238,12 +200,9 @@ impl Watch<'_> {
     }
 
     fn reports(&mut self, sources: &Sources, options: &Options, outcome: &Outcome) {
-        let report = Report { files: sources.files(), outcome, levels: &options.levels };
         for name in Format::NAMES {
-            let mut out = Vec::new();
             let format = Format::from_name(name).expect("it is a format");
-            format.write(&report, &Style::default(), &mut out).expect("memory can be written");
-            self.look(name, &String::from_utf8(out).expect("reports are text"));
+            self.look(name, &report(sources.files(), outcome, &options.levels, format));
         }
         let mut out = Vec::new();
         Baseline::of(sources.files(), outcome).write(&mut out).expect("memory can be written");
@@ -272,9 +231,9 @@ impl Watch<'_> {
             settings: &Settings::default(),
             flow: None,
         };
-        let plan = plan::compile(&request).expect("no flow is asked for");
+        let plan = compile_plan(&request).expect("no flow is asked for");
         let mut text = Vec::new();
-        plan::write_text(&plan, &mut text).expect("memory can be written");
+        write_plan(&plan, &mut text).expect("memory can be written");
         self.look("plan", &String::from_utf8(text).expect("a plan is text"));
         self.look("plan as JSON", &serde_json::to_string_pretty(&plan).expect("a plan is JSON"));
     }
@@ -284,7 +243,7 @@ impl Watch<'_> {
 fn leaks(case: &Case, options: &Options) -> (usize, Vec<String>) {
     let mut watch = Watch { case, leaks: Vec::new(), seen: 0 };
     let sources = Sources::of(vec![SourceFile::new("a.yaml", case.text.as_str())]);
-    let outcome = embedded::check(&sources, options);
+    let outcome = check_sources(&sources, options);
     watch.reports(&sources, options, &outcome);
     let mut known = outcome.clone();
     for file in &mut known.files {
@@ -305,13 +264,13 @@ fn the_canaries_would_be_seen() {
         canaries: ["q1Zebra".to_owned(), "48150000".to_owned()],
         round: 0,
     };
-    let (_, leaks) = leaks(&case, &options());
+    let (_, leaks) = leaks(&case, &every_rule());
     assert!(leaks.iter().any(|leak| leak.contains("plan")) && leaks.iter().any(|leak| leak.contains("rich")));
 }
 
 #[test]
 fn no_canary_of_a_sound_file_is_seen() {
-    let options = options();
+    let options = every_rule();
     let mut all = Vec::new();
     let mut shown = 0;
     for round in 0..ENTRIES.len() * 4 {
@@ -325,7 +284,7 @@ fn no_canary_of_a_sound_file_is_seen() {
 
 #[test]
 fn no_canary_of_a_broken_file_is_seen() {
-    let options = options();
+    let options = every_rule();
     let mut all = Vec::new();
     for round in 0..ENTRIES.len() * 8 {
         let (_, leaks) = leaks(&case(round, true), &options);
@@ -340,12 +299,12 @@ fn no_command_shows_a_canary() {
     for (number, &round) in [0, 6, 9, 12, 13, 18, 22, 29].iter().enumerate() {
         let mut case = case(round + ENTRIES.len() * (10 + number), number % 2 == 1);
         case.text = case.text.replace("no_such: 1", "description: 1");
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("a.yaml"), &case.text).expect("can be written");
         let canary = format!("C{}", case.canaries[0]);
-        fs::write(folder.path().join("s.yaml"), format!("user: {canary}\n")).expect("can be written");
-        fs::write(folder.path().join("c.toml"), format!("[context]\npassword = \"{canary}\n"))
-            .expect("can be written");
+        let folder = Folder::of(&[
+            ("a.yaml", &case.text),
+            ("s.yaml", &format!("user: {canary}\n")),
+            ("c.toml", &format!("[context]\npassword = \"{canary}\n")),
+        ]);
         let context = format!("--context=x_password=[{canary}");
         for arguments in [
             &["plan", "--partial", "a.yaml"][..],
@@ -360,14 +319,9 @@ fn no_command_shows_a_canary() {
             &["check", "--write-baseline", "b.json", "a.yaml"],
             &["plan", &context, "a.yaml"],
         ] {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-            command.args(arguments).current_dir(folder.path()).stdin(Stdio::null());
-            let output = command.output().expect("the program starts");
+            let ran = folder.run(arguments);
             let mut watch = Watch { case: &case, leaks: Vec::new(), seen: 0 };
-            watch.look(
-                &arguments.join(" "),
-                &String::from_utf8_lossy(&[output.stdout, output.stderr].concat()),
-            );
+            watch.look(&arguments.join(" "), &ran.all());
             all.extend(watch.leaks);
         }
         let baseline = fs::read_to_string(folder.path().join("b.json")).unwrap_or_default();
@@ -387,8 +341,8 @@ fn what_is_no_secret_is_shown() {
                 authentik_stages_identification.identificationstage\n    identifiers: {name: with-password}\n    attrs:\n      user_fields: \
                 [email]\n      password_stage: !Find [authentik_stages_password.passwordstage, [name, default-authentication-password]]\n";
     let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let options = options();
-    let outcome = embedded::check(&sources, &options);
+    let options = every_rule();
+    let outcome = check_sources(&sources, &options);
     assert_eq!(outcome.files[0].secrets, []);
     assert!(outcome.files[0].findings.iter().all(|finding| !finding.message.contains("***")));
     let request = Request {
@@ -398,7 +352,7 @@ fn what_is_no_secret_is_shown() {
         settings: &Settings::default(),
         flow: None,
     };
-    let plan = plan::compile(&request).expect("no flow is asked for");
+    let plan = compile_plan(&request).expect("no flow is asked for");
     let plan = serde_json::to_string_pretty(&plan).expect("a plan is JSON");
     let words = [
         "\"password\"",
@@ -433,7 +387,7 @@ fn places_are_right_after_line_breaks_that_only_yaml_knows() {
                 format!("kind: ConfigMap\napiVersion: v1\ndata:\n  {head}{}", indented(&text, 4)),
             );
             let sources = Sources::of(vec![file.clone()]);
-            let outcome = embedded::check(&sources, &options());
+            let outcome = check_sources(&sources, &every_rule());
             let bogus =
                 outcome.files[0].findings.iter().find(|finding| finding.rule.name == "unknown-attribute");
             let span = bogus.unwrap_or_else(|| panic!("{:?}", file.text())).span;

@@ -5,3 +5,5 @@ mod fuzz;
 mod places;
 mod printed;
 mod words;
+
+use blueprintc::plan;

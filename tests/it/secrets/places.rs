@@ -5,11 +5,10 @@
 
 use std::fmt::Write as _;
 
-use blueprintc::catalog::{Model, Release, catalog};
-use blueprintc::check::{KnownBy, Options, Outcome, Severity, check, rules};
-use blueprintc::known::Baseline;
-use blueprintc::report::{Format, Report, Style};
-use blueprintc::source::SourceFile;
+use crate::harness::{
+    Baseline, Format, KnownBy, Model, Options, Outcome, Release, SourceFile, catalog, check, every_rule,
+    report,
+};
 
 /// What must never be seen. It is short enough for messages to quote it, and every line of it is telling.
 const MARKER: &str = "Zq7marker";
@@ -134,15 +133,6 @@ fn entry(model: &str, before: &str, value: &str, after: &str) -> String {
     )
 }
 
-/// Every rule is on, and every finding shown.
-fn options() -> Options {
-    let mut options = Options::default();
-    for rule in rules() {
-        options.levels.set(rule.name, Some(Severity::Warning));
-    }
-    options
-}
-
 /// How many findings the files have; fails where a report shows the marker.
 fn shows_nothing(texts: &[&str], options: &Options) -> usize {
     let names = (0..).map(|number| format!("{number}.yaml"));
@@ -164,16 +154,16 @@ fn shows_nothing(texts: &[&str], options: &Options) -> usize {
 }
 
 fn look_for_marker(texts: &[&str], files: &[SourceFile], options: &Options, outcome: &Outcome) {
-    let report = Report { files, outcome, levels: &options.levels };
     let formats = Format::NAMES.iter().filter_map(|name| Format::from_name(name));
     for format in formats.map(Some).chain([None]) {
-        let mut out = Vec::new();
-        match format {
-            Some(format) => format.write(&report, &Style::default(), &mut out),
-            None => Baseline::of(files, outcome).write(&mut out),
-        }
-        .expect("writing to memory never fails");
-        let shown = String::from_utf8(out).expect("reports are UTF-8");
+        let shown = match format {
+            Some(format) => report(files, outcome, &options.levels, format),
+            None => {
+                let mut out = Vec::new();
+                Baseline::of(files, outcome).write(&mut out).expect("memory can be written");
+                String::from_utf8(out).expect("a baseline is text")
+            }
+        };
         let telling = ["Zq7marker", "q7mark", "7marker"];
         assert!(
             !telling.iter().any(|part| shown.contains(part)),
@@ -197,7 +187,7 @@ fn secret_fields() -> Vec<(&'static Model, &'static str)> {
 #[test]
 fn the_markers_would_be_seen() {
     let texts = [entry("authentik_core.group", "", "is_superuser: Zq7marker", "")];
-    let seen = std::panic::catch_unwind(|| shows_nothing(&[&texts[0]], &options()));
+    let seen = std::panic::catch_unwind(|| shows_nothing(&[&texts[0]], &every_rule()));
     assert!(seen.is_err(), "the value of a harmless field is shown");
 }
 
@@ -205,7 +195,7 @@ fn the_markers_would_be_seen() {
 fn values_of_secret_fields() {
     let fields = secret_fields();
     assert!(fields.len() > 20, "the catalogue knows secret fields");
-    let options = options();
+    let options = every_rule();
     let mut found = 0;
     for (model, field) in fields {
         for value in VALUES {
@@ -218,7 +208,7 @@ fn values_of_secret_fields() {
 
 #[test]
 fn values_beside_other_mistakes() {
-    let options = options();
+    let options = every_rule();
     for (model, key) in keys() {
         for value in VALUES {
             let value = value.replace("KEY", key);
@@ -246,7 +236,7 @@ fn keys() -> [(&'static str, &'static str); 9] {
 
 #[test]
 fn values_in_broken_files() {
-    let options = options();
+    let options = every_rule();
     let mut found = 0;
     // In a file with holes only names tell what is a secret.
     let mut keys = keys().to_vec();
@@ -274,7 +264,7 @@ fn values_in_broken_files() {
 
 #[test]
 fn values_in_flow_style() {
-    let options = options();
+    let options = every_rule();
     for (before, after) in [("", ""), ("a: [, ", ""), ("", ", b: ]"), ("", ", b: *nothing"), ("", ", {")] {
         let text = format!(
             "entries: [{{model: authentik_sources_ldap.ldapsource, identifiers: {{slug: x}}, attrs: \
@@ -290,7 +280,7 @@ fn values_in_flow_style() {
 
 #[test]
 fn values_in_the_context() {
-    let options = options();
+    let options = every_rule();
     let uses = [
         "client_secret: !Context given",
         "client_secret: !Format [\"%d\", !Context given]",
@@ -323,7 +313,7 @@ fn values_in_the_context() {
 
 #[test]
 fn values_read_elsewhere() {
-    let options = options();
+    let options = every_rule();
     let fields = ["name", "slug", "is_superuser", "order", "designation", "target", "stages", "attributes"];
     for field in fields {
         for value in
@@ -347,7 +337,7 @@ fn values_read_elsewhere() {
 
 #[test]
 fn values_in_other_places_of_an_entry() {
-    let options = options();
+    let options = every_rule();
     let places = [
         "identifiers:\n      client_secret: Zq7marker",
         "identifiers:\n      client_secret: [Zq7marker]\n      client_secret: Zq7marker",
@@ -376,7 +366,7 @@ fn values_in_other_places_of_an_entry() {
 
 #[test]
 fn values_in_json_and_behind_the_host_of_a_webhook() {
-    let options = options();
+    let options = every_rule();
     let values = [
         "attributes: !ParseJSON '{\"password\": \"Zq7marker\"}'",
         "attributes: !ParseJSON '{\"a\": [{\"token\": [\"Zq7marker\"]}]'",
@@ -400,7 +390,7 @@ fn values_in_json_and_behind_the_host_of_a_webhook() {
 
 #[test]
 fn values_in_entries_that_a_fix_would_move() {
-    let options = options();
+    let options = every_rule();
     for value in VALUES {
         let value = value.replace("KEY", "key");
         let mut text = String::from("version: 1\nentries:\n");
@@ -415,7 +405,7 @@ fn values_in_entries_that_a_fix_would_move() {
 
 #[test]
 fn values_in_files_that_others_point_into() {
-    let options = options();
+    let options = every_rule();
     let source = "version: 1\nmetadata:\n  name: A\nentries:\n  - model: authentik_core.token\n    identifiers: {key: \
                   Zq7marker, identifier: a}\n";
     let other = "version: 1\nmetadata:\n  name: B\nentries:\n  - model: authentik_core.group\n    identifiers:\n      \
@@ -433,7 +423,7 @@ fn values_whose_findings_are_ignored() {
         "sub_mode: *s",
         "",
     );
-    assert!(shows_nothing(&[&text], &options()) > 0);
+    assert!(shows_nothing(&[&text], &every_rule()) > 0);
 }
 
 #[test]
@@ -452,8 +442,8 @@ entries:
 ";
     for text in [section.to_owned(), format!("{section}  last:\n    - model: x\n      attrs: {{a: b]\n")] {
         let files = [SourceFile::new("a.yaml", text.as_str())];
-        let outcome = check(&files, &options());
-        look_for_marker(&[&text], &files, &options(), &outcome);
+        let outcome = check(&files, &every_rule());
+        look_for_marker(&[&text], &files, &every_rule(), &outcome);
         let models: Vec<_> = outcome.files[0]
             .findings
             .iter()
@@ -473,7 +463,7 @@ entries:
 
 #[test]
 fn values_that_were_taken_out() {
-    let options = options();
+    let options = every_rule();
     for comment in ["# client_secret: Zq7marker", "#password = Zq7marker", "# bind_password: \"Zq7marker\""] {
         for (before, after) in
             [(format!("{comment}\n      "), String::new()), (String::new(), format!(" {comment}"))]

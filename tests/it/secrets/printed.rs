@@ -1,10 +1,8 @@
 //! No command prints a secret, in any format, on standard output or standard error.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::process::{Command, Stdio};
 
-use blueprintc::catalog::{Release, catalog};
+use crate::harness::{Folder, Release, catalog};
 
 const CONTEXT: &str = "\
 version: 1
@@ -131,15 +129,6 @@ fn entries(first: usize) -> String {
     text
 }
 
-/// What a command prints.
-fn printed(folder: &std::path::Path, arguments: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments.split(' ')).current_dir(folder).stdin(Stdio::null());
-    let output = command.output().expect("the program starts");
-    let text = [output.stdout, output.stderr].concat();
-    String::from_utf8(text).expect("output is text")
-}
-
 const COMMANDS: &[&str] = &[
     "plan a.yaml",
     "plan --format json a.yaml",
@@ -190,11 +179,9 @@ fn no_command_prints_a_secret() {
             ),
         ];
         for text in [&wraps[at / 2 % 4]] {
-            let folder = tempfile::tempdir().expect("a folder");
-            fs::write(folder.path().join("a.yaml"), text).expect("can be written");
-            fs::write(folder.path().join("s.yaml"), "{}\n").expect("can be written");
+            let folder = Folder::of(&[("a.yaml", text), ("s.yaml", "{}\n")]);
             for command in COMMANDS {
-                let printed = printed(folder.path(), command);
+                let printed = folder.run(&command.split(' ').collect::<Vec<_>>()).all();
                 lengths += printed.len();
                 let line = printed.lines().find(|line| {
                     ["q7mark", "7marker"].iter().any(|part| line.contains(part))
@@ -213,10 +200,9 @@ fn no_command_prints_a_secret() {
 
 #[test]
 fn files_that_are_only_told_of_keep_theirs() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::of(&[]);
     let entry = "entries: [{model: authentik_core.user, attrs: {name: a, password: Zq7marker}, identifiers: {username: a}}]";
     let one = format!("{{{entry}, version: 1, metadata: {{name: a}}}}\n");
-    fs::create_dir_all(folder.path().join("blueprints/.old")).expect("can be made");
     for (name, text) in [
         ("blueprints/.old/a.yaml", one.clone()),
         ("blueprints/b.yml", one.replace("name: a}", "name: b}")),
@@ -226,10 +212,10 @@ fn files_that_are_only_told_of_keep_theirs() {
         ),
         ("blueprints/d.yaml", "version: 1\nmetadata: {name: d}\nentries: []\n".to_owned()),
     ] {
-        fs::write(folder.path().join(name), text).expect("can be written");
+        folder.write(name, text);
     }
     for command in ["check --no-config blueprints", "check --no-config --format json blueprints"] {
-        let printed = printed(folder.path(), command);
+        let printed = folder.run(&command.split(' ').collect::<Vec<_>>()).all();
         assert!(printed.contains("b.yml"), "{printed}");
         assert!(!printed.contains("7marker"), "{printed}");
     }

@@ -1,27 +1,13 @@
 //! Secrets that are ordinary words, and secrets that only their place or form tells.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
-/// What a command prints in a folder.
-fn printed(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    let output = command.output().expect("the program starts");
-    String::from_utf8([output.stdout, output.stderr].concat()).expect("output is text")
-}
-
-fn blueprint(entries: &str) -> String {
-    format!("version: 1\nmetadata: {{name: words}}\nentries:\n{entries}")
-}
+use crate::harness::{Folder, blueprint, run_in};
 
 /// What a command prints of a blueprint.
 fn shown(entries: &str, arguments: &[&str]) -> String {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("a.yaml"), blueprint(entries)).expect("can be written");
-    fs::write(folder.path().join("s.yaml"), "{}\n").expect("can be written");
-    printed(folder.path(), arguments)
+    let blueprint = blueprint(entries);
+    Folder::of(&[("a.yaml", blueprint.as_str()), ("s.yaml", "{}\n")]).run(arguments).all()
 }
 
 const PEOPLE: &str = "  - model: authentik_core.group
@@ -146,10 +132,8 @@ fn values_that_tags_make_of_literals_are_plain() {
             "  - model: authentik_core.user\n    identifiers: {{username: one}}\n    attrs:\n      name: One\n      password: {password}\n"
         );
         let text = blueprint(&entries) + "context: {part: harrier}\n";
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("a.yaml"), text).expect("can be written");
-        let printed =
-            printed(folder.path(), &[&["check", "--format", "concise", "a.yaml"], environment].concat());
+        let arguments = [&["check", "--format", "concise", "a.yaml"], environment].concat();
+        let printed = Folder::of(&[("a.yaml", &text)]).run(&arguments).all();
         assert!(!printed.contains("harrier"), "{printed}");
         printed.contains("plain-secret")
     };
@@ -232,20 +216,18 @@ fn what_fills_a_prompt_for_a_password_is_hidden() {
 #[test]
 fn only_the_path_below_the_repository_speaks_of_tests() {
     let found = |place: &str, file: &str| {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::of(&[]);
         let root = folder.path().join(place);
-        let path = root.join(file);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("can be made");
         fs::create_dir_all(root.join(".git")).expect("can be made");
         let entries = "  - model: authentik_core.user\n    identifiers: {username: one}\n    attrs: {name: One, password: test-harrier}\n";
-        fs::write(&path, blueprint(entries)).expect("can be written");
+        folder.write(&format!("{place}/{file}"), blueprint(entries));
+        let path = root.join(file);
         let whole = path.to_str().expect("it is text");
-        let alone = printed(&root, &["check", "--format", "concise", whole]);
-        let here = printed(&root, &["check", "--format", "concise", "."]);
+        let alone = run_in(&root, &["check", "--format", "concise", whole]).all();
+        let here = run_in(&root, &["check", "--format", "concise", "."]).all();
         assert_eq!(alone.contains("plain-secret"), here.contains("plain-secret"), "{alone}{here}");
         // From elsewhere only the name of the file tells.
-        let elsewhere = tempfile::tempdir().expect("a folder");
-        let elsewhere = printed(elsewhere.path(), &["check", "--format", "concise", whole]);
+        let elsewhere = Folder::of(&[]).run(&["check", "--format", "concise", whole]).all();
         assert_eq!(elsewhere.contains("plain-secret"), !file.contains("-test"), "{elsewhere}");
         here.contains("plain-secret")
     };

@@ -1,7 +1,6 @@
 //! Defaults of `!Env`, `!File` and `!Context`: one of two possible values, unless the other is given.
 
-use blueprintc::check::{Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Options, Severity, Workspace};
 
 /// The rule, severity and message of a finding.
 type Found = (&'static str, Severity, String);
@@ -21,15 +20,9 @@ entries:
 }
 
 fn found(text: &str, options: &Options) -> (bool, Vec<Found>) {
-    let outcome = check(&[SourceFile::new("a.yaml", text)], options);
-    let file = outcome.files.into_iter().next().expect("one file");
-    (
-        file.accepted,
-        file.findings
-            .into_iter()
-            .map(|finding| (finding.rule.name, finding.severity, finding.message))
-            .collect(),
-    )
+    let checked = Workspace::text(text).with(options).check();
+    let found = checked.findings().into_iter();
+    (checked.accepted(), found.map(|found| (found.rule(), found.severity, found.message.clone())).collect())
 }
 
 fn rules(found: Vec<Found>) -> Vec<&'static str> {
@@ -278,9 +271,8 @@ entries:
     identifiers: {identifier: api}
     attrs: {intent: api, key: !Env [KEY, [hunter2hunter2]]}
 ";
-    let outcome = check(&[SourceFile::new("a.yaml", text)], &Options::default());
-    let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    assert!(findings.clone().all(|finding| !finding.message.contains("hunter2")));
+    let findings = Workspace::text(text).findings();
+    assert!(findings.iter().all(|finding| !finding.message.contains("hunter2")));
 }
 
 #[test]
@@ -321,10 +313,8 @@ entries:
     identifiers: {domain: example.org}
     attrs: {flow_user_settings: !Find [authentik_flows.flow, [slug, my-flow]]}
 ";
-    let files = [SourceFile::new("a.yaml", first), SourceFile::new("b.yaml", second)];
-    let outcome = check(&files, &Options::default());
-    let found: Vec<_> = outcome.files.iter().flat_map(|file| &file.findings).map(|f| f.rule.name).collect();
-    assert_eq!(found, ["find-in-other-file"]);
+    let found = Workspace::of(&[("a.yaml", first), ("b.yaml", second)]).findings();
+    assert_eq!(found.rules(), ["find-in-other-file"]);
 }
 
 #[test]

@@ -1,16 +1,10 @@
 //! Blueprints that something fills in before authentik reads them: what isn't there yet isn't wrong.
 
-use blueprintc::check::{Options, check};
-use blueprintc::source::SourceFile;
+use crate::harness::Workspace;
 
 /// The rules and lines of all findings but that of unused ids.
 fn found(text: &str) -> Vec<(&'static str, usize)> {
-    let files = [SourceFile::new("a.yaml", text)];
-    let outcome = check(&files, &Options::default());
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    all.filter(|finding| finding.rule.name != "unused-id")
-        .map(|finding| (finding.rule.name, files[0].line_of(finding.span.start) + 1))
-        .collect()
+    Workspace::text(text).findings().except(&["unused-id"]).lines()
 }
 
 /// The findings for a stage binding and a login stage with these values.
@@ -146,10 +140,8 @@ fn blueprints_with_filled_in_names_have_any_name() {
         let text = format!(
             "metadata: {{name: {name}}}\nentries:\n  - model: authentik_core.group\n    identifiers: {{name: "
         );
-        let files =
-            ["a", "b"].map(|file| SourceFile::new(format!("{file}.yaml"), format!("{text}{file}}}\n")));
-        let outcome = check(&files, &Options::default());
-        outcome.files.iter().map(|file| file.findings.len()).sum::<usize>()
+        let files = ["a", "b"].map(|file| (file, format!("{text}{file}}}\n")));
+        Workspace::of(&files.each_ref().map(|(file, text)| (*file, text.as_str()))).findings().len()
     };
     assert_eq!((named("${A}-groups"), named("groups")), (0, 1));
 }

@@ -1,15 +1,9 @@
 //! Truth: what authentik's real planner plans and shows, and the diagrams that it draws.
 
-use blueprintc::blueprint;
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::draw::mermaid;
-use blueprintc::evaluate::Settings;
-use blueprintc::graph::{Instance, flow};
-use blueprintc::run::{Scenario, execute};
-use blueprintc::source::FileId;
-use blueprintc::syntax;
-use blueprintc::workspace::Surroundings;
 use serde_json::Value;
+
+use super::{Instance, Scenario, Surroundings, blueprint, execute, flow, mermaid, syntax};
+use crate::harness::{FileId, Release, Settings, catalog};
 
 /// Compares the lists that the vector has.
 fn planned_as(real: &Value, ours: &Value) -> bool {

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use blueprintc::check::{FileOutcome, Options, Severity, check};
-use blueprintc::source::SourceFile;
 use serde_json::Value;
+
+use crate::harness::{FileOutcome, Options, Severity, SourceFile, check};
 
 /// What the verdict hangs on besides the file, or what the final release does in another way.
 fn hangs_on_the_instance(blueprint: &str) -> bool {

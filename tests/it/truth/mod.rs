@@ -6,3 +6,10 @@ mod importer;
 mod plans;
 mod pyyaml;
 mod verdicts;
+
+use blueprintc::draw::mermaid;
+use blueprintc::graph::{Instance, Subject, flow};
+use blueprintc::run::{Scenario, execute};
+use blueprintc::syntax::{NodeId, Resolved, SyntaxErrorKind, Tree};
+use blueprintc::workspace::Surroundings;
+use blueprintc::{blueprint, plan, syntax};

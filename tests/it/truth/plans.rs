@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::evaluate::Settings;
-use blueprintc::plan::{self, Effect, Operation, Plan, Request};
-use blueprintc::run::{Scenario, execute};
-use blueprintc::source::{FileId, SourceFile};
 use serde_json::Value;
+
+use super::{Instance, Scenario, Subject, Surroundings, blueprint, execute, flow, mermaid, syntax};
+use crate::harness::{
+    Effect, FileId, Operation, Plan, Release, Request, Settings, SourceFile, catalog, compile_plan,
+};
 
 fn vectors(name: &str) -> Option<Vec<Value>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/2026.8").join(name);
@@ -37,7 +37,7 @@ fn compile(blueprint: &str) -> Plan {
         settings: &settings,
         flow: None,
     };
-    plan::compile(&request).expect("no flow is asked for")
+    compile_plan(&request).expect("no flow is asked for")
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
@@ -130,12 +130,6 @@ fn effects_and_changed_fields_agree_with_the_importer() {
 
 #[test]
 fn flows_after_deletions_agree_with_the_planner() {
-    use blueprintc::blueprint;
-    use blueprintc::draw::mermaid;
-    use blueprintc::graph::{Instance, Subject, flow};
-    use blueprintc::syntax;
-    use blueprintc::workspace::Surroundings;
-
     let Some(vectors) = vectors("cascade-flows.jsonl") else { return };
     let release: Release = "2026.8".parse().expect("a known release");
     let settings = Settings::default();

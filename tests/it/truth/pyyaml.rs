@@ -6,8 +6,11 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use blueprintc::syntax::{self, NodeId, Resolved, SyntaxErrorKind, Tree};
 use serde_json::{Value, json};
+
+use super::{NodeId, Resolved, SyntaxErrorKind, Tree, syntax};
+
+use crate::harness::yaml_below;
 
 /// Loads each document of a JSON list and prints what PyYAML makes of it.
 const LOADER: &str = r#"
@@ -356,18 +359,6 @@ fn agrees_with_pyyaml() {
     );
 }
 
-/// Every YAML file below a folder.
-fn yaml_files(folder: &Path, found: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            yaml_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
-            found.push(std::fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
 #[test]
 fn agrees_with_pyyaml_on_the_blueprints_that_authentik_brings() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/blueprints");
@@ -375,8 +366,8 @@ fn agrees_with_pyyaml_on_the_blueprints_that_authentik_brings() {
         eprintln!("skipped: authentik's own blueprints are not here");
         return;
     }
-    let mut texts = Vec::new();
-    yaml_files(&folder, &mut texts);
+    let texts: Vec<String> =
+        yaml_below(&folder).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let Some(answers) = ask_pyyaml(&texts) else {
         eprintln!("skipped: python3 with PyYAML is not available");
         return;

@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{FileOutcome, Options, Severity, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{FileOutcome, Options, Release, Severity, SourceFile, check};
 
 fn shared() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");

@@ -2,32 +2,14 @@
 //!
 //! Every expectation is what authentik's importer of 2026.8 does.
 
-use blueprintc::catalog::{OnDelete, Release, catalog};
-use blueprintc::check::{Options, Severity, check};
-use blueprintc::evaluate::Settings;
-use blueprintc::plan::{self, Effect, Plan, Request};
-use blueprintc::source::{FileId, SourceFile};
+use crate::harness::{Effect, Found, Named, OnDelete, Plan, Severity, Workspace, catalog};
 
-fn release() -> Release {
-    "2026.8".parse().expect("a known release")
-}
-
-fn file(entries: &str) -> [SourceFile; 1] {
-    [SourceFile::new("a.yaml", format!("version: 1\nmetadata: {{name: x}}\nentries:\n{entries}"))]
+fn of(entries: &str) -> Workspace {
+    Workspace::entries(entries).release("2026.8")
 }
 
 fn plan(entries: &str) -> Plan {
-    let settings = Settings::default();
-    let files = file(entries);
-    let accepted = |_: FileId| true;
-    let request = Request {
-        files: &files,
-        accepted: &accepted,
-        catalog: catalog(release()),
-        settings: &settings,
-        flow: None,
-    };
-    plan::compile(&request).expect("no flow is asked for")
+    of(entries).plan_of_all()
 }
 
 /// The effects of all entries but the first few, which are known to create something.
@@ -52,10 +34,8 @@ fn changes(entries: &str) -> (Vec<String>, Vec<String>) {
 
 /// The rules whose errors the entries have.
 fn errors(entries: &str) -> Vec<&'static str> {
-    let outcome = check(&file(entries), &Options { release: release(), ..Options::default() });
-    let file = outcome.files.first().expect("one file was given");
-    let found = file.findings.iter().filter(|finding| finding.rule.severity == Severity::Error);
-    found.map(|finding| finding.rule.name).collect()
+    let all = of(entries).findings();
+    all.iter().filter(|found| found.rule.severity == Severity::Error).map(Found::rule).collect()
 }
 
 fn entry(model: &str, state: &str, identifiers: &str, attrs: &str) -> String {
@@ -155,7 +135,7 @@ fn what_can_be_null_loses_its_reference() {
 
 #[test]
 fn some_relations_that_can_be_null_cascade_all_the_same() {
-    let catalog = catalog(release());
+    let catalog = catalog("2026.8".release());
     let on_delete =
         |model: &str, column: &str| catalog.model_named(model).expect("a model").on_delete(column);
     use OnDelete::{Cascade, SetNull};
@@ -167,7 +147,9 @@ fn some_relations_that_can_be_null_cascade_all_the_same() {
     assert_eq!(on_delete("authentik_core.token", "user"), Some(Cascade));
     assert_eq!(on_delete("authentik_core.token", "identifier"), None);
     // Every exception is about a column that exists in some release.
-    for line in include_str!("../../../src/catalog/data/on-delete").lines().filter(|line| !line.starts_with('#')) {
+    for line in
+        include_str!("../../../src/catalog/data/on-delete").lines().filter(|line| !line.starts_with('#'))
+    {
         let (place, what) = line.split_once(' ').expect("a column and what happens");
         assert!(["cascade", "null"].contains(&what), "{line}");
         let (model, column) = place.rsplit_once('.').expect("a model and a column");

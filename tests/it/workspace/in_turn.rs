@@ -1,9 +1,7 @@
 //! What is found is given away file by file, in their order, and is the same as what is found in one go.
 
-use blueprintc::check::{FileOutcome, Options, Outcome};
-use blueprintc::embedded::{self, Sources};
-use blueprintc::report::{Format, Report, Style};
-use blueprintc::source::SourceFile;
+use super::embedded;
+use crate::harness::{FileOutcome, Format, Options, Outcome, SourceFile, Sources, check_sources, report};
 
 /// More files than are under way at once, with findings of their own, between each other, and in other files.
 fn files() -> Vec<SourceFile> {
@@ -40,18 +38,8 @@ fn files_come_in_turn_with_all_that_is_found_in_them() {
         let between = each.iter().flat_map(|outcome| &outcome.findings).filter(|it| !it.related.is_empty());
         assert_eq!(between.count() > 0, !isolated);
 
-        let outcome = embedded::check(&sources, &options);
-        assert_eq!(
-            written(&sources, &options, outcome.clone()),
-            written(&sources, &options, Outcome { files: each, ..outcome })
-        );
+        let outcome = check_sources(&sources, &options);
+        let written = |outcome: &Outcome| report(sources.files(), outcome, &options.levels, Format::Rich);
+        assert_eq!(written(&outcome), written(&Outcome { files: each, ..outcome.clone() }));
     }
-}
-
-fn written(sources: &Sources, options: &Options, outcome: Outcome) -> String {
-    let report = Report { files: sources.files(), outcome: &outcome, levels: &options.levels };
-    let mut out = Vec::new();
-    let written = Format::Rich.write(&report, &Style::default(), &mut out);
-    assert!(written.is_ok());
-    String::from_utf8_lossy(&out).into_owned()
 }

@@ -3,3 +3,5 @@
 mod cascade;
 mod in_turn;
 mod rules;
+
+use blueprintc::embedded;

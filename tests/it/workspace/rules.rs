@@ -2,23 +2,13 @@
 
 use std::fmt::Write;
 
-use blueprintc::catalog::Release;
-use blueprintc::check::{Finding, Options, check};
-use blueprintc::source::SourceFile;
+use crate::harness::{Found, Release, Workspace};
 
-/// The findings of one rule: file, line, message, and how many related places.
 fn found(rule: &str, release: Release, files: &[(&str, &str)]) -> Vec<(String, usize, String, usize)> {
-    let files: Vec<_> = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
-    let outcome = check(&files, &Options { release, ..Options::default() });
-    let of_rule = |finding: &&Finding| finding.rule.name == rule;
-    let all = outcome.files.iter().flat_map(|file| &file.findings);
-    all.filter(of_rule)
-        .map(|finding| {
-            let file = files.get(finding.file.index()).expect("findings are in files");
-            let line = file.line_of(finding.span.start) + 1;
-            (file.path().to_owned(), line, finding.message.clone(), finding.related.len())
-        })
-        .collect()
+    let all = Workspace::of(files).release(release).findings().of_rule(rule);
+    let found =
+        |found: &Found| (found.path().to_owned(), found.line(), found.message.clone(), found.related.len());
+    all.iter().map(found).collect()
 }
 
 fn places(rule: &str, files: &[(&str, &str)]) -> Vec<(String, usize)> {
@@ -513,27 +503,20 @@ fn a_look_up_of_what_a_later_entry_makes_says_so() {
     let entries = "  - model: authentik_core.application\n    identifiers: {slug: a}\n    attrs: {name: A, provider: !Find [authentik_providers_proxy.proxyprovider, [name, later]]}\n\
         \x20 - model: authentik_providers_proxy.proxyprovider\n    identifiers: {name: later}\n    attrs: {external_host: https://a.example.org, mode: forward_single, authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]], invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]}\n";
     let text = named("x", entries);
-    let files = [SourceFile::new("a.yaml", text.as_str())];
-    let outcome = check(&files, &Options::default());
-    let finding = outcome.files[0].findings.iter().find(|it| it.rule.name == "unresolved-find");
-    let finding = finding.expect("it is found");
+    let all = Workspace::text(&text).findings().of_rule("unresolved-find");
+    let finding = all.first().expect("it is found");
     assert!(finding.message.contains("line 7"), "{}", finding.message);
     let fix = finding.fix.as_ref().expect("the entry can be moved");
     assert!(fix.safe, "{fix:?}");
-    let mut fixed = text.clone();
-    for edit in fix.edits.iter().rev() {
-        fixed.replace_range(edit.span.range(), &edit.text);
-    }
+    let fixed = finding.fixed().expect("it has a fix");
     assert_eq!(lines("unresolved-find", &fixed), [0; 0]);
     // The later entry needs the earlier one.
     let needs = text.replace(
         "mode: forward_single",
         "mode: forward_single, property_mappings: [!Find [authentik_core.application, [slug, a]]]",
     );
-    let files = [SourceFile::new("a.yaml", needs)];
-    let outcome = check(&files, &Options::default());
-    let mut fixes = outcome.files[0].findings.iter().filter(|it| it.rule.name == "unresolved-find");
-    assert!(fixes.all(|finding| finding.fix.is_none()));
+    let all = Workspace::text(&needs).findings().of_rule("unresolved-find");
+    assert!(all.iter().all(|finding| finding.fix.is_none()));
 }
 
 #[test]
@@ -543,20 +526,16 @@ fn a_similar_name_of_a_person_or_group_is_no_fix() {
             "  - model: authentik_core.{model}\n    identifiers: {{{field}: alexander}}\n\
             \x20 - model: authentik_policies.policybinding\n    identifiers: {{target: !Find [authentik_core.{model}, [{field}, alexandra]], order: 1}}\n"
         );
-        let files = [SourceFile::new("a.yaml", named("x", &entries))];
-        let outcome = check(&files, &Options::default());
-        let all = || outcome.files[0].findings.iter().filter(|it| it.rule.name == "unresolved-find");
-        assert!(all().all(|finding| finding.fix.is_none()), "{model}");
+        let all = Workspace::text(&named("x", &entries)).findings().of_rule("unresolved-find");
+        assert!(all.iter().all(|finding| finding.fix.is_none()), "{model}");
     }
 }
 
 #[test]
 fn an_empty_file_is_an_error_only_where_it_is_applied_by_itself() {
-    let files = [SourceFile::new("a.yaml", "# later\n")];
     for (isolated, expected) in [(false, "info"), (true, "error")] {
-        let outcome = check(&files, &Options { isolated, ..Options::default() });
-        let severities: Vec<_> = outcome.files[0].findings.iter().map(|it| it.severity.name()).collect();
-        assert_eq!(severities, [expected]);
-        assert_eq!(outcome.files[0].accepted, !isolated);
+        let checked = Workspace::text("# later\n").isolated(isolated).check();
+        assert_eq!(checked.findings().only().severity.name(), expected);
+        assert_eq!(checked.accepted(), !isolated);
     }
 }
