@@ -5,8 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use blueprintc::analysis::check;
 use blueprintc::catalog::Release;
-use blueprintc::check::{Options, Outcome, check};
+use blueprintc::check::{Options, Outcome};
 use blueprintc::source::SourceFile;
 use blueprintc::syntax;
 use divan::counter::{BytesCount, ItemsCount};

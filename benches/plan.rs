@@ -6,8 +6,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use blueprintc::catalog::{Release, catalog};
-use blueprintc::evaluate::Settings;
+use blueprintc::analysis::Analysis;
+use blueprintc::catalog::Release;
+use blueprintc::check::Options;
 use blueprintc::plan::{Plan, Request, compile};
 use blueprintc::source::{Exclude, SourceFile, discover, load};
 
@@ -16,10 +17,10 @@ fn main() {
 }
 
 fn plan(files: &[SourceFile], release: Release) -> Option<Plan> {
-    let settings = Settings::default();
-    let request =
-        Request { files, accepted: &|_| true, catalog: catalog(release), settings: &settings, flow: None };
-    compile(&request).ok()
+    let options = Options { release, ..Options::default() };
+    Analysis::query(files, &options, |analysis| {
+        compile(&Request { analysis, accepted: &|_| true, flow: None }).ok()
+    })
 }
 
 /// All blueprints that authentik 2026.2 ships, as one workspace.

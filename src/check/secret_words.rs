@@ -20,7 +20,7 @@ pub(crate) fn is_telling(value: &str) -> bool {
 
 /// The places at which an ordinary word is a secret.
 #[derive(Debug, Default)]
-pub(super) struct Uses {
+pub(crate) struct Uses {
     /// In order, and apart from each other.
     spans: Vec<Span>,
     /// The entries that they are in, in order.

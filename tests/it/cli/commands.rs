@@ -1,7 +1,6 @@
 //! The command line, as a process.
 
 use std::fs;
-use std::io::Write;
 use std::process::Stdio;
 
 use insta::assert_snapshot;

@@ -1,10 +1,11 @@
 //! The names of the library that several topics use. Tests name the library nowhere else, but for a topic that is about
 //! the insides of one module: that one names it at its top.
 
+pub(crate) use blueprintc::analysis::{Analysis, check};
 pub(crate) use blueprintc::catalog::{Catalog, FieldKind, Model, OnDelete, Release, catalog};
 pub(crate) use blueprintc::check::{
     Edit, EntryRef, Example, External, FileOutcome, Finding, Finds, Fix, KnownBy, Levels, Options, Outcome,
-    Related, Rule, Severity, check, rules,
+    Related, Rule, Severity, rules,
 };
 pub(crate) use blueprintc::embedded::{Sources, check as check_sources, mend};
 pub(crate) use blueprintc::evaluate::Settings;
@@ -15,3 +16,10 @@ pub(crate) use blueprintc::plan::{
 };
 pub(crate) use blueprintc::report::{Format, Report, Style};
 pub(crate) use blueprintc::source::{FileId, SourceFile, Span, load};
+
+/// Compiles the plan of all files, whether or not authentik accepts them.
+pub(crate) fn plan_of_all(files: &[SourceFile], options: &Options) -> Plan {
+    Analysis::query(files, options, |analysis| {
+        compile_plan(&Request { analysis, accepted: &|_| true, flow: None }).expect("no flow is asked for")
+    })
+}

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::findings::Findings;
 use super::library::{
-    External, FileId, Fixed, Format, Levels, Options, Outcome, Plan, Release, Report, Request, Settings,
-    Severity, SourceFile, Sources, Style, UnknownFlow, Which, check, check_sources, compile_plan, fix, rules,
+    Analysis, External, Fixed, Format, Levels, Options, Outcome, Plan, Release, Report, Request, Severity,
+    SourceFile, Sources, Style, UnknownFlow, Which, check, check_sources, compile_plan, fix, plan_of_all,
+    rules,
 };
 
 /// A blueprint with these entries, the first of which stands in line 4.
@@ -131,25 +132,14 @@ impl Workspace {
 
     /// Compiles the plan, and only a flow of it where one is named.
     pub(crate) fn plan_for(&self, flow: Option<&str>) -> Result<Plan, UnknownFlow> {
-        let outcome = self.check().outcome;
-        let accepted = |file: FileId| outcome.files.get(file.index()).is_some_and(|file| file.accepted);
-        self.plan_of(&accepted, flow)
+        Analysis::query(&self.files, &self.options, |analysis| {
+            compile_plan(&Request { analysis, accepted: &|file| analysis.accepts(file), flow })
+        })
     }
 
     /// Compiles the plan of all files, whether or not authentik accepts them.
     pub(crate) fn plan_of_all(&self) -> Plan {
-        self.plan_of(&|_| true, None).expect("no flow is asked for")
-    }
-
-    fn plan_of(&self, accepted: &dyn Fn(FileId) -> bool, flow: Option<&str>) -> Result<Plan, UnknownFlow> {
-        let settings = Settings {
-            context: self.options.context.clone(),
-            environment: self.options.environment.clone(),
-            closed_world: self.options.closed_world,
-            ..Settings::default()
-        };
-        let catalog = super::library::catalog(self.options.release);
-        compile_plan(&Request { files: &self.files, accepted: &accepted, catalog, settings: &settings, flow })
+        plan_of_all(&self.files, &self.options)
     }
 
     pub(crate) fn fix(&self, which: Which) -> Fixed {

@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use super::{Options, checked};
 use super::{Surroundings, draw, graph, parse, read};
 use crate::harness::{
-    FileId, Masks, Release, Request, Settings, SourceFile, Which, catalog, compile_plan, fix, unified_diff,
-    write_plan,
+    FileId, Masks, Release, Settings, SourceFile, Which, catalog, fix, plan_of_all, unified_diff, write_plan,
 };
 
 /// For all commands on all places of one kind of bomb.
@@ -142,15 +141,7 @@ fn survives(name: &str, text: &str) {
     let start = Instant::now();
     checked(&[text], true);
     let files = [SourceFile::new("bomb.yaml", text)];
-    let settings = Settings::default();
-    let request = Request {
-        files: &files,
-        accepted: &|_| true,
-        catalog: catalog(Release::NEWEST),
-        settings: &settings,
-        flow: None,
-    };
-    let plan = compile_plan(&request).unwrap();
+    let plan = plan_of_all(&files, &Options::default());
     let mut shown = Vec::new();
     write_plan(&plan, &mut shown).unwrap();
     let json = serde_json::to_string_pretty(&plan).unwrap();
@@ -257,10 +248,7 @@ fn blueprints_that_apply_each_other() {
     checked(&texts, false);
     let sources: Vec<SourceFile> =
         (0..).zip(&texts).map(|(at, text)| SourceFile::new(format!("{at}.yaml"), *text)).collect();
-    let settings = Settings::default();
-    let catalog = catalog(Release::NEWEST);
-    let request = Request { files: &sources, accepted: &|_| true, catalog, settings: &settings, flow: None };
-    compile_plan(&request).unwrap();
+    plan_of_all(&sources, &Options::default());
     assert!(start.elapsed() < LIMIT);
 }
 

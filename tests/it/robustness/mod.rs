@@ -12,7 +12,7 @@ use blueprintc::blueprint::read;
 use blueprintc::source::with_json_escapes;
 use blueprintc::syntax::parse;
 use blueprintc::workspace::Surroundings;
-use blueprintc::{draw, graph, plan};
+use blueprintc::{draw, graph};
 
 /// Checks files and asserts what holds for every report.
 fn checked(texts: &[&str], isolated: bool) -> Outcome {

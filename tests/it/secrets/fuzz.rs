@@ -6,9 +6,8 @@
 use std::fs;
 
 use crate::harness::{
-    Baseline, Chance, Folder, Format, KnownBy, Masks, Options, Outcome, Release, Request, Settings,
-    SourceFile, Sources, Which, catalog, check_sources, compile_plan, every_rule, indented, json, mend,
-    report, unified_diff, write_plan,
+    Baseline, Chance, Folder, Format, KnownBy, Masks, Options, Outcome, SourceFile, Sources, Which,
+    check_sources, every_rule, indented, json, mend, plan_of_all, report, unified_diff, write_plan,
 };
 
 /// Entries with secrets. `VALUE` is a whole value, `CANARY` a part of a text.
@@ -224,14 +223,7 @@ impl Watch<'_> {
     }
 
     fn plan(&mut self, sources: &Sources) {
-        let request = Request {
-            files: sources.blueprints(),
-            accepted: &|_| true,
-            catalog: catalog(Release::NEWEST),
-            settings: &Settings::default(),
-            flow: None,
-        };
-        let plan = compile_plan(&request).expect("no flow is asked for");
+        let plan = plan_of_all(sources.blueprints(), &Options::default());
         let mut text = Vec::new();
         write_plan(&plan, &mut text).expect("memory can be written");
         self.look("plan", &String::from_utf8(text).expect("a plan is text"));
@@ -345,14 +337,7 @@ fn what_is_no_secret_is_shown() {
     let outcome = check_sources(&sources, &options);
     assert_eq!(outcome.files[0].secrets, []);
     assert!(outcome.files[0].findings.iter().all(|finding| !finding.message.contains("***")));
-    let request = Request {
-        files: sources.blueprints(),
-        accepted: &|_| true,
-        catalog: catalog(Release::NEWEST),
-        settings: &Settings::default(),
-        flow: None,
-    };
-    let plan = compile_plan(&request).expect("no flow is asked for");
+    let plan = plan_of_all(sources.blueprints(), &Options::default());
     let plan = serde_json::to_string_pretty(&plan).expect("a plan is JSON");
     let words = [
         "\"password\"",

@@ -5,5 +5,3 @@ mod fuzz;
 mod places;
 mod printed;
 mod words;
-
-use blueprintc::plan;

@@ -12,4 +12,4 @@ use blueprintc::graph::{Instance, Subject, flow};
 use blueprintc::run::{Scenario, execute};
 use blueprintc::syntax::{NodeId, Resolved, SyntaxErrorKind, Tree};
 use blueprintc::workspace::Surroundings;
-use blueprintc::{blueprint, plan, syntax};
+use blueprintc::{blueprint, syntax};

@@ -10,9 +10,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Instance, Scenario, Subject, Surroundings, blueprint, execute, flow, mermaid, syntax};
-use crate::harness::{
-    Effect, FileId, Operation, Plan, Release, Request, Settings, SourceFile, catalog, compile_plan,
-};
+use crate::harness::{Effect, Operation, Options, Plan, Release, SourceFile, plan_of_all};
 
 fn vectors(name: &str) -> Option<Vec<Value>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/2026.8").join(name);
@@ -29,15 +27,7 @@ fn vectors(name: &str) -> Option<Vec<Value>> {
 fn compile(blueprint: &str) -> Plan {
     let release: Release = "2026.8".parse().expect("a known release");
     let files = [SourceFile::new("vector.yaml", blueprint)];
-    let settings = Settings { closed_world: true, ..Settings::default() };
-    let request = Request {
-        files: &files,
-        accepted: &|_: FileId| true,
-        catalog: catalog(release),
-        settings: &settings,
-        flow: None,
-    };
-    compile_plan(&request).expect("no flow is asked for")
+    plan_of_all(&files, &Options { release, closed_world: true, ..Options::default() })
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
