@@ -10,8 +10,8 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     touch src/lib.rs src/main.rs \
-    && cargo build --release --locked --bin blueprintc \
-    && cp target/release/blueprintc /blueprintc
+    && cargo build --profile dist --locked --bin blueprintc \
+    && cp target/dist/blueprintc /blueprintc
 
 # glibc and libgcc, which is what the program links to; no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot

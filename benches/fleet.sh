@@ -13,7 +13,7 @@
 # FLEET_FILES says how many to make, FLEET_KEEP in which folder to leave them.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
-binary=$(realpath "${1:-$here/target/release/blueprintc}")
+binary=$(realpath "${1:-$here/target/dist/blueprintc}")
 runs=${2:-5}
 total=${FLEET_FILES:-10000}
 release=2026.2

@@ -6,7 +6,7 @@
 # Files are authentik's own where ../shared has them, else those of blueprints/.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
-binary=${1:-$here/target/release/blueprintc}
+binary=${1:-$here/target/dist/blueprintc}
 runs=${2:-20}
 release=2026.2
 shipped=$here/../shared/authentik/blueprints/$release

@@ -94,6 +94,18 @@ impl Map {
         }
     }
 
+    /// Which byte of the inner text stands at an offset of the outer one, or starts there; the end of the inner text is
+    /// where the last of it ends. Nothing where the outer text has something else, or an encoding of the whole.
+    pub fn inner_offset(&self, offset: u32) -> Option<u32> {
+        let after = self.pieces.partition_point(|piece| piece.outer.start <= offset);
+        let piece = self.pieces.get(after.checked_sub(1)?)?;
+        let skipped = offset - piece.outer.start;
+        if piece.exact && offset <= piece.outer.end {
+            return Some(piece.inner.start + skipped);
+        }
+        (!piece.exact && skipped == 0 && self.pieces.len() > 1).then_some(piece.inner.start)
+    }
+
     /// The place of a part of the inner text: from its first byte up to after its last one.
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start);
@@ -167,6 +179,19 @@ mod tests {
         assert_eq!(map.span(Span::new(1, 3)), Span::new(3, 5), "ends with the line, not in the next");
         assert_eq!(map.span(Span::new(3, 4)), Span::new(7, 13));
         assert_eq!(map.span(Span::at(4)), Span::at(13));
+    }
+
+    #[test]
+    fn both_ways_lead_to_the_same_place() {
+        let map = map();
+        for offset in 0..4 {
+            assert_eq!(map.inner_offset(map.offset(offset)), Some(offset));
+        }
+        assert_eq!(map.inner_offset(0), None, "before the text");
+        assert_eq!(map.inner_offset(5), Some(3), "the end of a line");
+        assert_eq!(map.inner_offset(6), None, "indentation");
+        assert_eq!(map.inner_offset(9), None, "inside an escape");
+        assert_eq!(Map::opaque(4, Span::new(10, 14)).inner_offset(10), None);
     }
 
     #[test]

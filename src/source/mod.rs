@@ -27,7 +27,7 @@ pub use printable::{Lines, no_command, one_line, printable, visible};
 pub use revision::{Revision, RevisionError};
 pub use root::Root;
 pub use surroundings::{is_example, surroundings};
-pub use text::{Around, Defect, Position, SourceFile, Span};
+pub use text::{Around, Defect, Position, SourceFile, Span, Utf16Position};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -72,6 +72,15 @@ pub struct Position {
     pub offset: u32,
 }
 
+/// A place for editors that speak the Language Server Protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Utf16Position {
+    /// Counted from 0.
+    pub line: u32,
+    /// Counted from 0, in UTF-16 code units.
+    pub character: u32,
+}
+
 /// Why the text of a file isn't what is on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Defect {
@@ -130,6 +139,11 @@ impl Around {
     /// Where a byte of the text stands in the file.
     pub fn offset(&self, offset: u32) -> u32 {
         self.maps.iter().fold(offset, |offset, map| map.offset(offset))
+    }
+
+    /// Which byte of the text stands at a place in the file; nothing where the text has no exact place there.
+    pub fn inner_offset(&self, offset: u32) -> Option<u32> {
+        self.maps.iter().rev().try_fold(offset, |offset, map| map.inner_offset(offset))
     }
 }
 
@@ -271,6 +285,46 @@ impl SourceFile {
         }
     }
 
+    /// Returns the place of a byte offset for editors: the line, counted from 0, and the UTF-16 units before it there.
+    /// An offset past the end is the end; one inside a character is its start.
+    pub fn utf16_position(&self, offset: u32) -> Utf16Position {
+        let at = self.text().floor_char_boundary((offset as usize).min(self.text().len()));
+        let line = self.line_of(Span::at(at).start);
+        let start = self.line_starts().get(line).map_or(0, |&start| start as usize);
+        let before = self.text().get(start..at).unwrap_or_default();
+        let units = before.chars().map(char::len_utf16).sum::<usize>();
+        Utf16Position {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            character: u32::try_from(units).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Returns the byte offset of an editor's place. One past the end of its line is the end of the line, one past the
+    /// last line the end of the text, and one inside a character its start.
+    pub fn offset_of_utf16(&self, position: Utf16Position) -> u32 {
+        let mut units = position.character as usize;
+        let line = self.line_span(position.line as usize);
+        let mut offset = line.range().start;
+        for character in self.slice(line).chars() {
+            if units < character.len_utf16() {
+                break;
+            }
+            units -= character.len_utf16();
+            offset += character.len_utf8();
+        }
+        Span::at(offset).start
+    }
+
+    /// Returns the byte offset of a line and column, both counted from 1, columns in Unicode scalar values. What is past
+    /// the end of a line is its end.
+    pub fn offset_of(&self, line: u32, column: u32) -> u32 {
+        let line = self.line_span((line as usize).saturating_sub(1));
+        let text = self.slice(line);
+        let marks = text.chars().take_while(|&character| character == '\u{feff}').count();
+        let before = text.chars().take(marks + (column as usize).saturating_sub(1));
+        Span::at(line.range().start + before.map(char::len_utf8).sum::<usize>()).start
+    }
+
     /// The place of a byte offset, in the file around the text if there is one. An offset past the end is the end;
     /// one inside a character is its start.
     pub fn position(&self, offset: u32) -> Position {
@@ -295,5 +349,28 @@ impl SourceFile {
             column: u32::try_from(column + 1).unwrap_or(u32::MAX),
             offset: Span::at(at).start,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_editors_lead_both_ways() {
+        let file = SourceFile::new("a.yaml", "\u{feff}a: b\nkey: \u{1f600}\u{e9} x\r\n\u{4e2d}: 1\n");
+        for (offset, _) in file.text().char_indices().filter(|(_, character)| !"\r\n".contains(*character)) {
+            let offset = Span::at(offset).start;
+            assert_eq!(file.offset_of_utf16(file.utf16_position(offset)), offset);
+            let position = file.position(offset);
+            if offset > 0 {
+                assert_eq!(file.offset_of(position.line, position.column), offset);
+            }
+        }
+        let at = |line, character| file.offset_of_utf16(Utf16Position { line, character }) as usize;
+        assert_eq!(file.text().get(at(1, 7)..at(1, 8)), Some("\u{e9}"), "an emoji takes two units");
+        assert_eq!(at(1, 6), at(1, 5), "between its units is its start");
+        assert_eq!(at(1, 99), file.line_span(1).range().end);
+        assert_eq!(at(99, 0), file.text().len());
     }
 }

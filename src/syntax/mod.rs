@@ -15,6 +15,7 @@ mod block_scalar;
 mod build;
 mod characters;
 mod construct;
+mod cursor;
 mod diagnose;
 mod error;
 mod keys;
@@ -30,6 +31,7 @@ mod stored;
 mod tree;
 mod variables;
 
+pub use cursor::{Cursor, LineBefore, PathStep, outline_at};
 pub use error::{Limit, Related, SyntaxError, SyntaxErrorKind};
 pub use resolve::{Date, Resolved, Time, resolve_plain};
 pub use shared::{Memo, Step, Visited};

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends so")]
 
+mod architecture;
 mod baseline;
 mod catalog;
 mod cli;

@@ -10,7 +10,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Instance, Scenario, Subject, Surroundings, blueprint, execute, flow, mermaid, syntax};
-use crate::harness::{Effect, Operation, Options, Plan, Release, SourceFile, plan_of_all};
+use crate::harness::{
+    Effect, FileId, Operation, Options, Plan, Release, Settings, SourceFile, catalog, plan_of_all,
+};
 
 fn vectors(name: &str) -> Option<Vec<Value>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/2026.8").join(name);
