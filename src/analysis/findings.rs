@@ -9,6 +9,7 @@ use crate::check::{
     WorkspaceContext, newer, rules,
 };
 use crate::graph::{self, Together};
+use crate::redact::{Message, message};
 use crate::source::{FileId, Span};
 use crate::workspace::{Conditions, Problem, ProblemKind};
 
@@ -120,7 +121,7 @@ impl Analysis<'_> {
             // Only where nothing else is set does authentik reject it.
             for finding in findings.iter_mut().skip(first) {
                 finding.severity = finding.severity.min(Severity::Warning);
-                finding.message = short(format!("{}, {}", unset(context, *tag), finding.message));
+                finding.message = short(message!("{}, {}", unset(context, *tag), finding.message));
             }
             return;
         }
@@ -236,9 +237,8 @@ fn finding(
     entry: Option<usize>,
 ) -> Finding {
     let entry = draft.entry.or(entry).and_then(|index| context.blueprint.entries.get(index)).map(|entry| {
-        let model =
-            entry.model.and_then(|node| text(context.tree, node)).map(|model| short(model.to_owned()));
-        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| short(id.to_owned())), model }
+        let model = entry.model.and_then(|node| text(context.tree, node)).map(short_name);
+        EntryRef { index: entry.index, id: entry.id.map(|(id, _)| short_name(id)), model }
     });
     Finding {
         rule,
@@ -260,11 +260,14 @@ fn finding(
 /// Nobody reads more of a name or a sentence, and thousands of findings can speak of one long name.
 const MOST_BYTES_OF_TEXT: usize = 2000;
 
-fn short(mut text: String) -> String {
-    if text.len() > MOST_BYTES_OF_TEXT {
-        text.truncate(text.floor_char_boundary(MOST_BYTES_OF_TEXT));
-        text.push('\u{2026}');
-        text.shrink_to_fit();
+fn short(mut message: Message) -> Message {
+    message.shorten(MOST_BYTES_OF_TEXT);
+    message
+}
+
+fn short_name(name: &str) -> String {
+    match name.get(..name.floor_char_boundary(MOST_BYTES_OF_TEXT)) {
+        Some(start) if start.len() < name.len() => format!("{start}\u{2026}"),
+        _ => name.to_owned(),
     }
-    text
 }

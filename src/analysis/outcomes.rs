@@ -6,10 +6,11 @@ use super::{Analysis, AnalyzedFile, Shared, WORTH_THREADS, file_id, parse_all};
 use crate::blueprint::Blueprint;
 use crate::catalog::Kinds;
 use crate::check::{
-    FileContext, FileOutcome, Finding, Options, Outcome, Secrets, Severity, WorkspaceContext, cascade,
-    damage, ignore, need, scrub as scrub_finding,
+    FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, cascade, damage, ignore,
+    need, redact as redact_finding, secrets_of,
 };
 use crate::graph::Together;
+use crate::redact::Redactor;
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax;
@@ -174,11 +175,11 @@ impl<'t> Analysis<'t> {
         let mut secrets = Vec::new();
         let is_silent = findings.is_empty() && ignored.is_empty() && switched_off.is_empty();
         if self.shared.options.all_secrets || !is_silent {
-            let found = Secrets::of(context);
-            let needles = found.needles(context.tree.text());
-            let scrub = |finding: &mut Finding| scrub_finding(&needles, finding);
-            findings.iter_mut().chain(&mut ignored).chain(&mut switched_off).for_each(scrub);
-            secrets = found.spans;
+            let found = secrets_of(context);
+            let redactor = Redactor::new(&found, context.tree.text());
+            let redact = |finding: &mut Finding| redact_finding(&redactor, finding);
+            findings.iter_mut().chain(&mut ignored).chain(&mut switched_off).for_each(redact);
+            secrets = found.into_spans();
         }
         let mut secrets_beside: Vec<(FileId, Arc<[Span]>)> = Vec::new();
         let all = findings.iter().chain(&ignored).chain(&switched_off);
@@ -188,7 +189,7 @@ impl<'t> Analysis<'t> {
                 && secrets_beside.iter().all(|(known, _)| *known != file)
                 && let (Some(slot), Some(other)) = (shown.get(file.index()), contexts.get(file.index()))
             {
-                let spans = slot.get_or_init(|| Secrets::of(other).spans.into());
+                let spans = slot.get_or_init(|| secrets_of(other).into_spans().into());
                 secrets_beside.push((file, Arc::clone(spans)));
             }
         }

@@ -86,7 +86,7 @@ fn merge_followers(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<
             continue;
         }
         if cause.severity >= severity {
-            cause.message.push_str(suffix);
+            cause.message.push(*suffix);
             dropped.insert(at);
             continue;
         }

@@ -1,11 +1,11 @@
 //! What rules see.
 
 use super::options::External;
-use super::secrets::is_secret_attribute;
 use super::{damage, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::redact::is_secret_attribute;
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};

@@ -12,6 +12,7 @@ use super::draft::Draft;
 use super::rule::Severity;
 use crate::blueprint::{Expression, Name, expression};
 use crate::evaluate::{Value, ValueKind};
+use crate::redact::{self, Message, message};
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions};
 
@@ -28,7 +29,7 @@ pub(crate) struct DefaultEntry<'t> {
     /// The entry.
     pub(crate) entry: AppliedEntry<'t>,
     /// When the defaults count, in words.
-    condition: String,
+    condition: Message,
 }
 
 impl<'t> DefaultEntries<'t> {
@@ -73,7 +74,7 @@ fn variant<'t>(context: &FileContext<'_, 't>, entry: &AppliedEntry<'t>, at: &[us
     }
     let condition = match (at, tag) {
         ([_], Some(tag)) => unset(context, tag),
-        _ => "if all defaults are used".to_owned(),
+        _ => "if all defaults are used".into(),
     };
     DefaultEntry { entry: AppliedEntry { data: Arc::new(data), ..entry.clone() }, condition }
 }
@@ -84,12 +85,12 @@ impl DefaultEntry<'_> {
         let found = drafts.split_off(known);
         for mut draft in found {
             let is_known =
-                |other: &Draft| other.span == draft.span && other.message.ends_with(&draft.message);
+                |other: &Draft| other.span == draft.span && other.message.ends_with(draft.message.as_str());
             if drafts.iter().any(is_known) {
                 continue;
             }
             draft.severity = Some(Severity::Warning.min(draft.severity.unwrap_or(Severity::Warning)));
-            draft.message = format!("{}, {}", self.condition, draft.message);
+            draft.message = message!("{}, {}", self.condition, draft.message);
             draft.fix = None;
             drafts.push(draft);
         }
@@ -97,17 +98,17 @@ impl DefaultEntry<'_> {
 }
 
 /// When the default of a tag counts, in words.
-pub(crate) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> String {
+pub(crate) fn unset(context: &FileContext<'_, '_>, tag: NodeId) -> Message {
     match expression(context.tree, tag) {
         Some(Ok(Expression::Env { name: Name::Text(name), .. })) => {
-            format!("if the environment variable `{name}` is unset")
+            message!("if the environment variable `{}` is unset", redact::Name(name))
         }
         Some(Ok(Expression::File { path: Name::Text(path), .. })) => {
-            format!("if the file `{path}` does not exist")
+            message!("if the file `{}` does not exist", redact::Name(path))
         }
         Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
-            format!("if the context value `{key}` is unset")
+            message!("if the context value `{}` is unset", redact::Name(key))
         }
-        _ => "if the default is used".to_owned(),
+        _ => "if the default is used".into(),
     }
 }

@@ -4,19 +4,20 @@ use super::Severity;
 use super::finding::{Edit, Fix, Related};
 use super::need::Need;
 use crate::catalog::{Rename, RenameKind};
+use crate::redact::{Message, Name, message};
 use crate::serializer::is_certain;
 use crate::source::{FileId, SourceFile, Span};
 
 /// A finding in the making.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    pub(crate) message: String,
+    pub(crate) message: Message,
     pub(crate) severity: Option<Severity>,
     pub(crate) span: Option<Span>,
     pub(crate) file: Option<FileId>,
     pub(crate) entry: Option<usize>,
-    pub(crate) help: Option<String>,
-    pub(crate) related: Vec<(Option<FileId>, Span, String)>,
+    pub(crate) help: Option<Message>,
+    pub(crate) related: Vec<(Option<FileId>, Span, Message)>,
     pub(crate) fix: Option<Fix>,
     pub(crate) need: Option<Box<Need>>,
     /// Whether the finding is about a name that resembles no known one, so that a newer version may have it.
@@ -24,8 +25,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A finding with this message: one sentence without a full stop.
-    pub fn new(message: impl Into<String>) -> Self {
+    /// A finding with this message: one sentence without a full stop. What comes from a file is an argument of
+    /// `message!`.
+    pub fn new(message: impl Into<Message>) -> Self {
         Draft {
             message: message.into(),
             severity: None,
@@ -65,37 +67,37 @@ impl Draft {
     }
 
     /// What to do about it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// What to do about it, when that is known.
-    pub fn maybe_help(mut self, help: Option<impl Into<String>>) -> Self {
+    pub fn maybe_help(mut self, help: Option<impl Into<Message>>) -> Self {
         self.help = help.map(Into::into);
         self
     }
 
     /// Another place of the same file that explains it.
-    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn related(mut self, span: Span, message: impl Into<Message>) -> Self {
         self.related.push((None, span, message.into()));
         self
     }
 
     /// Another place of any file that explains it.
-    pub fn related_in(mut self, file: FileId, span: Span, message: impl Into<String>) -> Self {
+    pub fn related_in(mut self, file: FileId, span: Span, message: impl Into<Message>) -> Self {
         self.related.push((Some(file), span, message.into()));
         self
     }
 
     /// A replacement that fixes it and surely keeps what the author means.
-    pub fn safe_fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+    pub fn safe_fix(self, title: impl Into<Message>, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.fix(Fix { title: title.into(), safe: true, edits })
     }
 
     /// A replacement that fixes it and may not be what the author means.
-    pub fn unsafe_fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+    pub fn unsafe_fix(self, title: impl Into<Message>, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.fix(Fix { title: title.into(), safe: false, edits })
     }
@@ -111,7 +113,11 @@ impl Draft {
         }
         let quote = quote.map(String::from).unwrap_or_default();
         let edits = vec![Edit { span, text: format!("{quote}{right}{quote}") }];
-        self.fix(Fix { title: format!("change `{written}` to `{right}`"), safe: to.safe, edits })
+        self.fix(Fix {
+            title: message!("change `{}` to `{}`", Name(written), Name(right)),
+            safe: to.safe,
+            edits,
+        })
     }
 
     /// Marks a finding about a name that resembles no known one: a newer version of authentik may have it.
@@ -138,7 +144,7 @@ impl Draft {
 
     /// States what follows from what the entry lacks, where the message says more than that. `{attribute}` is replaced by
     /// the name, or by "it" where the finding that remains has the name already.
-    pub fn because(mut self, text: impl Into<String>) -> Self {
+    pub fn because(mut self, text: impl Into<Message>) -> Self {
         if let Some(Need::Lacks { reason, .. }) = self.need.as_deref_mut() {
             *reason = Some(text.into());
         }
@@ -163,8 +169,8 @@ impl Draft {
         self
     }
 
-    pub(crate) fn into_related(related: Vec<(Option<FileId>, Span, String)>, own: FileId) -> Vec<Related> {
-        let place = |(file, span, message): (Option<FileId>, Span, String)| Related {
+    pub(crate) fn into_related(related: Vec<(Option<FileId>, Span, Message)>, own: FileId) -> Vec<Related> {
+        let place = |(file, span, message): (Option<FileId>, Span, Message)| Related {
             file: file.unwrap_or(own),
             span,
             message,

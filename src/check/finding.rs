@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::{Need, Rule, Said, Severity};
+use crate::redact::Message;
 use crate::source::{FileId, Span};
 
 /// One problem at one place.
 ///
-/// Messages never contain the value of a secret field: rules quote values only through
-/// the functions that hide secrets.
+/// Its messages know what of them comes from a file, and the engine takes secrets out of that.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule that found it.
@@ -20,9 +20,9 @@ pub struct Finding {
     /// The exact place.
     pub span: Span,
     /// What is wrong, in one sentence without a full stop, for this very place.
-    pub message: String,
+    pub message: Message,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Message>,
     /// The entry it is in, when it is in one.
     pub entry: Option<EntryRef>,
     /// What the place of its blueprint is called, in a file that holds blueprints and is none.
@@ -58,7 +58,7 @@ pub struct Related {
     /// The place.
     pub span: Span,
     /// What is there, as a short label: "first defined here".
-    pub message: String,
+    pub message: Message,
     /// Whether the same blueprint stands there once more: then the finding doesn't depend on that place.
     pub is_copy: bool,
 }
@@ -67,11 +67,18 @@ pub struct Related {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What applying it does: "rename `parent` to `parents`".
-    pub title: String,
+    pub title: Message,
     /// Whether the meaning that the author intended is certain to survive.
     pub safe: bool,
     /// Replacements in the finding's own file, in order, not overlapping.
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// What is replaced, and with which text.
+    pub(crate) fn replacements(&self) -> impl Iterator<Item = (Span, &str)> {
+        self.edits.iter().map(|edit| (edit.span, edit.text.as_str()))
+    }
 }
 
 /// One replacement of text.

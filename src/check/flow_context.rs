@@ -10,6 +10,7 @@ use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
 use crate::graph::{Flow, Step, Target, Together};
+use crate::redact::{Message, Name, message};
 use crate::source::Span;
 use crate::threads;
 use crate::workspace::{Origin, Row};
@@ -72,11 +73,11 @@ impl<'a, 't> FlowContext<'a, 't> {
         let place = self.together.written_at(object)?;
         let file = self.workspace.file(place.file)?;
         let edits = vec![file.attribute_added(place.entry, name, value)?];
-        Some(Fix { title: format!("add `{name}: {value}`"), safe: true, edits })
+        Some(Fix { title: message!("add `{}: {}`", Name(name), value), safe: true, edits })
     }
 
     /// A draft at the entry that wrote an object last; nothing when no file of the workspace writes it.
-    pub fn draft_at(&self, object: ObjectId, message: impl Into<String>) -> Option<Draft> {
+    pub fn draft_at(&self, object: ObjectId, message: impl Into<Message>) -> Option<Draft> {
         let place = self.together.written_at(object)?;
         Some(Draft::new(message).in_file(place.file).at(place.span).in_entry(place.entry))
     }
@@ -90,13 +91,13 @@ impl<'a, 't> FlowContext<'a, 't> {
     pub fn draft_at_any(
         &self,
         objects: impl IntoIterator<Item = ObjectId>,
-        message: impl Into<String>,
+        message: impl Into<Message>,
     ) -> Option<Draft> {
         self.draft_at(self.first_written(objects)?, message)
     }
 
     /// Points at the entry of another object that explains a finding; shipped ones have none.
-    pub fn relate(&self, draft: Draft, object: ObjectId, message: impl Into<String>) -> Draft {
+    pub fn relate(&self, draft: Draft, object: ObjectId, message: impl Into<Message>) -> Draft {
         match self.together.written_at(object) {
             Some(place) => draft.related_in(place.file, place.span, message),
             None => draft,
@@ -126,7 +127,7 @@ impl<'a, 't> FlowContext<'a, 't> {
         draft: Draft,
         object: ObjectId,
         field: &str,
-        message: impl Into<String>,
+        message: impl Into<Message>,
     ) -> Draft {
         match (self.together.written_at(object), self.field_span(object, field)) {
             (Some(place), Some(span)) => draft.related_in(place.file, span, message),

@@ -3,6 +3,7 @@
 use super::context::FileContext;
 use super::finding::Finding;
 use super::{Rule, rules};
+use crate::redact::{Name, Words, message};
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::Tree;
@@ -51,12 +52,13 @@ pub(crate) fn apply(
         }
         let (message, help) = match known {
             Some(_) => {
-                (format!("nothing on this line is found by `{}`", ignore.rule), Some("remove it".to_owned()))
+                let message = message!("nothing on this line is found by `{}`", Words(ignore.rule));
+                (message, Some("remove it".into()))
             }
             None => {
                 let near = nearest(ignore.rule, rules().iter().map(|rule| rule.name));
-                let help = near.map(|near| format!("did you mean `{near}`?"));
-                (format!("there is no rule `{}`", ignore.rule), help)
+                let help = near.map(|near| message!("did you mean `{}`?", Words(near)));
+                (message!("there is no rule `{}`", Name(ignore.rule)), help)
             }
         };
         counted.push(Finding {

@@ -10,6 +10,7 @@ use super::context::FileContext;
 use super::finding::Finding;
 use super::rules::unknown_key;
 use crate::blueprint::{ShapeProblemKind, text};
+use crate::redact::{Message, Words, message};
 use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
 
@@ -47,10 +48,10 @@ struct Misspelt<'f> {
 
 impl Misspelt<'_> {
     /// Why authentik rejects the file, by what follows from the key. Nothing requires `attrs` and `state` themselves.
-    fn reason(&self, consequence: &Finding) -> String {
+    fn reason(&self, consequence: &Finding) -> Message {
         match self.key {
             "attrs" | "state" => consequence.message.clone(),
-            key => format!("`{key}` is missing"),
+            key => message!("`{}` is missing", Words(key)),
         }
     }
 
@@ -88,7 +89,7 @@ pub(super) fn drop_consequences(
     most: Severity,
 ) -> HashSet<String> {
     let misspelt = misspelt(context, findings);
-    let mut rejects: HashMap<Span, (String, &'static str)> = HashMap::default();
+    let mut rejects: HashMap<Span, (Message, &'static str)> = HashMap::default();
     let mut by_entry: HashMap<usize, Vec<&Misspelt<'_>>> = HashMap::default();
     for misspelt in &misspelt {
         by_entry.entry(misspelt.entry.unwrap_or(usize::MAX)).or_default().push(misspelt);
@@ -112,7 +113,7 @@ pub(super) fn drop_consequences(
         if let Some((reason, rule)) = rejects.get(&finding.span) {
             finding.severity = Severity::Error;
             finding.consequence = Some(rule);
-            finding.message.push_str(&format!(" and rejects the file: {reason}"));
+            finding.message.push(message!(" and rejects the file: {}", reason));
         }
     }
     misspelt.iter().flat_map(|misspelt| &misspelt.names).map(|name| (*name).to_owned()).collect()

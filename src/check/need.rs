@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::finding::Finding;
 use super::rule::{Rule, Severity};
+use crate::redact::{Message, message};
 
 /// How a finding bears on the attributes that an entry needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Need {
         /// place.
         unnamed: Vec<&'static str>,
         /// What follows from it, where that isn't the message. `{attribute}` is the name.
-        reason: Option<String>,
+        reason: Option<Message>,
     },
     /// A name has no effect where it stands, or as it is spelt.
     MeantAs {
@@ -44,7 +45,7 @@ pub(crate) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option
         return;
     }
     let mut dropped: HashSet<usize> = HashSet::new();
-    let mut consequences: HashMap<usize, (Severity, String, &'static str)> = HashMap::new();
+    let mut consequences: HashMap<usize, (Severity, Message, &'static str)> = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
         let Some(Need::Lacks { any_of, unnamed, reason }) = finding.need.as_deref() else { continue };
         let entry = finding.entry.as_ref().map(|entry| entry.index);
@@ -68,7 +69,7 @@ pub(crate) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option
             }
         }
     }
-    for (cause, (severity, reason, rule)) in consequences {
+    for (cause, (severity, mut reason, rule)) in consequences {
         if let Some(finding) = findings.get_mut(cause) {
             finding.consequence = Some(rule);
             finding.severity = finding.severity.max(severity);
@@ -76,7 +77,8 @@ pub(crate) fn merge(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option
                 Some(Need::MeantAs { attribute, is_misspelt: true }) => format!("`{attribute}`"),
                 _ => "it".to_owned(),
             };
-            finding.message = format!("{}, and {}", finding.message, reason.replace("{attribute}", &name));
+            reason.replace_all("{attribute}", &name);
+            finding.message = message!("{}, and {}", finding.message, reason);
         }
     }
     let mut at = 0..;

@@ -4,6 +4,7 @@ use super::{Draft, Options, Severity};
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Catalog;
 use crate::evaluate::EvaluationProblemKind;
+use crate::redact::{Words, message};
 use crate::serializer::FieldProblemKind;
 use crate::workspace::{EntryProblem, ProblemKind};
 
@@ -85,11 +86,11 @@ pub(crate) fn allow_for_release(
     }
     if draft.unfamiliar {
         let known = match release.is_preview() {
-            true => format!("checked against a development snapshot of authentik {release}"),
-            false => format!("checked against authentik {}", catalog.read_at()),
+            true => message!("checked against a development snapshot of authentik {}", Words(release)),
+            false => message!("checked against authentik {}", Words(catalog.read_at())),
         };
         draft.help = Some(match draft.help.take() {
-            Some(help) => format!("{help} ({known})"),
+            Some(help) => message!("{} ({})", help, known),
             None => known,
         });
     }

@@ -1,11 +1,10 @@
 //! What stands at the place of a finding: what findings are recognized by in another version of a file.
 
+use crate::redact::masked;
 use crate::source::{SourceFile, Span};
 
 /// So many bytes of a line before and after the start of a finding matter: thousands can be on one long line.
 const REACH: usize = 256;
-/// What stands for a secret, however long it is.
-const MASK: &str = "***";
 
 /// The text at a place without white space that tells nothing, and without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +25,10 @@ impl Said {
             return Said { at, line: Box::default(), place: Box::default(), whole: true };
         }
         let line = around(file, span.start);
-        let text = masked(file, secrets, line);
+        let text = masked(file.text(), secrets, line);
         let text = if text.trim_start().starts_with('#') { "" } else { &text };
         let start = span.start.clamp(line.start, line.end);
-        let place = masked(file, secrets, Span { start, end: span.end.clamp(start, line.end) });
+        let place = masked(file.text(), secrets, Span { start, end: span.end.clamp(start, line.end) });
         Said { at, line: words(text), place: words(&place), whole: false }
     }
 
@@ -58,18 +57,4 @@ fn around(file: &SourceFile, offset: u32) -> Span {
     let text = file.text();
     let from = text.ceil_char_boundary(offset.saturating_sub(REACH).max(start));
     Span::new(from, text.floor_char_boundary((offset + REACH).min(end)))
-}
-
-/// The text of a span, with the same few characters for every secret.
-fn masked(file: &SourceFile, secrets: &[Span], span: Span) -> String {
-    let first = secrets.partition_point(|secret| secret.end <= span.start);
-    let mut text = String::new();
-    let mut at = span.start;
-    for secret in secrets.iter().skip(first).take_while(|secret| secret.start < span.end) {
-        text.push_str(file.slice(Span { start: at, end: secret.start.max(at) }));
-        text.push_str(MASK);
-        at = secret.end.min(span.end);
-    }
-    text.push_str(file.slice(Span { start: at, end: span.end }));
-    text
 }

@@ -12,7 +12,8 @@ use crate::check::Severity;
 use crate::draw::{self, Notes};
 use crate::evaluate::ObjectId;
 use crate::graph::{self, Flow, Together};
-use crate::plan::{Net, Secrets};
+use crate::plan::secrets_of;
+use crate::redact::InstanceSecrets;
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{JsonEscapes, Lines, STDIN};
@@ -173,7 +174,7 @@ struct Seen<'a, 't> {
     analysis: &'a Analysis<'t>,
     together: &'a Together<'a, 't>,
     /// Of all files: names can be made of them.
-    secrets: Net<'a>,
+    secrets: InstanceSecrets,
 }
 
 impl Seen<'_, '_> {
@@ -238,9 +239,9 @@ impl Seen<'_, '_> {
             for (index, step) in flow.steps.iter().enumerate() {
                 if at(step.binding) || step.stage.is_some_and(at) || step.policies.iter().any(|p| at(p.id)) {
                     if finding.rule.name == "unreachable-stage" {
-                        notes.add_unreachable(index, finding.message.clone());
+                        notes.add_unreachable(index, finding.message.to_string());
                     } else if finding.severity != Severity::Info {
-                        notes.add_finding(index, finding.message.clone());
+                        notes.add_finding(index, finding.message.to_string());
                     }
                 }
             }
@@ -269,7 +270,7 @@ fn with_instance<T: Default>(
             ));
         }
         let together = analysis.instance();
-        let secrets = Secrets::of_all(analysis, &together);
-        then(&Seen { analysis, together: &together, secrets: secrets.net() })
+        let secrets = secrets_of(analysis, &together);
+        then(&Seen { analysis, together: &together, secrets })
     })
 }

@@ -12,6 +12,7 @@ use crate::deployment::{
     Content, Deployed, Mention, MentionKind, ReleaseSource, Stated, may_name_release, mentions_of,
 };
 use crate::embedded::{Sources, is_blueprint};
+use crate::redact::{Words, message};
 use crate::source::{Exclude, FileId, SourceFile, is_example, load, surroundings};
 use crate::threads;
 
@@ -108,13 +109,13 @@ impl Chosen {
         let used = place(mention).map(|(file, span)| Related {
             file,
             span,
-            message: format!("authentik {release}"),
+            message: message!("authentik {}", Words(release)),
             is_copy: false,
         });
         let rest = placed.iter().skip(1).map(|(other, (file, span))| Related {
             file: *file,
             span: *span,
-            message: format!("authentik {}", other.version),
+            message: message!("authentik {}", Words(&other.version)),
             is_copy: false,
         });
         Some(Finding {
@@ -122,8 +123,11 @@ impl Chosen {
             severity: conflicting_releases::RULE.severity,
             file: *file,
             span: *span,
-            message: self.conflict_message()?,
-            help: Some(format!("state the release in `blueprintc.toml`: `authentik = \"{release}\"`")),
+            message: self.conflict_message()?.into(),
+            help: Some(message!(
+                "state the release in `blueprintc.toml`: `authentik = \"{}\"`",
+                Words(release)
+            )),
             entry: None,
             blueprint: None,
             related: used.into_iter().chain(rest).collect(),

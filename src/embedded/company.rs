@@ -6,6 +6,7 @@ use super::classify::Doubt;
 use super::key_names::Undiscovered;
 use super::sources::{own, parts};
 use crate::check::{Finding, not_discovered};
+use crate::redact::{Name, Words, message};
 use crate::source::{FileId, SourceFile, Span};
 
 /// How many blueprints and other files are in each folder, as far as files tell it themselves.
@@ -69,9 +70,9 @@ pub(super) fn misnamed(id: FileId, file: &SourceFile, company: &Company) -> Opti
         return None;
     }
     let message = "authentik does not discover this file: its name ends in `.yml`, not in `.yaml`";
-    let mut finding = own(&not_discovered::RULE, id, first_line(file), message.to_owned());
+    let mut finding = own(&not_discovered::RULE, id, first_line(file), message);
     let name = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
-    finding.help = Some(format!("rename it to `{name}.yaml`"));
+    finding.help = Some(message!("rename it to `{}.yaml`", Name(name)));
     Some(finding)
 }
 
@@ -83,9 +84,10 @@ pub(super) fn misnamed_key(id: FileId, Undiscovered { span, key }: &Undiscovered
         Some(_) => "starts with a dot",
         None => "does not end in `.yaml`",
     };
-    let message = format!("authentik does not discover this blueprint: the key `{key}` {reason}");
+    let message =
+        message!("authentik does not discover this blueprint: the key `{}` {}", Name(key), Words(reason));
     let mut finding = own(&not_discovered::RULE, id, *span, message);
-    finding.help = Some(format!("rename the key to `{name}.yaml`, or mount it under that name"));
+    finding.help = Some(message!("rename the key to `{}.yaml`, or mount it under that name", Name(name)));
     finding
 }
 
@@ -93,10 +95,12 @@ pub(super) fn misnamed_key(id: FileId, Undiscovered { span, key }: &Undiscovered
 pub(super) fn hidden(id: FileId, file: &SourceFile) -> Finding {
     // Those above the folder that is checked don't matter.
     let part = parts(file.path()).filter(|part| part.starts_with('.')).last().unwrap_or_default();
-    let message =
-        format!("authentik does not discover this file, and it is not checked: `{part}` starts with a dot");
+    let message = message!(
+        "authentik does not discover this file, and it is not checked: `{}` starts with a dot",
+        Name(part)
+    );
     let mut finding = own(&not_discovered::RULE, id, first_line(file), message);
-    finding.help = Some("rename it, or pass the path of the file itself to check it".to_owned());
+    finding.help = Some("rename it, or pass the path of the file itself to check it".into());
     finding
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::edit;
-use super::hide;
 use super::sources::{Origin, Sources};
 use crate::analysis::Receiver;
 use crate::check::{Edit, FileOutcome, Finding, Outcome, Related, Said, Severity, invalid_yaml};
 use crate::fix::Stuck;
+use crate::redact::{self, Message, Name, Words, message};
 use crate::source::{FileId, SourceFile, Span, has_placeholder};
 
 /// What is certain of an entry whatever else is written around it: all that is said of a template whose control
@@ -163,7 +163,7 @@ impl Sources {
         // Nothing else reads these files: they are no blueprints.
         let unread = |file: FileId| {
             let text = self.files.get(file.index()).map(SourceFile::text).unwrap_or_default();
-            hide::in_unread(text)
+            redact::in_unread(text)
         };
         let mut secrets = state.secrets.clone();
         if !notes.is_empty() {
@@ -287,16 +287,16 @@ impl Sources {
         if finding.rule == &invalid_yaml::RULE
             && let Some(indent) = source.around().and_then(|around| edit::indent(source, around))
         {
-            message = shifted(&message, indent.len());
-            help = help.map(|help| shifted(&help, indent.len()));
+            message = shifted(message, indent.len());
+            help = help.map(|help| shifted(help, indent.len()));
         }
         let line = origin.encoded.then(|| source.line_of(finding.span.start) + 1);
         match (origin.name.as_ref().filter(|_| several), line) {
             (Some(name), Some(line)) => {
-                message.push_str(&format!(" (in `{name}`, line {line} when decoded)"))
+                message.push(message!(" (in `{}`, line {} when decoded)", Name(name), Words(line)));
             }
-            (Some(name), None) => message.push_str(&format!(" (in `{name}`)")),
-            (None, Some(line)) => message.push_str(&format!(" (on line {line} when decoded)")),
+            (Some(name), None) => message.push(message!(" (in `{}`)", Name(name))),
+            (None, Some(line)) => message.push(message!(" (on line {} when decoded)", Words(line))),
             (None, None) => {}
         }
         if origin.damage.filled {
@@ -319,7 +319,8 @@ impl Sources {
         let (origin, source) = self.origin(related.file)?;
         let mut message = related.message;
         if origin.encoded {
-            message.push_str(&format!(" (line {} when decoded)", source.line_of(related.span.start) + 1));
+            let line = source.line_of(related.span.start) + 1;
+            message.push(message!(" (line {} when decoded)", Words(line)));
         }
         if origin.damage.filled {
             message = without_placeholders(message);
@@ -355,49 +356,39 @@ fn is_about_equal_text(finding: &Finding, source: &SourceFile) -> bool {
 }
 
 /// A sentence with the marks of the template instead of what was put in their place to read it.
-fn without_placeholders(text: String) -> String {
+fn without_placeholders(mut message: Message) -> Message {
     const START: &str = "__X";
-    if !text.contains(START) {
-        return text;
-    }
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(START) {
-        let (before, after) = rest.split_at(at);
+    const END: &str = "__";
+    let mut places = Vec::new();
+    let mut at = 0;
+    while let Some(start) = message.get(at..).and_then(|rest| rest.find(START)).map(|found| at + found) {
+        let after = message.get(start..).unwrap_or_default();
         let name = after.trim_start_matches('_');
         let length = name.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
-        result.push_str(before);
-        match name.get(length..).and_then(|rest| rest.strip_prefix("__")) {
-            Some(after) => {
-                result.push_str("{{ ... }}");
-                rest = after;
-            }
-            None => {
-                result.push_str(START);
-                rest = after.get(START.len()..).unwrap_or_default();
-            }
+        let is_whole = name.get(length..).is_some_and(|rest| rest.starts_with(END));
+        at = start + START.len();
+        if is_whole {
+            at = start + after.len() - name.len() + length + END.len();
+            places.push(start..at);
         }
     }
-    result + rest
+    message.replace_places(&places, "{{ ... }}");
+    message
 }
 
 /// A sentence that counts columns, with those of the file around a block.
-fn shifted(text: &str, indent: usize) -> String {
+fn shifted(mut message: Message, indent: usize) -> Message {
     const WORD: &str = "column ";
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(WORD) {
-        let (before, after) = rest.split_at(at + WORD.len());
-        let length = after.bytes().take_while(u8::is_ascii_digit).count();
-        let (digits, after) = after.split_at(length);
-        result.push_str(before);
-        match digits.parse::<usize>() {
-            Ok(column) => result.push_str(&(column + indent).to_string()),
-            Err(_) => result.push_str(digits),
+    let columns: Vec<usize> = message.match_indices(WORD).map(|(at, word)| at + word.len()).collect();
+    for start in columns.into_iter().rev() {
+        let rest = message.get(start..).unwrap_or_default();
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if let Some(column) = rest.get(..length).and_then(|digits| digits.parse::<usize>().ok()) {
+            let place = start..start + length;
+            message.replace_places(&[place], &(column + indent).to_string());
         }
-        rest = after;
     }
-    result + rest
+    message
 }
 
 /// Whether a finding is about a quoted tag where a key is wanted: no key starts with an exclamation mark.

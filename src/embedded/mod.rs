@@ -7,7 +7,6 @@
 mod classify;
 mod company;
 mod edit;
-mod hide;
 mod key_names;
 mod lift;
 mod marks;

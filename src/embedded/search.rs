@@ -7,13 +7,12 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
-use super::hide;
 use super::key_names::{KeyNames, Undiscovered, is_sound_key};
 use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable, cuts, is_cut};
 use super::template;
-use crate::check::is_secret_name;
-use crate::source::{Map, Span, has_placeholder};
+use crate::redact::{self, is_secret_manifest_key};
+use crate::source::{Map, Span, has_placeholder, is_yaml_name};
 use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
 
 /// Texts in texts deeper than this are not looked into.
@@ -163,22 +162,22 @@ impl Search {
         if self.told() == before {
             return;
         }
-        let commented = hide::in_comments(text, tree.comments().iter().map(|comment| comment.span));
+        let commented = redact::in_comments(text, tree.comments().iter().map(|comment| comment.span));
         self.holding.secrets.extend(commented.map(|span| lift(maps, span)));
-        let formed = hide::by_form(text, &Span::disjoint(regions.clone()));
+        let formed = redact::by_form(text, &Span::disjoint(regions.clone()));
         self.holding.secrets.extend(formed.into_iter().map(|span| lift(maps, span)));
         // What is missing around this text may be missing in it.
         if tree.errors().is_empty() && !at.damage.partial {
             return;
         }
-        let hidden = hide::around_broken(text, regions);
+        let hidden = redact::around_broken(text, regions);
         self.holding.secrets.extend(hidden.iter().map(|&span| lift(maps, span)));
         if self.holding.broken.is_none() {
             let error = tree.errors().iter().find(|error| cuts(&error.kind));
             self.holding.broken = error.map(|error| Broken {
                 span: lift(maps, error.span),
-                message: hide::without_quoted(&error.message(), text, &hidden),
-                help: error.help().map(|help| hide::without_quoted(&help, text, &hidden)),
+                message: redact::without_quoted(&error.message(), text, &hidden),
+                help: error.help().map(|help| redact::without_quoted(&help, text, &hidden)),
             });
         }
     }
@@ -191,7 +190,7 @@ impl Search {
     /// Says that only rendering makes YAML of a text.
     fn unparsable(&mut self, text: &str, maps: &[Arc<Map>], mark: Span) {
         self.holding.unparsable.push(lift(maps, mark));
-        let hidden = hide::in_unread(text);
+        let hidden = redact::in_unread(text);
         self.holding.secrets.extend(hidden.into_iter().map(|span| lift(maps, span)));
     }
 
@@ -264,9 +263,10 @@ impl Search {
                     // A word as short as `true` tells nothing, and hiding it would hide much else.
                     let is_long = tree.scalar(value).is_some_and(|scalar| scalar.value.len() > 5);
                     // A variable of the environment, or a parameter.
-                    let is_named =
-                        || name == "value" && text_of(tree, mapping, "name").is_some_and(tells_a_secret);
-                    if is_long && (tells_a_secret(name) || is_named()) {
+                    let is_named = || {
+                        name == "value" && text_of(tree, mapping, "name").is_some_and(is_secret_manifest_key)
+                    };
+                    if is_long && (is_secret_manifest_key(name) || is_named()) {
                         self.look_or_hide(tree, (None, value), at, look);
                     } else {
                         look(self);
@@ -362,7 +362,7 @@ impl Search {
         }
         for &literal in list("literals") {
             let key = tree.as_str(literal).and_then(|text| text.split_once('=')).map_or("", |(key, _)| key);
-            if secret || tells_a_secret(key) {
+            if secret || is_secret_manifest_key(key) {
                 self.look_or_hide(tree, (None, literal), at, |search| search.literal(tree, literal, at));
             } else {
                 self.literal(tree, literal, at);
@@ -487,27 +487,14 @@ fn text_of<'t>(tree: &'t Tree, mapping: NodeId, key: &str) -> Option<&'t str> {
     tree.get(mapping, key).and_then(|(_, value)| tree.as_str(value))
 }
 
-/// Whether the value of a key is a secret, and not only the name of one.
-pub(super) fn tells_a_secret(key: &str) -> bool {
-    let lower = key.to_ascii_lowercase();
-    is_secret_name(key)
-        && !lower.ends_with("name")
-        && !lower.ends_with("ref")
-        && !lower.starts_with("existing")
-}
-
 /// Whether a mapping of files holds one of YAML that is encrypted: all of them are, or it begins as SOPS writes it.
 fn has_sealed_file(tree: &Tree, files: NodeId, all: bool) -> bool {
     tree.pairs(tree.expand(files)).any(|(key, value)| {
         let is_sealed = || tree.as_str(value).is_some_and(|text| text.starts_with("ENC["));
-        tree.as_str(key).is_some_and(is_file_name) && (all || is_sealed())
+        tree.as_str(key).is_some_and(is_yaml_name) && (all || is_sealed())
     })
 }
 
-pub(super) fn is_file_name(key: &str) -> bool {
-    key.ends_with(".yaml") || key.ends_with(".yml")
-}
-
 fn names_a_blueprint(key: &str) -> bool {
-    is_file_name(key) || key.to_ascii_lowercase().contains("blueprint")
+    is_yaml_name(key) || key.to_ascii_lowercase().contains("blueprint")
 }

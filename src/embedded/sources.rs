@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::classify::{self, Doubt, Kind};
 use super::company::{Company, hidden, misnamed, misnamed_key};
-use super::hide;
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
 use crate::check::{Finding, Rule, invalid_yaml, unparsable_template};
+use crate::redact::{self, Message};
 use crate::source::{Around, Defect, FileId, Loaded, Root, SourceFile, Span};
 use crate::threads;
 
@@ -309,7 +309,7 @@ impl Sources {
         let mut state = State { documents, ..State::default() };
         let content = match content {
             Content::Unclear(doubt) if company.makes_blueprint(file.path(), doubt, role == Role::Meant) => {
-                state.secrets = hide::in_doubt(file.text());
+                state.secrets = redact::in_doubt(file.text());
                 Content::Blueprint(None)
             }
             content => content,
@@ -317,7 +317,7 @@ impl Sources {
         match content {
             Content::Blueprint(_) if role == Role::Hidden => {
                 state.findings.push(hidden(id, &file));
-                state.secrets = hide::in_unread(file.text());
+                state.secrets = redact::in_unread(file.text());
             }
             Content::Blueprint(filled) => {
                 state.blueprints = 1;
@@ -338,7 +338,7 @@ impl Sources {
             }
             Content::Template(mark) => {
                 state.findings.push(unparsable(id, mark));
-                state.secrets = hide::in_unread(file.text());
+                state.secrets = redact::in_unread(file.text());
             }
             Content::Unclear(_) => {}
             Content::Foreign(holding) => self.take_held(id, &file, holding, &mut state),
@@ -357,7 +357,7 @@ impl Sources {
         state.findings.extend(marks.into_iter().take(1).map(|mark| unparsable(id, mark)));
         if let Some(broken) = broken {
             let mut finding = own(&invalid_yaml::RULE, id, broken.span, broken.message);
-            finding.help = broken.help;
+            finding.help = broken.help.map(Message::from);
             state.findings.push(finding);
         }
         state.findings.extend(undiscovered.iter().map(|undiscovered| misnamed_key(id, undiscovered)));
@@ -373,9 +373,9 @@ impl Sources {
 
 fn unparsable(file: FileId, mark: Span) -> Finding {
     let message = "this template can't be read without rendering it, so the blueprint in it isn't checked";
-    let mut finding = own(&unparsable_template::RULE, file, mark, message.to_owned());
+    let mut finding = own(&unparsable_template::RULE, file, mark, message);
     finding.help =
-        Some("render it first, and check what comes out: `helm template . | blueprintc check -`".to_owned());
+        Some("render it first, and check what comes out: `helm template . | blueprintc check -`".into());
     finding
 }
 
@@ -383,19 +383,19 @@ fn unparsable(file: FileId, mark: Span) -> Finding {
 fn unrendered(file: FileId, mark: Span) -> Finding {
     let message = "this is no YAML before it is rendered: what the template writes is taken as unknown, and authentik \
                    can't read the file as it is";
-    let mut finding = own(&unparsable_template::RULE, file, mark, message.to_owned());
-    finding.help = Some("render it first, or put a value that is meant for authentik in quotes".to_owned());
+    let mut finding = own(&unparsable_template::RULE, file, mark, message);
+    finding.help = Some("render it first, or put a value that is meant for authentik in quotes".into());
     finding
 }
 
 /// A finding that is about a file, and not about what a blueprint says.
-pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: String) -> Finding {
+pub(super) fn own(rule: &'static Rule, file: FileId, span: Span, message: impl Into<Message>) -> Finding {
     Finding {
         rule,
         severity: rule.severity,
         file,
         span,
-        message,
+        message: message.into(),
         help: None,
         entry: None,
         blueprint: None,

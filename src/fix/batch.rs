@@ -119,9 +119,10 @@ pub(super) fn split(batch: Batch, failure: &Failure) -> Vec<Batch> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::Message;
 
     fn group(keys: std::ops::Range<u32>) -> Group {
-        Group::of(keys.map(|key| (key, "rule", String::new())))
+        Group::of(keys.map(|key| (key, "rule", Message::default())))
     }
 
     #[test]
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn suspects_are_set_apart_also_those_that_others_made_room_for() {
-        let key = |at: u32| (at, "rule", String::new());
+        let key = |at: u32| (at, "rule", Message::default());
         let mut batch = Batch::from([(0, group(0..3)), (1, group(7..8))]);
         let suspects = BTreeMap::from([(0, BTreeSet::from([key(1), key(9)])), (1, BTreeSet::from([key(7)]))]);
         let failure = Failure { suspects, ..Failure::default() };

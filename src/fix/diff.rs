@@ -5,13 +5,11 @@ use std::fmt::Write;
 use similar::{DiffOp, group_diff_ops};
 
 use super::alignment::operations;
+use crate::redact::MASK;
 use crate::source::{Span, visible};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
-
-/// What stands for a secret.
-const MASK: &str = "***";
 
 /// The places that must not be shown, in both texts, each by place and without overlaps.
 #[derive(Debug, Clone, Copy, Default)]

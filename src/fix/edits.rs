@@ -86,7 +86,7 @@ mod tests {
             span: Span::new(start, end),
             text: text.into(),
         };
-        Fix { title: String::new(), safe: true, edits: edits.iter().map(edit).collect() }
+        Fix { title: Default::default(), safe: true, edits: edits.iter().map(edit).collect() }
     }
 
     fn applied(text: &str, fixes: &[Fix]) -> (String, Vec<usize>) {

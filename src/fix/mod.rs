@@ -16,6 +16,7 @@ pub use diff::{Diff, Masks, unified_diff};
 
 use crate::analysis::check;
 use crate::check::{Fix, Options, Outcome, Rule};
+use crate::redact::Message;
 use crate::source::{FileId, Position, SourceFile, Span};
 use rounds::Session;
 
@@ -70,7 +71,7 @@ pub struct Applied {
     /// The rule of the finding.
     pub rule: &'static Rule,
     /// What the fix does.
-    pub title: String,
+    pub title: Message,
 }
 
 /// A fix that was not applied.
@@ -113,7 +114,7 @@ pub struct Stuck {
     /// The rule of the finding.
     pub rule: &'static Rule,
     /// What the fix would do.
-    pub title: String,
+    pub title: Message,
     /// Whether it would keep what the author means.
     pub safe: bool,
     /// Why it can't be made.

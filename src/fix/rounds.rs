@@ -8,6 +8,7 @@ use super::origin::Origin;
 use super::standing::Standing;
 use super::{Applied, Changed, Reason, Undone, View, Which};
 use crate::check::{FileOutcome, Finding, Fix, Severity};
+use crate::redact::Message;
 use crate::source::{FileId, SourceFile, Span};
 
 /// Fixes that make room for each other are rare, but only one entry moves in a round.
@@ -31,7 +32,7 @@ const MOST_SUSPICIONS: usize = 4;
 
 /// What makes a fix the same one after others were applied around it: the place of its finding in the file as it was
 /// at first, the rule, and the title.
-pub(super) type Key = (u32, &'static str, String);
+pub(super) type Key = (u32, &'static str, Message);
 
 /// Files while they are fixed.
 pub(super) struct Session<'x, V> {

@@ -1,18 +1,20 @@
 //! From files to a plan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
 use super::operations::Operations;
 use super::origin::Objects;
-use super::secret::{Net, Secrets};
 use crate::analysis::{Analysis, AnalyzedFile};
+use crate::check::is_of_messages;
 use crate::deployment::ReleaseSource;
-use crate::graph::{self, Flow, Need, Order};
+use crate::graph::{self, Flow, Need, Order, Together};
+use crate::redact::{BlueprintView, InstanceSecrets};
 use crate::serializer::nearest;
 use crate::source::FileId;
+use crate::workspace::AppliedEntry;
 
 /// The version of the plan's format.
 const VERSION: u32 = 1;
@@ -57,8 +59,7 @@ pub fn compile(request: &Request<'_, '_>) -> Result<Plan, UnknownFlow> {
     let catalog = analysis.catalog();
     let (order, instance) = analysis.apply(request.accepted);
     let together = instance.together();
-    let secrets = Secrets::of_all(analysis, &together);
-    let secrets = &secrets.net();
+    let secrets = &secrets_of(analysis, &together);
     let objects = Objects { together: &together, catalog, secrets };
 
     let flows = graph::flows(together.store, catalog);
@@ -103,6 +104,20 @@ pub fn compile(request: &Request<'_, '_>) -> Result<Plan, UnknownFlow> {
     })
 }
 
+/// The secrets of files and of the instance's settings.
+pub(crate) fn secrets_of<'t>(analysis: &Analysis<'t>, together: &Together<'_, 't>) -> InstanceSecrets {
+    let mut entries: HashMap<FileId, Vec<&AppliedEntry<'t>>> = HashMap::new();
+    for (_, place, entry) in together.entries() {
+        entries.entry(place.file).or_default().push(entry);
+    }
+    let views = analysis.files().iter().map(|file| {
+        let applied = entries.remove(&file.id).unwrap_or_default();
+        let view = BlueprintView::new(&file.blueprint, applied, analysis.catalog(), is_of_messages);
+        (file.id, view)
+    });
+    InstanceSecrets::of(views, analysis.settings())
+}
+
 /// Leaves the wanted operations and those that they depend on.
 fn retain(operations: &mut Vec<Operation>, mut wanted: BTreeSet<u32>) {
     // What an operation depends on comes before it, except in cycles of files.
@@ -122,7 +137,7 @@ fn file_plans(
     request: &Request<'_, '_>,
     order: &Order,
     operations: &[Operation],
-    secrets: &Net<'_>,
+    secrets: &InstanceSecrets,
 ) -> Vec<FilePlan> {
     let analysis = request.analysis;
     let used: BTreeSet<&str> = operations.iter().map(|operation| operation.file.as_str()).collect();

@@ -11,18 +11,17 @@ mod operations;
 mod origin;
 mod reach;
 mod resolve;
-mod secret;
 mod text;
 mod value;
 mod yaml;
 
+pub(crate) use compile::secrets_of;
 pub use compile::{Request, UnknownFlow, compile};
 pub use document::{
     Action, AppliedBlueprint, Effect, FilePlan, NeedKind, Operation, Place, Plan, Requirement, UnknownPart,
     schema,
 };
 pub use flow::{EvaluatedWhen, FlowPlan, PolicyPlan, StepPlan, SubjectKind};
-pub(crate) use secret::{Net, Secrets};
 pub use text::write as write_text;
 pub use value::{Fields, PlanValue, Reason, Reference, Secret, Source, UnknownValue};
 pub use yaml::write as write_yaml;

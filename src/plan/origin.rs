@@ -1,11 +1,10 @@
 //! What makes objects exist, and what identifies them.
 
-use super::secret::Net;
 use super::value::{Fields, PlanValue, Reference, Source};
 use crate::catalog::{self, Catalog, ObjectValue};
-use crate::check::is_secret_attribute;
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::graph::Together;
+use crate::redact::{InstanceSecrets, is_secret_attribute};
 use crate::workspace::{Origin, Row};
 
 /// How deep what identifies an object may refer to others.
@@ -19,7 +18,7 @@ pub(super) struct Objects<'a, 't> {
     pub(super) together: &'a Together<'a, 't>,
     pub(super) catalog: &'static Catalog,
     /// Of all files: a name can be made of one.
-    pub(super) secrets: &'a Net<'a>,
+    pub(super) secrets: &'a InstanceSecrets,
 }
 
 /// The number of the operation of an entry: every entry is one.
@@ -83,7 +82,7 @@ impl Objects<'_, '_> {
         }
         for name in NAMES {
             if let Some(value) = row.value(name).and_then(Value::as_str) {
-                return vec![(name.to_owned(), self.secrets.value(value))];
+                return vec![(name.to_owned(), self.secrets.shown(value).into())];
             }
         }
         let fields = row.model.unique_together.first().map(|fields| &**fields).unwrap_or_default();
@@ -94,8 +93,8 @@ impl Objects<'_, '_> {
 
     fn plain(&self, value: &Value<'_>, depth: usize) -> Option<PlanValue> {
         match &value.kind {
-            ValueKind::Str(text) => Some(self.secrets.value(text)),
-            ValueKind::Int(number) => Some(self.secrets.number(*number)),
+            ValueKind::Str(text) => Some(self.secrets.shown(text).into()),
+            ValueKind::Int(number) => Some(PlanValue::number(self.secrets, *number)),
             ValueKind::Bool(value) => Some(PlanValue::Bool(*value)),
             ValueKind::Key(id) if depth < MAX_DEPTH => {
                 Some(PlanValue::Object(Box::new(self.reference_at(*id, depth + 1))))

@@ -6,11 +6,10 @@ use std::fmt::Write;
 
 use super::document::UnknownPart;
 use super::origin::Objects;
-use super::secret::{HIDDEN, SECRET};
 use super::value::{Fields, PlanValue, Reason, UnknownValue};
 use crate::blueprint::{Expression, Name, expression, text};
-use crate::check::{TextKind, is_secret_attribute, is_secret_name};
 use crate::evaluate::{Shape, UnknownReason, Value, ValueKind};
+use crate::redact::{MASK, TextKind, is_secret_attribute, is_secret_name};
 use crate::source::{FileId, article};
 use crate::syntax::{NodeId, NodeKind, Tree};
 use crate::workspace::Datum;
@@ -39,13 +38,13 @@ impl<'t> Resolver<'_, 't> {
         let at = format!("{part}.{}", datum.name);
         if is_secret_attribute(datum.name, datum.field) {
             self.hidden(&at, &datum.value);
-            return SECRET;
+            return PlanValue::SECRET;
         }
         if datum.name == "expression"
             && let ValueKind::Str(text) = &datum.value.kind
             && !self.is_secret(&datum.value)
         {
-            return self.objects.secrets.value_of(text, TextKind::Code);
+            return self.objects.secrets.shown_as(text, TextKind::Code).into();
         }
         self.value(&at, &datum.value)
     }
@@ -85,7 +84,7 @@ impl<'t> Resolver<'_, 't> {
         };
         self.left.set(left);
         if self.is_secret(value) {
-            return SECRET;
+            return PlanValue::SECRET;
         }
         let secrets = self.objects.secrets;
         match &value.kind {
@@ -95,12 +94,12 @@ impl<'t> Resolver<'_, 't> {
             }
             ValueKind::Null => PlanValue::Null,
             ValueKind::Bool(value) => PlanValue::Bool(*value),
-            ValueKind::Int(number) => secrets.number(*number),
+            ValueKind::Int(number) => PlanValue::number(secrets, *number),
             ValueKind::Float(number) => PlanValue::Float(*number),
-            ValueKind::BigInt(digits) => secrets.value(digits),
-            ValueKind::Str(text) => secrets.value(text),
+            ValueKind::BigInt(digits) => secrets.shown(digits).into(),
+            ValueKind::Str(text) => secrets.shown(text).into(),
             ValueKind::Date | ValueKind::DateTime => match &self.tree.node(value.node).kind {
-                NodeKind::Scalar(scalar) => secrets.value(scalar.value),
+                NodeKind::Scalar(scalar) => secrets.shown(scalar.value).into(),
                 _ => PlanValue::Null,
             },
             ValueKind::List(items) if items.len() > left => self.too_large(at, value.node),
@@ -159,7 +158,7 @@ impl<'t> Resolver<'_, 't> {
         for (key, value) in pairs {
             let mut name = match &key.kind {
                 _ if self.objects.secrets.is_secret(self.file, key.node) && self.is_odd(key) => {
-                    HIDDEN.to_owned()
+                    MASK.to_owned()
                 }
                 ValueKind::Str(text) => text.to_string(),
                 ValueKind::Int(number) => number.to_string(),
@@ -172,7 +171,7 @@ impl<'t> Resolver<'_, 't> {
             let at = format!("{at}.{name}");
             let value = if is_secret {
                 self.hidden(&at, value);
-                SECRET
+                PlanValue::SECRET
             } else {
                 self.value(&at, value)
             };

@@ -6,6 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use crate::redact::{InstanceSecrets, Shown};
+
 /// A value that authentik writes or looks for. Plain values are themselves; objects that other operations
 /// make, secrets and what can't be known offline are mappings with a key of their own: `object`, `secret`,
 /// `unknown`, `one_of`. A plain mapping that has one of these keys is wrapped in `mapping`.
@@ -42,6 +44,25 @@ pub enum PlanValue {
     },
     /// A mapping, in the order in which it is written.
     Mapping(Fields),
+}
+
+impl PlanValue {
+    /// A value that is never shown.
+    pub(super) const SECRET: PlanValue = PlanValue::Secret(Secret { secret: true });
+
+    /// A number, unless it is a secret.
+    pub(super) fn number(secrets: &InstanceSecrets, number: i64) -> Self {
+        if secrets.is_value(&number.to_string()) { PlanValue::SECRET } else { PlanValue::Int(number) }
+    }
+}
+
+impl From<Shown> for PlanValue {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::Secret => PlanValue::SECRET,
+            Shown::Text(text) => PlanValue::Text(text),
+        }
+    }
 }
 
 /// Names and values in the order in which they are written.

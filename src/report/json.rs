@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Count;
-use super::secret::Secrets;
 use super::stream::{Body, InFile, Items, Setting, around_items};
 use crate::check::{self, Finding, Severity};
 use crate::deployment::{ReleaseSource, SourceDocument};
+use crate::redact::EditGuard;
 use crate::source::{self, SourceFile};
 
 /// What `blueprintc check --format json` writes.
@@ -186,9 +186,9 @@ impl Body for Json {
     }
 
     fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let secrets = Secrets::of(file);
+        let guard = file.edit_guard();
         let InFile { source, outcome, .. } = file;
-        let diagnostics = file.findings().map(|(severity, it)| diagnostic(file, &secrets, severity, it));
+        let diagnostics = file.findings().map(|(severity, it)| diagnostic(file, &guard, severity, it));
         let file = File {
             path: source.path(),
             documents: outcome.documents,
@@ -223,7 +223,7 @@ fn frame(setting: &Setting<'_>, count: &Count) -> io::Result<(String, String)> {
 
 fn diagnostic<'a>(
     InFile { setting, source, .. }: &InFile<'a>,
-    secrets: &Secrets<'_>,
+    guard: &EditGuard<'_>,
     severity: Severity,
     finding: &'a Finding,
 ) -> Diagnostic<'a> {
@@ -231,7 +231,7 @@ fn diagnostic<'a>(
         let file = setting.file(related.file)?;
         Some(Related { message: &related.message, path: file.path(), span: span(file, related.span) })
     });
-    let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty() && secrets.allow(fix));
+    let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty() && guard.allows(fix.replacements()));
     Diagnostic {
         rule: finding.rule.name,
         severity,

@@ -13,7 +13,6 @@ mod junit;
 mod page;
 mod rich;
 mod sarif;
-mod secret;
 mod stream;
 mod target;
 

@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use super::excerpt::{CONTEXT, Excerpt};
-use super::secret::Secrets;
 use super::stream::{Body, InFile, Setting};
 use super::{Count, Style, advice, concise};
 use crate::check::{Finding, Rule, Severity};
+use crate::redact::within;
 use crate::source::{FileId, Lines, SourceFile, Span, no_command, printable};
 
 /// The page of a rule, which the name of the rule links to in a terminal.
@@ -89,7 +89,6 @@ impl Rich {
 
 impl Body for Rich {
     fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let secrets = Secrets::of(file);
         for (severity, finding) in file.findings() {
             if self.is_one_more(finding) {
                 concise::write_line(file, severity, finding, out)?;
@@ -97,7 +96,7 @@ impl Body for Rich {
                 continue;
             }
             self.end_lines(out)?;
-            Drawing::of(file, &secrets, severity, finding, self.width).write(&self.handler, out)?;
+            Drawing::of(file, severity, finding, self.width).write(&self.handler, out)?;
             writeln!(out)?;
         }
         Ok(())
@@ -142,20 +141,15 @@ struct Drawing {
 }
 
 impl Drawing {
-    fn of(
-        file: &InFile<'_>,
-        secrets: &Secrets<'_>,
-        severity: Severity,
-        finding: &Finding,
-        width: usize,
-    ) -> Self {
+    fn of(file: &InFile<'_>, severity: Severity, finding: &Finding, width: usize) -> Self {
         let Rule { name, .. } = finding.rule;
         let mut excerpt = Excerpt::default();
         let mut labels = Vec::new();
         for (id, places) in by_file(finding) {
+            let secrets = file.outcome.secrets_of(id);
             let Some(file) = file.setting.file(id) else { continue };
             let spans: Vec<_> = places.iter().map(|&(span, _)| span).collect();
-            let spans = excerpt.add(file, |range| secrets.within(id, range), &spans, width);
+            let spans = excerpt.add(file, |range| within(secrets, range), &spans, width);
             labels.extend(spans.into_iter().zip(places).map(|(span, (_, label))| match label {
                 None => LabeledSpan::new_primary_with_span(None, span),
                 Some(label) => LabeledSpan::new_with_span(Some(printable(label).into_owned()), span),

@@ -15,11 +15,11 @@ use self::document::{
 };
 use self::uri::uri;
 use super::page::page_without_report;
-use super::secret::Secrets;
 use super::stream::{Body, InFile, Items, Setting, around_items};
 use super::{Count, told};
 use crate::check::{self, EntryRef, Finds, KnownBy, Rule, Severity};
 use crate::known::{Fingerprint, Identified, Standing, identified};
+use crate::redact::EditGuard;
 use crate::source::{SourceFile, Span};
 
 /// What paths are relative to. Where that is on this machine is nobody's business.
@@ -86,9 +86,9 @@ impl Body for Sarif {
     }
 
     fn file(&mut self, file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let secrets = Secrets::of(file);
+        let guard = file.edit_guard();
         for identified in identified(file.source, file.outcome) {
-            if let Some(result) = self.result(file, &secrets, &identified) {
+            if let Some(result) = self.result(file, &guard, &identified) {
                 self.results.add(&result, out)?;
             }
         }
@@ -142,7 +142,7 @@ impl Sarif {
     fn result(
         &mut self,
         InFile { setting, source, .. }: &InFile<'_>,
-        secrets: &Secrets<'_>,
+        guard: &EditGuard<'_>,
         identified: &Identified<'_>,
     ) -> Option<SarifResult> {
         let finding = identified.finding;
@@ -162,7 +162,7 @@ impl Sarif {
         let related = finding.related.iter().filter_map(|related| {
             let file = setting.file(related.file)?;
             Some(Location {
-                message: Some(Message { text: related.message.clone().into() }),
+                message: Some(Message { text: related.message.to_string().into() }),
                 ..location(file, related.span)
             })
         });
@@ -170,7 +170,7 @@ impl Sarif {
         let primary =
             Location { logical_locations: logical.into_iter().collect(), ..location(source, finding.span) };
         let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty());
-        let fix = fix.filter(|fix| secrets.allow(fix));
+        let fix = fix.filter(|fix| guard.allows(fix.replacements()));
         Some(SarifResult {
             rule_id: finding.rule.name,
             rule_index: self.rule_index(finding.rule),
@@ -224,7 +224,7 @@ fn fix(file: &SourceFile, fix: &check::Fix) -> Fix {
         inserted_content: Content { text: edit.text.clone() },
     };
     Fix {
-        description: Message { text: fix.title.clone().into() },
+        description: Message { text: fix.title.to_string().into() },
         artifact_changes: [ArtifactChange {
             artifact_location: artifact(file),
             replacements: fix.edits.iter().map(replacement).collect(),

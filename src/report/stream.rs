@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Count, Format, Style, Target, concise, github, gitlab, json, junit, rich, sarif};
 use crate::check::{FileOutcome, Finding, Levels, Severity};
+use crate::redact::EditGuard;
 use crate::source::{FileId, JsonEscapes, SourceFile, with_json_escapes};
 
 /// What is known before anything is found.
@@ -67,6 +68,11 @@ pub(super) struct InFile<'a> {
 impl<'a> InFile<'a> {
     pub(super) fn findings(&self) -> impl Iterator<Item = (Severity, &'a Finding)> + use<'a> {
         self.setting.findings(self.outcome)
+    }
+
+    /// What keeps secrets out of the fixes that are shown.
+    pub(super) fn edit_guard(&self) -> EditGuard<'a> {
+        EditGuard::new(self.source.text(), &self.outcome.secrets)
     }
 }
 

@@ -363,3 +363,8 @@ pub(super) fn shown(path: &Path) -> String {
         _ => path.to_string_lossy().into_owned(),
     }
 }
+
+/// Whether a name is that of a file of YAML.
+pub(crate) fn is_yaml_name(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}

@@ -7,7 +7,6 @@ mod article;
 mod discover;
 mod escape;
 mod map;
-mod needles;
 mod placeholder;
 mod printable;
 mod revision;
@@ -16,12 +15,12 @@ mod surroundings;
 mod text;
 
 pub use article::article;
+pub(crate) use discover::is_yaml_name;
 pub use discover::{
     Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
 };
 pub use escape::{JsonEscapes, needs_escape, with_json_escapes};
 pub use map::{Map, MapBuilder, Piece};
-pub use needles::Needles;
 pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};
 pub use printable::{Lines, no_command, one_line, printable, visible};
 pub use revision::{Revision, RevisionError};

@@ -114,7 +114,7 @@ pub(super) fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usi
         return None;
     }
     Some(Fix {
-        title: format!("move {} before {}", context.entry_name(moved), context.entry_name(user)),
+        title: format!("move {} before {}", context.entry_name(moved), context.entry_name(user)).into(),
         safe: is_independent(context, moved, user, &needs),
         edits: moving(context.source.text(), span, target.start as usize)?,
     })

@@ -59,7 +59,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     Some(if !block && is_tag_without_quotes(inner, *tag) {
         let edits = vec![Edit { span: problem.span, text: inner.to_owned() }];
         draft.fix(Fix {
-            title: "remove the quotes".to_owned(),
+            title: "remove the quotes".into(),
             safe: is_surely_meant(context, inner, *tag),
             edits,
         })

@@ -59,7 +59,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     Some(if problem.span.is_empty() {
         // Nothing follows but comments.
         let edits = empty_documents(context).into_iter().map(|span| Edit { span, text: String::new() });
-        let fix = Fix { title: "remove the `---`".to_owned(), safe: true, edits: edits.collect() };
+        let fix = Fix { title: "remove the `---`".into(), safe: true, edits: edits.collect() };
         draft.help("remove the `---` at the end").fix(fix).at(marker)
     } else {
         draft.help("put it into a file of its own, or remove the `---`").at(marker)

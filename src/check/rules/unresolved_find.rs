@@ -358,5 +358,5 @@ fn with_fix(draft: Draft, places: &[Place<'_, '_>], head: &Place<'_, '_>, near: 
     if edits.is_empty() {
         return draft;
     }
-    draft.fix(Fix { title: format!("change it to `{near}`"), safe: false, edits })
+    draft.fix(Fix { title: format!("change it to `{near}`").into(), safe: false, edits })
 }

@@ -138,7 +138,7 @@ impl Findings {
     }
 
     pub(crate) fn messages(&self) -> Vec<String> {
-        self.iter().map(|found| found.message.clone()).collect()
+        self.iter().map(|found| found.message.to_string()).collect()
     }
 }
 

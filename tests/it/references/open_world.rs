@@ -22,7 +22,7 @@ fn run(rule: &str, workspace: &Workspace) -> (Vec<Found>, Vec<bool>) {
         path: found.path().to_owned(),
         line: found.line(),
         severity: found.severity,
-        message: found.message.clone(),
+        message: found.message.to_string(),
         help: found.help().to_owned(),
         related: found.related.len(),
     });

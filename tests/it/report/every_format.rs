@@ -30,7 +30,7 @@ fn summaries() {
 fn text_cannot_control_the_terminal() {
     let files = [SourceFile::new("a\u{1b}[2J.yaml", "a: \"\u{1b}]0;x\u{7}\u{202e}\"\n")];
     let mut finding = at(&REFUSED, &files, 0, "a:", "bad \u{1b}[31m");
-    finding.help = Some("\u{9b}31m".to_owned());
+    finding.help = Some("\u{9b}31m".into());
     let outcome = outcome(&files, vec![finding]);
     for format in [Format::Rich, Format::Concise, Format::Github] {
         let text = written(format, &files, &outcome, &Levels::default());
@@ -44,7 +44,7 @@ fn text_cannot_control_the_terminal() {
 fn concise_is_one_line_each() {
     let files = flow();
     let mut second = full(&files);
-    second.message = "two\nlines".to_owned();
+    second.message = "two\nlines".into();
     let umlaut = at(&REFUSED, &files, 0, "}", "after an umlaut");
     let outcome = outcome(&files, vec![umlaut, second]);
     assert_snapshot!(written(Format::Concise, &files, &outcome, &Levels::default()), @r#"

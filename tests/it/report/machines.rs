@@ -6,7 +6,7 @@ use super::*;
 fn github_annotations_are_one_line_each() {
     let files = [SourceFile::new("a,b:c%.yaml", "x: 1\ny: |\n  z\n  z\n")];
     let mut first = at(&REFUSED, &files, 0, "x", "100%\r\n::error::not a command, no: really");
-    first.help = Some("two\nlines".to_owned());
+    first.help = Some("two\nlines".into());
     let second = at(&IGNORED, &files, 0, "y: |\n  z\n  z\n", "many lines");
     let third = at(&NOTE, &files, 0, "z", "a note");
     let outcome = outcome(&files, vec![first, second, third]);
@@ -70,7 +70,7 @@ proptest::proptest! {
     fn junit_is_xml_and_github_is_lines(path in any_text(), message in any_text(), help in any_text()) {
         let files = [SourceFile::new(path, "a: 1\n")];
         let mut finding = at(&REFUSED, &files, 0, "a", &message);
-        finding.help = Some(help);
+        finding.help = Some(help.into());
         let outcome = outcome(&files, vec![finding]);
         well_formed(&written(Format::Junit, &files, &outcome, &Levels::default()));
         let text = written(Format::Github, &files, &outcome, &Levels::default());

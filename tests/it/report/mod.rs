@@ -50,7 +50,7 @@ fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Finding
         severity: rule.severity,
         file: FileId(file),
         span,
-        message: message.to_owned(),
+        message: message.to_owned().into(),
         help: None,
         blueprint: None,
         entry: None,
@@ -123,7 +123,7 @@ fn flow() -> Vec<SourceFile> {
 /// A finding with everything that a finding can have.
 fn full(files: &[SourceFile]) -> Finding {
     let mut finding = at(&IGNORED, files, 0, "titel", "authentik_flows.flow has no attribute `titel`");
-    finding.help = Some("did you mean `title`?".to_owned());
+    finding.help = Some("did you mean `title`?".into());
     finding.entry = Some(EntryRef {
         index: 0,
         id: Some("flow".to_owned()),
@@ -133,18 +133,18 @@ fn full(files: &[SourceFile]) -> Finding {
         Related {
             file: FileId(0),
             span: place(&files[0], "id: flow"),
-            message: "the entry".to_owned(),
+            message: "the entry".into(),
             is_copy: false,
         },
         Related {
             file: FileId(1),
             span: place(&files[1], "[]"),
-            message: "not here either".to_owned(),
+            message: "not here either".into(),
             is_copy: false,
         },
     ];
     finding.fix = Some(Fix {
-        title: "rename `titel` to `title`".to_owned(),
+        title: "rename `titel` to `title`".into(),
         safe: true,
         edits: vec![Edit { span: finding.span, text: "title".to_owned() }],
     });

@@ -74,7 +74,7 @@ fn rich_survives_every_span() {
                 let mut finding = finding(&REFUSED, 0, Span::new(start, end), "m");
                 let span = Span::at(end);
                 finding.related =
-                    vec![Related { file: FileId(0), span, message: "there".to_owned(), is_copy: false }];
+                    vec![Related { file: FileId(0), span, message: "there".into(), is_copy: false }];
                 let text = rich(&files, vec![finding]);
                 assert!(text.contains("[a.yaml:"), "{start}..{end}: {text}");
                 assert!(text.contains("there"), "{start}..{end}: {text}");
@@ -200,7 +200,7 @@ fn rich_puts_the_place_before_what_explains_it() {
     finding.related = vec![Related {
         file: FileId(0),
         span: place(&files[0], "first"),
-        message: "first here".to_owned(),
+        message: "first here".into(),
         is_copy: false,
     }];
     assert_snapshot!(rich(&files, vec![finding]), @r#"
@@ -266,7 +266,7 @@ fn rich_draws_three_findings_with_the_same_advice() {
     let files = vec![SourceFile::new("a.yaml", text)];
     let of = |key: &str, help: &str| {
         let mut finding = at(&IGNORED, &files, 0, key, &format!("unknown attribute `{key}`"));
-        finding.help = Some(help.to_owned());
+        finding.help = Some(help.to_owned().into());
         finding
     };
     let mut findings: Vec<Finding> = ["a", "b", "c", "d"].map(|key| of(key, "remove it")).into();

@@ -66,7 +66,7 @@ fn json_leaves_out_fixes_that_tell_secrets() {
     let fix = |span: Span, text: &str| {
         let mut finding = at(&IGNORED, &files, 0, "client_secret", "m");
         let edits = vec![Edit { span, text: text.to_owned() }];
-        finding.fix = Some(Fix { title: "t".to_owned(), safe: false, edits });
+        finding.fix = Some(Fix { title: "t".into(), safe: false, edits });
         finding
     };
     let name = place(&files[0], "name");
@@ -107,9 +107,9 @@ proptest::proptest! {
         let findings = places.iter().map(|&(start, length, other)| {
             let mut finding = finding(&IGNORED, 0, Span { start, end: start + length }, "m");
             let span = Span { start: other, end: other };
-            finding.related = vec![Related { file: FileId(0), span, message: "there".to_owned(), is_copy: false }];
+            finding.related = vec![Related { file: FileId(0), span, message: "there".into(), is_copy: false }];
             let edits = vec![Edit { span: finding.span, text: String::new() }];
-            finding.fix = Some(Fix { title: "t".to_owned(), safe: true, edits });
+            finding.fix = Some(Fix { title: "t".into(), safe: true, edits });
             finding
         });
         let mut outcome = outcome(&files, findings.collect());

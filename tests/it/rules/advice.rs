@@ -6,7 +6,7 @@ use crate::harness::{Folder, Named, Release, Workspace, load};
 fn only(rule: &str, release: impl Named, entry: &str) -> (String, String) {
     let all = Workspace::entries(&format!("  - {entry}\n")).release(release).findings();
     let found = all.of_rule(rule).only();
-    (found.message.clone(), found.help().to_owned())
+    (found.message.to_string(), found.help().to_owned())
 }
 
 fn attribute(model: &str, attrs: &str) -> String {

@@ -13,7 +13,7 @@ fn found(rule: &str, text: &str) -> Vec<(String, String)> {
 
 fn found_in(release: &str, rule: &str, text: &str) -> Vec<(String, String)> {
     let all = Workspace::text(text).release(release).findings().of_rule(rule);
-    all.iter().map(|found| (found.message.clone(), found.help().to_owned())).collect()
+    all.iter().map(|found| (found.message.to_string(), found.help().to_owned())).collect()
 }
 
 mod secrets {

@@ -22,7 +22,10 @@ entries:
 fn found(text: &str, options: &Options) -> (bool, Vec<Found>) {
     let checked = Workspace::text(text).with(options).check();
     let found = checked.findings().into_iter();
-    (checked.accepted(), found.map(|found| (found.rule(), found.severity, found.message.clone())).collect())
+    (
+        checked.accepted(),
+        found.map(|found| (found.rule(), found.severity, found.message.to_string())).collect(),
+    )
 }
 
 fn rules(found: Vec<Found>) -> Vec<&'static str> {

@@ -6,8 +6,9 @@ use crate::harness::{Found, Release, Workspace};
 
 fn found(rule: &str, release: Release, files: &[(&str, &str)]) -> Vec<(String, usize, String, usize)> {
     let all = Workspace::of(files).release(release).findings().of_rule(rule);
-    let found =
-        |found: &Found| (found.path().to_owned(), found.line(), found.message.clone(), found.related.len());
+    let found = |found: &Found| {
+        (found.path().to_owned(), found.line(), found.message.to_string(), found.related.len())
+    };
     all.iter().map(found).collect()
 }
 

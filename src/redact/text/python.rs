@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::secret_names::is_secret_name;
+use crate::redact::names::is_secret_name;
 
 /// So much of a line is looked through for the sign after an annotation.
 const NEAR: usize = 256;

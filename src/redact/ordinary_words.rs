@@ -1,10 +1,8 @@
-//! Secrets that are ordinary words as well: `admin` is a weak password and the name of a user.
+//! FileSecrets that are ordinary words as well: `admin` is a weak password and the name of a user.
 
 use foldhash::{HashMap, HashSet};
 
-use super::finding::Finding;
-use super::rules::rules;
-use super::secrets::Subject;
+use super::file::BlueprintView;
 use crate::blueprint::{Expression, Name, expression, text};
 use crate::catalog::{Catalog, Field, FieldKind};
 use crate::source::Span;
@@ -29,7 +27,7 @@ pub(crate) struct Uses {
     is_of_language: bool,
 }
 
-/// What a finding is about.
+/// What a message is about.
 #[derive(Debug)]
 pub(super) struct Place<'t> {
     /// Its own place first, then those that explain it.
@@ -40,13 +38,17 @@ pub(super) struct Place<'t> {
 }
 
 impl<'t> Place<'t> {
-    /// The place of a finding in a text.
-    pub(super) fn of(finding: &Finding, text: &'t str) -> Self {
-        let related = finding.related.iter().map(|related| related.span);
+    /// A place in a text, with the places that explain what is said of it.
+    pub(super) fn new(
+        span: Span,
+        related: impl Iterator<Item = Span>,
+        entry: Option<usize>,
+        text: &'t str,
+    ) -> Self {
         Place {
-            spans: std::iter::once(finding.span).chain(related).collect(),
-            entry: finding.entry.as_ref().map(|entry| entry.index),
-            text: text.get(finding.span.range()).unwrap_or_default().trim_matches(['"', '\'']),
+            spans: std::iter::once(span).chain(related).collect(),
+            entry,
+            text: text.get(span.range()).unwrap_or_default().trim_matches(['"', '\'']),
         }
     }
 }
@@ -68,7 +70,7 @@ impl Uses {
 /// Which of the values are ordinary words: those of a blueprint's own language, and those that the file also writes
 /// where the catalogue says that no secret stands.
 pub(super) fn ordinary_words<'v>(
-    subject: &Subject<'_, '_>,
+    view: &BlueprintView<'_, '_>,
     hidden: &[bool],
     values: impl Iterator<Item = &'v str>,
 ) -> HashMap<String, Uses> {
@@ -76,21 +78,17 @@ pub(super) fn ordinary_words<'v>(
     if weak.is_empty() {
         return HashMap::default();
     }
-    let names = names_among(subject, hidden, &weak);
-    let language = language(subject.catalog);
-    let is_of_language = |value: &str| language.contains(value) || is_rule(value);
+    let names = names_among(view, hidden, &weak);
+    let language = language(view.catalog);
+    let is_of_language = |value: &str| language.contains(value) || (view.is_of_messages)(value);
     weak.retain(|value| names.contains(*value) || is_of_language(value));
     let uses = |word| Uses { is_of_language: is_of_language(word), ..Uses::default() };
     let mut words: HashMap<String, Uses> =
         weak.into_iter().map(|word| (word.to_owned(), uses(word))).collect();
     if !words.is_empty() {
-        note_places(subject, hidden, &mut words);
+        note_places(view, hidden, &mut words);
     }
     words
-}
-
-fn is_rule(word: &str) -> bool {
-    rules().iter().any(|rule| rule.name == word)
 }
 
 /// The names of models and of their parts, of fields and of what there is to choose from.
@@ -117,11 +115,11 @@ fn choices(field: &Field) -> &'static [&'static str] {
 
 /// The values that a file writes as names: ids, and fields that are no secrets.
 pub(super) fn names_among<'v>(
-    subject: &Subject<'_, '_>,
+    view: &BlueprintView<'_, '_>,
     hidden: &[bool],
     values: &HashSet<&'v str>,
 ) -> HashSet<&'v str> {
-    let tree = subject.tree;
+    let tree = view.tree;
     let mut found = HashSet::default();
     let mut look = |node: NodeId| {
         let node = tree.expand(node);
@@ -129,13 +127,13 @@ pub(super) fn names_among<'v>(
         let value = tree.scalar(node).filter(|_| !is_hidden && tree.tag(node).is_none());
         found.extend(value.and_then(|scalar| values.get(scalar.value)).copied());
     };
-    if let Some(root) = subject.blueprint.root
+    if let Some(root) = view.blueprint.root
         && let Some((_, metadata)) = tree.get(root, "metadata")
     {
         tree.get(metadata, "name").into_iter().for_each(|(_, name)| look(name));
     }
-    for entry in &subject.blueprint.entries {
-        let model = subject.model(entry.index);
+    for entry in &view.blueprint.entries {
+        let model = view.model(entry.index);
         let node = tree.expand(entry.node);
         tree.get(node, "id").into_iter().for_each(|(_, id)| look(id));
         for (_, part) in ["attrs", "identifiers"].iter().filter_map(|part| tree.get(node, part)) {
@@ -149,7 +147,7 @@ pub(super) fn names_among<'v>(
     }
     for node in tree.tagged_ids() {
         let Some(Ok(Expression::Find { model, conditions, .. })) = expression(tree, node) else { continue };
-        let model = text(tree, model).and_then(|model| subject.catalog.model_named(model));
+        let model = text(tree, model).and_then(|model| view.catalog.model_named(model));
         for &condition in conditions {
             if let &[field, value, ..] = tree.items(tree.expand(condition)) {
                 let field = text(tree, field).and_then(|field| model?.field(field));
@@ -163,9 +161,9 @@ pub(super) fn names_among<'v>(
 }
 
 /// Notes where the words are secrets.
-fn note_places(subject: &Subject<'_, '_>, hidden: &[bool], words: &mut HashMap<String, Uses>) {
-    let tree = subject.tree;
-    let entries = &subject.blueprint.entries;
+fn note_places(view: &BlueprintView<'_, '_>, hidden: &[bool], words: &mut HashMap<String, Uses>) {
+    let tree = view.tree;
+    let entries = &view.blueprint.entries;
     let mut named: HashMap<NodeId, &str> = HashMap::default();
     for node in tree.node_ids() {
         for (key, value) in tree.pairs(node) {

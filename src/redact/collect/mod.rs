@@ -1,19 +1,23 @@
-//! The walk through a file for its secrets.
+//! The walk through a blueprint for its secrets: the one place that decides what is secret in it.
+
+mod by_form;
+mod derived;
+mod hide;
+mod stray_text;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use super::secret_json::each_quotable;
-use super::secret_lines::{SecretKeys, secret_lines};
-use super::secret_names::is_secret_name;
-use super::secret_text::{TextKind, secret_marks, secret_parts};
-use super::secrets::{Subject, is_secret_attribute};
-use super::stray::has_stray_text;
+use self::derived::Derived;
+use self::stray_text::has_stray_text;
+use super::file::BlueprintView;
+use super::names::{is_secret_attribute, is_secret_name};
+use super::text::{SecretKeys, TextKind, each_quotable, secret_lines, secret_parts};
 use crate::blueprint::{Expression, Name, expression, text};
 use crate::catalog::Model;
 use crate::evaluate::{Value, ValueKind};
 use crate::serializer::nearest;
 use crate::source::Span;
-use crate::syntax::{NodeId, NodeKind, ScalarStyle};
+use crate::syntax::NodeId;
 
 /// Values are followed so deep.
 const MOST_VALUE_DEPTH: usize = 300;
@@ -30,12 +34,12 @@ const PARTS: [&str; 2] = ["attrs", "identifiers"];
 /// Keys that are shorter have few words of secrets in them.
 const SHORT_KEY: usize = 5;
 
-pub(super) struct Search<'s, 'a, 't> {
-    pub(super) subject: &'s Subject<'a, 't>,
-    pub(super) spans: Vec<Span>,
-    pub(super) values: HashSet<String>,
+struct Collector<'s, 'a, 't> {
+    view: &'s BlueprintView<'a, 't>,
+    spans: Vec<Span>,
+    values: HashSet<String>,
     /// Nodes that are secrets, with everything below them.
-    pub(super) hidden: Vec<bool>,
+    hidden: Vec<bool>,
     /// Keys of fields that the catalogue knows as harmless, whatever their names sound like.
     harmless: HashSet<NodeId>,
     /// Mappings whose keys were taken for attributes.
@@ -43,13 +47,13 @@ pub(super) struct Search<'s, 'a, 't> {
     /// Values that are Python.
     code: HashSet<NodeId>,
     /// Where the path of a webhook was looked for.
-    pub(super) paths: HashSet<NodeId>,
+    paths: HashSet<NodeId>,
     /// The names of sections of entries.
     sections: Vec<NodeId>,
     /// What keys sound like: a file has few different ones.
     sounds: HashMap<&'t str, Sound>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
-    pub(super) loop_values: Vec<NodeId>,
+    loop_values: Vec<NodeId>,
     /// Whether any text may be a secret by its form.
     has_marks: bool,
 }
@@ -71,13 +75,35 @@ enum Sound {
     },
 }
 
-impl<'s, 'a, 't> Search<'s, 'a, 't> {
-    pub(super) fn new(subject: &'s Subject<'a, 't>) -> Self {
-        Search {
-            subject,
+/// What is secret in a blueprint.
+pub(super) struct Collected {
+    /// Its places, in any order.
+    pub(super) spans: Vec<Span>,
+    /// Its values, as messages may quote them.
+    pub(super) values: HashSet<String>,
+    /// By node: whether what it gives is secret, or made of what is.
+    pub(super) nodes: Vec<bool>,
+}
+
+/// Collects the secrets of a blueprint.
+pub(super) fn collect(view: &BlueprintView<'_, '_>) -> Collected {
+    let mut collector = Collector::new(view);
+    collector.run();
+    for node in Derived::of(view, &collector.hidden) {
+        collector.hidden.get_mut(node.index()).into_iter().for_each(|secret| *secret = true);
+    }
+    collector.values();
+    let Collector { spans, values, hidden, .. } = collector;
+    Collected { spans, values, nodes: hidden }
+}
+
+impl<'s, 'a, 't> Collector<'s, 'a, 't> {
+    fn new(view: &'s BlueprintView<'a, 't>) -> Self {
+        Collector {
+            view,
             spans: Vec::new(),
             values: HashSet::new(),
-            hidden: vec![false; subject.tree.node_count()],
+            hidden: vec![false; view.tree.node_count()],
             harmless: HashSet::new(),
             parts: HashSet::new(),
             code: HashSet::new(),
@@ -90,7 +116,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     }
 
     /// Finds everything that is secret by its place, its name or its form.
-    pub(super) fn run(&mut self) {
+    fn run(&mut self) {
         self.sections();
         self.fields();
         self.names();
@@ -98,15 +124,15 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         self.loops();
         self.comments();
         self.forms();
-        if !self.subject.tree.errors().is_empty() || has_stray_text(self.subject.blueprint) {
+        if !self.view.tree.errors().is_empty() || has_stray_text(self.view.blueprint) {
             self.lines();
         }
     }
 
     /// The names of sections are no keys of values: a section `token` holds entries.
     fn sections(&mut self) {
-        let tree = self.subject.tree;
-        let entries = self.subject.blueprint.root.and_then(|root| tree.get(root, "entries"));
+        let tree = self.view.tree;
+        let entries = self.view.blueprint.root.and_then(|root| tree.get(root, "entries"));
         let Some((_, entries)) = entries else { return };
         let is_entry = |item: &NodeId| tree.get(tree.expand(*item), "model").is_some();
         let is_section = |value: NodeId| tree.items(tree.expand(value)).iter().any(is_entry);
@@ -117,9 +143,9 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
 
     /// The fields of entries, also where a slip put them next to `attrs`, below a misspelt one, or into another entry.
     fn fields(&mut self) {
-        let tree = self.subject.tree;
-        for entry in &self.subject.blueprint.entries {
-            let model = self.subject.model(entry.index);
+        let tree = self.view.tree;
+        for entry in &self.view.blueprint.entries {
+            let model = self.view.model(entry.index);
             let node = tree.expand(entry.node);
             let computed = (!tree.is_as_written(node)).then(|| tree.entries(node));
             for (key, value) in tree.pairs(node).chain(computed.into_iter().flatten()) {
@@ -146,7 +172,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     /// What a prompt for a password is filled with before anybody types.
     fn prompt(&mut self, entry: NodeId, model: Option<&Model>) {
         const FILLED: &str = "initial_value";
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let parts = PARTS.iter().filter_map(|part| tree.get(entry, part)).map(|(_, part)| tree.expand(part));
         let parts: Vec<NodeId> = parts.chain([entry]).collect();
         let mut kinds = parts.iter().filter_map(|&part| tree.get(part, "type")).map(|(_, kind)| kind);
@@ -169,7 +195,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
 
     /// A mapping of attributes, or a list of such that was meant to be one.
     fn part(&mut self, node: NodeId, model: Option<&Model>) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let node = tree.expand(node);
         if !self.parts.insert(node) {
             return;
@@ -188,7 +214,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     }
 
     fn attribute(&mut self, key: NodeId, value: NodeId, model: Option<&Model>) {
-        if let Some(name) = text(self.subject.tree, key) {
+        if let Some(name) = text(self.view.tree, key) {
             self.field(key, value, name, model);
         }
     }
@@ -205,7 +231,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
 
     /// Names that sound like secrets, anywhere in the file.
     fn names(&mut self) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         for node in tree.node_ids() {
             for (key, value) in tree.pairs(node) {
                 let Some(name) = text(tree, key) else { continue };
@@ -230,7 +256,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
                     }
                     Sound::Part if !self.parts.contains(&tree.expand(value)) => {
                         let model = tree.get(node, "model").and_then(|(_, model)| text(tree, model));
-                        self.part(value, model.and_then(|model| self.subject.catalog.model_named(model)));
+                        self.part(value, model.and_then(|model| self.view.catalog.model_named(model)));
                     }
                     Sound::Nothing | Sound::Secret | Sound::Part => {}
                 }
@@ -262,11 +288,11 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
 
     /// What objects are looked up by, and secrets in JSON.
     fn tags(&mut self) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         for node in tree.tagged_ids() {
             match expression(tree, node) {
                 Some(Ok(Expression::Find { model, conditions, .. })) => {
-                    let model = text(tree, model).and_then(|model| self.subject.catalog.model_named(model));
+                    let model = text(tree, model).and_then(|model| self.view.catalog.model_named(model));
                     for &condition in conditions {
                         if let &[field, value, ..] = tree.items(tree.expand(condition))
                             && let Some(field) = text(tree, field)
@@ -292,7 +318,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
 
     /// What loops run over whose items are secrets.
     fn loops(&mut self) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         if self.loop_values.is_empty() {
             return;
         }
@@ -317,114 +343,18 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         }
     }
 
-    /// Values that somebody has taken out. Others speak of secrets: "Password stage".
-    fn comments(&mut self) {
-        let tree = self.subject.tree;
-        for comment in tree.comments() {
-            let body = tree.slice(comment.span).trim_start_matches('#');
-            if body.contains([':', '=']) && self.holds_a_secret(body) {
-                self.spans.push(comment.span);
-            }
-        }
-    }
-
-    /// What is secret by its form, or by a name before it in the same text.
-    fn forms(&mut self) {
-        let tree = self.subject.tree;
-        let mut marks = secret_marks(tree.text()).map(|at| Span::at(at).start).peekable();
-        // An escape can stand for any part of a mark.
-        let has_escapes = tree.text().contains('\\');
-        self.has_marks = marks.peek().is_some() || has_escapes;
-        if !self.has_marks {
-            return;
-        }
-        let mut comments = tree.comments().iter().peekable();
-        let mut in_comments: Vec<Span> = Vec::new();
-        for node in tree.node_ids() {
-            let NodeKind::Scalar(scalar) = tree.node(node).kind else { continue };
-            let span = tree.span(node);
-            while let Some(mark) = marks.next_if(|&mark| mark < span.start) {
-                while comments.next_if(|comment| comment.span.end <= mark).is_some() {}
-                in_comments
-                    .extend(comments.peek().map(|comment| comment.span).filter(|span| span.start <= mark));
-            }
-            let has_mark = marks.peek().is_some_and(|&mark| mark < span.end);
-            let has_escapes =
-                has_escapes && !scalar.is_as_written && scalar.style == ScalarStyle::DoubleQuoted;
-            if !(has_mark || has_escapes && secret_marks(scalar.value).next().is_some())
-                || self.hidden.get(node.index()).copied().unwrap_or_default()
-            {
-                continue;
-            }
-            let kind = if self.code.contains(&node) { TextKind::Code } else { TextKind::Plain };
-            let parts = secret_parts(scalar.value, kind);
-            if let Some(map) = (!parts.is_empty()).then(|| tree.map_of(node)).flatten() {
-                for part in parts {
-                    self.spans.push(map.span(Span::new(part.start, part.end)));
-                    self.hide_value(scalar.value.get(part).unwrap_or_default());
-                }
-            }
-        }
-        let rest = marks.filter_map(|mark| {
-            let at = tree.comments().partition_point(|comment| comment.span.end <= mark);
-            tree.comments().get(at).map(|comment| comment.span).filter(|span| span.start <= mark)
-        });
-        in_comments.extend(rest);
-        in_comments.dedup();
-        in_comments.into_iter().for_each(|comment| self.raw(comment, TextKind::Raw));
-    }
-
-    /// What is secret by its form in a part of the text, whatever the tree makes of it.
-    fn raw(&mut self, span: Span, kind: TextKind) {
-        let body = self.subject.tree.slice(span);
-        for part in secret_parts(body, kind) {
-            let start = span.start as usize;
-            self.spans.push(Span::new(start + part.start, start + part.end));
-            self.hide_value(body.get(part).unwrap_or_default());
-        }
-    }
-
     /// Whether a text is a secret key with its value, without the colon between them.
     fn holds_a_secret(&self, text: &str) -> bool {
         !secret_lines(text, &self.secret_keys()).is_empty()
     }
 
-    /// Where the tree has holes, lines that look like secrets. The names of sections are none, whatever they sound like.
-    fn lines(&mut self) {
-        let tree = self.subject.tree;
-        let whole = tree.text();
-        let line_end = |start: usize| whole.get(start..).and_then(|rest| rest.find(['\n', '\r']));
-        let heads = self.sections.iter().filter_map(|&key| {
-            let at = tree.span(key).start as usize;
-            let start = whole.get(..at)?.rfind(['\n', '\r']).map_or(0, |before| before + 1);
-            let head = Span::new(start, line_end(at).map_or(whole.len(), |length| at + length));
-            tree.slice(head).trim_end().ends_with(':').then_some(head)
-        });
-        let mut heads: Vec<Span> = heads.collect();
-        heads.sort_unstable();
-        let end = Span::at(whole.len());
-        let mut start = 0;
-        let mut found = Vec::new();
-        for head in heads.into_iter().chain([end]) {
-            let part = Span { start, end: head.start.max(start) };
-            let lines = secret_lines(tree.slice(part), &self.secret_keys());
-            found.extend(lines.iter().map(|line| Span { start: start + line.start, end: start + line.end }));
-            start = head.end.max(start);
-        }
-        found.into_iter().for_each(|span| self.hide_part(span));
-        let all = Span::new(0, whole.len());
-        self.raw(all, TextKind::Raw);
-        // Lines of an expression may be among them.
-        self.raw(all, TextKind::Code);
-    }
-
     /// What secrets come to that tags make: messages may quote it.
-    pub(super) fn values(&mut self) {
+    fn values(&mut self) {
         if self.spans.is_empty() && self.values.is_empty() && !self.has_marks {
             return;
         }
-        let subject = self.subject;
-        for datum in subject.entries.iter().flat_map(|entry| entry.data.iter()) {
+        let view = self.view;
+        for datum in view.entries.iter().flat_map(|entry| entry.data.iter()) {
             self.value(&datum.value, is_secret_attribute(datum.name, datum.field), 0);
         }
     }
@@ -434,7 +364,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
         match &value.kind {
             ValueKind::Str(text) if is_secret => self.hide_value(text),
             // What a tag makes has a form that none of its parts need to have.
-            ValueKind::Str(text) if self.has_marks && self.subject.tree.tag(value.node).is_some() => {
+            ValueKind::Str(text) if self.has_marks && self.view.tree.tag(value.node).is_some() => {
                 for part in secret_parts(text, TextKind::Plain) {
                     self.hide_value(text.get(part).unwrap_or_default());
                 }
@@ -458,7 +388,7 @@ impl<'s, 'a, 't> Search<'s, 'a, 't> {
     }
 
     fn secret_keys(&self) -> SecretKeys<'_> {
-        let names = self.subject.catalog.secret_field_names();
+        let names = self.view.catalog.secret_field_names();
         SecretKeys { sounds_secret: &is_secret_name, names: Some(names) }
     }
 

@@ -1,8 +1,8 @@
 //! A short list of words that are looked for in many short texts.
 
-/// Words in ASCII, of which a text contains one or not, whatever its case.
+/// WordList in ASCII, of which a text contains one or not, whatever its case.
 #[derive(Debug)]
-pub(super) struct Words<const N: usize> {
+pub(super) struct WordList<const N: usize> {
     pub(super) all: [&'static str; N],
     /// The bits of the first letters.
     firsts: u32,
@@ -10,7 +10,7 @@ pub(super) struct Words<const N: usize> {
     seconds: u32,
 }
 
-impl<const N: usize> Words<N> {
+impl<const N: usize> WordList<N> {
     /// Takes words of two letters at least.
     pub(super) const fn new(all: [&'static str; N]) -> Self {
         let (mut firsts, mut seconds, mut at) = (0, 0, 0);
@@ -21,7 +21,7 @@ impl<const N: usize> Words<N> {
             }
             at += 1;
         }
-        Words { all, firsts, seconds }
+        WordList { all, firsts, seconds }
     }
 
     /// Whether a text contains one of the words.

@@ -1,12 +1,12 @@
 //! Which keys hold secrets, by their names.
 
-use super::secret_lines::{SecretKeys, secret_lines};
-use super::words::Words;
-use crate::catalog::{Release, catalog};
+use super::text::{SecretKeys, secret_lines};
+use super::word_list::WordList;
+use crate::catalog::{Field, Release, catalog};
 use crate::source::Span;
 
 /// Without one of these no name sounds like that of a secret.
-pub(super) const SECRET_WORDS: Words<14> = Words::new([
+pub(super) const SECRET_WORDS: WordList<14> = WordList::new([
     "pass",
     "pw",
     "secret",
@@ -24,7 +24,7 @@ pub(super) const SECRET_WORDS: Words<14> = Words::new([
 ]);
 
 /// Parts of names, with their words joined by `_`, whose values are secrets wherever they stand.
-const SECRET_PARTS: Words<20> = Words::new([
+const SECRET_PARTS: WordList<20> = WordList::new([
     "password",
     "passwd",
     "passphrase",
@@ -54,7 +54,7 @@ const SECRET_ENDS: [&str; 6] = ["pass", "pwd", "pw", "dsn", "jwt", "psk"];
 const SECRET_NAMES: [&str; 4] = ["authorization", "proxy_authorization", "cookie", "set_cookie"];
 
 /// Parts of names that only speak of secrets.
-const HARMLESS_PARTS: Words<9> = Words::new([
+const HARMLESS_PARTS: WordList<9> = WordList::new([
     "flow",
     "stage",
     "validity",
@@ -114,6 +114,20 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         || SECRET_NAMES.contains(&name.trim_start_matches("x_"))
 }
 
+/// Whether the value of an attribute is a secret.
+pub(crate) fn is_secret_attribute(name: &str, field: Option<&Field>) -> bool {
+    field.map_or_else(|| is_secret_name(name), |field| field.secret)
+}
+
+/// Whether the value of a key in a manifest is a secret, and not only the name of one.
+pub(crate) fn is_secret_manifest_key(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    is_secret_name(key)
+        && !lower.ends_with("name")
+        && !lower.ends_with("ref")
+        && !lower.starts_with("existing")
+}
+
 /// A name in lower case with `_` between its words: `api_key` of `X.apiKey`, `api-key` and `API_KEY`.
 fn joined(name: &str) -> String {
     let mut joined = String::with_capacity(name.len() + 4);
@@ -145,7 +159,7 @@ pub(crate) fn secrets_of_lines(text: &str) -> Vec<Span> {
 }
 
 /// Where the secret part of a webhook's URL starts: its end where there is none.
-pub(crate) fn secret_part_of_url(url: &str) -> usize {
+pub(super) fn secret_part_of_url(url: &str) -> usize {
     let host = url.find("://").map_or(0, |at| at + "://".len());
     let rest = url.get(host..).unwrap_or_default();
     let user = rest.find('@').map(|_| host);

@@ -1,14 +1,15 @@
 //! Hiding what is secret: its places, and its values as messages may quote them.
 
-use super::secret_names::secret_part_of_url;
-use super::secret_search::Search;
+use super::Collector;
 use crate::blueprint::{Expression, Name, TagName, expression, text};
+use crate::redact::names::secret_part_of_url;
+use crate::redact::values::recognizable_lines;
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind};
 
-/// Values that many messages contain, and that tell nothing.
-const COMMON_VALUES: [&str; 7] = ["null", "true", "false", "None", "True", "False", "authentik"];
+/// Nothing that is longer is quoted.
+const MOST_QUOTED: usize = 4096;
 
 /// YAML's own tags for scalars and collections.
 const CORE_TAGS: [&str; 9] = ["str", "int", "float", "bool", "null", "binary", "timestamp", "seq", "map"];
@@ -19,10 +20,10 @@ const MOST_DEPTH: usize = 200;
 /// What tags, aliases and anchors start with.
 const SIGNS: [char; 5] = ['!', '*', '&', '=', ':'];
 
-impl Search<'_, '_, '_> {
+impl Collector<'_, '_, '_> {
     /// Hides every scalar of a secret value, except the names that tags look something up by.
     pub(super) fn hide(&mut self, node: NodeId, depth: usize) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let node = tree.expand(node);
         match self.hidden.get_mut(node.index()) {
             Some(true) | None => return,
@@ -32,7 +33,7 @@ impl Search<'_, '_, '_> {
             return self.hide_text(node);
         }
         self.hide_tag(node);
-        let tag = tree.tag(node).and_then(|tag| TagName::from_text(&tag.name));
+        let tag = tree.tag(node).and_then(|tag| TagName::from_text(tag.name));
         match expression(tree, node) {
             Some(Ok(Expression::KeyOf { .. })) => {}
             Some(Ok(Expression::Index(_) | Expression::Value(_))) => self.loop_values.push(node),
@@ -49,8 +50,8 @@ impl Search<'_, '_, '_> {
                 | Expression::Context { key: name, .. },
             )) => {
                 if let (Name::Text(name), Some(TagName::Context)) = (name, tag) {
-                    let subject = self.subject;
-                    subject.in_context(name).iter().for_each(|&value| self.hide(value, depth + 1));
+                    let view = self.view;
+                    view.in_context(name).iter().for_each(|&value| self.hide(value, depth + 1));
                 }
                 let arguments = tree.items(node);
                 let from = usize::from(matches!(name, Name::Text(_)));
@@ -74,7 +75,7 @@ impl Search<'_, '_, '_> {
     /// Hides a key where a secret should be: `{{ password }}` without quotes makes one of it. Messages may speak of
     /// keys that are mere names.
     fn hide_key(&mut self, key: NodeId, value: NodeId) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let is_name = text(tree, key)
             .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_'));
         if is_name && !tree.span(value).is_empty() {
@@ -90,7 +91,7 @@ impl Search<'_, '_, '_> {
     }
 
     pub(super) fn hide_text(&mut self, node: NodeId) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         self.spans.push(tree.span(node));
         let written = tree.slice(tree.span(node));
         let value = tree.scalar(node).map(|scalar| scalar.value);
@@ -106,18 +107,16 @@ impl Search<'_, '_, '_> {
 
     /// Keeps a text out of messages.
     pub(super) fn hide_value(&mut self, text: &str) {
-        // Messages quote at most one line, and no long one.
-        for part in text.trim().lines().map(str::trim) {
-            if part.len() >= 4 && part.len() <= 4096 && !COMMON_VALUES.contains(&part) && !self.is_model(part)
-            {
-                self.values.insert(part.to_owned());
+        for line in recognizable_lines(text) {
+            if line.len() <= MOST_QUOTED && !self.is_model(line) {
+                self.values.insert(line.to_owned());
             }
         }
     }
 
     /// Whether a text is the name of a model, which everybody knows and every finding may say.
     fn is_model(&self, text: &str) -> bool {
-        let catalog = self.subject.catalog;
+        let catalog = self.view.catalog;
         text.split_once('.').is_some_and(|(app, name)| {
             catalog.model_named(text).is_some() || catalog.base_model(app, name).is_some()
         })
@@ -125,16 +124,16 @@ impl Search<'_, '_, '_> {
 
     /// Hides what is no value because of the sign that it starts with: it may have been meant as one.
     fn hide_signs(&mut self, node: NodeId) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         if let Some(anchor) = tree.anchor(node) {
             self.spans.push(anchor.span);
-            self.hide_value(&anchor.name);
+            self.hide_value(anchor.name);
         }
     }
 
     /// Hides a comment in the place of a value.
     pub(super) fn hide_comment(&mut self, key: NodeId) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let start = tree.span(key).end as usize;
         let line = tree.text().get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         if line.trim_start().strip_prefix(':').is_some_and(|value| value.trim_start().starts_with('#')) {
@@ -144,11 +143,11 @@ impl Search<'_, '_, '_> {
 
     /// Hides a tag that is none of authentik's: a secret may start with an exclamation mark.
     fn hide_tag(&mut self, node: NodeId) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let Some(tag) = tree.tag(node) else { return };
         let written = tree.slice(tag.span);
         let is_empty = tree.span(node).is_empty() || tree.span(node) == tag.span;
-        let is_known = TagName::from_text(&tag.name).is_some() || is_like_a_tag(written) && !is_empty;
+        let is_known = TagName::from_text(tag.name).is_some() || is_like_a_tag(written) && !is_empty;
         if written != "!" && !is_known {
             self.spans.push(tag.span);
             self.hide_value(written.trim_start_matches('!'));
@@ -157,7 +156,7 @@ impl Search<'_, '_, '_> {
 
     pub(super) fn hide_part(&mut self, span: Span) {
         self.spans.push(span);
-        let text = self.subject.tree.slice(span);
+        let text = self.view.tree.slice(span);
         for part in text.split([' ', ',', '"', '\'', '[', ']', '{', '}']) {
             if part.starts_with('#') || part.starts_with('!') && is_like_a_tag(part) {
                 continue;
@@ -166,7 +165,7 @@ impl Search<'_, '_, '_> {
             let name = part.trim_start_matches(SIGNS);
             // Short words are in many messages.
             let least = if name.len() < part.len() { 4 } else { 8 };
-            if name.len() >= least && name.len() <= 4096 && !self.is_model(name) {
+            if name.len() >= least && name.len() <= MOST_QUOTED && !self.is_model(name) {
                 self.values.insert(name.to_owned());
             }
         }
@@ -175,7 +174,7 @@ impl Search<'_, '_, '_> {
     /// Hides what follows the host of a webhook's URL: chats tell their callers apart by it. `surely`: whether the
     /// value can't be anything else.
     pub(super) fn hide_path(&mut self, node: NodeId, depth: usize, surely: bool) {
-        let tree = self.subject.tree;
+        let tree = self.view.tree;
         let node = tree.expand(node);
         if !self.paths.insert(node) {
             return;
@@ -183,8 +182,8 @@ impl Search<'_, '_, '_> {
         if depth < MOST_DEPTH {
             tree.items(node).iter().for_each(|&item| self.hide_path(item, depth + 1, surely));
             if let Some(Ok(Expression::Context { key: Name::Text(name), .. })) = expression(tree, node) {
-                let subject = self.subject;
-                subject.in_context(name).iter().for_each(|&value| self.hide_path(value, depth + 1, surely));
+                let view = self.view;
+                view.in_context(name).iter().for_each(|&value| self.hide_path(value, depth + 1, surely));
             }
         }
         let span = tree.span(node);

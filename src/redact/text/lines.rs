@@ -5,8 +5,8 @@
 use aho_corasick::AhoCorasick;
 use foldhash::HashSet;
 
-use super::secret_names::{SECRET_WORDS, has_secret_word};
 use crate::blueprint::TagName;
+use crate::redact::names::{SECRET_WORDS, has_secret_word};
 use crate::source::Span;
 
 /// How a private key starts in any file.
@@ -28,7 +28,7 @@ pub(crate) struct SecretKeys<'a> {
 }
 
 impl SecretKeys<'_> {
-    pub(super) fn contain(&self, key: &str) -> bool {
+    pub(in crate::redact) fn contain(&self, key: &str) -> bool {
         (self.sounds_secret)(key)
             || key.eq_ignore_ascii_case(WEBHOOK)
             || self.names.is_some_and(|names| names.contains(key))
@@ -156,8 +156,8 @@ fn is_only_a_name(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::secret_names::is_secret_name;
     use super::*;
+    use crate::redact::names::is_secret_name;
 
     #[test]
     fn lines_of_long_texts_are_found_as_those_of_short_ones() {

@@ -2,16 +2,15 @@
 //!
 //! Of a broken manifest of a Secret only what every manifest has is shown.
 
-use super::classify::contains;
-use super::search::{is_file_name, tells_a_secret};
-use crate::check::{SecretKeys, TextKind, secret_lines, secret_parts, secrets_of_lines};
-use crate::source::Span;
+use memchr::memmem;
+
+use super::MASK;
+use super::names::{is_secret_manifest_key, secrets_of_lines};
+use super::text::{SecretKeys, TextKind, secret_lines, secret_parts};
+use crate::source::{Span, is_yaml_name};
 
 /// The keys whose values are hidden.
-const TELLING: SecretKeys<'_> = SecretKeys { sounds_secret: &tells_a_secret, names: None };
-
-/// What stands for a secret.
-const HIDDEN: &str = "***";
+const TELLING: SecretKeys<'_> = SecretKeys { sounds_secret: &is_secret_manifest_key, names: None };
 
 /// Keys of manifests that tell nothing.
 const KEYS: [&str; 22] = [
@@ -44,7 +43,7 @@ const PLAIN: [&str; 3] = ["apiVersion", "kind", "type"];
 
 /// What must not be shown of a text whose YAML is broken. `shown`: where blueprints stand in it, whose own secrets are
 /// known.
-pub(super) fn around_broken(text: &str, shown: Vec<Span>) -> Vec<Span> {
+pub(crate) fn around_broken(text: &str, shown: Vec<Span>) -> Vec<Span> {
     let shown = Span::disjoint(shown);
     let named = secret_lines(text, &TELLING).into_iter();
     let mut hidden = Vec::new();
@@ -67,7 +66,7 @@ fn speaks_of_secrets(text: &str) -> bool {
 }
 
 /// The comments that may be values which somebody has taken out.
-pub(super) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> impl Iterator<Item = Span> {
+pub(crate) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> impl Iterator<Item = Span> {
     let in_secret = speaks_of_secrets(text);
     let tells = move |comment: &Span| {
         let body = text.get(comment.range()).unwrap_or_default().trim_start_matches('#').trim();
@@ -80,7 +79,7 @@ pub(super) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> i
 
 /// What is secret in a text by its form, such as a password in a URL. `known`: where blueprints stand in it, whose own
 /// secrets are known, in order.
-pub(super) fn by_form(text: &str, known: &[Span]) -> Vec<Span> {
+pub(crate) fn by_form(text: &str, known: &[Span]) -> Vec<Span> {
     let is_beside = |span: &Span| {
         let next = known.get(known.partition_point(|known| known.end <= span.start));
         next.is_none_or(|known| span.end <= known.start)
@@ -90,12 +89,12 @@ pub(super) fn by_form(text: &str, known: &[Span]) -> Vec<Span> {
 }
 
 /// The same as [`around_broken`] for a file that is taken for a blueprint, though it doesn't look like one.
-pub(super) fn in_doubt(text: &str) -> Vec<Span> {
+pub(crate) fn in_doubt(text: &str) -> Vec<Span> {
     if speaks_of_secrets(text) { around_broken(text, Vec::new()) } else { Vec::new() }
 }
 
 /// The same for a text that isn't read: it may be or hold a blueprint.
-pub(super) fn in_unread(text: &str) -> Vec<Span> {
+pub(crate) fn in_unread(text: &str) -> Vec<Span> {
     let mut hidden = around_broken(text, Vec::new());
     hidden.extend(secrets_of_lines(text));
     hidden.extend(by_form(text, &[]));
@@ -103,7 +102,7 @@ pub(super) fn in_unread(text: &str) -> Vec<Span> {
 }
 
 /// A sentence about a text, without what it quotes of hidden parts.
-pub(super) fn without_quoted(sentence: &str, text: &str, hidden: &[Span]) -> String {
+pub(crate) fn without_quoted(sentence: &str, text: &str, hidden: &[Span]) -> String {
     let tells = |quoted: &str| {
         let mut hidden = hidden.iter().filter_map(|span| text.get(span.range()));
         // Signs tell nothing.
@@ -112,7 +111,7 @@ pub(super) fn without_quoted(sentence: &str, text: &str, hidden: &[Span]) -> Str
     // Every second part stands between quotation marks.
     let between = |sentence: &str, mark: char| {
         let parts = sentence.split(mark).enumerate();
-        let parts = parts.map(|(at, part)| if at % 2 == 1 && tells(part) { HIDDEN } else { part });
+        let parts = parts.map(|(at, part)| if at % 2 == 1 && tells(part) { MASK } else { part });
         parts.collect::<Vec<_>>().join(mark.encode_utf8(&mut [0; 4]))
     };
     between(&between(sentence, '`'), '"')
@@ -146,7 +145,7 @@ fn telling(text: &str, part: Span) -> Option<Span> {
     };
     let length = rest.find([':', '=']).unwrap_or(rest.len());
     let key = rest.get(..length)?.trim_end_matches(['"', '\'']);
-    if !KEYS.contains(&key) && !is_file_name(key) {
+    if !KEYS.contains(&key) && !is_yaml_name(key) {
         return hide(lead);
     }
     let value = rest.get(length..)?.trim_start_matches([':', '=']);
@@ -157,4 +156,8 @@ fn telling(text: &str, part: Span) -> Option<Span> {
     }
     let blanks = value.len() - value.trim_start().len();
     hide(body.len() - value.len() + blanks)
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }

@@ -1,0 +1,31 @@
+//! Findings without secrets: how a finding asks `redact` to clean what it says.
+
+use super::context::FileContext;
+use super::finding::Finding;
+use super::rules::rules;
+use crate::redact::{BlueprintView, FileSecrets, Redactor};
+
+/// The secrets of a file.
+pub(crate) fn secrets_of(context: &FileContext<'_, '_>) -> FileSecrets {
+    let entries = context.applied.entries.iter().collect();
+    FileSecrets::of(&BlueprintView::new(context.blueprint, entries, context.catalog, is_of_messages))
+}
+
+/// Whether a word is one of the language that findings are written in: the name of a rule.
+pub(crate) fn is_of_messages(word: &str) -> bool {
+    rules().iter().any(|rule| rule.name == word)
+}
+
+/// Takes the secrets out of what a finding says.
+pub(crate) fn redact(redactor: &Redactor<'_>, finding: &mut Finding) {
+    let related = finding.related.iter().map(|related| related.span);
+    let entry = finding.entry.as_ref().map(|entry| entry.index);
+    let mut redactor = redactor.at(finding.span, related, entry);
+    redactor.message(&mut finding.message);
+    if let Some(entry) = &mut finding.entry {
+        entry.id.iter_mut().chain(&mut entry.model).for_each(|name| redactor.name(name));
+    }
+    finding.help.iter_mut().for_each(|help| redactor.advice(help));
+    finding.related.iter_mut().for_each(|related| redactor.message(&mut related.message));
+    finding.fix.iter_mut().for_each(|fix| redactor.advice(&mut fix.title));
+}
