@@ -96,10 +96,10 @@ fn meaning(tree: &Tree) -> String {
     };
     for node in tree.node_ids() {
         if let Some(tag) = tree.tag(node) {
-            part('!', &tag.name);
+            part('!', tag.name);
         }
         if let Some(anchor) = tree.anchor(node) {
-            part('&', &anchor.name);
+            part('&', anchor.name);
         }
         match &tree.node(node).kind {
             NodeKind::Scalar(scalar) => {

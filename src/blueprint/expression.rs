@@ -198,7 +198,7 @@ pub enum Name<'t> {
 /// # Errors
 /// The place and the way in which the arguments can't be taken by the tag.
 pub fn expression<'t>(tree: &'t Tree, id: NodeId) -> Option<Result<Expression<'t>, (Span, TagShape)>> {
-    let tag = TagName::from_text(&tree.tag(id)?.name)?;
+    let tag = TagName::from_text(tree.tag(id)?.name)?;
     Some(build(tree, id, tag))
 }
 

@@ -7,7 +7,7 @@ use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
 /// What a node holds, in words: "a list", "the tag `!Find`".
 pub fn describe(tree: &Tree, id: NodeId) -> &'static str {
     let id = tree.expand(id);
-    if let Some(tag) = tree.tag(id).and_then(|tag| TagName::from_text(&tag.name)) {
+    if let Some(tag) = tree.tag(id).and_then(|tag| TagName::from_text(tag.name)) {
         return tag.text();
     }
     describe_shape(tree, id)
@@ -31,7 +31,7 @@ pub(super) fn describe_shape(tree: &Tree, id: NodeId) -> &'static str {
 }
 
 /// The text of a node that is an untagged string.
-pub fn text<'t>(tree: &'t Tree, id: NodeId) -> Option<&'t str> {
+pub fn text(tree: &Tree, id: NodeId) -> Option<&str> {
     let id = tree.expand(id);
     match tree.resolve(id) {
         Resolved::Str(text) if !is_tagged(tree, id) => Some(text),

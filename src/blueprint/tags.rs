@@ -36,7 +36,7 @@ pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {
         if tag.local().is_none() {
             continue;
         }
-        let written = &*tag.name;
+        let written = tag.name;
         match TagName::from_text(written) {
             None => {
                 let all = TagName::ALL.into_iter().filter(|_| written.len() < LONGER_THAN_ANY_NAME);

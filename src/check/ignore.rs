@@ -88,7 +88,7 @@ pub(crate) fn lines(context: &FileContext<'_, '_>, rule: &str) -> Vec<usize> {
 }
 
 /// The comments that ignore something.
-pub(crate) fn comments<'t>(tree: &'t Tree) -> impl Iterator<Item = &'t str> {
+pub(crate) fn comments(tree: &Tree) -> impl Iterator<Item = &str> {
     tree.comments().iter().map(|comment| comment.text(tree).trim()).filter(|text| text.starts_with(MARK))
 }
 

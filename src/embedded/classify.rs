@@ -161,7 +161,7 @@ fn of_tree(text: &str, outline: &Outline<'_>) -> Kind {
     }
 }
 
-fn keys<'t>(tree: &'t Tree, mapping: NodeId) -> Vec<&'t str> {
+fn keys(tree: &Tree, mapping: NodeId) -> Vec<&str> {
     tree.pairs(mapping).filter_map(|(key, _)| tree.as_str(key)).collect()
 }
 

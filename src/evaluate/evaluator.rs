@@ -198,7 +198,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
     }
 
     pub(super) fn tag_of(&self, node: NodeId) -> Option<TagName> {
-        self.tree().tag(node).and_then(|tag| TagName::from_text(&tag.name))
+        self.tree().tag(node).and_then(|tag| TagName::from_text(tag.name))
     }
 
     pub(super) fn scalar(&self, node: NodeId) -> Value<'t> {

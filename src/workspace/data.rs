@@ -132,7 +132,7 @@ fn is_formatted_by_authentik(field: &Field) -> bool {
 }
 
 /// The model that a `!Find` asks for; `None` when the node is no `!Find`.
-pub(super) fn find_model<'t>(tree: &'t Tree, node: NodeId) -> Option<String> {
+pub(super) fn find_model(tree: &Tree, node: NodeId) -> Option<String> {
     match expression(tree, node)? {
         Ok(Expression::Find { model, .. }) => Some(text(tree, model).unwrap_or("the model").to_owned()),
         _ => None,

@@ -46,7 +46,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
     let release = context.catalog.release();
     for node in context.tree.tagged_ids() {
         let Some(tag) = context.tree.tag(node) else { continue };
-        let Some(name) = TagName::from_text(&tag.name) else { continue };
+        let Some(name) = TagName::from_text(tag.name) else { continue };
         let Some(since) = name.since() else { continue };
         if super::has_tag(context, name) {
             continue;

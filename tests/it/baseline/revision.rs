@@ -62,7 +62,7 @@ fn only_what_is_new_is_told() {
         "  - model: authentik_core.group\n    identifiers: {name: three}\n    attrs: {is_superusr: true}\n";
     let third = third.replace("attrs: {is_superusr: true}", "attrs:\n      is_superusr: true");
     let (head, entries) = GROUPS.split_at(GROUPS.find("  - model").expect("there are entries"));
-    folder.write("groups/a.yaml", &format!("# a\n{head}{third}{entries}"));
+    folder.write("groups/a.yaml", format!("# a\n{head}{third}{entries}"));
     for (place, arguments) in [
         (folder.path(), &[][..]),
         (folder.path(), &["groups"]),
@@ -76,7 +76,7 @@ fn only_what_is_new_is_told() {
         assert!(news[0].contains("a.yaml:19:7: warning[unknown-attribute]"), "{news:?}");
     }
     // Whatever git doesn't know is new.
-    folder.write("untracked.yaml", &OTHER.replace("other", "another").replace("Other", "Another"));
+    folder.write("untracked.yaml", OTHER.replace("other", "another").replace("Other", "Another"));
     let news = news(folder.path(), &[]);
     assert_eq!(news.len(), 2, "{news:?}");
     assert!(news[1].starts_with("untracked.yaml:"), "{news:?}");
@@ -93,7 +93,7 @@ fn renamed_files_and_links_are_recognized() {
     // What was there before isn't renamed: what moves into it is new there.
     fs::remove_file(folder.path().join("groups/b.yaml")).expect("files can be removed");
     folder
-        .write("other.yaml", &format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]));
+        .write("other.yaml", format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]));
     assert_eq!(news(folder.path(), &[]).len(), 2);
     folder.write("other.yaml", OTHER);
     #[cfg(unix)]
@@ -114,12 +114,12 @@ fn blueprints_in_other_files_are_compared_too() {
         let lines: String = blueprint.lines().map(|line| format!("    {line}\n")).collect();
         format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a.yaml: |\n{lines}")
     };
-    folder.write("manifest.yaml", &within(&GROUPS.replace("name: ", "name: m-")));
+    folder.write("manifest.yaml", within(&GROUPS.replace("name: ", "name: m-")));
     assert_eq!(news(folder.path(), &[]).len(), 2);
     commit(&folder);
     assert_eq!(news(folder.path(), &[]), [""; 0]);
     let third = GROUPS.replace("name: ", "name: m-") + "      no_such_thing: 1\n";
-    folder.write("manifest.yaml", &format!("# a comment\n{}", within(&third)));
+    folder.write("manifest.yaml", format!("# a comment\n{}", within(&third)));
     let news = news(folder.path(), &[]);
     assert_eq!(news.len(), 1, "{news:?}");
     assert!(news[0].starts_with("manifest.yaml:22:11: warning[unknown-attribute]"), "{news:?}");
@@ -167,7 +167,7 @@ fn excluded_files_were_excluded_then() {
 fn what_is_new_beside_a_baseline() {
     let Some(folder) = repository() else { return };
     told(folder.path(), &["--write-baseline", "known.json"]);
-    folder.write("new.yaml", &OTHER.replace("other", "another").replace("Other", "Another"));
+    folder.write("new.yaml", OTHER.replace("other", "another").replace("Other", "Another"));
     let arguments = ["--diff", "HEAD", "--baseline", "known.json", "--output", "sarif=r.sarif"];
     let (code, _, err) = told(folder.path(), &arguments);
     assert_eq!((code, &*err), (Some(1), ""));

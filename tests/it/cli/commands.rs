@@ -349,7 +349,7 @@ fn infos_are_counted_and_printed_when_they_are_asked_for() {
     // Nothing but infos fails no run, unless that is asked for.
     folder.write(
         "a.yaml",
-        &MIXED
+        MIXED
             .replace("      is_superusr: true\n", "      is_superuser: true\n")
             .replace("[!KeyOf nope]", "[]"),
     );
