@@ -3,7 +3,7 @@
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
 //! modules: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
-//! [`workspace`], [`user_schema`], [`redact`], [`check`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
+//! [`workspace`], [`user_schema`], [`redact`], `rules`, [`check`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
 //! `ARCHITECTURE.md` has the picture.
 
 pub mod analysis;
@@ -24,6 +24,7 @@ pub mod plan;
 pub mod python;
 pub mod redact;
 pub mod report;
+mod rules;
 pub mod run;
 pub mod serializer;
 pub mod source;

@@ -10,6 +10,7 @@ use crate::check::{
 };
 use crate::graph::{self, Together};
 use crate::redact::{Message, message};
+use crate::rules::wording;
 use crate::source::{FileId, Span};
 use crate::workspace::{Conditions, Problem, ProblemKind};
 
@@ -125,26 +126,24 @@ impl Analysis<'_> {
             }
             return;
         }
-        for rule in rules() {
+        let wording = wording(&problem.kind);
+        for rule in wording.rules() {
             let Finds::Problem(word) = rule.finds else { continue };
-            if let Some(mut draft) = word(context, problem) {
-                if self.wanted(rule) {
-                    draft.span = draft.span.or(Some(problem.span));
-                    newer::allow_for_release(
-                        &mut draft,
-                        &problem.kind,
-                        self.shared.catalog,
-                        &self.shared.options,
-                    );
-                    if problem.conditional {
-                        draft.severity = Some(at_most_warning(rule, &draft));
-                    }
-                    findings.push(finding(context, rule, draft, problem.entry));
+            let Some(mut draft) = word(context, problem) else { continue };
+            if self.wanted(rule) {
+                draft.span = draft.span.or(Some(problem.span));
+                newer::allow_for_release(
+                    &mut draft,
+                    &problem.kind,
+                    self.shared.catalog,
+                    &self.shared.options,
+                );
+                if problem.conditional {
+                    draft.severity = Some(at_most_warning(rule, &draft));
                 }
-                // What is found in an expression can be of several kinds.
-                if matches!(problem.kind, ProblemKind::Expression { .. }) {
-                    continue;
-                }
+                findings.push(finding(context, rule, draft, problem.entry));
+            }
+            if wording.ends_with_first() {
                 return;
             }
         }

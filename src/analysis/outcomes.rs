@@ -6,8 +6,8 @@ use super::{Analysis, AnalyzedFile, Shared, WORTH_THREADS, file_id, parse_all};
 use crate::blueprint::Blueprint;
 use crate::catalog::Kinds;
 use crate::check::{
-    FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, cascade, damage, ignore,
-    need, redact as redact_finding, secrets_of,
+    FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, cascade, error_cascade,
+    ignore, need, redact as redact_finding, secrets_of,
 };
 use crate::graph::Together;
 use crate::redact::Redactor;
@@ -152,7 +152,7 @@ impl<'t> Analysis<'t> {
         shown: &Shown,
     ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
-            damage::drop_consequences(context, &mut findings);
+            error_cascade::drop_consequences(context, &mut findings);
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);

@@ -6,24 +6,28 @@ use foldhash::HashSet;
 
 use super::context::FileContext;
 use super::finding::{Finding, Related};
-use super::rule::Severity;
-use super::rules::unknown_key;
-use super::{Rule, misspelt};
+use super::{Rule, Severity, misspelt};
 use crate::evaluate::ValueKind;
+use crate::rules::document::unknown_key;
+use crate::rules::flows::flow_without_stages;
+use crate::rules::references::{impossible_key, undefined_id, unresolved_find, unused_id};
+use crate::rules::stages::unbound_stage;
+use crate::rules::tags::{condition_always_true, missing_context, quoted_tag};
 use crate::source::Span;
 
 /// Findings that explain a value: an error about the value at the same place says all of it.
-const EXPLAIN_VALUES: [&str; 2] = ["missing-context", "quoted-tag"];
+static EXPLAIN_VALUES: [&Rule; 2] = [&missing_context::RULE, &quoted_tag::RULE];
 
 /// Findings that follow from what a value inside of them is, and how the explanation of the value says so.
-const FOLLOW_FROM_VALUES: [(&str, &str); 2] =
-    [("condition-always-true", ", so this condition is always true"), ("unresolved-find", "")];
+static FOLLOW_FROM_VALUES: [(&Rule, &str); 2] =
+    [(&condition_always_true::RULE, ", so this condition is always true"), (&unresolved_find::RULE, "")];
 
 /// Causes by which a reference leads nowhere: what it means seems to be used by nothing.
-const BREAK_REFERENCES: [&str; 4] = ["impossible-key", "quoted-tag", "undefined-id", "unresolved-find"];
+static BREAK_REFERENCES: [&Rule; 4] =
+    [&impossible_key::RULE, &quoted_tag::RULE, &undefined_id::RULE, &unresolved_find::RULE];
 
 /// Findings that something isn't used, bound or filled.
-const MISS_REFERENCES: [&str; 3] = ["flow-without-stages", "unbound-stage", "unused-id"];
+static MISS_REFERENCES: [&Rule; 3] = [&flow_without_stages::RULE, &unbound_stage::RULE, &unused_id::RULE];
 
 /// Drops what only follows from other findings. They are in the order of their places; `level` is the worst severity that
 /// the user sees of a rule.
@@ -33,7 +37,7 @@ pub(crate) fn drop_consequences(
     level: impl Fn(&Rule) -> Option<Severity>,
 ) {
     let mut named = HashSet::default();
-    if has(findings, &["unknown-key"])
+    if has(findings, &[&unknown_key::RULE])
         && let Some(most) = level(&unknown_key::RULE)
     {
         named = misspelt::drop_consequences(context, findings, most);
@@ -47,15 +51,15 @@ pub(crate) fn drop_consequences(
     }
 }
 
-fn has(findings: &[Finding], rules: &[&str]) -> bool {
-    findings.iter().any(|finding| rules.contains(&finding.rule.name))
+fn has(findings: &[Finding], rules: &[&Rule]) -> bool {
+    findings.iter().any(|finding| rules.contains(&finding.rule))
 }
 
 /// Of the explanation of a value and what follows from the value, leaves the worse: the explanation where both are
 /// equally bad.
 fn merge_followers(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<Severity>) {
     let explains =
-        |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name) && level(finding.rule).is_some();
+        |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule) && level(finding.rule).is_some();
     let explanations: Vec<(usize, Span)> = findings
         .iter()
         .enumerate()
@@ -69,7 +73,7 @@ fn merge_followers(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<
     let mut dropped: HashSet<usize> = HashSet::default();
     for at in 0..findings.len() {
         let Some(follower) = findings.get(at) else { continue };
-        let suffix = FOLLOW_FROM_VALUES.iter().find(|(rule, _)| *rule == follower.rule.name);
+        let suffix = FOLLOW_FROM_VALUES.iter().find(|(rule, _)| *rule == follower.rule);
         let Some((_, suffix)) = suffix.filter(|_| level(follower.rule).is_some()) else { continue };
         let places = follower.related.iter().map(|related| match related.file == follower.file {
             true => explanation_in(related.span),
@@ -105,7 +109,7 @@ fn merge_followers(findings: &mut Vec<Finding>, level: impl Fn(&Rule) -> Option<
 
 /// Leaves the error of several findings about one value. It gets the fix, if the explanation has one.
 fn drop_explanations(findings: &mut Vec<Finding>, shows: impl Fn(&Rule) -> bool) {
-    let explains = |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule.name);
+    let explains = |finding: &Finding| EXPLAIN_VALUES.contains(&finding.rule);
     let is_error =
         |finding: &Finding| finding.severity == Severity::Error && !explains(finding) && shows(finding.rule);
     let mut explained: HashSet<Span> = HashSet::default();
@@ -126,14 +130,14 @@ fn drop_missed_references(
     findings: &mut Vec<Finding>,
     mut claimed: HashSet<String>,
 ) {
-    for finding in findings.iter().filter(|finding| BREAK_REFERENCES.contains(&finding.rule.name)) {
+    for finding in findings.iter().filter(|finding| BREAK_REFERENCES.contains(&finding.rule)) {
         claimed.extend(names(context.source.slice(finding.span)).map(str::to_owned));
         // What it should be.
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         claimed.extend(edits.flat_map(|edit| names(&edit.text)).map(str::to_owned));
     }
     findings.retain(|finding| {
-        let misses = MISS_REFERENCES.contains(&finding.rule.name);
+        let misses = MISS_REFERENCES.contains(&finding.rule);
         let entry = finding.entry.as_ref().filter(|_| misses);
         entry.is_none_or(|entry| {
             let id = entry.id.as_deref();

@@ -1,7 +1,7 @@
 //! What rules see.
 
 use super::options::External;
-use super::{damage, ignore};
+use super::{error_cascade, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
@@ -94,17 +94,17 @@ impl<'t> FileContext<'_, 't> {
     }
 
     /// The entries of which a syntax error may have taken a part: what seems to be wrong with them may be a consequence.
-    pub(super) fn lost_entries(&self) -> Vec<usize> {
-        if self.tree.errors().is_empty() { Vec::new() } else { damage::damaged_entries(self) }
+    pub(crate) fn lost_entries(&self) -> Vec<usize> {
+        if self.tree.errors().is_empty() { Vec::new() } else { error_cascade::damaged_entries(self) }
     }
 
     /// The lines on which a comment ignores a rule, counted from 0.
-    pub(super) fn ignored_lines(&self, rule: &str) -> Vec<usize> {
+    pub(crate) fn ignored_lines(&self, rule: &str) -> Vec<usize> {
         ignore::lines(self, rule)
     }
 
     /// The text value of a `!Find`'s only condition: its node and the text.
-    pub(super) fn only_condition(&self, find: NodeId) -> Option<(NodeId, &str)> {
+    pub(crate) fn only_condition(&self, find: NodeId) -> Option<(NodeId, &str)> {
         let Some(Ok(Expression::Find { conditions: [condition], .. })) = expression(self.tree, find) else {
             return None;
         };

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::Severity;
 use super::context::FileContext;
 use super::draft::Draft;
-use super::rule::Severity;
 use crate::blueprint::{Expression, Name, expression};
 use crate::evaluate::{Value, ValueKind};
 use crate::redact::{self, Message, message};

@@ -8,7 +8,7 @@ use crate::workspace::Origin;
 
 /// An object over all files, as an index into [`Identities`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct ObjectKey(usize);
+pub(crate) struct ObjectKey(usize);
 
 /// What makes an object the one that it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,20 +29,20 @@ enum Part {
 
 /// The objects that are known over all files.
 #[derive(Debug, Default)]
-pub(super) struct Identities {
+pub(crate) struct Identities {
     keys: HashMap<Identity, ObjectKey>,
     all: Vec<Identity>,
 }
 
 /// The objects of one file over all files, as far as they are known.
-pub(super) type FileKeys = HashMap<ObjectId, Option<ObjectKey>>;
+pub(crate) type FileKeys = HashMap<ObjectId, Option<ObjectKey>>;
 
 /// Longer chains of identifiers that refer to each other are given up.
 const MAX_DEPTH: u32 = 20;
 
 impl Identities {
     /// Which object an object of a file is; nothing where its identifiers aren't all known.
-    pub(super) fn key(
+    pub(crate) fn key(
         &mut self,
         context: &FileContext<'_, '_>,
         object: ObjectId,
@@ -120,7 +120,7 @@ impl Identities {
     }
 
     /// Whether two values that files write to the same field surely differ.
-    pub(super) fn differ(&self, a: Side<'_, '_>, b: Side<'_, '_>) -> bool {
+    pub(crate) fn differ(&self, a: Side<'_, '_>, b: Side<'_, '_>) -> bool {
         self.differ_within(a, b, &mut { MOST_COMPARISONS })
     }
 
@@ -180,7 +180,7 @@ const MOST_COMPARISONS: usize = 20_000;
 
 /// A value with the objects of its file.
 #[derive(Clone, Copy)]
-pub(super) struct Side<'v, 't> {
-    pub(super) value: &'v Value<'t>,
-    pub(super) keys: &'v FileKeys,
+pub(crate) struct Side<'v, 't> {
+    pub(crate) value: &'v Value<'t>,
+    pub(crate) keys: &'v FileKeys,
 }

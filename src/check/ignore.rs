@@ -43,7 +43,7 @@ pub(crate) fn apply(
         }
         if hit { ignored.push(finding) } else { counted.push(finding) }
     }
-    let rule = &super::rules::unused_ignore::RULE;
+    let rule = &crate::rules::document::unused_ignore::RULE;
     for ignore in ignores.iter().filter(|ignore| !ignore.used) {
         let known = rules().iter().find(|rule| rule.name == ignore.rule);
         // A rule that doesn't run can't be missed.

@@ -5,33 +5,41 @@
 
 use foldhash::{HashMap, HashSet};
 
-use super::Severity;
 use super::context::FileContext;
 use super::finding::Finding;
-use super::rules::unknown_key;
+use super::{Rule, Severity};
 use crate::blueprint::{ShapeProblemKind, text};
 use crate::redact::{Message, Words, message};
+use crate::rules::document::{missing_key, unknown_key};
+use crate::rules::entries::{
+    ambiguous_identifiers, device_not_creatable, entry_never_applied, missing_identifiers, object_exists,
+    object_not_creatable, repeated_entry,
+};
+use crate::rules::fields::null_value;
+use crate::rules::references::{undefined_id, unresolved_find};
+use crate::rules::system::enterprise_license;
+use crate::rules::tags::missing_context;
 use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
 
 /// Findings at the head of an entry that don't say what it lacks.
-const ABOUT_MORE: [&str; 9] = [
-    "ambiguous-identifiers",
-    "device-not-creatable",
-    "enterprise-license",
-    "entry-never-applied",
-    "missing-identifiers",
-    "missing-key",
-    "object-exists",
-    "object-not-creatable",
-    "repeated-entry",
+static ABOUT_MORE: [&Rule; 9] = [
+    &ambiguous_identifiers::RULE,
+    &device_not_creatable::RULE,
+    &enterprise_license::RULE,
+    &entry_never_applied::RULE,
+    &missing_identifiers::RULE,
+    &missing_key::RULE,
+    &object_exists::RULE,
+    &object_not_creatable::RULE,
+    &repeated_entry::RULE,
 ];
 
 /// Rules that miss what a key defines, by the key; their findings stand where it is used.
-const MISS_BY_NAME: [(&str, &[&str]); 3] = [
-    ("context", &["missing-context", "null-value"]),
-    ("id", &["undefined-id"]),
-    ("identifiers", &["unresolved-find"]),
+static MISS_BY_NAME: [(&str, &[&Rule]); 3] = [
+    ("context", &[&missing_context::RULE, &null_value::RULE]),
+    ("id", &[&undefined_id::RULE]),
+    ("identifiers", &[&unresolved_find::RULE]),
 ];
 
 /// A key of which authentik takes no notice, and that is surely another one.
@@ -57,12 +65,12 @@ impl Misspelt<'_> {
 
     /// Whether a finding only says what the entry, or the file, lacks without the key.
     fn explains(&self, context: &FileContext<'_, '_>, finding: &Finding) -> bool {
-        let rule = finding.rule.name;
+        let rule = finding.rule;
         let entry = finding.entry.as_ref().map(|entry| entry.index);
         if entry == self.entry {
             let is_lack = match self.key {
-                "name" | "model" => rule == "missing-key",
-                "identifiers" => rule == "missing-identifiers",
+                "name" | "model" => rule == &missing_key::RULE,
+                "identifiers" => rule == &missing_identifiers::RULE,
                 "attrs" | "state" => {
                     let head = self.entry.map(|entry| context.entry_span(entry));
                     Some(finding.span) == head && !ABOUT_MORE.contains(&rule)

@@ -1,18 +1,15 @@
-//! The rules: what can be wrong with a blueprint, found and worded.
+//! Checking: applies the rules to files and keeps the findings that hold.
 //!
-//! One file below `rules/` is one rule: its name, severity, documentation with a bad and a good
-//! example, and its function. Everything that shows rules (`explain`, `rules`, SARIF, the pages under
-//! `docs/rules/`) reads it from there. This module must not know how findings are rendered.
+//! The rules themselves are in [`crate::rules`]. This module must not know how findings are rendered.
 
 pub(crate) mod cascade;
 mod context;
-pub(crate) mod damage;
 pub(crate) mod default_entries;
 mod draft;
-mod example;
+pub(crate) mod error_cascade;
 mod finding;
 mod flow_context;
-mod identity;
+pub(crate) mod identity;
 pub(crate) mod ignore;
 mod levels;
 mod misspelt;
@@ -21,18 +18,18 @@ mod new_attribute;
 pub(crate) mod newer;
 mod options;
 mod outcome;
-mod placeholder;
+pub(crate) mod placeholder;
 mod redaction;
 mod references;
-mod rule;
-mod rules;
 mod said;
 pub(crate) mod schema;
 
 pub(crate) use crate::redact::is_secret_name;
+pub use crate::rules::{
+    Example, Finds, FixKind, Persona, Rule, Safety, Scope, Section, Severity, Topic, rules,
+};
 pub use context::{FileContext, WorkspaceContext};
 pub use draft::{Draft, Drafts, Respelling};
-pub use example::Example;
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use flow_context::FlowContext;
 pub use levels::Levels;
@@ -41,7 +38,4 @@ pub use options::{External, Options};
 pub use outcome::{FileOutcome, KnownBy, Outcome};
 pub(crate) use redaction::{is_of_messages, redact, secrets_of};
 pub use references::{Reference, References};
-pub use rule::{Finds, Rule, Severity};
-pub use rules::rules;
-pub(crate) use rules::{conflicting_releases, invalid_yaml, not_discovered, unparsable_template};
 pub use said::Said;

@@ -6,7 +6,7 @@
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::finding::Finding;
-use super::rule::{Rule, Severity};
+use super::{Rule, Severity};
 use crate::redact::{Message, message};
 
 /// How a finding bears on the attributes that an entry needs.

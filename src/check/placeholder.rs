@@ -84,7 +84,7 @@ const LEADING: [&str; 18] = [
 
 /// Whether a text is surely or probably no secret: a placeholder, a reference, or a value for the tests that the file's name
 /// speaks of.
-pub(super) fn is_placeholder(text: &str, file: &SourceFile) -> bool {
+pub(crate) fn is_placeholder(text: &str, file: &SourceFile) -> bool {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     is_too_little(text)

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::ListFormat;
-use crate::check::{Rule, Severity};
+use crate::check::{FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::config::similar;
 use crate::report::page;
 use crate::source::Lines;
@@ -39,10 +39,39 @@ struct Listed {
     /// The severities that its findings have, the worst first.
     severities: Vec<Severity>,
     default_on: bool,
+    topic: Topic,
+    scope: Scope,
+    fix: Fix,
+    persona: Persona,
+    since: &'static str,
     summary: &'static str,
     explanation: &'static str,
     bad: &'static str,
     good: &'static str,
+}
+
+/// Whether the findings of a rule have a fix, and whether it is safe.
+#[derive(Serialize)]
+struct Fix {
+    available: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    safety: Option<&'static str>,
+}
+
+impl From<FixKind> for Fix {
+    fn from(kind: FixKind) -> Self {
+        let (available, safety) = match kind {
+            FixKind::None => ("none", None),
+            FixKind::Sometimes(safety) => ("sometimes", Some(safety)),
+            FixKind::Always(safety) => ("always", Some(safety)),
+        };
+        let safety = safety.map(|safety| match safety {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+            Safety::Varies => "varies",
+        });
+        Fix { available, safety }
+    }
 }
 
 /// All rules.
@@ -62,8 +91,13 @@ pub(super) fn list(format: ListFormat, rules: &[&Rule], out: &mut impl Write) ->
                 severity: rule.severity,
                 severities: rule.severities(),
                 default_on: rule.default_on,
+                topic: rule.topic,
+                scope: rule.scope,
+                fix: rule.fix.into(),
+                persona: rule.persona,
+                since: rule.since,
                 summary: rule.summary,
-                explanation: rule.explanation,
+                explanation: rule.doc.trim(),
                 bad: rule.bad,
                 good: rule.good,
             });
@@ -82,10 +116,16 @@ mod tests {
 
     static RULE: Rule = Rule {
         name: "unknown-attribute",
+        topic: Topic::Fields,
         severity: Severity::Warning,
+        other_severities: &[],
+        scope: Scope::Local,
+        fix: FixKind::None,
+        persona: Persona::Regular,
+        since: "0.1.0",
         default_on: false,
         summary: "An attribute that the model does not have.",
-        explanation: "\nauthentik drops it.\n",
+        doc: "## Why is this bad?\n\nauthentik drops it.\n",
         bad: "\nentries:\n  - model: x\n",
         good: "entries: []\n",
         finds: Finds::Engine,

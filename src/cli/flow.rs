@@ -14,6 +14,7 @@ use crate::evaluate::ObjectId;
 use crate::graph::{self, Flow, Together};
 use crate::plan::secrets_of;
 use crate::redact::InstanceSecrets;
+use crate::rules::flows::unreachable_stage;
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
 use crate::source::{JsonEscapes, Lines, STDIN};
@@ -238,7 +239,7 @@ impl Seen<'_, '_> {
             };
             for (index, step) in flow.steps.iter().enumerate() {
                 if at(step.binding) || step.stage.is_some_and(at) || step.policies.iter().any(|p| at(p.id)) {
-                    if finding.rule.name == "unreachable-stage" {
+                    if finding.rule == &unreachable_stage::RULE {
                         notes.add_unreachable(index, finding.message.to_string());
                     } else if finding.severity != Severity::Info {
                         notes.add_finding(index, finding.message.to_string());

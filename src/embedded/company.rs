@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::classify::Doubt;
 use super::key_names::Undiscovered;
 use super::sources::{own, parts};
-use crate::check::{Finding, not_discovered};
+use crate::check::Finding;
 use crate::redact::{Name, Words, message};
+use crate::rules::files::not_discovered;
 use crate::source::{FileId, SourceFile, Span};
 
 /// How many blueprints and other files are in each folder, as far as files tell it themselves.

@@ -5,32 +5,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::edit;
 use super::sources::{Origin, Sources};
 use crate::analysis::Receiver;
-use crate::check::{Edit, FileOutcome, Finding, Outcome, Related, Said, Severity, invalid_yaml};
+use crate::check::{Edit, FileOutcome, Finding, Outcome, Related, Rule, Said, Scope, Severity};
 use crate::fix::Stuck;
 use crate::redact::{self, Message, Name, Words, message};
+use crate::rules::blueprints::duplicate_blueprint_name;
+use crate::rules::document::{invalid_yaml, malformed_document};
+use crate::rules::references::{duplicate_id, impossible_key, unresolved_find};
 use crate::source::{FileId, SourceFile, Span, has_placeholder};
 
-/// What is certain of an entry whatever else is written around it: all that is said of a template whose control
-/// blocks are left out, and of a blueprint of which a part is lost.
-const CERTAIN: [&str; 14] = [
-    "find-unknown-field",
-    "find-unknown-model",
-    "invalid-choice",
-    "model-not-allowed",
-    "out-of-range",
-    "plain-secret",
-    "quoted-tag",
-    "tag-not-in-release",
-    "unknown-attribute",
-    "unknown-identifier",
-    "unknown-model",
-    "unknown-state",
-    "unknown-tag",
-    "value-length",
-];
-
 /// Findings that list other places with the same fault, of which each is one by itself.
-const INDEPENDENT: [&str; 1] = ["unresolved-find"];
+static INDEPENDENT: [&Rule; 1] = [&unresolved_find::RULE];
 
 /// Pairs of folders.
 type Apart<'a> = HashSet<(&'a str, &'a str)>;
@@ -192,7 +176,7 @@ impl Sources {
         let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
         let mut apart = Apart::default();
         for finding in findings {
-            let other = finding.related.first().filter(|_| finding.rule.name == "duplicate-blueprint-name");
+            let other = finding.related.first().filter(|_| finding.rule == &duplicate_blueprint_name::RULE);
             let pair =
                 other.and_then(|other| Some((self.origin(finding.file)?.0, self.origin(other.file)?.0)));
             if let Some((one, other)) = pair.filter(|(one, other)| is_part(one) || is_part(other)) {
@@ -220,7 +204,7 @@ impl Sources {
         let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
         // A template that writes a part of the frame leaves out what the frame holds.
         let frame = |finding: &Finding| {
-            finding.rule.name == "malformed-document" && is_filled(finding, origin, source)
+            finding.rule == &malformed_document::RULE && is_filled(finding, origin, source)
         };
         let partial = origin.damage.partial || findings.iter().any(frame);
         findings
@@ -265,11 +249,13 @@ impl Sources {
         partial: bool,
         apart: &Apart<'_>,
     ) -> bool {
+        // What is certain of an entry whatever else is written around it is reported of a template whose control blocks
+        // are left out, and of a blueprint of which a part is lost.
         // Where a finding lists places that are at fault for themselves, the others don't decide about it.
-        let depends = !INDEPENDENT.contains(&finding.rule.name);
+        let depends = !INDEPENDENT.contains(&finding.rule);
         let related = finding.related.iter().filter(|related| depends && !related.is_copy);
         let mut others = related.filter_map(|related| self.origin(related.file));
-        let certain = CERTAIN.contains(&finding.rule.name) || is_quoted_tag(finding, source);
+        let certain = finding.rule.scope == Scope::Local || is_quoted_tag(finding, source);
         others.all(|(other, _)| {
             let (one, two) = self.folders(origin, other);
             (certain || !other.damage.partial) && (one == two || !apart.contains(&(one, two)))
@@ -346,12 +332,11 @@ fn is_filled(finding: &Finding, origin: &Origin, source: &SourceFile) -> bool {
 /// Whether a finding is that two places have the same text, whatever a template makes of it: the marks themselves are
 /// compared, as different ones can have the same placeholder.
 fn is_about_equal_text(finding: &Finding, source: &SourceFile) -> bool {
-    const RULE: &str = "duplicate-id";
     let written = |span: Span| match source.around() {
         Some(around) => around.file.slice(around.span(span)),
         None => source.slice(span),
     };
-    let first = finding.related.first().filter(|_| finding.rule.name == RULE);
+    let first = finding.related.first().filter(|_| finding.rule == &duplicate_id::RULE);
     first.is_some_and(|first| written(first.span) == written(finding.span))
 }
 
@@ -394,7 +379,7 @@ fn shifted(mut message: Message, indent: usize) -> Message {
 /// Whether a finding is about a quoted tag where a key is wanted: no key starts with an exclamation mark.
 fn is_quoted_tag(finding: &Finding, source: &SourceFile) -> bool {
     let text = source.slice(finding.span);
-    finding.rule.name == "impossible-key" && text.trim_start_matches(['"', '\'']).starts_with('!')
+    finding.rule == &impossible_key::RULE && text.trim_start_matches(['"', '\'']).starts_with('!')
 }
 
 fn is_error(finding: &Finding) -> bool {

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::{Format, Report, Style};
-use crate::check::{Example, Finds, Levels, Rule, Severity};
+use crate::check::{Example, Finds, FixKind, Levels, Rule, Safety, Section, Severity};
 
-/// Everything about a rule as Markdown: its severity, its explanation, an example in which it fires with
-/// what is reported there, and the same example fixed.
+/// Everything about a rule as Markdown, in the same sections for every rule: its prose, an example in which it fires with
+/// what is reported there, the same example fixed, and its fix.
 pub fn page(rule: &Rule) -> String {
     written(rule, concise)
 }
@@ -19,23 +19,54 @@ pub(super) fn page_without_report(rule: &Rule) -> String {
 fn written(rule: &Rule, report: impl Fn(&Example) -> String) -> String {
     let mut page = String::new();
     let state = if rule.default_on { "" } else { ", off unless configured" };
-    // Writing to a string can't fail.
     let severities: Vec<_> = rule.severities().into_iter().map(Severity::name).collect();
-    let _ = writeln!(page, "# {} ({}{state})\n", rule.name, severities.join(" or "));
-    let _ = writeln!(page, "{}\n", rule.summary.trim());
-    let _ = writeln!(page, "{}", rule.explanation.trim());
+    // Writing to a string can't fail.
+    let _ = writeln!(page, "# {} ({}{state})", rule.name, severities.join(" or "));
+    let _ = writeln!(page, "\n{}", rule.summary);
+    for section in [Section::WhatItDoes, Section::WhyBad] {
+        push_section(&mut page, section.title(), rule.section(section));
+    }
     // What no text can show, such as bytes that aren't text, has no example.
-    if rule.bad.is_empty() {
-        return page;
+    if !rule.bad.is_empty() {
+        let mut example = fenced("yaml", rule.bad);
+        let report = report(&rule.bad_example());
+        // Without the user's schema, a rule about it has nothing to show.
+        if !matches!(rule.finds, Finds::Schema) && !report.is_empty() {
+            let _ = write!(example, "\n{}", fenced("text", &report));
+        }
+        push_section(&mut page, "Example", &example);
+        push_section(&mut page, "Use instead", &fenced("yaml", rule.good));
     }
-    let _ = writeln!(page, "\n## Bad\n\n{}", fenced("yaml", rule.bad));
-    let report = report(&rule.bad_example());
-    // Without the user's schema, a rule about it has nothing to show.
-    if !matches!(rule.finds, Finds::Schema) && !report.is_empty() {
-        let _ = writeln!(page, "{}", fenced("text", &report));
-    }
-    let _ = write!(page, "## Good\n\n{}", fenced("yaml", rule.good));
+    push_section(&mut page, Section::Authentik.title(), rule.section(Section::Authentik));
+    push_section(&mut page, "Fix", fix(rule.fix));
+    push_section(&mut page, "Since", &format!("blueprintc {}", rule.since));
     page
+}
+
+fn push_section(page: &mut String, title: &str, text: &str) {
+    if !text.is_empty() {
+        let _ = writeln!(page, "\n## {title}\n\n{}", text.trim_end());
+    }
+}
+
+fn fix(kind: FixKind) -> &'static str {
+    match kind {
+        FixKind::None => "None.",
+        FixKind::Sometimes(Safety::Safe) => "Sometimes, safe: `--fix` applies it.",
+        FixKind::Sometimes(Safety::Unsafe) => {
+            "Sometimes, unsafe: it may change the meaning, so only `--fix-unsafe` applies it."
+        }
+        FixKind::Sometimes(Safety::Varies) => {
+            "Sometimes: `--fix` applies it where it is certain, and `--fix-unsafe` also where it may change the meaning."
+        }
+        FixKind::Always(Safety::Safe) => "Always, safe: `--fix` applies it.",
+        FixKind::Always(Safety::Unsafe) => {
+            "Always, unsafe: it may change the meaning, so only `--fix-unsafe` applies it."
+        }
+        FixKind::Always(Safety::Varies) => {
+            "Always: `--fix` applies it where it is certain, and `--fix-unsafe` also where it may change the meaning."
+        }
+    }
 }
 
 /// What is reported of an example.

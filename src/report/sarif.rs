@@ -17,7 +17,7 @@ use self::uri::uri;
 use super::page::page_without_report;
 use super::stream::{Body, InFile, Items, Setting, around_items};
 use super::{Count, told};
-use crate::check::{self, EntryRef, Finds, KnownBy, Rule, Severity};
+use crate::check::{self, EntryRef, Finds, KnownBy, Rule, Section, Severity};
 use crate::known::{Fingerprint, Identified, Standing, identified};
 use crate::redact::EditGuard;
 use crate::source::{SourceFile, Span};
@@ -101,8 +101,8 @@ impl Body for Sarif {
 }
 
 fn descriptor(rule: &'static Rule) -> RuleDescriptor {
-    let explanation = rule.explanation.trim();
-    let paragraph = explanation.split("\n\n").next().unwrap_or_default();
+    let explanation = rule.doc.trim();
+    let paragraph = rule.section(Section::WhyBad).split("\n\n").next().unwrap_or_default();
     // Lines of plain text are where the reader breaks them.
     let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let described = if paragraph.is_empty() { rule.summary.to_owned() } else { paragraph };

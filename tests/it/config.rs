@@ -8,17 +8,23 @@ use std::path::Path;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{External, Finds, Rule, Severity, SourceFile, Style};
+use crate::harness::{External, Finds, FixKind, Persona, Rule, Scope, Severity, SourceFile, Style, Topic};
 
 static RULES: [&Rule; 2] = [&rule("unknown-attribute", true), &rule("open-application", false)];
 
 const fn rule(name: &'static str, default_on: bool) -> Rule {
     Rule {
         name,
+        topic: Topic::Fields,
         severity: Severity::Warning,
+        other_severities: &[],
+        scope: Scope::Entry,
+        fix: FixKind::None,
+        persona: Persona::Regular,
+        since: "0.1.0",
         default_on,
         summary: "",
-        explanation: "",
+        doc: "",
         bad: "",
         good: "",
         finds: Finds::Engine,

@@ -90,7 +90,7 @@ entries:
 
 #[test]
 fn a_file_without_a_last_line_break_is_mended_like_others() {
-    let text = include_str!("../../../fixtures/rules/stage-fails-open/bad.yaml");
+    let text = include_str!("../../../src/rules/flows/stage_fails_open/bad.yaml");
     let start = text.find("  - model: authentik_policies.policybinding").unwrap();
     let end = start + text[start..].match_indices("\n  - ").next().unwrap().0 + 1;
     let last = format!("{}{}{}", &text[..start], &text[end..], &text[start..end]);

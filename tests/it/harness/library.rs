@@ -4,8 +4,8 @@
 pub(crate) use blueprintc::analysis::{Analysis, check};
 pub(crate) use blueprintc::catalog::{Catalog, FieldKind, Model, OnDelete, Release, catalog};
 pub(crate) use blueprintc::check::{
-    Edit, EntryRef, Example, External, FileOutcome, Finding, Finds, Fix, KnownBy, Levels, Options, Outcome,
-    Related, Rule, Severity, rules,
+    Edit, EntryRef, Example, External, FileOutcome, Finding, Finds, Fix, FixKind, KnownBy, Levels, Options,
+    Outcome, Persona, Related, Rule, Safety, Scope, Section, Severity, Topic, rules,
 };
 pub(crate) use blueprintc::embedded::{Sources, check as check_sources, mend};
 pub(crate) use blueprintc::evaluate::Settings;

@@ -13,17 +13,23 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use crate::harness::{
-    Edit, EntryRef, FileId, FileOutcome, Finding, Finds, Fix, Format, KnownBy, Levels, Outcome, Related,
-    Report, Rule, Severity, SourceFile, Span, Style,
+    Edit, EntryRef, FileId, FileOutcome, Finding, Finds, Fix, FixKind, Format, KnownBy, Levels, Outcome,
+    Persona, Related, Report, Rule, Scope, Severity, SourceFile, Span, Style, Topic,
 };
 
 const fn rule(name: &'static str, severity: Severity) -> Rule {
     Rule {
         name,
+        topic: Topic::Fields,
         severity,
+        other_severities: &[],
+        scope: Scope::Entry,
+        fix: FixKind::None,
+        persona: Persona::Regular,
+        since: "0.1.0",
         default_on: true,
         summary: "",
-        explanation: "",
+        doc: "",
         bad: "",
         good: "",
         finds: Finds::Engine,

@@ -1,7 +1,12 @@
 //! What holds of every rule.
 
-use super::with_examples;
-use crate::harness::{Example, Finding, Outcome, Rule, Severity, SourceFile, project, rules};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::{folder, with_examples};
+use crate::harness::{
+    Example, Finding, FixKind, Outcome, Rule, Safety, Section, Severity, SourceFile, Topic, project, rules,
+};
 
 fn findings(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
     outcome.files.iter().flat_map(|file| &file.findings)
@@ -26,21 +31,54 @@ fn names_are_kebab_case_sorted_and_unique() {
 }
 
 #[test]
-fn a_rule_stands_in_the_file_of_its_name() {
+fn a_rule_stands_in_the_folder_of_its_topic_and_name() {
     for rule in rules() {
-        let path = format!("src/check/rules/{}.rs", rule.name.replace('-', "_"));
-        let text = std::fs::read_to_string(project().join(&path)).unwrap_or_else(|_| panic!("no {path}"));
-        assert!(text.contains(&format!("name: \"{}\"", rule.name)), "{path}");
+        let path = Path::new("src/rules").join(folder(rule)).join("mod.rs");
+        let text = std::fs::read_to_string(project().join(&path));
+        let text = text.unwrap_or_else(|_| panic!("no {}", path.display()));
+        assert!(text.contains(&format!("name: \"{}\"", rule.name)), "{}", path.display());
     }
+}
+
+#[test]
+fn every_folder_of_a_topic_is_a_rule() {
+    let known: BTreeSet<PathBuf> = rules().iter().map(|rule| folder(rule)).collect();
+    let mut forgotten = Vec::new();
+    for topic in Topic::ALL {
+        for entry in std::fs::read_dir(project().join("src/rules").join(topic.name())).expect("a folder") {
+            let path = entry.expect("can be listed").path();
+            let rule = Path::new(topic.name()).join(path.file_name().expect("has a name"));
+            if path.is_dir() && !known.contains(&rule) {
+                let (rule, topic) = (rule.display(), topic.name());
+                forgotten
+                    .push(format!("src/rules/{rule} has no line in `RULES` of src/rules/{topic}/mod.rs"));
+            }
+        }
+    }
+    assert_none(forgotten);
 }
 
 #[test]
 fn every_rule_is_documented() {
     for rule in rules() {
-        for text in [rule.summary, rule.explanation] {
-            assert!(!text.trim().is_empty(), "{} lacks a part of its documentation", rule.name);
-        }
         assert!(rule.summary.ends_with('.'), "{}: the summary is a sentence", rule.name);
+        let titles: Vec<_> = rule.doc.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        assert_eq!(titles, Section::ALL.map(Section::title), "the sections of doc.md of {}", rule.name);
+        for section in Section::ALL {
+            assert!(!rule.section(section).is_empty(), "{}: {} is empty", rule.name, section.title());
+        }
+    }
+}
+
+#[test]
+fn every_rule_names_the_version_that_brought_it() {
+    let version = |text: &str| -> Vec<u32> {
+        text.split('.').map(|part| part.parse().unwrap_or_else(|_| panic!("{text} is no version"))).collect()
+    };
+    let own = version(env!("CARGO_PKG_VERSION"));
+    for rule in rules() {
+        let since = version(rule.since);
+        assert!(since.len() == 3 && since <= own, "{} since {}", rule.name, rule.since);
     }
 }
 
@@ -140,6 +178,72 @@ fn fixes_mend_and_break_nothing() {
                 wrong.push(format!("the fix of {} breaks{new}", rule.name));
             }
         }
+    }
+    assert_none(wrong);
+}
+
+/// Every finding of the examples and of the blueprints written by hand, by rule: whether it has a fix, and a safe one.
+fn fixes() -> BTreeMap<&'static str, Vec<Option<bool>>> {
+    let own = with_examples().map(|rule| (rule.name.to_owned(), rule.bad_example()));
+    let written = ["broken", "sound"].into_iter().flat_map(super::seeded::blueprints);
+    let written = written.map(|(path, text)| (path.display().to_string(), Example::read(&text, "x.yaml")));
+    let mut fixes: BTreeMap<&str, Vec<Option<bool>>> = BTreeMap::new();
+    for (_, example) in own.chain(written) {
+        for finding in findings(&example.check()) {
+            let fix = finding.fix.as_ref().map(|fix| fix.safe);
+            fixes.entry(finding.rule.name).or_default().push(fix);
+        }
+    }
+    fixes
+}
+
+#[test]
+fn fixes_are_as_declared() {
+    let mut wrong = Vec::new();
+    for (name, found) in fixes() {
+        let rule = rules().iter().find(|rule| rule.name == name).expect("a rule");
+        let (some, all) = (found.iter().any(Option::is_some), found.iter().all(Option::is_some));
+        let fits = match rule.fix {
+            FixKind::None => !some,
+            FixKind::Sometimes(_) => some,
+            FixKind::Always(_) => all,
+        };
+        let is_safe = match rule.fix {
+            FixKind::None | FixKind::Sometimes(Safety::Varies) | FixKind::Always(Safety::Varies) => true,
+            FixKind::Sometimes(safety) | FixKind::Always(safety) => {
+                found.iter().flatten().all(|safe| *safe == (safety == Safety::Safe))
+            }
+        };
+        if !fits || !is_safe {
+            wrong.push(format!("{name} declares {:?}, and its findings have {found:?}", rule.fix));
+        }
+    }
+    assert_none(wrong);
+}
+
+/// The sources below a folder of the project, without their tests.
+fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("can be listed").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("can be read");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            found.push((path, code));
+        }
+    }
+}
+
+#[test]
+fn no_other_code_names_a_rule_by_a_string() {
+    let mut all = Vec::new();
+    sources(&project().join("src"), &mut all);
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let (quoted, own) = (format!("\"{}\"", rule.name), project().join("src/rules").join(folder(rule)));
+        let others = all.iter().filter(|(path, text)| text.contains(&quoted) && !path.starts_with(&own));
+        wrong.extend(others.map(|(path, _)| format!("{} names {quoted}", path.display())));
     }
     assert_none(wrong);
 }

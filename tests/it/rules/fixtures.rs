@@ -1,27 +1,19 @@
-//! The examples of the rules as files below `fixtures/rules/`, with everything that is reported of the bad ones.
+//! What is reported of the bad examples of the rules, as files in their folders.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use super::{snapshot, with_examples};
+use super::{folder, snapshot, with_examples};
 use crate::harness::{Example, Finding, SourceFile, Span, project};
 
 #[test]
-fn fixtures_are_up_to_date() {
-    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
-    for rule in with_examples() {
-        for (kind, example) in [("bad", rule.bad_example()), ("good", rule.good_example())] {
-            let several = example.files.len() > 1;
-            for file in &example.files {
-                let folder = if several { format!("{}/{kind}", rule.name) } else { rule.name.to_owned() };
-                let name = if several { file.path().to_owned() } else { format!("{kind}.yaml") };
-                files.insert(PathBuf::from(folder).join(name), file.text().to_owned());
-            }
-        }
-        files.insert(PathBuf::from(rule.name).join("expected.txt"), expected(&rule.bad_example()));
-    }
-    snapshot::compare(&project().join("fixtures/rules"), &files);
+fn expected_findings_are_up_to_date() {
+    let files: BTreeMap<PathBuf, String> = with_examples()
+        .map(|rule| (folder(rule).join("expected.txt"), expected(&rule.bad_example())))
+        .collect();
+    let is_expected = |path: &std::path::Path| path.ends_with("expected.txt");
+    snapshot::compare(&project().join("src/rules"), &files, is_expected);
 }
 
 fn expected(example: &Example) -> String {

@@ -13,6 +13,11 @@ mod snapshot;
 use crate::harness::{Finds, Rule, rules};
 use blueprintc::report::page;
 
+/// The folder of a rule, below `src/rules`.
+fn folder(rule: &Rule) -> std::path::PathBuf {
+    std::path::Path::new(rule.topic.name()).join(rule.name.replace('-', "_"))
+}
+
 /// The rules whose examples say it all: text can't show what is wrong with bytes, a user's own
 /// schema, nor what is around a blueprint.
 fn with_examples() -> impl Iterator<Item = &'static Rule> {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::harness::{Example, Findings, Format, Levels, project, report, rules};
 
 /// The blueprints of a folder below `fixtures/`, by name.
-fn blueprints(folder: &str) -> Vec<(PathBuf, String)> {
+pub fn blueprints(folder: &str) -> Vec<(PathBuf, String)> {
     let folder = project().join("fixtures").join(folder);
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).expect("is there").map(|entry| entry.expect("is listed").path()).collect();

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Compares the files of a folder with what they should be, or writes them and removes all others.
-pub fn compare(folder: &Path, wanted: &BTreeMap<PathBuf, String>) {
+/// Compares the files of a folder that are `made` with what they should be, or writes them and removes all others.
+pub fn compare(folder: &Path, wanted: &BTreeMap<PathBuf, String>, made: impl Fn(&Path) -> bool) {
     let bless = env::var_os("BLUEPRINTC_BLESS").is_some();
     let mut wrong = Vec::new();
     let mut there = Vec::new();
     list(folder, &mut there);
     for path in there {
         let relative = path.strip_prefix(folder).expect("below the folder").to_owned();
-        if wanted.contains_key(&relative) {
+        if wanted.contains_key(&relative) || !made(&relative) {
             continue;
         }
         if bless {

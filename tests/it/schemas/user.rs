@@ -329,7 +329,7 @@ fn mismatches_quote_no_secret() {
 fn the_rule_is_listed() {
     let rule = rules().iter().find(|rule| rule.name == "schema-mismatch").expect("the rule");
     assert_eq!(rule.severity, Severity::Error);
-    assert!(!rule.explanation.is_empty() && rule.bad.contains("entries:") && rule.good.contains("entries:"));
+    assert!(!rule.doc.is_empty() && rule.bad.contains("entries:") && rule.good.contains("entries:"));
 }
 
 #[test]

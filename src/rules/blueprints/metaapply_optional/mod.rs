@@ -1,0 +1,44 @@
+//! `metaapply-optional`.
+
+use crate::check::{Draft, Drafts, WorkspaceContext};
+use crate::rules::blueprints::applied_blueprints::{Known, links};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "metaapply-optional",
+    topic: Topic::Blueprints,
+    severity: Severity::Info,
+    other_severities: &[],
+    scope: Scope::Workspace,
+    fix: FixKind::None,
+    persona: Persona::Pedantic,
+    since: "0.1.0",
+    default_on: true,
+    summary: "An entry that applies an unknown blueprint and doesn't mind when there is none.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Workspace(find),
+};
+
+fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
+    let known = Known::of(together);
+    for file in together.files {
+        for link in links(file) {
+            if link.required != Some(false) || known.may_exist(&link) {
+                continue;
+            }
+            drafts.add(
+                Draft::new(format!(
+                    "no blueprint with {} is known; authentik then silently skips this entry",
+                    link.what()
+                ))
+                .in_file(file.id)
+                .in_entry(link.entry)
+                .at(link.span)
+                .help("check the spelling, or leave `required: false` out to be told"),
+            );
+        }
+    }
+}

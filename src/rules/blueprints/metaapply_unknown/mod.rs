@@ -1,0 +1,49 @@
+//! `metaapply-unknown`.
+
+use crate::check::{Draft, Drafts, WorkspaceContext};
+use crate::rules::blueprints::applied_blueprints::{Known, links};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::Patience;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "metaapply-unknown",
+    topic: Topic::Blueprints,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Workspace,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "An entry that applies a blueprint which doesn't exist.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Workspace(find),
+};
+
+fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
+    let known = Known::of(together);
+    let patience = Patience::default();
+    for file in together.files {
+        for link in links(file) {
+            if link.required != Some(true) || known.may_exist(&link) {
+                continue;
+            }
+            let near = link.name.and_then(|name| patience.nearest(name, known.names()));
+            drafts.add(
+                Draft::new(format!("no blueprint with {} is known, and this entry requires it", link.what()))
+                    .in_file(file.id)
+                    .in_entry(link.entry)
+                    .at(link.span)
+                    .help(match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "check it together with the file that has this blueprint, state it as an \
+                                 external object, or set `required: false`"
+                            .to_owned(),
+                    }),
+            );
+        }
+    }
+}

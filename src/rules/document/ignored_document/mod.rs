@@ -1,0 +1,39 @@
+//! `ignored-document`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "ignored-document",
+    topic: Topic::Document,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "The top level is a list or a text: the importer takes it as an empty blueprint, and discovery stops on it.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(Kind::TopLevelNotMapping { found, accepted: true }) = &problem.kind else {
+        return None;
+    };
+    Some(
+        Draft::new(format!(
+            "expected a mapping at the top level, found {found}: authentik applies nothing of it"
+        ))
+        .help(format!(
+            "write the entries as a list below the key `entries`; {}",
+            crate::rules::phrases::POISON
+        )),
+    )
+}

@@ -1,0 +1,35 @@
+//! `key-not-string`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "key-not-string",
+    topic: Topic::Document,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::Sometimes(Safety::Safe),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A key is not a string where only strings are taken.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(Kind::KeyNotString { key }) = &problem.kind else { return None };
+    let draft =
+        Draft::new(format!("the key `{key}` is not a text for YAML, on which authentik rejects the file"))
+            .help("put it in quotes");
+    Some(match context.bare_text(problem.span) {
+        Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
+        None => draft,
+    })
+}

@@ -1,0 +1,36 @@
+//! `label-not-string`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "label-not-string",
+    topic: Topic::Document,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::Sometimes(Safety::Safe),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A label's value is not a string.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(kind) = &problem.kind else { return None };
+
+    let Kind::LabelNotString { label, found } = kind else { return None };
+    let draft = Draft::new(format!("expected a string for the label `{label}`, found {found}"))
+        .help(format!("put it in quotes; {}", crate::rules::phrases::POISON));
+    Some(match context.bare_text(problem.span) {
+        Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
+        None => draft,
+    })
+}

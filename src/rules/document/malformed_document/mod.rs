@@ -1,0 +1,68 @@
+//! `malformed-document`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "malformed-document",
+    topic: Topic::Document,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::Sometimes(Safety::Safe),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A part of the document's frame has the wrong type.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(kind) = &problem.kind else { return None };
+
+    if let Kind::MissingDash { dashed } = kind {
+        return Some(if *dashed {
+            Draft::new("there is no space after the dash of this entry")
+                .help("write `- model:`, with a space")
+        } else {
+            Draft::new("`entries` is a list, and there is no dash before this entry")
+                .help("write `- model:`, and indent the other keys of the entry as far as `model`")
+        });
+    }
+    let Kind::WrongType { key, expected, found } = kind else { return None };
+    let quote = if found.starts_with('!') { "`" } else { "" };
+    let draft = Draft::new(format!("expected {expected} for `{key}`, found {quote}{found}{quote}"))
+        .at(context.first_line(problem.span));
+    let text = context.source.slice(problem.span);
+    let quotable = context.bare_text(problem.span).filter(|_| *found != "null");
+    let poison = matches!(*key, "metadata" | "metadata.name" | "metadata.labels");
+    Some(match (*key, quotable) {
+        ("id" | "metadata.name", Some(bare)) => {
+            let help = "YAML reads it so without quotes: put it in quotes";
+            let help =
+                if poison { format!("{help}. {}", crate::rules::phrases::POISON) } else { help.to_owned() };
+            draft.help(help).safe_fix("put it in quotes", problem.span, format!("\"{bare}\""))
+        }
+        _ if crate::rules::yaml_slips::is_dashed_word(text) && expected.contains("list") => {
+            draft.help(crate::rules::yaml_slips::DASH)
+        }
+        ("id", _) if found.starts_with('!') => draft.help("an `id` can't be a tag: write a plain text"),
+        ("version", _) if text.trim_matches(['"', '\'']) == "1" => {
+            draft.help("remove the quotes").safe_fix("remove the quotes", problem.span, "1")
+        }
+        ("user", _) if *found == "a string" => {
+            draft.help("refer to the user by `!Find [authentik_core.user, [username, NAME]]`")
+        }
+        _ if poison => draft.help(crate::rules::phrases::POISON),
+        (_, _) if *found == "null" => {
+            draft.help("give it a value, or remove the key; authentik refuses the whole file otherwise")
+        }
+        _ => draft.help("authentik refuses the whole file and names neither the entry nor the line"),
+    })
+}

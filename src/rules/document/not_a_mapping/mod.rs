@@ -1,0 +1,37 @@
+//! `not-a-mapping`.
+
+use crate::blueprint::ShapeProblemKind as Kind;
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "not-a-mapping",
+    topic: Topic::Document,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "The top level of the file is no mapping.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Shape(kind) = &problem.kind else { return None };
+
+    match kind {
+        Kind::TopLevelNotMapping { found, accepted: false } => Some(
+            Draft::new(format!("expected a mapping with `version`, `metadata` and `entries`, found {found}"))
+                .help(crate::rules::phrases::POISON)
+                .at(context.first_line(problem.span)),
+        ),
+        _ => None,
+    }
+}

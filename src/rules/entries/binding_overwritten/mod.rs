@@ -1,0 +1,54 @@
+//! `binding-overwritten`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::ValueKind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "binding-overwritten",
+    topic: Topic::Entries,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A binding that a later entry turns into a binding of something else.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::Overwritten { field, earlier }) = &problem.kind else { return None };
+    let model = context.model(problem.entry)?.name;
+    let is_binding = match model {
+        "authentik_flows.flowstagebinding" => field == "stage",
+        "authentik_policies.policybinding" => matches!(field.as_str(), "policy" | "group" | "user"),
+        _ => false,
+    };
+    if !is_binding {
+        return None;
+    }
+    let bound = |entry: usize| {
+        let value = context.applied.entries.get(entry)?.value(field)?;
+        let ValueKind::Key(object) = value.kind else { return None };
+        Some(format!("`{}`", context.applied.store.row(object)?.label()?))
+    };
+    let before = bound(*earlier).unwrap_or_else(|| format!("another {field}"));
+    let now = problem.entry.and_then(bound).unwrap_or_else(|| format!("this {field}"));
+    Some(
+        Draft::new(format!(
+            "{now} takes the place of {before}: this is the same binding as that of {}",
+            context.entry_name(*earlier)
+        ))
+        .help(format!(
+            "to bind both, put `{field}` among the identifiers or give this binding another `order`"
+        ))
+        .related(context.entry_span(*earlier), "written first here"),
+    )
+}

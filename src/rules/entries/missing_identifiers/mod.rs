@@ -1,0 +1,41 @@
+//! `missing-identifiers`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::entries::key_outside_attrs;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "missing-identifiers",
+    topic: Topic::Entries,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "An entry has nothing to find its object by.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let EntryProblem::NoIdentifiers { empty } = kind else { return None };
+    if crate::rules::already_reported::is_malformed(context, problem.entry, "identifiers") {
+        return None;
+    }
+    let message = if *empty { "`identifiers` is empty" } else { "the entry has no `identifiers`" };
+    Some(
+        Draft::new(format!("{message}, so authentik can't tell which object it is"))
+            .help("name what is unique about it, such as `identifiers: {name: ...}` or `{slug: ...}`")
+            .lacks(key_outside_attrs::identifying(context, problem.entry))
+            .because("an entry must have identifiers"),
+    )
+}

@@ -1,0 +1,38 @@
+//! `object-not-creatable`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "object-not-creatable",
+    topic: Topic::Entries,
+    severity: Severity::Error,
+    other_severities: &[Severity::Warning],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "An object that no blueprint can create.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::NotCreatable { missing, since, certain }) = &problem.kind else {
+        return None;
+    };
+    let model =
+        context.model(problem.entry).filter(|model| !model.name.contains("_stages_authenticator_"))?;
+    let since = since.map(|patch| format!(" since {patch}")).unwrap_or_default();
+    let draft = Draft::new(format!(
+        "a blueprint cannot create `{}`{since}: its `{missing}` cannot be set",
+        model.name
+    ))
+    .help("leave it to authentik, which creates it when it is needed");
+    Some(if *certain { draft } else { draft.severity(Severity::Warning) })
+}

@@ -1,0 +1,40 @@
+//! `overwritten-value`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "overwritten-value",
+    topic: Topic::Entries,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A value that a later entry of the same file replaces.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let EntryProblem::Overwritten { field, earlier } = kind else { return None };
+    Some(
+        Draft::new(format!(
+            "{} writes another `{field}` to the same object: this one replaces it",
+            context.entry_name(*earlier)
+        ))
+        .help(format!(
+            "if two objects are meant, give them different identifiers; otherwise write `{field}` once"
+        ))
+        .related(context.entry_span(*earlier), "written first here"),
+    )
+}

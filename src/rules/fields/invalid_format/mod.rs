@@ -1,0 +1,34 @@
+//! `invalid-format`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-format",
+    topic: Topic::Fields,
+    severity: Severity::Error,
+    other_severities: &[Severity::Warning],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A string that doesn't have the form of its field.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, node, kind: Kind::BadFormat { expected, value }, .. } = &problem.kind
+    else {
+        return None;
+    };
+    let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
+    let found = value.as_ref().map(|value| format!(", found `{value}`")).unwrap_or_default();
+    Some(Draft::new(format!("`{path}` must be {expected}{found}")))
+}

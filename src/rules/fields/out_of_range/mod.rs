@@ -1,0 +1,38 @@
+//! `out-of-range`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "out-of-range",
+    topic: Topic::Fields,
+    severity: Severity::Error,
+    other_severities: &[Severity::Warning],
+    scope: Scope::Local,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A number is beyond the field's limits.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
+
+    let Kind::OutOfRange { value, min, max } = kind else { return None };
+    let limits = match (min, max) {
+        (Some(min), Some(max)) => format!("from {min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => return None,
+    };
+    let shown = value.as_ref().map(|value| format!(", found {value}")).unwrap_or_default();
+    Some(Draft::new(format!("`{name}` must be {limits}{shown}")).help("correct the number"))
+}

@@ -1,0 +1,38 @@
+//! `unknown-duration-unit`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-duration-unit",
+    topic: Topic::Fields,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A part of a length of time that authentik skips.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, kind: Kind::UnknownUnit { unit, suggestion }, .. } = &problem.kind else {
+        return None;
+    };
+    let draft = Draft::new(format!("authentik skips a part of `{name}`, because it has no unit `{unit}`"));
+    Some(match suggestion {
+        Some(near) if unit.trim().eq_ignore_ascii_case(near) => {
+            draft.help(format!("write `{near}` without a blank next to it"))
+        }
+        Some(near) => draft.help(format!("did you mean `{near}`?")),
+        None => draft.help("write `unit=number` with semicolons between, such as `hours=1;minutes=30`"),
+    })
+}

@@ -1,0 +1,39 @@
+//! `value-length`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "value-length",
+    topic: Topic::Fields,
+    severity: Severity::Error,
+    other_severities: &[Severity::Warning],
+    scope: Scope::Local,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A text is longer or shorter than the field allows.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
+
+    match kind {
+        Kind::TooLong { length, max } => {
+            let message = format!("`{name}` must have at most {max} characters, found {length}");
+            Some(Draft::new(message).help("shorten it"))
+        }
+        Kind::TooShort { length, min } => {
+            Some(Draft::new(format!("`{name}` must have at least {min} characters, found {length}")))
+        }
+        _ => None,
+    }
+}

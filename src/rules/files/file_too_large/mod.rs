@@ -1,0 +1,28 @@
+//! `file-too-large`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::source::{Defect, MOST_BYTES};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "file-too-large",
+    topic: Topic::Files,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::File,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "The file is too large to be checked.",
+    doc: include_str!("doc.md"),
+    bad: "",
+    good: "",
+    finds: Finds::Loading(check),
+};
+
+fn check(context: &FileContext<'_, '_>) -> Option<Draft> {
+    let Defect::TooLarge = context.source.defect()? else { return None };
+    Some(Draft::new(format!("the file is larger than {} MiB and was not checked", MOST_BYTES >> 20)))
+}

@@ -1,0 +1,33 @@
+//! `not-utf8`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::source::{Defect, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "not-utf8",
+    topic: Topic::Files,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "The file holds bytes that are not UTF-8.",
+    doc: include_str!("doc.md"),
+    bad: "",
+    good: "",
+    finds: Finds::Loading(check),
+};
+
+fn check(context: &FileContext<'_, '_>) -> Option<Draft> {
+    let (first, message) = match context.source.defect()? {
+        Defect::NotUtf8 { first } => (first, "this byte is not UTF-8, so authentik can't read the file"),
+        Defect::Utf16 => (0, "this file is UTF-16, and authentik reads UTF-8 only"),
+        Defect::TooLarge => return None,
+    };
+    let place = Span::new(first as usize, first as usize + 1);
+    Some(Draft::new(message).at(place).help("save the file as UTF-8"))
+}

@@ -1,0 +1,21 @@
+//! `unparsable-template`.
+
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unparsable-template",
+    topic: Topic::Files,
+    severity: Severity::Info,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A blueprint is a Helm or Jinja template that is no YAML before it is rendered.",
+    doc: include_str!("doc.md"),
+    bad: "",
+    good: "",
+    finds: Finds::Around,
+};

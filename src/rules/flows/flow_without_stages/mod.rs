@@ -1,0 +1,41 @@
+//! `flow-without-stages`.
+
+use crate::check::{Drafts, FlowContext};
+use crate::graph::Flow;
+use crate::graph::analysis::FlowAnalysis;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "flow-without-stages",
+    topic: Topic::Flows,
+    severity: Severity::Info,
+    other_severities: &[],
+    scope: Scope::Workspace,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A flow for signing in or up, recovery or leaving that has no stages.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Flow(check),
+};
+
+fn check(context: &FlowContext<'_, '_>, flow: &Flow, _: &FlowAnalysis, drafts: &mut Drafts) {
+    let designations = ["authentication", "enrollment", "recovery", "unenrollment"];
+    if !flow.steps.is_empty()
+        || !designations.contains(&flow.designation.as_str())
+        || context.is_shipped(flow.id)
+    {
+        return;
+    }
+    let message = format!(
+        "nothing is bound to the {} flow `{}`: it is done as soon as it starts",
+        flow.designation, flow.slug
+    );
+    if let Some(draft) = context.draft_at(flow.id, message) {
+        drafts.add(draft.help("bind stages to it, or check the files that do together with this one"));
+    }
+}

@@ -1,0 +1,108 @@
+//! `stage-fails-open`.
+
+use foldhash::HashSet;
+
+use crate::check::{Drafts, FlowContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use std::cell::OnceCell;
+
+use crate::graph::analysis::FlowAnalysis;
+use crate::graph::{EngineMode, Flow, Subject};
+use crate::python::{Access, Analysis, ContextKey};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "stage-fails-open",
+    topic: Topic::Flows,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Workspace,
+    fix: FixKind::Sometimes(Safety::Safe),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A stage that guards the sign-in is left out when its policy raises an exception.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Flow(check),
+};
+
+/// Stages that keep somebody out.
+const GUARDS: [&str; 6] = [
+    "authentik_stages_authenticator_validate.authenticatorvalidatestage",
+    "authentik_stages_captcha.captchastage",
+    "authentik_stages_deny.denystage",
+    "authentik_stages_invitation.invitationstage",
+    "authentik_stages_mtls.mutualtlsstage",
+    "authentik_stages_password.passwordstage",
+];
+
+fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
+    let asked: OnceCell<HashSet<String>> = OnceCell::new();
+    for (at, step) in flow.steps.iter().enumerate() {
+        if !GUARDS.contains(&step.model) || known.unreachable(at).is_some() {
+            continue;
+        }
+        let counting = step.policies.iter().filter(|binding| binding.enabled).count();
+        // One of the others may still let the stage be shown.
+        if counting > 1 && step.engine_mode == EngineMode::Any {
+            continue;
+        }
+        for binding in step.policies.iter().filter(|binding| binding.enabled && !binding.failure_result) {
+            let Subject::Policy {
+                id: Some(policy), name, expression: Some(analysis), constant: None, ..
+            } = &binding.subject
+            else {
+                continue;
+            };
+            let text = context.row(*policy).and_then(|row| row.value("expression")?.as_str());
+            let Some(risk) =
+                risk(analysis, text.unwrap_or_default(), asked.get_or_init(|| asked_for(context)))
+            else {
+                continue;
+            };
+            let message = format!(
+                "when the policy `{name}` raises an exception, `{}` is left out of the flow `{}`: {risk}",
+                step.name, flow.slug
+            );
+            if let Some(draft) = context.draft_at(binding.id, message) {
+                let draft = draft.help("set `failure_result: true` on this policy binding");
+                drafts.add(match context.attribute_added(binding.id, "failure_result", "true") {
+                    Some(fix) => draft.fix(fix),
+                    None => draft,
+                });
+            }
+        }
+    }
+}
+
+/// Keys that are there whenever a stage is shown, or that the stages before it give: whether they do is another finding.
+const GIVEN: [&str; 5] = ["auth_method", "auth_method_args", "flow_plan", "pending_user", "prompt_data"];
+
+/// Why an expression may raise an exception, as far as that is likely.
+fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<String> {
+    if let Some(undefined) = analysis.undefined.first() {
+        return Some(format!("it uses `{}`, which doesn't exist", undefined.name));
+    }
+    if let Some(removed) = analysis.removed_helpers.first() {
+        return Some(format!("it uses `{}`, which is called `{}` now", removed.name, removed.replacement));
+    }
+    let required = analysis.reads.iter().filter(|read| read.access == Access::Required);
+    let missing = required.into_iter().find_map(|read| match &read.key {
+        ContextKey::Plan(key) if GIVEN.contains(&key.as_str()) => None,
+        ContextKey::Plan(key) => Some(format!("it reads `{key}` of the context, which may be missing")),
+        ContextKey::Prompt(key) if asked.contains(key) => None,
+        ContextKey::Prompt(key) => Some(format!("it reads the answer `{key}`, which no prompt asks for")),
+        ContextKey::User | ContextKey::HttpRequest => None,
+    });
+    let asks = ["requests.", "resolve_dns(", "reverse_dns("].into_iter().any(|call| text.contains(call));
+    let handled = text.contains("try:");
+    missing.or_else(|| (asks && !handled).then(|| "it asks a server, which may not answer".to_owned()))
+}
+
+/// The answers that prompts of the instance ask for.
+fn asked_for(context: &FlowContext<'_, '_>) -> HashSet<String> {
+    let prompts = context.together.store.rows_of("authentik_stages_prompt.prompt");
+    prompts.filter_map(|row| Some(row.value("field_key")?.as_str()?.to_owned())).collect()
+}

@@ -1,0 +1,67 @@
+//! `unknown-outpost-setting`.
+
+use crate::blueprint::Entry;
+use crate::catalog::outpost_settings;
+use crate::check::{Draft, Drafts, FileContext, Respelling};
+use crate::evaluate::ValueKind;
+use crate::rules::entry_data::writes;
+use crate::rules::fields::unknown_attribute::beginning_alike;
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::serializer::nearest;
+use crate::source::has_placeholder;
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-outpost-setting",
+    topic: Topic::Outposts,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::Sometimes(Safety::Varies),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A key in an outpost's `config` that authentik does not know.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Entry(find),
+};
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_outposts.outpost") {
+        return;
+    }
+    let Some(ValueKind::Map(settings)) = applied.value("config").map(|config| &config.kind) else { return };
+    let release = context.catalog.release();
+    let known = || context.catalog.outpost_settings().map(|setting| setting.name);
+    let is_written = |name: &str| settings.iter().any(|(key, _)| key.as_str() == Some(name));
+    for (key, _) in settings {
+        let Some(name) = key.as_str().filter(|name| !has_placeholder(name)) else { continue };
+        if known().any(|known| known == name) {
+            continue;
+        }
+        let span = context.span(key.node);
+        let message = format!("unknown key `{name}` in the `config` of an outpost; authentik ignores it");
+        let draft = Draft::new(message).at(span);
+        let later = outpost_settings().iter().find(|setting| setting.name == name);
+        drafts.add(match (later.and_then(|setting| setting.since), nearest(name, known())) {
+            (Some(since), _) => draft.help(format!("it came with {since}; this check is for {release}")),
+            (None, Some(near)) if is_written(near) => {
+                draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
+            }
+            (None, Some(near)) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                context.source,
+                span,
+                Respelling::among(name, near, known()),
+            ),
+            (None, None) => match beginning_alike(name, known()) {
+                Some(alike) if !is_written(alike) => {
+                    draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
+                }
+                _ => draft.help("remove it, or look up whether a newer release has it"),
+            },
+        });
+    }
+}

@@ -1,0 +1,19 @@
+//! Phrases that messages of several rules share.
+
+/// What discovery does with a file on which it crashes.
+pub(crate) const POISON: &str =
+    "authentik's discovery crashes on such a file, and then applies no blueprint of the instance at all";
+
+/// The same for a tag that fails while the file is read.
+pub(crate) const POISON_TAG: &str =
+    "authentik fails on this while it reads the file, and then applies no blueprint of the instance at all";
+
+/// A value of which the kind is known, in a sentence: "the string `tbd`", or "a list" where the value may not be shown.
+pub(crate) fn found_value(kind: &str, value: Option<&str>) -> String {
+    let bare = kind.strip_prefix("an ").or_else(|| kind.strip_prefix("a "));
+    match (value, bare) {
+        (Some(value), Some(bare)) => format!("the {bare} `{value}`"),
+        (Some(value), None) => format!("{kind} `{value}`"),
+        (None, _) => kind.to_owned(),
+    }
+}

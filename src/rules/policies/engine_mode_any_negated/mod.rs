@@ -1,0 +1,48 @@
+//! `engine-mode-any-negated`.
+
+use crate::check::{Drafts, FlowContext};
+use crate::graph::{EngineMode, PolicyBinding};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "engine-mode-any-negated",
+    topic: Topic::Policies,
+    severity: Severity::Info,
+    other_severities: &[],
+    scope: Scope::Workspace,
+    fix: FixKind::None,
+    persona: Persona::Auditor,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A negated binding among others, where one that passes is enough.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Instance(check),
+};
+
+fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
+    for target in context.targets {
+        let row = context.row(target.id);
+        if target.engine_mode != EngineMode::Any
+            || row.is_none_or(|row| row.value("policy_engine_mode").is_some())
+        {
+            continue;
+        }
+        let counting: Vec<&PolicyBinding> =
+            target.policies.iter().filter(|binding| binding.enabled && binding.certain).collect();
+        let negated: Vec<&&PolicyBinding> = counting.iter().filter(|binding| binding.negate).collect();
+        if negated.is_empty() || negated.len() == counting.len() {
+            continue;
+        }
+        let message = format!(
+            "this negated binding is one of {} of {}, and with the engine mode `any` one that passes is enough",
+            counting.len(),
+            context.target_name(target.id)
+        );
+        if let Some(draft) = context.draft_at_any(negated.iter().map(|binding| binding.id), message) {
+            drafts.add(draft.help("set `policy_engine_mode: all` there, or write `any` if that is meant"));
+        }
+    }
+}

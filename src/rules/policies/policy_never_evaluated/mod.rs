@@ -1,0 +1,69 @@
+//! `policy-never-evaluated`.
+
+use foldhash::HashSet;
+
+use crate::catalog::Kinds;
+use crate::check::Reference;
+use crate::check::{Drafts, FlowContext};
+use crate::evaluate::ValueKind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::Row;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "policy-never-evaluated",
+    topic: Topic::Policies,
+    severity: Severity::Info,
+    other_severities: &[],
+    scope: Scope::Workspace,
+    fix: FixKind::None,
+    persona: Persona::Pedantic,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A policy that nothing asks.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Instance(check),
+};
+
+const BINDING: &str = "authentik_policies.policybinding";
+
+fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
+    let disabled = |reference: &Reference<'_, '_>| {
+        let enabled = reference.from.value("enabled").map(|value| &value.kind);
+        reference.from.model.name == BINDING && enabled == Some(&ValueKind::Bool(false))
+    };
+    let candidates: Vec<&Row<'_>> = context
+        .made_rows()
+        .filter(|row| row.model.kinds.contains(Kinds::POLICY))
+        .filter(|row| context.references.to(row.id).iter().all(disabled))
+        .collect();
+    let binds = |row: &Row<'_>| row.model.name == BINDING && !row.writers.is_empty();
+    if candidates.is_empty() || !context.is_whole(binds) {
+        return;
+    }
+    let named = context.names_looked_for();
+    let called = called(context);
+    for row in candidates {
+        let Some(name) = row.label().filter(|name| !named.contains(name)) else { continue };
+        if called.contains(name) {
+            continue;
+        }
+        let message = match *context.references.to(row.id) {
+            [] => format!("nothing asks the policy `{name}`: it isn't bound, and no expression calls it"),
+            [_] => format!("nothing asks the policy `{name}`: its only binding is disabled"),
+            _ => format!("nothing asks the policy `{name}`: all of its bindings are disabled"),
+        };
+        if let Some(draft) = context.draft_at(row.id, message) {
+            drafts.add(draft.help("bind it where it should decide, or remove it"));
+        }
+    }
+}
+
+/// All that may be names of policies that an expression calls: what stands between quotes in it.
+fn called<'a>(context: &FlowContext<'a, '_>) -> HashSet<&'a str> {
+    let rows = context.together.store.written().filter(|row| row.is_there());
+    let texts = rows.flat_map(|row| row.values.iter()).filter_map(|(_, value)| value.as_str());
+    texts.filter(|text| text.contains("ak_call_policy")).flat_map(|text| text.split(['\'', '"'])).collect()
+}

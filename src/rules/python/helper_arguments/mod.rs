@@ -1,0 +1,166 @@
+//! `helper-arguments`.
+
+use crate::catalog::{Kinds, Lookup, Model};
+use crate::check::{Draft, Drafts, FileContext};
+use crate::python::{Call, HelperCall, KeywordArgument, Keywords, Mismatch};
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::serializer::nearest;
+use crate::source::Span;
+use crate::syntax::NodeId;
+use crate::workspace::ProblemKind;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "helper-arguments",
+    topic: Topic::Python,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::Sometimes(Safety::Unsafe),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A call of one of authentik's functions with arguments that it refuses.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::File(find),
+};
+
+/// In an expression with more of them, something else is wrong.
+const MOST_CALLS: usize = 20;
+
+fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
+    for problem in &context.applied.problems {
+        let ProblemKind::Expression { node, analysis, .. } = &problem.kind else { continue };
+        let outcome = outcome(context.model(problem.entry));
+        let found = analysis.helper_calls.iter().filter_map(|call| draft(context, *node, call, outcome));
+        for draft in found.take(MOST_CALLS) {
+            drafts.add(match problem.entry {
+                Some(entry) => draft.in_entry(entry),
+                None => draft,
+            });
+        }
+    }
+}
+
+/// What follows from an exception, by what holds the expression.
+fn outcome(model: Option<&Model>) -> &'static str {
+    match model {
+        Some(model) if model.kinds.contains(Kinds::POLICY) => "the policy counts as its `failure_result`",
+        Some(model) if model.kinds.contains(Kinds::PROPERTY_MAPPING) => "the property mapping fails",
+        _ => "the expression fails",
+    }
+}
+
+fn draft(context: &FileContext<'_, '_>, node: NodeId, call: &HelperCall, outcome: &str) -> Option<Draft> {
+    let release = context.catalog.release();
+    let has = |since: &'static str| release.is_since(since);
+    let name = call.helper.name;
+    let span = |range: &std::ops::Range<usize>| crate::rules::scalar_span::python_span(context, node, range);
+    let raises = format!("the call raises a TypeError, and {outcome}");
+    let signature = || format!("the signature is `{}`", call.helper.signature(has));
+    Some(match call.mismatch(has) {
+        None => return unknown_filter(context, node, call, outcome),
+        Some(Mismatch::NotCallable(instead)) => {
+            Draft::new(format!("`{name}` is not a function: {raises}")).at(span(&call.range)).help(instead)
+        }
+        Some(Mismatch::TooMany { most, first }) => {
+            let accepted = match most {
+                0 => "no positional arguments".to_owned(),
+                1 => "1 positional argument".to_owned(),
+                _ => format!("{most} positional arguments"),
+            };
+            let found = call.positional.len();
+            let message = format!("`{name}` accepts {accepted}, found {found}: {raises}");
+            let draft = Draft::new(message).at(span(&first));
+            match usual_keyword(call) {
+                Some(usual) => {
+                    let draft = draft.help(format!("pass it by keyword: `{usual}=...`"));
+                    match found == most + 1 && is_written_here(context, node, call) {
+                        true => {
+                            let start = span(&first).start as usize;
+                            draft.unsafe_fix(format!("add `{usual}=`"), Span::at(start), format!("{usual}="))
+                        }
+                        false => draft,
+                    }
+                }
+                None => draft.help(signature()),
+            }
+        }
+        Some(Mismatch::UnexpectedKeyword { keyword, since }) => {
+            let wrong = &keyword.name;
+            let draft = Draft::new(format!("`{name}` has no parameter `{wrong}`: {raises}"));
+            draft.at(span(&keyword.range)).help(match (since, near_parameter(call, wrong)) {
+                (Some(since), _) => format!("it came with {since}; this check is for {release}"),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => signature(),
+            })
+        }
+        Some(Mismatch::Twice(keyword)) => {
+            let message =
+                format!("`{name}` receives `{}` by position and by keyword: {raises}", keyword.name);
+            Draft::new(message).at(span(&keyword.range)).help("remove one of the two")
+        }
+        Some(Mismatch::Missing(missing)) => {
+            let plural = if missing.len() == 1 { "argument" } else { "arguments" };
+            let missing: Vec<_> = missing.iter().map(|name| format!("`{name}`")).collect();
+            let message = format!("missing {plural} {} of `{name}`: {raises}", missing.join(", "));
+            Draft::new(message).at(span(&call.range)).help(signature())
+        }
+    })
+}
+
+/// A keyword that is no look-up of the model that the helper filters.
+fn unknown_filter(
+    context: &FileContext<'_, '_>,
+    node: NodeId,
+    call: &HelperCall,
+    outcome: &str,
+) -> Option<Draft> {
+    let Call::Function { parameters, keywords: Keywords::Lookups { model, usual, raises } } =
+        call.helper.call
+    else {
+        return None;
+    };
+    // Columns that were taken over from another release prove nothing.
+    let model = context.catalog.model_named(model).filter(|_| !context.catalog.columns_inferred())?;
+    let is_parameter = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+    let is_unknown = |keyword: &&KeywordArgument| {
+        !is_parameter(&keyword.name) && model.lookup_path(&keyword.name) == Lookup::Unknown
+    };
+    let keyword = call.keywords.iter().find(is_unknown)?;
+    let follows = match raises {
+        true => format!("the call raises a FieldError, and {outcome}"),
+        false => "the call always returns `None`".to_owned(),
+    };
+    let message = format!(
+        "`{}` filters by `{}`, which `{}` does not have: {follows}",
+        call.helper.name, keyword.name, model.name
+    );
+    let near = nearest(&keyword.name, model.columns.iter().map(|column| column.name)).unwrap_or(usual);
+    let span = crate::rules::scalar_span::python_span(context, node, &keyword.range);
+    Some(Draft::new(message).at(span).help(format!("did you mean `{near}`?")))
+}
+
+/// The keyword that an argument too many was probably meant for.
+fn usual_keyword(call: &HelperCall) -> Option<&'static str> {
+    match call.helper.call {
+        Call::Function { keywords: Keywords::Any { usual } | Keywords::Lookups { usual, .. }, .. } => {
+            let is_free = call.keywords.iter().all(|keyword| keyword.name != usual);
+            Some(usual).filter(|_| is_free)
+        }
+        _ => None,
+    }
+}
+
+fn near_parameter(call: &HelperCall, wrong: &str) -> Option<&'static str> {
+    let Call::Function { parameters, .. } = &call.helper.call else { return None };
+    nearest(wrong, parameters.iter().map(|parameter| parameter.name))
+}
+
+/// Whether the expression is the text of its node: a tag can make it of other texts.
+fn is_written_here(context: &FileContext<'_, '_>, node: NodeId, call: &HelperCall) -> bool {
+    let written = context.tree.as_str(node).and_then(|text| text.get(call.range.clone()));
+    context.tree.tag(node).is_none() && written == Some(call.helper.name)
+}

@@ -1,0 +1,51 @@
+//! `find-unknown-model`.
+
+use crate::check::{Draft, FileContext, Respelling};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::serializer::nearest;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "find-unknown-model",
+    topic: Topic::References,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Local,
+    fix: FixKind::Sometimes(Safety::Varies),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "`!Find` asks for a model that doesn't exist.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    match kind {
+        Kind::FindUnknownModel { model } => {
+            let draft =
+                Draft::new(format!("authentik {} has no model `{model}` to find", context.catalog.release()));
+            Some(match nearest(model, context.catalog.model_names()) {
+                Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                    context.source,
+                    problem.span,
+                    Respelling::among(model, near, context.catalog.model_names()),
+                ),
+                None => draft.help("correct it, or check for the release that has it").unfamiliar(),
+            })
+        }
+        Kind::FindObjectOfBase { model } => Some(
+            Draft::new(format!(
+                "`!FindObject` can't give an object of `{model}`, only one of a concrete model"
+            ))
+            .help("name the concrete model, or use `!Find` for the primary key"),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! `id-without-object`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::evaluate::KeyOfReason;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "id-without-object",
+    topic: Topic::References,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "`!KeyOf` of an entry that has no object: it is skipped, or it deletes.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    let Kind::KeyOf { id, reason } = kind else { return None };
+    let (entry, why) = match reason {
+        KeyOfReason::Skipped { entry } => (*entry, "is skipped, because its conditions are false"),
+        KeyOfReason::Absent { entry } => (*entry, "deletes its object (`state: absent`)"),
+        _ => return None,
+    };
+    Some(
+        Draft::new(format!("entry `{id}` {why}: there is no object to refer to"))
+            .related(context.entry_span(entry), format!("this entry {why}"))
+            .maybe_help(
+                matches!(reason, KeyOfReason::Skipped { .. })
+                    .then_some("give this entry the same conditions, or find the object with `!Find`"),
+            ),
+    )
+}

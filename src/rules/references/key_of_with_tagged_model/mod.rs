@@ -1,0 +1,41 @@
+//! `key-of-with-tagged-model`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::evaluate::KeyOfReason;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::source::article;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "key-of-with-tagged-model",
+    topic: Topic::References,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "`!KeyOf` of a flow, an application or the like in an entry whose `model` is a tag.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, Kind::KeyOf { id, reason: KeyOfReason::ModelIsTag { model } }) =
+        &problem.kind
+    else {
+        return None;
+    };
+    Some(
+        Draft::new(format!(
+            "`{id}` makes {} `{model}`, and authentik can't give its key to an entry whose `model` is a tag",
+            article(model)
+        ))
+        .help("write the `model` of this entry as plain text"),
+    )
+}

@@ -1,0 +1,77 @@
+//! `literal-key`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "literal-key",
+    topic: Topic::References,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A literal primary key is right on one instance at best.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    if let Some(draft) = declared_later(context, problem, false) {
+        return Some(draft);
+    }
+    if let ProblemKind::Entry(EntryProblem::FindByLiteralKey { model, field }) = &problem.kind {
+        return Some(in_find(context, model, field));
+    }
+    let ProblemKind::Field { name, node, kind: Kind::LiteralKey { expected }, .. } = &problem.kind else {
+        return None;
+    };
+    let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
+    Some(
+        Draft::new(format!(
+            "`{path}` names an object of `{expected}` by its primary key, which differs between instances"
+        ))
+        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
+    )
+}
+
+/// Fields by which people know objects.
+const NAMING: [&str; 4] = ["username", "slug", "name", "domain"];
+
+fn in_find(context: &FileContext<'_, '_>, model: &str, field: &str) -> Draft {
+    let fields = context.catalog.model_named(model);
+    let naming = NAMING.into_iter().find(|name| fields.is_some_and(|model| model.field(name).is_some()));
+    Draft::new(format!(
+        "`!Find` looks up `{model}` by a literal key in `{field}`, which differs between instances"
+    ))
+    .maybe_help(naming.map(|naming| format!("look it up by `{naming}`")))
+}
+
+/// A key that a later entry of the file declares; `refused`: one that no object can have before.
+pub(crate) fn declared_later(
+    context: &FileContext<'_, '_>,
+    problem: &Problem<'_>,
+    refused: bool,
+) -> Option<Draft> {
+    let ProblemKind::Entry(EntryProblem::KeyDeclaredLater { attribute, node, expected, entry, refused: is }) =
+        &problem.kind
+    else {
+        return None;
+    };
+    let path = crate::rules::value_path::value_path(context, problem.entry, attribute, *node);
+    let later = context.entry_name(*entry);
+    let message = format!(
+        "`{path}` names an object of `{expected}` by the key that {later} declares, which comes only afterwards"
+    );
+    let draft = Draft::new(message)
+        .help(format!("move {later} before this one: entries are applied from top to bottom"))
+        .related(context.entry_span(*entry), "declared here");
+    (*is == refused).then_some(draft)
+}

@@ -1,0 +1,51 @@
+//! `wrong-reference`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::serializer::FieldProblemKind as Kind;
+use crate::source::article;
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "wrong-reference",
+    topic: Topic::References,
+    severity: Severity::Error,
+    other_severities: &[Severity::Warning],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A reference to an object of the wrong model, or to one that was deleted before.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
+
+    match kind {
+        Kind::WrongModel { found, expected } => {
+            let message = format!(
+                "expected the key of {} `{expected}` in `{name}`, found that of {} `{found}`",
+                article(expected),
+                article(found)
+            );
+            Some(
+                Draft::new(message)
+                    .help("refer to an object of that model, or check whether two lines are mixed up"),
+            )
+        }
+        Kind::Deleted { model } => {
+            let message =
+                format!("`{name}` refers to {} `{model}` that an earlier entry deletes", article(model));
+            Some(
+                Draft::new(message).help("move the entry with `state: absent` behind this one, or remove it"),
+            )
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,16 @@
+//! Places inside of scalars.
+
+use crate::check::FileContext;
+use crate::source::Span;
+use crate::syntax::NodeId;
+
+/// Where a part of the Python text of a scalar stands in the file.
+pub(crate) fn python_span(
+    context: &FileContext<'_, '_>,
+    node: NodeId,
+    range: &std::ops::Range<usize>,
+) -> Span {
+    let start = context.tree.content_offset(node, range.start);
+    let end = context.tree.content_offset(node, range.end.max(range.start));
+    Span::new(start, end.max(start))
+}

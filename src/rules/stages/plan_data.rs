@@ -1,0 +1,100 @@
+//! What a stage needs and no earlier stage of its flow gives; shared by the rules about it.
+
+use crate::check::FlowContext;
+use crate::evaluate::{ObjectId, Value};
+use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Unknown, may_write};
+use crate::graph::{Flow, Step};
+
+/// How something is missing.
+pub(crate) enum Missing {
+    /// No earlier stage gives it.
+    Always,
+    /// On some path none does; the path in words.
+    OnPath(String),
+}
+
+/// Whether what a step needs is surely missing from the context of the plan on some path.
+pub(crate) fn missing(
+    context: &FlowContext<'_, '_>,
+    flow: &Flow,
+    known: &FlowAnalysis,
+    at: usize,
+    datum: Datum,
+) -> Option<Missing> {
+    let step = flow.steps.get(at)?;
+    if flow.policies.iter().chain(&step.policies).any(|binding| may_write(binding, datum)) {
+        return None;
+    }
+    let givers = known.givers(datum);
+    let before = |giver: Option<usize>| giver.is_some_and(|giver| giver < at);
+    if before(givers.surely) || before(givers.perhaps) {
+        return None;
+    }
+    let count = givers.all.partition_point(|giver| *giver < at);
+    let givers = givers.all.get(..count).unwrap_or_default();
+    if givers.is_empty() {
+        return Some(Missing::Always);
+    }
+    let answers = known.without(at, givers)?;
+    if answers.is_empty() || !is_independent(context, &answers) {
+        return None;
+    }
+    let path = known.path(&answers, at);
+    let names = context.names(flow, &path);
+    Some(Missing::OnPath(format!("{}, the stages are {names}", context.when(&answers))))
+}
+
+/// Why nobody is identified on some path to a step, with the stage that identifies only afterwards. A flow in which none
+/// does is somebody's who starts it with a user, unless it is one of those that anybody can start.
+pub(crate) fn nobody<'f>(
+    context: &FlowContext<'_, '_>,
+    flow: &'f Flow,
+    known: &FlowAnalysis,
+    at: usize,
+) -> Option<(String, Option<&'f Step>)> {
+    let reached = |(at, step): &(usize, &Step)| known.unreachable(*at).is_none() && identifies(flow, step);
+    let first = flow.steps.iter().enumerate().find(reached);
+    let late = first.filter(|(first, _)| *first > at).map(|(_, step)| step);
+    let public = ["flow_authentication", "enrollment_flow", "recovery_flow", "flow_recovery"];
+    let reason = match (missing(context, flow, known, at, Datum::User)?, late) {
+        (Missing::OnPath(reason), _) => reason,
+        (Missing::Always, Some(late)) => {
+            format!("`{}`, which says who it is, comes only afterwards, at order {}", late.name, late.order)
+        }
+        (Missing::Always, None) if context.is_used_in(flow, &public) => {
+            "no stage of the flow identifies anybody".to_owned()
+        }
+        (Missing::Always, None) => return None,
+    };
+    Some((reason, late))
+}
+
+fn identifies(flow: &Flow, step: &Step) -> bool {
+    match step.model {
+        "authentik_stages_identification.identificationstage" => true,
+        "authentik_stages_user_write.userwritestage" => flow.designation == "enrollment",
+        _ => false,
+    }
+}
+
+/// Whether a path doesn't depend on policies that may ask for the very thing that is missing, or for how the flow was
+/// started: then the author has thought of it.
+fn is_independent(context: &FlowContext<'_, '_>, answers: &Assignment) -> bool {
+    answers.iter().all(|(unknown, _)| match unknown {
+        Unknown::Policy(policy, _) => !asks_for_start(context, *policy),
+        Unknown::Member(..) | Unknown::User(..) => true,
+        Unknown::SignedIn(_) | Unknown::Binding(_) => false,
+    })
+}
+
+fn asks_for_start(context: &FlowContext<'_, '_>, policy: ObjectId) -> bool {
+    const ABOUT_START: [&str; 7] = ["user", "sso", "source", "prompt", "restored", "plan", "context"];
+    let Some(row) = context.row(policy) else { return true };
+    if row.model.name != "authentik_policies_expression.expressionpolicy" {
+        return false;
+    }
+    match row.value("expression").and_then(Value::as_str) {
+        Some(text) => ABOUT_START.iter().any(|word| text.contains(word)),
+        None => true,
+    }
+}

@@ -1,0 +1,47 @@
+//! `webhook-without-url`.
+
+use crate::blueprint::Entry;
+use crate::check::{Draft, Drafts, FileContext};
+use crate::rules::entry_data::{Given, filled, text, writes};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::AppliedEntry;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "webhook-without-url",
+    topic: Topic::System,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A notification transport that calls a webhook, without its URL.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Entry(find),
+};
+
+fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, drafts: &mut Drafts) {
+    if !writes(entry, applied, "authentik_events.notificationtransport") {
+        return;
+    }
+    let Given::Known(mode @ ("webhook" | "webhook_slack")) = text(applied, "mode") else { return };
+    if !filled(applied, "webhook_url").is_not() {
+        return;
+    }
+    let draft =
+        Draft::new(format!("missing `webhook_url`, which the mode `{mode}` requires in the same entry"));
+    let draft = match applied.datum("webhook_url").or(applied.datum("mode")) {
+        Some(datum) => draft.at(context.span(datum.value.node)),
+        None => draft,
+    };
+    drafts.add(
+        draft
+            .help("add the URL to call")
+            .lacks(["webhook_url"])
+            .because(format!("the mode `{mode}` requires {{attribute}}")),
+    );
+}

@@ -1,0 +1,65 @@
+//! `format-arguments`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::evaluate::FormatProblem;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "format-arguments",
+    topic: Topic::Tags,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A `!Format` that Python can't format.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, Kind::Format(problem)) = &problem.kind else { return None };
+    Some(match problem {
+        FormatProblem::NotString { found } => {
+            Draft::new(format!("expected a string as the first item of `!Format`, found {found}"))
+                .help("write !Format [\"text with %s\", argument]")
+        }
+        FormatProblem::TooFewArguments { directives, arguments } => {
+            Draft::new(format!("the format expects {directives} {}, found {arguments}", plural(*directives)))
+                .help("give one argument for each `%s`; a percent sign itself is `%%`")
+        }
+        FormatProblem::TooManyArguments { directives, arguments } => {
+            Draft::new(format!("the format expects {directives} {}, found {arguments}", plural(*directives)))
+                .help("every argument needs a `%s` in the format")
+        }
+        FormatProblem::IncompleteDirective { .. } => {
+            Draft::new("the format ends in a lone `%`").help("a percent sign itself is `%%`")
+        }
+        FormatProblem::UnknownConversion { conversion, .. } => {
+            Draft::new(format!("Python has no conversion `%{conversion}`"))
+                .help("use `%s`; a percent sign itself is `%%`")
+        }
+        FormatProblem::NamedDirective { .. } => {
+            Draft::new("`!Format` has no named arguments, so `%(name)s` fails")
+                .help("use `%s` and give the arguments in order")
+        }
+        FormatProblem::StrayPercent { directive, .. } => Draft::new(format!(
+            "Python reads `{directive}` as a directive for a number, and no argument is left for it"
+        ))
+        .help("a percent sign itself is `%%`"),
+        FormatProblem::NeedsNumber { conversion, found, .. } => {
+            Draft::new(format!("expected a number for `%{conversion}`, found {found}")).help("use `%s`")
+        }
+    })
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "argument" } else { "arguments" }
+}

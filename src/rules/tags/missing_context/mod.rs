@@ -1,0 +1,37 @@
+//! `missing-context`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "missing-context",
+    topic: Topic::Tags,
+    severity: Severity::Info,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "`!Context` of a key that nothing here defines gives null.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    let Kind::NoContextKey { key } = kind else { return None };
+    let define = || {
+        format!(
+            "define it under `context`, give a default (`!Context [{key}, DEFAULT]`), or pass --context {key}=VALUE"
+        )
+    };
+    let help = crate::rules::yaml_slips::unquoted_context_key(context, key).unwrap_or_else(define);
+    Some(Draft::new(format!("no context given here has the key `{key}`, so this is null")).help(help))
+}

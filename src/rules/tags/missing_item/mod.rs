@@ -1,0 +1,46 @@
+//! `missing-item`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "missing-item",
+    topic: Topic::Tags,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "`!AtIndex` asks for something that isn't there.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    Some(match kind {
+        Kind::IndexOutOfRange { index, length } => {
+            Draft::new(format!("`!AtIndex` asks for item {index} of a list of {length}"))
+                .help("add a default as the third argument, or correct the index, which counts from 0")
+        }
+        Kind::NoSuchKey { key } => Draft::new(format!("`!AtIndex` asks for the missing key `{key}`"))
+            .help("add a default as the third argument, or correct the key"),
+        Kind::ListIndexNotInteger => Draft::new("the index into a list must be an integer")
+            .help("items are counted from 0; only a mapping has keys"),
+        Kind::KeyNotHashable { found } => Draft::new(format!("{found} cannot be the key of a mapping"))
+            .help("use a string or a number as the second argument"),
+        Kind::NotIndexable { found } => {
+            Draft::new(format!("`!AtIndex` needs a list or a mapping, found {found}"))
+                .help("a default doesn't help here: authentik fails before it looks at it")
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,42 @@
+//! `outside-enumerate`.
+
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "outside-enumerate",
+    topic: Topic::Tags,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "`!Index` or `!Value` has no `!Enumerate` at its depth.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    let Kind::NoEnclosingEnumerate { tag, depth, enclosing } = kind else { return None };
+    Some(if *enclosing == 0 {
+        let message = format!("`{}` is outside of any `!Enumerate`", tag.text());
+        Draft::new(message).help(
+            "move it into the third argument of an `!Enumerate`; one that is itself an argument of a tag \
+             other than `!If` and `!Enumerate` provides no values",
+        )
+    } else {
+        let loops = if *enclosing == 1 { "one loop".to_owned() } else { format!("{enclosing} loops") };
+        let message =
+            format!("`{} {depth}` asks for a loop further out than the {loops} around it", tag.text());
+        Draft::new(message).help("0 is the innermost loop, 1 the next one")
+    })
+}

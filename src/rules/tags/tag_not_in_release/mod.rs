@@ -1,0 +1,55 @@
+//! `tag-not-in-release`.
+
+use crate::blueprint::TagName;
+use crate::catalog::Release;
+use crate::check::{Draft, Drafts, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "tag-not-in-release",
+    topic: Topic::Tags,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Local,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A YAML tag that a later release of authentik brought.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::File(check),
+};
+
+fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
+    let release = context.catalog.release();
+    for node in context.tree.tagged_ids() {
+        let Some(tag) = context.tree.tag(node) else { continue };
+        let Some(name) = TagName::from_text(tag.name) else { continue };
+        let Some(since) = name.since() else { continue };
+        if crate::rules::tags::tag_not_in_release::has_tag(context, name) {
+            continue;
+        }
+        let instead = match name {
+            TagName::FindObject => "`!Find` gives the object's key",
+            TagName::File => "`!Env` reads a variable of the worker",
+            _ => "write the value as YAML",
+        };
+        drafts.add(
+            Draft::new(format!(
+                "`{}` came with authentik {since}, and authentik {release} can't read a file that has it",
+                name.text()
+            ))
+            .at(tag.span)
+            .help(format!("{instead}; or choose a later release with `--authentik`")),
+        );
+    }
+}
+
+/// Whether the release has a tag.
+pub(crate) fn has_tag(context: &FileContext<'_, '_>, tag: TagName) -> bool {
+    let since = tag.since().and_then(|since| since.parse::<Release>().ok());
+    since.is_none_or(|since| context.catalog.release() >= since)
+}

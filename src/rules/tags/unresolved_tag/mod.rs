@@ -1,0 +1,42 @@
+//! `unresolved-tag`.
+
+use crate::blueprint::TagName;
+use crate::check::{Draft, FileContext};
+use crate::evaluate::EvaluationProblemKind as Kind;
+use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::workspace::{Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unresolved-tag",
+    topic: Topic::Tags,
+    severity: Severity::Warning,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::None,
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A tag in a place where authentik leaves tags unresolved.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Evaluation(_, kind) = &problem.kind else { return None };
+
+    let Kind::NotResolved { inner, outer } = kind else { return None };
+    let (inner, tag) = (inner.text(), outer.text());
+    Some(match outer {
+        TagName::Context | TagName::Env | TagName::File => Draft::new(format!(
+            "authentik doesn't resolve this `{inner}`: the default of `{tag}` stays as it is written"
+        ))
+        .help(format!("write `!If [{tag} NAME, {tag} NAME, DEFAULT]`, which resolves both values")),
+        _ => Draft::new(format!(
+            "authentik doesn't resolve this `{inner}`: it stands in a plain value that is an argument of `{tag}`"
+        ))
+        .help("make it an argument of its own: tags inside of a plain argument and in a default stay as they are"),
+    })
+}

@@ -1,0 +1,68 @@
+//! `invalid-permission`.
+
+use crate::check::{Draft, FileContext};
+use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+
+use crate::source::article;
+use crate::workspace::{EntryProblem, Problem, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-permission",
+    topic: Topic::Users,
+    severity: Severity::Error,
+    other_severities: &[],
+    scope: Scope::Entry,
+    fix: FixKind::Sometimes(Safety::Safe),
+    persona: Persona::Regular,
+    since: "0.1.0",
+    default_on: true,
+    summary: "A permission that can't be given.",
+    doc: include_str!("doc.md"),
+    bad: include_str!("bad.yaml"),
+    good: include_str!("good.yaml"),
+    finds: Finds::Problem(word),
+};
+
+fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
+    let ProblemKind::Entry(kind) = &problem.kind else { return None };
+
+    let model = context.model(problem.entry);
+    Some(match kind {
+        EntryProblem::PermissionWithoutApp { permission } => {
+            let draft = Draft::new(format!(
+                "permission `{permission}` lacks the app label: authentik expects `app_label.codename` since 2026.2"
+            ));
+            match model.filter(|model| model.permissions().contains(&permission.as_str())) {
+                Some(model) => draft.help(format!("write `{}.{permission}`", model.app)).safe_fix(
+                    "add the app label",
+                    problem.span,
+                    format!("{}.{permission}", model.app),
+                ),
+                None => draft,
+            }
+        }
+        EntryProblem::UnknownPermission { permission, suggestion } => {
+            let of = model.map_or("this model", |model| model.name);
+            let draft = Draft::new(format!("`{permission}` is not a permission of `{of}`"));
+            match (suggestion, model) {
+                (Some(near), Some(model)) => draft.help(format!("did you mean `{}.{near}`?", model.app)),
+                (None, Some(model)) => {
+                    let listed: Vec<_> = model
+                        .permissions()
+                        .iter()
+                        .take(12)
+                        .map(|name| format!("`{}.{name}`", model.app))
+                        .collect();
+                    draft.help(format!("its permissions are {}", listed.join(", "))).unfamiliar()
+                }
+                _ => draft,
+            }
+        }
+        EntryProblem::PermissionSubject { subject } => {
+            Draft::new(format!("`{subject}` must be the primary key of {} {subject}", article(subject)))
+                .help(format!("refer to the {subject} with `!KeyOf` or `!Find`"))
+        }
+        _ => return None,
+    })
+}
