@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Pedantic,
     since: "0.1.0",
     default_on: true,
-    summary: "An entry that applies an unknown blueprint and doesn't mind when there is none.",
+    summary: "An optional entry that applies an unknown blueprint.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
