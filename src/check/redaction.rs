@@ -2,7 +2,7 @@
 
 use super::context::FileContext;
 use super::finding::Finding;
-use super::rules::rules;
+use super::rules;
 use crate::redact::{BlueprintView, FileSecrets, Redactor};
 
 /// The secrets of a file.
