@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use blueprintc::analysis::check;
 use blueprintc::catalog::Release;
-use blueprintc::check::{Options, Outcome};
+use blueprintc::lint::{Options, Outcome};
 use blueprintc::source::SourceFile;
 use blueprintc::syntax;
 use divan::counter::{BytesCount, ItemsCount};

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use blueprintc::analysis::Analysis;
 use blueprintc::catalog::Release;
-use blueprintc::check::Options;
+use blueprintc::lint::Options;
 use blueprintc::plan::{Plan, Request, compile};
 use blueprintc::source::{Exclude, SourceFile, discover, load};
 

@@ -3,13 +3,12 @@
 //! `blueprintc` reads the YAML files that describe an authentik instance, says what authentik of a
 //! stated release will do with them, and does so without a server. Data flows one way through the
 //! modules: [`source`], [`syntax`], [`blueprint`], [`catalog`], [`evaluate`], [`python`], [`serializer`],
-//! [`workspace`], [`user_schema`], [`redact`], `rules`, [`check`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
+//! [`workspace`], [`user_schema`], [`redact`], [`lint`], [`rules`], [`analysis`], [`known`], [`fix`], [`embedded`], [`deployment`]; each knows only those before it.
 //! `ARCHITECTURE.md` has the picture.
 
 pub mod analysis;
 pub mod blueprint;
 pub mod catalog;
-pub mod check;
 pub mod cli;
 pub mod config;
 pub mod deployment;
@@ -20,11 +19,12 @@ pub mod evaluate;
 pub mod fix;
 pub mod graph;
 pub mod known;
+pub mod lint;
 pub mod plan;
 pub mod python;
 pub mod redact;
 pub mod report;
-mod rules;
+pub mod rules;
 pub mod run;
 pub mod serializer;
 pub mod source;

@@ -6,7 +6,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::AnalyzedFile;
-use crate::check::{Finding, Related, ignore};
+use crate::lint::{Finding, Related, ignore};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeKind, ScalarStyle, Tree};
 

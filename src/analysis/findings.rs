@@ -1,16 +1,16 @@
 //! What the rules find in one file, and in all of them together.
 
-use super::Analysis;
+use super::default_entries::{DefaultEntries, unset};
+use super::schema::SchemaView;
+use super::{Analysis, newer};
 use crate::blueprint::{ShapeProblem, text};
-use crate::check::default_entries::{DefaultEntries, unset};
-use crate::check::schema::SchemaView;
-use crate::check::{
-    Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity,
-    WorkspaceContext, newer, rules,
-};
 use crate::graph::{self, Together};
+use crate::lint::{
+    Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity,
+    WorkspaceContext,
+};
 use crate::redact::{Message, message};
-use crate::rules::wording;
+use crate::rules::{rules, wording};
 use crate::source::{FileId, Span};
 use crate::workspace::{Conditions, Problem, ProblemKind};
 

@@ -6,21 +6,31 @@
 //! query it, so that two commands can't disagree. This module must not know how anything is rendered.
 
 mod application;
+mod cascade;
 mod copies;
+mod default_entries;
+mod error_cascade;
+mod example;
 mod file;
 mod findings;
+mod ignored;
 mod instance;
+mod misspelt;
+mod newer;
 mod outcomes;
+mod redaction;
+mod schema;
 
 use std::sync::{Arc, OnceLock};
 
 pub use file::AnalyzedFile;
 pub use outcomes::{Receiver, check, check_each};
+pub(crate) use redaction::is_of_messages;
 
 use crate::catalog::{Catalog, catalog};
-use crate::check::{FileOutcome, Options};
 use crate::evaluate::{Defaults, Settings};
 use crate::graph::{self, Flow, Instance, Order, Together};
+use crate::lint::{FileOutcome, Options};
 use crate::python::Analyses;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Tree};
@@ -88,7 +98,7 @@ impl<'t> Analysis<'t> {
     ///
     /// ```
     /// use blueprintc::analysis::Analysis;
-    /// use blueprintc::check::Options;
+    /// use blueprintc::lint::Options;
     /// use blueprintc::source::SourceFile;
     ///
     /// let files = [SourceFile::new("groups.yaml", "version: 1\nentries: []\n")];
@@ -112,7 +122,7 @@ impl<'t> Analysis<'t> {
     }
 
     /// The context and environment of the instance.
-    pub fn settings(&self) -> &Settings {
+    pub fn instance_settings(&self) -> &Settings {
         &self.shared.instance_settings
     }
 

@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::redaction::{redact as redact_finding, secrets_of};
 use super::{Analysis, AnalyzedFile, Shared, WORTH_THREADS, file_id, parse_all};
+use super::{cascade, error_cascade, ignored};
 use crate::blueprint::Blueprint;
 use crate::catalog::Kinds;
-use crate::check::{
-    FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, cascade, error_cascade,
-    ignore, need, redact as redact_finding, secrets_of,
-};
 use crate::graph::Together;
+use crate::lint::{FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, need};
 use crate::redact::Redactor;
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
@@ -166,7 +165,7 @@ impl<'t> Analysis<'t> {
         // The verdict is authentik's: neither comments nor the configuration have a say in it.
         let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);
         // A comment ignores what is written there, and not what follows from it.
-        let (mut findings, mut ignored) = ignore::apply(context, findings, |rule| self.wanted(rule));
+        let (mut findings, mut ignored) = ignored::apply(context, findings, |rule| self.wanted(rule));
         need::merge(&mut findings, |rule| self.shared.options.levels.most(rule));
         cascade::drop_consequences(context, &mut findings, |rule| self.shared.options.levels.most(rule));
         let is_on = |finding: &Finding| self.shared.options.levels.of(finding.rule).is_some();

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::offered;
 use crate::catalog::Release;
-use crate::check::Severity;
 use crate::config::FailOn;
+use crate::lint::Severity;
 use crate::report::Format;
 use crate::source::STDIN;
 

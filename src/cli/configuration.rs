@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::args::Color;
 use super::{complain, style};
-use crate::check::rules;
 use crate::config::{self, Config, ConfigError};
 use crate::report::Problem;
+use crate::rules::rules;
 use crate::source::STDIN;
 
 /// What the command line says of the configuration.

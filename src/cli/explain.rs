@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::ListFormat;
-use crate::check::{FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::config::similar;
+use crate::lint::{FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::report::page;
 use crate::source::Lines;
 
@@ -112,7 +112,7 @@ pub(super) fn list(format: ListFormat, rules: &[&Rule], out: &mut impl Write) ->
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::check::Finds;
+    use crate::lint::Finds;
 
     static RULE: Rule = Rule {
         name: "unknown-attribute",

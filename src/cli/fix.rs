@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use super::args::CheckArgs;
 use super::replace::{self, FileIdentity};
 use super::{complain, say};
-use crate::check::{Options, Outcome};
 use crate::embedded::{self, Sources};
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
+use crate::lint::{Options, Outcome};
 use crate::source::{Lines, STDIN, SourceFile};
 
 /// What the user wants to be fixed, and how.

@@ -11,10 +11,10 @@ use super::gather::gather_by;
 use super::release::Chosen;
 use super::replace::write_whole;
 use super::{complain, say};
-use crate::check::{KnownBy, Options, Outcome};
 use crate::config::Config;
 use crate::embedded;
 use crate::known::{Baseline, Entry, Memory, recognize};
+use crate::lint::{KnownBy, Options, Outcome};
 use crate::source::{Exclude, Loaded, Revision, RevisionError, Root, SourceFile};
 
 /// No baseline is larger; one line takes some hundred bytes.

@@ -26,8 +26,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, Parser};
 
 use crate::catalog::Release;
-use crate::check::rules;
 use crate::report::Style;
+use crate::rules::rules;
 use crate::source::{Lines, STDIN, one_line};
 use args::{Args, Color, Command, SchemaKind};
 use configuration::ConfigChoice;

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command, Error};
 
 use crate::catalog::{Release, UnknownRelease};
-use crate::check::rules;
+use crate::rules::rules;
 
 /// Reads a value as it would be read without this, and offers some.
 #[derive(Clone, Copy)]

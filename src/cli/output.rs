@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::args::CheckArgs;
 use super::complain;
 use super::replace::{ReplaceError, WholeFile};
-use crate::check::FileOutcome;
 use crate::embedded::Sources;
+use crate::lint::FileOutcome;
 use crate::report::{Count, Format, ReportWriter, Setting, Style};
 use crate::source::SourceFile;
 

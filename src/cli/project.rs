@@ -10,9 +10,9 @@ use super::complain;
 use super::configuration::{ConfigChoice, with_given};
 use super::gather::{Gathered, gather};
 use super::release::{self, Chosen};
-use crate::check::{Levels, Options};
 use crate::config::Config;
 use crate::embedded::Sources;
+use crate::lint::{Levels, Options};
 use crate::source::{Discovered, discover};
 use crate::user_schema::UserSchema;
 

@@ -7,11 +7,11 @@ use std::path::{Component, Path, PathBuf};
 
 use super::say;
 use crate::catalog::Release;
-use crate::check::{Finding, Related};
 use crate::deployment::{
     Content, Deployed, Mention, MentionKind, ReleaseSource, Stated, may_name_release, mentions_of,
 };
 use crate::embedded::{Sources, is_blueprint};
+use crate::lint::{Finding, Related};
 use crate::redact::{Words, message};
 use crate::rules::files::conflicting_releases;
 use crate::source::{Exclude, FileId, SourceFile, is_example, load, surroundings};

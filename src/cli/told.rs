@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::output::{Output, Outputs};
 use super::progress::Progress;
 use crate::analysis::Receiver;
-use crate::check::FileOutcome;
+use crate::lint::FileOutcome;
 use crate::report::{Count, Format, ReportWriter, Setting, Style};
 
 /// All reports of a run.

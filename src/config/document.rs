@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 use super::Config;
 use super::unknown::{similar, unknown};
 use crate::catalog::{Lookup, Release, UnknownRelease, catalog};
-use crate::check::{External, Levels, Rule, Severity};
+use crate::lint::{External, Levels, Rule, Severity};
 use crate::report::Problem;
 use crate::serializer::nearest;
 use crate::source::{Exclude, Span};

@@ -13,7 +13,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-use crate::check::{External, Levels, Rule, Severity};
+use crate::lint::{External, Levels, Rule, Severity};
 use crate::redact::{TextKind, secret_parts};
 use crate::report::Problem;
 use crate::source::{Exclude, SourceFile};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::classify::Doubt;
 use super::key_names::Undiscovered;
 use super::sources::{own, parts};
-use crate::check::Finding;
+use crate::lint::Finding;
 use crate::redact::{Name, Words, message};
 use crate::rules::files::not_discovered;
 use crate::source::{FileId, SourceFile, Span};

@@ -1,8 +1,8 @@
 //! Edits of a blueprint as edits of the file around it.
 
 use super::sources::Origin;
-use crate::check::{Edit, Fix};
 use crate::fix::Reason;
+use crate::lint::{Edit, Fix};
 use crate::source::{Around, SourceFile, Span, has_placeholder};
 
 /// A fix in the file around a blueprint, or why one of its edits has no exact place there.

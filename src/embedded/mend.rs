@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::lift::Fixes;
 use super::sources::Sources;
 use crate::analysis;
-use crate::check::{Edit, FileOutcome, Fix, Options, Outcome};
 use crate::fix::{Changed, Reason, Stuck, Undone, View, Which, fix_by};
+use crate::lint::{Edit, FileOutcome, Fix, Options, Outcome};
 use crate::source::SourceFile;
 
 /// The files of a run with their fixes.

@@ -21,7 +21,7 @@ pub use mend::{Mended, mend};
 pub use sources::{Gathering, Role, Sources};
 
 use crate::analysis::{self, Receiver};
-use crate::check::{Options, Outcome};
+use crate::lint::{Options, Outcome};
 use crate::source::SourceFile;
 use lift::Lifting;
 

@@ -9,7 +9,7 @@ use super::company::{Company, hidden, misnamed, misnamed_key};
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
-use crate::check::{Finding, Rule};
+use crate::lint::{Finding, Rule};
 use crate::redact::{self, Message};
 use crate::rules::document::invalid_yaml;
 use crate::rules::files::unparsable_template;

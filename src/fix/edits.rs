@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Edit, Fix};
+use crate::lint::{Edit, Fix};
 use crate::source::Span;
 
 /// A text after one round.

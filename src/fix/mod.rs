@@ -15,7 +15,7 @@ mod standing;
 pub use diff::{Diff, Masks, unified_diff};
 
 use crate::analysis::check;
-use crate::check::{Fix, Options, Outcome, Rule};
+use crate::lint::{Fix, Options, Outcome, Rule};
 use crate::redact::Message;
 use crate::source::{FileId, Position, SourceFile, Span};
 use rounds::Session;

@@ -1,6 +1,6 @@
 //! Where a place of a changed text was in the text before.
 
-use crate::check::Edit;
+use crate::lint::Edit;
 use crate::source::Span;
 
 /// The edits of each round, from the first.

@@ -7,7 +7,7 @@ use super::edits;
 use super::origin::Origin;
 use super::standing::Standing;
 use super::{Applied, Changed, Reason, Undone, View, Which};
-use crate::check::{FileOutcome, Finding, Fix, Severity};
+use crate::lint::{FileOutcome, Finding, Fix, Severity};
 use crate::redact::Message;
 use crate::source::{FileId, SourceFile, Span};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{FileOutcome, Severity};
+use crate::lint::{FileOutcome, Severity};
 
 /// What must not get worse.
 pub(super) struct Standing {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Content, Fingerprint};
-use crate::check::Outcome;
+use crate::lint::Outcome;
 use crate::source::{JsonEscapes, SourceFile};
 
 /// The version of the format that is written and read.

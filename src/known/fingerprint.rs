@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher24};
 
-use crate::check::{FileOutcome, Finding, KnownBy, Said};
+use crate::lint::{FileOutcome, Finding, KnownBy, Said};
 use crate::source::{SourceFile, Span};
 
 /// What a finding is recognized by: its rule, the name of its file, the entry it is in, and the text at its

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::baseline::{Baseline, Entry};
 use super::fingerprint::{Content, Fingerprint};
-use crate::check::{Finding, KnownBy, Outcome};
+use crate::lint::{Finding, KnownBy, Outcome};
 use crate::source::{SourceFile, Span};
 
 /// Findings that were there before.
@@ -22,8 +22,8 @@ pub struct Memory<'a> {
     pub was_there: &'a dyn Fn(&str) -> bool,
 }
 
-/// Moves the findings that are known from [`FileOutcome::findings`](crate::check::FileOutcome::findings) to
-/// [`FileOutcome::known`](crate::check::FileOutcome::known). As many of equal findings are known as were there before;
+/// Moves the findings that are known from [`FileOutcome::findings`](crate::lint::FileOutcome::findings) to
+/// [`FileOutcome::known`](crate::lint::FileOutcome::known). As many of equal findings are known as were there before;
 /// one is known when any of the memories knows it.
 ///
 /// Gives for each memory what occurs no more, as far as this run can tell: of files that were checked and of

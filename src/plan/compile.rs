@@ -7,8 +7,8 @@ use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
 use super::operations::Operations;
 use super::origin::Objects;
+use crate::analysis::is_of_messages;
 use crate::analysis::{Analysis, AnalyzedFile};
-use crate::check::is_of_messages;
 use crate::deployment::ReleaseSource;
 use crate::graph::{self, Flow, Need, Order, Together};
 use crate::redact::{BlueprintView, InstanceSecrets};
@@ -115,7 +115,7 @@ pub(crate) fn secrets_of<'t>(analysis: &Analysis<'t>, together: &Together<'_, 't
         let view = BlueprintView::new(&file.blueprint, applied, analysis.catalog(), is_of_messages);
         (file.id, view)
     });
-    InstanceSecrets::of(views, analysis.settings())
+    InstanceSecrets::of(views, analysis.instance_settings())
 }
 
 /// Leaves the wanted operations and those that they depend on.

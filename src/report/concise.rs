@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::stream::{Body, InFile};
-use crate::check::{Finding, Severity};
+use crate::lint::{Finding, Severity};
 use crate::source::Lines;
 
 pub(super) struct Concise;

@@ -1,7 +1,7 @@
 //! How many findings there are, and the line that says so.
 
 use super::Setting;
-use crate::check::{FileOutcome, Levels, Severity};
+use crate::lint::{FileOutcome, Levels, Severity};
 
 /// The numbers of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

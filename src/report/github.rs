@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::stream::{Body, InFile};
 use super::{last_line, told};
-use crate::check::Severity;
+use crate::lint::Severity;
 use crate::source::printable;
 
 pub(super) struct Github;

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::stream::{Body, InFile, Items, Setting};
 use super::{Count, last_line, told};
-use crate::check::Severity;
 use crate::known::{Standing, identified};
+use crate::lint::Severity;
 
 #[derive(Serialize)]
 struct Issue<'a> {

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::Count;
 use super::stream::{Body, InFile, Items, Setting, around_items};
-use crate::check::{self, Finding, Severity};
 use crate::deployment::{ReleaseSource, SourceDocument};
+use crate::lint::{self, Finding, Severity};
 use crate::redact::EditGuard;
 use crate::source::{self, SourceFile};
 
@@ -253,7 +253,7 @@ fn diagnostic<'a>(
     }
 }
 
-fn edit<'a>(source: &SourceFile, edit: &'a check::Edit) -> Edit<'a> {
+fn edit<'a>(source: &SourceFile, edit: &'a lint::Edit) -> Edit<'a> {
     Edit { span: span(source, edit.span), text: &edit.text }
 }
 

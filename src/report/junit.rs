@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::stream::{Body, InFile, Setting};
 use super::{Count, told};
-use crate::check::Severity;
+use crate::lint::Severity;
 use crate::source::visible;
 
 /// How many tests there are, and how many of them fail.

@@ -18,7 +18,7 @@ mod target;
 
 use std::io::{self, Write};
 
-use crate::check::{Finding, Levels, Outcome, Severity};
+use crate::lint::{Finding, Levels, Outcome, Severity};
 use crate::source::{SourceFile, Span, printable};
 
 pub use count::Count;

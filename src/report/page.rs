@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{Format, Report, Style};
-use crate::check::{Example, Finds, FixKind, Levels, Rule, Safety, Section, Severity};
+use crate::lint::{Finds, FixKind, Levels, Rule, Safety, Section, Severity};
+use crate::rules::Example;
 
 /// Everything about a rule as Markdown, in the same sections for every rule: its prose, an example in which it fires with
 /// what is reported there, the same example fixed, and its fix.

@@ -9,7 +9,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::excerpt::{CONTEXT, Excerpt};
 use super::stream::{Body, InFile, Setting};
 use super::{Count, Style, advice, concise};
-use crate::check::{Finding, Rule, Severity};
+use crate::lint::{Finding, Rule, Severity};
 use crate::redact::within;
 use crate::source::{FileId, Lines, SourceFile, Span, no_command, printable};
 

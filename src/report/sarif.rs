@@ -17,8 +17,8 @@ use self::uri::uri;
 use super::page::page_without_report;
 use super::stream::{Body, InFile, Items, Setting, around_items};
 use super::{Count, told};
-use crate::check::{self, EntryRef, Finds, KnownBy, Rule, Section, Severity};
 use crate::known::{Fingerprint, Identified, Standing, identified};
+use crate::lint::{self, EntryRef, Finds, KnownBy, Rule, Section, Severity};
 use crate::redact::EditGuard;
 use crate::source::{SourceFile, Span};
 
@@ -218,8 +218,8 @@ fn region(file: &SourceFile, span: Span) -> Region {
     }
 }
 
-fn fix(file: &SourceFile, fix: &check::Fix) -> Fix {
-    let replacement = |edit: &check::Edit| Replacement {
+fn fix(file: &SourceFile, fix: &lint::Fix) -> Fix {
+    let replacement = |edit: &lint::Edit| Replacement {
         deleted_region: region(file, edit.span),
         inserted_content: Content { text: edit.text.clone() },
     };

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IntoInnerError, Write};
 use serde::Serialize;
 
 use super::{Count, Format, Style, Target, concise, github, gitlab, json, junit, rich, sarif};
-use crate::check::{FileOutcome, Finding, Levels, Severity};
+use crate::lint::{FileOutcome, Finding, Levels, Severity};
 use crate::redact::EditGuard;
 use crate::source::{FileId, JsonEscapes, SourceFile, with_json_escapes};
 

@@ -1,7 +1,7 @@
 //! What a finding of another rule says already.
 
 use crate::blueprint::ShapeProblemKind;
-use crate::check::FileContext;
+use crate::lint::FileContext;
 use crate::workspace::AppliedEntry;
 
 /// Whether the shape of an entry's key is wrong already, which says what follows from it.

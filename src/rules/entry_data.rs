@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use crate::blueprint::{Attrs, Entry, State, StateName};
 use crate::catalog::Field;
-use crate::check::FileContext;
 use crate::evaluate::{Value, ValueKind, str_of};
+use crate::lint::FileContext;
 use crate::workspace::{AppliedEntry, Conditions};
 
 /// What is known of one field of an entry.

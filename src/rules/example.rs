@@ -1,9 +1,8 @@
 //! The examples in a rule's documentation, as workspaces that can be checked.
 
 use super::Rule;
-use crate::analysis::check;
 use crate::catalog::Release;
-use crate::check::{Levels, Options, Outcome};
+use crate::lint::Levels;
 use crate::source::SourceFile;
 
 /// The line that starts another file of an example.
@@ -56,13 +55,6 @@ impl Example {
         }
         let files = files.into_iter().map(|(name, body)| SourceFile::new(name, body)).collect();
         Example { release, files, licensed, isolated, levels: Levels::default() }
-    }
-
-    /// Checks it with the default options.
-    pub fn check(&self) -> Outcome {
-        let (release, licensed, isolated) = (self.release, self.licensed, self.isolated);
-        let levels = self.levels.clone();
-        check(&self.files, &Options { release, licensed, isolated, levels, ..Options::default() })
     }
 
     /// Turns on a rule that is off by default.

@@ -2,7 +2,7 @@
 //! a wrong name, which other findings are about.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, FileContext};
+use crate::lint::{Draft, FileContext};
 use crate::rules::entries::key_outside_attrs;
 use crate::rules::fields::unknown_attribute;
 

@@ -24,7 +24,6 @@ pub(crate) mod policies;
 mod problems;
 pub(crate) mod python;
 pub(crate) mod references;
-mod rule;
 pub(crate) mod scalar_span;
 pub(crate) mod secrets;
 pub(crate) mod single_switch;
@@ -38,9 +37,9 @@ pub(crate) mod yaml_slips;
 
 use std::sync::LazyLock;
 
+use crate::lint::Rule;
 pub use example::Example;
 pub(crate) use problems::wording;
-pub use rule::{Finds, FixKind, Persona, Rule, Safety, Scope, Section, Severity, Topic};
 
 /// Every rule, by name.
 pub fn rules() -> &'static [&'static Rule] {

@@ -1,6 +1,6 @@
 //! Places inside of scalars.
 
-use crate::check::FileContext;
+use crate::lint::FileContext;
 use crate::source::Span;
 use crate::syntax::NodeId;
 

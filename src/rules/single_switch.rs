@@ -1,8 +1,8 @@
 //! Switches that only one object of a model may have on.
 
 use crate::blueprint::{State, StateName};
-use crate::check::FileContext;
 use crate::evaluate::ObjectId;
+use crate::lint::FileContext;
 use crate::rules::entry_data::{Given, boolean, writes};
 use crate::source::Span;
 use crate::workspace::{Conditions, Existing};

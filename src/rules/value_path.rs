@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::check::FileContext;
+use crate::lint::FileContext;
 use crate::syntax::{NodeId, Tree};
 
 /// How messages name a value: `redirect_uris[0].url` for one inside of an attribute, else the attribute itself.

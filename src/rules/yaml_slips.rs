@@ -1,6 +1,6 @@
 //! Slips of YAML syntax: a missing space or quotes that make something else of what is written.
 
-use crate::check::FileContext;
+use crate::lint::FileContext;
 use crate::syntax::{NodeId, Resolved};
 
 /// What to do about a list that is read as text.

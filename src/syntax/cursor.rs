@@ -216,6 +216,7 @@ fn close(open: &mut Vec<(usize, PathStep<'_>)>, column: usize, is_item: bool) ->
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test ends so")]
 mod tests {
     use super::*;
     use crate::syntax::parse;

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use foldhash::{HashMap, HashMapExt};
 
 use crate::catalog::Catalog;
-use crate::check::{External, FileContext, WorkspaceContext};
 use crate::evaluate::{Value, ValueKind};
+use crate::lint::{External, FileContext, WorkspaceContext};
 use crate::rules::entry_data::{boolean, writes};
 use crate::source::Span;
 

@@ -5,8 +5,9 @@ use std::cell::OnceCell;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::catalog::{Catalog, Object, ObjectValue, Origin as Maker, Release, catalog};
-use crate::check::{FileContext, Severity, WorkspaceContext, is_secret_name};
 use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::lint::{FileContext, Severity, WorkspaceContext};
+use crate::redact::is_secret_name;
 use crate::rules::references::name_slip::is_slip;
 use crate::workspace::{Absence, Origin, Row, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
 

@@ -1,9 +1,9 @@
 //! What a stage needs and no earlier stage of its flow gives; shared by the rules about it.
 
-use crate::check::FlowContext;
 use crate::evaluate::{ObjectId, Value};
 use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Unknown, may_write};
 use crate::graph::{Flow, Step};
+use crate::lint::FlowContext;
 
 /// How something is missing.
 pub(crate) enum Missing {

@@ -92,8 +92,7 @@ fn renamed_files_and_links_are_recognized() {
     assert_eq!(news(folder.path(), &[]), [""; 0]);
     // What was there before isn't renamed: what moves into it is new there.
     fs::remove_file(folder.path().join("groups/b.yaml")).expect("files can be removed");
-    folder
-        .write("other.yaml", format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]));
+    folder.write("other.yaml", format!("{OTHER}{}", &GROUPS[GROUPS.find("  - model").unwrap_or_default()..]));
     assert_eq!(news(folder.path(), &[]).len(), 2);
     folder.write("other.yaml", OTHER);
     #[cfg(unix)]

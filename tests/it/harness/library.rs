@@ -3,18 +3,19 @@
 
 pub(crate) use blueprintc::analysis::{Analysis, check};
 pub(crate) use blueprintc::catalog::{Catalog, FieldKind, Model, OnDelete, Release, catalog};
-pub(crate) use blueprintc::check::{
-    Edit, EntryRef, Example, External, FileOutcome, Finding, Finds, Fix, FixKind, KnownBy, Levels, Options,
-    Outcome, Persona, Related, Rule, Safety, Scope, Section, Severity, Topic, rules,
-};
 pub(crate) use blueprintc::embedded::{Sources, check as check_sources, mend};
 pub(crate) use blueprintc::evaluate::Settings;
 pub(crate) use blueprintc::fix::{Fixed, Masks, Which, fix, unified_diff};
 pub(crate) use blueprintc::known::Baseline;
+pub(crate) use blueprintc::lint::{
+    Edit, EntryRef, External, FileOutcome, Finding, Finds, Fix, FixKind, KnownBy, Levels, Options, Outcome,
+    Persona, Related, Rule, Safety, Scope, Section, Severity, Topic,
+};
 pub(crate) use blueprintc::plan::{
     Action, Effect, Operation, Plan, Request, UnknownFlow, compile as compile_plan, write_text as write_plan,
 };
 pub(crate) use blueprintc::report::{Format, Report, Style};
+pub(crate) use blueprintc::rules::{Example, rules};
 pub(crate) use blueprintc::source::{FileId, SourceFile, Span, load};
 
 /// Compiles the plan of all files, whether or not authentik accepts them.

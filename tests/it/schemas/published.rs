@@ -36,7 +36,7 @@ fn the_schema_of_baselines_is_fresh() {
 
 #[test]
 fn the_schema_of_the_configuration_is_fresh() {
-    check("config.schema.json", &blueprintc::config::schema(blueprintc::check::rules()));
+    check("config.schema.json", &blueprintc::config::schema(blueprintc::rules::rules()));
 }
 
 #[test]

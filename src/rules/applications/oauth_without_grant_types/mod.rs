@@ -1,9 +1,8 @@
 //! `oauth-without-grant-types`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{filled, writes};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

@@ -2,8 +2,7 @@
 
 use foldhash::HashSet;
 
-use crate::check::{Drafts, FlowContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 
 use crate::evaluate::ObjectId;
 use crate::graph::PolicyBinding;

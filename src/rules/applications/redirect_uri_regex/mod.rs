@@ -1,11 +1,10 @@
 //! `redirect-uri-regex`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::{Value, ValueKind};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::applications::python_regex::fault;
 use crate::rules::entry_data::writes;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

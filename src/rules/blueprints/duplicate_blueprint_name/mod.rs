@@ -2,8 +2,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::check::{Draft, Drafts, WorkspaceContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic, example_files};
+use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
+use crate::rules::example_files;
 use crate::source::{Span, has_placeholder};
 
 /// The rule.

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::check::{Draft, Drafts, WorkspaceContext};
+use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic, example_files};
+use crate::rules::example_files;
 use crate::source::Span;
 
 /// The rule.

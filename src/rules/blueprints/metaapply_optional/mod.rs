@@ -1,8 +1,7 @@
 //! `metaapply-optional`.
 
-use crate::check::{Draft, Drafts, WorkspaceContext};
+use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

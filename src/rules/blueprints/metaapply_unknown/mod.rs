@@ -1,8 +1,7 @@
 //! `metaapply-unknown`.
 
-use crate::check::{Draft, Drafts, WorkspaceContext};
+use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::serializer::Patience;
 
 /// The rule.

@@ -1,8 +1,7 @@
 //! `label-not-string`.
 
 use crate::blueprint::ShapeProblemKind as Kind;
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

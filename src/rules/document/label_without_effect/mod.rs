@@ -1,7 +1,6 @@
 //! `label-without-effect`.
 
-use crate::check::{Draft, Drafts, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,10 @@
 //! `second-document`.
 
 use crate::blueprint::ShapeProblemKind as Kind;
-use crate::check::{Draft, Edit, FileContext, Fix};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic, example_files};
+use crate::lint::{
+    Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
+};
+use crate::rules::example_files;
 use crate::source::Span;
 use crate::workspace::{Problem, ProblemKind};
 

@@ -1,8 +1,9 @@
 //! `unknown-key`.
 
 use crate::blueprint::ShapeProblemKind as Kind;
-use crate::check::{Draft, FileContext, Respelling};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::NodeId;

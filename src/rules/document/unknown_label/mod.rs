@@ -1,7 +1,8 @@
 //! `unknown-label`.
 
-use crate::check::{Draft, Drafts, FileContext, Respelling};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::serializer::nearest;
 
 /// The rule.

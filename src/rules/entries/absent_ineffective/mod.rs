@@ -2,8 +2,7 @@
 
 use crate::blueprint::text;
 use crate::catalog::Lookup;
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::serializer::nearest;
 use crate::syntax::NodeId;
 use crate::workspace::{EntryProblem, Ineffective, Problem, ProblemKind};

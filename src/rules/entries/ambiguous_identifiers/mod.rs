@@ -1,8 +1,7 @@
 //! `ambiguous-identifiers`.
 
-use crate::check::{Draft, FileContext};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entries::key_outside_attrs;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 

@@ -1,8 +1,7 @@
 //! `binding-overwritten`.
 
-use crate::check::{Draft, FileContext};
 use crate::evaluate::ValueKind;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.

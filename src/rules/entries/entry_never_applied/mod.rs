@@ -1,7 +1,6 @@
 //! `entry-never-applied`.
 
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 

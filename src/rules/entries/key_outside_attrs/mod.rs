@@ -2,9 +2,10 @@
 
 use crate::blueprint::{Attrs, Entry, ShapeProblemKind as Kind};
 use crate::catalog::{Field, FieldKind};
-use crate::check::{Draft, Edit, FileContext, Fix};
+use crate::lint::{
+    Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::rules::document::unknown_key::nearest_key;
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::source::Span;
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, Resolved, ScalarStyle};
 use crate::workspace::{Problem, ProblemKind};

@@ -1,8 +1,7 @@
 //! `missing-attribute`.
 
-use crate::check::{Draft, FileContext};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::missing_attributes::Missing;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 

@@ -1,9 +1,8 @@
 //! `missing-attribute-if-new`.
 
-use crate::check::{Draft, FileContext};
 use crate::evaluate::UnknownReason;
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::missing_attributes::Missing;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{AppliedEntry, Datum, EntryProblem, Problem, ProblemKind};
 
 /// The rule.

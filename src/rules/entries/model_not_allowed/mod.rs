@@ -1,8 +1,7 @@
 //! `model-not-allowed`.
 
 use crate::catalog::{Standing, model_rename};
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.

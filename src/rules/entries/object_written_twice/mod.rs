@@ -3,10 +3,12 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::blueprint::{State, StateName};
-use crate::check::identity::{FileKeys, Identities, ObjectKey, Side};
-use crate::check::{Draft, Drafts, FileContext, WorkspaceContext};
 use crate::evaluate::{Value, ValueKind};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic, example_files};
+use crate::lint::identity::{FileKeys, Identities, ObjectKey, Side};
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
+};
+use crate::rules::example_files;
 use crate::syntax::NodeId;
 use crate::workspace::{Conditions, Existing};
 

@@ -1,9 +1,8 @@
 //! `repeated-entry`.
 
 use crate::blueprint::{Entry, State, StateName};
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::ObjectId;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions, Datum, Existing, MADE_AS_BINDINGS, is_same};
 

@@ -4,9 +4,10 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::blueprint::{State, StateName};
 use crate::catalog::{Object, ObjectValue, Origin as Maker, ShippedBlueprint};
-use crate::check::{Draft, Drafts, FileContext, WorkspaceContext};
 use crate::evaluate::{ObjectId, Value, ValueKind};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
+};
 use crate::workspace::{AppliedEntry, Conditions, Datum, Existing, Origin};
 
 /// The rule.

@@ -1,8 +1,9 @@
 //! `unknown-model`.
 
 use crate::catalog::{model_history, model_rename};
-use crate::check::{Draft, FileContext, Respelling};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.

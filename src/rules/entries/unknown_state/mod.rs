@@ -2,8 +2,9 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::blueprint::StateName;
-use crate::check::{Draft, FileContext, Respelling};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.

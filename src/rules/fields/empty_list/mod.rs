@@ -1,7 +1,6 @@
 //! `empty-list`.
 
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 

@@ -1,8 +1,9 @@
 //! `invalid-choice`.
 
 use crate::catalog::choice_rename;
-use crate::check::{Draft, FileContext, Respelling};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 

@@ -2,8 +2,7 @@
 
 use crate::blueprint::{Expression, Name, expression};
 use crate::catalog::{Release, catalog};
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 

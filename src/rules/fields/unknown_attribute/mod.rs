@@ -1,8 +1,9 @@
 //! `unknown-attribute`.
 
 use crate::catalog::{Model, RenameKind, Since, field_history, rename};
-use crate::check::{Draft, FileContext, Need, Respelling};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Need, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::serializer::{is_certain, nearest};
 use crate::source::Span;

@@ -1,8 +1,7 @@
 //! `wrong-type`.
 
 use crate::catalog::FieldKind;
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::source::Span;
 use crate::syntax::parse;

@@ -1,7 +1,6 @@
 //! `file-too-large`.
 
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::source::{Defect, MOST_BYTES};
 
 /// The rule.

@@ -3,9 +3,8 @@
 use foldhash::HashSet;
 
 use crate::catalog::{Kinds, Model};
-use crate::check::{Drafts, FlowContext, Reference};
 use crate::evaluate::{ObjectId, ValueKind};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Reference, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,9 @@
 //! `flow-never-enterable`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::evaluate::ValueKind;
 use crate::graph::analysis::{Chance, FlowAnalysis};
 use crate::graph::{Authentication, Flow, PolicyBinding};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

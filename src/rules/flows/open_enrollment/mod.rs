@@ -1,10 +1,9 @@
 //! `open-enrollment`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::evaluate::{Value, ValueKind};
 use crate::graph::analysis::{Chance, FlowAnalysis};
 use crate::graph::{Authentication, Flow, Step};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::Row;
 
 /// The rule.

@@ -1,7 +1,6 @@
 //! `redirect-loop`.
 
-use crate::check::{Drafts, FlowContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use std::collections::HashMap;
 
 use petgraph::algo::kosaraju_scc;

@@ -2,8 +2,7 @@
 
 use foldhash::HashSet;
 
-use crate::check::{Drafts, FlowContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Safety, Scope, Severity, Topic};
 use std::cell::OnceCell;
 
 use crate::graph::analysis::FlowAnalysis;

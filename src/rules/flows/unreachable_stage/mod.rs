@@ -1,7 +1,6 @@
 //! `unreachable-stage`.
 
-use crate::check::{Draft, Drafts, FlowContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use std::collections::BTreeMap;
 
 use crate::graph::analysis::{FlowAnalysis, Unreachable};

@@ -1,9 +1,8 @@
 //! `user-login-not-last`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Authentication, Flow};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

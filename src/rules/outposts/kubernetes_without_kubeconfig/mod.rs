@@ -1,10 +1,9 @@
 //! `kubernetes-without-kubeconfig`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::ValueKind;
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::writes;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

@@ -2,10 +2,9 @@
 
 use crate::blueprint::Entry;
 use crate::catalog::{OutpostSetting, SettingKind};
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::{Value, ValueKind};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::writes;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

@@ -2,10 +2,9 @@
 
 use crate::blueprint::Entry;
 use crate::catalog::Kinds;
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::{Shape, Value, ValueKind};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{Given, text, writes};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::source::article;
 use crate::workspace::{AppliedEntry, Existing};
 

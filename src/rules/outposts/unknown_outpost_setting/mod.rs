@@ -2,11 +2,12 @@
 
 use crate::blueprint::Entry;
 use crate::catalog::outpost_settings;
-use crate::check::{Draft, Drafts, FileContext, Respelling};
 use crate::evaluate::ValueKind;
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::rules::entry_data::writes;
 use crate::rules::fields::unknown_attribute::beginning_alike;
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::serializer::nearest;
 use crate::source::has_placeholder;
 use crate::workspace::AppliedEntry;

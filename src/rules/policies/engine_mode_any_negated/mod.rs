@@ -1,8 +1,7 @@
 //! `engine-mode-any-negated`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::graph::{EngineMode, PolicyBinding};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,9 @@
 //! `policy-binding-subject`.
 
 use crate::blueprint::{Entry, Expression, Name, expression};
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::{Value, ValueKind};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{Given, filled, writes};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{AppliedEntry, Datum, Existing};
 
 /// The rule.

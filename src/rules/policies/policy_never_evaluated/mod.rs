@@ -3,10 +3,9 @@
 use foldhash::HashSet;
 
 use crate::catalog::Kinds;
-use crate::check::Reference;
-use crate::check::{Drafts, FlowContext};
 use crate::evaluate::ValueKind;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, FlowContext};
+use crate::lint::{Finds, FixKind, Persona, Reference, Rule, Scope, Severity, Topic};
 use crate::workspace::Row;
 
 /// The rule.

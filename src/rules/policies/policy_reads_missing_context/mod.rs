@@ -1,10 +1,9 @@
 //! `policy-reads-missing-context`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::graph::analysis::{Datum, FlowAnalysis, Givers, may_write};
 use crate::graph::{Flow, Step, Subject};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use crate::python::{Access, Analysis, ContextKey};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,7 @@
 //! `policy-without-effect`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::graph::{Constant, EngineMode, PolicyBinding, Subject};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,7 @@
 //! `deprecated-attribute`.
 
 use crate::catalog::{RenameKind, Since, rename};
-use crate::check::{Draft, Drafts, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::ProblemKind;
 
 /// The rule.

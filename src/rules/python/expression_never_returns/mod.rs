@@ -1,9 +1,8 @@
 //! `expression-never-returns`.
 
 use crate::catalog::Kinds;
-use crate::check::{Draft, FileContext};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::python::{Constant, Returns};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -1,9 +1,10 @@
 //! `helper-arguments`.
 
 use crate::catalog::{Kinds, Lookup, Model};
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::python::{Call, HelperCall, KeywordArgument, Keywords, Mismatch};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::NodeId;

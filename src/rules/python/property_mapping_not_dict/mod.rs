@@ -1,8 +1,7 @@
 //! `property-mapping-not-dict`.
 
-use crate::check::{Draft, FileContext};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::python::ExpressionKind;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::{Draft, Drafts, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 use crate::workspace::ProblemKind;
 

@@ -2,9 +2,10 @@
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use crate::check::{Draft, Drafts, FileContext, WorkspaceContext};
 use crate::evaluate::{ObjectId, Value, ValueKind};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
+};
 use crate::source::{FileId, Span};
 use crate::workspace::{Existing, KnownFind, Origin, Row, Sought, SoughtValue};
 

@@ -3,9 +3,8 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::blueprint::{Entry, State, StateName};
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entries::repeated_entry::repeated_by;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -2,8 +2,10 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::check::{Draft, Drafts, FileContext, WorkspaceContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic, example_files};
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
+};
+use crate::rules::example_files;
 use crate::source::{FileId, Span};
 use crate::workspace::{EntryProblem, Place, ProblemKind};
 

@@ -1,8 +1,9 @@
 //! `find-unknown-field`.
 
-use crate::check::{Draft, FileContext, Respelling};
 use crate::evaluate::EvaluationProblemKind as Kind;
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::serializer::nearest;
 use crate::workspace::{Problem, ProblemKind};
 

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use crate::blueprint::{Expression, expression, text};
-use crate::check::{Draft, Edit, FileContext, Fix};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind};
 use crate::workspace::{Problem, ProblemKind};

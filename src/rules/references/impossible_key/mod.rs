@@ -1,7 +1,6 @@
 //! `impossible-key`.
 
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};

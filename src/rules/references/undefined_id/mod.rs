@@ -1,10 +1,11 @@
 //! `undefined-id`.
 
 use crate::blueprint::ShapeProblemKind;
-use crate::check::{Draft, FileContext, Respelling};
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

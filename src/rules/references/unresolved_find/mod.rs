@@ -4,11 +4,13 @@ use std::collections::hash_map::Entry;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::check::{Draft, Drafts, Edit, FileContext, Fix, WorkspaceContext};
+use crate::lint::{
+    Draft, Drafts, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
+    WorkspaceContext,
+};
 use crate::rules::entry_data::filled;
 use crate::rules::references::id_used_before_definition::move_before;
 use crate::rules::references::missing_object::{Missing, Names, later};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::source::{FileId, Span};
 use crate::workspace::{Absence, Sought, SoughtValue, Unresolved, Unseen, UsedBy, is_made_in_use};
 

@@ -3,8 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::blueprint::{Expression, expression};
-use crate::check::{Draft, Drafts, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

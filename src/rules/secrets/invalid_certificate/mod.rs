@@ -1,10 +1,9 @@
 //! `invalid-certificate`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{Given, coerced_text, writes};
 use crate::rules::secrets::pem::{self, PemProblem};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

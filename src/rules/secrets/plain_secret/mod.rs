@@ -6,11 +6,10 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::blueprint::{Attrs, Expression, Name, TagName, expression, text};
 use crate::catalog::Model;
-use crate::check::is_secret_name;
-use crate::check::placeholder::is_placeholder;
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::{Value, ValueKind};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::placeholder::is_placeholder;
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::is_secret_name;
 use crate::syntax::{NodeId, NodeKind, Resolved};
 
 /// The rule.

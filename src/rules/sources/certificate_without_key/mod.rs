@@ -1,10 +1,9 @@
 //! `certificate-without-key`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::{Value, ValueKind};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::writes;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

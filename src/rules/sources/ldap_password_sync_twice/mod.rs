@@ -1,8 +1,7 @@
 //! `ldap-password-sync-twice`.
 
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::single_switch::seconds;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

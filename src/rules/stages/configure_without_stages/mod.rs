@@ -1,9 +1,8 @@
 //! `configure-without-stages`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{Given, filled, text, writes};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

@@ -1,9 +1,8 @@
 //! `impossible-template`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::ValueKind;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 use crate::rules::entry_data::writes;

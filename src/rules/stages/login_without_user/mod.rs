@@ -1,10 +1,9 @@
 //! `login-without-user`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::stages::plan_data::nobody;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,9 @@
 //! `mfa-validated-twice`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::evaluate::ValueKind;
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Flow, Step};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,9 +1,8 @@
 //! `stage-binding-never-evaluated`.
 
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{boolean, writes};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::AppliedEntry;
 
 /// The rule.

@@ -1,8 +1,7 @@
 //! `unbound-stage`.
 
 use crate::catalog::Kinds;
-use crate::check::{Drafts, FlowContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::Row;
 
 /// The rule.

@@ -1,10 +1,9 @@
 //! `write-without-prompt-data`.
 
-use crate::check::{Drafts, FlowContext};
 use crate::graph::analysis::{Datum, FlowAnalysis};
 use crate::graph::{Flow, Step};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::stages::plan_data::{Missing, missing};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,11 +1,12 @@
 //! `brand-default-twice`.
 
 use crate::catalog::{Model, ObjectValue};
-use crate::check::{Draft, Drafts, FileContext, WorkspaceContext};
 use crate::evaluate::ObjectId;
+use crate::lint::{
+    Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
+};
 use crate::rules::entry_data::{Given, boolean};
 use crate::rules::single_switch::seconds;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

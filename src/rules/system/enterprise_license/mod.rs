@@ -1,8 +1,7 @@
 //! `enterprise-license`.
 
 use crate::blueprint::{State, StateName};
-use crate::check::{Draft, Drafts, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::source::Span;
 use crate::workspace::{AppliedEntry, Conditions};
 

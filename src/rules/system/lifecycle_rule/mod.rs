@@ -2,9 +2,8 @@
 
 use crate::blueprint::Entry;
 use crate::catalog::PrimaryKey;
-use crate::check::{Draft, Drafts, FileContext};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::rules::entry_data::{Given, coerced_text, filled, text, writes};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::serializer::is_uuid;
 use crate::source::article;
 use crate::workspace::AppliedEntry;

@@ -1,8 +1,7 @@
 //! `condition-always-true`.
 
-use crate::check::{Draft, FileContext};
 use crate::evaluate::{AlwaysTrue, EvaluationProblemKind as Kind};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

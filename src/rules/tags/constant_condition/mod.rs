@@ -1,9 +1,8 @@
 //! `constant-condition`.
 
 use crate::blueprint::{Expression, expression, text};
-use crate::check::{Draft, Drafts, FileContext};
 use crate::evaluate::Mode;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::source::has_placeholder;
 use crate::syntax::{Memo, NodeId, NodeKind, Resolved, Step, Tree};
 

@@ -2,8 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::blueprint::TagShape;
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -1,8 +1,9 @@
 //! `quoted-tag`.
 
 use crate::blueprint::{ShapeProblemKind as Kind, TagName, expression};
-use crate::check::{Draft, Edit, FileContext, Fix};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{
+    Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
+};
 use crate::syntax::{ScalarStyle, parse};
 use crate::workspace::{Problem, ProblemKind};
 

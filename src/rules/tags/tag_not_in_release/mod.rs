@@ -2,8 +2,7 @@
 
 use crate::blueprint::TagName;
 use crate::catalog::Release;
-use crate::check::{Draft, Drafts, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 /// The rule.
 pub static RULE: Rule = Rule {

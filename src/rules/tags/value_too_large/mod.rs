@@ -1,8 +1,7 @@
 //! `value-too-large`.
 
-use crate::check::{Draft, FileContext};
 use crate::evaluate::EvaluationProblemKind as Kind;
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

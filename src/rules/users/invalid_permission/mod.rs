@@ -1,7 +1,6 @@
 //! `invalid-permission`.
 
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 
 use crate::source::article;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};

@@ -1,8 +1,7 @@
 //! `permission-for-nobody`.
 
 use crate::blueprint::ShapeProblemKind;
-use crate::check::{Draft, FileContext};
-use crate::rules::{Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 

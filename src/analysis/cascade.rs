@@ -4,10 +4,9 @@
 
 use foldhash::HashSet;
 
-use super::context::FileContext;
-use super::finding::{Finding, Related};
-use super::{Rule, Severity, misspelt};
+use super::misspelt;
 use crate::evaluate::ValueKind;
+use crate::lint::{FileContext, Finding, Related, Rule, Severity};
 use crate::rules::document::unknown_key;
 use crate::rules::flows::flow_without_stages;
 use crate::rules::references::{impossible_key, undefined_id, unresolved_find, unused_id};

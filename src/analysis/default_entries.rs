@@ -7,11 +7,9 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::Severity;
-use super::context::FileContext;
-use super::draft::Draft;
 use crate::blueprint::{Expression, Name, expression};
 use crate::evaluate::{Value, ValueKind};
+use crate::lint::{Draft, FileContext, Severity};
 use crate::redact::{self, Message, message};
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions};

@@ -1,34 +1,28 @@
-//! Checking: applies the rules to files and keeps the findings that hold.
+//! What a rule is, what it sees and what it reports.
 //!
-//! The rules themselves are in [`crate::rules`]. This module must not know how findings are rendered.
+//! A [`Rule`] looks at a context ([`FileContext`], [`WorkspaceContext`] or [`FlowContext`]) and makes [`Draft`]s, of which
+//! the analysis makes [`Finding`]s. The rules themselves are in [`crate::rules`], which this module must not know, nor
+//! how findings are rendered.
 
-pub(crate) mod cascade;
 mod context;
-pub(crate) mod default_entries;
+mod damaged_entries;
 mod draft;
-pub(crate) mod error_cascade;
 mod finding;
 mod flow_context;
 pub(crate) mod identity;
 pub(crate) mod ignore;
 mod levels;
-mod misspelt;
 pub(crate) mod need;
 mod new_attribute;
-pub(crate) mod newer;
 mod options;
 mod outcome;
 pub(crate) mod placeholder;
-mod redaction;
 mod references;
+mod rule;
 mod said;
-pub(crate) mod schema;
 
-pub(crate) use crate::redact::is_secret_name;
-pub use crate::rules::{
-    Example, Finds, FixKind, Persona, Rule, Safety, Scope, Section, Severity, Topic, rules,
-};
 pub use context::{FileContext, WorkspaceContext};
+pub(crate) use damaged_entries::damaged_entries;
 pub use draft::{Draft, Drafts, Respelling};
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use flow_context::FlowContext;
@@ -36,6 +30,6 @@ pub use levels::Levels;
 pub use need::Need;
 pub use options::{External, Options};
 pub use outcome::{FileOutcome, KnownBy, Outcome};
-pub(crate) use redaction::{is_of_messages, redact, secrets_of};
 pub use references::{Reference, References};
+pub use rule::{Finds, FixKind, Persona, Rule, Safety, Scope, Section, Severity, Topic};
 pub use said::Said;

@@ -1,9 +1,8 @@
 //! Findings without secrets: how a finding asks `redact` to clean what it says.
 
-use super::context::FileContext;
-use super::finding::Finding;
-use super::rules;
+use crate::lint::{FileContext, Finding};
 use crate::redact::{BlueprintView, FileSecrets, Redactor};
+use crate::rules::rules;
 
 /// The secrets of a file.
 pub(crate) fn secrets_of(context: &FileContext<'_, '_>) -> FileSecrets {

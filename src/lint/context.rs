@@ -1,7 +1,7 @@
 //! What rules see.
 
 use super::options::External;
-use super::{error_cascade, ignore};
+use super::{damaged_entries, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
@@ -95,7 +95,7 @@ impl<'t> FileContext<'_, 't> {
 
     /// The entries of which a syntax error may have taken a part: what seems to be wrong with them may be a consequence.
     pub(crate) fn lost_entries(&self) -> Vec<usize> {
-        if self.tree.errors().is_empty() { Vec::new() } else { error_cascade::damaged_entries(self) }
+        if self.tree.errors().is_empty() { Vec::new() } else { damaged_entries(self) }
     }
 
     /// The lines on which a comment ignores a rule, counted from 0.

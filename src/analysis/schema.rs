@@ -6,11 +6,9 @@
 
 use serde_json::Value as JsonValue;
 
-use super::Rule;
-use super::context::FileContext;
-use super::draft::Draft;
 use crate::blueprint::{State, StateName, text};
 use crate::catalog::{Field, FieldKind};
+use crate::lint::{Draft, FileContext, Rule};
 use crate::rules::fields::{schema_mismatch, unknown_attribute};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::user_schema::{Definition, Mismatch, UserSchema};

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Draft, Drafts, FileContext, FlowContext, WorkspaceContext};
 use crate::blueprint::Entry;
-use crate::check::{Draft, Drafts, FileContext, FlowContext, WorkspaceContext};
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
 use crate::workspace::{AppliedEntry, Problem};

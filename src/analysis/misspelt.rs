@@ -5,10 +5,8 @@
 
 use foldhash::{HashMap, HashSet};
 
-use super::context::FileContext;
-use super::finding::Finding;
-use super::{Rule, Severity};
 use crate::blueprint::{ShapeProblemKind, text};
+use crate::lint::{FileContext, Finding, Rule, Severity};
 use crate::redact::{Message, Words, message};
 use crate::rules::document::{missing_key, unknown_key};
 use crate::rules::entries::{

@@ -1,9 +1,9 @@
 //! What the instance's release may judge otherwise than the release that is checked.
 
-use super::{Draft, Options, Severity};
 use crate::blueprint::ShapeProblemKind;
 use crate::catalog::Catalog;
 use crate::evaluate::EvaluationProblemKind;
+use crate::lint::{Draft, Options, Severity};
 use crate::redact::{Words, message};
 use crate::serializer::FieldProblemKind;
 use crate::workspace::{EntryProblem, ProblemKind};
