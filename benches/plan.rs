@@ -8,9 +8,10 @@ use std::path::Path;
 
 use blueprintc::analysis::Analysis;
 use blueprintc::catalog::Release;
+use blueprintc::files::{Exclude, discover, load};
 use blueprintc::lint::Options;
 use blueprintc::plan::{Plan, Request, compile};
-use blueprintc::source::{Exclude, SourceFile, discover, load};
+use blueprintc::source::SourceFile;
 
 fn main() {
     divan::main();

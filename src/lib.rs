@@ -9,13 +9,17 @@
 pub mod analysis;
 pub mod blueprint;
 pub mod catalog;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod config;
 pub mod deployment;
 pub mod draw;
 pub mod editor_schema;
 pub mod embedded;
 pub mod evaluate;
+#[cfg(feature = "cli")]
+pub mod files;
 pub mod fix;
 pub mod graph;
 pub mod known;

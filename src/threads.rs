@@ -50,6 +50,7 @@ pub(crate) fn in_turn<S: Send, T: Send>(
 }
 
 /// Limits how many threads this process uses; only before the first work is begun.
+#[cfg(feature = "cli")]
 pub(crate) fn limit(threads: usize) {
     // Fails only when there is a pool already.
     #[cfg(feature = "threads")]

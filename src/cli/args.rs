@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::offered;
 use crate::catalog::Release;
 use crate::config::FailOn;
+use crate::files::STDIN;
 use crate::lint::Severity;
 use crate::report::Format;
-use crate::source::STDIN;
 
 /// Says what authentik will do with your blueprints, without a server.
 #[derive(Debug, Parser)]

@@ -14,9 +14,9 @@ use super::told::Told;
 use super::{Exit, complain, say, style};
 use crate::analysis::Receiver;
 use crate::embedded;
+use crate::files::Root;
 use crate::lint::Severity;
 use crate::report::{Format, Setting, Target};
-use crate::source::Root;
 use crate::threads;
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
@@ -40,7 +40,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
     let mut progress = Some(Progress::start(found.paths.len()));
     let mut gathered = project.gather(found);
-    gathered.sources.name_all(&root);
+    gathered.sources.name_all(|files| root.name_all(files));
     let chosen = project.release(&gathered, args.isolated);
     let Gathered { mut sources, errors, .. } = gathered;
     let unplaced = chosen.note_conflict(&mut sources);

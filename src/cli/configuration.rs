@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::args::Color;
 use super::{complain, style};
 use crate::config::{self, Config, ConfigError};
+use crate::files::STDIN;
 use crate::report::Problem;
 use crate::rules::rules;
-use crate::source::STDIN;
 
 /// What the command line says of the configuration.
 pub(super) struct ConfigChoice<'a> {

@@ -8,9 +8,10 @@ use super::args::CheckArgs;
 use super::replace::{self, FileIdentity};
 use super::{complain, say};
 use crate::embedded::{self, Sources};
+use crate::files::STDIN;
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
 use crate::lint::{Options, Outcome};
-use crate::source::{Lines, STDIN, SourceFile};
+use crate::source::{Lines, SourceFile};
 
 /// What the user wants to be fixed, and how.
 #[derive(Debug, Clone, Copy)]

@@ -10,6 +10,7 @@ use crate::analysis::Analysis;
 use crate::blueprint::Attrs;
 use crate::draw::{self, Notes};
 use crate::evaluate::ObjectId;
+use crate::files::STDIN;
 use crate::graph::{self, Flow, Together};
 use crate::lint::Severity;
 use crate::plan::secrets_of;
@@ -17,7 +18,7 @@ use crate::redact::InstanceSecrets;
 use crate::rules::flows::unreachable_stage;
 use crate::run::{self, RunResult, Scenario};
 use crate::serializer::nearest;
-use crate::source::{JsonEscapes, Lines, STDIN};
+use crate::source::{JsonEscapes, Lines};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
     if args.references && args.format == DrawFormat::Svg {

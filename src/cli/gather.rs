@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::embedded::{Gathering, Role, Sources};
-use crate::source::{Discovered, Exclude, LoadError, Loaded, load};
+use crate::files::{Discovered, Exclude, LoadError, Loaded, load};
 
 /// What is to be looked at.
 pub(super) struct Gathered {
@@ -27,19 +27,23 @@ pub(super) fn gather_by(
     load: impl Fn(&[PathBuf]) -> Loaded,
 ) -> Gathered {
     let Discovered { paths, meant, hidden, deployments, mut errors } = found;
+    let add = |gathering: &mut Gathering, paths: &[PathBuf], role| {
+        let Loaded { files, paths, .. } = load(paths);
+        gathering.add(files, paths, role);
+    };
     let mut gathering = Gathering::default();
     let mut loaded = load(&paths);
     errors.append(&mut loaded.errors);
-    gathering.add(loaded, Role::Given);
+    gathering.add(loaded.files, loaded.paths, Role::Given);
     gathering.mark_meant(|path| meant.contains(path));
     let named = named(&mut gathering, exclude);
     // What can't be read of these is nothing that the user asked for.
     if !named.is_empty() {
-        gathering.add(load(&named), Role::Named);
+        add(&mut gathering, &named, Role::Named);
     }
     if !hidden.is_empty() && gathering.has_plain_blueprints() {
         let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
-        gathering.add(load(&hidden), Role::Hidden);
+        add(&mut gathering, &hidden, Role::Hidden);
     }
     Gathered { sources: gathering.finish(), deployments, errors }
 }

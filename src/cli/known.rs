@@ -13,9 +13,10 @@ use super::replace::write_whole;
 use super::{complain, say};
 use crate::config::Config;
 use crate::embedded;
+use crate::files::{Exclude, Loaded, Revision, RevisionError, Root};
 use crate::known::{Baseline, Entry, Memory, recognize};
 use crate::lint::{KnownBy, Options, Outcome};
-use crate::source::{Exclude, Loaded, Revision, RevisionError, Root, SourceFile};
+use crate::source::SourceFile;
 
 /// No baseline is larger; one line takes some hundred bytes.
 const LARGEST: u64 = 256 << 20;
@@ -144,7 +145,7 @@ impl<'a> Knowledge<'a> {
         if let Some(error) = loading.into_inner() {
             return Err(error);
         }
-        sources.name_all(self.root);
+        sources.name_all(|files| self.root.name_all(files));
         chosen.note_older_conflict(&mut sources);
         let outcome = embedded::check(&sources, options);
         let files = sources.files();

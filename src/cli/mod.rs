@@ -26,9 +26,10 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, Parser};
 
 use crate::catalog::Release;
+use crate::files::STDIN;
 use crate::report::Style;
 use crate::rules::rules;
-use crate::source::{Lines, STDIN, one_line};
+use crate::source::{Lines, one_line};
 use args::{Args, Color, Command, SchemaKind};
 use configuration::ConfigChoice;
 use release::Chosen;

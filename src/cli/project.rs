@@ -12,8 +12,8 @@ use super::gather::{Gathered, gather};
 use super::release::{self, Chosen};
 use crate::config::Config;
 use crate::embedded::Sources;
+use crate::files::{Discovered, discover};
 use crate::lint::{Levels, Options};
-use crate::source::{Discovered, discover};
 use crate::user_schema::UserSchema;
 
 /// The arguments that all commands over blueprints have.

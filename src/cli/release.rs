@@ -11,10 +11,11 @@ use crate::deployment::{
     Content, Deployed, Mention, MentionKind, ReleaseSource, Stated, may_name_release, mentions_of,
 };
 use crate::embedded::{Sources, is_blueprint};
+use crate::files::{Exclude, is_example, load, surroundings};
 use crate::lint::{Finding, Related};
 use crate::redact::{Words, message};
 use crate::rules::files::conflicting_releases;
-use crate::source::{Exclude, FileId, SourceFile, is_example, load, surroundings};
+use crate::source::{FileId, SourceFile};
 use crate::threads;
 
 /// Fewer files than this are looked at by one thread.

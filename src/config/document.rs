@@ -13,10 +13,11 @@ use toml::de::{DeTable, DeValue};
 use super::Config;
 use super::unknown::{similar, unknown};
 use crate::catalog::{Lookup, Release, UnknownRelease, catalog};
+use crate::files::Exclude;
 use crate::lint::{External, Levels, Rule, Severity};
 use crate::report::Problem;
 use crate::serializer::nearest;
-use crate::source::{Exclude, Span};
+use crate::source::Span;
 
 /// `blueprintc.toml`, the configuration of blueprintc for a repository.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

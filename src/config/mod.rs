@@ -13,10 +13,11 @@ use std::{fs, io};
 
 use serde_json::Value;
 
+use crate::files::Exclude;
 use crate::lint::{External, Levels, Rule, Severity};
 use crate::redact::{TextKind, secret_parts};
 use crate::report::Problem;
-use crate::source::{Exclude, SourceFile};
+use crate::source::SourceFile;
 
 pub use document::{FailOn, schema};
 pub(crate) use unknown::similar;

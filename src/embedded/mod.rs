@@ -22,10 +22,12 @@ pub use sources::{Gathering, Role, Sources};
 
 use crate::analysis::{self, Receiver};
 use crate::lint::{Options, Outcome};
+#[cfg(feature = "cli")]
 use crate::source::SourceFile;
 use lift::Lifting;
 
 /// Whether a file that stands alone is a blueprint itself.
+#[cfg(feature = "cli")]
 pub(crate) fn is_blueprint(file: &SourceFile) -> bool {
     // Nearly all other files don't have the word, and the rest takes longer to tell.
     file.text().contains("entries")

@@ -13,7 +13,7 @@ use crate::lint::{Finding, Rule};
 use crate::redact::{self, Message};
 use crate::rules::document::invalid_yaml;
 use crate::rules::files::unparsable_template;
-use crate::source::{Around, Defect, FileId, Loaded, Root, SourceFile, Span};
+use crate::source::{Around, Defect, FileId, SourceFile, Span};
 use crate::threads;
 
 /// Fewer files than this are looked at by one thread.
@@ -69,9 +69,8 @@ struct Filled {
 }
 
 impl Gathering {
-    /// Adds files. Of those that are only named, what holds no blueprint is left out.
-    pub fn add(&mut self, loaded: Loaded, role: Role) {
-        let Loaded { files, paths, .. } = loaded;
+    /// Adds files, each with its path. Of those that are only named, what holds no blueprint is left out.
+    pub fn add(&mut self, files: Vec<SourceFile>, paths: Vec<PathBuf>, role: Role) {
         let contents: Vec<(Content, usize)> = threads::map(&files, WORTH_THREADS, content);
         for ((file, path), (content, documents)) in files.into_iter().zip(paths).zip(contents) {
             let wanted = match (role, &content) {
@@ -237,7 +236,7 @@ impl Sources {
     pub fn of(files: Vec<SourceFile>) -> Self {
         let paths = files.iter().map(|file| PathBuf::from(file.path())).collect();
         let mut gathering = Gathering::default();
-        gathering.add(Loaded { files, paths, errors: Vec::new() }, Role::Given);
+        gathering.add(files, paths, Role::Given);
         gathering.finish()
     }
 
@@ -247,8 +246,8 @@ impl Sources {
     }
 
     /// Names the files for programs, and what stands in them by its file.
-    pub fn name_all(&mut self, root: &Root) {
-        root.name_all(&mut self.files);
+    pub fn name_all(&mut self, name: impl FnOnce(&mut [SourceFile])) {
+        name(&mut self.files);
         for (blueprint, origin) in self.blueprints.iter_mut().zip(&self.origins) {
             if let Some(file) = self.files.get(origin.file.index()) {
                 blueprint.set_name(file.name());

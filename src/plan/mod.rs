@@ -15,6 +15,7 @@ mod text;
 mod value;
 mod yaml;
 
+#[cfg(feature = "cli")]
 pub(crate) use compile::secrets_of;
 pub use compile::{Request, UnknownFlow, compile};
 pub use document::{

@@ -1,5 +1,6 @@
 //! Bounds, so that no text makes the analysis slow or overflows the stack.
 
+#[cfg(feature = "threads")]
 use std::sync::Mutex;
 
 use ruff_python_ast::token::{TokenKind, Tokens};
@@ -15,7 +16,9 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_NESTING_SIGNS: usize = 20_000;
 /// A tree that is no deeper than this is walked on the caller's stack.
 const SHALLOW: usize = 150;
+#[cfg(feature = "threads")]
 const STACK_PER_LEVEL: usize = 8 << 10;
+#[cfg(feature = "threads")]
 const STACK_BASE: usize = 4 << 20;
 
 /// The newest Python that authentik runs on. What an older one refuses isn't certain to be refused.
@@ -76,6 +79,16 @@ pub(super) fn with_enough_stack(
     if depth <= SHALLOW {
         return run(parsed);
     }
+    on_a_large_stack(depth, parsed, run)
+}
+
+/// Works on a thread of its own with a stack that is large enough.
+#[cfg(feature = "threads")]
+fn on_a_large_stack(
+    depth: usize,
+    parsed: Parsed<ModModule>,
+    run: impl FnOnce(Parsed<ModModule>) -> Analysis + Send,
+) -> Analysis {
     let slot = Mutex::new(Some(parsed));
     let take = || slot.lock().ok().and_then(|mut parsed| parsed.take());
     let analysed = std::thread::scope(|scope| {
@@ -88,6 +101,17 @@ pub(super) fn with_enough_stack(
         std::mem::forget(take());
         Analysis { unknown: true, ..Analysis::default() }
     })
+}
+
+/// Without threads such a deep tree stays unknown: working on it here, even dropping it, could overflow the stack.
+#[cfg(not(feature = "threads"))]
+fn on_a_large_stack(
+    _: usize,
+    parsed: Parsed<ModModule>,
+    _: impl FnOnce(Parsed<ModModule>) -> Analysis + Send,
+) -> Analysis {
+    std::mem::forget(parsed);
+    Analysis { unknown: true, ..Analysis::default() }
 }
 
 /// An upper bound of the depth of the tree made of these tokens: for each open bracket and block, what stands in it since

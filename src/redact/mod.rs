@@ -37,7 +37,9 @@ pub use message::{Argument, Composer, Message, Name, Noted, OfNode, Words};
 pub(crate) use names::{is_secret_attribute, is_secret_manifest_key, is_secret_name};
 pub(crate) use redactor::Redactor;
 pub(crate) use spans::{masked, within};
-pub(crate) use text::{TextKind, secret_parts};
+pub(crate) use text::TextKind;
+#[cfg(feature = "cli")]
+pub(crate) use text::secret_parts;
 
 /// What is shown instead of a secret.
 pub(crate) const MASK: &str = "***";

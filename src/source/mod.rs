@@ -4,29 +4,20 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod article;
-mod discover;
 mod escape;
 mod map;
+mod name;
 mod placeholder;
 mod printable;
-mod revision;
-mod root;
-mod surroundings;
 mod text;
 
 pub use article::article;
-pub(crate) use discover::is_yaml_name;
-pub use discover::{
-    Discovered, Exclude, LoadError, LoadErrorReason, Loaded, MOST_BYTES, SHOWN_STDIN, STDIN, discover, load,
-};
 pub use escape::{JsonEscapes, needs_escape, with_json_escapes};
 pub use map::{Map, MapBuilder, Piece};
+pub(crate) use name::is_yaml_name;
 pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};
 pub use printable::{Lines, no_command, one_line, printable, visible};
-pub use revision::{Revision, RevisionError};
-pub use root::Root;
-pub use surroundings::{is_example, surroundings};
-pub use text::{Around, Defect, Position, SourceFile, Span, Utf16Position};
+pub use text::{Around, Defect, MOST_BYTES, Position, SourceFile, Span, Utf16Position};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -95,6 +95,9 @@ pub enum Defect {
     TooLarge,
 }
 
+/// Files above this size are not read: no blueprint is near it, and spans have 32 bits.
+pub const MOST_BYTES: u64 = 64 << 20;
+
 /// Lines longer than this many bytes get an index of their characters.
 const BLOCK: usize = 1024;
 

@@ -64,3 +64,26 @@ fn modules_know_only_those_above_them() {
     let missing: Vec<&String> = table.iter().filter(|module| !seen.contains(*module)).collect();
     assert!(missing.is_empty(), "the table names modules that there are not: {missing:?}");
 }
+
+#[test]
+fn only_the_edges_reach_the_system() {
+    // A deep Python expression needs a stack of its own, where there are threads.
+    const EDGES: [&str; 6] = ["cli", "config", "files", "main.rs", "threads.rs", "python/depth.rs"];
+    const REACHES: [&str; 7] =
+        ["std::fs", "std::env", "std::process", "std::thread", "std::net::Tcp", "SystemTime", "Instant::now"];
+    let source = project().join("src");
+    let mut wrong = Vec::new();
+    for path in files_below(&source) {
+        let inside = path.strip_prefix(&source).expect("it is below");
+        if path.extension().is_none_or(|extension| extension != "rs")
+            || EDGES.iter().any(|edge| inside.starts_with(edge))
+        {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("sources are text");
+        let text = text.split("#[cfg(test)]").next().expect("there is a first part");
+        let reached = REACHES.iter().filter(|reach| text.contains(**reach));
+        wrong.extend(reached.map(|reach| format!("{}: {reach}", inside.display())));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}

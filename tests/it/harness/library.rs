@@ -5,6 +5,7 @@ pub(crate) use blueprintc::analysis::{Analysis, check};
 pub(crate) use blueprintc::catalog::{Catalog, FieldKind, Model, OnDelete, Release, catalog};
 pub(crate) use blueprintc::embedded::{Sources, check as check_sources, mend};
 pub(crate) use blueprintc::evaluate::Settings;
+pub(crate) use blueprintc::files::load;
 pub(crate) use blueprintc::fix::{Fixed, Masks, Which, fix, unified_diff};
 pub(crate) use blueprintc::known::Baseline;
 pub(crate) use blueprintc::lint::{
@@ -16,7 +17,7 @@ pub(crate) use blueprintc::plan::{
 };
 pub(crate) use blueprintc::report::{Format, Report, Style};
 pub(crate) use blueprintc::rules::{Example, rules};
-pub(crate) use blueprintc::source::{FileId, SourceFile, Span, load};
+pub(crate) use blueprintc::source::{FileId, SourceFile, Span};
 
 /// Compiles the plan of all files, whether or not authentik accepts them.
 pub(crate) fn plan_of_all(files: &[SourceFile], options: &Options) -> Plan {

@@ -10,10 +10,8 @@ use std::path::{Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{Defect, SourceFile, Span};
-
-/// Files above this size are not read: no blueprint is near it, and spans have 32 bits.
-pub const MOST_BYTES: u64 = 64 << 20;
+use crate::source::{Defect, MOST_BYTES, SourceFile, Span};
+use crate::threads;
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
@@ -276,7 +274,7 @@ pub struct Loaded {
 
 /// Reads files. [`STDIN`] is read from standard input and shown as `<stdin>`.
 pub fn load(paths: &[PathBuf]) -> Loaded {
-    let read = crate::threads::map(paths, WORTH_THREADS, |path| read(path));
+    let read = threads::map(paths, WORTH_THREADS, |path| read(path));
     let mut loaded = Loaded::default();
     for (path, read) in paths.iter().zip(read) {
         match read {
@@ -362,9 +360,4 @@ pub(super) fn shown(path: &Path) -> String {
         Ok(below) if !below.as_os_str().is_empty() => below.to_string_lossy().into_owned(),
         _ => path.to_string_lossy().into_owned(),
     }
-}
-
-/// Whether a name is that of a file of YAML.
-pub(crate) fn is_yaml_name(name: &str) -> bool {
-    name.ends_with(".yaml") || name.ends_with(".yml")
 }

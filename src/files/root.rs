@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::SourceFile;
 use super::discover::SHOWN_STDIN;
+use crate::source::SourceFile;
 
 /// The folder that holds everything: the top of the git repository, or the current folder where there is none.
 #[derive(Debug, Clone)]

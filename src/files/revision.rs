@@ -10,8 +10,9 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::discover::{Discovered, Loaded, MOST_BYTES, STDIN, decode, is_yaml, shown};
-use super::{Defect, Exclude, SourceFile};
+use super::Exclude;
+use super::discover::{Discovered, Loaded, STDIN, decode, is_yaml, shown};
+use crate::source::{Defect, MOST_BYTES, SourceFile};
 
 /// The mode by which git marks links.
 const LINK: &str = "120000";
