@@ -1,67 +1,99 @@
-//! What the README shows is what the tool says.
+//! Transcripts in the documentation: each command that a page shows is run, and prints what the page says.
+//!
+//! A comment `<!-- file: NAME -->` before a block makes a file of it; lines that the comment has besides come first. The
+//! commands of a page run in a folder with the files so far and the worked examples. `...` on a line of its own stands
+//! for any lines. `BLUEPRINTC_BLESS=1 cargo test --test it -- documentation` writes what has changed.
 
-use crate::harness::{Format, Levels, Options, Report, SourceFile, Style, check};
+use std::fs;
 
-/// The first block of a language in the README.
-fn block(readme: &str, language: &str) -> String {
-    let (_, rest) = readme.split_once(&format!("```{language}\n")).expect("there is such a block");
-    rest.split_once("```").expect("it is closed").0.to_owned()
+use snapbox::assert_data_eq;
+use snapbox::prelude::*;
+
+use crate::harness::{Folder, project, yaml_below};
+
+/// A block of a page: where its text is, its language, and the comment before it.
+struct Block<'p> {
+    start: usize,
+    text: &'p str,
+    language: &'p str,
+    comment: Option<&'p str>,
+}
+
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let fences: Vec<usize> = page.match_indices("\n```").map(|(at, _)| at + 1).collect();
+    let (pairs, rest) = fences.as_chunks::<2>();
+    assert!(rest.is_empty(), "every block is closed");
+    let block = |&[open, close]: &[usize; 2]| {
+        let (language, _) = page[open + 3..].split_once('\n').expect("a fence ends its line");
+        let start = open + 3 + language.len() + 1;
+        let comment = page[..open].trim_end().strip_suffix("-->").and_then(|before| {
+            let (_, comment) = before.rsplit_once("<!-- file: ")?;
+            Some(comment.trim_end_matches(' '))
+        });
+        Block { start, text: &page[start..close], language, comment }
+    };
+    pairs.iter().map(block).collect()
+}
+
+/// What the commands of a block print, each command first.
+fn transcript(folder: &Folder, block: &Block<'_>) -> String {
+    let mut printed = String::new();
+    for line in block.text.lines() {
+        let Some(command) = line.strip_prefix("$ ") else { continue };
+        let words: Vec<&str> = command.split(' ').collect();
+        let [program, arguments @ ..] = words.as_slice() else { panic!("{command}: no command") };
+        assert_eq!(*program, "blueprintc", "{command}");
+        printed += &format!("{line}\n{}\n", folder.run(arguments).all().trim_end());
+    }
+    printed
+}
+
+/// Runs the commands of a page.
+fn is_true(name: &str) {
+    let path = project().join(name);
+    let page = fs::read_to_string(&path).expect("the page can be read");
+    let folder = Folder::of(&[]);
+    for file in yaml_below(&project().join("blueprints")) {
+        let name = file.strip_prefix(project()).expect("it is below").display().to_string();
+        folder.write(&name, fs::read(&file).expect("it can be read"));
+    }
+    let bless = std::env::var_os("BLUEPRINTC_BLESS").is_some();
+    let mut blessed = page.clone();
+    let mut transcripts = 0;
+    for block in blocks(&page) {
+        if let Some(comment) = block.comment {
+            let (file, before) = comment.split_once('\n').unwrap_or((comment, ""));
+            folder.write(file.trim(), format!("{before}{}", block.text));
+        }
+        if block.language != "console" {
+            continue;
+        }
+        transcripts += 1;
+        let printed = transcript(&folder, &block);
+        if !bless {
+            assert_data_eq!(printed, block.text.into_data());
+        } else if !block.text.contains("\n...\n") {
+            let at = block.start + blessed.len() - page.len();
+            blessed.replace_range(at..at + block.text.len(), &printed);
+        }
+    }
+    assert!(transcripts > 0, "{name} has transcripts");
+    if blessed != page {
+        fs::write(path, blessed).expect("the page can be written");
+    }
 }
 
 #[test]
-fn the_real_mistake_is_what_blueprintc_says() {
-    let readme = include_str!("../../../README.md");
-    let entries = block(readme, "yaml");
-    let text = format!("version: 1\nmetadata:\n  name: company-login\nentries:\n{entries}");
-    let files = [SourceFile::new("login.yaml", text)];
-    let outcome = check(&files, &Options::default());
-    let mut out = Vec::new();
-    let style = Style { color: false, links: false, width: 100 };
-    let levels = Levels::default();
-    let report = Report { files: &files, outcome: &outcome, levels: &levels };
-    Format::Rich.write(&report, &style, &mut out).expect("memory can be written");
-    let said = String::from_utf8(out).expect("it is text");
-    let shown = block(readme, "text");
-    let shown = shown.strip_prefix("$ blueprintc check login.yaml\n").expect("the command comes first");
-    // The titles of fixes are left out of the README.
-    let without_fixes: Vec<&str> = said
-        .lines()
-        .filter(|line| !line.starts_with("        rename ") && !line.starts_with("        change "))
-        .collect();
-    assert_eq!(without_fixes.join("\n").trim(), shown.trim());
+fn the_readme_shows_what_the_commands_print() {
+    is_true("README.md");
 }
 
-/// The blocks of a page, each with its language.
-fn blocks(page: &str) -> Vec<(&str, &str)> {
-    let parts = page.split("\n```").skip(1).step_by(2);
-    parts.filter_map(|part| part.split_once('\n')).collect()
-}
-
-/// What a command prints in a folder.
-fn printed(folder: &std::path::Path, arguments: &[&str]) -> String {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-    command.args(arguments).current_dir(folder).env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
-    String::from_utf8(command.output().expect("the program starts").stdout).expect("output is text")
+#[test]
+fn the_page_of_commands_shows_what_they_print() {
+    is_true("docs/commands.md");
 }
 
 #[test]
 fn the_page_of_flows_shows_what_the_commands_print() {
-    let page = include_str!("../../../docs/flows.md");
-    let blocks = blocks(page);
-    let nth = |language: &str, index: usize| {
-        let mut all = blocks.iter().filter(|(it, _)| *it == language).map(|(_, text)| *text);
-        all.nth(index).expect("there is such a block")
-    };
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, index) in [("mfa.yaml", 0), ("no-login.yaml", 1)] {
-        let text = format!("{}\n", nth("yaml", index));
-        std::fs::write(folder.path().join(name), text).expect("can be written");
-    }
-    let check = printed(folder.path(), &["check", "--no-config", "mfa.yaml"]);
-    assert_eq!(nth("text", 0).trim(), check.trim());
-    let plan = printed(folder.path(), &["plan", "--no-config", "mfa.yaml"]);
-    assert_eq!(nth("text", 1).trim(), plan.trim());
-    let deletes = printed(folder.path(), &["plan", "--no-config", "no-login.yaml"]);
-    let operations = nth("text", 2).trim();
-    assert!(deletes.contains(operations), "{deletes}");
+    is_true("docs/flows.md");
 }
