@@ -1,11 +1,12 @@
 //! The command that derives a release's catalogue, by its own tests in Python.
 
-use std::path::Path;
 use std::process::Command;
+
+use crate::harness::project;
 
 #[test]
 fn a_release_is_derived_from_its_public_files() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = project();
     let can_run = Command::new("python3").args(["-c", "import tomllib, yaml"]).output();
     if !can_run.is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: needs Python 3.11 with PyYAML");

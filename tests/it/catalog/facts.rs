@@ -2,24 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use super::{Column, Field, Kinds, Literal, Lookup, ObjectValue, PrimaryKey};
-use crate::harness::{Catalog, FieldKind, Model, Release, catalog};
+use crate::harness::{Catalog, FieldKind, Model, Release, catalog, shared, shared_vectors};
 
-fn facts_folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: the collected facts are not here");
-    None
-}
-
-fn read(path: &Path) -> Value {
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+fn stored(name: &str) -> Value {
+    serde_json::from_slice(&fs::read(shared("facts").join(name)).unwrap()).unwrap()
 }
 
 fn names(value: &Value) -> BTreeSet<&str> {
@@ -183,10 +173,10 @@ fn sort_long_choices(mut fact: Value) -> Value {
 }
 
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn every_fact_of_every_release_is_known_and_nothing_else() {
-    let Some(folder) = facts_folder() else { return };
     for release in Release::ALL {
-        let facts = read(&folder.join(format!("facts/{release}.json")));
+        let facts = stored(&format!("{release}.json"));
         let catalog = catalog(release);
         let facts = facts["models"].as_object().unwrap();
         let known: BTreeSet<_> = catalog.model_names().collect();
@@ -194,7 +184,7 @@ fn every_fact_of_every_release_is_known_and_nothing_else() {
         // A preview has no published schema yet.
         let schema = match release.is_preview() {
             true => Value::Null,
-            false => read(&folder.join(format!("schemas/{release}.json"))),
+            false => stored(&format!("../schemas/{release}.json")),
         };
         for (name, fact) in facts {
             let model = catalog.model_named(name).unwrap();
@@ -343,13 +333,11 @@ fn fields_that_a_patch_made_read_only_say_since_when() {
 }
 
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn lookups_agree_with_the_names_that_authentik_lists() {
-    let Some(folder) = facts_folder() else { return };
-    let verdicts = fs::read_to_string(folder.join("vectors/verdicts.jsonl")).unwrap();
     let catalog = catalog("2026.2".parse().unwrap());
     let mut lists = 0;
-    for line in verdicts.lines() {
-        let verdict: Value = serde_json::from_str(line).unwrap();
+    for verdict in shared_vectors("verdicts.jsonl") {
         let Some(error) = verdict["error"].as_str() else { continue };
         let Some((mut choices, complete)) = listed_choices(error) else { continue };
         // The model stands in the blueprint; the entry counts from zero.
@@ -383,9 +371,9 @@ fn lookups_agree_with_the_names_that_authentik_lists() {
 }
 
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn a_fresh_server_has_the_objects_that_were_seen_there() {
-    let Some(folder) = facts_folder() else { return };
-    let facts = read(&folder.join("facts/objects-2026.2.json"));
+    let facts = stored("objects-2026.2.json");
     let catalog = catalog("2026.2".parse().unwrap());
     for (model, facts) in facts["objects"].as_object().unwrap() {
         let known: Vec<_> = catalog.objects_of(model).filter(|object| !object.is_example()).collect();
@@ -411,13 +399,11 @@ fn a_fresh_server_has_the_objects_that_were_seen_there() {
 }
 
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn what_is_recorded_of_bases_and_empty_lists_agrees() {
-    let Some(folder) = facts_folder() else { return };
-    let verdicts = fs::read_to_string(folder.join("vectors/verdicts.jsonl")).unwrap();
     let catalog = catalog("2026.2".parse().unwrap());
     let (mut hidden, mut empty) = (0, 0);
-    for line in verdicts.lines() {
-        let verdict: Value = serde_json::from_str(line).unwrap();
+    for verdict in shared_vectors("verdicts.jsonl") {
         let what = verdict["what"].as_str().unwrap();
         let error = verdict["error"].as_str().unwrap_or_default();
         if let Some(class) = error.strip_prefix("Model <class '").and_then(|rest| rest.split('\'').next()) {

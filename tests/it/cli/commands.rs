@@ -6,7 +6,7 @@ use std::process::Stdio;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::harness::{Folder, Ran, program, rules};
+use crate::harness::{Folder, Ran, program, project, rules};
 
 /// A repository with two blueprints.
 fn repository() -> Folder {
@@ -234,7 +234,7 @@ fn a_reader_that_goes_away_is_no_error() {
 fn schemas_are_those_that_are_published() {
     let folder = repository();
     for kind in ["report", "baseline", "config", "plan", "scenario", "run", "blueprint"] {
-        let path = format!("{}/schemas/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let path = project().join(format!("schemas/{kind}.schema.json"));
         let published = fs::read_to_string(path).expect("it is published");
         assert!(folder.run(&["schema", kind]).stdout.as_str() == published, "{kind}");
     }

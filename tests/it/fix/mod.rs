@@ -11,11 +11,13 @@ use blueprintc::fix::fix_by;
 use blueprintc::source::Defect;
 use std::collections::BTreeMap;
 
-use crate::harness::{FileOutcome, Fixed, Options, Outcome, Severity, SourceFile, Which, check, fix};
+use crate::harness::{
+    FileOutcome, Fixed, Options, Outcome, Severity, SourceFile, Which, Workspace, check, fix,
+};
 
 /// Mends one file.
 fn mended(text: &str, which: Which) -> Fixed {
-    fix(vec![SourceFile::new("blueprint.yaml", text)], &Options::default(), which)
+    Workspace::of(&[("blueprint.yaml", text)]).fix(which)
 }
 
 /// The text of one file after its safe fixes.

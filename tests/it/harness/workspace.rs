@@ -114,11 +114,11 @@ impl Workspace {
             let sources = Sources::of(self.files.clone());
             let outcome = check_sources(&sources, &self.options);
             let files = sources.files().to_vec().into();
-            return Checked { files, outcome, levels: self.options.levels.clone(), sources: Some(sources) };
+            return Checked { files, outcome, sources: Some(sources) };
         }
         let outcome = check(&self.files, &self.options);
         let files = self.files.clone().into();
-        Checked { files, outcome, levels: self.options.levels.clone(), sources: None }
+        Checked { files, outcome, sources: None }
     }
 
     pub(crate) fn findings(&self) -> Findings {
@@ -161,7 +161,6 @@ pub(crate) struct Checked {
     pub(crate) files: Rc<[SourceFile]>,
     pub(crate) outcome: Outcome,
     pub(crate) sources: Option<Sources>,
-    levels: Levels,
 }
 
 impl Checked {
@@ -177,11 +176,6 @@ impl Checked {
     /// Whether authentik accepts all files.
     pub(crate) fn accepted(&self) -> bool {
         self.outcome.files.iter().all(|file| file.accepted)
-    }
-
-    /// The report in a format, without colors.
-    pub(crate) fn report(&self, format: Format) -> String {
-        report(&self.files, &self.outcome, &self.levels, format)
     }
 }
 

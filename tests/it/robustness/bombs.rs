@@ -176,10 +176,12 @@ fn long_chains_of_aliases() {
         writeln!(text, "  webhook_url: *a{last}\n  api_key: *a{last}").unwrap();
         blueprint(&text, &format!("*a{last}"))
     };
-    survives("chain of lists", &chain(&|below| format!("[{below}]"), 4_000));
-    survives("chain of mappings", &chain(&|below| format!("{{k: {below}}}"), 2_000));
-    survives("chain of conditions", &chain(&|below| format!("!Condition [AND, {below}]"), 4_000));
-    survives("chain of choices", &chain(&|below| format!("!If [true, {below}, x]"), 2_000));
+    // Without optimization, a function takes much more of the stack.
+    let levels = if cfg!(unoptimized) { 2_000 } else { 4_000 };
+    survives("chain of lists", &chain(&|below| format!("[{below}]"), levels));
+    survives("chain of mappings", &chain(&|below| format!("{{k: {below}}}"), levels / 2));
+    survives("chain of conditions", &chain(&|below| format!("!Condition [AND, {below}]"), levels));
+    survives("chain of choices", &chain(&|below| format!("!If [true, {below}, x]"), levels / 2));
 }
 
 #[test]

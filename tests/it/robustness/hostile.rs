@@ -159,15 +159,15 @@ fn explosions_of_loops() {
 
 #[test]
 fn large_texts() {
-    let expression: String = (0..500_000)
+    let expression: String = (0..150_000)
         .map(|line| format!("      # a comment in a very long expression, line {line:07} of it\n"))
         .collect();
     let text = blueprint(&format!(
         "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    unknown_attribute: 1\n    expression: |\n{expression}      retrun True\n"
     ));
-    assert!(text.len() > 25 << 20);
+    assert!(text.len() > 8 << 20);
     survives(&text);
-    survives(&format!("# {}\nversion: 1\n", "x".repeat(32 << 20)));
+    survives(&format!("# {}\nversion: 1\n", "x".repeat(16 << 20)));
     survives(&blueprint(&format!(
         "- model: {}\n  {}: !{} x\n",
         "a".repeat(1 << 20),

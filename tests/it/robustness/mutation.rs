@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checked;
-use crate::harness::rules;
+use crate::harness::{project, rules, yaml_below};
 
 /// One way to damage a text. Places are fractions of the text, in 65536ths.
 #[derive(Debug, Clone)]
@@ -166,11 +166,8 @@ fn apply(text: &mut String, damage: &Damage) {
 
 /// Our own blueprints and the rules' examples.
 fn seeds() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/blueprints");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let yaml = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    let mut seeds: Vec<String> = yaml.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let paths = yaml_below(&project().join("blueprints"));
+    let mut seeds: Vec<String> = paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     assert!(!seeds.is_empty());
     for rule in rules() {
         seeds.extend([rule.bad, rule.good].into_iter().filter(|text| !text.is_empty()).map(str::to_owned));

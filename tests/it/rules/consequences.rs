@@ -375,7 +375,7 @@ fn entries_are_named_to_people() {
         let entries = format!(
             "  - {{model: authentik_core.application, identifiers: {{slug: x}}, attrs: {{name: X}}}}\n  - {second}"
         );
-        only(&entries).message.clone()
+        only(&entries).message.to_string()
     };
     assert_eq!(
         message("{model: authentik_core.application, identifiers: {slug: x}, attrs: {name: Y}}"),

@@ -6,4 +6,4 @@ mod user;
 
 use blueprintc::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
 use blueprintc::user_schema::{SchemaError, UserSchema};
-use blueprintc::{editor_schema, syntax};
+use blueprintc::{config, editor_schema, known, plan, report, run, syntax};

@@ -1,26 +1,18 @@
 //! The user's own schema: read, believed, and not believed where the server is milder.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::{SchemaError, UserSchema};
-use crate::harness::{FileOutcome, Finding, Options, Release, Severity, SourceFile, check, rules};
+use crate::harness::{
+    Checked, FileOutcome, Folder, Named, Options, Severity, SourceFile, Workspace, check, rules, shared,
+    shared_vectors, shipped, text,
+};
 
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: there is no ../shared/authentik");
-    None
-}
-
-fn shipped_schema(shared: &Path, release: &str) -> UserSchema {
-    let text = fs::read_to_string(shared.join(format!("schemas/{release}.json"))).expect("a schema");
+fn shipped_schema(release: &str) -> UserSchema {
+    let text = fs::read_to_string(shared("schemas").join(format!("{release}.json"))).expect("a schema");
     UserSchema::read(serde_json::from_str(&text).expect("JSON")).expect("authentik's schema")
 }
 
@@ -97,11 +89,10 @@ fn own() -> Value {
     schema
 }
 
-fn with(schema: UserSchema, release: &str, text: &str) -> FileOutcome {
-    let files = [SourceFile::new("a.yaml", text)];
-    let release: Release = release.parse().expect("a release");
-    let options = Options { release, schema: Some(Arc::new(schema)), ..Options::default() };
-    check(&files, &options).files.remove(0)
+fn with(schema: UserSchema, release: &str, text: &str) -> Checked {
+    let options =
+        Options { release: release.release(), schema: Some(Arc::new(schema)), ..Options::default() };
+    Workspace::text(text).with(&options).check()
 }
 
 fn entry(model: &str, body: &str) -> String {
@@ -110,12 +101,8 @@ fn entry(model: &str, body: &str) -> String {
 
 /// Findings as `rule line: message`.
 fn found(text: &str) -> Vec<String> {
-    let outcome = with(UserSchema::read(own()).expect("a schema"), "2026.2", text);
-    let line = |offset: u32| text[..offset as usize].matches('\n').count() + 1;
-    let shown = |finding: &Finding| {
-        format!("{} {}: {}", finding.rule.name, line(finding.span.start), finding.message)
-    };
-    outcome.findings.iter().map(shown).collect()
+    let found = with(UserSchema::read(own()).expect("a schema"), "2026.2", text).findings();
+    found.iter().map(|found| format!("{} {}: {}", found.rule(), found.line(), found.message)).collect()
 }
 
 /// Findings of the attributes of a gate; the first attribute is in line 8.
@@ -319,10 +306,9 @@ fn mismatches_quote_no_secret() {
         "authentik_gates.gate",
         "    identifiers: {name: a}\n    attrs: {mode: fast, password: hunter2}\n",
     );
-    let outcome = with(UserSchema::read(schema).expect("a schema"), "2026.2", &text);
-    assert_eq!(outcome.findings.len(), 1);
-    assert!(!format!("{:?}", outcome.findings).contains("hunter2"));
-    assert!(!outcome.accepted);
+    let checked = with(UserSchema::read(schema).expect("a schema"), "2026.2", &text);
+    assert!(!format!("{:?}", *checked.findings().only()).contains("hunter2"));
+    assert!(!checked.accepted());
 }
 
 #[test]
@@ -352,13 +338,12 @@ fn defect(definition: Value, parts: impl IntoIterator<Item = (String, Value)>) -
     for (name, part) in parts {
         schema["$defs"][name] = part;
     }
-    let files = [SourceFile::new("a.yaml", entry("authentik_gates.gate", GATE))];
     let schema = Arc::new(UserSchema::read(schema).expect("a schema"));
     let options = Options { schema: Some(schema.clone()), ..Options::default() };
-    let outcome = check(&files, &options);
+    let checked = Workspace::text(&entry("authentik_gates.gate", GATE)).with(&options).check();
     let defect = schema.broken().first().map(|(_, defect)| (*defect).to_owned());
     // A definition that can't be used refuses nothing.
-    assert!(defect.is_none() || outcome.files[0].accepted);
+    assert!(defect.is_none() || checked.accepted());
     defect
 }
 
@@ -400,29 +385,29 @@ fn definitions_may_refer_to_themselves() {
         "    identifiers: {name: a}\n    attrs:\n      mode: fast\n      hinges:\n        - side: left\n          \
          inner:\n            side: left\n            inner:\n              side: left\n              force: strong\n",
     );
-    let outcome = with(UserSchema::read(schema).expect("a schema"), "2026.2", &text);
-    let messages: Vec<_> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
-    assert_eq!(messages, ["expected an integer for `force` in `hinges`, found a string"]);
+    let checked = with(UserSchema::read(schema).expect("a schema"), "2026.2", &text);
+    assert_eq!(
+        checked.findings().messages(),
+        ["expected an integer for `force` in `hinges`, found a string"]
+    );
 }
 
 #[test]
 fn the_command_line_tells_what_is_no_schema() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = |name: &str| folder.path().join(name);
-    fs::write(path("a.yaml"), entry("authentik_gates.gate", GATE)).expect("a file");
-    fs::write(path("text.json"), "model: x").expect("a file");
-    fs::write(path("other.json"), "{\"type\": \"object\"}").expect("a file");
-    fs::write(path("deep.json"), "[".repeat(100_000)).expect("a file");
-    fs::write(path("own.json"), own().to_string()).expect("a file");
     let broken = schema_of(&[("authentik_gates.gate", json!({"$ref": "#/$defs/gone"}))]);
-    fs::write(path("broken.json"), broken.to_string()).expect("a file");
-    let huge = fs::File::create(path("huge.json")).expect("a file");
+    let folder = Folder::of(&[
+        ("a.yaml", &entry("authentik_gates.gate", GATE)),
+        ("text.json", "model: x"),
+        ("other.json", "{\"type\": \"object\"}"),
+        ("deep.json", &"[".repeat(100_000)),
+        ("own.json", &own().to_string()),
+        ("broken.json", &broken.to_string()),
+    ]);
+    let huge = fs::File::create(folder.path().join("huge.json")).expect("a file");
     huge.set_len((64 << 20) + 1).expect("a length");
     let run = |schema: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_blueprintc"));
-        command.args(["check", "--no-config", "a.yaml", "--schema", schema]).current_dir(folder.path());
-        let output = command.output().expect("the program starts");
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        let ran = folder.run(&["check", "--no-config", "a.yaml", "--schema", schema]);
+        (ran.code, ran.stderr)
     };
     assert_eq!(run("own.json").0, Some(0));
     let cases = [
@@ -440,45 +425,25 @@ fn the_command_line_tells_what_is_no_schema() {
     }
 }
 
-fn shipped(shared: &Path, release: &str) -> Vec<SourceFile> {
-    let mut files = Vec::new();
-    let mut open = vec![shared.join("blueprints").join(release)];
-    while let Some(folder) = open.pop() {
-        for item in fs::read_dir(folder).expect("a folder") {
-            let path = item.expect("an item").path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                let text = fs::read_to_string(&path).expect("a text");
-                files.push(SourceFile::new(path.display().to_string(), text));
-            }
-        }
-    }
-    files
-}
-
-fn errors(files: &[SourceFile], schema: &Arc<UserSchema>, release: Release) -> Vec<String> {
-    let options = Options { release, schema: Some(schema.clone()), ..Options::default() };
-    let outcome = check(files, &options);
-    let findings = outcome.files.iter().flat_map(|file| &file.findings);
-    let errors = findings.filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| format!("{}: {}", finding.rule.name, finding.message)).collect()
+fn errors(files: &[SourceFile], schema: &Arc<UserSchema>, release: &str) -> Vec<String> {
+    let options = Options { release: release.release(), schema: Some(schema.clone()), ..Options::default() };
+    let errors = Workspace::files(files.to_vec()).with(&options).findings().errors();
+    errors.iter().map(|found| format!("{}: {}", found.rule(), found.message)).collect()
 }
 
 /// What authentik ships passes its own schema, also where the catalogue is that of an older release.
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn shipped_blueprints_pass_their_own_schema() {
-    let Some(shared) = shared() else { return };
     let releases = [
         "2024.12", "2025.2", "2025.4", "2025.6", "2025.8", "2025.10", "2025.12", "2026.2", "2026.5", "2026.8",
     ];
     for (at, name) in releases.iter().enumerate() {
-        let schema = Arc::new(shipped_schema(&shared, name));
-        let files = shipped(&shared, name);
+        let schema = Arc::new(shipped_schema(name));
+        let files = shipped(name);
         assert!(files.len() > 30, "{name}");
         for older in &releases[at.saturating_sub(1)..=at] {
-            let release: Release = older.parse().expect("a release");
-            assert_eq!(errors(&files, &schema, release), NONE, "{name} as {older}");
+            assert_eq!(errors(&files, &schema, older), NONE, "{name} as {older}");
         }
         assert_eq!(schema.broken(), [], "{name}");
         let kept = schema.title().is_some_and(|title| title.contains(name));
@@ -488,19 +453,13 @@ fn shipped_blueprints_pass_their_own_schema() {
 
 /// A schema says nothing new on a file of its own release: not one finding more or less.
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn the_schema_of_the_release_changes_no_verdict() {
-    let Some(shared) = shared() else { return };
-    let vectors = fs::read_to_string(shared.join("vectors/verdicts.jsonl")).expect("the verdicts");
-    let files: Vec<SourceFile> = vectors
-        .lines()
-        .map(|line| {
-            let vector: Value = serde_json::from_str(line).expect("JSON");
-            SourceFile::new(vector["id"].to_string(), vector["blueprint"].as_str().expect("a text"))
-        })
-        .collect();
-    let release: Release = "2026.2".parse().expect("a release");
-    let plain = Options { release, isolated: true, ..Options::default() };
-    let schema = Some(Arc::new(shipped_schema(&shared, "2026.2")));
+    let vectors = shared_vectors("verdicts.jsonl");
+    let file = |vector: &Value| SourceFile::new(vector["id"].to_string(), text(vector, "blueprint"));
+    let files: Vec<SourceFile> = vectors.iter().map(file).collect();
+    let plain = Options { release: "2026.2".release(), isolated: true, ..Options::default() };
+    let schema = Some(Arc::new(shipped_schema("2026.2")));
     let with_schema = Options { schema, ..plain.clone() };
     let (plain, with_schema) = (check(&files, &plain), check(&files, &with_schema));
     for (plain, with_schema) in plain.files.iter().zip(&with_schema.files) {
@@ -514,10 +473,10 @@ fn the_schema_of_the_release_changes_no_verdict() {
 
 /// Every definition of every release compiles, and lists the attributes of its model.
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn every_definition_compiles() {
-    let Some(shared) = shared() else { return };
     for name in ["2024.12", "2026.2", "2026.8"] {
-        let schema = shipped_schema(&shared, name);
+        let schema = shipped_schema(name);
         for model in schema.model_names() {
             let definition = schema.model(model).expect("a definition");
             assert!(definition.attributes().next().is_some(), "{name} {model}");

@@ -209,11 +209,14 @@ fn values_of_secret_fields() {
 #[test]
 fn values_beside_other_mistakes() {
     let options = every_rule();
-    for (model, key) in keys() {
-        for value in VALUES {
+    for (place, (model, key)) in keys().into_iter().enumerate() {
+        for (row, value) in VALUES.iter().enumerate() {
             let value = value.replace("KEY", key);
-            for (before, after) in NEIGHBOURS {
-                shows_nothing(&[&entry(model, before, &value, after)], &options);
+            // Each value meets each of its neighbors under three of the keys.
+            for (column, (before, after)) in NEIGHBOURS.iter().enumerate() {
+                if (row + column) % 3 == place % 3 {
+                    shows_nothing(&[&entry(model, before, &value, after)], &options);
+                }
             }
         }
     }

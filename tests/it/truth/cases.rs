@@ -1,9 +1,10 @@
 //! Small files that were once judged wrongly, each with the verdict and everything that `check` reports of it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use crate::harness::{Folder, Ran, project, run_in};
 
 struct Case {
     name: &'static str,
@@ -185,15 +186,11 @@ const CASES: &[Case] = &[
 ];
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases").join(name)
+    project().join("fixtures/cases").join(name)
 }
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_blueprintc")).args(arguments).env("NO_COLOR", "1").output().unwrap()
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+fn run(arguments: &[&str]) -> Ran {
+    run_in(project(), arguments)
 }
 
 #[test]
@@ -202,7 +199,7 @@ fn every_case_is_judged_as_authentik_does() {
         let path = path(case.name);
         let arguments = ["check", "--no-config", "--format", "json", "--authentik", case.release];
         let output = run(&[&arguments[..], &[path.to_str().unwrap()]].concat());
-        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        let report = output.json();
         let files = report["files"].as_array().unwrap();
         let accepted = files.iter().all(|file| file["accepted"].as_bool().unwrap());
         let findings = files.iter().flat_map(|file| file["diagnostics"].as_array().unwrap());
@@ -222,7 +219,7 @@ fn effects(name: &str) -> Vec<String> {
     let path = path(name);
     let output =
         run(&["plan", "--no-config", "--authentik", "2026.8", "--format", "json", path.to_str().unwrap()]);
-    let plan: Value = serde_json::from_slice(&output.stdout).expect("a plan");
+    let plan = output.json();
     let effect = |operation: &Value| {
         let [effect, model] = ["effect", "model"].map(|key| operation[key].as_str().unwrap());
         format!("{effect} {model}")
@@ -254,7 +251,7 @@ fn a_flow_loses_the_gate_whose_policy_is_deleted() {
     let path = path("miss-policy-deleted.yaml");
     let arguments =
         ["graph", "--no-config", "--authentik", "2026.8", "--flow", "default-authentication-flow"];
-    let drawn = text(&run(&[&arguments[..], &[path.to_str().unwrap()]].concat()));
+    let drawn = run(&[&arguments[..], &[path.to_str().unwrap()]].concat()).all();
     assert!(drawn.contains("default-authentication-password"), "{drawn}");
     assert!(!drawn.contains("default-authentication-flow-password-stage"), "{drawn}");
 }
@@ -263,8 +260,8 @@ fn a_flow_loses_the_gate_whose_policy_is_deleted() {
 fn every_command_reads_the_configuration() {
     let folder = path("disagree-config");
     let folder = folder.to_str().unwrap();
-    assert!(text(&run(&["plan", folder])).contains("`from-config`"));
-    assert!(run(&["graph", folder, "--flow", "from-config"]).status.success());
+    assert!(run(&["plan", folder]).all().contains("`from-config`"));
+    assert!(run(&["graph", folder, "--flow", "from-config"]).success());
 }
 
 #[test]
@@ -279,7 +276,7 @@ fn secrets_stay_secret() {
             ["plan", "--format", "text"],
             ["plan", "--format", "json"],
         ] {
-            let printed = text(&run(&[&arguments[..], &["--no-config", path]].concat()));
+            let printed = run(&[&arguments[..], &["--no-config", path]].concat()).all();
             assert!(!printed.is_empty());
             assert!(SECRETS.iter().all(|secret| !printed.contains(secret)), "{arguments:?}: {printed}");
         }
@@ -288,14 +285,14 @@ fn secrets_stay_secret() {
 
 /// How often the shipped flow that a file replaces has its stage, as each command sees it: `plan`, `graph`, `run`.
 fn stages_as_seen(folder: &Path, more: &[&str]) -> [usize; 3] {
-    let scenario = std::env::temp_dir().join(format!("blueprintc-cases-{}.yaml", std::process::id()));
-    std::fs::write(&scenario, "policies: {default-source-authentication-if-sso: pass}").unwrap();
+    let around = Folder::of(&[("s.yaml", "policies: {default-source-authentication-if-sso: pass}")]);
+    let scenario = around.path().join("s.yaml");
     let scenario = ["run", "--scenario", scenario.to_str().unwrap()];
     let flow = ["--no-config", "--flow", "default-source-authentication", folder.to_str().unwrap()];
     [&["plan"][..], &["graph"], &scenario].map(|command| {
         let seen = run(&[command, &flow, more].concat());
-        assert!(seen.status.success(), "{}", text(&seen));
-        let seen = text(&seen);
+        assert!(seen.success(), "{}", seen.all());
+        let seen = seen.all();
         // In a plan, entries are named as well: steps are numbered.
         let is_stage = |line: &&str| {
             line.contains("default-source-authentication-login")
@@ -307,9 +304,6 @@ fn stages_as_seen(folder: &Path, more: &[&str]) -> [usize; 3] {
 
 #[test]
 fn a_stage_that_is_not_known_is_named_as_it_is_written() {
-    let name = format!("blueprintc-unknown-stage-{}", std::process::id());
-    let [file, scenario] =
-        ["yaml", "scenario"].map(|ending| std::env::temp_dir().join(format!("{name}.{ending}")));
     let blueprint = "version: 1
 metadata: {name: x}
 entries:
@@ -329,20 +323,16 @@ entries:
   - model: authentik_flows.flowstagebinding
     identifiers: {target: !KeyOf flow, stage: !Env [STAGE, hunterTWOhunter], order: 2}
 ";
-    std::fs::write(&file, blueprint).unwrap();
-    std::fs::write(&scenario, "{}").unwrap();
-    let [file, scenario] = [&file, &scenario].map(|path| path.to_str().unwrap());
+    let folder = Folder::of(&[("a.yaml", blueprint), ("s.yaml", "{}")]);
     for more in [&[][..], &["--format", "json"]] {
-        let arguments = ["run", "--no-config", "--flow", "mine", "--scenario", scenario, file];
-        let seen = text(&run(&[&arguments[..], more].concat()));
+        let arguments = ["run", "--no-config", "--flow", "mine", "--scenario", "s.yaml", "a.yaml"];
+        let seen = folder.run(&[&arguments[..], more].concat()).all();
         assert!(seen.contains("!Find [authentik_stages_dummy.dummystage, [name, "), "{seen}");
         assert!(seen.contains("!Env [STAGE, ***]"), "{seen}");
         assert!(!seen.contains('\u{1b}') && !seen.contains("hunterTWO"), "{seen}");
     }
-    let drawn = text(&run(&["graph", "--no-config", "--flow", "mine", file]));
+    let drawn = folder.run(&["graph", "--no-config", "--flow", "mine", "a.yaml"]).all();
     assert!(drawn.contains("!Find [authentik_stages_dummy.dummystage"), "{drawn}");
-    std::fs::remove_file(file).unwrap();
-    std::fs::remove_file(scenario).unwrap();
 }
 
 #[test]
@@ -351,29 +341,26 @@ fn every_command_knows_which_shipped_blueprints_are_replaced() {
     assert_eq!(stages_as_seen(&by_path, &[]), [1, 1, 1]);
     // A closed world has all that the release ships.
     assert_eq!(stages_as_seen(&by_path, &["--closed-world"]), [2, 2, 2]);
-    let references = text(&run(&["graph", "--no-config", "--references", by_path.to_str().unwrap()]));
+    let references = run(&["graph", "--no-config", "--references", by_path.to_str().unwrap()]).all();
     assert!(references.contains("default-source-authentication-login"), "{references}");
     assert!(!references.contains("default-source-authentication-if-sso"), "{references}");
 
     // The name alone does it, and for the other files too.
     let copy = by_path.join("blueprints/default/flow-default-source-authentication.yaml");
     let copy = std::fs::read_to_string(copy).unwrap();
-    let by_name = std::env::temp_dir().join(format!("blueprintc-own-copy-{}", std::process::id()));
-    std::fs::create_dir_all(&by_name).unwrap();
-    std::fs::write(by_name.join("mine.yaml"), &copy).unwrap();
     let other = "version: 1\nmetadata: {name: other}\nentries:\n  - model: authentik_flows.flowstagebinding
     identifiers:
       target: !Find [authentik_flows.flow, [slug, default-source-authentication]]
       stage: !Find [authentik_stages_user_login.userloginstage, [name, default-source-authentication-login]]
       order: 0\n    attrs: {evaluate_on_plan: true}\n";
-    std::fs::write(by_name.join("other.yaml"), other).unwrap();
-    assert_eq!(stages_as_seen(&by_name, &[]), [2, 2, 2]);
+    let folder = Folder::of(&[("mine.yaml", &copy), ("other.yaml", other)]);
+    let by_name = folder.path();
+    assert_eq!(stages_as_seen(by_name, &[]), [2, 2, 2]);
     let effect = |more: &[&str]| {
-        let plan = text(&run(&[&["plan", "--no-config", by_name.to_str().unwrap()], more].concat()));
+        let plan = run(&[&["plan", "--no-config", by_name.to_str().unwrap()], more].concat()).all();
         plan.lines().find(|line| line.contains("order: 0)")).unwrap_or_default().to_owned()
     };
     let closed = effect(&["--closed-world"]);
     assert!(closed.contains(" changes ") && !closed.contains("creates"), "{closed}");
     assert!(effect(&[]).contains(" creates or changes "), "{}", effect(&[]));
-    std::fs::remove_dir_all(by_name).unwrap();
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Instance, Scenario, Surroundings, blueprint, execute, flow, mermaid, syntax};
-use crate::harness::{FileId, Release, Settings, catalog};
+use crate::harness::{FileId, Release, Settings, catalog, vectors};
 
 /// Compares the lists that the vector has.
 fn planned_as(real: &Value, ours: &Value) -> bool {
@@ -21,7 +21,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
     let settings = Settings::default();
     let mut count = 0;
     let mut disagreements = Vec::new();
-    for vector in crate::harness::vectors("flows.jsonl.gz") {
+    for vector in vectors("flows") {
         count += 1;
         let text = |name: &str| vector[name].as_str().expect("a text");
         let tree = syntax::parse(text("blueprint"));

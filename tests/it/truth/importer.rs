@@ -7,12 +7,12 @@
 //! `BLUEPRINTC_VECTORS` narrows a run to the vectors whose id contains its text, and prints what was found in them.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
-use crate::harness::{FileOutcome, Options, Severity, SourceFile, check};
+use crate::harness::{
+    FileOutcome, Severity, SourceFile, Workspace, as_judged, shared_vectors, text, vectors,
+};
 
 /// What the verdict hangs on besides the file, or what the final release does in another way.
 fn hangs_on_the_instance(blueprint: &str) -> bool {
@@ -29,10 +29,6 @@ fn hangs_on_the_instance(blueprint: &str) -> bool {
         "path: nope.yaml",
     ];
     parts.iter().any(|part| blueprint.contains(part)) || without_default("!Env") || without_default("!File")
-}
-
-fn text<'v>(vector: &'v Value, name: &str) -> &'v str {
-    vector[name].as_str().unwrap_or_default()
 }
 
 fn name_of(vector: &Value) -> String {
@@ -58,9 +54,7 @@ fn agree(set: &str, vectors: &[Value], per_mille: usize) {
         .iter()
         .map(|vector| SourceFile::new(format!("{}.yaml", name_of(vector)), text(vector, "blueprint")))
         .collect();
-    let release = "2026.8".parse().expect("a known release");
-    let outcome =
-        check(&files, &Options { release, isolated: true, closed_world: true, ..Options::default() });
+    let outcome = Workspace::files(files).with(&as_judged("2026.8")).check().outcome;
     let mut agreed = 0;
     let mut by_kind: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (vector, outcome) in vectors.iter().zip(&outcome.files) {
@@ -88,53 +82,54 @@ fn agree(set: &str, vectors: &[Value], per_mille: usize) {
 /// Entries of every model with one doubtful value.
 #[test]
 fn entries_of_every_model() {
-    agree("models", &crate::harness::vectors("2026.8/models.jsonl.gz"), 985);
+    agree("models", vectors("2026.8/models"), 985);
 }
 
 /// Random tag expressions in every place of an entry.
 #[test]
 fn tag_expressions() {
-    agree("tags", &crate::harness::vectors("2026.8/tags.jsonl.gz"), 970);
+    agree("tags", vectors("2026.8/tags"), 970);
 }
 
 /// One small file for each thing that was once judged wrong.
 #[test]
 fn minimal_cases() {
-    agree("minimal", &crate::harness::vectors("2026.8/minimal.jsonl.gz"), 950);
+    agree("minimal", vectors("2026.8/minimal"), 950);
 }
 
 /// Event matchers, which need an `action` to be validated.
 #[test]
 fn event_matchers() {
-    agree("event matchers", &crate::harness::vectors("2026.8/event-matcher.jsonl.gz"), 1000);
-}
-
-/// Vectors that lie beside the project, because texts of authentik are in them.
-fn beside(name: &str) -> Option<Vec<Value>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/2026.8").join(name);
-    let Ok(lines) = fs::read_to_string(&path) else {
-        eprintln!("skipped: there is no {}", path.display());
-        return None;
-    };
-    Some(lines.lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect())
+    agree("event matchers", vectors("2026.8/event-matcher"), 1000);
 }
 
 /// Variants of shipped blueprints with one fault each.
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn variants_of_shipped_blueprints() {
-    let Some(vectors) = beside("mutants.jsonl") else { return };
-    agree("variants", &vectors, 995);
+    agree("variants", &shared_vectors("2026.8/mutants.jsonl"), 995);
 }
 
 /// Files with several entries, most of which are accepted.
+fn several_entries(set: &str, plans: &[Value]) {
+    // The worked examples apply each other.
+    let mut plans: Vec<Value> = plans.iter().filter(|plan| plan["source"] != "example").cloned().collect();
+    for plan in &mut plans {
+        plan["accepted"] = plan["ok"].take();
+        plan["id"] = plan["name"].take();
+    }
+    agree(set, &plans, 985);
+}
+
 #[test]
 fn files_with_several_entries() {
-    let Some(mut vectors) = beside("plans.jsonl") else { return };
-    // The worked examples apply each other.
-    vectors.retain(|vector| vector["source"] != "example");
-    for vector in &mut vectors {
-        vector["accepted"] = vector["ok"].take();
-        vector["id"] = vector["name"].take();
-    }
-    agree("several entries", &vectors, 985);
+    several_entries("several entries", vectors("2026.8/plans"));
+}
+
+#[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
+fn variants_with_several_entries() {
+    let mut plans = shared_vectors("2026.8/plans.jsonl");
+    plans.retain(|plan| plan["source"] == "variant");
+    several_entries("variants with several entries", &plans);
 }

@@ -1,39 +1,20 @@
 //! Truth: what authentik's real importer does to each object, entry by entry and field by field.
 //!
-//! The vectors lie beside the project, as they hold texts of authentik's own blueprints; where they are absent these
-//! tests say so and pass.
+//! Variants of blueprints that authentik ships lie beside the project; where they are absent, their test is ignored.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
 use super::{Instance, Scenario, Subject, Surroundings, blueprint, execute, flow, mermaid, syntax};
 use crate::harness::{
-    Effect, FileId, Operation, Options, Plan, Release, Settings, SourceFile, catalog, plan_of_all,
+    Effect, FileId, Operation, Plan, Release, Settings, Workspace, catalog, shared_vectors, text, vectors,
 };
-
-fn vectors(name: &str) -> Option<Vec<Value>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/vectors/2026.8").join(name);
-    let Ok(text) = fs::read_to_string(path) else {
-        eprintln!("skipped: there is no ../shared/authentik/vectors/2026.8/{name}");
-        return None;
-    };
-    let vector = |line| serde_json::from_str(line).expect("a vector is a JSON object");
-    Some(text.lines().map(vector).collect())
-}
 
 /// The plan of a blueprint that authentik accepts, on an instance that has all that the release ships: also where the
 /// vector is a copy of a shipped blueprint.
 fn compile(blueprint: &str) -> Plan {
-    let release: Release = "2026.8".parse().expect("a known release");
-    let files = [SourceFile::new("vector.yaml", blueprint)];
-    plan_of_all(&files, &Options { release, closed_world: true, ..Options::default() })
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().expect("a text")
+    Workspace::of(&[("vector.yaml", blueprint)]).release("2026.8").closed_world(true).plan_of_all()
 }
 
 /// What the importer's word for what it did is in a plan.
@@ -60,12 +41,11 @@ fn changes_agree(operation: &Operation, real: &Value) -> bool {
     surely.is_subset(&real) && real.iter().all(|field| surely.contains(field) || perhaps.contains(field))
 }
 
-#[test]
-fn effects_and_changed_fields_agree_with_the_importer() {
-    let Some(vectors) = vectors("plans.jsonl") else { return };
+/// Compares the plans of vectors with what the importer did.
+fn effects_and_changed_fields_agree<'v>(vectors: impl Iterator<Item = &'v Value>) {
     let (mut entries, mut unknown, mut right, mut updates, mut exact) = (0, 0, 0, 0, 0);
     let mut disagreements = Vec::new();
-    for vector in &vectors {
+    for vector in vectors {
         let name = text(vector, "name");
         // Of what it refuses, authentik applies nothing.
         if vector["ok"] != Value::Bool(true) {
@@ -121,11 +101,22 @@ fn effects_and_changed_fields_agree_with_the_importer() {
 }
 
 #[test]
+fn effects_and_changed_fields_agree_with_the_importer() {
+    effects_and_changed_fields_agree(vectors("2026.8/plans").iter());
+}
+
+#[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
+fn effects_on_variants_of_shipped_blueprints_agree_with_the_importer() {
+    let vectors = shared_vectors("2026.8/plans.jsonl");
+    effects_and_changed_fields_agree(vectors.iter().filter(|vector| vector["source"] == "variant"));
+}
+
+#[test]
 fn flows_after_deletions_agree_with_the_planner() {
-    let Some(vectors) = vectors("cascade-flows.jsonl") else { return };
     let release: Release = "2026.8".parse().expect("a known release");
     let settings = Settings::default();
-    for vector in &vectors {
+    for vector in vectors("2026.8/cascade-flows") {
         let id = text(vector, "id");
         let tree = syntax::parse(text(vector, "blueprint"));
         let blueprint = blueprint::read(&tree);

@@ -3,14 +3,13 @@
 //! Needs `python3` with PyYAML; without it the test says so and passes.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use super::{NodeId, Resolved, SyntaxErrorKind, Tree, syntax};
 
-use crate::harness::yaml_below;
+use crate::harness::{shared, yaml_below};
 
 /// Loads each document of a JSON list and prints what PyYAML makes of it.
 const LOADER: &str = r#"
@@ -360,12 +359,9 @@ fn agrees_with_pyyaml() {
 }
 
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn agrees_with_pyyaml_on_the_blueprints_that_authentik_brings() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik/blueprints");
-    if !folder.is_dir() {
-        eprintln!("skipped: authentik's own blueprints are not here");
-        return;
-    }
+    let folder = shared("blueprints");
     let texts: Vec<String> =
         yaml_below(&folder).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let Some(answers) = ask_pyyaml(&texts) else {

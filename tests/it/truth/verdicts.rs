@@ -1,31 +1,19 @@
 //! Truth: the verdicts of authentik's real importer, and the blueprints that authentik ships.
 //!
-//! The vectors lie beside the project; where they are absent these tests say so and pass.
+//! What holds texts of authentik lies beside the project; where it is absent, its tests are ignored.
 
+use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use crate::harness::{FileOutcome, Options, Release, Severity, SourceFile, check};
+use crate::harness::{
+    FileOutcome, Options, Release, Severity, SourceFile, Workspace, as_judged, check, shared_vectors,
+    shipped, text, vectors,
+};
 
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/authentik");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: there is no ../shared/authentik");
-    None
-}
-
-fn release(name: &str) -> Release {
-    name.parse().expect("a known release")
-}
-
-fn isolated(files: &[SourceFile], release: Release) -> Vec<FileOutcome> {
+fn judged(files: Vec<SourceFile>) -> Vec<FileOutcome> {
     // The instance that gave the verdicts had been set up with a token of its own.
-    let environment = vec![("AUTHENTIK_BOOTSTRAP_TOKEN".to_owned(), "token".to_owned())];
-    check(files, &Options { release, isolated: true, closed_world: true, environment, ..Options::default() })
-        .files
+    let workspace = Workspace::files(files).with(&as_judged("2026.2"));
+    workspace.environment(&[("AUTHENTIK_BOOTSTRAP_TOKEN", "token")]).check().outcome.files
 }
 
 fn errors(outcome: &FileOutcome) -> Vec<String> {
@@ -35,18 +23,11 @@ fn errors(outcome: &FileOutcome) -> Vec<String> {
 
 /// 640 variants of shipped blueprints with one fault each, with the importer's verdict on each.
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn verdicts_agree_with_the_importer() {
-    let Some(shared) = shared() else { return };
-    let vectors = fs::read_to_string(shared.join("vectors/verdicts.jsonl")).expect("the verdicts");
-    let vectors: Vec<serde_json::Value> =
-        vectors.lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect();
-    let files: Vec<SourceFile> = vectors
-        .iter()
-        .map(|vector| {
-            SourceFile::new(vector["id"].to_string(), vector["blueprint"].as_str().expect("a text"))
-        })
-        .collect();
-    let outcomes = isolated(&files, release("2026.2"));
+    let vectors = shared_vectors("verdicts.jsonl");
+    let file = |vector: &Value| SourceFile::new(vector["id"].to_string(), text(vector, "blueprint"));
+    let outcomes = judged(vectors.iter().map(file).collect());
 
     let mut agree = 0;
     let mut false_errors = Vec::new();
@@ -75,58 +56,34 @@ fn verdicts_agree_with_the_importer() {
 /// Small files of which each asks one question.
 #[test]
 fn probes_agree_with_the_importer() {
-    let Some(shared) = shared() else { return };
-    let table = fs::read_to_string(shared.join("vectors/PROBES.md")).expect("the table of probes");
-    let mut files = Vec::new();
-    let mut verdicts = Vec::new();
-    for line in table.lines() {
-        let mut cells = line.split('|').map(str::trim).skip(1);
-        let (Some(name), Some(verdict)) = (cells.next(), cells.next()) else { continue };
-        let Ok(verdict) = verdict.parse::<bool>() else { continue };
-        let text = fs::read_to_string(shared.join(format!("vectors/probes/{name}.yaml")));
-        files.push(SourceFile::new(name, text.unwrap_or_else(|error| panic!("{name}: {error}"))));
-        verdicts.push(verdict);
-    }
-    assert!(files.len() > 100, "the table was read");
-    let outcomes = isolated(&files, release("2026.2"));
+    let probes = vectors("2026.2/probes");
+    assert!(probes.len() > 100, "they were read");
+    let file = |probe: &Value| SourceFile::new(text(probe, "id"), text(probe, "blueprint"));
+    let outcomes = judged(probes.iter().map(file).collect());
     let mut agree = 0;
-    for ((file, verdict), outcome) in files.iter().zip(&verdicts).zip(&outcomes) {
-        if *verdict == outcome.accepted {
+    for (probe, outcome) in probes.iter().zip(&outcomes) {
+        if probe["accepted"] == outcome.accepted {
             agree += 1;
         } else {
-            println!("{}: authentik accepts it: {verdict}; found: {:?}", file.path(), errors(outcome));
+            println!(
+                "{}: authentik accepts it: {}; found: {:?}",
+                probe["id"],
+                probe["accepted"],
+                errors(outcome)
+            );
         }
     }
-    println!("probes: {agree} of {} agree", files.len());
-    assert!(agree * 100 >= files.len() * 95, "only {agree} of {} agree", files.len());
-}
-
-fn shipped(shared: &Path, release: &str) -> Vec<SourceFile> {
-    let root = shared.join("blueprints").join(release);
-    let mut files = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                let name = path.strip_prefix(&root).expect("below").display().to_string();
-                files.push(SourceFile::new(name, fs::read_to_string(&path).expect("a text")));
-            }
-        }
-    }
-    files.sort_by(|a, b| a.path().cmp(b.path()));
-    files
+    println!("probes: {agree} of {} agree", probes.len());
+    assert!(agree * 100 >= probes.len() * 95, "only {agree} of {} agree", probes.len());
 }
 
 /// What authentik ships, it accepts; and of what it drops silently in its own files, the list is known.
 #[test]
+#[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn shipped_blueprints_have_no_errors_and_only_true_warnings() {
-    let Some(shared) = shared() else { return };
     for release in Release::ALL {
         // What a preview ships was not collected.
-        let files = shipped(&shared, release.min(Release::NEWEST).name());
+        let files = shipped(release.min(Release::NEWEST).name());
         assert!(files.len() > 30, "{release} has blueprints");
         for isolated in [true, false] {
             let outcome = check(&files, &Options { release, isolated, ..Options::default() });
