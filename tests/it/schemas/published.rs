@@ -35,11 +35,7 @@ fn the_schema_of_baselines_is_fresh() {
 
 #[test]
 fn the_schema_of_the_configuration_is_fresh() {
-<<<<<<< HEAD
-    check("config.schema.json", &blueprintc::config::schema(blueprintc::rules::rules()));
-=======
     check("config.schema.json", &config::schema(rules()));
->>>>>>> 90e779a (tests: keep vectors in the repository, list what is skipped)
 }
 
 #[test]
