@@ -85,7 +85,10 @@ fn story(folder: &Folder, arguments: &[&str]) -> Story {
             .filter(|step| !step["order"].is_null())
             .map(|step| path(&step["name"]))
             .collect();
-        assert_eq!(&shown, stages, "the stages of {slug}");
+        assert_eq!(shown.len(), stages.len(), "the stages of {slug}");
+        // A stage that isn't known here is named as the file refers to it.
+        let differs = shown.iter().zip(stages).find(|(shown, stage)| shown != stage && !stage.is_empty());
+        assert_eq!(differs, None, "the stages of {slug}");
     }
     let release = path(&plan["authentik"]);
     Story { release, accepted, flows, plan }
