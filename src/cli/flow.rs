@@ -11,13 +11,12 @@ use crate::blueprint::Attrs;
 use crate::draw::{self, Notes};
 use crate::evaluate::ObjectId;
 use crate::files::STDIN;
-use crate::graph::{self, Flow, Together};
+use crate::graph::{self, Flow, Together, UnknownFlow};
 use crate::lint::Severity;
 use crate::plan::secrets_of;
 use crate::redact::InstanceSecrets;
 use crate::rules::flows::unreachable_stage;
 use crate::run::{self, RunResult, Scenario};
-use crate::serializer::nearest;
 use crate::source::{JsonEscapes, Lines};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
@@ -186,10 +185,7 @@ impl Seen<'_, '_> {
         flow.iter_mut().for_each(|flow| self.name_stages(flow));
         if flow.is_none() {
             let flows = self.analysis.flows();
-            let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
-            let mut hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            self.secrets.scrub(&mut hint);
-            complain(&format_args!("there is no flow `{slug}`{hint}"));
+            complain(&UnknownFlow::among(self.together, &flows, slug, |text| self.secrets.scrub(text)));
         }
         flow
     }

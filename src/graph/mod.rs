@@ -11,6 +11,7 @@ mod policy;
 mod references;
 mod stage_data;
 mod together;
+mod unknown_flow;
 
 pub use flow::{Authentication, Flow, Step, flow, flows, written_flows_and_targets};
 pub use order::{APPLY_BLUEPRINT, Need, Order, OrderedFile, Requirement, applies};
@@ -18,3 +19,4 @@ pub use policy::{Constant, EngineMode, PolicyBinding, Subject, Target};
 pub use references::{ObjectNode, Reference, references};
 pub use stage_data::{ContextKey, End, StageData, stage_data};
 pub use together::{EntryPlace, Instance, Together};
+pub use unknown_flow::UnknownFlow;

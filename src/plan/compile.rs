@@ -1,7 +1,6 @@
 //! From files to a plan.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 
 use super::document::{FilePlan, NeedKind, Operation, Plan, Requirement};
 use super::flows;
@@ -10,9 +9,8 @@ use super::origin::Objects;
 use crate::analysis::is_of_messages;
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::deployment::ReleaseSource;
-use crate::graph::{self, Flow, Need, Order, Together};
+use crate::graph::{self, Flow, Need, Order, Together, UnknownFlow};
 use crate::redact::{BlueprintView, InstanceSecrets};
-use crate::serializer::nearest;
 use crate::source::FileId;
 use crate::workspace::AppliedEntry;
 
@@ -28,27 +26,6 @@ pub struct Request<'a, 't> {
     /// The slug of the only flow that is of interest, with the operations that it needs.
     pub flow: Option<&'a str>,
 }
-
-/// There is no flow of a slug.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownFlow {
-    /// The slug.
-    pub slug: String,
-    /// The nearest that there is.
-    pub suggestion: Option<String>,
-}
-
-impl fmt::Display for UnknownFlow {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "there is no flow `{}`", self.slug)?;
-        match &self.suggestion {
-            Some(near) => write!(out, "; did you mean `{near}`?"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for UnknownFlow {}
 
 /// Compiles files into a plan.
 ///
@@ -68,10 +45,7 @@ pub fn compile(request: &Request<'_, '_>) -> Result<Plan, UnknownFlow> {
         Some(slug) => match flows.iter().find(|flow| flow.slug == slug) {
             Some(flow) => vec![flow],
             None => {
-                let near = nearest(slug, flows.iter().map(|flow| flow.slug.as_str()));
-                let mut suggestion = near.map(str::to_owned);
-                suggestion.iter_mut().for_each(|near| secrets.scrub(near));
-                return Err(UnknownFlow { slug: slug.to_owned(), suggestion });
+                return Err(UnknownFlow::among(&together, &flows, slug, |text| secrets.scrub(text)));
             }
         },
     };

@@ -15,9 +15,10 @@ mod text;
 mod value;
 mod yaml;
 
+pub use crate::graph::UnknownFlow;
 #[cfg(feature = "cli")]
 pub(crate) use compile::secrets_of;
-pub use compile::{Request, UnknownFlow, compile};
+pub use compile::{Request, compile};
 pub use document::{
     Action, AppliedBlueprint, Effect, FilePlan, NeedKind, Operation, Place, Plan, Requirement, UnknownPart,
     schema,

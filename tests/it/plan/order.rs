@@ -102,5 +102,7 @@ fn one_flow_comes_with_what_it_needs() {
     assert!(!models.contains(&"authentik_stages_email.emailstage"), "{models:?}");
 
     let error = workspace.plan_for(Some("my-logn")).expect_err("there is no such flow");
-    assert_eq!(error.to_string(), "there is no flow `my-logn`; did you mean `my-login`?");
+    assert_eq!(error.to_string(), "no flow `my-logn`; did you mean `my-login`?");
+    let error = workspace.plan_for(Some("nope")).expect_err("there is no such flow").to_string();
+    assert!(error.starts_with("no flow `nope`; known flows: `my-login`, "), "{error}");
 }

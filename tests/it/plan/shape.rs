@@ -111,5 +111,5 @@ fn the_command_line_plans_only_what_authentik_accepts() {
 
     let Ran { code, stdout: out, stderr: complaints } = run(&["--partial", "--flow", "no-such-flow"]);
     assert_eq!((code, out.as_str()), (Some(2), ""));
-    assert!(complaints.contains("there is no flow `no-such-flow`"), "{complaints}");
+    assert!(complaints.contains("no flow `no-such-flow`"), "{complaints}");
 }
