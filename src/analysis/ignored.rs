@@ -38,8 +38,8 @@ pub(crate) fn apply(
             continue;
         }
         let (message, help) = match known {
-            Some(_) => {
-                let message = message!("nothing on this line is found by `{}`", Words(ignore.rule));
+            Some(known) => {
+                let message = message!("nothing on this line is found by `{}`", Words(known.name));
                 (message, Some("remove it".into()))
             }
             None => {

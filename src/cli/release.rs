@@ -13,7 +13,7 @@ use crate::deployment::{
 use crate::embedded::{Sources, is_blueprint};
 use crate::files::{Exclude, is_example, load, surroundings};
 use crate::lint::{Finding, Related};
-use crate::redact::{Words, message};
+use crate::redact::{Name, Words, message};
 use crate::rules::files::conflicting_releases;
 use crate::source::{FileId, SourceFile};
 use crate::threads;
@@ -117,7 +117,7 @@ impl Chosen {
         let rest = placed.iter().skip(1).map(|(other, (file, span))| Related {
             file: *file,
             span: *span,
-            message: message!("authentik {}", Words(&other.version)),
+            message: message!("authentik {}", Name(other.version.to_string())),
             is_copy: false,
         });
         Some(Finding {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::catalog::Release;
 use crate::syntax::NodeId;
 
 /// One sentence, or a few words, for a person to read.
@@ -93,6 +94,18 @@ impl Message {
         );
         self.text.push_str(&other.text);
         self.parts = Parts::Known(parts.into_vec());
+    }
+
+    /// One that lists others, with words of ours between them.
+    pub fn joined(messages: impl IntoIterator<Item = impl Into<Message>>, between: &'static str) -> Message {
+        let mut joined = Message::default();
+        for (at, message) in messages.into_iter().enumerate() {
+            if at > 0 {
+                joined.push(between);
+            }
+            joined.push(message);
+        }
+        joined
     }
 
     /// Leaves so many bytes of it, and a sign where more were.
@@ -224,6 +237,20 @@ pub trait Argument {
 #[derive(Debug, Clone, Copy)]
 pub struct Words<T>(pub T);
 
+/// What can be words of ours: text that is part of the program, and numbers. Text of a file is neither.
+pub trait Ours: Display {}
+
+impl Ours for &'static str {}
+
+impl<T: Ours> Ours for &T {}
+
+/// Takes these types for words of ours where it is said that they are.
+macro_rules! ours {
+    ($($type:ty),*) => { $(impl Ours for $type {})* };
+}
+
+ours!(Release, u32, u64, i64, usize);
+
 /// The name of something: a key, a model, an id, a slug. Where it is the same as a secret that is an ordinary word, it
 /// stays.
 #[derive(Debug, Clone, Copy)]
@@ -233,19 +260,19 @@ pub struct Name<T>(pub T);
 #[derive(Debug, Clone, Copy)]
 pub struct OfNode<T>(pub NodeId, pub T);
 
-impl<T: Display> Argument for Words<T> {
+impl<T: Ours> Argument for Words<T> {
     fn write(&self, _: &Composer, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)
     }
 }
 
-impl<T: Display> Argument for Name<T> {
+impl<T: Text> Argument for Name<T> {
     fn write(&self, composer: &Composer, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         composer.note(PartKind::Name, || self.0.fmt(out))
     }
 }
 
-impl<T: Display> Argument for OfNode<T> {
+impl<T: Text> Argument for OfNode<T> {
     fn write(&self, composer: &Composer, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         composer.note(PartKind::Node(self.0), || self.1.fmt(out))
     }
@@ -271,10 +298,18 @@ impl<T: Argument + ?Sized> Argument for &T {
     }
 }
 
+/// Text of a file, or a number of one: what can be a name, or stand at a node. A message is neither, as it knows of its
+/// parts what they are.
+pub trait Text: Display {}
+
+impl<T: Text + ?Sized> Text for &T {}
+
 /// Takes these types for text of a file.
 macro_rules! source_text {
     ($($type:ty),*) => {
-        $(impl Argument for $type {
+        $(impl Text for $type {}
+
+        impl Argument for $type {
             fn write(&self, composer: &Composer, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 composer.note(PartKind::Source, || Display::fmt(self, out))
             }

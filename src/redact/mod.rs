@@ -33,7 +33,7 @@ pub(crate) use file::{BlueprintView, FileSecrets};
 pub(crate) use instance::{InstanceSecrets, Shown};
 pub(crate) use manifest::{around_broken, by_form, in_comments, in_doubt, in_unread, without_quoted};
 pub(crate) use message::message;
-pub use message::{Argument, Composer, Message, Name, Noted, OfNode, Words};
+pub use message::{Argument, Composer, Message, Name, Noted, OfNode, Ours, Text, Words};
 pub(crate) use names::{is_secret_attribute, is_secret_manifest_key, is_secret_name};
 pub(crate) use redactor::Redactor;
 pub(crate) use spans::{masked, within};
