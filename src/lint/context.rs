@@ -5,7 +5,7 @@ use super::{damaged_entries, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
-use crate::redact::is_secret_attribute;
+use crate::redact::{Message, Name, Words, is_secret_attribute, message};
 use crate::serializer::Patience;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeId, Tree};
@@ -113,30 +113,30 @@ impl<'t> FileContext<'_, 't> {
     }
 
     /// How to name an entry in a sentence: by its id, else by its model and identifiers, else by its line.
-    pub fn entry_name(&self, entry: usize) -> String {
+    pub fn entry_name(&self, entry: usize) -> Message {
         if let Some((id, _)) = self.blueprint.entries.get(entry).and_then(|entry| entry.id) {
-            return format!("entry `{id}`");
+            return message!("entry `{}`", Name(id));
         }
         let kind = match self.model(Some(entry)) {
-            Some(model) => format!("the `{}` entry", model.short_name()),
-            None => "the entry".to_owned(),
+            Some(model) => message!("the `{}` entry", Words(model.short_name())),
+            None => "the entry".into(),
         };
         match self.identifiers_in_words(entry) {
-            Some(identifiers) => format!("{kind} with {identifiers}"),
-            None => format!("{kind} on line {}", self.entry_line(entry)),
+            Some(identifiers) => message!("{} with {}", kind, identifiers),
+            None => message!("{} on line {}", kind, Words(self.entry_line(entry))),
         }
     }
 
     /// How to name the object of an entry in a sentence: by its model and its name, else by its entry.
-    pub fn object_of_entry(&self, entry: usize) -> String {
+    pub fn object_of_entry(&self, entry: usize) -> Message {
         let applied = self.applied.entries.get(entry);
         let kind = self.model(Some(entry)).map_or("object", Model::short_name);
         let row = applied.and_then(|applied| self.applied.store.row(applied.object?));
         match row.and_then(Row::label) {
-            Some(label) => format!("{kind} `{label}`"),
+            Some(label) => message!("{} `{}`", Words(kind), Name(label)),
             None => match self.identifiers_in_words(entry) {
-                Some(identifiers) => format!("{kind} with {identifiers}"),
-                None => format!("the {kind} on line {}", self.entry_line(entry)),
+                Some(identifiers) => message!("{} with {}", Words(kind), identifiers),
+                None => message!("the {} on line {}", Words(kind), Words(self.entry_line(entry))),
             },
         }
     }
@@ -148,27 +148,29 @@ impl<'t> FileContext<'_, 't> {
 
     /// The identifiers of an entry in a sentence, where all of them are short literals or objects with a name, and no
     /// secrets. The key of an object names nothing to people.
-    fn identifiers_in_words(&self, entry: usize) -> Option<String> {
+    fn identifiers_in_words(&self, entry: usize) -> Option<Message> {
         const MOST: usize = 4;
         let applied = self.applied.entries.get(entry)?;
         let is_key =
             |name: &str| name == "pk" || applied.model.is_some_and(|model| model.is_made_by_database(name));
         let data = applied.data.iter().filter(|datum| datum.from_identifiers && !is_key(datum.name));
         let word = |value: &Value<'_>| match &value.kind {
-            ValueKind::Str(text) if text.len() <= MOST_BYTES_OF_NAME => Some(format!("`{text}`")),
-            ValueKind::Int(number) => Some(format!("`{number}`")),
-            ValueKind::Key(object) => Some(format!("`{}`", self.applied.store.row(*object)?.label()?)),
+            ValueKind::Str(text) if text.len() <= MOST_BYTES_OF_NAME => Some(message!("`{}`", text)),
+            ValueKind::Int(number) => Some(message!("`{}`", number)),
+            ValueKind::Key(object) => Some(message!("`{}`", Name(self.applied.store.row(*object)?.label()?))),
             _ => None,
         };
         let words = data.map(|datum| {
             let shown = Some(&datum.value).filter(|_| !is_secret_attribute(datum.name, datum.field));
-            Some(format!("`{}` = {}", datum.name, word(shown?)?))
+            Some(message!("`{}` = {}", Name(datum.name), word(shown?)?))
         });
-        let words: Vec<String> = words.collect::<Option<_>>()?;
+        let words: Vec<Message> = words.collect::<Option<_>>()?;
         match words.as_slice() {
             [] => None,
             [only] => Some(only.clone()),
-            [first @ .., last] if words.len() <= MOST => Some(format!("{} and {last}", first.join(", "))),
+            [first @ .., last] if words.len() <= MOST => {
+                Some(message!("{} and {}", Message::joined(first.iter().cloned(), ", "), last))
+            }
             _ => None,
         }
     }
@@ -179,16 +181,16 @@ impl<'t> FileContext<'_, 't> {
     }
 
     /// How to name an object in a sentence, and the entry of this file that made it.
-    pub fn object_name(&self, object: ObjectId) -> (String, Option<usize>) {
+    pub fn object_name(&self, object: ObjectId) -> (Message, Option<usize>) {
         let Some(row) = self.applied.store.row(object) else {
             // A shipped object that only its unique value was compared with.
             let shipped = self.catalog.object(object.0);
             let model = shipped.and_then(|object| self.catalog.model_named(object.model));
-            let name = model.map_or("object".to_owned(), |model| format!("`{}`", model.short_name()));
-            return (format!("the {name} that authentik ships"), None);
+            let name = model.map_or("object".into(), |model| message!("`{}`", Words(model.short_name())));
+            return (message!("the {} that authentik ships", name), None);
         };
         let model = row.model.short_name();
-        let label = row.label().map(|label| format!(" `{label}`")).unwrap_or_default();
+        let label = row.label().map(|label| message!(" `{}`", Name(label))).unwrap_or_default();
         let entry = match row.origin {
             Origin::Entry(entry) => Some(entry),
             // Examples are not applied by themselves: here the entry makes the object.
@@ -199,13 +201,15 @@ impl<'t> FileContext<'_, 't> {
             Some(entry) => {
                 let id = self.blueprint.entries.get(entry).and_then(|entry| entry.id);
                 let name = match (id, row.label()) {
-                    (Some(_), _) => format!("the `{model}` of {}", self.entry_name(entry)),
-                    (None, Some(label)) => format!("the `{model}` `{label}`"),
-                    (None, None) => format!("the `{model}` on line {}", self.entry_line(entry)),
+                    (Some(_), _) => message!("the `{}` of {}", Words(model), self.entry_name(entry)),
+                    (None, Some(label)) => message!("the `{}` `{}`", Words(model), Name(label)),
+                    (None, None) => {
+                        message!("the `{}` on line {}", Words(model), Words(self.entry_line(entry)))
+                    }
                 };
                 (name, Some(entry))
             }
-            None => (format!("the `{model}`{label} that authentik ships"), None),
+            None => (message!("the `{}`{} that authentik ships", Words(model), label), None),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What rules over flows see.
 
+use std::fmt::{self, Display};
+
 use foldhash::{HashMap, HashSet, HashSetExt};
 
 use super::context::WorkspaceContext;
@@ -10,7 +12,7 @@ use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
 use crate::graph::{Flow, Step, Target, Together};
-use crate::redact::{Message, Name, message};
+use crate::redact::{Message, Name, Ours, Words, message};
 use crate::source::Span;
 use crate::threads;
 use crate::workspace::{Origin, Row};
@@ -136,7 +138,7 @@ impl<'a, 't> FlowContext<'a, 't> {
     }
 
     /// As [`FlowContext::comes_from`]; nothing where another object is written in the same file.
-    pub fn comes_from_elsewhere(&self, object: ObjectId, beside: ObjectId) -> Option<String> {
+    pub fn comes_from_elsewhere(&self, object: ObjectId, beside: ObjectId) -> Option<Message> {
         let made = self.together.made_at(object).map(|place| place.file);
         let same = made.is_some() && made == self.together.written_at(beside).map(|place| place.file);
         (!same || self.is_shipped(object)).then(|| self.comes_from(object))
@@ -148,19 +150,19 @@ impl<'a, 't> FlowContext<'a, 't> {
     }
 
     /// The file that an object comes from, in words: "authentik" for shipped ones.
-    pub fn comes_from(&self, object: ObjectId) -> String {
+    pub fn comes_from(&self, object: ObjectId) -> Message {
         let row = self.row(object);
         if let Some(Origin::Shipped(shipped)) = row.map(|row| row.origin)
             && let crate::catalog::Origin::Blueprint(blueprint) = &shipped.origin
             && (!blueprint.example || row.is_some_and(|row| row.writers.is_empty()))
         {
-            return format!("authentik's `{}`", blueprint.path);
+            return message!("authentik's `{}`", Words(blueprint.path));
         }
         let file = self.together.made_at(object).map(|place| place.file);
         let context = file.and_then(|file| self.workspace.file(file));
         match context {
-            Some(context) => format!("`{}`", context.path(context.id)),
-            None => "authentik".to_owned(),
+            Some(context) => message!("`{}`", Name(context.path(context.id))),
+            None => "authentik".into(),
         }
     }
 
@@ -218,82 +220,95 @@ impl<'a, 't> FlowContext<'a, 't> {
     }
 
     /// How to name a target of policies in a sentence.
-    pub fn target_name(&self, target: ObjectId) -> String {
-        let Some(row) = self.row(target) else { return "it".to_owned() };
+    pub fn target_name(&self, target: ObjectId) -> Message {
+        let Some(row) = self.row(target) else { return "it".into() };
         let stage = match row.value("stage").map(|value| &value.kind) {
             Some(ValueKind::Key(stage)) => self.row(*stage).and_then(Row::label),
             _ => None,
         };
         match (row.label(), stage) {
-            (_, Some(stage)) => format!("the binding of the stage `{stage}`"),
-            (Some(label), None) => format!("the {} `{label}`", row.model.verbose_name.to_lowercase()),
-            (None, None) => format!("this {}", row.model.verbose_name.to_lowercase()),
+            (_, Some(stage)) => message!("the binding of the stage `{}`", Name(stage)),
+            (Some(label), None) => {
+                message!("the {} `{}`", Words(InLowerCase(row.model.verbose_name)), Name(label))
+            }
+            (None, None) => message!("this {}", Words(InLowerCase(row.model.verbose_name))),
         }
     }
 
     /// Answers in words: "when `skip-mfa` passes and the user is not in `staff`"; empty for none.
-    pub fn when(&self, answers: &Assignment) -> String {
+    pub fn when(&self, answers: &Assignment) -> Message {
         let about_person = |unknown: &Unknown| matches!(unknown, Unknown::Member(..) | Unknown::User(..));
         let person = answers.iter().any(|(unknown, _)| about_person(unknown));
         let implied = |unknown: &Unknown, value: bool| match unknown {
             Unknown::SignedIn(_) => person && value,
             _ => false,
         };
-        let said: Vec<String> = answers
+        let said: Vec<Message> = answers
             .iter()
             .filter(|(unknown, value)| !implied(unknown, *value))
             .map(|(unknown, value)| self.answer(*unknown, *value))
             .collect();
         match said.is_empty() {
-            true => String::new(),
-            false => format!("when {}", said.join(" and ")),
+            true => Message::default(),
+            false => message!("when {}", Message::joined(said, " and ")),
         }
     }
 
-    fn answer(&self, unknown: Unknown, value: bool) -> String {
+    fn answer(&self, unknown: Unknown, value: bool) -> Message {
         let name = |object: ObjectId| {
             let label = self.row(object).and_then(Row::label);
-            label.map_or_else(|| "it".to_owned(), |label| format!("`{label}`"))
+            label.map_or_else(|| "it".into(), |label| message!("`{}`", Name(label)))
         };
         match (unknown, value) {
-            (Unknown::Policy(policy, _), true) => format!("{} passes", name(policy)),
-            (Unknown::Policy(policy, _), false) => format!("{} does not pass", name(policy)),
-            (Unknown::Member(group, _), true) => format!("the user is in {}", name(group)),
-            (Unknown::Member(group, _), false) => format!("the user is not in {}", name(group)),
-            (Unknown::User(user, _), true) => format!("the user is {}", name(user)),
-            (Unknown::User(user, _), false) => format!("the user is not {}", name(user)),
-            (Unknown::SignedIn(Phase::Start), true) => "somebody is signed in".to_owned(),
-            (Unknown::SignedIn(Phase::Start), false) => "nobody is signed in".to_owned(),
-            (Unknown::SignedIn(Phase::Identified), true) => "somebody is identified".to_owned(),
-            (Unknown::SignedIn(Phase::Identified), false) => "nobody is identified".to_owned(),
+            (Unknown::Policy(policy, _), true) => message!("{} passes", name(policy)),
+            (Unknown::Policy(policy, _), false) => message!("{} does not pass", name(policy)),
+            (Unknown::Member(group, _), true) => message!("the user is in {}", name(group)),
+            (Unknown::Member(group, _), false) => message!("the user is not in {}", name(group)),
+            (Unknown::User(user, _), true) => message!("the user is {}", name(user)),
+            (Unknown::User(user, _), false) => message!("the user is not {}", name(user)),
+            (Unknown::SignedIn(Phase::Start), true) => "somebody is signed in".into(),
+            (Unknown::SignedIn(Phase::Start), false) => "nobody is signed in".into(),
+            (Unknown::SignedIn(Phase::Identified), true) => "somebody is identified".into(),
+            (Unknown::SignedIn(Phase::Identified), false) => "nobody is identified".into(),
             (Unknown::Binding(binding), value) => self.binding_answer(binding, value),
         }
     }
 
-    fn binding_answer(&self, binding: ObjectId, value: bool) -> String {
+    fn binding_answer(&self, binding: ObjectId, value: bool) -> Message {
         let order = self.row(binding).and_then(|row| match row.value("order")?.kind {
-            ValueKind::Int(order) => Some(format!(" of order {order}")),
+            ValueKind::Int(order) => Some(message!(" of order {}", order)),
             _ => None,
         });
         let order = order.unwrap_or_default();
         let is_stage = self.row(binding).is_some_and(|row| row.model.name.ends_with("flowstagebinding"));
         match (is_stage, value) {
-            (true, true) => format!("the stage binding{order} applies"),
-            (true, false) => format!("the stage binding{order} does not apply"),
-            (false, true) => format!("the policy binding{order} passes"),
-            (false, false) => format!("the policy binding{order} does not pass"),
+            (true, true) => message!("the stage binding{} applies", order),
+            (true, false) => message!("the stage binding{} does not apply", order),
+            (false, true) => message!("the policy binding{} passes", order),
+            (false, false) => message!("the policy binding{} does not pass", order),
         }
     }
 
     /// The names of steps: "`identification`, `login`".
-    pub fn names(&self, flow: &Flow, steps: &[usize]) -> String {
+    pub fn names(&self, flow: &Flow, steps: &[usize]) -> Message {
         let skipped = steps.len().saturating_sub(MOST_NAMED);
         let named = steps.iter().skip(skipped).filter_map(|at| flow.steps.get(*at));
-        let names: Vec<String> = named.map(|step| format!("`{}`", step.name)).collect();
+        let names: Vec<Message> = named.map(|step| message!("`{}`", Name(&step.name))).collect();
         let before = if skipped > 0 { "..., " } else { "" };
-        format!("{before}{}", names.join(", "))
+        message!("{}{}", Words(before), Message::joined(names, ", "))
     }
 }
+
+/// Words of ours in the middle of a sentence.
+struct InLowerCase(&'static str);
+
+impl Display for InLowerCase {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.to_lowercase().fmt(out)
+    }
+}
+
+impl Ours for InLowerCase {}
 
 /// Whether a flow may be started on behalf of a user who isn't signed in: by a source, a recovery link that an
 /// administrator makes, or a redirect from another flow.

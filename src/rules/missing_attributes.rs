@@ -3,6 +3,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, FileContext};
+use crate::redact::{Message, Words, message};
 use crate::rules::entries::key_outside_attrs;
 use crate::rules::fields::unknown_attribute;
 
@@ -54,8 +55,8 @@ impl Missing {
     }
 
     /// The names for a message.
-    pub(crate) fn listed(&self, separator: &str) -> String {
-        self.named.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(separator)
+    pub(crate) fn listed(&self, separator: &'static str) -> Message {
+        Message::joined(self.named.iter().map(|name| message!("`{}`", Words(name))), separator)
     }
 
     /// The finding with what it misses, and what would do instead of all of that.

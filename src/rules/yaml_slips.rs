@@ -1,6 +1,7 @@
 //! Slips of YAML syntax: a missing space or quotes that make something else of what is written.
 
 use crate::lint::FileContext;
+use crate::redact::{Message, Name, Words, message};
 use crate::syntax::{NodeId, Resolved};
 
 /// What to do about a list that is read as text.
@@ -13,10 +14,11 @@ pub(crate) fn is_dashed_word(text: &str) -> bool {
 }
 
 /// What to do about a name that is a known one with its value: `name:x` and `name x` are keys to YAML.
-pub(crate) fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
-    let says = |separator: char, missing: &str| {
+pub(crate) fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<Message> {
+    let says = |separator: char, missing: &'static str| {
         let (known, rest) = name.split_once(separator)?;
-        (is_known(known) && !rest.is_empty()).then(|| format!("{missing}: write `{known}: ...`"))
+        (is_known(known) && !rest.is_empty())
+            .then(|| message!("{}: write `{}: ...`", Words(missing), Name(known)))
     };
     says(':', "there is no space after the colon").or_else(|| says(' ', "there is no colon"))
 }
@@ -32,11 +34,15 @@ pub(crate) fn read_as(context: &FileContext<'_, '_>, node: NodeId) -> &'static s
 }
 
 /// What to do about a context key that is written, and is no text to YAML 1.1: `on: x`.
-pub(crate) fn unquoted_context_key(context: &FileContext<'_, '_>, key: &str) -> Option<String> {
+pub(crate) fn unquoted_context_key(context: &FileContext<'_, '_>, key: &str) -> Option<Message> {
     let tree = context.tree;
     let mut keys = tree.pairs(context.blueprint.context?).map(|(written, _)| written);
     let found =
         keys.find(|&written| tree.as_str(written).is_none() && tree.slice(tree.span(written)) == key)?;
     let kind = read_as(context, found);
-    Some(format!("YAML 1.1 reads the key `{key}` under `context` as {kind}: put it in quotes there"))
+    Some(message!(
+        "YAML 1.1 reads the key `{}` under `context` as {}: put it in quotes there",
+        Name(key),
+        Words(kind)
+    ))
 }
