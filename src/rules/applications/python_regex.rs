@@ -1,5 +1,6 @@
 //! Faults of a Python regular expression that are certain without compiling it.
 
+use crate::redact::{Message, message};
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -15,7 +16,7 @@ enum Last {
 }
 
 /// Why Python surely refuses the expression; `None` when it may take it.
-pub(crate) fn fault(text: &str) -> Option<String> {
+pub(crate) fn fault(text: &str) -> Option<Message> {
     let mut chars = text.chars().peekable();
     // What stood before each open group doesn't matter: a closed group can be repeated.
     let mut open = 0_usize;
@@ -28,7 +29,7 @@ pub(crate) fn fault(text: &str) -> Option<String> {
             },
             '[' => {
                 if !class(&mut chars)? {
-                    return Some("a `[` is never closed".to_owned());
+                    return Some("a `[` is never closed".into());
                 }
                 Last::Item
             }
@@ -42,7 +43,7 @@ pub(crate) fn fault(text: &str) -> Option<String> {
             }
             ')' => {
                 if open == 0 {
-                    return Some("a `)` closes nothing".to_owned());
+                    return Some("a `)` closes nothing".into());
                 }
                 open -= 1;
                 Last::Item
@@ -50,8 +51,8 @@ pub(crate) fn fault(text: &str) -> Option<String> {
             '|' | '^' | '$' => Last::Nothing,
             '*' | '+' | '?' => {
                 match last {
-                    Last::Nothing => return Some(format!("there is nothing that `{char}` could repeat")),
-                    Last::Repeated => return Some(format!("`{char}` repeats what is repeated already")),
+                    Last::Nothing => return Some(message!("there is nothing that `{}` could repeat", char)),
+                    Last::Repeated => return Some(message!("`{}` repeats what is repeated already", char)),
                     Last::Item => {}
                 }
                 // Lazy, or possessive since Python 3.11.
@@ -70,15 +71,15 @@ pub(crate) fn fault(text: &str) -> Option<String> {
             _ => Last::Item,
         };
     }
-    (open > 0).then(|| "a `(` is never closed".to_owned())
+    (open > 0).then(|| "a `(` is never closed".into())
 }
 
-fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<Last, String> {
+fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<Last, Message> {
     match chars.next() {
-        None => Err("it ends with a backslash".to_owned()),
+        None => Err("it ends with a backslash".into()),
         Some('A' | 'b' | 'B' | 'Z') => Ok(Last::Nothing),
         Some(char @ ('c' | 'e' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'o' | 'p' | 'q' | 'y')) => {
-            Err(format!("there is no escape `\\{char}`"))
+            Err(message!("there is no escape `\\{}`", char))
         }
         Some(_) => Ok(Last::Item),
     }

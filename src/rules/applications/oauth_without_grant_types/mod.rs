@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{filled, writes};
 use crate::workspace::AppliedEntry;
 
@@ -41,7 +42,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             true => "missing `grant_types`: the list is empty on a new provider, so no client can use it",
             false => "missing `grant_types`: if the provider does not exist yet, the list is empty and no client can use it",
         })
-        .help(format!("{help}; a provider from before 2026.5 keeps all types that the upgrade gave it"))
+        .help(message!("{}; a provider from before 2026.5 keeps all types that the upgrade gave it", Words(help)))
         .lacks(["grant_types"])
         .because("without grant types, no client can use a new provider"),
     });

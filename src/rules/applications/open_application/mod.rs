@@ -3,6 +3,7 @@
 use foldhash::HashSet;
 
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 use crate::evaluate::ObjectId;
 use crate::graph::PolicyBinding;
@@ -38,8 +39,10 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             continue;
         }
         let name = row.label().unwrap_or_default();
-        let message =
-            format!("every user may use the application `{name}`: no policy, group or user is bound to it");
+        let message = message!(
+            "every user may use the application `{}`: no policy, group or user is bound to it",
+            Name(name)
+        );
         if let Some(draft) = context.draft_at(row.id, message) {
             drafts.add(draft.help("bind the group that may use it"));
         }

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::message;
 use crate::rules::entry_data::{Given, boolean, filled, text, writes};
 use crate::rules::missing_attributes::Missing;
 use crate::workspace::AppliedEntry;
@@ -59,7 +60,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     {
         let listed = missing.listed(" and ");
         let draft = missing
-            .declared(Draft::new(format!("missing {listed}, which `basic_auth_enabled` requires")), [])
+            .declared(Draft::new(message!("missing {}, which `basic_auth_enabled` requires", listed)), [])
             .because("`basic_auth_enabled` requires {attribute}");
         let draft = match applied.datum("basic_auth_enabled") {
             Some(datum) => draft.at(context.span(datum.value.node)),

@@ -3,6 +3,7 @@
 use crate::blueprint::Entry;
 use crate::evaluate::{Value, ValueKind};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::message;
 use crate::rules::applications::python_regex::fault;
 use crate::rules::entry_data::writes;
 use crate::workspace::AppliedEntry;
@@ -37,7 +38,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let Some(url) = uri.get("url") else { continue };
         if let Some(fault) = url.as_str().and_then(|text| fault(text.trim())) {
             drafts.add(
-                Draft::new(format!("Python can't compile this regular expression: {fault}"))
+                Draft::new(message!("Python can't compile this regular expression: {}", fault))
                     .at(context.span(url.node))
                     .help("correct it, or use `matching_mode: strict` for a plain URL"),
             );

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::entry_data::{Given, since, text, writes};
 use crate::workspace::AppliedEntry;
 
@@ -34,7 +35,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let (Given::Known(slug), Some(datum)) = (text(applied, "slug"), applied.datum("slug")) else { return };
     if RESERVED.contains(&slug) {
         drafts.add(
-            Draft::new(format!("authentik keeps the slug `{slug}` for itself"))
+            Draft::new(message!("authentik keeps the slug `{}` for itself", Name(slug)))
                 .at(context.span(datum.value.node))
                 .help("choose another slug"),
         );

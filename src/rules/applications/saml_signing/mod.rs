@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{boolean, filled, writes};
 use crate::workspace::AppliedEntry;
 
@@ -45,15 +46,19 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         if filled(applied, certificate).is() && uses.iter().all(|name| boolean(applied, name).is_not()) {
             let names = uses;
             let uses = match uses {
-                [first, second] if first == second => format!("`{first}`"),
-                [first, second] => format!("`{first}` or `{second}`"),
+                [first, second] if first == second => message!("`{}`", Words(first)),
+                [first, second] => message!("`{}` or `{}`", Words(first), Words(second)),
             };
             drafts.add(
-                Draft::new(format!("`{certificate}` requires {uses} to be true in the same entry"))
-                    .at(context.span(datum.key))
-                    .help("write it, also where it is the default or the object has it")
-                    .lacks(names)
-                    .because(format!("`{certificate}` requires {uses} to be true")),
+                Draft::new(message!(
+                    "`{}` requires {} to be true in the same entry",
+                    Words(certificate),
+                    uses
+                ))
+                .at(context.span(datum.key))
+                .help("write it, also where it is the default or the object has it")
+                .lacks(names)
+                .because(message!("`{}` requires {} to be true", Words(certificate), uses)),
             );
         }
     }
