@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use crate::catalog::Catalog;
 use crate::evaluate::{Value, ValueKind};
 use crate::lint::{External, FileContext, WorkspaceContext};
+use crate::redact::{Message, Name, message};
 use crate::rules::entry_data::{boolean, writes};
 use crate::source::Span;
 
@@ -29,10 +30,10 @@ pub(crate) struct Link<'a> {
 
 impl Link<'_> {
     /// The blueprint in a sentence.
-    pub(crate) fn what(&self) -> String {
+    pub(crate) fn what(&self) -> Message {
         match (self.name, self.path) {
-            (Some(name), _) => format!("the name `{name}`"),
-            (None, path) => format!("the path `{}`", path.unwrap_or_default()),
+            (Some(name), _) => message!("the name `{}`", Name(name)),
+            (None, path) => message!("the path `{}`", Name(path.unwrap_or_default())),
         }
     }
 }

@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
+use crate::redact::{Name, message};
 use crate::rules::example_files;
 use crate::source::{Span, has_placeholder};
 
@@ -39,7 +40,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
         };
         let Some(earlier) = workspace.files.get(earlier) else { continue };
         drafts.add(
-            Draft::new(format!("{} has the name `{name}` too", earlier.path(earlier.id)))
+            Draft::new(message!("{} has the name `{}` too", Name(earlier.path(earlier.id)), Name(name)))
                 .in_file(file.id)
                 .at(span)
                 .help(

@@ -6,6 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
+use crate::redact::{Message, Name, message};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
 use crate::rules::example_files;
 use crate::source::Span;
@@ -88,11 +89,14 @@ fn report(together: &WorkspaceContext<'_, '_>, graph: &Graph, cycle: &[NodeIndex
         Some((file(from)?, *edge.weight()))
     };
     let Some((first, (entry, span))) = step(0) else { return };
-    let way: Vec<&str> =
-        cycle.iter().chain(cycle.first()).filter_map(|&at| Some(file(at)?.source.path())).collect();
+    let way: Vec<Message> = cycle
+        .iter()
+        .chain(cycle.first())
+        .filter_map(|&at| Some(message!("{}", Name(file(at)?.source.path()))))
+        .collect();
     let message = match cycle.len() {
-        1 => "this blueprint applies itself".to_owned(),
-        _ => format!("these blueprints apply each other in a circle: {}", way.join(" → ")),
+        1 => "this blueprint applies itself".into(),
+        _ => message!("these blueprints apply each other in a circle: {}", Message::joined(way, " → ")),
     };
     let mut draft =
         Draft::new(message).in_file(first.id).in_entry(entry).at(span).help("leave one of these entries out");

@@ -1,6 +1,7 @@
 //! `metaapply-optional`.
 
 use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
+use crate::redact::message;
 use crate::rules::blueprints::applied_blueprints::{Known, links};
 
 /// The rule.
@@ -29,7 +30,7 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 continue;
             }
             drafts.add(
-                Draft::new(format!(
+                Draft::new(message!(
                     "no blueprint with {} is known; authentik then silently skips this entry",
                     link.what()
                 ))

@@ -1,6 +1,7 @@
 //! `metaapply-unknown`.
 
 use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
+use crate::redact::{Name, message};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
 use crate::serializer::Patience;
 
@@ -32,16 +33,19 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             }
             let near = link.name.and_then(|name| patience.nearest(name, known.names()));
             drafts.add(
-                Draft::new(format!("no blueprint with {} is known, and this entry requires it", link.what()))
-                    .in_file(file.id)
-                    .in_entry(link.entry)
-                    .at(link.span)
-                    .help(match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "check it together with the file that has this blueprint, state it as an \
+                Draft::new(message!(
+                    "no blueprint with {} is known, and this entry requires it",
+                    link.what()
+                ))
+                .in_file(file.id)
+                .in_entry(link.entry)
+                .at(link.span)
+                .help(match near {
+                    Some(near) => message!("did you mean `{}`?", Name(near)),
+                    None => "check it together with the file that has this blueprint, state it as an \
                                  external object, or set `required: false`"
-                            .to_owned(),
-                    }),
+                        .into(),
+                }),
             );
         }
     }
