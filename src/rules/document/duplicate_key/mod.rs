@@ -1,6 +1,7 @@
 //! `duplicate-key`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 use crate::workspace::{Problem, ProblemKind};
 
@@ -26,8 +27,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::DuplicateKey(first, later) = problem.kind else { return None };
     let key = context.tree.slice(context.tree.span(later));
     Some(
-        Draft::new(format!(
-            "`{key}` stands twice in this mapping; authentik takes the last one and drops the first"
+        Draft::new(message!(
+            "`{}` stands twice in this mapping; authentik takes the last one and drops the first",
+            Name(key)
         ))
         .help("remove one of the two")
         .related(context.span(first), "this value is dropped"),

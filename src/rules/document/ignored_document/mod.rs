@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,12 +28,13 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     Some(
-        Draft::new(format!(
-            "expected a mapping at the top level, found {found}: authentik applies nothing of it"
+        Draft::new(message!(
+            "expected a mapping at the top level, found {}: authentik applies nothing of it",
+            Words(found)
         ))
-        .help(format!(
+        .help(message!(
             "write the entries as a list below the key `entries`; {}",
-            crate::rules::phrases::POISON
+            Words(crate::rules::phrases::POISON)
         )),
     )
 }

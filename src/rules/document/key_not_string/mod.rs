@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::message;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -25,7 +26,7 @@ pub static RULE: Rule = Rule {
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::KeyNotString { key }) = &problem.kind else { return None };
     let draft =
-        Draft::new(format!("the key `{key}` is not a text for YAML, on which authentik rejects the file"))
+        Draft::new(message!("the key `{}` is not a text for YAML, on which authentik rejects the file", key))
             .help("put it in quotes");
     Some(match context.bare_text(problem.span) {
         Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),

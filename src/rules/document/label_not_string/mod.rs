@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -26,8 +27,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::LabelNotString { label, found } = kind else { return None };
-    let draft = Draft::new(format!("expected a string for the label `{label}`, found {found}"))
-        .help(format!("put it in quotes; {}", crate::rules::phrases::POISON));
+    let draft =
+        Draft::new(message!("expected a string for the label `{}`, found {}", Name(label), Words(found)))
+            .help(message!("put it in quotes; {}", Words(crate::rules::phrases::POISON)));
     Some(match context.bare_text(problem.span) {
         Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
         None => draft,

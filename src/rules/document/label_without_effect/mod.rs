@@ -1,6 +1,7 @@
 //! `label-without-effect`.
 
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::message;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,7 +31,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         let is_false = label.value.eq_ignore_ascii_case("false");
         if label.name == "blueprints.goauthentik.io/instantiate" && says_no && !is_false {
             drafts.add(
-                Draft::new(format!(
+                Draft::new(message!(
                     "`{}` isn't `false`, so authentik applies the file all the same",
                     label.value
                 ))

@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -36,16 +37,26 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     let Kind::WrongType { key, expected, found } = kind else { return None };
     let quote = if found.starts_with('!') { "`" } else { "" };
-    let draft = Draft::new(format!("expected {expected} for `{key}`, found {quote}{found}{quote}"))
-        .at(context.first_line(problem.span));
+    let draft = Draft::new(message!(
+        "expected {} for `{}`, found {}{}{}",
+        Words(expected),
+        Words(key),
+        Words(quote),
+        Words(found),
+        Words(quote)
+    ))
+    .at(context.first_line(problem.span));
     let text = context.source.slice(problem.span);
     let quotable = context.bare_text(problem.span).filter(|_| *found != "null");
     let poison = matches!(*key, "metadata" | "metadata.name" | "metadata.labels");
     Some(match (*key, quotable) {
         ("id" | "metadata.name", Some(bare)) => {
             let help = "YAML reads it so without quotes: put it in quotes";
-            let help =
-                if poison { format!("{help}. {}", crate::rules::phrases::POISON) } else { help.to_owned() };
+            let help = if poison {
+                message!("{}. {}", Words(help), Words(crate::rules::phrases::POISON))
+            } else {
+                help.into()
+            };
             draft.help(help).safe_fix("put it in quotes", problem.span, format!("\"{bare}\""))
         }
         _ if crate::rules::yaml_slips::is_dashed_word(text) && expected.contains("list") => {

@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,9 +28,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::TopLevelNotMapping { found, accepted: false } => Some(
-            Draft::new(format!("expected a mapping with `version`, `metadata` and `entries`, found {found}"))
-                .help(crate::rules::phrases::POISON)
-                .at(context.first_line(problem.span)),
+            Draft::new(message!(
+                "expected a mapping with `version`, `metadata` and `entries`, found {}",
+                Words(found)
+            ))
+            .help(crate::rules::phrases::POISON)
+            .at(context.first_line(problem.span)),
         ),
         _ => None,
     }

@@ -4,6 +4,7 @@ use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Message, Name, Words, message};
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::NodeId;
@@ -34,19 +35,19 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if problem.entry.is_none() && holds_anchor(context, problem.span) {
         return None;
     }
-    let draft = Draft::new(format!("authentik ignores `{key}` here")).severity(Severity::Warning);
+    let draft = Draft::new(message!("authentik ignores `{}` here", Name(key))).severity(Severity::Warning);
     match nearest_key(key, known) {
-        Some(near) if is_beside(context, problem, near) => {
-            Some(draft.help(format!("`{near}` may be meant, which is here too: remove one of the two")))
-        }
-        Some(near) => Some(draft.help(format!("did you mean `{near}`?")).respelling_fix(
+        Some(near) if is_beside(context, problem, near) => Some(
+            draft.help(message!("`{}` may be meant, which is here too: remove one of the two", Words(near))),
+        ),
+        Some(near) => Some(draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
             problem.span,
             Respelling::among(key, near, known.iter().copied()),
         )),
         None => {
-            let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
-            Some(draft.help(format!("it knows {}", known.join(", "))))
+            let known: Vec<_> = known.iter().map(|key| message!("`{}`", Name(key))).collect();
+            Some(draft.help(message!("it knows {}", Message::joined(known, ", "))))
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
 use crate::serializer::nearest;
 
 /// The rule.
@@ -49,10 +50,10 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             None => continue,
         };
         let span = context.span(label.key);
-        let message = format!("unknown label `{}`; authentik ignores it", label.name);
+        let message = message!("unknown label `{}`; authentik ignores it", Name(label.name));
         match near {
             Some(near) => {
-                let draft = Draft::new(message).at(span).help(format!("did you mean `{near}`?"));
+                let draft = Draft::new(message).at(span).help(message!("did you mean `{}`?", Words(near)));
                 let is_here = context.blueprint.labels.iter().any(|label| label.name == near);
                 let to = Respelling::among(label.name, near, KNOWN.into_iter());
                 drafts.add(if is_here { draft } else { draft.respelling_fix(context.source, span, to) });

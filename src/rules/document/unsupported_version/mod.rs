@@ -2,6 +2,7 @@
 
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::message;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,7 +28,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::UnsupportedVersion { version } = kind else { return None };
     Some(
-        Draft::new(format!("unsupported blueprint version {version}: authentik supports version 1 only"))
+        Draft::new(message!("unsupported blueprint version {}: authentik supports version 1 only", version))
             .help("write `version: 1`")
             .safe_fix("set the version to 1", problem.span, "1"),
     )
