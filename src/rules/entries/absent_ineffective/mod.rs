@@ -3,6 +3,7 @@
 use crate::blueprint::text;
 use crate::catalog::Lookup;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::serializer::nearest;
 use crate::syntax::NodeId;
 use crate::workspace::{EntryProblem, Ineffective, Problem, ProblemKind};
@@ -30,7 +31,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match why {
         Ineffective::Model(model) => {
             let message =
-                format!("this entry deletes nothing, because no entry may have the model `{model}`");
+                message!("this entry deletes nothing, because no entry may have the model `{}`", Name(model));
             return Some(Draft::new(message).help("name the model that the object was made with"));
         }
         Ineffective::Condition => {
@@ -57,11 +58,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         let name = text(context.tree, key).unwrap_or_default();
         let near = nearest(name, model.columns.iter().map(|column| column.name));
         return Some(
-            Draft::new(format!(
-                "this entry deletes nothing, because `{}` has no field `{name}` to find its object by",
-                model.name
+            Draft::new(message!(
+                "this entry deletes nothing, because `{}` has no field `{}` to find its object by",
+                Words(model.name),
+                Name(name)
             ))
-            .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+            .maybe_help(near.map(|near| message!("did you mean `{}`?", Words(near))))
             .at(context.span(key)),
         );
     }

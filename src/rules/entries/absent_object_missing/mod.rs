@@ -1,6 +1,7 @@
 //! `absent-object-missing`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -27,7 +28,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     matches!(kind, EntryProblem::AbsentMissing).then(|| {
     let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
-    Draft::new(format!("there is no such {model} to delete, on which authentik rejects the whole file"))
+    Draft::new(message!("there is no such {} to delete, on which authentik rejects the whole file", Words(model)))
         .help("give only identifiers, too few to make a new object of: then a missing one does no harm; if it exists, list it under [[externals]] in blueprintc.toml")
 })
 }

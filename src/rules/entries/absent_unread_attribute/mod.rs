@@ -1,6 +1,7 @@
 //! `absent-unread-attribute`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -23,6 +24,7 @@ pub static RULE: Rule = Rule {
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentUnread { field }) = &problem.kind else { return None };
-    let message = format!("missing attribute `{field}`, which authentik reads even with `state: absent`");
-    Some(Draft::new(message).help(format!("add the `{field}` that the object has")))
+    let message =
+        message!("missing attribute `{}`, which authentik reads even with `state: absent`", Words(field));
+    Some(Draft::new(message).help(message!("add the `{}` that the object has", Words(field))))
 }

@@ -2,6 +2,7 @@
 
 use crate::evaluate::ValueKind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -36,17 +37,20 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let bound = |entry: usize| {
         let value = context.applied.entries.get(entry)?.value(field)?;
         let ValueKind::Key(object) = value.kind else { return None };
-        Some(format!("`{}`", context.applied.store.row(object)?.label()?))
+        Some(message!("`{}`", Name(context.applied.store.row(object)?.label()?)))
     };
-    let before = bound(*earlier).unwrap_or_else(|| format!("another {field}"));
-    let now = problem.entry.and_then(bound).unwrap_or_else(|| format!("this {field}"));
+    let before = bound(*earlier).unwrap_or_else(|| message!("another {}", Name(field)));
+    let now = problem.entry.and_then(bound).unwrap_or_else(|| message!("this {}", Name(field)));
     Some(
-        Draft::new(format!(
-            "{now} takes the place of {before}: this is the same binding as that of {}",
+        Draft::new(message!(
+            "{} takes the place of {}: this is the same binding as that of {}",
+            now,
+            before,
             context.entry_name(*earlier)
         ))
-        .help(format!(
-            "to bind both, put `{field}` among the identifiers or give this binding another `order`"
+        .help(message!(
+            "to bind both, put `{}` among the identifiers or give this binding another `order`",
+            Name(field)
         ))
         .related(context.entry_span(*earlier), "written first here"),
     )

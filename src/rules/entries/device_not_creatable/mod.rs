@@ -1,6 +1,7 @@
 //! `device-not-creatable`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -26,8 +27,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let model = context.model(problem.entry).filter(|model| model.name.contains("_stages_authenticator_"))?;
-    let draft =
-        Draft::new(format!("a blueprint cannot create `{}`: its `{missing}` cannot be set", model.name))
-            .help("let the user set it up");
+    let draft = Draft::new(message!(
+        "a blueprint cannot create `{}`: its `{}` cannot be set",
+        Words(model.name),
+        Words(missing)
+    ))
+    .help("let the user set it up");
     Some(if *certain { draft } else { draft.severity(Severity::Warning) })
 }

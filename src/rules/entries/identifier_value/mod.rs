@@ -1,6 +1,7 @@
 //! `identifier-value`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 
 use crate::evaluate::Comparable;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -39,5 +40,5 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => "primary keys are made by the server: identify the object by its slug or name",
     };
     let wanted = wanted.words();
-    Some(Draft::new(format!("the identifier `{name}` must be {wanted}")).help(help))
+    Some(Draft::new(message!("the identifier `{}` must be {}", Name(name), Words(wanted))).help(help))
 }

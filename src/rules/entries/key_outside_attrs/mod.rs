@@ -5,6 +5,7 @@ use crate::catalog::{Field, FieldKind};
 use crate::lint::{
     Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
 use crate::rules::document::unknown_key::nearest_key;
 use crate::source::Span;
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, Resolved, ScalarStyle};
@@ -64,15 +65,15 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let field = context.model(problem.entry)?.field(key).filter(|_| !is_misspelt(context, entry, key))?;
     let container = Container::of(context, entry, field);
     let name = container.name;
-    let draft = Draft::new(format!("authentik ignores `{key}` outside of `{name}`"))
+    let draft = Draft::new(message!("authentik ignores `{}` outside of `{}`", Name(key), Words(name)))
         .severity(Severity::Warning)
         .misplaces(field.name);
     if let Content::Mapping(content) = container.content
         && context.tree.get(content, key).is_some()
     {
-        return Some(draft.help(format!("`{name}` has `{key}` too: remove this one")));
+        return Some(draft.help(message!("`{}` has `{}` too: remove this one", Words(name), Name(key))));
     }
-    let help = format!("move `{key}` into `{name}`");
+    let help = message!("move `{}` into `{}`", Name(key), Words(name));
     let draft = draft.help(help.clone());
     let is_shared = match container.content {
         Content::Mapping(content) => context.tree.anchor(content).is_some(),

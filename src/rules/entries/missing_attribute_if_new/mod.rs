@@ -2,6 +2,7 @@
 
 use crate::evaluate::UnknownReason;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, Words, message};
 use crate::rules::missing_attributes::Missing;
 use crate::workspace::{AppliedEntry, Datum, EntryProblem, Problem, ProblemKind};
 
@@ -35,21 +36,26 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let (plural, them) = if missing.is_single() { ("", "it") } else { ("s", "them") };
     let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry));
     let model = applied.and_then(|applied| applied.model).map_or("object", |model| model.name);
-    let message = format!(
-        "missing required attribute{plural} {} if the `{model}` does not exist yet{}",
+    let message = message!(
+        "missing required attribute{} {} if the `{}` does not exist yet{}",
+        Words(plural),
         missing.listed(", "),
+        Words(model),
         applied.and_then(doubt).unwrap_or_default()
     );
-    let help = format!("add {them} to `attrs`, so that the file works on every instance");
+    let mut help = message!("add {} to `attrs`, so that the file works on every instance", Words(them));
     let may_be_external = unseen.is_some() || applied.is_some_and(|applied| applied.presumed_new);
     let externals = "; or list the object under [[externals]] in blueprintc.toml";
-    let draft = Draft::new(message).help(help + if may_be_external { externals } else { "" });
-    let reason = format!("a new `{model}` would require {{attribute}}");
+    if may_be_external {
+        help.push(externals);
+    }
+    let draft = Draft::new(message).help(help);
+    let reason = message!("a new `{}` would require {{attribute}}", Words(model));
     Some(missing.declared(draft, []).because(reason))
 }
 
 /// Why the identifiers of an entry don't prove that its object exists, in words.
-fn doubt(applied: &AppliedEntry<'_>) -> Option<String> {
+fn doubt(applied: &AppliedEntry<'_>) -> Option<Message> {
     if !applied.presumed_new {
         return None;
     }
@@ -61,9 +67,9 @@ fn doubt(applied: &AppliedEntry<'_>) -> Option<String> {
     match reason {
         None => identifiers
             .find(is_key)
-            .map(|key| format!("; a literal `{}` does not prove that it does", key.name)),
+            .map(|key| message!("; a literal `{}` does not prove that it does", Name(key.name))),
         Some(UnknownReason::Template) => {
-            Some("; a placeholder in its identifiers does not prove that it does".to_owned())
+            Some("; a placeholder in its identifiers does not prove that it does".into())
         }
         Some(_) => None,
     }

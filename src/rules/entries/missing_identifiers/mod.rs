@@ -1,6 +1,7 @@
 //! `missing-identifiers`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entries::key_outside_attrs;
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -32,7 +33,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     let message = if *empty { "`identifiers` is empty" } else { "the entry has no `identifiers`" };
     Some(
-        Draft::new(format!("{message}, so authentik can't tell which object it is"))
+        Draft::new(message!("{}, so authentik can't tell which object it is", Words(message)))
             .help("name what is unique about it, such as `identifiers: {name: ...}` or `{slug: ...}`")
             .lacks(key_outside_attrs::identifying(context, problem.entry))
             .because("an entry must have identifiers"),

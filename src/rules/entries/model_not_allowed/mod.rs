@@ -2,6 +2,7 @@
 
 use crate::catalog::{Standing, model_rename};
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, Words, message};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -28,22 +29,25 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::ModelNotAllowed { model } = kind else { return None };
     let (app, name) = model.split_once('.')?;
     let base = context.catalog.base_model(app, name)?;
-    let draft = Draft::new(format!("`{model}` can't be the model of an entry"));
+    let draft = Draft::new(message!("`{}` can't be the model of an entry", Name(model)));
     Some(match base.standing {
         Standing::Base => {
             let mut kinds: Vec<_> =
                 context.catalog.model_names().filter(|name| context.catalog.is_a(name, base.name)).collect();
             let more = kinds.len().saturating_sub(4);
             kinds.truncate(4);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            draft.help(format!(
-                "it is what several models have in common: use the very one, such as `{}`{more}",
-                kinds.join("`, `")
+            let more = if more > 0 { message!(" and {} more", Words(more)) } else { Message::default() };
+            draft.help(message!(
+                "it is what several models have in common: use the very one, such as `{}`{}",
+                Message::joined(kinds, "`, `"),
+                more
             ))
         }
         Standing::Internal => {
             match model_rename(base.name, context.catalog.release()).and_then(|rename| rename.new) {
-                Some(new) => draft.help(format!("use `{new}`: what such an entry once set is there now")),
+                Some(new) => {
+                    draft.help(message!("use `{}`: what such an entry once set is there now", Words(new)))
+                }
                 None => draft.help("authentik keeps these objects to itself: remove the entry"),
             }
         }

@@ -1,6 +1,7 @@
 //! `not-unique`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -27,8 +28,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::NotUnique { field, other, .. } = kind else { return None };
     let (name, entry) = context.object_name(*other);
-    let draft = Draft::new(format!("`{field}` must be unique, and {name} has the same"))
-        .help(format!("choose another value, or put `{field}` into `identifiers` if that object is meant"));
+    let draft =
+        Draft::new(message!("`{}` must be unique, and {} has the same", Words(field), name)).help(message!(
+            "choose another value, or put `{}` into `identifiers` if that object is meant",
+            Words(field)
+        ));
     Some(match entry {
         Some(entry) => draft.related(context.entry_span(entry), "has it already"),
         None => draft,

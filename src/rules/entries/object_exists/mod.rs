@@ -1,6 +1,7 @@
 //! `object-exists`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::message;
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -27,7 +28,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::MustCreatedExists { object } = kind else { return None };
     let (name, entry) = context.object_name(*object);
-    let draft = Draft::new(format!("`must_created` fails, because the object exists: it is {name}"))
+    let draft = Draft::new(message!("`must_created` fails, because the object exists: it is {}", name))
         .help("`created` makes it only where it doesn't exist; `present` also updates it");
     Some(match entry {
         Some(entry) => draft.related(context.entry_span(entry), "made here"),

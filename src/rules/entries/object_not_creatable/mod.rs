@@ -1,6 +1,7 @@
 //! `object-not-creatable`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -27,10 +28,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let model =
         context.model(problem.entry).filter(|model| !model.name.contains("_stages_authenticator_"))?;
-    let since = since.map(|patch| format!(" since {patch}")).unwrap_or_default();
-    let draft = Draft::new(format!(
-        "a blueprint cannot create `{}`{since}: its `{missing}` cannot be set",
-        model.name
+    let since = since.map(|patch| message!(" since {}", Words(patch))).unwrap_or_default();
+    let draft = Draft::new(message!(
+        "a blueprint cannot create `{}`{}: its `{}` cannot be set",
+        Words(model.name),
+        since,
+        Words(missing)
     ))
     .help("leave it to authentik, which creates it when it is needed");
     Some(if *certain { draft } else { draft.severity(Severity::Warning) })

@@ -8,6 +8,7 @@ use crate::lint::identity::{FileKeys, Identities, ObjectKey, Side};
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
+use crate::redact::{Name, Words, message};
 use crate::rules::example_files;
 use crate::syntax::NodeId;
 use crate::workspace::{Conditions, Existing};
@@ -97,18 +98,24 @@ fn report(
         let Some(other) = workspace.files.get(earlier.file) else { continue };
         let object = file.object_of_entry(write.entry);
         let what = match group.len() {
-            1 => format!("`{name}`"),
-            2 => format!("`{name}` and another attribute"),
-            count => format!("`{name}` and {} other attributes", count - 1),
+            1 => message!("`{}`", Name(name)),
+            2 => message!("`{}` and another attribute", Name(name)),
+            count => message!("`{}` and {} other attributes", Name(name), Words(count - 1)),
         };
         let plural = if group.len() == 1 { "has another value" } else { "have other values" };
         drafts.add(
-            Draft::new(format!("{what} of {object} {plural} in {}", other.path(other.id)))
-                .in_file(file.id)
-                .in_entry(write.entry)
-                .at(file.span(write.key))
-                .help("the file that is applied last wins: let one file write the attribute")
-                .related_in(other.id, other.span(earlier.key), "the other value"),
+            Draft::new(message!(
+                "{} of {} {} in {}",
+                what,
+                object,
+                Words(plural),
+                Name(other.path(other.id))
+            ))
+            .in_file(file.id)
+            .in_entry(write.entry)
+            .at(file.span(write.key))
+            .help("the file that is applied last wins: let one file write the attribute")
+            .related_in(other.id, other.span(earlier.key), "the other value"),
         );
     }
 }

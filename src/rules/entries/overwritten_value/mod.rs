@@ -1,6 +1,7 @@
 //! `overwritten-value`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -27,12 +28,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::Overwritten { field, earlier } = kind else { return None };
     Some(
-        Draft::new(format!(
-            "{} writes another `{field}` to the same object: this one replaces it",
-            context.entry_name(*earlier)
+        Draft::new(message!(
+            "{} writes another `{}` to the same object: this one replaces it",
+            context.entry_name(*earlier),
+            Name(field)
         ))
-        .help(format!(
-            "if two objects are meant, give them different identifiers; otherwise write `{field}` once"
+        .help(message!(
+            "if two objects are meant, give them different identifiers; otherwise write `{}` once",
+            Name(field)
         ))
         .related(context.entry_span(*earlier), "written first here"),
     )

@@ -3,6 +3,7 @@
 use crate::blueprint::{Entry, State, StateName};
 use crate::evaluate::ObjectId;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions, Datum, Existing, MADE_AS_BINDINGS, is_same};
 
@@ -34,7 +35,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     };
     let (name, line) = (context.entry_name(entry.index), context.entry_line(earlier));
     drafts.add(
-        Draft::new(format!("{name} repeats the one on line {line} and changes nothing"))
+        Draft::new(message!("{} repeats the one on line {} and changes nothing", name, Words(line)))
             .help(help)
             .related(context.entry_span(earlier), "the entry that it repeats"),
     );

@@ -1,6 +1,7 @@
 //! `shadowed-attribute`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -27,10 +28,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::Shadowed { name, identifier, joined, .. } = kind else { return None };
     let (message, label) = if *joined {
-        (format!("`{name}` is in `identifiers` too: the two lists are joined"), "joined with this one")
+        (
+            message!("`{}` is in `identifiers` too: the two lists are joined", Name(name)),
+            "joined with this one",
+        )
     } else {
         (
-            format!("`{name}` is in `identifiers` too, with another value, and that one wins"),
+            message!("`{}` is in `identifiers` too, with another value, and that one wins", Name(name)),
             "this value is taken",
         )
     };

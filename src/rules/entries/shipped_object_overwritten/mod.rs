@@ -8,6 +8,7 @@ use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
+use crate::redact::{Name, Words, message};
 use crate::workspace::{AppliedEntry, Conditions, Datum, Existing, Origin};
 
 /// The rule.
@@ -57,14 +58,15 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 continue;
             }
             let what = match others {
-                [] => format!("`{}`", first.name),
-                [second] => format!("`{}` and `{}`", first.name, second.name),
-                _ => format!("`{}` and {} other attributes", first.name, others.len()),
+                [] => message!("`{}`", Name(first.name)),
+                [second] => message!("`{}` and `{}`", Name(first.name), Name(second.name)),
+                _ => message!("`{}` and {} other attributes", Name(first.name), Words(others.len())),
             };
             drafts.add(
-                Draft::new(format!(
-                    "authentik's own blueprint `{}` sets {what} of this object too, to other values",
-                    blueprint.name
+                Draft::new(message!(
+                    "authentik's own blueprint `{}` sets {} of this object too, to other values",
+                    Words(blueprint.name),
+                    what
                 ))
                 .in_file(file.id)
                 .in_entry(entry.index)

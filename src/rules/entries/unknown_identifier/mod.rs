@@ -4,6 +4,8 @@ use crate::catalog::rename;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
+use crate::rules::phrases::with_note;
 use crate::serializer::nearest;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -35,10 +37,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         model => model,
     };
     let release = context.catalog.release();
-    let draft = Draft::new(format!("`{}` has no field `{name}` to find its object by", model.name));
+    let draft =
+        Draft::new(message!("`{}` has no field `{}` to find its object by", Words(model.name), Name(name)));
     let rename = rename(model.name, name, release).filter(|rename| rename.holds_in(release));
     if let Some((rename, new)) = rename.and_then(|rename| Some((rename, rename.new?))) {
-        let draft = draft.help(format!("it is `{new}` now. {}", rename.note).trim().to_owned());
+        let draft = draft.help(with_note(message!("it is `{}` now", Words(new)), rename.note));
         let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
         let is_here = applied.datum(new).is_some();
         return Some(match Respelling::successor(rename).filter(|_| !is_here) {
@@ -54,7 +57,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
     let columns = model.columns.iter().map(|column| column.name).filter(|name| applied.datum(name).is_none());
     Some(match nearest(name, columns.clone()) {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+        Some(near) => draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
             problem.span,
             Respelling::among(name, near, columns),

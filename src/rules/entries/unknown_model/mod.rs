@@ -4,6 +4,8 @@ use crate::catalog::{model_history, model_rename};
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
+use crate::rules::phrases::with_note;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -29,13 +31,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         EntryProblem::ModelWithoutDot { model } => {
-            let draft = Draft::new(format!("expected a model as `app.model`, found `{model}`"));
+            let draft = Draft::new(message!("expected a model as `app.model`, found `{}`", Name(model)));
             let mut same = context.catalog.model_names().filter(|full| {
                 full.split_once('.').is_some_and(|(_, name)| name.eq_ignore_ascii_case(model))
             });
             Some(match (same.next(), same.next()) {
-                (Some(full), None) => draft.help(format!("did you mean `{full}`?")).safe_fix(
-                    format!("change it to `{full}`"),
+                (Some(full), None) => draft.help(message!("did you mean `{}`?", Words(full))).safe_fix(
+                    message!("change it to `{}`", Words(full)),
                     problem.span,
                     full,
                 ),
@@ -43,7 +45,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             })
         }
         EntryProblem::ModelNotText { found } => Some(
-            Draft::new(format!("expected a model as `app.model`, found {found}"))
+            Draft::new(message!("expected a model as `app.model`, found {}", Words(found)))
                 .help("write the model itself, or give the tag a default"),
         ),
         EntryProblem::UnknownModel { model, suggestion } => {
@@ -61,13 +63,13 @@ fn unknown(
 ) -> Draft {
     let release = context.catalog.release();
     let lower = model.to_lowercase();
-    let draft = Draft::new(format!("authentik {release} has no model `{model}`"));
+    let draft = Draft::new(message!("authentik {} has no model `{}`", Words(release), Name(model)));
     if let Some(rename) = model_rename(&lower, release).filter(|rename| rename.holds_in(release)) {
         let help = match rename.new {
-            Some(new) => format!("use `{new}`. {}", rename.note),
-            None => rename.note.to_owned(),
+            Some(new) => with_note(message!("use `{}`", Words(new)), rename.note),
+            None => rename.note.into(),
         };
-        let draft = draft.help(help.trim().to_owned());
+        let draft = draft.help(help);
         return match Respelling::successor(rename) {
             Some(to) => draft.respelling_fix(context.source, problem.span, to),
             None => draft,
@@ -75,21 +77,27 @@ fn unknown(
     }
     if let Some(history) = model_history(&lower) {
         if history.first > release {
-            return draft.help(format!("it came with {}; this check is for {release}", history.first));
+            return draft.help(message!(
+                "it came with {}; this check is for {}",
+                Words(history.first),
+                Words(release)
+            ));
         }
         if history.last < release {
-            return draft.help(format!("the last release that had it is {}", history.last));
+            return draft.help(message!("the last release that had it is {}", Words(history.last)));
         }
         if lower != model {
-            return draft.help(format!("the app label is case-sensitive: `{lower}`")).respelling_fix(
-                context.source,
-                problem.span,
-                Respelling::among(model, &lower, context.catalog.model_names()),
-            );
+            return draft
+                .help(message!("the app label is case-sensitive: `{}`", Name(&lower)))
+                .respelling_fix(
+                    context.source,
+                    problem.span,
+                    Respelling::among(model, &lower, context.catalog.model_names()),
+                );
         }
     }
     match suggestion {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+        Some(near) => draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
             problem.span,
             Respelling::among(model, near, context.catalog.model_names()),

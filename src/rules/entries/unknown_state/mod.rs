@@ -5,6 +5,7 @@ use crate::blueprint::StateName;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.
@@ -31,17 +32,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ProblemKind::Entry(EntryProblem::UnknownStateValue { state }) => (state, None),
         ProblemKind::Entry(EntryProblem::StateNotText { found }) => {
             return Some(
-                Draft::new(format!("expected a state, found {found}"))
+                Draft::new(message!("expected a state, found {}", Words(found)))
                     .help("use `present`, `created`, `must_created` or `absent`"),
             );
         }
         _ => return None,
     };
-    let draft = Draft::new(format!("unknown state `{state}`"));
+    let draft = Draft::new(message!("unknown state `{}`", Name(state)));
     Some(match suggestion {
         Some(near) => {
             let near = near.text();
-            draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
                 context.source,
                 problem.span,
                 Respelling::among(state, near, StateName::ALL.iter().map(|state| state.text())),
