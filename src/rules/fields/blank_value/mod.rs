@@ -1,6 +1,7 @@
 //! `blank-value`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -26,5 +27,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, field, node, kind: Kind::Blank, .. } = &problem.kind else { return None };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let help = if field.required { "give it a value" } else { "give it a value, or remove the key" };
-    Some(Draft::new(format!("`{path}` can't be an empty text")).help(help))
+    Some(Draft::new(message!("`{}` can't be an empty text", Name(path))).help(help))
 }

@@ -1,6 +1,7 @@
 //! `empty-list`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -29,5 +30,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let help =
         if field.required { "give it at least one item" } else { "give it an item, or remove the key" };
-    Some(Draft::new(format!("`{path}` can't be an empty list")).help(help))
+    Some(Draft::new(message!("`{}` can't be an empty list", Name(path))).help(help))
 }

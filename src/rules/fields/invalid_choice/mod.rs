@@ -4,6 +4,7 @@ use crate::catalog::choice_rename;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Message, Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -30,16 +31,16 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let Kind::NotAChoice { value, choices, suggestion } = kind else { return None };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let message = match value {
-        Some(value) => format!("`{value}` is not a choice of `{path}`"),
-        None => format!("this is not a choice of `{path}`"),
+        Some(value) => message!("`{}` is not a choice of `{}`", OfNode(*node, value), Name(path)),
+        None => message!("this is not a choice of `{}`", Name(path)),
     };
     let draft = Draft::new(message);
     let renamed = context
         .model(problem.entry)
         .and_then(|model| choice_rename(model.name, name, value.as_deref()?, context.catalog.release()));
     if let Some(rename) = renamed.filter(|rename| rename.holds_in(context.catalog.release())) {
-        let now = rename.new.map(|new| format!("use `{new}`. ")).unwrap_or_default();
-        let draft = draft.help(format!("{now}{}", rename.note));
+        let now = rename.new.map(|new| message!("use `{}`. ", Words(new))).unwrap_or_default();
+        let draft = draft.help(message!("{}{}", now, Words(rename.note)));
         return Some(match Respelling::successor(rename) {
             Some(to) => draft.respelling_fix(context.source, problem.span, to),
             None => draft,
@@ -48,9 +49,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     // `countries: [NO]` is a list of a boolean.
     let quotable = context.bare_text(problem.span).filter(|bare| choices.contains(bare));
     if let Some(bare) = quotable.filter(|bare| value.as_deref() != Some(*bare)) {
-        let help = format!(
-            "YAML 1.1 reads `{bare}` as {}: put it in quotes",
-            crate::rules::yaml_slips::read_as(context, *node)
+        let help = message!(
+            "YAML 1.1 reads `{}` as {}: put it in quotes",
+            OfNode(*node, bare),
+            Words(crate::rules::yaml_slips::read_as(context, *node))
         );
         let draft = draft.help(help);
         let own = context.is_within_entry(problem.span, problem.entry);
@@ -60,17 +62,18 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         });
     }
     Some(match suggestion {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+        Some(near) => draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
             problem.span,
             Respelling::among(value.as_deref().unwrap_or_default(), near, choices.iter().copied()),
         ),
         None => {
-            let mut listed: Vec<_> = choices.iter().take(12).map(|choice| format!("`{choice}`")).collect();
+            let mut listed: Vec<_> =
+                choices.iter().take(12).map(|choice| message!("`{}`", Words(choice))).collect();
             if choices.len() > listed.len() {
-                listed.push(format!("and {} more", choices.len() - listed.len()));
+                listed.push(message!("and {} more", Words(choices.len() - listed.len())));
             }
-            draft.help(format!("the choices are {}", listed.join(", "))).unfamiliar()
+            draft.help(message!("the choices are {}", Message::joined(listed, ", "))).unfamiliar()
         }
     })
 }

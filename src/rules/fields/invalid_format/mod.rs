@@ -1,6 +1,7 @@
 //! `invalid-format`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -28,6 +29,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
-    let found = value.as_ref().map(|value| format!(", found `{value}`")).unwrap_or_default();
-    Some(Draft::new(format!("`{path}` must be {expected}{found}")))
+    let found =
+        value.as_ref().map(|value| message!(", found `{}`", OfNode(*node, value))).unwrap_or_default();
+    Some(Draft::new(message!("`{}` must be {}{}", Name(path), Words(expected), found)))
 }

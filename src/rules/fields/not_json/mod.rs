@@ -1,6 +1,7 @@
 //! `not-json`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -26,7 +27,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
 
     let Kind::NotJson { found } = kind else { return None };
-    let draft = Draft::new(format!("`{name}` is stored as JSON, which cannot hold {found}"));
+    let draft =
+        Draft::new(message!("`{}` is stored as JSON, which cannot hold {}", Name(name), Words(found)));
     Some(if found.starts_with("a date") {
         let draft = draft.help("YAML reads it so without quotes: put it in quotes");
         match context.bare_text(problem.span) {

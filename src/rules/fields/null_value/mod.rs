@@ -3,6 +3,7 @@
 use crate::blueprint::{Expression, Name, expression};
 use crate::catalog::{Release, catalog};
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{self, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -41,13 +42,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let define =
                 || "define the key under `context`, give a default, or pass --context KEY=VALUE".into();
             let key = match key {
-                Name::Text(key) => format!("the context has no key `{key}`"),
-                Name::Node(_) => "the context has no such key".to_owned(),
+                Name::Text(key) => message!("the context has no key `{}`", redact::Name(key)),
+                Name::Node(_) => "the context has no such key".into(),
             };
-            Draft::new(format!("{key}, and `{name}` must not be null")).help(unquoted.unwrap_or_else(define))
+            Draft::new(message!("{}, and `{}` must not be null", key, redact::Name(name)))
+                .help(unquoted.unwrap_or_else(define))
         }
-        Some(_) => Draft::new(format!("the value of the tag is null, and `{name}` must not be null"))
-            .help("make sure that it has a value in every case"),
+        Some(_) => Draft::new(message!(
+            "the value of the tag is null, and `{}` must not be null",
+            redact::Name(name)
+        ))
+        .help("make sure that it has a value in every case"),
         None => {
             let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
             let needed = field.required && creates.is_some_and(|entry| entry.presumably_creates());
@@ -56,8 +61,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let model = context.model(problem.entry).map(|model| model.name);
             let since = model.and_then(|model| never_null_since(model, name, release));
             let message = match since {
-                Some(since) => format!("`{name}` must not be null since authentik {since}"),
-                None => format!("`{name}` must not be null"),
+                Some(since) => {
+                    message!("`{}` must not be null since authentik {}", redact::Name(name), Words(since))
+                }
+                None => message!("`{}` must not be null", redact::Name(name)),
             };
             Draft::new(message).help(help)
         }

@@ -1,6 +1,7 @@
 //! `out-of-range`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -23,15 +24,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind, .. } = &problem.kind else { return None };
+    let ProblemKind::Field { name, node, kind, .. } = &problem.kind else { return None };
 
     let Kind::OutOfRange { value, min, max } = kind else { return None };
     let limits = match (min, max) {
-        (Some(min), Some(max)) => format!("from {min} to {max}"),
-        (Some(min), None) => format!("at least {min}"),
-        (None, Some(max)) => format!("at most {max}"),
+        (Some(min), Some(max)) => message!("from {} to {}", Words(min), Words(max)),
+        (Some(min), None) => message!("at least {}", Words(min)),
+        (None, Some(max)) => message!("at most {}", Words(max)),
         (None, None) => return None,
     };
-    let shown = value.as_ref().map(|value| format!(", found {value}")).unwrap_or_default();
-    Some(Draft::new(format!("`{name}` must be {limits}{shown}")).help("correct the number"))
+    let shown = value.as_ref().map(|value| message!(", found {}", OfNode(*node, value))).unwrap_or_default();
+    Some(Draft::new(message!("`{}` must be {}{}", Name(name), limits, shown)).help("correct the number"))
 }

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{Given, coerced_text, writes};
 use crate::workspace::AppliedEntry;
 
@@ -35,9 +36,12 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let host = lower.strip_prefix("http://").or_else(|| lower.strip_prefix("https://"));
         if !url.is_empty() && host.is_none_or(str::is_empty) {
             drafts.add(
-                Draft::new(format!("`{name}` must be a URL with `http://` or `https://` and a host"))
-                    .at(context.span(datum.value.node))
-                    .help("authentik fetches it while it applies the entry"),
+                Draft::new(message!(
+                    "`{}` must be a URL with `http://` or `https://` and a host",
+                    Words(name)
+                ))
+                .at(context.span(datum.value.node))
+                .help("authentik fetches it while it applies the entry"),
             );
         }
     }

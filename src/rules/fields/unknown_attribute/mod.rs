@@ -4,6 +4,8 @@ use crate::catalog::{Model, RenameKind, Since, field_history, rename};
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Need, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Message, Name, Words, message};
+use crate::rules::phrases::with_note;
 use crate::serializer::FieldProblemKind as Kind;
 use crate::serializer::{is_certain, nearest};
 use crate::source::Span;
@@ -36,10 +38,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Some(attribute(context, model, name, problem.span, written))
         }
         ProblemKind::Field { name, kind: Kind::UnknownKey { key, suggestion }, .. } => {
-            let message = format!("unknown key `{key}` in `{name}`; authentik silently ignores it");
+            let message =
+                message!("unknown key `{}` in `{}`; authentik silently ignores it", Name(key), Name(name));
             let draft = Draft::new(message);
             Some(match suggestion {
-                Some(near) => draft.help(format!("did you mean `{near}`?")),
+                Some(near) => draft.help(message!("did you mean `{}`?", Words(near))),
                 None => draft,
             })
         }
@@ -49,12 +52,15 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
 /// An attribute that the user's own schema doesn't have.
 pub(crate) fn beyond<'n>(model: &str, name: &str, names: impl Iterator<Item = &'n str>, span: Span) -> Draft {
-    let message =
-        format!("unknown attribute `{name}` on `{model}` of the schema; authentik silently ignores it");
+    let message = message!(
+        "unknown attribute `{}` on `{}` of the schema; authentik silently ignores it",
+        Name(name),
+        Name(model)
+    );
     let draft = Draft::new(message).at(span);
     match nearest(name, names) {
-        Some(near) => draft.help(format!("did you mean `{near}`?")).unsafe_fix(
-            format!("rename `{name}` to `{near}`"),
+        Some(near) => draft.help(message!("did you mean `{}`?", Name(near))).unsafe_fix(
+            message!("rename `{}` to `{}`", Name(name), Name(near)),
             span,
             near,
         ),
@@ -85,48 +91,53 @@ fn attribute(
     written: impl Fn(&str) -> bool,
 ) -> Draft {
     let release = context.catalog.release();
-    let message = format!("unknown attribute `{name}` on `{}`; authentik silently ignores it", model.name);
+    let message = message!(
+        "unknown attribute `{}` on `{}`; authentik silently ignores it",
+        Name(name),
+        Words(model.name)
+    );
     let draft = Draft::new(message);
     let meant = |draft: Draft, attribute| draft.misspells(attribute);
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
         let when = match rename.since {
-            Since::Release(since) => format!(" since {since}"),
-            Since::Older => String::new(),
+            Since::Release(since) => message!(" since {}", Words(since)),
+            Since::Older => Message::default(),
         };
         return match (rename.new, rename.kind) {
             (Some(new), _) if written(new) => {
-                draft.help(format!("it is `{new}`{when}, which is here too: remove this one"))
+                draft.help(message!("it is `{}`{}, which is here too: remove this one", Words(new), when))
             }
             (Some(new), RenameKind::Mistaken) => meant(draft, new)
-                .help(format!("it is called `{new}`. {}", rename.note).trim().to_owned())
+                .help(with_note(message!("it is called `{}`", Words(new)), rename.note))
                 .respelling_fix(context.source, span, Respelling::guess(name, new)),
             (Some(new), RenameKind::Renamed) => {
-                let help = format!("it is `{new}`{when}. {}", rename.note).trim().to_owned();
+                let help = with_note(message!("it is `{}`{}", Words(new), when), rename.note);
                 let draft = meant(draft, new).help(help);
                 match Respelling::successor(rename) {
                     Some(to) => draft.respelling_fix(context.source, span, to),
                     None => draft,
                 }
             }
-            (Some(new), _) => draft.help(format!("it is `{new}`{when}. {}", rename.note).trim().to_owned()),
+            (Some(new), _) => draft.help(with_note(message!("it is `{}`{}", Words(new), when), rename.note)),
             (None, RenameKind::Mistaken) => draft.help(rename.note),
-            (None, _) => draft.help(format!("it is gone{when}. {}", rename.note).trim().to_owned()),
+            (None, _) => draft.help(with_note(message!("it is gone{}", when), rename.note)),
         };
     }
     if let Some(history) = field_history(model.name, name) {
         if history.first > release {
-            let came = format!("it came with {}; this check is for {release}", history.first);
+            let came =
+                message!("it came with {}; this check is for {}", Words(history.first), Words(release));
             let before = rename(model.name, name, release).map(|rename| rename.old);
             return match before.filter(|old| model.field(old).is_some()) {
                 Some(old) if written(old) => {
-                    draft.help(format!("{came}, where it is `{old}`, which is here too"))
+                    draft.help(message!("{}, where it is `{}`, which is here too", came, Words(old)))
                 }
-                Some(old) => draft.help(format!("{came}, where it is `{old}`")),
+                Some(old) => draft.help(message!("{}, where it is `{}`", came, Words(old))),
                 None => draft.help(came),
             };
         }
         if history.last < release {
-            return draft.help(format!("the last release that had it is {}", history.last));
+            return draft.help(message!("the last release that had it is {}", Words(history.last)));
         }
     }
     if let Some(help) = crate::rules::yaml_slips::unspaced(name, |name| model.field(name).is_some()) {
@@ -141,26 +152,28 @@ fn attribute(
     }
     match near {
         Some(near) if written(near) => {
-            draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
+            draft.help(message!("`{}` may be meant, which is here too: remove one of the two", Words(near)))
         }
-        Some(near) => meant(draft, near).help(format!("did you mean `{near}`?")).respelling_fix(
+        Some(near) => meant(draft, near).help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
             span,
             Respelling::among(name, near, names()),
         ),
         None => match beginning_alike(name, names()) {
-            Some(alike) if !written(alike) => meant(draft, alike)
-                .help(format!("there is `{alike}`, which may be what is meant; otherwise remove it")),
+            Some(alike) if !written(alike) => meant(draft, alike).help(message!(
+                "there is `{}`, which may be what is meant; otherwise remove it",
+                Words(alike)
+            )),
             _ => draft.help("remove it, or look up what it is called in this release").unfamiliar(),
         },
     }
 }
 
 /// Which related models have an attribute of this name.
-fn belongs_elsewhere(context: &FileContext<'_, '_>, model: &'static Model, name: &str) -> Option<String> {
+fn belongs_elsewhere(context: &FileContext<'_, '_>, model: &'static Model, name: &str) -> Option<Message> {
     let owners = context.catalog.owners_of(model, name);
-    let owners: Vec<_> = owners.iter().map(|owner| format!("`{}`", owner.short_name())).collect();
-    (!owners.is_empty()).then(|| format!("`{name}` belongs to {}", owners.join(" or ")))
+    let owners: Vec<_> = owners.iter().map(|owner| message!("`{}`", Words(owner.short_name()))).collect();
+    (!owners.is_empty()).then(|| message!("`{}` belongs to {}", Name(name), Message::joined(owners, " or ")))
 }
 
 /// The only name that begins with the same two words.

@@ -1,6 +1,7 @@
 //! `unknown-duration-unit`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -23,15 +24,20 @@ pub static RULE: Rule = Rule {
 };
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, kind: Kind::UnknownUnit { unit, suggestion }, .. } = &problem.kind else {
+    let ProblemKind::Field { name, node, kind: Kind::UnknownUnit { unit, suggestion }, .. } = &problem.kind
+    else {
         return None;
     };
-    let draft = Draft::new(format!("authentik skips a part of `{name}`, because it has no unit `{unit}`"));
+    let draft = Draft::new(message!(
+        "authentik skips a part of `{}`, because it has no unit `{}`",
+        Name(name),
+        OfNode(*node, unit)
+    ));
     Some(match suggestion {
         Some(near) if unit.trim().eq_ignore_ascii_case(near) => {
-            draft.help(format!("write `{near}` without a blank next to it"))
+            draft.help(message!("write `{}` without a blank next to it", Words(near)))
         }
-        Some(near) => draft.help(format!("did you mean `{near}`?")),
+        Some(near) => draft.help(message!("did you mean `{}`?", Words(near))),
         None => draft.help("write `unit=number` with semicolons between, such as `hours=1;minutes=30`"),
     })
 }

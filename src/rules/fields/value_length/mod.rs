@@ -1,6 +1,7 @@
 //! `value-length`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -27,12 +28,20 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::TooLong { length, max } => {
-            let message = format!("`{name}` must have at most {max} characters, found {length}");
+            let message = message!(
+                "`{}` must have at most {} characters, found {}",
+                Name(name),
+                Words(max),
+                Words(length)
+            );
             Some(Draft::new(message).help("shorten it"))
         }
-        Kind::TooShort { length, min } => {
-            Some(Draft::new(format!("`{name}` must have at least {min} characters, found {length}")))
-        }
+        Kind::TooShort { length, min } => Some(Draft::new(message!(
+            "`{}` must have at least {} characters, found {}",
+            Name(name),
+            Words(min),
+            Words(length)
+        ))),
         _ => None,
     }
 }

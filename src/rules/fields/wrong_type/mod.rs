@@ -2,6 +2,7 @@
 
 use crate::catalog::FieldKind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::source::Span;
 use crate::syntax::parse;
@@ -26,11 +27,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
-    let ProblemKind::Field { name, field, kind, .. } = &problem.kind else { return None };
+    let ProblemKind::Field { name, field, node, kind, .. } = &problem.kind else { return None };
 
     let Kind::WrongType { expected, found, value } = kind else { return None };
-    let shown = crate::rules::phrases::found_value(found, value.as_deref());
-    let draft = Draft::new(format!("expected {expected} for `{name}`, found {shown}"));
+    let shown = crate::rules::phrases::found_value(found, value.as_deref().map(|value| OfNode(*node, value)));
+    let draft = Draft::new(message!("expected {} for `{}`, found {}", Words(expected), Name(name), shown));
     let draft = draft.at(if matches!(*found, "a list" | "a mapping") {
         context.first_line(problem.span)
     } else {
