@@ -1,6 +1,7 @@
 //! `file-too-large`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::source::{Defect, MOST_BYTES};
 
 /// The rule.
@@ -23,5 +24,5 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &FileContext<'_, '_>) -> Option<Draft> {
     let Defect::TooLarge = context.source.defect()? else { return None };
-    Some(Draft::new(format!("the file is larger than {} MiB and was not checked", MOST_BYTES >> 20)))
+    Some(Draft::new(message!("the file is larger than {} MiB and was not checked", Words(MOST_BYTES >> 20))))
 }
