@@ -3,6 +3,7 @@
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -43,8 +44,10 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     if !identifies || unreached || reached().any(|(_, step)| goes_on(step)) {
         return;
     }
-    let message =
-        format!("the authentication flow `{}` signs nobody in: it has no user login stage", flow.slug);
+    let message = message!(
+        "the authentication flow `{}` signs nobody in: it has no user login stage",
+        Name(&flow.slug)
+    );
     let steps = flow.steps.iter().rev().map(|step| step.binding);
     if let Some(draft) = context.draft_at_any([flow.id].into_iter().chain(steps), message) {
         drafts.add(draft.help("bind a user login stage as its last stage"));

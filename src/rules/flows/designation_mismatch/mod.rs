@@ -5,6 +5,7 @@ use foldhash::HashSet;
 use crate::catalog::{Kinds, Model};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Reference, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,10 +47,15 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             continue;
         }
         let model = reference.from.model.verbose_name;
-        let user = reference.from.label().map(|label| format!(" `{label}`")).unwrap_or_default();
-        let message = format!(
-            "the {model}{user} uses `{slug}` as its `{}`, which is for flows of designation `{wanted}`, and the flow has `{designation}`",
-            reference.field
+        let user = reference.from.label().map(|label| message!(" `{}`", Name(label))).unwrap_or_default();
+        let message = message!(
+            "the {}{} uses `{}` as its `{}`, which is for flows of designation `{}`, and the flow has `{}`",
+            Words(model),
+            user,
+            Name(slug),
+            Name(reference.field),
+            Words(wanted),
+            Name(designation)
         );
         let Some(mut draft) = context.draft_at_any([reference.from.id, flow], message) else {
             continue;
@@ -58,7 +64,7 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             draft = draft.at(span);
         }
         let draft = context.relate(draft, flow, "the flow is made here");
-        drafts.add(draft.help(format!("use a flow of designation `{wanted}`")));
+        drafts.add(draft.help(message!("use a flow of designation `{}`", Words(wanted))));
     }
 }
 

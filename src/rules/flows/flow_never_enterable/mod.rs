@@ -4,6 +4,7 @@ use crate::evaluate::ValueKind;
 use crate::graph::analysis::{Chance, FlowAnalysis};
 use crate::graph::{Authentication, Flow, PolicyBinding};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -45,7 +46,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         _ => return,
     };
     let bindings = enabled().map(|binding| binding.id);
-    let message = format!("{who} the flow `{}`: {reason}", flow.slug);
+    let message = message!("{} the flow `{}`: {}", Words(who), Name(&flow.slug), Words(reason));
     if let Some(draft) = context.draft_at_any(bindings.chain([flow.id]), message) {
         drafts.add(draft.help(help));
     }

@@ -3,6 +3,7 @@
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,9 +31,10 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, _: &FlowAnalysis, drafts: &
     {
         return;
     }
-    let message = format!(
+    let message = message!(
         "nothing is bound to the {} flow `{}`: it is done as soon as it starts",
-        flow.designation, flow.slug
+        Name(&flow.designation),
+        Name(&flow.slug)
     );
     if let Some(draft) = context.draft_at(flow.id, message) {
         drafts.add(draft.help("bind stages to it, or check the files that do together with this one"));

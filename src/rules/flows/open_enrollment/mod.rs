@@ -4,6 +4,7 @@ use crate::evaluate::{Value, ValueKind};
 use crate::graph::analysis::{Chance, FlowAnalysis};
 use crate::graph::{Authentication, Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::Row;
 
 /// The rule.
@@ -55,9 +56,9 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         }
     }
     let Some(write) = writes else { return };
-    let message = format!(
+    let message = message!(
         "everybody who finds the enrollment flow `{}` gets an account: nothing in it turns anybody away",
-        flow.slug
+        Name(&flow.slug)
     );
     let objects = [flow.id, write.binding].into_iter().chain(write.stage);
     if let Some(draft) = context.draft_at_any(objects, message) {

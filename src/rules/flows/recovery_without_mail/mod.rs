@@ -3,6 +3,7 @@
 use crate::graph::analysis::{Chance, FlowAnalysis};
 use crate::graph::{Authentication, Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,10 +47,12 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             "authentik_stages_user_write.userwritestage" | "authentik_stages_user_login.userloginstage"
         );
         if let Some(by) = identified.filter(|_| gives_access && known.always_passes(at)) {
-            let message = format!(
+            let message = message!(
                 "everybody who knows a user's name gets the account through the recovery flow `{}`: nothing between `{}` and \
                  `{}` proves who it is",
-                flow.slug, by.name, step.name
+                Name(&flow.slug),
+                Name(&by.name),
+                Name(&step.name)
             );
             let objects = [flow.id, step.binding, by.binding];
             if let Some(draft) = context.draft_at_any(objects, message) {

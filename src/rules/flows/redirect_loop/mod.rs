@@ -1,6 +1,7 @@
 //! `redirect-loop`.
 
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, message};
 use std::collections::HashMap;
 
 use petgraph::algo::kosaraju_scc;
@@ -48,15 +49,19 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         }
         circle.sort_by_key(|node| graph.node_weight(*node).map(|(flow, _)| &flow.slug));
         let steps: Vec<&(&Flow, &Step)> = circle.iter().filter_map(|node| graph.node_weight(*node)).collect();
-        let names: Vec<String> = steps.iter().map(|(flow, _)| format!("`{}`", flow.slug)).collect();
+        let names: Vec<Message> = steps.iter().map(|(flow, _)| message!("`{}`", Name(&flow.slug))).collect();
         let message = match names.as_slice() {
-            [one] => format!("the flow {one} always redirects to itself, and never ends"),
-            _ => format!("the flows {} always redirect to each other, and never end", names.join(" and ")),
+            [one] => message!("the flow {} always redirects to itself, and never ends", one),
+            _ => message!(
+                "the flows {} always redirect to each other, and never end",
+                Message::joined(names, " and ")
+            ),
         };
         let objects = steps.iter().flat_map(|(_, step)| [step.binding].into_iter().chain(step.stage));
         let Some(mut draft) = context.draft_at_any(objects, message) else { continue };
         for (flow, step) in steps.iter().take(4) {
-            draft = context.relate(draft, step.binding, format!("`{}` is redirected here", flow.slug));
+            draft =
+                context.relate(draft, step.binding, message!("`{}` is redirected here", Name(&flow.slug)));
         }
         drafts.add(draft.help("redirect one of them elsewhere, or bind a policy to one of the redirects"));
     }

@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 use crate::evaluate::ObjectId;
 use crate::graph::Flow;
@@ -44,9 +45,12 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         let first = *first_of.entry(stage).or_insert(at);
         let both = known.implies(first, at) || known.implies(at, first);
         let Some(earlier) = flow.steps.get(first).filter(|_| first != at && both) else { continue };
-        let message = format!(
+        let message = message!(
             "the stage `{}` is bound to the flow `{}` twice, at order {} and {}",
-            step.name, flow.slug, earlier.order, step.order
+            Name(&step.name),
+            Name(&flow.slug),
+            earlier.order,
+            step.order
         );
         let Some(at) = context.first_written([step.binding, earlier.binding]) else { continue };
         let Some(draft) = context.draft_at(at, message) else { continue };
@@ -54,9 +58,9 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         let draft = context.relate_field(draft, earlier.binding, "order", "bound here first");
         drafts.add(draft.help(match context.comes_from_elsewhere(earlier.binding, at) {
             Some(from) => {
-                format!("remove one of the bindings; the one of order {} comes from {from}", earlier.order)
+                message!("remove one of the bindings; the one of order {} comes from {}", earlier.order, from)
             }
-            None => "remove one of the bindings".to_owned(),
+            None => "remove one of the bindings".into(),
         }));
     }
 }

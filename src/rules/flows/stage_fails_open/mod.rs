@@ -3,6 +3,7 @@
 use foldhash::HashSet;
 
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Message, Name, Words, message};
 use std::cell::OnceCell;
 
 use crate::graph::analysis::FlowAnalysis;
@@ -61,9 +62,12 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             else {
                 continue;
             };
-            let message = format!(
-                "when the policy `{name}` raises an exception, `{}` is left out of the flow `{}`: {risk}",
-                step.name, flow.slug
+            let message = message!(
+                "when the policy `{}` raises an exception, `{}` is left out of the flow `{}`: {}",
+                Name(name),
+                Name(&step.name),
+                Name(&flow.slug),
+                risk
             );
             if let Some(draft) = context.draft_at(binding.id, message) {
                 let draft = draft.help("set `failure_result: true` on this policy binding");
@@ -80,24 +84,32 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
 const GIVEN: [&str; 5] = ["auth_method", "auth_method_args", "flow_plan", "pending_user", "prompt_data"];
 
 /// Why an expression may raise an exception, as far as that is likely.
-fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<String> {
+fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<Message> {
     if let Some(undefined) = analysis.undefined.first() {
-        return Some(format!("it uses `{}`, which doesn't exist", undefined.name));
+        return Some(message!("it uses `{}`, which doesn't exist", Name(&undefined.name)));
     }
     if let Some(removed) = analysis.removed_helpers.first() {
-        return Some(format!("it uses `{}`, which is called `{}` now", removed.name, removed.replacement));
+        return Some(message!(
+            "it uses `{}`, which is called `{}` now",
+            Name(&removed.name),
+            Words(removed.replacement)
+        ));
     }
     let required = analysis.reads.iter().filter(|read| read.access == Access::Required);
     let missing = required.into_iter().find_map(|read| match &read.key {
         ContextKey::Plan(key) if GIVEN.contains(&key.as_str()) => None,
-        ContextKey::Plan(key) => Some(format!("it reads `{key}` of the context, which may be missing")),
+        ContextKey::Plan(key) => {
+            Some(message!("it reads `{}` of the context, which may be missing", Name(key)))
+        }
         ContextKey::Prompt(key) if asked.contains(key) => None,
-        ContextKey::Prompt(key) => Some(format!("it reads the answer `{key}`, which no prompt asks for")),
+        ContextKey::Prompt(key) => {
+            Some(message!("it reads the answer `{}`, which no prompt asks for", Name(key)))
+        }
         ContextKey::User | ContextKey::HttpRequest => None,
     });
     let asks = ["requests.", "resolve_dns(", "reverse_dns("].into_iter().any(|call| text.contains(call));
     let handled = text.contains("try:");
-    missing.or_else(|| (asks && !handled).then(|| "it asks a server, which may not answer".to_owned()))
+    missing.or_else(|| (asks && !handled).then(|| "it asks a server, which may not answer".into()))
 }
 
 /// The answers that prompts of the instance ask for.

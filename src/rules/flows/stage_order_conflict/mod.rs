@@ -3,6 +3,7 @@
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,27 +47,31 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 || shown.iter().map(|(_, other)| *other).filter(|other| other.binding != step.binding);
             let Some(other) = others().next() else { continue };
             let more = match shown.len() {
-                0..=2 => String::new(),
-                count => format!(" and {} more", count - 2),
+                0..=2 => Message::default(),
+                count => message!(" and {} more", Words(count - 2)),
             };
-            let message = format!(
-                "`{}` is bound at order {} of the flow `{}`, as `{}`{more} is: which comes first is undefined, and \
+            let message = message!(
+                "`{}` is bound at order {} of the flow `{}`, as `{}`{} is: which comes first is undefined, and \
                  changes whenever one of the bindings is written again",
-                step.name, step.order, flow.slug, other.name
+                Name(&step.name),
+                step.order,
+                Name(&flow.slug),
+                Name(&other.name),
+                more
             );
             let Some(draft) = context.draft_at(step.binding, message) else { continue };
             let mut draft = context.at_field(draft, step.binding, "order");
-            let mut from: Vec<String> = Vec::new();
+            let mut from: Vec<Message> = Vec::new();
             for other in others().take(4) {
-                let message = format!("`{}` is bound here", other.name);
+                let message = message!("`{}` is bound here", Name(&other.name));
                 draft = context.relate_field(draft, other.binding, "order", message);
                 if let Some(origin) = context.comes_from_elsewhere(other.binding, step.binding) {
-                    from.push(format!("the binding of `{}` comes from {origin}", other.name));
+                    from.push(message!("the binding of `{}` comes from {}", Name(&other.name), origin));
                 }
             }
             drafts.add(draft.help(match from.as_slice() {
-                [] => "give each its own order".to_owned(),
-                from => format!("give each its own order; {}", from.join(", ")),
+                [] => "give each its own order".into(),
+                from => message!("give each its own order; {}", Message::joined(from.iter().cloned(), ", ")),
             }));
         }
     }

@@ -1,6 +1,7 @@
 //! `unreachable-stage`.
 
 use crate::lint::{Draft, Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, Words, message};
 use std::collections::BTreeMap;
 
 use crate::graph::analysis::{FlowAnalysis, Unreachable};
@@ -36,16 +37,21 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             }
             Some(Unreachable::Policies) => {
                 let policies = named(&step.policies);
-                let message =
-                    format!("the stage `{name}` of the flow `{}` is never shown: {policies}", flow.slug);
+                let message = message!(
+                    "the stage `{}` of the flow `{}` is never shown: {}",
+                    Name(name),
+                    Name(&flow.slug),
+                    policies
+                );
                 place(context, flow, step, message)
                     .map(|draft| draft.help("remove the stage binding, or its policies"))
             }
             Some(Unreachable::NobodySignedIn) => {
-                let message = format!(
-                    "the stage `{name}` of the flow `{}` is never shown: its policies are evaluated when the flow is \
+                let message = message!(
+                    "the stage `{}` of the flow `{}` is never shown: its policies are evaluated when the flow is \
                      planned, and nobody is signed in then, so that no group or user matches",
-                    flow.slug
+                    Name(name),
+                    Name(&flow.slug)
                 );
                 place(context, flow, step, message).map(|draft| {
                     draft.help(
@@ -61,14 +67,21 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         let always = known.always_passes(ender);
         let it = if steps.len() == 1 { "it" } else { "they" };
         let reason = match always {
-            true => format!("`{}` at order {} always ends the flow before", by.name, by.order),
-            false => format!("`{}` at order {} has ended the flow whenever {it} would be", by.name, by.order),
+            true => message!("`{}` at order {} always ends the flow before", Name(&by.name), by.order),
+            false => message!(
+                "`{}` at order {} has ended the flow whenever {} would be",
+                Name(&by.name),
+                by.order,
+                Words(it)
+            ),
         };
         let several = if steps.len() == 1 { "stage" } else { "stages" };
-        let message = format!(
-            "{} of the flow `{}` can never be reached: {reason}",
-            format_args!("the {several} {}", context.names(flow, &steps)),
-            flow.slug
+        let message = message!(
+            "the {} {} of the flow `{}` can never be reached: {}",
+            Words(several),
+            context.names(flow, &steps),
+            Name(&flow.slug),
+            reason
         );
         let objects = [by.binding].into_iter().chain(by.stage);
         let after = steps.iter().filter_map(|at| Some(flow.steps.get(*at)?.binding));
@@ -77,31 +90,35 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         let objects = objects.chain(after).chain(policies).chain([flow.id]);
         let Some(mut draft) = context.draft_at_any(objects, message) else { continue };
         for step in steps.iter().take(3).filter_map(|at| flow.steps.get(*at)) {
-            draft = context.relate(draft, step.binding, format!("`{}` is bound here", step.name));
+            draft = context.relate(draft, step.binding, message!("`{}` is bound here", Name(&step.name)));
         }
         drafts.add(draft.help("bind the stage that ends the flow last, or give its binding a policy"));
     }
 }
 
-fn place(context: &FlowContext<'_, '_>, flow: &Flow, step: &Step, message: String) -> Option<Draft> {
+fn place(context: &FlowContext<'_, '_>, flow: &Flow, step: &Step, message: Message) -> Option<Draft> {
     let policies = step.policies.iter().map(|binding| binding.id);
     context
         .draft_at_any([step.binding].into_iter().chain(policies).chain(step.stage).chain([flow.id]), message)
 }
 
 /// Which policies keep a stage away.
-fn named(policies: &[PolicyBinding]) -> String {
+fn named(policies: &[PolicyBinding]) -> Message {
     let constant =
         policies.iter().filter(|binding| binding.enabled).filter_map(|binding| match &binding.subject {
             Subject::Policy { name, constant: Some(_), .. } => Some((name, binding.negate)),
             _ => None,
         });
-    let names: Vec<String> = constant
-        .map(|(name, negate)| if negate { format!("`{name}`, negated,") } else { format!("`{name}`") })
+    let names: Vec<Message> = constant
+        .map(
+            |(name, negate)| {
+                if negate { message!("`{}`, negated,", Name(name)) } else { message!("`{}`", Name(name)) }
+            },
+        )
         .collect();
     match names.as_slice() {
-        [] => "its policies contradict each other".to_owned(),
-        [one] => format!("its policy {one} never passes"),
-        _ => format!("its policies {} never let it pass", names.join(" and ")),
+        [] => "its policies contradict each other".into(),
+        [one] => message!("its policy {} never passes", one),
+        _ => message!("its policies {} never let it pass", Message::joined(names, " and ")),
     }
 }

@@ -3,6 +3,7 @@
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Authentication, Flow};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -50,9 +51,13 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         if !GUARDS.contains(&step.model) || session.order == step.order || known.excludes(before, at) {
             continue;
         }
-        let message = format!(
+        let message = message!(
             "`{}` at order {} of the flow `{}` guards nothing: `{}` at order {} has signed the person in before",
-            step.name, step.order, flow.slug, session.name, session.order
+            Name(&step.name),
+            step.order,
+            Name(&flow.slug),
+            Name(&session.name),
+            session.order
         );
         let Some(draft) = context.draft_at_any([step.binding, session.binding], message) else { continue };
         let draft = context.relate(draft, session.binding, "signs in here");
