@@ -3,6 +3,7 @@
 use crate::blueprint::Entry;
 use crate::evaluate::ValueKind;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Words, message};
 use crate::rules::entry_data::writes;
 use crate::workspace::AppliedEntry;
 
@@ -46,16 +47,19 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         }
         return;
     }
-    let missing: Vec<String> = NEEDED
+    let missing: Vec<Message> = NEEDED
         .iter()
         .filter(|name| kubeconfig.value.get(name).is_none())
-        .map(|name| format!("`{name}`"))
+        .map(|name| message!("`{}`", Words(name)))
         .collect();
     if !missing.is_empty() {
         drafts.add(
-            Draft::new(format!("`kubeconfig` lacks {}, so that it cannot be loaded", missing.join(" and ")))
-                .at(place)
-                .help("copy the whole kubeconfig file"),
+            Draft::new(message!(
+                "`kubeconfig` lacks {}, so that it cannot be loaded",
+                Message::joined(missing, " and ")
+            ))
+            .at(place)
+            .help("copy the whole kubeconfig file"),
         );
     }
 }

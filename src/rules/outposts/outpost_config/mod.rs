@@ -4,6 +4,7 @@ use crate::blueprint::Entry;
 use crate::catalog::{OutpostSetting, SettingKind};
 use crate::evaluate::{Value, ValueKind};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::rules::entry_data::writes;
 use crate::workspace::AppliedEntry;
 
@@ -35,7 +36,13 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let setting = context.catalog.outpost_settings().find(|setting| setting.name == name);
         let Some((wrong, wanted)) = setting.and_then(|setting| refused(setting, value)) else { continue };
         let what = if wrong.node == value.node { "" } else { "a value in " };
-        let message = format!("{what}`{name}` of `config` must be {wanted}, found {}", wrong.describe());
+        let message = message!(
+            "{}`{}` of `config` must be {}, found {}",
+            Words(what),
+            Name(name),
+            Words(wanted),
+            Words(wrong.describe())
+        );
         drafts.add(Draft::new(message).at(context.span(wrong.node)).help(advice(wrong, wanted)));
     }
 }

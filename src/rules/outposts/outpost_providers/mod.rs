@@ -4,6 +4,7 @@ use crate::blueprint::Entry;
 use crate::catalog::Kinds;
 use crate::evaluate::{Shape, Value, ValueKind};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::rules::entry_data::{Given, text, writes};
 use crate::source::article;
 use crate::workspace::{AppliedEntry, Existing};
@@ -45,7 +46,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         drafts.add(
             Draft::new("the embedded outpost can't be renamed")
                 .at(context.span(datum.value.node))
-                .help(format!("leave its `name` out, or `{EMBEDDED_NAME}`")),
+                .help(message!("leave its `name` out, or `{}`", Words(EMBEDDED_NAME))),
         );
     }
     let Some(providers) = applied.value("providers") else { return };
@@ -87,12 +88,14 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             && !context.catalog.is_a(model, wanted)
         {
             drafts.add(
-                Draft::new(format!(
-                    "an outpost of the type `{kind}` can't serve {} `{model}`",
-                    article(model)
+                Draft::new(message!(
+                    "an outpost of the type `{}` can't serve {} `{}`",
+                    Name(kind),
+                    Words(article(model)),
+                    Words(model)
                 ))
                 .at(context.span(item.node))
-                .help(format!("it serves `{wanted}` only")),
+                .help(message!("it serves `{}` only", Words(wanted))),
             );
         }
     }

@@ -6,6 +6,7 @@ use crate::evaluate::ValueKind;
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
 use crate::rules::entry_data::writes;
 use crate::rules::fields::unknown_attribute::beginning_alike;
 use crate::serializer::nearest;
@@ -44,23 +45,26 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             continue;
         }
         let span = context.span(key.node);
-        let message = format!("unknown key `{name}` in the `config` of an outpost; authentik ignores it");
+        let message =
+            message!("unknown key `{}` in the `config` of an outpost; authentik ignores it", Name(name));
         let draft = Draft::new(message).at(span);
         let later = outpost_settings().iter().find(|setting| setting.name == name);
         drafts.add(match (later.and_then(|setting| setting.since), nearest(name, known())) {
-            (Some(since), _) => draft.help(format!("it came with {since}; this check is for {release}")),
-            (None, Some(near)) if is_written(near) => {
-                draft.help(format!("`{near}` may be meant, which is here too: remove one of the two"))
+            (Some(since), _) => {
+                draft.help(message!("it came with {}; this check is for {}", Words(since), Words(release)))
             }
-            (None, Some(near)) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            (None, Some(near)) if is_written(near) => draft
+                .help(message!("`{}` may be meant, which is here too: remove one of the two", Words(near))),
+            (None, Some(near)) => draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
                 context.source,
                 span,
                 Respelling::among(name, near, known()),
             ),
             (None, None) => match beginning_alike(name, known()) {
-                Some(alike) if !is_written(alike) => {
-                    draft.help(format!("there is `{alike}`, which may be what is meant; otherwise remove it"))
-                }
+                Some(alike) if !is_written(alike) => draft.help(message!(
+                    "there is `{}`, which may be what is meant; otherwise remove it",
+                    Words(alike)
+                )),
                 _ => draft.help("remove it, or look up whether a newer release has it"),
             },
         });
