@@ -2,6 +2,7 @@
 
 use crate::graph::{EngineMode, PolicyBinding};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -35,9 +36,9 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         if negated.is_empty() || negated.len() == counting.len() {
             continue;
         }
-        let message = format!(
+        let message = message!(
             "this negated binding is one of {} of {}, and with the engine mode `any` one that passes is enough",
-            counting.len(),
+            Words(counting.len()),
             context.target_name(target.id)
         );
         if let Some(draft) = context.draft_at_any(negated.iter().map(|binding| binding.id), message) {

@@ -3,6 +3,7 @@
 use crate::blueprint::{Entry, Expression, Name, expression};
 use crate::evaluate::{Value, ValueKind};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{self, Message, Words, message};
 use crate::rules::entry_data::{Given, filled, writes};
 use crate::workspace::{AppliedEntry, Datum, Existing};
 
@@ -104,19 +105,32 @@ fn unknown_target(
 }
 
 /// What is wrong where the only subject of a binding is null.
-fn null_subject(context: &FileContext<'_, '_>, datum: &Datum<'_>, names: &str) -> Draft {
+fn null_subject(context: &FileContext<'_, '_>, datum: &Datum<'_>, names: &Message) -> Draft {
     let (node, name) = (datum.value.node, datum.name);
-    let wanted = format!("a binding must have one of {names}");
+    let wanted = message!("a binding must have one of {}", names);
     match expression(context.tree, node) {
         Some(Ok(Expression::Context { key: Name::Text(key), .. })) => {
             let help = crate::rules::yaml_slips::unquoted_context_key(context, key);
-            let define = || format!("define `{key}` under `context`, or pass --context {key}=VALUE");
-            Draft::new(format!("{wanted}, and the context has no key `{key}` for `{name}`"))
-                .help(help.unwrap_or_else(define))
+            let define = || {
+                message!(
+                    "define `{}` under `context`, or pass --context {}=VALUE",
+                    redact::Name(key),
+                    redact::Name(key)
+                )
+            };
+            Draft::new(message!(
+                "{}, and the context has no key `{}` for `{}`",
+                wanted,
+                redact::Name(key),
+                redact::Name(name)
+            ))
+            .help(help.unwrap_or_else(define))
         }
-        Some(_) => Draft::new(format!("{wanted}, and `{name}` is null, which counts as not set"))
-            .help("make sure that the tag has a value in every case"),
-        None => Draft::new(format!("{wanted}, and a null counts as not set")).help("set one of them"),
+        Some(_) => {
+            Draft::new(message!("{}, and `{}` is null, which counts as not set", wanted, redact::Name(name)))
+                .help("make sure that the tag has a value in every case")
+        }
+        None => Draft::new(message!("{}, and a null counts as not set", wanted)).help("set one of them"),
     }
 }
 
@@ -128,11 +142,12 @@ fn count(
     drafts: &mut Drafts,
 ) {
     let given = allowed.iter().map(|name| (*name, filled(applied, name)));
-    let set: Vec<&str> = given.clone().filter(|(_, given)| given.is()).map(|(name, _)| name).collect();
+    let set: Vec<&'static str> =
+        given.clone().filter(|(_, given)| given.is()).map(|(name, _)| name).collect();
     if let [first, .., last] = set[..] {
-        let draft = Draft::new(format!(
+        let draft = Draft::new(message!(
             "this binding has {}, and takes only one of them",
-            set.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+            Message::joined(set.iter().map(|name| message!("`{}`", Words(name))), " and ")
         ));
         let place = |name: &str| applied.datum(name).map(|datum| context.span(datum.key));
         let draft = match place(last) {
@@ -152,7 +167,7 @@ fn count(
     if crate::rules::already_reported::is_reported_as_unresolved(context, entry, applied, allowed) {
         return;
     }
-    let names = allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let names = Message::joined(allowed.iter().map(|name| message!("`{}`", Words(name))), ", ");
     let null = allowed.iter().find_map(|name| applied.datum(name));
     drafts.add(match null {
         Some(datum) => null_subject(context, datum, &names).at(context.span(datum.value.node)),
@@ -160,7 +175,7 @@ fn count(
             Draft::new("an application entitlement takes a group or a user, not a policy")
                 .help("bind a group or a user to it, or the policy to its application")
         }
-        None => Draft::new(format!("a binding must have one of {names}"))
+        None => Draft::new(message!("a binding must have one of {}", names))
             .help("set one of them; an existing binding needs it again")
             .lacks(allowed.iter().copied()),
     });

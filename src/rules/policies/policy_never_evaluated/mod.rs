@@ -6,6 +6,7 @@ use crate::catalog::Kinds;
 use crate::evaluate::ValueKind;
 use crate::lint::{Drafts, FlowContext};
 use crate::lint::{Finds, FixKind, Persona, Reference, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::Row;
 
 /// The rule.
@@ -50,9 +51,12 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             continue;
         }
         let message = match *context.references.to(row.id) {
-            [] => format!("nothing asks the policy `{name}`: it isn't bound, and no expression calls it"),
-            [_] => format!("nothing asks the policy `{name}`: its only binding is disabled"),
-            _ => format!("nothing asks the policy `{name}`: all of its bindings are disabled"),
+            [] => message!(
+                "nothing asks the policy `{}`: it isn't bound, and no expression calls it",
+                Name(name)
+            ),
+            [_] => message!("nothing asks the policy `{}`: its only binding is disabled", Name(name)),
+            _ => message!("nothing asks the policy `{}`: all of its bindings are disabled", Name(name)),
         };
         if let Some(draft) = context.draft_at(row.id, message) {
             drafts.add(draft.help("bind it where it should decide, or remove it"));

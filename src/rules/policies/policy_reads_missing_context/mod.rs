@@ -4,6 +4,7 @@ use crate::graph::analysis::{Datum, FlowAnalysis, Givers, may_write};
 use crate::graph::{Flow, Step, Subject};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
 use crate::python::{Access, Analysis, ContextKey};
+use crate::redact::{Name, Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,13 +38,19 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             let Some(giver) = givers.all.first().and_then(|at| flow.steps.get(*at)) else { continue };
             let key = datum.key();
             let effect = if binding.failure_result { "counts as passed" } else { "doesn't pass" };
-            let message = format!(
-                "`{name}` reads `{key}` {when}, before `{}` gives it: it raises an exception and {effect}",
-                giver.name
+            let message = message!(
+                "`{}` reads `{}` {}, before `{}` gives it: it raises an exception and {}",
+                Name(name),
+                Words(key),
+                Words(when),
+                Name(&giver.name),
+                Words(effect)
             );
             let Some(draft) = context.draft_at_any([binding.id, step.binding], message) else { continue };
-            drafts.add(draft.help(format!(
-                "evaluate it after that stage, with `evaluate_on_plan: false`, or read with `context.get(\"{key}\")`"
+            drafts.add(draft.help(message!(
+                "evaluate it after that stage, with `evaluate_on_plan: false`, or read with \
+                 `context.get(\"{}\")`",
+                Words(key)
             )));
         }
     }

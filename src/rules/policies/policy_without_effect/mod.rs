@@ -2,6 +2,7 @@
 
 use crate::graph::{Constant, EngineMode, PolicyBinding, Subject};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,12 +32,14 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         let (Some(always), Some(first)) = (always.first(), others.first()) else { continue };
         let Subject::Policy { name, .. } = &always.subject else { continue };
         let count = match others.len() {
-            1 => "the other binding has".to_owned(),
-            count => format!("the other {count} bindings have"),
+            1 => "the other binding has".into(),
+            count => message!("the other {} bindings have", Words(count)),
         };
-        let message = format!(
-            "{count} no effect on {}: `{name}` always passes, and with the engine mode `any` one is enough",
-            context.target_name(target.id)
+        let message = message!(
+            "{} no effect on {}: `{}` always passes, and with the engine mode `any` one is enough",
+            count,
+            context.target_name(target.id),
+            Name(name)
         );
         let Some(mut draft) = context.draft_at_any([always.id, first.id, target.id], message) else {
             continue;
