@@ -2,6 +2,7 @@
 
 use crate::catalog::{RenameKind, Since, rename};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Words, message};
 use crate::workspace::ProblemKind;
 
 /// The rule.
@@ -38,11 +39,11 @@ fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             let (Some(new), false) = (renamed.new, reported.contains(&renamed.old)) else { continue };
             reported.push(renamed.old);
             let since = match renamed.since {
-                Since::Release(since) => format!(" since {since}"),
-                Since::Older => String::new(),
+                Since::Release(since) => message!(" since {}", Words(since)),
+                Since::Older => Message::default(),
             };
-            let draft = Draft::new(format!("`{}` of a user is deprecated{since}", renamed.old))
-                .help(format!("use `{new}`"))
+            let draft = Draft::new(message!("`{}` of a user is deprecated{}", Words(renamed.old), since))
+                .help(message!("use `{}`", Words(new)))
                 .at(crate::rules::scalar_span::python_span(context, *node, &read.range));
             drafts.add(match problem.entry {
                 Some(entry) => draft.in_entry(entry),

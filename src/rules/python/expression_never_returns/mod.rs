@@ -3,6 +3,7 @@
 use crate::catalog::Kinds;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::python::{Constant, Returns};
+use crate::redact::{Name, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -41,7 +42,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     let text = context.source.slice(context.tree.span(*node));
     let first_line = context.tree.as_str(*node).and_then(|code| code.lines().next()).map_or(0, str::len);
-    let draft = Draft::new(format!("`{name}` never returns anything, so this policy never passes"));
+    let draft = Draft::new(message!("`{}` never returns anything, so this policy never passes", Name(name)));
     Some(
         draft
             .maybe_help((!text.contains("return")).then_some("end it with `return ...`"))

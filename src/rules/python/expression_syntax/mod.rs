@@ -1,6 +1,7 @@
 //! `expression-syntax`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, message};
 
 use crate::workspace::{Problem, ProblemKind};
 
@@ -27,8 +28,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let error = analysis.errors.first()?;
-    let draft = Draft::new(format!("the Python of `{name}` doesn't compile: {}", error.message))
-        .at(crate::rules::scalar_span::python_span(context, *node, &error.range));
+    let draft = Draft::new(message!(
+        "the Python of `{}` doesn't compile: {}",
+        Name(name),
+        Message::from(error.message.clone())
+    ))
+    .at(crate::rules::scalar_span::python_span(context, *node, &error.range));
     let text = context.tree.scalar(*node).map(|scalar| scalar.value).unwrap_or_default();
     let first_line = text.trim_start_matches(['\n', '\r']);
     Some(if error.message.contains("indent") && first_line.starts_with([' ', '\t']) {

@@ -5,6 +5,7 @@ use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
 };
 use crate::python::{Call, HelperCall, KeywordArgument, Keywords, Mismatch};
+use crate::redact::{Message, Name, Words, message};
 use crate::serializer::nearest;
 use crate::source::Span;
 use crate::syntax::NodeId;
@@ -54,34 +55,46 @@ fn outcome(model: Option<&Model>) -> &'static str {
     }
 }
 
-fn draft(context: &FileContext<'_, '_>, node: NodeId, call: &HelperCall, outcome: &str) -> Option<Draft> {
+fn draft(
+    context: &FileContext<'_, '_>,
+    node: NodeId,
+    call: &HelperCall,
+    outcome: &'static str,
+) -> Option<Draft> {
     let release = context.catalog.release();
     let has = |since: &'static str| release.is_since(since);
     let name = call.helper.name;
     let span = |range: &std::ops::Range<usize>| crate::rules::scalar_span::python_span(context, node, range);
-    let raises = format!("the call raises a TypeError, and {outcome}");
-    let signature = || format!("the signature is `{}`", call.helper.signature(has));
+    let raises = message!("the call raises a TypeError, and {}", Words(outcome));
+    let signature = || message!("the signature is `{}`", Message::from(call.helper.signature(has)));
     Some(match call.mismatch(has) {
         None => return unknown_filter(context, node, call, outcome),
         Some(Mismatch::NotCallable(instead)) => {
-            Draft::new(format!("`{name}` is not a function: {raises}")).at(span(&call.range)).help(instead)
+            Draft::new(message!("`{}` is not a function: {}", Words(name), raises))
+                .at(span(&call.range))
+                .help(instead)
         }
         Some(Mismatch::TooMany { most, first }) => {
             let accepted = match most {
-                0 => "no positional arguments".to_owned(),
-                1 => "1 positional argument".to_owned(),
-                _ => format!("{most} positional arguments"),
+                0 => "no positional arguments".into(),
+                1 => "1 positional argument".into(),
+                _ => message!("{} positional arguments", Words(most)),
             };
             let found = call.positional.len();
-            let message = format!("`{name}` accepts {accepted}, found {found}: {raises}");
+            let message =
+                message!("`{}` accepts {}, found {}: {}", Words(name), accepted, Words(found), raises);
             let draft = Draft::new(message).at(span(&first));
             match usual_keyword(call) {
                 Some(usual) => {
-                    let draft = draft.help(format!("pass it by keyword: `{usual}=...`"));
+                    let draft = draft.help(message!("pass it by keyword: `{}=...`", Words(usual)));
                     match found == most + 1 && is_written_here(context, node, call) {
                         true => {
                             let start = span(&first).start as usize;
-                            draft.unsafe_fix(format!("add `{usual}=`"), Span::at(start), format!("{usual}="))
+                            draft.unsafe_fix(
+                                message!("add `{}=`", Words(usual)),
+                                Span::at(start),
+                                format!("{usual}="),
+                            )
                         }
                         false => draft,
                     }
@@ -91,22 +104,35 @@ fn draft(context: &FileContext<'_, '_>, node: NodeId, call: &HelperCall, outcome
         }
         Some(Mismatch::UnexpectedKeyword { keyword, since }) => {
             let wrong = &keyword.name;
-            let draft = Draft::new(format!("`{name}` has no parameter `{wrong}`: {raises}"));
+            let draft =
+                Draft::new(message!("`{}` has no parameter `{}`: {}", Words(name), Name(wrong), raises));
             draft.at(span(&keyword.range)).help(match (since, near_parameter(call, wrong)) {
-                (Some(since), _) => format!("it came with {since}; this check is for {release}"),
-                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (Some(since), _) => {
+                    message!("it came with {}; this check is for {}", Words(since), Words(release))
+                }
+                (None, Some(near)) => message!("did you mean `{}`?", Words(near)),
                 (None, None) => signature(),
             })
         }
         Some(Mismatch::Twice(keyword)) => {
-            let message =
-                format!("`{name}` receives `{}` by position and by keyword: {raises}", keyword.name);
+            let message = message!(
+                "`{}` receives `{}` by position and by keyword: {}",
+                Words(name),
+                Name(&keyword.name),
+                raises
+            );
             Draft::new(message).at(span(&keyword.range)).help("remove one of the two")
         }
         Some(Mismatch::Missing(missing)) => {
             let plural = if missing.len() == 1 { "argument" } else { "arguments" };
-            let missing: Vec<_> = missing.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("missing {plural} {} of `{name}`: {raises}", missing.join(", "));
+            let missing: Vec<_> = missing.iter().map(|name| message!("`{}`", Words(name))).collect();
+            let message = message!(
+                "missing {} {} of `{}`: {}",
+                Words(plural),
+                Message::joined(missing, ", "),
+                Words(name),
+                raises
+            );
             Draft::new(message).at(span(&call.range)).help(signature())
         }
     })
@@ -117,7 +143,7 @@ fn unknown_filter(
     context: &FileContext<'_, '_>,
     node: NodeId,
     call: &HelperCall,
-    outcome: &str,
+    outcome: &'static str,
 ) -> Option<Draft> {
     let Call::Function { parameters, keywords: Keywords::Lookups { model, usual, raises } } =
         call.helper.call
@@ -132,16 +158,19 @@ fn unknown_filter(
     };
     let keyword = call.keywords.iter().find(is_unknown)?;
     let follows = match raises {
-        true => format!("the call raises a FieldError, and {outcome}"),
-        false => "the call always returns `None`".to_owned(),
+        true => message!("the call raises a FieldError, and {}", Words(outcome)),
+        false => "the call always returns `None`".into(),
     };
-    let message = format!(
-        "`{}` filters by `{}`, which `{}` does not have: {follows}",
-        call.helper.name, keyword.name, model.name
+    let message = message!(
+        "`{}` filters by `{}`, which `{}` does not have: {}",
+        Words(call.helper.name),
+        Name(&keyword.name),
+        Words(model.name),
+        follows
     );
     let near = nearest(&keyword.name, model.columns.iter().map(|column| column.name)).unwrap_or(usual);
     let span = crate::rules::scalar_span::python_span(context, node, &keyword.range);
-    Some(Draft::new(message).at(span).help(format!("did you mean `{near}`?")))
+    Some(Draft::new(message).at(span).help(message!("did you mean `{}`?", Words(near))))
 }
 
 /// The keyword that an argument too many was probably meant for.

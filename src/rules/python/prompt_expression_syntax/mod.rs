@@ -1,6 +1,7 @@
 //! `prompt-expression-syntax`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Name, message};
 
 use crate::workspace::{Problem, ProblemKind};
 
@@ -28,17 +29,19 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let error = analysis.errors.first()?;
     if *name == "expression" {
-        let message = format!(
-            "the Python of `{name}` doesn't compile, which shows only when a notification is sent: {}",
-            error.message
+        let message = message!(
+            "the Python of `{}` doesn't compile, which shows only when a notification is sent: {}",
+            Name(name),
+            Message::from(error.message.clone())
         );
         let draft = Draft::new(message).help("correct the expression");
         return Some(draft.at(crate::rules::scalar_span::python_span(context, *node, &error.range)));
     }
     Some(
-        Draft::new(format!(
-            "the Python of `{name}` doesn't compile, which shows only when the prompt is shown: {}",
-            error.message
+        Draft::new(message!(
+            "the Python of `{}` doesn't compile, which shows only when the prompt is shown: {}",
+            Name(name),
+            Message::from(error.message.clone())
         ))
         .help("correct the expression, or turn the `_expression` switch of the field off if it is plain text")
         .at(crate::rules::scalar_span::python_span(context, *node, &error.range)),

@@ -2,6 +2,7 @@
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::python::ExpressionKind;
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -33,8 +34,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => return None,
     };
     Some(
-        Draft::new(format!(
-            "the expression never returns a dict: authentik ignores the result, and {result}"
+        Draft::new(message!(
+            "the expression never returns a dict: authentik ignores the result, and {}",
+            Words(result)
         ))
         .help("return a dict, such as `{\"groups\": [...]}`")
         .at(crate::rules::scalar_span::python_span(context, *node, range)),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 
 use crate::workspace::ProblemKind;
 
@@ -44,16 +45,21 @@ fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             is_new
         };
         for removed in analysis.removed_helpers.iter().filter(|removed| is_new(&removed.name)) {
-            let message =
-                format!("there is no `{}` any more: the expression fails when it gets here", removed.name);
-            add(Draft::new(message).help(format!("it is `{}` now", removed.replacement)), &removed.range);
+            let message = message!(
+                "there is no `{}` any more: the expression fails when it gets here",
+                Name(&removed.name)
+            );
+            add(
+                Draft::new(message).help(message!("it is `{}` now", Words(removed.replacement))),
+                &removed.range,
+            );
         }
         for undefined in analysis.undefined.iter().filter(|undefined| is_new(&undefined.name)) {
-            let message = format!(
+            let message = message!(
                 "nothing defines `{}`: the expression fails with a NameError when it gets here",
-                undefined.name
+                Name(&undefined.name)
             );
-            let help = undefined.suggestion.map(|near| format!("did you mean `{near}`?"));
+            let help = undefined.suggestion.map(|near| message!("did you mean `{}`?", Words(near)));
             add(Draft::new(message).maybe_help(help), &undefined.range);
         }
     }
