@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 use crate::catalog::{Catalog, Object, ObjectValue, Origin as Maker, Release, catalog};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::lint::{FileContext, Severity, WorkspaceContext};
-use crate::redact::is_secret_name;
+use crate::redact::{Message, Name, Words, is_secret_name, message};
 use crate::rules::references::name_slip::is_slip;
 use crate::workspace::{Absence, Origin, Row, Sought, SoughtValue, Unresolved, Unseen, is_made_by_people};
 
@@ -101,38 +101,43 @@ impl Missing {
     }
 
     /// What to do about it.
-    pub(crate) fn help(&self, sought: &Sought) -> String {
+    pub(crate) fn help(&self, sought: &Sought) -> Message {
         let external = "list it under [[externals]] in blueprintc.toml";
         match self {
-            Missing::Later { line, .. } => format!(
-                "authentik applies entries from top to bottom: move the entry of line {line} before this one"
+            Missing::Later { line, .. } => message!(
+                "authentik applies entries from top to bottom: move the entry of line {} before this one",
+                Words(line)
             ),
             Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) }
                 if is_written(sought, near) =>
             {
-                format!("correct the conditions, or, if the object exists, {external}")
+                message!("correct the conditions, or, if the object exists, {}", Words(external))
             }
             Missing::Misspelt(near) | Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) } => {
-                format!("did you mean `{near}`?")
+                message!("did you mean `{}`?", Name(near))
             }
             Missing::Own(None) => {
-                format!("no release known here ships it; if your instance has it, {external}")
+                message!("no release known here ships it; if your instance has it, {}", Words(external))
             }
-            Missing::OfRelease { release, older: true } => format!(
-                "authentik {release} was the last release that ships it; if your instance still has it, {external}"
+            Missing::OfRelease { release, older: true } => message!(
+                "authentik {} was the last release that ships it; if your instance still has it, {}",
+                Words(release),
+                Words(external)
             ),
-            Missing::OfRelease { release, older: false } => format!("authentik ships it since {release}"),
+            Missing::OfRelease { release, older: false } => {
+                message!("authentik ships it since {}", Words(release))
+            }
             Missing::Example(path) => {
-                format!("the blueprint `{path}` makes it, which authentik does not apply by itself")
+                message!("the blueprint `{}` makes it, which authentik does not apply by itself", Words(path))
             }
             Missing::Unknown { similar: None } | Missing::Applied if sought.unseen().is_none() => {
-                "correct the conditions, or make the object in one of the files".to_owned()
+                "correct the conditions, or make the object in one of the files".into()
             }
             Missing::Deleted => {
-                "remove the reference, or move this entry before the one that deletes the object".to_owned()
+                "remove the reference, or move this entry before the one that deletes the object".into()
             }
             Missing::Unknown { similar: None } | Missing::Applied => {
-                format!("correct the conditions, or, if the object exists, {external}")
+                message!("correct the conditions, or, if the object exists, {}", Words(external))
             }
         }
     }

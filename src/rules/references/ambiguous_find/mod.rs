@@ -6,6 +6,7 @@ use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
+use crate::redact::{Message, Name, Words, message};
 use crate::source::{FileId, Span};
 use crate::workspace::{Existing, KnownFind, Origin, Row, Sought, SoughtValue};
 
@@ -172,16 +173,18 @@ fn report(
     (other, second): Made<'_, '_>,
 ) -> Draft {
     let model = object.model.name.rsplit('.').next().unwrap_or(object.model.name);
-    let mut draft = Draft::new(format!(
-        "`!Find` matches more than one `{model}`, {} and {}, and which one authentik uses is undefined",
+    let mut draft = Draft::new(message!(
+        "`!Find` matches more than one `{}`, {} and {}, and which one authentik uses is undefined",
+        Words(model),
         name(file, find.object),
-        name(other, second.id),
+        name(other, second.id)
     ))
     .in_file(file.id)
     .in_entry(find.entry)
     .at(file.span(find.node))
     .maybe_help(
-        distinction(object, second).map(|condition| format!("look it up by {condition}, which only one has")),
+        distinction(object, second)
+            .map(|condition| message!("look it up by {}, which only one has", condition)),
     );
     for (file, row) in [(file, object), (other, second)] {
         if let Some(entry) = maker(row) {
@@ -191,24 +194,24 @@ fn report(
     draft
 }
 
-fn name(file: &FileContext<'_, '_>, object: ObjectId) -> String {
+fn name(file: &FileContext<'_, '_>, object: ObjectId) -> Message {
     let row = file.applied.store.row(object);
     match row.and_then(Row::label) {
-        Some(label) => format!("`{label}`"),
+        Some(label) => message!("`{}`", Name(label)),
         None => file.object_name(object).0,
     }
 }
 
 /// A condition that only the first of two objects fulfills; its field alone, where the value needs quotes.
-fn distinction(object: &Row<'_>, second: &Row<'_>) -> Option<String> {
+fn distinction(object: &Row<'_>, second: &Row<'_>) -> Option<Message> {
     let is_plain =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
     ["managed", "name", "slug"].into_iter().find_map(|field| {
         let value = object.value(field)?.as_str()?;
         let other = second.value(field).and_then(Value::as_str);
         (other != Some(value)).then(|| match is_plain(value) {
-            true => format!("`[{field}, {value}]`"),
-            false => format!("its `{field}`"),
+            true => message!("`[{}, {}]`", Words(field), value),
+            false => message!("its `{}`", Words(field)),
         })
     })
 }

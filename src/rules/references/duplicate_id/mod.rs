@@ -4,6 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::blueprint::{Entry, State, StateName};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::entries::repeated_entry::repeated_by;
 
 /// The rule.
@@ -36,11 +37,14 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             if repeated.and_then(|entry| entry.id).is_some_and(|(known, _)| known == id) {
                 continue;
             }
-            let mut draft =
-                Draft::new(format!("duplicate id `{id}`; `!KeyOf {id}` always refers to the first one"))
-                    .at(context.span(node))
-                    .in_entry(entry.index)
-                    .help("give each entry an id of its own");
+            let mut draft = Draft::new(message!(
+                "duplicate id `{}`; `!KeyOf {}` always refers to the first one",
+                Name(id),
+                Name(id)
+            ))
+            .at(context.span(node))
+            .in_entry(entry.index)
+            .help("give each entry an id of its own");
             if let Some((_, place)) = first.id {
                 draft = draft.related(context.span(place), "the first entry with this id");
             }

@@ -5,6 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
+use crate::redact::{Message, Name, Words, message};
 use crate::rules::example_files;
 use crate::source::{FileId, Span};
 use crate::workspace::{EntryProblem, Place, ProblemKind};
@@ -78,8 +79,7 @@ fn report(
 ) -> Option<Draft> {
     let first = references.first()?;
     let other = workspace.file(first.place.file);
-    let object =
-        other.map_or_else(|| "its object".to_owned(), |other| other.object_of_entry(first.place.entry));
+    let object = other.map_or_else(|| "its object".into(), |other| other.object_of_entry(first.place.entry));
     let path = file.path(first.place.file);
     let otherwise = if first.by_key { "does not exist yet" } else { "is null" };
     let mut places: Vec<Span> = references.iter().map(|reference| reference.span).collect();
@@ -87,11 +87,17 @@ fn report(
     places.dedup();
     let others = places.len().saturating_sub(1);
     let and = match others {
-        0 => String::new(),
-        1 => "; another reference of this file depends on it too".to_owned(),
-        _ => format!("; {others} other references of this file depend on it too"),
+        0 => Message::default(),
+        1 => "; another reference of this file depends on it too".into(),
+        _ => message!("; {} other references of this file depend on it too", Words(others)),
     };
-    let message = format!("this reference {otherwise} until `{path}` is applied, which makes {object}{and}");
+    let message = message!(
+        "this reference {} until `{}` is applied, which makes {}{}",
+        Words(otherwise),
+        Name(path),
+        object,
+        and
+    );
     let mut draft = Draft::new(message)
         .in_file(file.id)
         .at(first.span)

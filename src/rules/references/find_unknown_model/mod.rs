@@ -4,6 +4,7 @@ use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
 use crate::serializer::nearest;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -30,10 +31,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::FindUnknownModel { model } => {
-            let draft =
-                Draft::new(format!("authentik {} has no model `{model}` to find", context.catalog.release()));
+            let draft = Draft::new(message!(
+                "authentik {} has no model `{}` to find",
+                Words(context.catalog.release()),
+                Name(model)
+            ));
             Some(match nearest(model, context.catalog.model_names()) {
-                Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                Some(near) => draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
                     context.source,
                     problem.span,
                     Respelling::among(model, near, context.catalog.model_names()),
@@ -42,8 +46,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             })
         }
         Kind::FindObjectOfBase { model } => Some(
-            Draft::new(format!(
-                "`!FindObject` can't give an object of `{model}`, only one of a concrete model"
+            Draft::new(message!(
+                "`!FindObject` can't give an object of `{}`, only one of a concrete model",
+                Name(model)
             ))
             .help("name the concrete model, or use `!Find` for the primary key"),
         ),

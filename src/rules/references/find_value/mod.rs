@@ -2,6 +2,7 @@
 
 use crate::evaluate::{Comparable, EvaluationProblemKind as Kind};
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -26,9 +27,9 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::FindValue { field, wanted, by_name }) = &problem.kind else {
         return None;
     };
-    let draft = Draft::new(format!("`!Find` must compare `{field}` with {}", wanted.words()));
+    let draft = Draft::new(message!("`!Find` must compare `{}` with {}", Name(field), Words(wanted.words())));
     Some(match (by_name, wanted) {
-        (Some(by_name), _) => draft.help(format!("find it by `{by_name}`")),
+        (Some(by_name), _) => draft.help(message!("find it by `{}`", Name(by_name))),
         (None, Comparable::Boolean { .. }) => draft.help("write it without quotes: `true` or `false`"),
         (None, _) => draft,
     })

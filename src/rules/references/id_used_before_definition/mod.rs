@@ -8,6 +8,7 @@ use crate::evaluate::KeyOfReason;
 use crate::lint::{
     Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, Words, message};
 use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind};
 use crate::workspace::{Problem, ProblemKind};
@@ -34,16 +35,18 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::KeyOf { id, reason }) = &problem.kind else { return None };
     match reason {
         KeyOfReason::Itself => Some(
-            Draft::new(format!("this entry refers to itself by `{id}` before its object exists"))
+            Draft::new(message!("this entry refers to itself by `{}` before its object exists", Name(id)))
                 .help("leave the reference out here, and set it in a second entry with the same identifiers"),
         ),
         KeyOfReason::Later { entry } => {
             let line = context.entry_line(*entry);
-            let draft = Draft::new(format!(
-                "`{id}` is the id of a later entry, on line {line}: authentik applies entries in order"
+            let draft = Draft::new(message!(
+                "`{}` is the id of a later entry, on line {}: authentik applies entries in order",
+                Name(id),
+                Words(line)
             ))
             .help("move that entry before this one")
-            .related(context.entry_span(*entry), format!("`{id}` is defined here"));
+            .related(context.entry_span(*entry), message!("`{}` is defined here", Name(id)));
             Some(match problem.entry.and_then(|user| move_before(context, *entry, user)) {
                 Some(fix) => draft.fix(fix),
                 None => draft,
@@ -81,7 +84,7 @@ pub(crate) fn move_before(context: &FileContext<'_, '_>, moved: usize, user: usi
         return None;
     }
     Some(Fix {
-        title: format!("move {} before {}", context.entry_name(moved), context.entry_name(user)).into(),
+        title: message!("move {} before {}", context.entry_name(moved), context.entry_name(user)),
         safe: is_independent(context, moved, user, &needs),
         edits: moving(context.source.text(), span, target.start as usize)?,
     })

@@ -3,6 +3,7 @@
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -33,8 +34,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => return None,
     };
     Some(
-        Draft::new(format!("entry `{id}` {why}: there is no object to refer to"))
-            .related(context.entry_span(entry), format!("this entry {why}"))
+        Draft::new(message!("entry `{}` {}: there is no object to refer to", Name(id), Words(why)))
+            .related(context.entry_span(entry), message!("this entry {}", Words(why)))
             .maybe_help(
                 matches!(reason, KeyOfReason::Skipped { .. })
                     .then_some("give this entry the same conditions, or find the object with `!Find`"),

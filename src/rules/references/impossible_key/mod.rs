@@ -1,6 +1,7 @@
 //! `impossible-key`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};
@@ -33,12 +34,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let a = article(expected);
-    let draft = Draft::new(format!(
-        "expected the primary key of {a} `{expected}` for `{path}`, found `{value}`, which no object can have"
+    let draft = Draft::new(message!(
+        "expected the primary key of {} `{}` for `{}`, found `{}`, which no object can have",
+        Words(a),
+        Words(expected),
+        Name(path),
+        OfNode(*node, value)
     ));
     Some(if value.starts_with('!') {
         draft.help("remove the quotes: inside of them a tag is only text")
     } else {
-        draft.help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`"))
+        draft
+            .help(message!("refer to it by `!KeyOf ID`, or by `!Find [{}, [FIELD, VALUE]]`", Words(expected)))
     })
 }

@@ -3,6 +3,7 @@
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -31,9 +32,11 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     Some(
-        Draft::new(format!(
-            "`{id}` makes {} `{model}`, and authentik can't give its key to an entry whose `model` is a tag",
-            article(model)
+        Draft::new(message!(
+            "`{}` makes {} `{}`, and authentik can't give its key to an entry whose `model` is a tag",
+            Name(id),
+            Words(article(model)),
+            Words(model)
         ))
         .help("write the `model` of this entry as plain text"),
     )

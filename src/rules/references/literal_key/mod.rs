@@ -1,6 +1,7 @@
 //! `literal-key`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
@@ -34,23 +35,27 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     Some(
-        Draft::new(format!(
-            "`{path}` names an object of `{expected}` by its primary key, which differs between instances"
+        Draft::new(message!(
+            "`{}` names an object of `{}` by its primary key, which differs between instances",
+            Name(path),
+            Words(expected)
         ))
-        .help(format!("refer to it by `!KeyOf ID`, or by `!Find [{expected}, [FIELD, VALUE]]`")),
+        .help(message!("refer to it by `!KeyOf ID`, or by `!Find [{}, [FIELD, VALUE]]`", Words(expected))),
     )
 }
 
 /// Fields by which people know objects.
 const NAMING: [&str; 4] = ["username", "slug", "name", "domain"];
 
-fn in_find(context: &FileContext<'_, '_>, model: &str, field: &str) -> Draft {
+fn in_find(context: &FileContext<'_, '_>, model: &'static str, field: &str) -> Draft {
     let fields = context.catalog.model_named(model);
     let naming = NAMING.into_iter().find(|name| fields.is_some_and(|model| model.field(name).is_some()));
-    Draft::new(format!(
-        "`!Find` looks up `{model}` by a literal key in `{field}`, which differs between instances"
+    Draft::new(message!(
+        "`!Find` looks up `{}` by a literal key in `{}`, which differs between instances",
+        Words(model),
+        Name(field)
     ))
-    .maybe_help(naming.map(|naming| format!("look it up by `{naming}`")))
+    .maybe_help(naming.map(|naming| message!("look it up by `{}`", Words(naming))))
 }
 
 /// A key that a later entry of the file declares; `refused`: one that no object can have before.
@@ -66,11 +71,14 @@ pub(crate) fn declared_later(
     };
     let path = crate::rules::value_path::value_path(context, problem.entry, attribute, *node);
     let later = context.entry_name(*entry);
-    let message = format!(
-        "`{path}` names an object of `{expected}` by the key that {later} declares, which comes only afterwards"
+    let message = message!(
+        "`{}` names an object of `{}` by the key that {} declares, which comes only afterwards",
+        Name(path),
+        Words(expected),
+        later
     );
     let draft = Draft::new(message)
-        .help(format!("move {later} before this one: entries are applied from top to bottom"))
+        .help(message!("move {} before this one: entries are applied from top to bottom", later))
         .related(context.entry_span(*entry), "declared here");
     (*is == refused).then_some(draft)
 }

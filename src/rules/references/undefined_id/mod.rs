@@ -6,6 +6,7 @@ use crate::evaluate::KeyOfReason;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Name, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -37,9 +38,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         // `id: 42` is no id, and in quotes it is this one.
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { .. } } if is_malformed_id(context, id) => None,
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
-            let draft = Draft::new(format!("no entry of this file has the id `{id}`"));
+            let draft = Draft::new(message!("no entry of this file has the id `{}`", Name(id)));
             Some(match suggestion {
-                Some(near) => draft.help(format!("did you mean `{near}`?")).respelling_fix(
+                Some(near) => draft.help(message!("did you mean `{}`?", Name(near))).respelling_fix(
                     context.source,
                     context.tree.span(*node),
                     Respelling::among_own(

@@ -8,6 +8,7 @@ use crate::lint::{
     Draft, Drafts, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
     WorkspaceContext,
 };
+use crate::redact::{Message, Name, Words, message};
 use crate::rules::entry_data::filled;
 use crate::rules::references::id_used_before_definition::move_before;
 use crate::rules::references::missing_object::{Missing, Names, later};
@@ -198,13 +199,18 @@ fn report(
     let conditions = conditions(head.file, sought, names);
     let found = match (&sought.absence, why) {
         (Absence::Deleted { .. }, _) => {
-            format!("`!Find` asks for the `{model}`{conditions}, which an earlier entry deletes")
+            message!("`!Find` asks for the `{}`{}, which an earlier entry deletes", Words(model), conditions)
         }
         (_, Missing::Later { line, .. }) => {
-            format!("`!Find` matches nothing yet: the `{model}`{conditions} is made only at line {line}")
+            message!(
+                "`!Find` matches nothing yet: the `{}`{} is made only at line {}",
+                Words(model),
+                conditions,
+                Words(line)
+            )
         }
         (Absence::Nowhere | Absence::Unless(_), _) => {
-            format!("`!Find` matches no known `{model}`{conditions}")
+            message!("`!Find` matches no known `{}`{}", Words(model), conditions)
         }
     };
     let unless = match sought.unseen() {
@@ -215,30 +221,38 @@ fn report(
     };
     // Where it is surely a mistake, "unless" would send people looking.
     let unless = unless.filter(|_| head.severity != Severity::Error);
-    let unless = unless.map(|unless| format!(" unless {unless}")).unwrap_or_default();
+    let unless = unless.map(|unless| message!(" unless {}", Words(unless))).unwrap_or_default();
     let message = match (head.unresolved.used_by, head.refused) {
         (UsedBy::Attribute(name), Some(Refused::Null)) if unless.is_empty() => {
-            format!("{found}, and `{name}` must not be null")
+            message!("{}, and `{}` must not be null", found, Name(name))
         }
         (UsedBy::Attribute(_), Some(Refused::NoneOf(names))) if unless.is_empty() => {
-            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            let names: Vec<_> = names.iter().map(|name| message!("`{}`", Words(name))).collect();
             match names.as_slice() {
-                [name] => format!("{found}, and the entry requires {name}"),
-                _ => format!("{found}, and the entry requires one of {}", names.join(", ")),
+                [name] => message!("{}, and the entry requires {}", found, name),
+                _ => message!("{}, and the entry requires one of {}", found, Message::joined(names, ", ")),
             }
         }
         (UsedBy::Attribute(_), Some(Refused::NoneOf(_))) => {
-            format!("{found}, so authentik rejects the entry{unless}")
+            message!("{}, so authentik rejects the entry{}", found, unless)
         }
-        (UsedBy::Attribute(name), Some(_)) => format!("{found}, so authentik rejects `{name}`{unless}"),
-        (UsedBy::Attribute(name), None) => format!("{found}, so `{name}` is null{unless}"),
-        (UsedBy::Permission, _) => format!("{found}, so the permission is given to nobody{unless}"),
+        (UsedBy::Attribute(name), Some(_)) => {
+            message!("{}, so authentik rejects `{}`{}", found, Name(name), unless)
+        }
+        (UsedBy::Attribute(name), None) => {
+            message!("{}, so `{}` is null{}", found, Name(name), unless)
+        }
+        (UsedBy::Permission, _) => {
+            message!("{}, so the permission is given to nobody{}", found, unless)
+        }
         (UsedBy::PrimaryKey, Some(_)) if unless.is_empty() => {
-            format!("{found}, and the entry lacks attributes that a new object requires")
+            message!("{}, and the entry lacks attributes that a new object requires", found)
         }
-        (UsedBy::PrimaryKey, Some(_)) => format!("{found}, so authentik rejects the entry{unless}"),
-        (UsedBy::PrimaryKey, None) => format!("{found}, so the entry makes a new object{unless}"),
-        (UsedBy::AtIndex, _) => format!("{found}, and `!AtIndex` of null fails{unless}"),
+        (UsedBy::PrimaryKey, Some(_)) => {
+            message!("{}, so authentik rejects the entry{}", found, unless)
+        }
+        (UsedBy::PrimaryKey, None) => message!("{}, so the entry makes a new object{}", found, unless),
+        (UsedBy::AtIndex, _) => message!("{}, and `!AtIndex` of null fails{}", found, unless),
     };
     let mut draft = Draft::new(message)
         .severity(head.severity)
@@ -249,7 +263,7 @@ fn report(
         draft = draft.related(head.file.entry_span(entry), "deleted here");
     }
     let mut seen = vec![(head.file.id, head.span)];
-    let mut left_out = 0;
+    let mut left_out = 0_usize;
     let same = places.iter().map(|place| (place, "also looked for here"));
     let others = others.iter().map(|place| (*place, "this one matches no known object either"));
     for (place, label) in same.chain(others) {
@@ -267,7 +281,7 @@ fn report(
     let help = why.help(sought);
     draft = draft.help(match left_out {
         0 => help,
-        _ => format!("{help} ({left_out} more places are not listed)"),
+        _ => message!("{} ({} more places are not listed)", help, Words(left_out)),
     });
     if let Missing::Later { entry, .. } = why {
         let draft = draft.related(head.file.entry_span(*entry), "made here");
@@ -286,17 +300,17 @@ fn report(
 }
 
 /// The conditions of a look-up in a sentence.
-fn conditions(file: &FileContext<'_, '_>, sought: &Sought, names: &Names<'_, '_>) -> String {
-    let mut text = String::new();
+fn conditions(file: &FileContext<'_, '_>, sought: &Sought, names: &Names<'_, '_>) -> Message {
+    let mut text = Message::default();
     for (at, (field, value)) in sought.conditions.iter().enumerate() {
-        text.push_str(if at == 0 { " with " } else { " and " });
+        text.push(if at == 0 { " with " } else { " and " });
         match value {
-            _ if names.hides(field) => text.push_str(&format!("this `{field}`")),
-            SoughtValue::Text(value) => text.push_str(&format!("`{field}` = `{value}`")),
+            _ if names.hides(field) => text.push(message!("this `{}`", Name(field))),
+            SoughtValue::Text(value) => text.push(message!("`{}` = `{}`", Name(field), value)),
             SoughtValue::Object(object) => {
-                text.push_str(&format!("`{field}` = {}", file.object_name(*object).0));
+                text.push(message!("`{}` = {}", Name(field), file.object_name(*object).0));
             }
-            SoughtValue::Other(what) => text.push_str(&format!("`{field}` = {what}")),
+            SoughtValue::Other(what) => text.push(message!("`{}` = {}", Name(field), Words(what))),
         }
     }
     text
@@ -318,5 +332,5 @@ fn with_fix(draft: Draft, places: &[Place<'_, '_>], head: &Place<'_, '_>, near: 
     if edits.is_empty() {
         return draft;
     }
-    draft.fix(Fix { title: format!("change it to `{near}`").into(), safe: false, edits })
+    draft.fix(Fix { title: message!("change it to `{}`", Name(near)), safe: false, edits })
 }

@@ -4,6 +4,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::blueprint::{Expression, expression};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +43,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             continue;
         }
         drafts.add(
-            Draft::new(format!("no `!KeyOf` of this file refers to `{id}`"))
+            Draft::new(message!("no `!KeyOf` of this file refers to `{}`", Name(id)))
                 .at(context.span(node))
                 .in_entry(entry.index)
                 .help("remove it, if it isn't a note to the reader"),

@@ -1,6 +1,7 @@
 //! `wrong-reference`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
 use crate::source::article;
 use crate::workspace::{Problem, ProblemKind};
@@ -28,10 +29,13 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::WrongModel { found, expected } => {
-            let message = format!(
-                "expected the key of {} `{expected}` in `{name}`, found that of {} `{found}`",
-                article(expected),
-                article(found)
+            let message = message!(
+                "expected the key of {} `{}` in `{}`, found that of {} `{}`",
+                Words(article(expected)),
+                Words(expected),
+                Name(name),
+                Words(article(found)),
+                Words(found)
             );
             Some(
                 Draft::new(message)
@@ -39,8 +43,12 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             )
         }
         Kind::Deleted { model } => {
-            let message =
-                format!("`{name}` refers to {} `{model}` that an earlier entry deletes", article(model));
+            let message = message!(
+                "`{}` refers to {} `{}` that an earlier entry deletes",
+                Name(name),
+                Words(article(model)),
+                Words(model)
+            );
             Some(
                 Draft::new(message).help("move the entry with `state: absent` behind this one, or remove it"),
             )
