@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{Given, coerced_text, writes};
 use crate::rules::secrets::pem::{self, PemProblem};
 use crate::workspace::AppliedEntry;
@@ -42,21 +43,26 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let Some(problem) = pem::problem(&pem, wanted) else { continue };
         let problem = match problem {
             PemProblem::NoBlock if what == "key" => {
-                "this is no PEM key: it has no line `-----BEGIN PRIVATE KEY-----` or the like".to_owned()
+                "this is no PEM key: it has no line `-----BEGIN PRIVATE KEY-----` or the like".into()
             }
             PemProblem::NoBlock => {
-                "this is no PEM certificate: it has no line `-----BEGIN CERTIFICATE-----`".to_owned()
+                "this is no PEM certificate: it has no line `-----BEGIN CERTIFICATE-----`".into()
             }
-            PemProblem::NoEnd => format!("this PEM {what} has no line `-----END ...-----`"),
-            PemProblem::Empty => format!("this PEM {what} has nothing between its first and its last line"),
+            PemProblem::NoEnd => message!("this PEM {} has no line `-----END ...-----`", Words(what)),
+            PemProblem::Empty => {
+                message!("this PEM {} has nothing between its first and its last line", Words(what))
+            }
             PemProblem::NotBase64 => {
-                format!("this PEM {what} can't be decoded: between its first and its last line is no base64")
+                message!(
+                    "this PEM {} can't be decoded: between its first and its last line is no base64",
+                    Words(what)
+                )
             }
-            PemProblem::NotSequence => format!("the content of this PEM block is not a {what}"),
-            PemProblem::CutOff => format!("this PEM {what} is cut off: it is longer than what is here"),
-            PemProblem::Encrypted => {
-                "this key is encrypted, and authentik has no passphrase for it".to_owned()
+            PemProblem::NotSequence => message!("the content of this PEM block is not a {}", Words(what)),
+            PemProblem::CutOff => {
+                message!("this PEM {} is cut off: it is longer than what is here", Words(what))
             }
+            PemProblem::Encrypted => "this key is encrypted, and authentik has no passphrase for it".into(),
         };
         drafts.add(
             Draft::new(problem)

@@ -9,7 +9,7 @@ use crate::catalog::Model;
 use crate::evaluate::{Value, ValueKind};
 use crate::lint::placeholder::is_placeholder;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
-use crate::redact::is_secret_name;
+use crate::redact::{self, Words, is_secret_name, message};
 use crate::syntax::{NodeId, NodeKind, Resolved};
 
 /// The rule.
@@ -206,9 +206,15 @@ impl<'c, 't> Search<'c, '_, 't, '_> {
 
     fn report(&mut self, node: NodeId, Place { entry, name, way }: Place<'t>) {
         let message = match way {
-            Way::Literal => format!("`{name}` is a secret in plain text"),
-            Way::Default(tag) => format!("the default of this `{}` is a secret in plain text", tag.text()),
-            Way::Context(key) => format!("`{key}` is used as `{name}` and is a secret in plain text"),
+            Way::Literal => message!("`{}` is a secret in plain text", redact::Name(name)),
+            Way::Default(tag) => {
+                message!("the default of this `{}` is a secret in plain text", Words(tag.text()))
+            }
+            Way::Context(key) => message!(
+                "`{}` is used as `{}` and is a secret in plain text",
+                redact::Name(key),
+                redact::Name(name)
+            ),
         };
         let help = if crate::rules::tags::tag_not_in_release::has_tag(self.context, TagName::File) {
             "read it on the worker with `!Env NAME` or `!File PATH`, and replace the secret if it was published"
