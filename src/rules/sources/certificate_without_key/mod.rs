@@ -3,6 +3,7 @@
 use crate::blueprint::Entry;
 use crate::evaluate::{Value, ValueKind};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::message;
 use crate::rules::entry_data::writes;
 use crate::workspace::AppliedEntry;
 
@@ -40,7 +41,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     {
         let (name, _) = context.object_name(certificate);
         drafts.add(
-            Draft::new(format!("`client_certificate` must have a key, and {name} has no private key"))
+            Draft::new(message!("`client_certificate` must have a key, and {} has no private key", name))
                 .at(context.span(datum.value.node))
                 .help("add `key_data` to the certificate"),
         );

@@ -1,6 +1,7 @@
 //! `ldap-password-sync-twice`.
 
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::message;
 use crate::rules::single_switch::seconds;
 
 /// The rule.
@@ -26,7 +27,7 @@ fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         seconds(context, "authentik_sources_ldap.ldapsource", "sync_users_password", Vec::new(), true);
     for second in found {
         let (name, entry) = context.object_name(second.other);
-        let draft = Draft::new(format!("only one LDAP source can synchronize passwords, and {name} does"))
+        let draft = Draft::new(message!("only one LDAP source can synchronize passwords, and {} does", name))
             .in_entry(second.entry)
             .at(second.span)
             .help("set `sync_users_password: false` for all but one");

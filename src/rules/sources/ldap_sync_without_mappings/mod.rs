@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{boolean, filled, writes};
 use crate::workspace::AppliedEntry;
 
@@ -33,11 +34,15 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let Some(datum) = applied.datum(switch) else { continue };
         if boolean(applied, switch).is() && filled(applied, mappings).is_not() {
             drafts.add(
-                Draft::new(format!("`{switch}: true` requires `{mappings}` in the same entry"))
-                    .at(context.span(datum.value.node))
-                    .help(format!("list the mappings, or set `{switch}: false`"))
-                    .lacks([mappings])
-                    .because(format!("`{switch}: true` requires {{attribute}}")),
+                Draft::new(message!(
+                    "`{}: true` requires `{}` in the same entry",
+                    Words(switch),
+                    Words(mappings)
+                ))
+                .at(context.span(datum.value.node))
+                .help(message!("list the mappings, or set `{}: false`", Words(switch)))
+                .lacks([mappings])
+                .because(message!("`{}: true` requires {{attribute}}", Words(switch))),
             );
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::entry_data::{Given, filled, text, writes};
 use crate::rules::missing_attributes::Missing;
 use crate::workspace::AppliedEntry;
@@ -38,10 +39,11 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let missing = Missing::of(context, entry, URLS.into_iter().filter(|name| applied.datum(name).is_none()));
     if let (false, Some(datum)) = (missing.is_empty(), applied.datum("provider_type")) {
         let listed = missing.listed(", ");
-        let draft = Draft::new(format!("missing {listed}, which a source of the type `{kind}` requires"))
-            .at(context.span(datum.value.node))
-            .help("add them, or `oidc_well_known_url`");
-        let reason = format!("a source of the type `{kind}` requires {{attribute}}");
+        let draft =
+            Draft::new(message!("missing {}, which a source of the type `{}` requires", listed, Name(kind)))
+                .at(context.span(datum.value.node))
+                .help("add them, or `oidc_well_known_url`");
+        let reason = message!("a source of the type `{}` requires {{attribute}}", Name(kind));
         drafts.add(missing.declared(draft, ["oidc_well_known_url"]).because(reason));
     }
 }
