@@ -4,13 +4,14 @@ use crate::evaluate::{ObjectId, Value};
 use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Unknown, may_write};
 use crate::graph::{Flow, Step};
 use crate::lint::FlowContext;
+use crate::redact::{Message, Name, message};
 
 /// How something is missing.
 pub(crate) enum Missing {
     /// No earlier stage gives it.
     Always,
     /// On some path none does; the path in words.
-    OnPath(String),
+    OnPath(Message),
 }
 
 /// Whether what a step needs is surely missing from the context of the plan on some path.
@@ -41,7 +42,7 @@ pub(crate) fn missing(
     }
     let path = known.path(&answers, at);
     let names = context.names(flow, &path);
-    Some(Missing::OnPath(format!("{}, the stages are {names}", context.when(&answers))))
+    Some(Missing::OnPath(message!("{}, the stages are {}", context.when(&answers), names)))
 }
 
 /// Why nobody is identified on some path to a step, with the stage that identifies only afterwards. A flow in which none
@@ -51,7 +52,7 @@ pub(crate) fn nobody<'f>(
     flow: &'f Flow,
     known: &FlowAnalysis,
     at: usize,
-) -> Option<(String, Option<&'f Step>)> {
+) -> Option<(Message, Option<&'f Step>)> {
     let reached = |(at, step): &(usize, &Step)| known.unreachable(*at).is_none() && identifies(flow, step);
     let first = flow.steps.iter().enumerate().find(reached);
     let late = first.filter(|(first, _)| *first > at).map(|(_, step)| step);
@@ -59,10 +60,14 @@ pub(crate) fn nobody<'f>(
     let reason = match (missing(context, flow, known, at, Datum::User)?, late) {
         (Missing::OnPath(reason), _) => reason,
         (Missing::Always, Some(late)) => {
-            format!("`{}`, which says who it is, comes only afterwards, at order {}", late.name, late.order)
+            message!(
+                "`{}`, which says who it is, comes only afterwards, at order {}",
+                Name(&late.name),
+                late.order
+            )
         }
         (Missing::Always, None) if context.is_used_in(flow, &public) => {
-            "no stage of the flow identifies anybody".to_owned()
+            "no stage of the flow identifies anybody".into()
         }
         (Missing::Always, None) => return None,
     };

@@ -3,6 +3,7 @@
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::stages::plan_data::nobody;
 
 /// The rule.
@@ -32,7 +33,12 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             continue;
         }
         let Some((reason, late)) = nobody(context, flow, known, at) else { continue };
-        let message = format!("`{}` of the flow `{}` has nobody to write to: {reason}", step.name, flow.slug);
+        let message = message!(
+            "`{}` of the flow `{}` has nobody to write to: {}",
+            Name(&step.name),
+            Name(&flow.slug),
+            reason
+        );
         let objects = [step.binding].into_iter().chain(step.stage).chain([flow.id]);
         let objects = objects.chain(late.map(|late| late.binding));
         if let Some(draft) = context.draft_at_any(objects, message) {

@@ -3,6 +3,7 @@
 use crate::blueprint::Entry;
 use crate::evaluate::ValueKind;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::AppliedEntry;
 
 use crate::rules::entry_data::writes;
@@ -40,7 +41,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     };
     if impossible && datum.field.is_some() {
         drafts.add(
-            Draft::new(format!("no template can be named like this `{}`", datum.name))
+            Draft::new(message!("no template can be named like this `{}`", Name(datum.name)))
                 .at(context.span(datum.value.node))
                 .help("write the template's path below the folder of templates: `email/password_reset.html`"),
         );

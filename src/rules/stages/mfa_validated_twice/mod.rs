@@ -4,6 +4,7 @@ use crate::evaluate::ValueKind;
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,18 +37,23 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             both && first.stage != step.stage && takes_same(context, first, step)
         });
         if let Some((_, first)) = again {
-            let message = format!(
+            let message = message!(
                 "the flow `{}` asks for a second factor twice: in `{}` at order {} and in `{}` at order {}",
-                flow.slug, first.name, first.order, step.name, step.order
+                Name(&flow.slug),
+                Name(&first.name),
+                first.order,
+                Name(&step.name),
+                step.order
             );
             if let Some(at) = context.first_written([step.binding, first.binding])
                 && let Some(draft) = context.draft_at(at, message)
             {
                 let from = context.comes_from_elsewhere(first.binding, at);
-                let from = from.map(|from| format!("; the first comes from {from}")).unwrap_or_default();
+                let from = from.map(|from| message!("; the first comes from {}", from)).unwrap_or_default();
                 let draft = context.relate(draft, first.binding, "asked for here first");
-                drafts.add(draft.help(format!(
-                    "remove one of the bindings, or give them different `device_classes`{from}"
+                drafts.add(draft.help(message!(
+                    "remove one of the bindings, or give them different `device_classes`{}",
+                    from
                 )));
             }
         }

@@ -3,6 +3,7 @@
 use crate::graph::analysis::FlowAnalysis;
 use crate::graph::{Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,9 +38,11 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 if !known.implies(*earlier, at) {
                     continue;
                 }
-                let message = format!(
+                let message = message!(
                     "the flow `{}` asks for the password twice: in `{}` through `password_stage`, and in `{}`",
-                    flow.slug, by.name, step.name
+                    Name(&flow.slug),
+                    Name(&by.name),
+                    Name(&step.name)
                 );
                 let objects = [step.binding, by.binding].into_iter().chain(by.stage).chain(step.stage);
                 let Some(draft) = context.draft_at_any(objects, message) else { continue };

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{Given, filled, text, writes};
 use crate::workspace::AppliedEntry;
 
@@ -54,13 +55,15 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         return;
     }
     let draft = match applied.datum(target) {
-        Some(datum) => Draft::new(format!("`{target}` is empty, and the mode requires it"))
+        Some(datum) => Draft::new(message!("`{}` is empty, and the mode requires it", Words(target)))
             .at(context.span(datum.value.node)),
         None => {
-            let draft =
-                Draft::new(format!("missing `{target}`, which the mode of this redirect stage requires"))
-                    .lacks([target])
-                    .because("the mode of the stage requires {attribute}");
+            let draft = Draft::new(message!(
+                "missing `{}`, which the mode of this redirect stage requires",
+                Words(target)
+            ))
+            .lacks([target])
+            .because("the mode of the stage requires {attribute}");
             match applied.value("mode") {
                 Some(mode) => draft.at(context.span(mode.node)),
                 None => draft,

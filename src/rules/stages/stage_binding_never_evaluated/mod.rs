@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{boolean, writes};
 use crate::workspace::AppliedEntry;
 
@@ -35,8 +36,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             None => "`evaluate_on_plan` is by default",
         };
         drafts.add(
-            Draft::new(format!(
-                "`re_evaluate_policies` is false and {other}: authentik requires one of them"
+            Draft::new(message!(
+                "`re_evaluate_policies` is false and {}: authentik requires one of them",
+                Words(other)
             ))
             .at(context.span(again.value.node))
             .help("set `evaluate_on_plan: true`, or leave `re_evaluate_policies` out")

@@ -2,6 +2,7 @@
 
 use crate::catalog::Kinds;
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::Row;
 
 /// The rule.
@@ -35,7 +36,7 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
     let named = context.names_looked_for();
     for row in candidates {
         let Some(name) = row.label().filter(|name| !named.contains(name)) else { continue };
-        let message = format!("no flow binds the stage `{name}`, and nothing else uses it");
+        let message = message!("no flow binds the stage `{}`, and nothing else uses it", Name(name));
         if let Some(draft) = context.draft_at(row.id, message) {
             drafts.add(draft.help("bind it to a flow, or remove it"));
         }

@@ -3,6 +3,7 @@
 use crate::graph::analysis::{Datum, FlowAnalysis};
 use crate::graph::{Flow, Step};
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::stages::plan_data::{Missing, missing};
 
 /// The rule.
@@ -37,12 +38,19 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             Some(Missing::Always) => {
                 let asks = |step: &&Step| step.model == "authentik_stages_prompt.promptstage";
                 match flow.steps.iter().skip(at + 1).find(asks) {
-                    Some(late) => format!("`{}` asks only afterwards, at order {}", late.name, late.order),
-                    None => "no stage of the flow asks for anything".to_owned(),
+                    Some(late) => {
+                        message!("`{}` asks only afterwards, at order {}", Name(&late.name), late.order)
+                    }
+                    None => "no stage of the flow asks for anything".into(),
                 }
             }
         };
-        let message = format!("`{}` of the flow `{}` has nothing to write: {reason}", step.name, flow.slug);
+        let message = message!(
+            "`{}` of the flow `{}` has nothing to write: {}",
+            Name(&step.name),
+            Name(&flow.slug),
+            reason
+        );
         if let Some(draft) = context.draft_at_any([step.binding].into_iter().chain(step.stage), message) {
             drafts.add(draft.help("bind a prompt stage before it, on every path"));
         }
