@@ -5,6 +5,7 @@ use crate::evaluate::ObjectId;
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
+use crate::redact::message;
 use crate::rules::entry_data::{Given, boolean};
 use crate::rules::single_switch::seconds;
 
@@ -51,7 +52,7 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
         };
         for second in seconds(file, BRAND, "default", before, false) {
             let (name, entry) = file.object_name(second.other);
-            let draft = Draft::new(format!("only one brand can be the default, and {name} is it"))
+            let draft = Draft::new(message!("only one brand can be the default, and {} is it", name))
                 .in_file(file.id)
                 .in_entry(second.entry)
                 .at(second.span);

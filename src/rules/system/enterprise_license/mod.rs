@@ -2,6 +2,7 @@
 
 use crate::blueprint::{State, StateName};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::source::Span;
 use crate::workspace::{AppliedEntry, Conditions};
 
@@ -62,11 +63,14 @@ fn draft(context: &FileContext<'_, '_>, refused: Refused) -> Draft {
     let is_refused = context.licensed == Some(false);
     let (message, help) = match is_refused {
         true => (
-            format!("`{model}` needs an Enterprise license, which the instance does not have"),
+            message!("`{}` needs an Enterprise license, which the instance does not have", Words(model)),
             "remove the entry, or set `licensed = true` in `blueprintc.toml` once the instance has a license",
         ),
         false => (
-            format!("`{model}` needs an Enterprise license; without one, authentik rejects the file"),
+            message!(
+                "`{}` needs an Enterprise license; without one, authentik rejects the file",
+                Words(model)
+            ),
             "set `licensed` in `blueprintc.toml` to `true` or `false`",
         ),
     };

@@ -3,6 +3,7 @@
 use crate::blueprint::Entry;
 use crate::evaluate::ValueKind;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, Words, message};
 use crate::rules::entry_data::writes;
 use crate::workspace::AppliedEntry;
 
@@ -36,10 +37,10 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         return;
     }
     let missing = NEEDED.iter().filter(|name| datum.value.get(name).is_none());
-    let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
+    let missing: Vec<Message> = missing.map(|name| message!("`{}`", Words(name))).collect();
     if !missing.is_empty() {
         drafts.add(
-            Draft::new(format!("`credentials` lacks {}", missing.join(" and ")))
+            Draft::new(message!("`credentials` lacks {}", Message::joined(missing, " and ")))
                 .at(context.span(datum.value.node))
                 .help("copy the whole key file of the service account"),
         );

@@ -3,6 +3,7 @@
 use crate::blueprint::Entry;
 use crate::catalog::PrimaryKey;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{Given, coerced_text, filled, text, writes};
 use crate::serializer::is_uuid;
 use crate::source::article;
@@ -77,10 +78,11 @@ fn object(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mu
         _ => return,
     };
     drafts.add(
-        Draft::new(format!(
-            "`object_id` must be the primary key of {} `{}`, which is {wanted}",
-            article(model.name),
-            model.name
+        Draft::new(message!(
+            "`object_id` must be the primary key of {} `{}`, which is {}",
+            Words(article(model.name)),
+            Words(model.name),
+            Words(wanted)
         ))
         .at(context.span(datum.value.node))
         .help("refer to the object with `!KeyOf` or `!Find`"),

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::entry_data::{Given, filled, text, writes};
 use crate::workspace::AppliedEntry;
 
@@ -31,8 +32,10 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     if !filled(applied, "webhook_url").is_not() {
         return;
     }
-    let draft =
-        Draft::new(format!("missing `webhook_url`, which the mode `{mode}` requires in the same entry"));
+    let draft = Draft::new(message!(
+        "missing `webhook_url`, which the mode `{}` requires in the same entry",
+        Name(mode)
+    ));
     let draft = match applied.datum("webhook_url").or(applied.datum("mode")) {
         Some(datum) => draft.at(context.span(datum.value.node)),
         None => draft,
@@ -41,6 +44,6 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         draft
             .help("add the URL to call")
             .lacks(["webhook_url"])
-            .because(format!("the mode `{mode}` requires {{attribute}}")),
+            .because(message!("the mode `{}` requires {{attribute}}", Name(mode))),
     );
 }
