@@ -2,6 +2,7 @@
 
 use crate::evaluate::{AlwaysTrue, EvaluationProblemKind as Kind};
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,10 +28,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::AlwaysTrue(why) = kind else { return None };
     Some(match why {
-        AlwaysTrue::Filled { found } => {
-            Draft::new(format!("this condition is always true, because it is {found} that isn't empty"))
-                .help("for a comparison use `!Condition`; a boolean is written without quotes")
-        }
+        AlwaysTrue::Filled { found } => Draft::new(message!(
+            "this condition is always true, because it is {} that isn't empty",
+            Words(found)
+        ))
+        .help("for a comparison use `!Condition`; a boolean is written without quotes"),
         AlwaysTrue::Default => Draft::new(
             "this condition is always true: so is the default, and so is any text in the environment",
         )

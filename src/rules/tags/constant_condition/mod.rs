@@ -3,6 +3,7 @@
 use crate::blueprint::{Expression, expression, text};
 use crate::evaluate::Mode;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, Words, message};
 use crate::source::has_placeholder;
 use crate::syntax::{Memo, NodeId, NodeKind, Resolved, Step, Tree};
 
@@ -53,11 +54,19 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             context.blueprint.context.is_some_and(|mapping| tree.get(mapping, word).is_some())
         });
         let help = match word {
-            Some(word) => format!("`{word}` is a word here; the value of that name is `!Context {word}`"),
-            None => "test a value that can differ, such as `!Context NAME`".to_owned(),
+            Some(word) => message!(
+                "`{}` is a word here; the value of that name is `!Context {}`",
+                Name(word),
+                Name(word)
+            ),
+            None => "test a value that can differ, such as `!Context NAME`".into(),
         };
         let outcome = if outcome { "true" } else { "false" };
-        drafts.add(Draft::new(format!("{what} is always {outcome}")).at(tree.full_span(decisive)).help(help));
+        drafts.add(
+            Draft::new(message!("{} is always {}", Words(what), Words(outcome)))
+                .at(tree.full_span(decisive))
+                .help(help),
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -25,7 +26,7 @@ pub static RULE: Rule = Rule {
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::ContextOfItself { key }) = &problem.kind else { return None };
     Some(
-        Draft::new(format!("the context value `{key}` is made of itself, which never ends"))
+        Draft::new(message!("the context value `{}` is made of itself, which never ends", Name(key)))
             .help("give it a value of its own, or ask for another key here"),
     )
 }

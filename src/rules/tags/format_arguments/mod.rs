@@ -3,6 +3,7 @@
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::FormatProblem;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,34 +28,42 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::Format(problem)) = &problem.kind else { return None };
     Some(match problem {
         FormatProblem::NotString { found } => {
-            Draft::new(format!("expected a string as the first item of `!Format`, found {found}"))
+            Draft::new(message!("expected a string as the first item of `!Format`, found {}", Words(found)))
                 .help("write !Format [\"text with %s\", argument]")
         }
-        FormatProblem::TooFewArguments { directives, arguments } => {
-            Draft::new(format!("the format expects {directives} {}, found {arguments}", plural(*directives)))
-                .help("give one argument for each `%s`; a percent sign itself is `%%`")
-        }
-        FormatProblem::TooManyArguments { directives, arguments } => {
-            Draft::new(format!("the format expects {directives} {}, found {arguments}", plural(*directives)))
-                .help("every argument needs a `%s` in the format")
-        }
+        FormatProblem::TooFewArguments { directives, arguments } => Draft::new(message!(
+            "the format expects {} {}, found {}",
+            Words(directives),
+            Words(plural(*directives)),
+            Words(arguments)
+        ))
+        .help("give one argument for each `%s`; a percent sign itself is `%%`"),
+        FormatProblem::TooManyArguments { directives, arguments } => Draft::new(message!(
+            "the format expects {} {}, found {}",
+            Words(directives),
+            Words(plural(*directives)),
+            Words(arguments)
+        ))
+        .help("every argument needs a `%s` in the format"),
         FormatProblem::IncompleteDirective { .. } => {
             Draft::new("the format ends in a lone `%`").help("a percent sign itself is `%%`")
         }
         FormatProblem::UnknownConversion { conversion, .. } => {
-            Draft::new(format!("Python has no conversion `%{conversion}`"))
+            Draft::new(message!("Python has no conversion `%{}`", conversion))
                 .help("use `%s`; a percent sign itself is `%%`")
         }
         FormatProblem::NamedDirective { .. } => {
             Draft::new("`!Format` has no named arguments, so `%(name)s` fails")
                 .help("use `%s` and give the arguments in order")
         }
-        FormatProblem::StrayPercent { directive, .. } => Draft::new(format!(
-            "Python reads `{directive}` as a directive for a number, and no argument is left for it"
+        FormatProblem::StrayPercent { directive, .. } => Draft::new(message!(
+            "Python reads `{}` as a directive for a number, and no argument is left for it",
+            directive
         ))
         .help("a percent sign itself is `%%`"),
         FormatProblem::NeedsNumber { conversion, found, .. } => {
-            Draft::new(format!("expected a number for `%{conversion}`, found {found}")).help("use `%s`")
+            Draft::new(message!("expected a number for `%{}`, found {}", conversion, Words(found)))
+                .help("use `%s`")
         }
     })
 }

@@ -3,6 +3,7 @@
 use crate::blueprint::ShapeProblemKind as Kind;
 use crate::blueprint::TagShape;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,22 +28,28 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::Tag(tag, shape)) = &problem.kind else { return None };
     match shape {
         TagShape::TooMany { found, read } => Some(
-            Draft::new(format!("`{}` reads {read} arguments and has {found}: these are ignored", tag.text()))
-                .help(format!("write {}", tag.usage())),
+            Draft::new(message!(
+                "`{}` reads {} arguments and has {}: these are ignored",
+                Words(tag.text()),
+                Words(read),
+                Words(found)
+            ))
+            .help(message!("write {}", Words(tag.usage()))),
         ),
         TagShape::ConditionTooLong { found } => Some(
-            Draft::new(format!(
-                "a condition of `{}` is a field and a value, found {found} parts: authentik ignores the others",
-                tag.text()
+            Draft::new(message!(
+                "a condition of `{}` is a field and a value, found {} parts: authentik ignores the others",
+                Words(tag.text()),
+                Words(found)
             ))
             .help("two conditions are two lists: `[FIELD, VALUE], [FIELD, VALUE]`"),
         ),
         TagShape::CommaInName => Some(
-            Draft::new(format!(
+            Draft::new(message!(
                 "`{}` without brackets takes the whole text as one name, comma included",
-                tag.text()
+                Words(tag.text())
             ))
-            .help(format!("write {}", tag.usage())),
+            .help(message!("write {}", Words(tag.usage()))),
         ),
         _ => None,
     }

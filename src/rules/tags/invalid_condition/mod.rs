@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::serializer::nearest;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -31,12 +32,12 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             .help("give it at least one value after the mode"),
         Kind::UnknownMode { mode } => {
             let modes = ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"];
-            let draft = Draft::new(format!("`!Condition` has no mode `{mode}`"));
+            let draft = Draft::new(message!("`!Condition` has no mode `{}`", mode));
             if mode.eq_ignore_ascii_case("not") {
                 return Some(draft.help("NOR with a single value negates it"));
             }
             match nearest(mode, modes.into_iter()) {
-                Some(near) => draft.help(format!("did you mean `{near}`?")),
+                Some(near) => draft.help(message!("did you mean `{}`?", Words(near))),
                 None => draft.help("the modes are AND, NAND, OR, NOR, XOR and XNOR; the mode comes first"),
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,19 +28,20 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     Some(match kind {
         Kind::UnknownOutput { output } => {
-            Draft::new(format!("the output of `!Enumerate` must be `SEQ` or `MAP`, found `{output}`"))
+            Draft::new(message!("the output of `!Enumerate` must be `SEQ` or `MAP`, found `{}`", output))
                 .help("use `SEQ` for a list or `MAP` for a mapping")
         }
         Kind::NotIterable { found } => {
-            Draft::new(format!("`!Enumerate` needs a list or a mapping, found {found}"))
+            Draft::new(message!("`!Enumerate` needs a list or a mapping, found {}", Words(found)))
         }
         Kind::EnumerateOverOwnItem => Draft::new("`!Enumerate` cannot loop over its own item")
             .help("use depth 1 or more for the item of the enclosing loop"),
-        Kind::MapBodyNotPair { found } => Draft::new(format!(
-            "with `MAP`, the body must be a pair `[key, value]` or a mapping, found {found}"
+        Kind::MapBodyNotPair { found } => Draft::new(message!(
+            "with `MAP`, the body must be a pair `[key, value]` or a mapping, found {}",
+            Words(found)
         )),
         Kind::MapKeyNotHashable { found } => {
-            Draft::new(format!("with `MAP`, the key of a pair cannot be {found}"))
+            Draft::new(message!("with `MAP`, the key of a pair cannot be {}", Words(found)))
         }
         _ => return None,
     })

@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Message, message};
 use crate::syntax::ScalarStyle;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -27,7 +28,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(node, kind) = &problem.kind else { return None };
 
     let Kind::InvalidJson { message, offset } = kind else { return None };
-    let draft = Draft::new(format!("this isn't JSON: {message}"));
+    let draft = Draft::new(message!("this isn't JSON: {}", Message::from(message.clone())));
     let is_block = context
         .tree
         .scalar(*node)

@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,10 +28,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::NoContextKey { key } = kind else { return None };
     let define = || {
-        format!(
-            "define it under `context`, give a default (`!Context [{key}, DEFAULT]`), or pass --context {key}=VALUE"
+        message!(
+            "define it under `context`, give a default (`!Context [{}, DEFAULT]`), or pass --context {}=VALUE",
+            Name(key),
+            Name(key)
         )
     };
     let help = crate::rules::yaml_slips::unquoted_context_key(context, key).unwrap_or_else(define);
-    Some(Draft::new(format!("no context given here has the key `{key}`, so this is null")).help(help))
+    Some(
+        Draft::new(message!("no context given here has the key `{}`, so this is null", Name(key))).help(help),
+    )
 }

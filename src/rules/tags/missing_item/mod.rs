@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,17 +28,19 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     Some(match kind {
         Kind::IndexOutOfRange { index, length } => {
-            Draft::new(format!("`!AtIndex` asks for item {index} of a list of {length}"))
+            Draft::new(message!("`!AtIndex` asks for item {} of a list of {}", index, Words(length)))
                 .help("add a default as the third argument, or correct the index, which counts from 0")
         }
-        Kind::NoSuchKey { key } => Draft::new(format!("`!AtIndex` asks for the missing key `{key}`"))
+        Kind::NoSuchKey { key } => Draft::new(message!("`!AtIndex` asks for the missing key `{}`", key))
             .help("add a default as the third argument, or correct the key"),
         Kind::ListIndexNotInteger => Draft::new("the index into a list must be an integer")
             .help("items are counted from 0; only a mapping has keys"),
-        Kind::KeyNotHashable { found } => Draft::new(format!("{found} cannot be the key of a mapping"))
-            .help("use a string or a number as the second argument"),
+        Kind::KeyNotHashable { found } => {
+            Draft::new(message!("{} cannot be the key of a mapping", Words(found)))
+                .help("use a string or a number as the second argument")
+        }
         Kind::NotIndexable { found } => {
-            Draft::new(format!("`!AtIndex` needs a list or a mapping, found {found}"))
+            Draft::new(message!("`!AtIndex` needs a list or a mapping, found {}", Words(found)))
                 .help("a default doesn't help here: authentik fails before it looks at it")
         }
         _ => return None,

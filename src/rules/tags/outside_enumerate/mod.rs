@@ -2,6 +2,7 @@
 
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -27,15 +28,19 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let Kind::NoEnclosingEnumerate { tag, depth, enclosing } = kind else { return None };
     Some(if *enclosing == 0 {
-        let message = format!("`{}` is outside of any `!Enumerate`", tag.text());
+        let message = message!("`{}` is outside of any `!Enumerate`", Words(tag.text()));
         Draft::new(message).help(
             "move it into the third argument of an `!Enumerate`; one that is itself an argument of a tag \
              other than `!If` and `!Enumerate` provides no values",
         )
     } else {
-        let loops = if *enclosing == 1 { "one loop".to_owned() } else { format!("{enclosing} loops") };
-        let message =
-            format!("`{} {depth}` asks for a loop further out than the {loops} around it", tag.text());
+        let loops = if *enclosing == 1 { "one loop".into() } else { message!("{} loops", Words(enclosing)) };
+        let message = message!(
+            "`{} {}` asks for a loop further out than the {} around it",
+            Words(tag.text()),
+            depth,
+            loops
+        );
         Draft::new(message).help("0 is the innermost loop, 1 the next one")
     })
 }

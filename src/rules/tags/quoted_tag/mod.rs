@@ -4,6 +4,7 @@ use crate::blueprint::{ShapeProblemKind as Kind, TagName, expression};
 use crate::lint::{
     Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Words, message};
 use crate::syntax::{ScalarStyle, parse};
 use crate::workspace::{Problem, ProblemKind};
 
@@ -38,8 +39,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     } else {
         ("in quotes", "remove the quotes")
     };
-    let message = format!("{place} this is a plain string that starts with `{}`, not a tag", tag.text());
-    let draft = Draft::new(message).help(format!("{help}; if the text itself is meant, ignore this finding"));
+    let message = message!(
+        "{} this is a plain string that starts with `{}`, not a tag",
+        Words(place),
+        Words(tag.text())
+    );
+    let draft = Draft::new(message)
+        .help(message!("{}; if the text itself is meant, ignore this finding", Words(help)));
     let text = context.source.slice(problem.span);
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
     Some(if !block && is_tag_without_quotes(inner, *tag) {

@@ -4,6 +4,7 @@ use crate::blueprint::ShapeProblemKind as Kind;
 use crate::blueprint::TagShape;
 use crate::evaluate::EvaluationProblemKind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -26,28 +27,48 @@ pub static RULE: Rule = Rule {
 
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if let ProblemKind::Evaluation(_, EvaluationProblemKind::NameNotText { tag, found }) = &problem.kind {
-        let draft = Draft::new(format!("the name in `{}` must be a string, found {found}", tag.text()));
+        let draft = Draft::new(message!(
+            "the name in `{}` must be a string, found {}",
+            Words(tag.text()),
+            Words(found)
+        ));
         return Some(draft.help("authentik resolves no tag in this place: write the name itself"));
     }
     let ProblemKind::Shape(Kind::Tag(tag, shape)) = &problem.kind else { return None };
     let text = tag.text();
     let message = match shape {
-        TagShape::NotSequence { found } => format!("`{text}` must have a list of arguments, found {found}"),
-        TagShape::NotScalar { found } => format!("`{text}` must have a plain value, found {found}"),
+        TagShape::NotSequence { found } => {
+            message!("`{}` must have a list of arguments, found {}", Words(text), Words(found))
+        }
+        TagShape::NotScalar { found } => {
+            message!("`{}` must have a plain value, found {}", Words(text), Words(found))
+        }
         TagShape::TooFew { found, needed } => {
-            format!("`{text}` must have at least {needed} arguments, found {found}")
+            message!(
+                "`{}` must have at least {} arguments, found {}",
+                Words(text),
+                Words(needed),
+                Words(found)
+            )
         }
-        TagShape::IfWithoutElse => format!("`{text}` has a value for true but not for false"),
-        TagShape::NotInteger => format!("the depth of `{text}` must be an integer"),
+        TagShape::IfWithoutElse => message!("`{}` has a value for true but not for false", Words(text)),
+        TagShape::NotInteger => message!("the depth of `{}` must be an integer", Words(text)),
         TagShape::ConditionNotPair { found } => {
-            format!("a condition of `{text}` must be a list `[field, value]`, found {found}")
+            message!(
+                "a condition of `{}` must be a list `[field, value]`, found {}",
+                Words(text),
+                Words(found)
+            )
         }
-        TagShape::ConditionTooShort => format!("a condition of `{text}` must have a field and a value"),
+        TagShape::ConditionTooShort => {
+            message!("a condition of `{}` must have a field and a value", Words(text))
+        }
         TagShape::TooMany { .. } | TagShape::ConditionTooLong { .. } | TagShape::CommaInName => return None,
     };
-    let usage = format!("write `{}`", tag.usage().replace(" or !", "` or `!"));
+    let mut usage = message!("write `{}`", Words(tag.usage()));
+    usage.replace_all(" or !", "` or `!");
     let help = match shape.stops_every_blueprint(*tag) {
-        true => format!("{usage}. {}", crate::rules::phrases::POISON_TAG),
+        true => message!("{}. {}", usage, Words(crate::rules::phrases::POISON_TAG)),
         false => usage,
     };
     Some(Draft::new(message).help(help))

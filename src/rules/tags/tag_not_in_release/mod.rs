@@ -3,6 +3,7 @@
 use crate::blueprint::TagName;
 use crate::catalog::Release;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,12 +38,14 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             _ => "write the value as YAML",
         };
         drafts.add(
-            Draft::new(format!(
-                "`{}` came with authentik {since}, and authentik {release} can't read a file that has it",
-                name.text()
+            Draft::new(message!(
+                "`{}` came with authentik {}, and authentik {} can't read a file that has it",
+                Words(name.text()),
+                Words(since),
+                Words(release)
             ))
             .at(tag.span)
-            .help(format!("{instead}; or choose a later release with `--authentik`")),
+            .help(message!("{}; or choose a later release with `--authentik`", Words(instead))),
         );
     }
 }

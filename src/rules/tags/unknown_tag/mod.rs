@@ -5,6 +5,7 @@ use crate::blueprint::TagName;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
+use crate::redact::{Message, Name, Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -29,19 +30,19 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::UnknownTag { tag, suggestion } = kind else { return None };
-    let draft = Draft::new(format!("authentik has no tag `{tag}`, so it can't read the file"));
+    let draft = Draft::new(message!("authentik has no tag `{}`, so it can't read the file", Name(tag)));
     Some(match suggestion {
         Some(near) => {
             let near = near.text();
-            draft.help(format!("did you mean `{near}`?")).respelling_fix(
+            draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
                 context.source,
                 problem.span,
                 Respelling::among(tag, near, TagName::ALL.iter().map(|tag| tag.text())),
             )
         }
         None => {
-            let known: Vec<_> = TagName::ALL.iter().map(|tag| format!("`{}`", tag.text())).collect();
-            draft.help(format!("it has {}", known.join(", ")))
+            let known: Vec<_> = TagName::ALL.iter().map(|tag| message!("`{}`", Words(tag.text()))).collect();
+            draft.help(message!("it has {}", Message::joined(known, ", ")))
         }
     })
 }

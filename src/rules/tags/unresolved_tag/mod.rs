@@ -3,6 +3,7 @@
 use crate::blueprint::TagName;
 use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -29,13 +30,10 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let Kind::NotResolved { inner, outer } = kind else { return None };
     let (inner, tag) = (inner.text(), outer.text());
     Some(match outer {
-        TagName::Context | TagName::Env | TagName::File => Draft::new(format!(
-            "authentik doesn't resolve this `{inner}`: the default of `{tag}` stays as it is written"
-        ))
-        .help(format!("write `!If [{tag} NAME, {tag} NAME, DEFAULT]`, which resolves both values")),
-        _ => Draft::new(format!(
-            "authentik doesn't resolve this `{inner}`: it stands in a plain value that is an argument of `{tag}`"
-        ))
+        TagName::Context | TagName::Env | TagName::File => Draft::new(message!("authentik doesn't resolve this `{}`: the default of `{}` stays as it is written", Words(inner), Words(tag)))
+        .help(message!("write `!If [{} NAME, {} NAME, DEFAULT]`, which resolves both values", Words(tag), Words(tag))),
+        _ => Draft::new(message!("authentik doesn't resolve this `{}`: it stands in a plain value that is an \
+             argument of `{}`", Words(inner), Words(tag)))
         .help("make it an argument of its own: tags inside of a plain argument and in a default stay as they are"),
     })
 }
