@@ -1,6 +1,7 @@
 //! `invalid-permission`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
+use crate::redact::{Message, Name, Words, message};
 
 use crate::source::article;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
@@ -29,39 +30,43 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let model = context.model(problem.entry);
     Some(match kind {
         EntryProblem::PermissionWithoutApp { permission } => {
-            let draft = Draft::new(format!(
-                "permission `{permission}` lacks the app label: authentik expects `app_label.codename` since 2026.2"
+            let draft = Draft::new(message!(
+                "permission `{}` lacks the app label: authentik expects `app_label.codename` since 2026.2",
+                Name(permission)
             ));
             match model.filter(|model| model.permissions().contains(&permission.as_str())) {
-                Some(model) => draft.help(format!("write `{}.{permission}`", model.app)).safe_fix(
-                    "add the app label",
-                    problem.span,
-                    format!("{}.{permission}", model.app),
-                ),
+                Some(model) => draft
+                    .help(message!("write `{}.{}`", Words(model.app), Name(permission)))
+                    .safe_fix("add the app label", problem.span, format!("{}.{permission}", model.app)),
                 None => draft,
             }
         }
         EntryProblem::UnknownPermission { permission, suggestion } => {
             let of = model.map_or("this model", |model| model.name);
-            let draft = Draft::new(format!("`{permission}` is not a permission of `{of}`"));
+            let draft = Draft::new(message!("`{}` is not a permission of `{}`", Name(permission), Words(of)));
             match (suggestion, model) {
-                (Some(near), Some(model)) => draft.help(format!("did you mean `{}.{near}`?", model.app)),
+                (Some(near), Some(model)) => {
+                    draft.help(message!("did you mean `{}.{}`?", Words(model.app), Words(near)))
+                }
                 (None, Some(model)) => {
                     let listed: Vec<_> = model
                         .permissions()
                         .iter()
                         .take(12)
-                        .map(|name| format!("`{}.{name}`", model.app))
+                        .map(|name| message!("`{}.{}`", Words(model.app), Words(name)))
                         .collect();
-                    draft.help(format!("its permissions are {}", listed.join(", "))).unfamiliar()
+                    draft.help(message!("its permissions are {}", Message::joined(listed, ", "))).unfamiliar()
                 }
                 _ => draft,
             }
         }
-        EntryProblem::PermissionSubject { subject } => {
-            Draft::new(format!("`{subject}` must be the primary key of {} {subject}", article(subject)))
-                .help(format!("refer to the {subject} with `!KeyOf` or `!Find`"))
-        }
+        EntryProblem::PermissionSubject { subject } => Draft::new(message!(
+            "`{}` must be the primary key of {} {}",
+            Words(subject),
+            Words(article(subject)),
+            Words(subject)
+        ))
+        .help(message!("refer to the {} with `!KeyOf` or `!Find`", Words(subject))),
         _ => return None,
     })
 }

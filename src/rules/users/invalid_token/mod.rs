@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Name, message};
 use crate::rules::entry_data::{Given, text, writes};
 use crate::rules::missing_attributes::Missing;
 use crate::workspace::AppliedEntry;
@@ -34,7 +35,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         ["user", "intent"].into_iter().filter(|name| applied.datum(name).is_none()),
     );
     if !missing.is_empty() {
-        let message = format!(
+        let message = message!(
             "missing {}, which authentik requires in every entry of a token",
             missing.listed(" and ")
         );
@@ -51,7 +52,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     };
     if matches!(intent, "verification" | "recovery") {
         drafts.add(
-            Draft::new(format!("a token with the intent `{intent}` can't be made by a blueprint"))
+            Draft::new(message!("a token with the intent `{}` can't be made by a blueprint", Name(intent)))
                 .at(context.span(datum.value.node))
                 .help("use `api` or `app_password`"),
         );

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Entry;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
+use crate::redact::{Words, message};
 use crate::rules::entry_data::{Given, coerced_text, filled, text, writes};
 use crate::workspace::AppliedEntry;
 
@@ -41,7 +42,7 @@ fn path(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mut 
             _ => "have an empty segment",
         };
         drafts.add(
-            Draft::new(format!("the `path` of a user cannot {problem}"))
+            Draft::new(message!("the `path` of a user cannot {}", Words(problem)))
                 .at(context.span(datum.value.node))
                 .help("put single slashes between names, such as `staff/berlin`"),
         );
