@@ -81,7 +81,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     Some(match move_into(context, entry, key, &container) {
         // What stands at an anchor, others read too.
-        Some(edits) => draft.fix(Fix { title: help.into(), safe: !is_shared, edits }),
+        Some(edits) => draft.fix(Fix { title: help, safe: !is_shared, edits }),
         None => draft,
     })
 }
