@@ -11,7 +11,7 @@ use blueprintc::catalog::Release;
 use blueprintc::files::{Exclude, discover, load};
 use blueprintc::lint::Options;
 use blueprintc::plan::{Plan, Request, compile};
-use blueprintc::source::SourceFile;
+use blueprintc::text::SourceFile;
 
 fn main() {
     divan::main();

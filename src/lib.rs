@@ -38,13 +38,15 @@ pub use graph::{Flow, UnknownFlow};
 pub use lint::{
     Edit, External, FileOutcome, Finding, Fix, Levels, Options, Outcome, Related, Rule, Severity,
 };
-pub use plan::{Plan, Request as PlanRequest, compile as plan};
+pub use plan::{Plan, Request as PlanRequest, compile as compile_plan};
 pub use redact::Message;
 pub use rules::rules;
-pub use source::{FileId, Position, SourceFile, Span, Utf16Position};
+pub use text::{FileId, Position, SourceFile, Span, Utf16Position};
 
 #[doc(hidden)]
 pub mod analysis;
+#[doc(hidden)]
+pub mod baseline;
 #[doc(hidden)]
 pub mod blueprint;
 #[doc(hidden)]
@@ -72,8 +74,6 @@ pub mod fix;
 #[doc(hidden)]
 pub mod graph;
 #[doc(hidden)]
-pub mod known;
-#[doc(hidden)]
 pub mod lint;
 #[doc(hidden)]
 pub mod plan;
@@ -86,13 +86,13 @@ pub mod report;
 #[doc(hidden)]
 pub mod rules;
 #[doc(hidden)]
-pub mod run;
-#[doc(hidden)]
 pub mod serializer;
 #[doc(hidden)]
-pub mod source;
+pub mod simulate;
 #[doc(hidden)]
 pub mod syntax;
+#[doc(hidden)]
+pub mod text;
 mod threads;
 #[doc(hidden)]
 pub mod user_schema;

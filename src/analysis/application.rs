@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Analysis;
-use crate::source::FileId;
+use crate::text::FileId;
 
 impl Analysis<'_> {
     /// The files that authentik applies to no instance unless somebody asks for them: `instantiate: "false"`, and no

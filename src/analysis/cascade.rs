@@ -12,7 +12,7 @@ use crate::rules::flows::flow_without_stages;
 use crate::rules::references::{impossible_key, undefined_id, unresolved_find, unused_id};
 use crate::rules::stages::unbound_stage;
 use crate::rules::tags::{condition_always_true, missing_context, quoted_tag};
-use crate::source::Span;
+use crate::text::Span;
 
 /// Findings that explain a value: an error about the value at the same place says all of it.
 static EXPLAIN_VALUES: [&Rule; 2] = [&missing_context::RULE, &quoted_tag::RULE];

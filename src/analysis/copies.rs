@@ -7,8 +7,8 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::AnalyzedFile;
 use crate::lint::{Finding, Related, ignore};
-use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{NodeKind, ScalarStyle, Tree};
+use crate::text::{FileId, SourceFile, Span};
 
 /// More copies than these are not listed with each finding.
 const MOST_LISTED: usize = 8;

@@ -6,8 +6,8 @@ use super::copies::Copies;
 use super::{Analysis, Shared, WORTH_THREADS, file_id};
 use crate::blueprint::{self, Blueprint, TagName};
 use crate::evaluate::{ObjectId, ValueKind};
-use crate::source::{FileId, SourceFile};
 use crate::syntax::Tree;
+use crate::text::{FileId, SourceFile};
 use crate::threads;
 use crate::workspace::{self, AppliedFile, Beyond, Condition, Elsewhere, Others, Replaced, Surroundings};
 

@@ -4,14 +4,14 @@ use super::default_entries::{DefaultEntries, unset};
 use super::schema::SchemaView;
 use super::{Analysis, newer};
 use crate::blueprint::{ShapeProblem, text};
-use crate::graph::{self, Together};
+use crate::graph::{self, InstanceView};
 use crate::lint::{
     Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity,
     WorkspaceContext,
 };
 use crate::redact::{Message, message};
 use crate::rules::{rules, wording};
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 use crate::workspace::{Conditions, Problem, ProblemKind};
 
 impl Analysis<'_> {
@@ -162,7 +162,7 @@ impl Analysis<'_> {
     pub(super) fn flow_findings(
         &self,
         workspace: &WorkspaceContext<'_, '_>,
-        together: &Together<'_, '_>,
+        together: &InstanceView<'_, '_>,
     ) -> Vec<(FileId, Finding)> {
         let (flows, targets) = graph::written_flows_and_targets(together.store, self.shared.catalog);
         let references = References::of(together.store);

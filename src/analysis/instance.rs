@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Analysis, AnalyzedFile};
 use crate::graph::{Instance, Order, OrderedFile};
-use crate::source::FileId;
+use crate::text::FileId;
 use crate::workspace::{Condition, Others, Surroundings};
 
 impl<'t> Analysis<'t> {

@@ -17,8 +17,8 @@ use crate::rules::fields::null_value;
 use crate::rules::references::{undefined_id, unresolved_find};
 use crate::rules::system::enterprise_license;
 use crate::rules::tags::missing_context;
-use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
+use crate::text::Span;
 
 /// Findings at the head of an entry that don't say what it lacks.
 static ABOUT_MORE: [&Rule; 9] = [

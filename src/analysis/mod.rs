@@ -29,11 +29,11 @@ pub(crate) use redaction::is_of_messages;
 
 use crate::catalog::{Catalog, catalog};
 use crate::evaluate::{Defaults, Settings};
-use crate::graph::{self, Flow, Instance, Order, Together};
+use crate::graph::{self, Flow, Instance, InstanceView, Order};
 use crate::lint::{FileOutcome, Options};
 use crate::python::Analyses;
-use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Tree};
+use crate::text::{FileId, SourceFile};
 use crate::threads;
 use crate::workspace::{Elsewhere, Replaced};
 use copies::Copies;
@@ -99,7 +99,7 @@ impl<'t> Analysis<'t> {
     /// ```
     /// use blueprintc::analysis::Analysis;
     /// use blueprintc::lint::Options;
-    /// use blueprintc::source::SourceFile;
+    /// use blueprintc::text::SourceFile;
     ///
     /// let files = [SourceFile::new("groups.yaml", "version: 1\nentries: []\n")];
     /// let accepted = Analysis::query(&files, &Options::default(), |analysis| {
@@ -169,11 +169,11 @@ impl<'t> Analysis<'t> {
     }
 
     /// The instance after all files that authentik applies by itself, whether it accepts them or not.
-    pub fn instance(&self) -> Together<'_, 't> {
+    pub fn instance(&self) -> InstanceView<'_, 't> {
         match self.files.as_slice() {
             // What was made of a file that is there alone is the instance, unless its tags depend on the settings.
-            [file] if !self.together && !file.reads_settings() => Together::alone(file.id, &file.applied),
-            _ => self.on_instance().1.together(),
+            [file] if !self.together && !file.reads_settings() => InstanceView::alone(file.id, &file.applied),
+            _ => self.on_instance().1.view(),
         }
     }
 

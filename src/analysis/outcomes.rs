@@ -7,12 +7,12 @@ use super::{Analysis, AnalyzedFile, Shared, WORTH_THREADS, file_id, parse_all};
 use super::{cascade, error_cascade, ignored};
 use crate::blueprint::Blueprint;
 use crate::catalog::Kinds;
-use crate::graph::Together;
+use crate::graph::InstanceView;
 use crate::lint::{FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, need};
 use crate::redact::Redactor;
-use crate::serializer::Patience;
-use crate::source::{FileId, SourceFile, Span};
+use crate::serializer::SuggestionBudget;
 use crate::syntax;
+use crate::text::{FileId, SourceFile, Span};
 use crate::threads;
 use crate::workspace::AppliedFile;
 
@@ -114,7 +114,8 @@ impl<'t> Analysis<'t> {
         let (apart, on_instance): (Vec<_>, Vec<_>) =
             contexts.iter().filter(concerns).partition(|context| not_applied.contains(&context.id));
         for context in apart {
-            findings.extend(self.flow_findings(&workspace, &Together::alone(context.id, context.applied)));
+            findings
+                .extend(self.flow_findings(&workspace, &InstanceView::alone(context.id, context.applied)));
         }
         if !on_instance.is_empty() {
             findings.extend(self.flow_findings(&workspace, &self.instance()));
@@ -139,7 +140,7 @@ impl<'t> Analysis<'t> {
             licensed: options.licensed,
             isolated: options.isolated,
             files: self.sources,
-            patience: Patience::default(),
+            patience: SuggestionBudget::default(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::TagShape;
 use super::node::{describe, describe_shape};
-use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Resolved, ScalarStyle, Tree};
+use crate::text::Span;
 
 /// The tags that authentik's loader knows (`authentik/blueprints/v1/common.py`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,8 +1,8 @@
 //! Questions about single nodes that the reading of blueprints asks.
 
 use super::TagName;
-use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
+use crate::text::Span;
 
 /// What a node holds, in words: "a list", "the tag `!Find`".
 pub fn describe(tree: &Tree, id: NodeId) -> &'static str {

@@ -1,8 +1,8 @@
 //! What can be wrong with the shape of a blueprint.
 
 use super::{StateName, TagName};
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 
 /// One thing about the document's shape that authentik's loader rejects, or takes in another way than written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use foldhash::HashMap;
 use super::document::{Attrs, Blueprint, Entry, Label, Permission, State, StateName};
 use super::node::{describe, head_span, is_mapping, is_null, is_sequence, is_tagged, text};
 use super::{ShapeProblem, ShapeProblemKind, tags};
-use crate::source::{Span, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
+use crate::text::{Span, has_placeholder};
 
 /// Texts of this length resemble no tag and no state.
 pub(super) const LONGER_THAN_ANY_NAME: usize = 100;

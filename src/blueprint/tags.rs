@@ -4,8 +4,8 @@ use super::document::Blueprint;
 use super::expression::oddity;
 use super::read::LONGER_THAN_ANY_NAME;
 use super::{ShapeProblem, ShapeProblemKind, TagName, TagShape, expression};
-use crate::source::{Span, has_placeholder};
 use crate::syntax::{NodeKind, ScalarStyle};
+use crate::text::{Span, has_placeholder};
 
 /// What is wrong with the tags of a file.
 pub(super) fn problems(blueprint: &Blueprint<'_>) -> Vec<ShapeProblem> {

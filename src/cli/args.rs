@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Error, Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 
-use super::offered;
+use super::value_parsers;
 use crate::catalog::Release;
 use crate::config::FailOn;
 use crate::files::STDIN;
@@ -36,7 +36,7 @@ pub(super) enum Command {
     /// Say what a rule finds, why it matters, and how to fix it.
     Explain {
         /// The name of the rule, as findings show it.
-        #[arg(value_name = "RULE", value_parser = offered::rule(), hide_possible_values = true)]
+        #[arg(value_name = "RULE", value_parser = value_parsers::rule(), hide_possible_values = true)]
         rule: String,
     },
 
@@ -54,7 +54,7 @@ pub(super) enum Command {
         kind: SchemaKind,
 
         /// The release of authentik [default: what the repository runs, else the newest].
-        #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
+        #[arg(long, value_name = "RELEASE", value_parser = value_parsers::release(), hide_possible_values = true)]
         authentik: Option<Release>,
     },
 
@@ -237,7 +237,7 @@ pub(super) struct ManArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct InstanceArgs {
     /// The release of authentik, such as 2026.2 [default: what the repository runs, else the newest].
-    #[arg(long, value_name = "RELEASE", value_parser = offered::release(), hide_possible_values = true)]
+    #[arg(long, value_name = "RELEASE", value_parser = value_parsers::release(), hide_possible_values = true)]
     pub authentik: Option<Release>,
 
     /// A value of the instance's context, as YAML; repeatable.

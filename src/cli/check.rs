@@ -4,13 +4,13 @@ use std::env;
 use std::io::{self, BufWriter, Write};
 
 use super::args::CheckArgs;
-use super::fix::Mending;
-use super::gather::Gathered;
-use super::known::Knowledge;
+use super::baseline::KnownFindings;
+use super::fix::Fixing;
+use super::load_sources::LoadedSources;
 use super::output::Outputs;
 use super::progress::Progress;
 use super::project::{Project, ProjectArgs};
-use super::told::Told;
+use super::reporters::Reporters;
 use super::{Exit, complain, say, style};
 use crate::analysis::Receiver;
 use crate::embedded;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(project) = Project::read(project)? else { return Ok(Exit::Failure) };
     let config = &project.config;
     let root = Root::around(&env::current_dir().unwrap_or_default());
-    let Some(knowledge) = Knowledge::read(args, config, &root) else { return Ok(Exit::Failure) };
+    let Some(knowledge) = KnownFindings::read(args, config, &root) else { return Ok(Exit::Failure) };
     let found = project.discover();
     if found.paths.len() > 1
         && let Some(jobs) = args.jobs
@@ -39,10 +39,10 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     let Some(outputs) = Outputs::new(args, &found.paths) else { return Ok(Exit::Failure) };
     let mut progress = Some(Progress::start(found.paths.len()));
-    let mut gathered = project.gather(found);
+    let mut gathered = project.load_sources(found);
     gathered.sources.name_all(|files| root.name_all(files));
     let chosen = project.release(&gathered, args.isolated);
-    let Gathered { mut sources, errors, .. } = gathered;
+    let LoadedSources { mut sources, errors, .. } = gathered;
     let unplaced = chosen.note_conflict(&mut sources);
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or_default();
     let mut levels = config.levels.clone();
@@ -52,13 +52,13 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     let options = project.options(&chosen, levels, args.isolated);
     let mut failed = !errors.is_empty();
-    let mending = Mending::of(args);
+    let mending = Fixing::of(args);
     // Findings that are fixed or compared must all be there before the first can be told.
     let (sources, mut outcome) = match &mending {
         Some(mending) => {
-            let mended = mending.run(sources, &options, out)?;
-            failed |= mended.failed;
-            (mended.sources, Some(mended.outcome))
+            let fixed_sources = mending.run(sources, &options, out)?;
+            failed |= fixed_sources.failed;
+            (fixed_sources.sources, Some(fixed_sources.outcome))
         }
         None if knowledge.is_empty() => (sources, None),
         None => {
@@ -87,7 +87,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let release = options.release.to_string();
     let target = Target { release: &release, source: &chosen.source };
     let setting = Setting::new(files, &options.levels, target);
-    let mut told = Told::start(setting, shown, &outputs, progress)?;
+    let mut told = Reporters::start(setting, shown, &outputs, progress)?;
     match outcome {
         None => {
             embedded::check_each(&sources, &options, &mut told);

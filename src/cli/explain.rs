@@ -9,7 +9,7 @@ use super::args::ListFormat;
 use crate::config::similar;
 use crate::lint::{FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::report::page;
-use crate::source::Lines;
+use crate::text::Lines;
 
 /// Everything about a rule, as Markdown.
 pub(super) fn explain(

@@ -11,27 +11,27 @@ use crate::embedded::{self, Sources};
 use crate::files::STDIN;
 use crate::fix::{Applied, Changed, Masks, Undone, Which, unified_diff};
 use crate::lint::{Options, Outcome};
-use crate::source::{Lines, SourceFile};
+use crate::text::{Lines, SourceFile};
 
 /// What the user wants to be fixed, and how.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mending {
+pub(super) struct Fixing {
     which: Which,
     dry_run: bool,
 }
 
 /// The files as they are on the disk now.
-pub(super) struct Mended {
+pub(super) struct FixedSources {
     pub(super) sources: Sources,
     pub(super) outcome: Outcome,
     /// Whether a file could not be written.
     pub(super) failed: bool,
 }
 
-impl Mending {
+impl Fixing {
     pub(super) fn of(args: &CheckArgs) -> Option<Self> {
         let which = if args.fix_unsafe { Which::All } else { Which::Safe };
-        (args.fix || args.fix_unsafe || args.dry_run).then_some(Mending { which, dry_run: args.dry_run })
+        (args.fix || args.fix_unsafe || args.dry_run).then_some(Fixing { which, dry_run: args.dry_run })
     }
 
     /// Whether standard output is for a diff or for the text of standard input, so that findings go elsewhere.
@@ -40,19 +40,24 @@ impl Mending {
     }
 
     /// Fixes the files.
-    pub(super) fn run(self, sources: Sources, options: &Options, out: &mut impl Write) -> io::Result<Mended> {
-        let mut mended = embedded::mend(sources, options, self.which);
-        for Undone { fix, reason } in &mended.undone {
-            let place = place(mended.sources.files(), fix);
+    pub(super) fn run(
+        self,
+        sources: Sources,
+        options: &Options,
+        out: &mut impl Write,
+    ) -> io::Result<FixedSources> {
+        let mut fixed_sources = embedded::fix_sources(sources, options, self.which);
+        for Undone { fix, reason } in &fixed_sources.undone {
+            let place = place(fixed_sources.sources.files(), fix);
             complain(&format_args!("{place}: not fixed: {}: {reason}", what(fix)));
         }
         if self.dry_run {
-            return self.show(mended, out);
+            return self.show(fixed_sources, out);
         }
         let mut failed = false;
         let mut given_back: Vec<Changed> = Vec::new();
-        let sources = mended.sources;
-        let changes = std::mem::take(&mut mended.changed);
+        let sources = fixed_sources.sources;
+        let changes = std::mem::take(&mut fixed_sources.changed);
         // Before the first is written: what takes the place of a file has another identity.
         let identities: Vec<_> = changes.iter().map(|change| identity(&sources, change)).collect();
         let mut written: HashMap<FileIdentity, &SourceFile> = HashMap::new();
@@ -93,16 +98,16 @@ impl Mending {
             }
         }
         if given_back.is_empty() {
-            return Ok(Mended { sources, outcome: mended.outcome, failed });
+            return Ok(FixedSources { sources, outcome: fixed_sources.outcome, failed });
         }
         let sources = with_texts_before(&sources, given_back);
         let outcome = embedded::check(&sources, options);
-        Ok(Mended { sources, outcome, failed })
+        Ok(FixedSources { sources, outcome, failed })
     }
 
     /// Writes what would change, and gives everything as it is.
-    fn show(self, mended: embedded::Mended, out: &mut impl Write) -> io::Result<Mended> {
-        let embedded::Mended { sources, outcome, before, changed, .. } = mended;
+    fn show(self, fixed_sources: embedded::FixedSources, out: &mut impl Write) -> io::Result<FixedSources> {
+        let embedded::FixedSources { sources, outcome, before, changed, .. } = fixed_sources;
         let files = sources.files();
         let mut count = 0;
         let mut shown = HashSet::new();
@@ -133,7 +138,7 @@ impl Mending {
         if count == 0 {
             say(&"nothing to fix");
         }
-        Ok(Mended { sources: with_texts_before(&sources, changed), outcome: before, failed: false })
+        Ok(FixedSources { sources: with_texts_before(&sources, changed), outcome: before, failed: false })
     }
 }
 

@@ -11,13 +11,13 @@ use crate::blueprint::Attrs;
 use crate::draw::{self, Notes};
 use crate::evaluate::ObjectId;
 use crate::files::STDIN;
-use crate::graph::{self, Flow, Together, UnknownFlow};
+use crate::graph::{self, Flow, InstanceView, UnknownFlow};
 use crate::lint::Severity;
 use crate::plan::secrets_of;
 use crate::redact::InstanceSecrets;
 use crate::rules::flows::unreachable_stage;
-use crate::run::{self, RunResult, Scenario};
-use crate::source::{JsonEscapes, Lines};
+use crate::simulate::{self, RunResult, Scenario};
+use crate::text::{JsonEscapes, Lines};
 
 pub(super) fn graph(args: &GraphArgs, out: &mut impl Write) -> io::Result<Exit> {
     if args.references && args.format == DrawFormat::Svg {
@@ -85,7 +85,7 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let result = with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let Some(flow) = seen.flow(&args.flow) else { return Ok(None) };
         let hide = &mut |text: &mut String| seen.secrets.scrub_values(text);
-        match run::execute(&flow, &scenario) {
+        match simulate::execute(&flow, &scenario) {
             Ok(mut result) => {
                 result.for_each_text(hide);
                 Ok(Some(result))
@@ -173,7 +173,7 @@ const LONGEST_NAME: usize = 120;
 /// The instance after all files were applied.
 struct Seen<'a, 't> {
     analysis: &'a Analysis<'t>,
-    together: &'a Together<'a, 't>,
+    together: &'a InstanceView<'a, 't>,
     /// Of all files: names can be made of them.
     secrets: InstanceSecrets,
 }

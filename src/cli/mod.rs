@@ -1,22 +1,22 @@
 //! The command line: arguments in, exit codes out. What it does, the library does.
 
 mod args;
+mod baseline;
 mod check;
 mod configuration;
 mod explain;
 mod fix;
 mod flow;
-mod gather;
-mod known;
+mod load_sources;
 mod manual;
-mod offered;
 mod output;
 mod plan;
 mod progress;
 mod project;
 mod release;
 mod replace;
-mod told;
+mod reporters;
+mod value_parsers;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -29,7 +29,7 @@ use crate::catalog::Release;
 use crate::files::STDIN;
 use crate::report::Style;
 use crate::rules::rules;
-use crate::source::{Lines, one_line};
+use crate::text::{Lines, one_line};
 use args::{Args, Color, Command, SchemaKind};
 use configuration::ConfigChoice;
 use release::Chosen;
@@ -111,10 +111,10 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
         }
         SchemaKind::Report => crate::report::json::schema(),
         SchemaKind::Config => crate::config::schema(rules()),
-        SchemaKind::Scenario => crate::run::scenario_schema(),
-        SchemaKind::Run => crate::run::result_schema(),
+        SchemaKind::Scenario => crate::simulate::scenario_schema(),
+        SchemaKind::Run => crate::simulate::result_schema(),
         SchemaKind::Plan => crate::plan::schema(),
-        SchemaKind::Baseline => crate::known::schema(),
+        SchemaKind::Baseline => crate::baseline::schema(),
     };
     serde_json::to_writer_pretty(&mut *out, &schema)?;
     writeln!(out)?;

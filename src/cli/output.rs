@@ -10,7 +10,7 @@ use super::replace::{ReplaceError, WholeFile};
 use crate::embedded::Sources;
 use crate::lint::FileOutcome;
 use crate::report::{Count, Format, ReportWriter, Setting, Style};
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 /// Where reports go.
 pub(super) struct Outputs<'a> {

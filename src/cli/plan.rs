@@ -10,7 +10,7 @@ use crate::embedded::Sources;
 use crate::lint::{Levels, Options, Outcome};
 use crate::plan::{self, Plan, Request};
 use crate::report::{Format, Report};
-use crate::source::{FileId, JsonEscapes};
+use crate::text::{FileId, JsonEscapes};
 
 pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     let project = ProjectArgs {

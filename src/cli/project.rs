@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::args::{ConfigArgs, DisplayArgs, InstanceArgs};
 use super::complain;
 use super::configuration::{ConfigChoice, with_given};
-use super::gather::{Gathered, gather};
+use super::load_sources::{LoadedSources, load_sources};
 use super::release::{self, Chosen};
 use crate::config::Config;
 use crate::embedded::Sources;
@@ -68,15 +68,15 @@ impl<'a> Project<'a> {
     }
 
     /// Reads files that were found.
-    pub(super) fn gather(&self, found: Discovered) -> Gathered {
-        gather(found, &self.config.exclude)
+    pub(super) fn load_sources(&self, found: Discovered) -> LoadedSources {
+        load_sources(found, &self.config.exclude)
     }
 
     /// Chooses the release that answers are for.
     ///
     /// A file that is checked alone is checked for the same release wherever it lies.
-    pub(super) fn release(&self, gathered: &Gathered, isolated: bool) -> Chosen {
-        let Gathered { sources, deployments, .. } = gathered;
+    pub(super) fn release(&self, gathered: &LoadedSources, isolated: bool) -> Chosen {
+        let LoadedSources { sources, deployments, .. } = gathered;
         let ask = || match isolated {
             true => None,
             false => release::deployed(self.args.paths, &self.config.exclude, sources, deployments),
@@ -105,7 +105,7 @@ impl<'a> Project<'a> {
 
     /// Reads all files; nothing when one of them can't be read, which is then reported.
     pub(super) fn open(&self) -> Option<Opened> {
-        let gathered = self.gather(self.discover());
+        let gathered = self.load_sources(self.discover());
         for error in &gathered.errors {
             complain(error);
         }

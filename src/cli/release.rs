@@ -15,7 +15,7 @@ use crate::files::{Exclude, is_example, load, surroundings};
 use crate::lint::{Finding, Related};
 use crate::redact::{Name, Words, message};
 use crate::rules::files::conflicting_releases;
-use crate::source::{FileId, SourceFile};
+use crate::text::{FileId, SourceFile};
 use crate::threads;
 
 /// Fewer files than this are looked at by one thread.

@@ -17,7 +17,7 @@ use crate::files::Exclude;
 use crate::lint::{External, Levels, Rule, Severity};
 use crate::report::Problem;
 use crate::serializer::nearest;
-use crate::source::Span;
+use crate::text::Span;
 
 /// `blueprintc.toml`, the configuration of blueprintc for a repository.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

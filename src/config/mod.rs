@@ -17,7 +17,7 @@ use crate::files::Exclude;
 use crate::lint::{External, Levels, Rule, Severity};
 use crate::redact::{TextKind, secret_parts};
 use crate::report::Problem;
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 pub use document::{FailOn, schema};
 pub(crate) use unknown::similar;

@@ -1,7 +1,7 @@
 //! Names that mean nothing, with the one that was probably meant.
 
 use crate::report::Problem;
-use crate::source::Span;
+use crate::text::Span;
 
 /// The known name that is most like a name, if any is like it at all.
 pub(crate) fn similar<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -1,7 +1,7 @@
 //! Attributes of Nix and Terraform: `name = value` in blocks of braces.
 
 use super::language::Language;
-use crate::source::Span;
+use crate::text::Span;
 
 /// The attributes of a text, with the blocks that they stand in.
 #[derive(Debug)]

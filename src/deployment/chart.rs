@@ -4,8 +4,8 @@ use super::image::is_image;
 use super::mention::{Found, contains, names_release};
 use super::values;
 use super::{MentionKind, Version};
-use crate::source::Span;
 use crate::syntax::{self, NodeId, NodeKind, Tree};
+use crate::text::Span;
 
 /// No mapping that names a version has more keys.
 const MOST_KEYS: usize = 64;

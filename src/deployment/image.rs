@@ -8,7 +8,7 @@ use super::MentionKind;
 use super::language::Language;
 use super::mention::Found;
 use super::variables::{Definition, Reference};
-use crate::source::Span;
+use crate::text::Span;
 
 /// What the name of the image ends with, whatever the registry: `ghcr.io/goauthentik/server`.
 const NAME: &str = "authentik/server";

@@ -9,7 +9,7 @@ use super::variables::{self, Definition, Reference};
 use super::version::default_of;
 use super::{Version, block, chart, image, schema_comment};
 use crate::embedded::without_template_marks;
-use crate::source::{SourceFile, Span};
+use crate::text::{SourceFile, Span};
 
 /// What a file is, as far as it matters where a version can stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

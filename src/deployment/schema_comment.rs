@@ -5,7 +5,7 @@ use memchr::memmem;
 
 use super::mention::Found;
 use super::{MentionKind, Version};
-use crate::source::Span;
+use crate::text::Span;
 
 /// What addresses of the schema end with.
 const SCHEMA: &[u8] = b"blueprints/schema.json";

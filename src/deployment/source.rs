@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::range::spans_releases;
 use super::{Mention, MentionKind, Version};
 use crate::catalog::Release;
-use crate::source::one_line;
+use crate::text::one_line;
 
 /// The release that a repository runs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The image's tag in values of authentik's chart: `global.image.tag` names no image, so what is around it has to tell
 //! whose values they are.
 
-use crate::source::Span;
 use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
+use crate::text::Span;
 
 use super::chart::{Chart, scalar, value};
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::attributes::{Attribute, Attributes, Value};
 use super::language::Language;
-use crate::source::Span;
+use crate::text::Span;
 
 /// A variable in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

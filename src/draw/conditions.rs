@@ -1,7 +1,7 @@
 //! Policies as conditions, in words.
 
 use crate::graph::{Constant, EngineMode, Flow, PolicyBinding, Step, Subject};
-use crate::source::one_line;
+use crate::text::one_line;
 
 /// What decides on entering a flow, a line each.
 pub(super) fn flow_conditions(flow: &Flow) -> Vec<String> {

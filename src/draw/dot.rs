@@ -9,7 +9,7 @@ use super::conditions::{flow_conditions, step_conditions};
 use super::mermaid::escaped;
 use super::notes::Notes;
 use crate::graph::{Authentication, Flow, ObjectNode, Reference};
-use crate::source::one_line;
+use crate::text::one_line;
 
 /// A flow: its steps from top to bottom, with what decides on each as the label of the way in.
 pub fn dot(flow: &Flow, notes: &Notes) -> String {

@@ -1,7 +1,7 @@
 //! The diagram that authentik itself draws of a flow, line for line.
 
 use crate::graph::{Authentication, Flow, PolicyBinding, Subject};
-use crate::source::{no_command, one_line};
+use crate::text::{no_command, one_line};
 
 /// The text of authentik's flow diagram (`authentik/flows/api/flows_diagram.py`), without a line break at
 /// the end. Bindings to groups and users are not drawn; disabled bindings are.

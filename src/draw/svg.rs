@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::conditions::{evaluated, flow_conditions, step_conditions};
 use super::notes::Notes;
 use crate::graph::{Authentication, Flow, Step};
-use crate::source::{one_line, visible};
+use crate::text::{one_line, visible};
 
 const WIDTH: f32 = 640.0;
 const CENTRE: f32 = 300.0;

@@ -25,7 +25,7 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// Nothing but blueprints next to it.
-    Company,
+    SiblingFiles,
     /// Nothing next to it that is none.
     Alone,
     /// A single blueprint next to it, or that somebody names it: it has the keys of one.
@@ -43,7 +43,7 @@ pub(super) fn kind(text: &str, outline: &Outline<'_>) -> Kind {
     match outline.first {
         First::Mapping => of_keys(text, &outline.keys),
         First::List if is_list_of_entries(text) => Kind::Blueprint,
-        First::List => Kind::Unclear(Doubt::Company),
+        First::List => Kind::Unclear(Doubt::SiblingFiles),
         First::Nothing => Kind::Unclear(Doubt::Alone),
         First::Flow | First::Other => of_tree(text, outline),
     }
@@ -77,11 +77,11 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
         let misspelt = keys.iter().any(|key| nearest(key, KEYS.into_iter()) == Some("entries"));
         return match known {
             _ if has_marks(text) && (known > 0 || marks::speaks_of_authentik(text)) => Kind::Blueprint,
-            0 => Kind::Unclear(Doubt::Company),
+            0 => Kind::Unclear(Doubt::SiblingFiles),
             _ if misspelt => Kind::Unclear(Doubt::Frame),
             // Other things have nothing but metadata too.
             1 if keys == ["metadata"] && !marks::tree(text).is_some_and(|tree| marks::is_named(&tree)) => {
-                Kind::Unclear(Doubt::Company)
+                Kind::Unclear(Doubt::SiblingFiles)
             }
             _ => Kind::Unclear(Doubt::Alone),
         };
@@ -103,7 +103,7 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
     let unclear = match (like, foreign) {
         (2.., false) => Kind::Unclear(Doubt::Frame),
         (_, false) => Kind::Unclear(Doubt::Alone),
-        (3.., true) => Kind::Unclear(Doubt::Company),
+        (3.., true) => Kind::Unclear(Doubt::SiblingFiles),
         _ => Kind::Foreign,
     };
     let framed = like > 1 + usize::from(foreign);
@@ -117,7 +117,7 @@ fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
         return if holds_models(text) { Kind::Blueprint } else { unclear };
     };
     let headed = framed && marks::is_headed(&tree);
-    let other = Kind::Unclear(Doubt::Company);
+    let other = Kind::Unclear(Doubt::SiblingFiles);
     let items = marks::items(&tree, "entries");
     let is_blueprint = match items {
         Items::Models => true,
@@ -155,7 +155,7 @@ fn of_tree(text: &str, outline: &Outline<'_>) -> Kind {
     let keys: Vec<&str> = root.map(|root| keys(&tree, root)).unwrap_or_default();
     match root.map(|root| tree.node(root).kind) {
         Some(NodeKind::Mapping(_)) => of_keys(text, &keys),
-        Some(NodeKind::Sequence(_)) => Kind::Unclear(Doubt::Company),
+        Some(NodeKind::Sequence(_)) => Kind::Unclear(Doubt::SiblingFiles),
         _ if holds_models(text) => Kind::Blueprint,
         _ => Kind::Unclear(Doubt::Alone),
     }
@@ -338,36 +338,39 @@ mod tests {
             ("metadata:\n  name: x\nentries:\n  - model: car\n    year: 1\n", Doubt::Frame),
             ("version: 1\nentries:\n  - id: a\n    attrs: {w: 1}\n", Doubt::Frame),
             ("version: 1\nmetadata: {name: x}\nentries:\n  - term: a\n    meaning: b\n", Doubt::Alone),
-            ("version: 1\nentries:\n  - id: 1\n    author: a\n    changes: []\n", Doubt::Company),
+            ("version: 1\nentries:\n  - id: 1\n    author: a\n    changes: []\n", Doubt::SiblingFiles),
             ("version: 1\nentries:\n  - id: 1\n    author: a\n", Doubt::Alone),
             (
                 "# authentik_core.user\nversion: 2\nentries:\n  - id: 1\n    model: car\n    text: x\n",
-                Doubt::Company,
+                Doubt::SiblingFiles,
             ),
-            ("version: 1\nentries:\n  - date: 1\n    text: see authentik_core.user\n", Doubt::Company),
-            ("entries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n", Doubt::Company),
-            ("entries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::Company),
-            ("version: 1\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::Company),
+            ("version: 1\nentries:\n  - date: 1\n    text: see authentik_core.user\n", Doubt::SiblingFiles),
+            ("entries:\n  - vendor: acme\n    model: T1\n    attrs: {w: 1}\n", Doubt::SiblingFiles),
+            ("entries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::SiblingFiles),
+            ("version: 1\nentries:\n  - model: gpt-4\n    identifiers: [a, b]\n", Doubt::SiblingFiles),
             ("version: 1\nentries:\n  - model: core.gpt\n    identifiers: [a, b]\n", Doubt::Frame),
-            ("entries:\n  - {title: a, url: b, id: c}\n", Doubt::Company),
-            ("entries:\n  - {state: present, name: c}\n", Doubt::Company),
-            ("version: 1\nmetadata: {language: en}\nentries:\n  - {term: a, meaning: b}\n", Doubt::Company),
+            ("entries:\n  - {title: a, url: b, id: c}\n", Doubt::SiblingFiles),
+            ("entries:\n  - {state: present, name: c}\n", Doubt::SiblingFiles),
+            (
+                "version: 1\nmetadata: {language: en}\nentries:\n  - {term: a, meaning: b}\n",
+                Doubt::SiblingFiles,
+            ),
             (
                 "metadata: {name: x}\nversion: 2\nentries:\n  - {version: 1.0.0, notes: x, model: y}\n",
-                Doubt::Company,
+                Doubt::SiblingFiles,
             ),
-            ("version: Version\nentries:\n  one: entry\n  other: entries\n", Doubt::Company),
-            ("version: Version\nentries: Eintr\u{e4}ge\n", Doubt::Company),
-            ("metadata: {a: b}\n", Doubt::Company),
+            ("version: Version\nentries:\n  one: entry\n  other: entries\n", Doubt::SiblingFiles),
+            ("version: Version\nentries: Eintr\u{e4}ge\n", Doubt::SiblingFiles),
+            ("metadata: {a: b}\n", Doubt::SiblingFiles),
             ("metadata: {name: b}\n", Doubt::Alone),
             (
                 "version: 1\nmetadata: {name: x}\nentries:\n  - {id: 1, keys: [a], content: b, conditions: []}\n",
                 Doubt::Alone,
             ),
             ("version: 1\nentries: [a, b\n", Doubt::Frame),
-            ("- hosts: all\n", Doubt::Company),
-            ("- model: authentik_core.user\n  pk: 1\n  fields: {name: a}\n", Doubt::Company),
-            ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", Doubt::Company),
+            ("- hosts: all\n", Doubt::SiblingFiles),
+            ("- model: authentik_core.user\n  pk: 1\n  fields: {name: a}\n", Doubt::SiblingFiles),
+            ("version: 1.2\nmetadata: {}\nentries:\n  - text: a\nmore: 1\n", Doubt::SiblingFiles),
         ] {
             assert_eq!(of(text), Kind::Unclear(doubt), "{text}");
         }

@@ -3,7 +3,7 @@
 use super::sources::Origin;
 use crate::fix::Reason;
 use crate::lint::{Edit, Fix};
-use crate::source::{Around, SourceFile, Span, has_placeholder};
+use crate::text::{Around, SourceFile, Span, has_placeholder};
 
 /// A fix in the file around a blueprint, or why one of its edits has no exact place there.
 pub(super) fn lift_fix(source: &SourceFile, fix: &Fix, origin: &Origin) -> Result<Fix, Reason> {

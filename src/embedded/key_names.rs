@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
+use crate::text::Span;
 
 /// A key of a ConfigMap or Secret whose file authentik does not discover.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use super::edit;
 use super::sources::{Origin, Sources};
 use crate::analysis::Receiver;
 use crate::fix::Stuck;
-use crate::lint::{Edit, FileOutcome, Finding, Outcome, Related, Rule, Said, Scope, Severity};
+use crate::lint::{Edit, FileOutcome, Finding, FindingContext, Outcome, Related, Rule, Scope, Severity};
 use crate::redact::{self, Message, Name, Words, message};
 use crate::rules::blueprints::duplicate_blueprint_name;
 use crate::rules::document::{invalid_yaml, malformed_document};
 use crate::rules::references::{duplicate_id, impossible_key, unresolved_find};
-use crate::source::{FileId, SourceFile, Span, has_placeholder};
+use crate::text::{FileId, SourceFile, Span, has_placeholder};
 
 /// Findings that list other places with the same fault, of which each is one by itself.
 static INDEPENDENT: [&Rule; 1] = [&unresolved_find::RULE];
@@ -316,11 +316,16 @@ impl Sources {
 }
 
 /// What stands at a finding's place in a blueprint. Where each of its lines is one of the file, the file tells.
-fn said(finding: &Finding, origin: &Origin, source: &SourceFile, secrets: &[Span]) -> Option<Box<Said>> {
+fn said(
+    finding: &Finding,
+    origin: &Origin,
+    source: &SourceFile,
+    secrets: &[Span],
+) -> Option<Box<FindingContext>> {
     let around = source.around().filter(|_| origin.name.is_some())?;
     let by_lines = around.maps.iter().all(|map| map.is_by_lines());
     let needed = !by_lines || finding.span == Span::at(0);
-    needed.then(|| Box::new(Said::of(source, secrets, finding.span)))
+    needed.then(|| Box::new(FindingContext::of(source, secrets, finding.span)))
 }
 
 /// Whether a finding is about what a template writes.

@@ -3,8 +3,8 @@
 use memchr::memmem;
 
 use crate::serializer::nearest;
-use crate::source::has_placeholder;
 use crate::syntax::{self, NodeId, NodeKind, Resolved, Tree};
+use crate::text::has_placeholder;
 
 /// What stands below `entries`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,25 +5,25 @@
 //! found into findings of the files, and [`mend`] brings fixes there. This module must not know what rules look for.
 
 mod classify;
-mod company;
 mod edit;
+mod fix;
 mod key_names;
 mod lift;
 mod marks;
-mod mend;
 mod outline;
 mod readable;
 mod search;
+mod sibling_files;
 mod sources;
 mod template;
 
-pub use mend::{Mended, mend};
-pub use sources::{Gathering, Role, Sources};
+pub use fix::{FixedSources, fix_sources};
+pub use sources::{Role, Sources, SourcesBuilder};
 
 use crate::analysis::{self, Receiver};
 use crate::lint::{Options, Outcome};
 #[cfg(feature = "cli")]
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 use lift::Lifting;
 
 /// Whether a file that stands alone is a blueprint itself.

@@ -1,8 +1,8 @@
 //! A text that may be a template, made readable as YAML.
 
 use super::template::{self, Blanked};
-use crate::source::Span;
 use crate::syntax::{self, SyntaxErrorKind, Tree};
+use crate::text::Span;
 
 /// A text with what can be read of it.
 #[derive(Debug)]

@@ -12,8 +12,8 @@ use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable, cuts, is_cut};
 use super::template;
 use crate::redact::{self, is_secret_manifest_key};
-use crate::source::{Map, Span, has_placeholder, is_yaml_name};
 use crate::syntax::{self, NodeId, NodeKind, ScalarStyle, Tree};
+use crate::text::{Map, Span, has_placeholder, is_yaml_name};
 
 /// Texts in texts deeper than this are not looked into.
 const MOST_DEPTH: usize = 4;

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::classify::{self, Doubt, Kind};
-use super::company::{Company, hidden, misnamed, misnamed_key};
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
+use super::sibling_files::{SiblingFiles, hidden, misnamed, misnamed_key};
 use crate::lint::{Finding, Rule};
 use crate::redact::{self, Message};
 use crate::rules::document::invalid_yaml;
 use crate::rules::files::unparsable_template;
-use crate::source::{Around, Defect, FileId, SourceFile, Span};
+use crate::text::{Around, Defect, FileId, SourceFile, Span};
 use crate::threads;
 
 /// Fewer files than this are looked at by one thread.
@@ -34,12 +34,12 @@ pub enum Role {
 
 /// Files, before it is clear what each of them is.
 #[derive(Debug, Default)]
-pub struct Gathering {
-    files: Vec<Gathered>,
+pub struct SourcesBuilder {
+    files: Vec<LoadedSources>,
 }
 
 #[derive(Debug)]
-struct Gathered {
+struct LoadedSources {
     file: SourceFile,
     path: PathBuf,
     role: Role,
@@ -68,7 +68,7 @@ struct Filled {
     mark: Option<Span>,
 }
 
-impl Gathering {
+impl SourcesBuilder {
     /// Adds files, each with its path. Of those that are only named, what holds no blueprint is left out.
     pub fn add(&mut self, files: Vec<SourceFile>, paths: Vec<PathBuf>, role: Role) {
         let contents: Vec<(Content, usize)> = threads::map(&files, WORTH_THREADS, content);
@@ -79,7 +79,7 @@ impl Gathering {
                 _ => false,
             };
             if wanted {
-                self.files.push(Gathered { file, path, role, content, documents });
+                self.files.push(LoadedSources { file, path, role, content, documents });
             }
         }
     }
@@ -121,7 +121,7 @@ impl Gathering {
 
     /// Decides what each file is.
     pub fn finish(self) -> Sources {
-        let mut company = Company::default();
+        let mut company = SiblingFiles::default();
         for gathered in self.files.iter().filter(|gathered| gathered.role != Role::Hidden) {
             match gathered.content {
                 Content::Blueprint(_) | Content::Template(_) => company.add(gathered.file.path(), true),
@@ -142,9 +142,9 @@ impl Gathering {
     }
 }
 
-impl Gathered {
+impl LoadedSources {
     /// Whether the file holds blueprints that can't be read.
-    fn is_unread(&self, company: &Company) -> bool {
+    fn is_unread(&self, company: &SiblingFiles) -> bool {
         match &self.content {
             Content::Template(_) => true,
             Content::Foreign(holding) if holding.sealed => {
@@ -188,7 +188,7 @@ fn content(file: &SourceFile) -> (Content, usize) {
             holding => Content::Foreign(holding),
         },
         Kind::Foreign if file.defect().is_some() && !outline.has("apiVersion") => {
-            Content::Unclear(Doubt::Company)
+            Content::Unclear(Doubt::SiblingFiles)
         }
         Kind::Foreign => Content::Foreign(search::search(text)),
     };
@@ -235,7 +235,7 @@ impl Sources {
     /// The blueprints in files, and the files next to them.
     pub fn of(files: Vec<SourceFile>) -> Self {
         let paths = files.iter().map(|file| PathBuf::from(file.path())).collect();
-        let mut gathering = Gathering::default();
+        let mut gathering = SourcesBuilder::default();
         gathering.add(files, paths, Role::Given);
         gathering.finish()
     }
@@ -279,10 +279,10 @@ impl Sources {
 
     /// The same files with other texts, looked at anew.
     pub fn with_texts(&self, files: Vec<SourceFile>) -> Self {
-        let mut gathering = Gathering::default();
+        let mut gathering = SourcesBuilder::default();
         for ((file, path), role) in files.into_iter().zip(&self.paths).zip(&self.roles) {
             let (content, documents) = content(&file);
-            gathering.files.push(Gathered { file, path: path.clone(), role: *role, content, documents });
+            gathering.files.push(LoadedSources { file, path: path.clone(), role: *role, content, documents });
         }
         Sources { notes: self.notes.clone(), ..gathering.finish() }
     }
@@ -305,8 +305,8 @@ impl Sources {
         self.roles.get(file.index()) == Some(&Role::Named)
     }
 
-    fn take(&mut self, id: FileId, gathered: Gathered, company: &Company) {
-        let Gathered { file, path, role, content, documents } = gathered;
+    fn take(&mut self, id: FileId, gathered: LoadedSources, company: &SiblingFiles) {
+        let LoadedSources { file, path, role, content, documents } = gathered;
         let mut state = State { documents, ..State::default() };
         let content = match content {
             Content::Unclear(doubt) if company.makes_blueprint(file.path(), doubt, role == Role::Meant) => {

@@ -1,7 +1,7 @@
 //! Templates of Helm and Jinja, made readable: what they write is replaced by as many bytes that YAML takes, so that
 //! all places stay.
 
-use crate::source::Span;
+use crate::text::Span;
 
 /// A template whose marks are gone.
 #[derive(Debug)]

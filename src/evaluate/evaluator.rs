@@ -8,8 +8,8 @@ use super::{
     json,
 };
 use crate::blueprint::{Expression, TagName, expression, text};
-use crate::source::{Span, beside_placeholders, has_placeholder};
 use crate::syntax::{NodeId, NodeKind, Resolved, Tree};
+use crate::text::{Span, beside_placeholders, has_placeholder};
 
 /// Computes the expressions of one entry.
 pub struct Evaluator<'t, 'a, W> {

@@ -6,8 +6,8 @@ use super::{
     AlwaysTrue, EvaluationProblemKind as Kind, FormatProblem, Shape, UnknownReason, Value, ValueKind, format,
 };
 use crate::blueprint::{Expression, Name, TagName, expression, text};
-use crate::source::{Span, is_python_format};
 use crate::syntax::NodeId;
+use crate::text::{Span, is_python_format};
 
 impl<'t, W: World<'t>> Evaluator<'t, '_, W> {
     pub(super) fn format(&mut self, node: NodeId, format_node: NodeId, arguments: &'t [NodeId]) -> Value<'t> {

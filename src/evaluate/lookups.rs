@@ -6,8 +6,8 @@ use super::evaluator::Evaluator;
 use super::world::{ContextPaths, Defaults, Found, Query, ServerValue, World};
 use super::{EvaluationProblemKind as Kind, Shape, UnknownReason, Value, ValueKind, json};
 use crate::blueprint::{Name, TagName};
-use crate::source::has_placeholder;
 use crate::syntax::NodeId;
+use crate::text::has_placeholder;
 
 /// The first argument of `!Context`, `!Env` and `!File`.
 enum Named<'t> {

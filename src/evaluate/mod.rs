@@ -22,8 +22,8 @@ pub use value::{ObjectId, Shape, Unknown, UnknownReason, Value, ValueKind};
 pub use world::{Context, ContextPaths, Defaults, Dialect, Found, Query, ServerValue, Settings, World};
 
 use crate::blueprint::TagName;
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 
 /// A tag that fails, or does something else than it seems to, when its entry is applied.
 #[derive(Debug, Clone, PartialEq)]

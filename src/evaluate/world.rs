@@ -6,8 +6,8 @@ use foldhash::HashMap;
 
 use super::evaluator::{BUDGET_PER_FILE, BUDGET_PER_NODE};
 use super::{EvaluationProblemKind as Kind, KeyOfReason, ObjectId, Value};
-use crate::source::may_have_placeholders;
 use crate::syntax::{NodeId, Tree};
+use crate::text::may_have_placeholders;
 
 /// What the command line and the configuration say about the place where the blueprint is applied.
 #[derive(Debug, Default, Clone)]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::source::{Defect, MOST_BYTES, SourceFile, Span};
+use crate::text::{Defect, MOST_BYTES, SourceFile, Span};
 use crate::threads;
 
 /// The path that stands for standard input.

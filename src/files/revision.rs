@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::Exclude;
 use super::discover::{Discovered, Loaded, STDIN, decode, is_yaml, shown};
-use crate::source::{Defect, MOST_BYTES, SourceFile};
+use crate::text::{Defect, MOST_BYTES, SourceFile};
 
 /// The mode by which git marks links.
 const LINK: &str = "120000";

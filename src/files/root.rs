@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::discover::SHOWN_STDIN;
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 /// The folder that holds everything: the top of the git repository, or the current folder where there is none.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use similar::{DiffOp, group_diff_ops};
 
 use super::alignment::operations;
 use crate::redact::MASK;
-use crate::source::{Span, visible};
+use crate::text::{Span, visible};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;

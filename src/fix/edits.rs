@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::lint::{Edit, Fix};
-use crate::source::Span;
+use crate::text::Span;
 
 /// A text after one round.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ pub use diff::{Diff, Masks, unified_diff};
 use crate::analysis::check;
 use crate::lint::{Fix, Options, Outcome, Rule};
 use crate::redact::Message;
-use crate::source::{FileId, Position, SourceFile, Span};
+use crate::text::{FileId, Position, SourceFile, Span};
 use rounds::Session;
 
 /// Which fixes to apply.

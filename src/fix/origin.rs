@@ -1,7 +1,7 @@
 //! Where a place of a changed text was in the text before.
 
 use crate::lint::Edit;
-use crate::source::Span;
+use crate::text::Span;
 
 /// The edits of each round, from the first.
 #[derive(Debug, Clone, Default)]

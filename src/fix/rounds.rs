@@ -9,7 +9,7 @@ use super::standing::Standing;
 use super::{Applied, Changed, Reason, Undone, View, Which};
 use crate::lint::{FileOutcome, Finding, Fix, Severity};
 use crate::redact::Message;
-use crate::source::{FileId, SourceFile, Span};
+use crate::text::{FileId, SourceFile, Span};
 
 /// Fixes that make room for each other are rare, but only one entry moves in a round.
 const MOST_ROUNDS: usize = 20;

@@ -12,7 +12,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::blueprint::{Blueprint, State, StateName};
 use crate::evaluate::{Value, ValueKind};
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 use crate::workspace::{AppliedEntry, AppliedFile, Conditions, Existing};
 
 /// The instruction to apply another blueprint.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::together::Together;
+use super::instance::InstanceView;
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::workspace::Row;
 
@@ -33,7 +33,7 @@ pub struct Reference {
 /// The objects that the files of a workspace write, what they refer to, and the references.
 ///
 /// Nodes and edges are in a stable order: by model, then by age.
-pub fn references(together: &Together<'_, '_>) -> DiGraph<ObjectNode, Reference> {
+pub fn references(together: &InstanceView<'_, '_>) -> DiGraph<ObjectNode, Reference> {
     let mut rows: Vec<&Row<'_>> = together.store.written().filter(|row| row.is_there()).collect();
     rows.sort_by_key(|row| (row.model.name, row.id));
     let mut graph = DiGraph::new();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Flow, Together};
+use super::{Flow, InstanceView};
 use crate::serializer::nearest;
 
 /// So many flows are named.
@@ -22,7 +22,7 @@ pub struct UnknownFlow {
 impl UnknownFlow {
     /// Looks for what was meant among the flows of an instance. `hide` takes secrets out of a slug.
     pub fn among(
-        together: &Together<'_, '_>,
+        together: &InstanceView<'_, '_>,
         flows: &[Flow],
         slug: &str,
         hide: impl Fn(&mut String),

@@ -6,9 +6,9 @@ use crate::blueprint::{Blueprint, Expression, expression, text};
 use crate::catalog::{Catalog, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::redact::{Message, Name, Words, is_secret_attribute, message};
-use crate::serializer::Patience;
-use crate::source::{FileId, SourceFile, Span};
+use crate::serializer::SuggestionBudget;
 use crate::syntax::{NodeId, Tree};
+use crate::text::{FileId, SourceFile, Span};
 use crate::workspace::{AppliedFile, Origin, Row};
 
 /// One file with everything that is known of it.
@@ -32,7 +32,7 @@ pub struct FileContext<'a, 't> {
     /// All files of the run, for their paths.
     pub files: &'a [SourceFile],
     /// What may still be spent on finding out what was meant.
-    pub(crate) patience: Patience,
+    pub(crate) patience: SuggestionBudget,
 }
 
 /// All files together.

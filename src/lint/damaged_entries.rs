@@ -1,7 +1,7 @@
 //! Which entries a syntax error damages.
 
 use super::context::FileContext;
-use crate::source::Span;
+use crate::text::Span;
 
 /// The entries that contain a syntax error, in order.
 pub(crate) fn damaged_entries(context: &FileContext<'_, '_>) -> Vec<usize> {

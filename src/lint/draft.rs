@@ -6,7 +6,7 @@ use super::need::Need;
 use crate::catalog::{Rename, RenameKind};
 use crate::redact::{Message, Name, message};
 use crate::serializer::is_certain;
-use crate::source::{FileId, SourceFile, Span};
+use crate::text::{FileId, SourceFile, Span};
 
 /// A finding in the making.
 #[derive(Debug, Clone)]

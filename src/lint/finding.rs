@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Need, Rule, Said, Severity};
+use super::{FindingContext, Need, Rule, Severity};
 use crate::redact::Message;
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 
 /// One problem at one place.
 ///
@@ -32,7 +32,7 @@ pub struct Finding {
     /// An edit that fixes it.
     pub fix: Option<Fix>,
     /// What stands at the place in its blueprint, where the text of the file around it is another.
-    pub said: Option<Box<Said>>,
+    pub said: Option<Box<FindingContext>>,
     /// Which name the entry lacks, or what a name stands for.
     pub need: Option<Box<Need>>,
     /// The name of the rule whose finding this one states too, as what follows from it.

@@ -11,9 +11,9 @@ use super::references::{Reference, References};
 use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
-use crate::graph::{Flow, Step, Target, Together};
+use crate::graph::{Flow, InstanceView, Step, Target};
 use crate::redact::{Message, Name, Ours, Words, message};
-use crate::source::Span;
+use crate::text::Span;
 use crate::threads;
 use crate::workspace::{Origin, Row};
 
@@ -22,7 +22,7 @@ pub struct FlowContext<'a, 't> {
     /// The files and what each says.
     pub workspace: &'a WorkspaceContext<'a, 't>,
     /// The objects of all files on one instance, and which entries made them.
-    pub together: &'a Together<'a, 't>,
+    pub together: &'a InstanceView<'a, 't>,
     /// The flows that the files make or change, by slug.
     pub flows: &'a [Flow],
     /// What authentik of the release knows.
@@ -43,7 +43,7 @@ const MOST_NAMED: usize = 6;
 impl<'a, 't> FlowContext<'a, 't> {
     pub(crate) fn new(
         workspace: &'a WorkspaceContext<'a, 't>,
-        together: &'a Together<'a, 't>,
+        together: &'a InstanceView<'a, 't>,
         (flows, targets): (&'a [Flow], &'a [Target]),
         references: References<'a, 't>,
         catalog: &'static Catalog,

@@ -1,8 +1,8 @@
 //! `# blueprintc: ignore[rule]` on the line of a finding or on the line above.
 
 use super::context::FileContext;
-use crate::source::Span;
 use crate::syntax::Tree;
+use crate::text::Span;
 
 const MARK: &str = "blueprintc: ignore[";
 

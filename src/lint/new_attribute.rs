@@ -3,8 +3,8 @@
 use super::context::FileContext;
 use super::finding::Edit;
 use crate::blueprint::Attrs;
-use crate::source::Span;
 use crate::syntax::{CollectionStyle, NodeId, NodeKind};
+use crate::text::Span;
 
 impl FileContext<'_, '_> {
     /// The edit that gives an entry an attribute; nothing when the entry has it, or when there is no plain

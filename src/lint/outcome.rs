@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Finding, Severity};
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 
 /// Everything that the analysis of one set of files found.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 /// What openings of templates, references to secret stores and encrypted values have in them.
 const MARKS: [&str; 12] =

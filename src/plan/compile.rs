@@ -9,9 +9,9 @@ use super::origin::Objects;
 use crate::analysis::is_of_messages;
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::deployment::ReleaseSource;
-use crate::graph::{self, Flow, Need, Order, Together, UnknownFlow};
+use crate::graph::{self, Flow, InstanceView, Need, Order, UnknownFlow};
 use crate::redact::{BlueprintView, InstanceSecrets};
-use crate::source::FileId;
+use crate::text::FileId;
 use crate::workspace::AppliedEntry;
 
 /// The version of the plan's format.
@@ -35,7 +35,7 @@ pub fn compile(request: &Request<'_, '_>) -> Result<Plan, UnknownFlow> {
     let Request { analysis, .. } = *request;
     let catalog = analysis.catalog();
     let (order, instance) = analysis.apply(request.accepted);
-    let together = instance.together();
+    let together = instance.view();
     let secrets = &secrets_of(analysis, &together);
     let objects = Objects { together: &together, catalog, secrets };
 
@@ -79,7 +79,7 @@ pub fn compile(request: &Request<'_, '_>) -> Result<Plan, UnknownFlow> {
 }
 
 /// The secrets of files and of the instance's settings.
-pub(crate) fn secrets_of<'t>(analysis: &Analysis<'t>, together: &Together<'_, 't>) -> InstanceSecrets {
+pub(crate) fn secrets_of<'t>(analysis: &Analysis<'t>, together: &InstanceView<'_, 't>) -> InstanceSecrets {
     let mut entries: HashMap<FileId, Vec<&AppliedEntry<'t>>> = HashMap::new();
     for (_, place, entry) in together.entries() {
         entries.entry(place.file).or_default().push(entry);

@@ -10,7 +10,7 @@ use super::value::{Fields, PlanValue, Reason};
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::blueprint::{Blueprint, State, StateName, text};
 use crate::graph::{APPLY_BLUEPRINT, EntryPlace, applies};
-use crate::source::FileId;
+use crate::text::FileId;
 use crate::workspace::{AppliedEntry, Change, Conditions, Existing};
 
 /// All entries of the files, in the order in which they are applied.

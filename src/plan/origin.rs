@@ -3,7 +3,7 @@
 use super::value::{Fields, PlanValue, Reference, Source};
 use crate::catalog::{self, Catalog, ObjectValue};
 use crate::evaluate::{ObjectId, Value, ValueKind};
-use crate::graph::Together;
+use crate::graph::InstanceView;
 use crate::redact::{InstanceSecrets, is_secret_attribute};
 use crate::workspace::{Origin, Row};
 
@@ -15,7 +15,7 @@ const NAMES: [&str; 6] = ["slug", "name", "managed", "username", "identifier", "
 
 /// The objects of a plan.
 pub(super) struct Objects<'a, 't> {
-    pub(super) together: &'a Together<'a, 't>,
+    pub(super) together: &'a InstanceView<'a, 't>,
     pub(super) catalog: &'static Catalog,
     /// Of all files: a name can be made of one.
     pub(super) secrets: &'a InstanceSecrets,

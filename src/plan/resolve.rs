@@ -10,8 +10,8 @@ use super::value::{Fields, PlanValue, Reason, UnknownValue};
 use crate::blueprint::{Expression, Name, expression, text};
 use crate::evaluate::{Shape, UnknownReason, Value, ValueKind};
 use crate::redact::{MASK, TextKind, is_secret_attribute, is_secret_name};
-use crate::source::{FileId, article};
 use crate::syntax::{NodeId, NodeKind, Tree};
+use crate::text::{FileId, article};
 use crate::workspace::Datum;
 
 /// Keys that mean something in a plan.

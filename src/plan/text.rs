@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
 use super::value::{PlanValue, Source};
 use crate::deployment::Stated;
-use crate::source::Lines;
+use crate::text::Lines;
 use value::{label, reference, value};
 
 /// Writes a plan as text.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_yaml::Value;
 
 use super::document::Plan;
-use crate::source::needs_escape;
+use crate::text::needs_escape;
 
 /// The library writes it as an escape, so only in double quotes; what it stands for follows.
 const MARK: char = '\u{1}';

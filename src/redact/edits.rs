@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::net::Net;
 use super::spans::within;
-use crate::source::Span;
+use crate::text::Span;
 
 /// Keeps secrets of a file out of edits that are shown.
 #[derive(Debug)]

@@ -14,8 +14,8 @@ use super::ordinary_words::{self, Uses, is_telling, ordinary_words};
 use super::redactor::is_name;
 use crate::blueprint::{Blueprint, text};
 use crate::catalog::{Catalog, Model};
-use crate::source::Span;
 use crate::syntax::{NodeId, Tree};
+use crate::text::Span;
 use crate::workspace::AppliedEntry;
 
 /// The blueprint in which secrets are looked for.

@@ -14,8 +14,8 @@ use super::ordinary_words::is_telling;
 use super::text::{TextKind, each_secret, without_secret_parts};
 use super::values::recognizable_lines;
 use crate::evaluate::Settings;
-use crate::source::FileId;
 use crate::syntax::NodeId;
+use crate::text::FileId;
 
 /// The secrets of all files that are on an instance, and of the instance's settings.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::MASK;
 use super::names::{is_secret_manifest_key, secrets_of_lines};
 use super::text::{SecretKeys, TextKind, secret_lines, secret_parts};
-use crate::source::{Span, is_yaml_name};
+use crate::text::{Span, is_yaml_name};
 
 /// The keys whose values are hidden.
 const TELLING: SecretKeys<'_> = SecretKeys { sounds_secret: &is_secret_manifest_key, names: None };

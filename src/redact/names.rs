@@ -3,7 +3,7 @@
 use super::text::{SecretKeys, secret_lines};
 use super::word_list::WordList;
 use crate::catalog::{Field, Release, catalog};
-use crate::source::Span;
+use crate::text::Span;
 
 /// Without one of these no name sounds like that of a secret.
 pub(super) const SECRET_WORDS: WordList<14> = WordList::new([

@@ -5,8 +5,8 @@ use foldhash::{HashMap, HashSet};
 use super::file::BlueprintView;
 use crate::blueprint::{Expression, Name, expression, text};
 use crate::catalog::{Catalog, Field, FieldKind};
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 
 /// Shorter values are names or nothing.
 const LEAST: usize = 6;

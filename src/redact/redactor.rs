@@ -16,7 +16,7 @@ use super::file::{FileSecrets, NeedleKind};
 use super::message::{Message, PartKind};
 use super::net::replace;
 use super::ordinary_words::{Place, Uses};
-use crate::source::Span;
+use crate::text::Span;
 
 /// Takes the secrets of a file out of what is said of it.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The places of secrets in a text, and the text without them.
 
 use super::MASK;
-use crate::source::Span;
+use crate::text::Span;
 
 /// Those of some places, which are by place and without overlaps, that overlap a range.
 pub(crate) fn within(secrets: &[Span], range: Span) -> &[Span] {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::stream::{Body, InFile};
 use crate::lint::{Finding, Severity};
-use crate::source::Lines;
+use crate::text::Lines;
 
 pub(super) struct Concise;
 

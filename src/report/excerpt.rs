@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::source::{SourceFile, Span, one_line, visible};
+use crate::text::{SourceFile, Span, one_line, visible};
 
 /// A span of more lines than this is shown by its first line.
 const MOST_LINES: usize = 8;

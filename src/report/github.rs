@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::stream::{Body, InFile};
 use super::{last_line, told};
 use crate::lint::Severity;
-use crate::source::printable;
+use crate::text::printable;
 
 pub(super) struct Github;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::stream::{Body, InFile, Items, Setting};
 use super::{Count, last_line, told};
-use crate::known::{Standing, identified};
+use crate::baseline::{Standing, identified};
 use crate::lint::Severity;
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ use super::stream::{Body, InFile, Items, Setting, around_items};
 use crate::deployment::{ReleaseSource, SourceDocument};
 use crate::lint::{self, Finding, Severity};
 use crate::redact::EditGuard;
-use crate::source::{self, SourceFile};
+use crate::text::{self, SourceFile};
 
 /// What `blueprintc check --format json` writes.
 #[derive(Serialize, JsonSchema)]
@@ -257,12 +257,12 @@ fn edit<'a>(source: &SourceFile, edit: &'a lint::Edit) -> Edit<'a> {
     Edit { span: span(source, edit.span), text: &edit.text }
 }
 
-fn span(file: &SourceFile, span: source::Span) -> Span {
+fn span(file: &SourceFile, span: text::Span) -> Span {
     Span { start: position(file, span.start), end: position(file, span.end) }
 }
 
 fn position(file: &SourceFile, offset: u32) -> Position {
-    let source::Position { line, column, offset } = file.position(offset);
+    let text::Position { line, column, offset } = file.position(offset);
     Position { line, column, offset }
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::stream::{Body, InFile, Setting};
 use super::{Count, told};
 use crate::lint::Severity;
-use crate::source::visible;
+use crate::text::visible;
 
 /// How many tests there are, and how many of them fail.
 #[derive(Clone, Copy, Default)]

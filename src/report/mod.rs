@@ -19,7 +19,7 @@ mod target;
 use std::io::{self, Write};
 
 use crate::lint::{Finding, Levels, Outcome, Severity};
-use crate::source::{SourceFile, Span, printable};
+use crate::text::{SourceFile, Span, printable};
 
 pub use count::Count;
 pub use page::page;

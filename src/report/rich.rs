@@ -11,7 +11,7 @@ use super::stream::{Body, InFile, Setting};
 use super::{Count, Style, advice, concise};
 use crate::lint::{Finding, Rule, Severity};
 use crate::redact::within;
-use crate::source::{FileId, Lines, SourceFile, Span, no_command, printable};
+use crate::text::{FileId, Lines, SourceFile, Span, no_command, printable};
 
 /// The page of a rule, which the name of the rule links to in a terminal.
 const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/");

@@ -17,10 +17,10 @@ use self::uri::uri;
 use super::page::page_without_report;
 use super::stream::{Body, InFile, Items, Setting, around_items};
 use super::{Count, told};
-use crate::known::{Fingerprint, Identified, Standing, identified};
+use crate::baseline::{Fingerprint, Identified, Standing, identified};
 use crate::lint::{self, EntryRef, Finds, KnownBy, Rule, Section, Severity};
 use crate::redact::EditGuard;
-use crate::source::{SourceFile, Span};
+use crate::text::{SourceFile, Span};
 
 /// What paths are relative to. Where that is on this machine is nobody's business.
 const ROOT: &str = "%SRCROOT%";
@@ -28,7 +28,7 @@ const ROOT: &str = "%SRCROOT%";
 /// What becomes of findings that don't count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Suppressed {
-    Told,
+    Reporters,
     LeftOut,
 }
 

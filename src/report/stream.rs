@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Count, Format, Style, Target, concise, github, gitlab, json, junit, rich, sarif};
 use crate::lint::{FileOutcome, Finding, Levels, Severity};
 use crate::redact::EditGuard;
-use crate::source::{FileId, JsonEscapes, SourceFile, with_json_escapes};
+use crate::text::{FileId, JsonEscapes, SourceFile, with_json_escapes};
 
 /// What is known before anything is found.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +106,7 @@ impl<'a, W: Write> ReportWriter<'a, W> {
             Format::Rich => Box::new(rich::Rich::new(style)),
             Format::Concise => Box::new(concise::Concise),
             Format::Json => Box::new(json::Json::default()),
-            Format::Sarif => Box::new(sarif::Sarif::new(sarif::Suppressed::Told)),
+            Format::Sarif => Box::new(sarif::Sarif::new(sarif::Suppressed::Reporters)),
             Format::CodeScanning => Box::new(sarif::Sarif::new(sarif::Suppressed::LeftOut)),
             Format::Github => Box::new(github::Github),
             Format::Gitlab => Box::new(gitlab::Gitlab::default()),

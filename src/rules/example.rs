@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::catalog::Release;
 use crate::lint::Levels;
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 /// The line that starts another file of an example.
 const FILE: &str = "# file:";

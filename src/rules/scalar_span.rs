@@ -1,8 +1,8 @@
 //! Places inside of scalars.
 
 use crate::lint::FileContext;
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 
 /// Where a part of the Python text of a scalar stands in the file.
 pub(crate) fn python_span(

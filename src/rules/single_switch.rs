@@ -4,7 +4,7 @@ use crate::blueprint::{State, StateName};
 use crate::evaluate::ObjectId;
 use crate::lint::FileContext;
 use crate::rules::entry_data::{Given, boolean, writes};
-use crate::source::Span;
+use crate::text::Span;
 use crate::workspace::{Conditions, Existing};
 
 /// An entry that switches on what another object has on already.

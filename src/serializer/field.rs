@@ -4,8 +4,8 @@ use super::internet::Urls;
 use super::{FieldProblem, FieldProblemKind as Kind, Keys, choice, nearest, number, reference, text};
 use crate::catalog::{Field, FieldKind};
 use crate::evaluate::{Shape, Value, ValueKind};
-use crate::source::has_placeholder;
 use crate::syntax::NodeId;
+use crate::text::has_placeholder;
 
 /// What the field says of the value. Empty when it takes it, or when nobody can tell.
 pub fn check<'t>(field: &Field, value: &Value<'t>, keys: &dyn Keys) -> Vec<FieldProblem> {

@@ -21,7 +21,7 @@ mod text;
 pub use canonical::{canonical, digest};
 pub use field::check;
 pub use moment::refuses as is_no_date_time;
-pub use nearest::{Patience, is_certain, nearest};
+pub use nearest::{SuggestionBudget, is_certain, nearest};
 pub use reference::{is_made_up_uuid, is_uuid};
 
 use crate::evaluate::ObjectId;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The candidate that a misspelt text most likely means.
 ///
-/// For a vocabulary that no author can make longer, or a text that is looked for once; else there is [`Patience`].
+/// For a vocabulary that no author can make longer, or a text that is looked for once; else there is [`SuggestionBudget`].
 pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     Misspelt::new(text)?.nearest(candidates, |_| true)
 }
@@ -13,11 +13,11 @@ pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
 /// What searches among an author's own names may take, all together: where a file has thousands of names and
 /// thousands of mistakes, the last of them get no suggestion.
 #[derive(Debug)]
-pub struct Patience {
+pub struct SuggestionBudget {
     left: AtomicUsize,
 }
 
-impl Patience {
+impl SuggestionBudget {
     /// Some hundredths of a second.
     const STEPS: usize = 10_000_000;
 
@@ -47,9 +47,9 @@ impl Patience {
     }
 }
 
-impl Default for Patience {
+impl Default for SuggestionBudget {
     fn default() -> Self {
-        Patience { left: AtomicUsize::new(Self::STEPS) }
+        SuggestionBudget { left: AtomicUsize::new(Self::STEPS) }
     }
 }
 
@@ -211,8 +211,9 @@ mod tests {
         let names: Vec<String> =
             (0..2000).map(|index| format!("people-of-the-department-{index:05}")).collect();
         let candidates = || names.iter().map(String::as_str);
-        let patience = Patience::default();
-        let asked = |patience: &Patience| patience.nearest("people-of-the-departmen-00042", candidates());
+        let patience = SuggestionBudget::default();
+        let asked =
+            |patience: &SuggestionBudget| patience.nearest("people-of-the-departmen-00042", candidates());
         assert_eq!(asked(&patience), Some("people-of-the-department-00042"));
         let answers = (0..2000).take_while(|_| asked(&patience).is_some()).count();
         assert!(patience.is_over() && (1..100).contains(&answers), "{answers}");

@@ -15,7 +15,7 @@ use super::{
     CollectionStyle, Comment, Limit, MAX_DEPTH, NodeId, Resolved, ScalarStyle, SyntaxError, SyntaxErrorKind,
     Tree, block_scalar, resolve_plain,
 };
-use crate::source::Span;
+use crate::text::Span;
 
 /// Blueprints have a node for so many bytes or more.
 const BYTES_PER_NODE: usize = 11;

@@ -1,7 +1,7 @@
 //! Characters that PyYAML rejects: tabs between tokens, and control characters anywhere.
 
 use super::{NodeKind, ScalarStyle, SyntaxError, SyntaxErrorKind, Tree};
-use crate::source::Span;
+use crate::text::Span;
 
 /// The first character that PyYAML's reader refuses, wherever it is.
 pub(super) fn control_characters(text: &str) -> Vec<SyntaxError> {

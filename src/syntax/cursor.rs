@@ -1,7 +1,7 @@
 //! Where a caret is: in the tree, and in a line that is only half written.
 
 use super::{NodeId, NodeKind, Tree};
-use crate::source::Span;
+use crate::text::Span;
 
 /// One step from a collection to what is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,10 +9,10 @@ use super::reading::Built;
 use super::{
     CollectionStyle, Limit, NodeId, NodeKind, ScalarStyle, SyntaxError, SyntaxErrorKind as Kind, Tree,
 };
-use crate::source::Span;
+use crate::text::Span;
 
 /// What the parser knows when it stops, and the text it read.
-struct Scene<'a> {
+struct EvalWorld<'a> {
     text: &'a str,
     built: &'a Built,
     /// Where it stopped.
@@ -23,7 +23,7 @@ struct Scene<'a> {
 /// The likely cause of why the parser stopped in `text`.
 pub(super) fn diagnose(text: &str, built: &Built, stop: &ScanError) -> SyntaxError {
     let at = floor(text, stop.marker().byte_offset().unwrap_or(text.len()));
-    let scene = Scene { text, built, at, line: Line::at(text, at) };
+    let scene = EvalWorld { text, built, at, line: Line::at(text, at) };
     let mut error = scene.cause(stop.kind());
     // A place that covers nothing can't be shown: take the character there, if there is one.
     if error.span.is_empty() {
@@ -41,7 +41,7 @@ fn floor(text: &str, offset: usize) -> usize {
     text.floor_char_boundary(offset.min(text.len()))
 }
 
-impl Scene<'_> {
+impl EvalWorld<'_> {
     fn cause(&self, kind: &ErrorKind) -> SyntaxError {
         match kind {
             ErrorKind::RecursionLimitExceeded => self.here(Kind::Limit(Limit::Depth)),

@@ -1,6 +1,6 @@
 //! What makes PyYAML reject a text, said in words by which a person can fix it.
 
-use crate::source::Span;
+use crate::text::Span;
 
 /// One reason why PyYAML rejects the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::{
     CollectionStyle, Date, DuplicateKey, Limit, NodeId, NodeKind, Resolved, SyntaxError, SyntaxErrorKind,
     Time, Tree,
 };
-use crate::source::Span;
+use crate::text::Span;
 
 /// Mappings with more keys are checked for duplicates with a hash table.
 const FEW_KEYS: usize = 16;

@@ -4,7 +4,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::lines::line_start;
 use super::{Comment, NodeKind, ScalarStyle, Tree};
-use crate::source::Span;
+use crate::text::Span;
 
 /// How much text is read again at most because of comments that the parser doesn't take.
 const MOST_AGAIN: usize = 32 << 20;

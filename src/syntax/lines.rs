@@ -1,7 +1,7 @@
 //! Whole lines of list items and keys, for edits that move or remove them.
 
 use super::{CollectionStyle, NodeId, NodeKind, Tree};
-use crate::source::Span;
+use crate::text::Span;
 
 impl Tree {
     /// The lines of one item of a block sequence, or of one pair of a block mapping (counted as

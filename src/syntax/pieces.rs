@@ -2,7 +2,7 @@
 
 use super::offset::{Escapes, place, skip_indent, source_lines};
 use super::{NodeId, Scalar, ScalarStyle, Tree, lines};
-use crate::source::{Map, MapBuilder, Span};
+use crate::text::{Map, MapBuilder, Span};
 
 impl Tree {
     /// From the value of a scalar to this tree's text. Follows an alias; nothing for a collection.

@@ -10,7 +10,7 @@ use super::variables::Variables;
 use super::{
     Limit, MAX_TEXT_BYTES, SyntaxError, SyntaxErrorKind, Tree, characters, construct, lenient, reading,
 };
-use crate::source::Span;
+use crate::text::Span;
 
 /// No more errors of one kind of check are collected.
 pub(super) const MAX_ERRORS: usize = 10;

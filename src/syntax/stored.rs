@@ -2,7 +2,7 @@
 
 use super::tree::PropertiesId;
 use super::{Collection, CollectionStyle, Node, NodeId, NodeKind, Scalar, ScalarStyle, Tree};
-use crate::source::Span;
+use crate::text::Span;
 
 /// A node without its text.
 #[derive(Debug, Clone, Copy)]

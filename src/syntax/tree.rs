@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::SyntaxError;
 use super::stored::{Content, Stored};
-use crate::source::Span;
+use crate::text::Span;
 
 /// A node of one [`Tree`]. Parents come before their children, in the order of the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::Span;
+use crate::text::Span;
 
 /// Nothing longer is one.
 const LONGEST: usize = 1000;

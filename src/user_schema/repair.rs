@@ -22,7 +22,7 @@ pub(super) const MAX_PARTS: usize = 500;
 /// A reference that leads nowhere, or out of the file; too many of them, or too deep.
 pub(super) fn stand_alone(whole: &Value, definition: &Value) -> Result<Value, String> {
     let mut parts = Parts::default();
-    let mut root = mended(definition, &mut parts);
+    let mut root = fixed_sources(definition, &mut parts);
     let mut standing = Map::new();
     let mut next = 0;
     while let Some(&reference) = parts.in_order.get(next) {
@@ -31,7 +31,7 @@ pub(super) fn stand_alone(whole: &Value, definition: &Value) -> Result<Value, St
         }
         let part = resolve(whole, reference)
             .ok_or_else(|| format!("it refers to `{reference}`, which is not in the file"))?;
-        standing.insert(next.to_string(), mended(part, &mut parts));
+        standing.insert(next.to_string(), fixed_sources(part, &mut parts));
         next += 1;
     }
     if let Value::Object(keywords) = &mut root {
@@ -59,10 +59,10 @@ impl<'s> Parts<'s> {
 
 /// A repaired schema, its references turned to the collected parts. The depth is bounded by that of the
 /// JSON reader.
-fn mended<'s>(schema: &'s Value, parts: &mut Parts<'s>) -> Value {
+fn fixed_sources<'s>(schema: &'s Value, parts: &mut Parts<'s>) -> Value {
     let keywords = match schema {
         Value::Object(keywords) => keywords,
-        Value::Array(items) => return items.iter().map(|item| mended(item, parts)).collect(),
+        Value::Array(items) => return items.iter().map(|item| fixed_sources(item, parts)).collect(),
         _ => return schema.clone(),
     };
     let mut result = Map::new();
@@ -74,12 +74,13 @@ fn mended<'s>(schema: &'s Value, parts: &mut Parts<'s>) -> Value {
                 json!(format!("#/{PARTS}/{}", parts.number(reference)))
             }
             ("properties" | "patternProperties", Value::Object(properties)) => {
-                let each = |(name, property): (&String, &'s Value)| (name.clone(), mended(property, parts));
+                let each =
+                    |(name, property): (&String, &'s Value)| (name.clone(), fixed_sources(property, parts));
                 Value::Object(properties.iter().map(each).collect())
             }
             // Data, no schemas.
             ("enum" | "const" | "default" | "examples" | "required", _) => value.clone(),
-            _ => mended(value, parts),
+            _ => fixed_sources(value, parts),
         };
         result.insert(keyword.clone(), value);
     }

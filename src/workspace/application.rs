@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
 use super::data;
+use super::eval_world::EvalWorld;
 use super::filled_in::{FilledIn, is_exported_key};
 use super::literal_key::LiteralKey;
 use super::look::Match;
@@ -14,7 +15,6 @@ use super::nesting::reference;
 use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
 use super::query;
 use super::row::{Origin, Row};
-use super::scene::Scene;
 use super::unresolved::{Unresolved, UsedBy};
 use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
 use crate::catalog::{Kinds, Lookup, Model};
@@ -24,8 +24,8 @@ use crate::evaluate::{
 };
 use crate::serializer::is_uuid;
 use crate::serializer::{Keys, nearest};
-use crate::source::{Span, has_placeholder};
 use crate::syntax::NodeId;
+use crate::text::{Span, has_placeholder};
 /// Whether a value is surely no text.
 fn is_no_text(value: &Value<'_>) -> bool {
     match &value.kind {
@@ -68,7 +68,7 @@ pub(super) fn has_own_key(model: &Model) -> bool {
 
 /// A file while it is applied.
 pub(super) struct Application<'t, 'a> {
-    pub(super) scene: Scene<'t, 'a>,
+    pub(super) scene: EvalWorld<'t, 'a>,
     pub(super) context: &'a Context<'t, 'a>,
     pub(super) problems: Vec<Problem<'t>>,
     pub(super) unresolved: Vec<Unresolved<'t>>,
@@ -119,7 +119,7 @@ impl<'t> Application<'t, '_> {
 
     pub(super) fn evaluate<T>(
         &mut self,
-        compute: impl FnOnce(&mut Evaluator<'t, '_, Scene<'t, '_>>) -> T,
+        compute: impl FnOnce(&mut Evaluator<'t, '_, EvalWorld<'t, '_>>) -> T,
     ) -> T {
         let mut evaluator = Evaluator::new(self.context, &mut self.scene, &mut self.evaluation);
         compute(&mut evaluator)

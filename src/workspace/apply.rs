@@ -11,11 +11,11 @@ use super::application::Application;
 use super::beyond::Beyond;
 use super::change::FieldChange;
 use super::elsewhere::{Elsewhere, Place, Question};
+use super::eval_world::EvalWorld;
 use super::filled_in::FilledIn;
 use super::known_find::KnownFind;
 use super::lookup::Condition;
 use super::problem::Problem;
-use super::scene::Scene;
 use super::server_context::{dialect, server_context};
 use super::store::Store;
 use super::unresolved::Unresolved;
@@ -23,9 +23,9 @@ use crate::blueprint::{Blueprint, State};
 use crate::catalog::{Catalog, Field, Model};
 use crate::evaluate::{Context, ObjectId, Settings, UnknownReason, Value};
 use crate::python::Analyses;
-use crate::serializer::Patience;
-use crate::source::{FileId, Span};
+use crate::serializer::SuggestionBudget;
 use crate::syntax::NodeId;
+use crate::text::{FileId, Span};
 
 /// What an application depends on besides the file.
 pub struct Surroundings<'a> {
@@ -243,7 +243,7 @@ pub fn apply_onto<'t>(
         server_context(around.catalog),
         dialect(around.catalog),
     );
-    let scene = Scene {
+    let scene = EvalWorld {
         around,
         blueprint,
         ids: &ids,
@@ -259,7 +259,7 @@ pub fn apply_onto<'t>(
         known_finds_at: HashSet::new(),
         questions: Vec::new(),
         open_ids: OnceCell::new(),
-        patience: Patience::default(),
+        patience: SuggestionBudget::default(),
         applied_before: HashSet::new(),
         applies_another: false,
         deleted: HashMap::new(),
@@ -286,7 +286,7 @@ pub fn apply_onto<'t>(
     let mut answered_elsewhere: Vec<AnsweredElsewhere> =
         elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
     answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
-    let Scene { entries, store, questions, known_finds, .. } = scene;
+    let EvalWorld { entries, store, questions, known_finds, .. } = scene;
     AppliedFile { entries, store, problems, answered_elsewhere, unresolved, known_finds, questions }
 }
 

@@ -7,8 +7,8 @@ use super::problem::EntryProblem;
 use crate::blueprint::{Expression, expression, text};
 use crate::catalog::{Field, FieldKind, Format, Model};
 use crate::evaluate::{ObjectId, Unknown, UnknownReason, Value, ValueKind};
-use crate::source::{Span, beside_placeholders, has_placeholder, is_python_format};
 use crate::syntax::{NodeId, Tree};
+use crate::text::{Span, beside_placeholders, has_placeholder, is_python_format};
 
 /// A key with its place, and the value.
 type Pair<'t> = (&'t str, NodeId, Value<'t>);

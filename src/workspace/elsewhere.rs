@@ -14,7 +14,7 @@ use super::shipped;
 use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
 use crate::evaluate::{Value, ValueKind};
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 
 /// An entry of some file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

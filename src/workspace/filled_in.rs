@@ -11,8 +11,8 @@ use crate::blueprint::TagName;
 use crate::catalog::Model;
 use crate::evaluate::{ObjectId, Shape, UnknownReason, Value, ValueKind};
 use crate::serializer;
-use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind, Tree};
+use crate::text::Span;
 
 /// So many objects with the same words in a field are looked at.
 const MOST_CANDIDATES: usize = 64;

@@ -1,8 +1,8 @@
 //! Look-ups that match something known, and may match more than that.
 
+use super::eval_world::EvalWorld;
 use super::look::identify;
 use super::lookup::Condition;
-use super::scene::Scene;
 use super::unresolved::{Absence, Sought};
 use crate::catalog::{Model, PrimaryKey};
 use crate::evaluate::ObjectId;
@@ -27,7 +27,7 @@ pub struct KnownFind {
 /// (`Meta.ordering` in `authentik/flows/models.py`).
 const ORDERED: [&str; 1] = ["authentik_flows.flowstagebinding"];
 
-impl<'t> Scene<'t, '_> {
+impl<'t> EvalWorld<'t, '_> {
     /// Notes a look-up that matches an object, unless its conditions fit only one, or the oldest is taken of several.
     pub(super) fn note_known(
         &mut self,

@@ -1,7 +1,7 @@
 //! Literal keys in the conditions of look-ups.
 
+use super::eval_world::EvalWorld;
 use super::lookup::{Condition, column_name};
-use super::scene::Scene;
 use crate::catalog::{ColumnKind, Lookup, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::serializer::{self, Keys};
@@ -18,7 +18,7 @@ pub(super) struct LiteralKey {
     pub(super) model: &'static str,
 }
 
-impl<'t> Scene<'t, '_> {
+impl<'t> EvalWorld<'t, '_> {
     /// Notes the conditions of a look-up that name an object by a key which nothing that is known declares.
     pub(super) fn note_literal_keys(&mut self, model: &'static Model, conditions: &[Condition<'_, 't>]) {
         if !self.around.with_problems || (self.around.is_external)(model.name, conditions) {

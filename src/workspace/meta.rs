@@ -10,8 +10,8 @@ use super::problem::{EntryProblem, ProblemKind};
 use crate::blueprint::{Attrs, Entry, ShapeProblemKind, State, StateName};
 use crate::catalog::{Field, Lookup, Model};
 use crate::evaluate::{Value, ValueKind};
-use crate::source::has_placeholder;
 use crate::syntax::NodeId;
+use crate::text::has_placeholder;
 
 /// The model of what such an entry looks for.
 const INSTANCE: &str = "authentik_blueprints.blueprintinstance";

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::apply::{AppliedEntry, Conditions};
 use crate::blueprint::{Entry, State, StateName};
 use crate::evaluate::ValueKind;
-use crate::source::FileId;
+use crate::text::FileId;
 
 const APPLY_BLUEPRINT: &str = "authentik_blueprints.metaapplyblueprint";
 

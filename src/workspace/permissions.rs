@@ -5,8 +5,8 @@ use crate::blueprint::{Permission, head_span};
 use crate::catalog::{Model, Release};
 use crate::evaluate::{Shape, Value, ValueKind};
 use crate::serializer::{Keys, is_uuid, nearest};
-use crate::source::Span;
 use crate::syntax::Tree;
+use crate::text::Span;
 
 /// Checks one permission, its user and its role, in this order.
 pub(super) fn check(

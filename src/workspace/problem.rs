@@ -8,8 +8,8 @@ use crate::catalog::Field;
 use crate::evaluate::{Comparable, EvaluationProblemKind, ObjectId};
 use crate::python::Analysis;
 use crate::serializer::FieldProblemKind;
-use crate::source::Span;
 use crate::syntax::{NodeId, SyntaxError};
+use crate::text::Span;
 
 /// One problem at one place of a file.
 #[derive(Debug, Clone)]

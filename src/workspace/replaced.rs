@@ -10,7 +10,7 @@ use super::shipped::shipped;
 use crate::blueprint::{Blueprint, State, StateName};
 use crate::catalog::{Catalog, ShippedBlueprint};
 use crate::evaluate::{ObjectId, Settings};
-use crate::source::FileId;
+use crate::text::FileId;
 
 /// What the files of a run replace of what the release ships.
 #[derive(Debug, Default)]

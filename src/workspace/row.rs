@@ -51,7 +51,7 @@ pub enum RowValues<'t> {
     /// What the release ships, shared by all files.
     Shipped(&'static [(&'static str, Value<'static>)]),
     /// What several entries write, over what the release ships.
-    Gathered(Vec<(&'t str, Value<'t>)>),
+    LoadedSources(Vec<(&'t str, Value<'t>)>),
 }
 
 impl<'t> RowValues<'t> {
@@ -60,7 +60,7 @@ impl<'t> RowValues<'t> {
         let (written, gathered): (&[Datum<'t>], &[(&'t str, Value<'t>)]) = match self {
             RowValues::Written(data) => (data, &[]),
             RowValues::Shipped(values) => (&[], values),
-            RowValues::Gathered(values) => (&[], values),
+            RowValues::LoadedSources(values) => (&[], values),
         };
         let written = written.iter().map(|datum| (datum.name, &datum.value));
         written.chain(gathered.iter().map(|(name, value)| (*name, value)))
@@ -68,10 +68,11 @@ impl<'t> RowValues<'t> {
 
     /// Replaces or adds a value.
     pub(super) fn set(&mut self, name: &'t str, value: Value<'t>) {
-        if !matches!(self, RowValues::Gathered(_)) {
-            *self = RowValues::Gathered(self.iter().map(|(name, value)| (name, value.clone())).collect());
+        if !matches!(self, RowValues::LoadedSources(_)) {
+            *self =
+                RowValues::LoadedSources(self.iter().map(|(name, value)| (name, value.clone())).collect());
         }
-        let RowValues::Gathered(values) = self else { return };
+        let RowValues::LoadedSources(values) = self else { return };
         match values.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = value,
             None => values.push((name, value)),

@@ -70,7 +70,7 @@ impl<'t> Application<'t, '_> {
                 let complete = applied.existing == Existing::No;
                 let values = match all {
                     true => RowValues::Written(Arc::clone(&data)),
-                    false => RowValues::Gathered(values().collect()),
+                    false => RowValues::LoadedSources(values().collect()),
                 };
                 self.scene.store.insert(model, entry, certain, complete, values)
             }

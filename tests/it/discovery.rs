@@ -1,7 +1,7 @@
 //! Which files paths mean, and how they are read.
 
 use blueprintc::files::{Exclude, LoadErrorReason, discover};
-use blueprintc::source::{Defect, MOST_BYTES};
+use blueprintc::text::{Defect, MOST_BYTES};
 use std::fs;
 use std::path::{Path, PathBuf};
 

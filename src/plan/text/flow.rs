@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{made_by, numbers};
 use crate::plan::flow::{EvaluatedWhen, FlowPlan, PolicyPlan, StepPlan, SubjectKind};
 use crate::plan::value::Source;
-use crate::source::Lines;
+use crate::text::Lines;
 
 pub(super) fn write(flow: &FlowPlan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     let designation = if flow.designation.is_empty() { "purpose unknown" } else { &flow.designation };

@@ -2,8 +2,8 @@
 
 use super::Collector;
 use crate::redact::text::{TextKind, secret_lines, secret_marks, secret_parts};
-use crate::source::Span;
 use crate::syntax::{NodeKind, ScalarStyle};
+use crate::text::Span;
 
 impl Collector<'_, '_, '_> {
     /// Values that somebody has taken out. Others speak of secrets: "Password stage".

@@ -5,8 +5,8 @@ use crate::blueprint::{Expression, Name, TagName, expression, text};
 use crate::redact::names::secret_part_of_url;
 use crate::redact::values::recognizable_lines;
 use crate::serializer::nearest;
-use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind};
+use crate::text::Span;
 
 /// Nothing that is longer is quoted.
 const MOST_QUOTED: usize = 4096;

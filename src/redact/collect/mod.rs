@@ -16,8 +16,8 @@ use crate::blueprint::{Expression, Name, expression, text};
 use crate::catalog::Model;
 use crate::evaluate::{Value, ValueKind};
 use crate::serializer::nearest;
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 
 /// Values are followed so deep.
 const MOST_VALUE_DEPTH: usize = 300;

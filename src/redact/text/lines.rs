@@ -7,7 +7,7 @@ use foldhash::HashSet;
 
 use crate::blueprint::TagName;
 use crate::redact::names::{SECRET_WORDS, has_secret_word};
-use crate::source::Span;
+use crate::text::Span;
 
 /// How a private key starts in any file.
 const KEY_START: &str = "-----BEGIN ";

@@ -9,7 +9,7 @@ use crate::evaluate::{Value, ValueKind};
 use crate::lint::{External, FileContext, WorkspaceContext};
 use crate::redact::{Message, Name, message};
 use crate::rules::entry_data::{boolean, writes};
-use crate::source::Span;
+use crate::text::Span;
 
 const META: &str = "authentik_blueprints.metaapplyblueprint";
 const INSTANCE: &str = "authentik_blueprints.blueprintinstance";

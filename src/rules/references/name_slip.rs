@@ -70,7 +70,7 @@ mod tests {
             ("company-authenticaton", "company-authentication"),
             ("company-authentciation", "company-authentication"),
             ("vaultwerden", "vaultwarden"),
-            ("Company Pasword", "Company Password"),
+            ("SiblingFiles Pasword", "SiblingFiles Password"),
             ("company_login", "company-login"),
             ("Writers", "writers"),
         ] {

@@ -59,7 +59,7 @@ fn a_new_mistake_in_the_same_blueprint_is_new() {
         let text = blueprint();
         let known = known_of(&wrap(&text));
         assert_eq!(new(&wrap(&text), &known), (0, 0), "{name}");
-        // One is mended, and there is another of the same rule instead.
+        // One is fixed_sources, and there is another of the same rule instead.
         let other = text.replace("is_superusr: true", "is_suprusr: true");
         assert_eq!(new(&wrap(&other), &known), (1, 1), "{name}");
         let second = text.replace("is_superuser: true", "is_suprusr: true");

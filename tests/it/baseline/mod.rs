@@ -7,8 +7,8 @@ mod recognized;
 mod revision;
 
 use crate::harness::{Baseline, KnownBy, Options, Outcome, SourceFile, check};
+use blueprintc::baseline::{BaselineError, Entry, Memory, identified, recognize, schema};
 use blueprintc::files::{Exclude, Revision};
-use blueprintc::known::{BaselineError, Entry, Memory, identified, recognize, schema};
 
 /// Two groups with the same misspelt attribute.
 const GROUPS: &str = "\

@@ -55,8 +55,8 @@ fn what_a_baseline_needs_no_more_is_told() {
     let folder = folder();
     folder.write("other.yaml", "version: 1\nentries: []\n");
     told(folder.path(), &["--write-baseline", "known.json"]);
-    let mended = GROUPS.replacen("is_superusr", "is_superuser", 1);
-    folder.write("groups/a.yaml", mended);
+    let fixed_sources = GROUPS.replacen("is_superusr", "is_superuser", 1);
+    folder.write("groups/a.yaml", fixed_sources);
     let (code, _, err) = told(folder.path(), &["--baseline", "known.json"]);
     assert_eq!(code, Some(0));
     assert!(err.starts_with("known.json: 1 finding of it can be taken out"), "{err}");

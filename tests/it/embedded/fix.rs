@@ -1,7 +1,7 @@
 //! Fixes in blueprints, brought into the files around them.
 
 use super::Undone;
-use crate::harness::{Options, SourceFile, Sources, Which, indented, mend};
+use crate::harness::{Options, SourceFile, Sources, Which, fix_sources, indented};
 
 /// Each needs other edits: a word, a value, lines that move, and lines at the very end.
 const BROKEN: &str = "version: 2
@@ -23,17 +23,17 @@ entries:
       is_superuser: false
 ";
 
-fn mended(text: &str) -> (String, usize) {
+fn fixed_sources(text: &str) -> (String, usize) {
     let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let mended = mend(sources, &Options::default(), Which::All);
-    let applied = mended.changed.iter().map(|change| change.applied.len()).sum();
-    for change in &mended.changed {
+    let fixed_sources = fix_sources(sources, &Options::default(), Which::All);
+    let applied = fixed_sources.changed.iter().map(|change| change.applied.len()).sum();
+    for change in &fixed_sources.changed {
         for applied in &change.applied {
             assert_eq!(change.file, applied.file);
             assert!(applied.place.line as usize <= text.lines().count());
         }
     }
-    (mended.sources.files()[0].text().to_owned(), applied)
+    (fixed_sources.sources.files()[0].text().to_owned(), applied)
 }
 
 fn config_map(text: &str, indent: usize) -> String {
@@ -42,20 +42,20 @@ fn config_map(text: &str, indent: usize) -> String {
 
 #[test]
 fn a_block_is_mended_as_the_file_would_be() {
-    let (plain, count) = mended(BROKEN);
+    let (plain, count) = fixed_sources(BROKEN);
     assert!(count > 2 && plain.find("id: later") < plain.find("!KeyOf later"), "{plain}");
     for indent in [3, 4, 8] {
-        assert_eq!(mended(&config_map(BROKEN, indent)), (config_map(&plain, indent), count));
+        assert_eq!(fixed_sources(&config_map(BROKEN, indent)), (config_map(&plain, indent), count));
     }
     let nested = |text: &str| format!("values: |\n{}\nother: x\n", indented(&config_map(text, 4), 2));
-    assert_eq!(mended(&nested(BROKEN)).0, nested(&plain));
+    assert_eq!(fixed_sources(&nested(BROKEN)).0, nested(&plain));
 }
 
 #[test]
 fn line_breaks_are_those_of_the_file_around() {
     let crlf = |text: &str| text.replace('\n', "\r\n");
-    let (plain, count) = mended(BROKEN);
-    assert_eq!(mended(&crlf(&config_map(BROKEN, 4))), (crlf(&config_map(&plain, 4)), count));
+    let (plain, count) = fixed_sources(BROKEN);
+    assert_eq!(fixed_sources(&crlf(&config_map(BROKEN, 4))), (crlf(&config_map(&plain, 4)), count));
 }
 
 #[test]
@@ -78,12 +78,12 @@ entries:
     identifiers:
       name: c
 ";
-    let (plain, count) = mended(text);
+    let (plain, count) = fixed_sources(text);
     assert!(count == 2 && plain.find("id: b") < plain.find("!KeyOf b"), "{plain}");
     let lines = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
     for blank in ["", "  ", "    "] {
         let map = config_map(text, 4).replace("\n\n", &format!("\n{blank}\n"));
-        let (after, applied) = mended(&map);
+        let (after, applied) = fixed_sources(&map);
         assert_eq!((lines(&after), applied), (lines(&config_map(&plain, 4)), count), "{blank:?}");
     }
 }
@@ -95,9 +95,9 @@ fn a_file_without_a_last_line_break_is_mended_like_others() {
     let end = start + text[start..].match_indices("\n  - ").next().unwrap().0 + 1;
     let last = format!("{}{}{}", &text[..start], &text[end..], &text[start..end]);
     let bare = last.trim_end();
-    let (after, count) = mended(bare);
+    let (after, count) = fixed_sources(bare);
     assert!(count == 1 && after.starts_with(bare) && after.ends_with("failure_result: true"), "{after}");
-    assert_eq!(mended(&after), (after.clone(), 0));
+    assert_eq!(fixed_sources(&after), (after.clone(), 0));
 }
 
 #[test]
@@ -105,14 +105,14 @@ fn a_quoted_text_is_mended_where_a_word_is() {
     let quoted =
         |text: &str| format!("kind: ConfigMap\ndata:\n  a.yaml: {}\n", serde_json::to_string(text).unwrap());
     let text = "version: 2\nmetadata: {name: \u{e4}}\nentries:\n  - model: authentik_core.group\n    identifiers: {name: x}\n";
-    let (after, count) = mended(&quoted(text));
+    let (after, count) = fixed_sources(&quoted(text));
     assert_eq!((after, count), (quoted(&text.replace("version: 2", "version: 1")), 1));
 }
 
 /// What is not fixed, and why.
 fn undone(text: &str) -> Vec<String> {
     let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let undone = mend(sources, &Options::default(), Which::Safe).undone;
+    let undone = fix_sources(sources, &Options::default(), Which::Safe).undone;
     let line =
         |undone: &Undone| format!("{} {}: {}", undone.fix.place.line, undone.fix.rule.name, undone.reason);
     undone.iter().map(line).collect()
@@ -122,7 +122,7 @@ fn undone(text: &str) -> Vec<String> {
 fn what_is_encoded_stays_and_that_is_said() {
     let encoded = data_encoding::BASE64.encode(BROKEN.as_bytes());
     let text = format!("kind: Secret\ndata:\n  a.yaml: {encoded}\n");
-    assert_eq!(mended(&text), (text.clone(), 0));
+    assert_eq!(fixed_sources(&text), (text.clone(), 0));
     let undone = undone(&text);
     assert!(
         undone.contains(&"3 unsupported-version: the blueprint is encoded in base64".to_owned()),
@@ -138,7 +138,7 @@ fn what_can_t_be_written_hinders_no_other_fix() {
                      id: b\n  - model: authentik_core.group\n    id: x\n    identifiers: {name: y}\n";
     let quoted =
         |text: &str| format!("kind: ConfigMap\ndata:\n  a.yaml: {}\n", serde_json::to_string(text).unwrap());
-    let (after, count) = mended(&quoted(blueprint));
+    let (after, count) = fixed_sources(&quoted(blueprint));
     let expected =
         blueprint.replace("version: 2", "version: 1").replace("atrs", "attrs").replace("usr:", "user:");
     assert_eq!((after, count), (quoted(&expected), 3));
@@ -157,14 +157,14 @@ fn fixes_in_findings_mend_the_file() {
     let fixes: Vec<_> = outcome.files[0].findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
     assert!(fixes.len() > 2);
     for fix in fixes {
-        let mut mended = text.clone();
+        let mut fixed_sources = text.clone();
         for edit in fix.edits.iter().rev() {
-            mended.replace_range(edit.span.range(), &edit.text);
+            fixed_sources.replace_range(edit.span.range(), &edit.text);
         }
-        let now = Sources::of(vec![SourceFile::new("a.yaml", mended.clone())]);
-        assert_eq!(now.blueprints().len(), 1, "{}: {mended}", fix.title);
+        let now = Sources::of(vec![SourceFile::new("a.yaml", fixed_sources.clone())]);
+        assert_eq!(now.blueprints().len(), 1, "{}: {fixed_sources}", fix.title);
         assert_ne!(now.blueprints()[0].text(), sources.blueprints()[0].text());
-        assert!(mended.ends_with("\n  z: \"1\"\n"), "{mended}");
+        assert!(fixed_sources.ends_with("\n  z: \"1\"\n"), "{fixed_sources}");
     }
 }
 
@@ -173,8 +173,8 @@ fn what_sops_has_signed_is_not_touched() {
     let sops = "sops:\n  mac: ENC[AES256_GCM,data:Zg==,iv:a=,tag:a==,type:str]\n";
     for text in [config_map(BROKEN, 4), BROKEN.to_owned()] {
         let signed = format!("{text}{sops}");
-        assert_ne!(mended(&text).1, 0);
-        assert_eq!(mended(&signed), (signed.clone(), 0));
+        assert_ne!(fixed_sources(&text).1, 0);
+        assert_eq!(fixed_sources(&signed), (signed.clone(), 0));
         assert!(undone(&signed).iter().any(|undone| undone.contains("SOPS")), "{:?}", undone(&signed));
     }
 }

@@ -1,7 +1,7 @@
 //! Blueprints in templates: what isn't written yet isn't wrong.
 
 use super::{checked, found};
-use crate::harness::{Options, Severity, SourceFile, Sources, Which, indented, mend};
+use crate::harness::{Options, Severity, SourceFile, Sources, Which, fix_sources, indented};
 
 /// A Helm template of a ConfigMap with one blueprint.
 fn helm(blueprint: &str) -> String {
@@ -139,8 +139,8 @@ entries:
 ";
     for text in [helm(blueprint), helm(&blueprint.replace("[!KeyOf g]", "[]"))] {
         let sources = Sources::of(vec![SourceFile::new("cm.yaml", text.clone())]);
-        let mended = mend(sources, &Options::default(), Which::All);
-        let after = mended.sources.files()[0].text();
+        let fixed_sources = fix_sources(sources, &Options::default(), Which::All);
+        let after = fixed_sources.sources.files()[0].text();
         assert!(!after.contains("__X"), "{after}");
         assert_eq!(after.matches("{{").count(), text.matches("{{").count(), "{after}");
     }
@@ -195,8 +195,8 @@ entries:
     attrs: {parent: {{ .Values.p }}}
 ";
     let sources = Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let mended = mend(sources, &Options::default(), Which::All);
-    let after = mended.sources.files()[0].text();
+    let fixed_sources = fix_sources(sources, &Options::default(), Which::All);
+    let after = fixed_sources.sources.files()[0].text();
     assert_eq!(after.matches("{{ .Values.").count(), 3, "{after}");
     assert!(after.contains("authentik_core.group\n") && !after.contains("__X"), "{after}");
 }

@@ -196,7 +196,7 @@ fn grant_types_matter_from_the_release_that_has_them_and_for_new_providers() {
   identifiers: {name: p}
   attrs: {sub_mode: user_email}
 ";
-    // Said once, for the entry that makes it.
+    // FindingContext once, for the entry that makes it.
     assert_eq!(fires_in("2026.5", &format!("{provider}{again}")), ["oauth-without-grant-types"]);
 }
 

@@ -122,7 +122,7 @@ fn standard_input_comes_back_mended() {
         output.stderr.as_str()
     );
     assert_eq!(output.code, Some(0));
-    // Also when there is nothing to mend, with the findings where they don't spoil it.
+    // Also when there is nothing to fix_sources, with the findings where they don't spoil it.
     let hopeless = "version: 1\nentries: 7\n";
     let output = piped(&["check", "--no-config", "--fix", "-"], hopeless);
     assert_eq!(output.stdout.as_str(), hopeless);

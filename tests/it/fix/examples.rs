@@ -8,7 +8,7 @@ fn options(example: &Example) -> Options {
     Options { release: example.release, ..Options::default() }
 }
 
-fn mend(example: Example, which: Which) -> Fixed {
+fn fix_sources(example: Example, which: Which) -> Fixed {
     let options = options(&example);
     fix(example.files, &options, which)
 }
@@ -21,14 +21,14 @@ fn of_rule<'a>(outcome: &'a Outcome, rule: &str) -> Vec<&'a Finding> {
 #[test]
 fn findings_with_a_fix_are_gone_after_it_and_nothing_is_worse() {
     let mut wrong = Vec::new();
-    let mut mended = 0;
+    let mut fixed_sources = 0;
     for rule in rules() {
         if rule.bad.trim().is_empty() {
             continue;
         }
         for which in [Which::Safe, Which::All] {
             let before = rule.bad_example().check();
-            let fixed = mend(rule.bad_example(), which);
+            let fixed = fix_sources(rule.bad_example(), which);
             let name = rule.name;
             wrong.extend(worse(&before, &fixed.outcome).into_iter().map(|what| format!("{name}: {what}")));
             wrong.extend(fixed.undone.iter().map(|undone| format!("{name}: undone: {}", undone.fix.title)));
@@ -36,7 +36,7 @@ fn findings_with_a_fix_are_gone_after_it_and_nothing_is_worse() {
                 |finding: &&&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safe || which == Which::All);
             let (had, has) = (of_rule(&before, name), of_rule(&fixed.outcome, name));
             let fixable = had.iter().filter(takes).count();
-            mended += fixable;
+            fixed_sources += fixable;
             if has.iter().filter(takes).count() > 0 || has.len() > had.len() - fixable {
                 wrong.push(format!("{name}: {} of {} are left, {fixable} have a fix", has.len(), had.len()));
             }
@@ -46,7 +46,7 @@ fn findings_with_a_fix_are_gone_after_it_and_nothing_is_worse() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(mended > 30, "only {mended} findings have fixes");
+    assert!(fixed_sources > 30, "only {fixed_sources} findings have fixes");
 }
 
 #[test]
@@ -147,7 +147,7 @@ entries:
     identifiers:
       slug: wiki
 ";
-    let fixed = super::mended(text, Which::Safe);
+    let fixed = super::fixed_sources(text, Which::Safe);
     let titles: Vec<_> =
         fixed.undone.iter().map(|undone| (undone.fix.place.line, undone.fix.rule.name)).collect();
     assert_eq!(titles, [(5, "unknown-model")]);

@@ -1,4 +1,4 @@
-//! `check --fix`: what is mended, what is left as it is, and what is said about it.
+//! `check --fix`: what is fixed_sources, what is left as it is, and what is said about it.
 
 mod batches;
 mod cli;
@@ -8,7 +8,7 @@ mod mutants;
 mod verdicts;
 
 use blueprintc::fix::fix_by;
-use blueprintc::source::Defect;
+use blueprintc::text::Defect;
 use std::collections::BTreeMap;
 
 use crate::harness::{
@@ -16,13 +16,13 @@ use crate::harness::{
 };
 
 /// Mends one file.
-fn mended(text: &str, which: Which) -> Fixed {
+fn fixed_sources(text: &str, which: Which) -> Fixed {
     Workspace::of(&[("blueprint.yaml", text)]).fix(which)
 }
 
 /// The text of one file after its safe fixes.
 fn safely(text: &str) -> String {
-    mended(text, Which::Safe).files.first().expect("a file").text().to_owned()
+    fixed_sources(text, Which::Safe).files.first().expect("a file").text().to_owned()
 }
 
 /// How many errors of each rule a file has.
@@ -46,8 +46,8 @@ fn worse(before: &Outcome, after: &Outcome) -> Vec<String> {
         let (had, has) = (errors(before), errors(after));
         let more = has.iter().any(|(rule, count)| had.get(rule).is_none_or(|had| had < count));
         // Behind an error there may be warnings that nobody could see.
-        let mended = has.values().sum::<usize>() < had.values().sum();
-        let more = more || !mended && counting(after) > counting(before);
+        let fixed_sources = has.values().sum::<usize>() < had.values().sum();
+        let more = more || !fixed_sources && counting(after) > counting(before);
         if more || before.accepted && !after.accepted {
             worse.push(format!("{:?}: {had:?} became {has:?}", before.file));
         }

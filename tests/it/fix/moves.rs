@@ -1,6 +1,6 @@
 //! Moving an entry before the first one that needs it.
 
-use super::{mended, safely};
+use super::{fixed_sources, safely};
 use crate::harness::Which;
 
 const BINDING: &str = "  - model: authentik_policies.policybinding
@@ -76,7 +76,7 @@ fn what_the_entry_needs_itself_is_not_jumped() {
     let needs = WIKI.replace("      name: Wiki\n", "      name: Wiki\n      provider: !KeyOf proxy\n");
     let proxy = "  - id: proxy\n    model: authentik_providers_proxy.proxyprovider\n    identifiers:\n      name: wiki\n";
     let text = file(&format!("{BINDING}{proxy}{needs}"));
-    let fixed = mended(&text, Which::All);
+    let fixed = fixed_sources(&text, Which::All);
     assert!(fixed.changed.is_empty(), "{}", fixed.files[0].text());
 }
 

@@ -4,7 +4,7 @@
 
 use super::mutants::assert_only_named_lines_changed;
 use super::*;
-use crate::harness::{Sources, block, check_sources, mend, shared_vectors};
+use crate::harness::{Sources, block, check_sources, fix_sources, shared_vectors};
 
 type Wrap = fn(&str) -> String;
 
@@ -18,7 +18,7 @@ fn quoted(text: &str) -> String {
     format!("apiVersion: v1\nkind: Secret\nstringData:\n  a.yaml: {text}\n")
 }
 
-/// Two of them in one file, of which only one can be mended.
+/// Two of them in one file, of which only one can be fixed_sources.
 fn encoded(text: &str) -> String {
     let base64 = data_encoding::BASE64.encode(text.as_bytes());
     format!("{}---\napiVersion: v1\nkind: Secret\ndata:\n  a.yaml: {base64}\n", map(text))
@@ -56,17 +56,17 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
         let which = if number % 3 == 0 { Which::Safe } else { Which::All };
         let sources = |text: &str| Sources::of(vec![SourceFile::new("a.yaml", text)]);
         let before = check_sources(&sources(&text), &options);
-        let mended = mend(sources(&text), &options, which);
-        let after = mended.sources.files()[0].text();
+        let fixed_sources = fix_sources(sources(&text), &options, which);
+        let after = fixed_sources.sources.files()[0].text();
         let what = || format!("{name} {number} {which:?}\n{text}\n{after}");
-        assert_eq!(worse(&before, &mended.outcome), [""; 0], "{}", what());
-        assert_eq!(mended.sources.blueprints().len(), sources(&text).blueprints().len(), "{}", what());
-        undone += mended.undone.len();
-        let Some(change) = mended.changed.first() else {
+        assert_eq!(worse(&before, &fixed_sources.outcome), [""; 0], "{}", what());
+        assert_eq!(fixed_sources.sources.blueprints().len(), sources(&text).blueprints().len(), "{}", what());
+        undone += fixed_sources.undone.len();
+        let Some(change) = fixed_sources.changed.first() else {
             assert_eq!(after, text);
             continue;
         };
-        let again = mend(sources(after), &options, which);
+        let again = fix_sources(sources(after), &options, which);
         assert!(again.changed.is_empty(), "not done: {}", what());
         changed[at] += 1;
         if change.applied.iter().all(|applied| !applied.title.starts_with("move")) {

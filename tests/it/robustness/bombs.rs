@@ -287,6 +287,6 @@ fn references_to_references() {
     let settings = Settings::default();
     let around = Surroundings::new(catalog(Release::NEWEST), &settings);
     let instance = graph::Instance::apply([(FileId(0), &read)], &around);
-    let drawn = draw::references_dot(&graph::references(&instance.together()));
+    let drawn = draw::references_dot(&graph::references(&instance.view()));
     assert!(drawn.lines().count() < 2_000, "{}", drawn.lines().count());
 }

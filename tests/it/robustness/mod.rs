@@ -9,8 +9,8 @@ use crate::harness::{
     FileId, Finding, Format, Options, Outcome, Release, Report, SourceFile, Span, check, report,
 };
 use blueprintc::blueprint::read;
-use blueprintc::source::with_json_escapes;
 use blueprintc::syntax::parse;
+use blueprintc::text::with_json_escapes;
 use blueprintc::workspace::Surroundings;
 use blueprintc::{draw, graph};
 

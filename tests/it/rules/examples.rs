@@ -147,7 +147,7 @@ fn messages_are_one_sentence_without_a_full_stop() {
 }
 
 /// Applies a fix to the text of its file.
-fn mended(example: &Example, finding: &Finding) -> Option<String> {
+fn fixed_sources(example: &Example, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
     let mut text = example.files[finding.file.index()].text().to_owned();
     for edit in fix.edits.iter().rev() {
@@ -164,7 +164,7 @@ fn fixes_mend_and_break_nothing() {
         let outcome = example.check();
         let count = findings(&outcome).filter(|finding| finding.rule == rule).count();
         for finding in findings(&outcome).filter(|finding| finding.rule == rule) {
-            let Some(text) = mended(&example, finding) else { continue };
+            let Some(text) = fixed_sources(&example, finding) else { continue };
             let mut again = rule.bad_example();
             let file = &mut again.files[finding.file.index()];
             *file = SourceFile::new(file.path(), text);

@@ -6,4 +6,4 @@ mod user;
 
 use blueprintc::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
 use blueprintc::user_schema::{SchemaError, UserSchema};
-use blueprintc::{config, editor_schema, known, plan, report, run, syntax};
+use blueprintc::{baseline, config, editor_schema, plan, report, simulate, syntax};

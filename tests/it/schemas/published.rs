@@ -4,7 +4,7 @@
 
 use std::{env, fs};
 
-use super::{config, editor_schema, known, plan, report, run};
+use super::{baseline, config, editor_schema, plan, report, simulate};
 use crate::harness::{Release, project, rules};
 
 fn check(name: &str, schema: &schemars::Schema) {
@@ -30,7 +30,7 @@ fn the_schema_of_the_report_is_fresh() {
 
 #[test]
 fn the_schema_of_baselines_is_fresh() {
-    check("baseline.schema.json", &known::schema());
+    check("baseline.schema.json", &baseline::schema());
 }
 
 #[test]
@@ -53,10 +53,10 @@ fn the_schema_of_the_plan_is_fresh() {
 
 #[test]
 fn the_schema_of_scenarios_is_fresh() {
-    check("scenario.schema.json", &run::scenario_schema());
+    check("scenario.schema.json", &simulate::scenario_schema());
 }
 
 #[test]
 fn the_schema_of_dry_runs_is_fresh() {
-    check("run.schema.json", &run::result_schema());
+    check("run.schema.json", &simulate::result_schema());
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::harness::{
     Baseline, Format, Masks, Options, Outcome, Release, SourceFile, Sources, Which, base64, block, catalog,
-    check_sources, every_rule, json, mend, report, unified_diff,
+    check_sources, every_rule, fix_sources, json, report, unified_diff,
 };
 
 /// What must never be seen. Values of one line are the marker; longer ones have it on every line.
@@ -251,19 +251,19 @@ fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
     if outcome.files.iter().all(|file| file.findings.iter().all(|finding| finding.fix.is_none())) {
         return (!outcome.files[0].findings.is_empty(), shown.leaks.into_inner());
     }
-    let mended = mend(before, options, Which::All);
-    for undone in &mended.undone {
+    let fixed_sources = fix_sources(before, options, Which::All);
+    for undone in &fixed_sources.undone {
         shown.look("what is not fixed", &format!("{} {}", undone.fix.title, undone.reason));
     }
-    for change in &mended.changed {
+    for change in &fixed_sources.changed {
         let index = change.file.index();
-        let file = &mended.sources.files()[index];
-        let masks = Masks { old: &change.secrets_before, new: &mended.outcome.files[index].secrets };
+        let file = &fixed_sources.sources.files()[index];
+        let masks = Masks { old: &change.secrets_before, new: &fixed_sources.outcome.files[index].secrets };
         let diff = unified_diff("a.yaml", change.before.text(), file.text(), masks);
         shown.look("the diff", &diff.text);
         change.applied.iter().for_each(|applied| shown.look("what is fixed", &applied.title));
     }
-    shown.reports(&mended.sources, options, &mended.outcome);
+    shown.reports(&fixed_sources.sources, options, &fixed_sources.outcome);
     (true, shown.leaks.into_inner())
 }
 

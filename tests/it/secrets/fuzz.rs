@@ -7,7 +7,7 @@ use std::fs;
 
 use crate::harness::{
     Baseline, Chance, Folder, Format, KnownBy, Masks, Options, Outcome, SourceFile, Sources, Which,
-    check_sources, every_rule, indented, json, mend, plan_of_all, report, unified_diff, write_plan,
+    check_sources, every_rule, fix_sources, indented, json, plan_of_all, report, unified_diff, write_plan,
 };
 
 /// Entries with secrets. `VALUE` is a whole value, `CANARY` a part of a text.
@@ -209,14 +209,15 @@ impl Watch<'_> {
     }
 
     fn fixes(&mut self, sources: Sources, options: &Options) {
-        let mended = mend(sources, options, Which::All);
-        for undone in &mended.undone {
+        let fixed_sources = fix_sources(sources, options, Which::All);
+        for undone in &fixed_sources.undone {
             self.look("what is not fixed", &format!("{} {}", undone.fix.title, undone.reason));
         }
-        for change in &mended.changed {
+        for change in &fixed_sources.changed {
             let index = change.file.index();
-            let masks = Masks { old: &change.secrets_before, new: &mended.outcome.files[index].secrets };
-            let file = &mended.sources.files()[index];
+            let masks =
+                Masks { old: &change.secrets_before, new: &fixed_sources.outcome.files[index].secrets };
+            let file = &fixed_sources.sources.files()[index];
             self.look("the diff", &unified_diff("a.yaml", change.before.text(), file.text(), masks).text);
             change.applied.iter().for_each(|applied| self.look("what is fixed", &applied.title));
         }

@@ -29,7 +29,7 @@ fn dry_runs_and_diagrams_agree_with_the_planner() {
         let around = Surroundings::new(catalog(release), &settings);
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);
         let id = text("id");
-        let Some(flow) = flow(instance.together().store, catalog(release), text("flow")) else {
+        let Some(flow) = flow(instance.view().store, catalog(release), text("flow")) else {
             disagreements.push(format!("{id}: there is no such flow"));
             continue;
         };

@@ -9,7 +9,7 @@ mod verdicts;
 
 use blueprintc::draw::mermaid;
 use blueprintc::graph::{Instance, Subject, flow};
-use blueprintc::run::{Scenario, execute};
+use blueprintc::simulate::{Scenario, execute};
 use blueprintc::syntax::{NodeId, Resolved, SyntaxErrorKind, Tree};
 use blueprintc::workspace::Surroundings;
 use blueprintc::{blueprint, syntax};

@@ -122,7 +122,7 @@ fn flows_after_deletions_agree_with_the_planner() {
         let blueprint = blueprint::read(&tree);
         let around = Surroundings::new(catalog(release), &settings);
         let instance = Instance::apply([(FileId(0), &blueprint)], &around);
-        let flow = flow(instance.together().store, catalog(release), text(vector, "flow")).expect("a flow");
+        let flow = flow(instance.view().store, catalog(release), text(vector, "flow")).expect("a flow");
         assert_eq!(mermaid(&flow), text(vector, "diagram"), "{id}");
         // The vector leaves the shipped policies to the server, where they pass for this person.
         let mut scenario = vector["scenario"].clone();

@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
 use crate::redact::{Name, message};
 use crate::rules::example_files;
-use crate::source::{Span, has_placeholder};
+use crate::text::{Span, has_placeholder};
 
 /// The rule.
 pub static RULE: Rule = Rule {

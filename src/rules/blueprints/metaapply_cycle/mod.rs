@@ -9,7 +9,7 @@ use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity,
 use crate::redact::{Message, Name, message};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
 use crate::rules::example_files;
-use crate::source::Span;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use crate::lint::{Draft, Drafts, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext};
 use crate::redact::{Name, message};
 use crate::rules::blueprints::applied_blueprints::{Known, links};
-use crate::serializer::Patience;
+use crate::serializer::SuggestionBudget;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 
 fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     let known = Known::of(together);
-    let patience = Patience::default();
+    let patience = SuggestionBudget::default();
     for file in together.files {
         for link in links(file) {
             if link.required != Some(true) || known.may_exist(&link) {

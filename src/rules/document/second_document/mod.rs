@@ -5,7 +5,7 @@ use crate::lint::{
     Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
 };
 use crate::rules::example_files;
-use crate::source::Span;
+use crate::text::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -6,8 +6,8 @@ use crate::lint::{
 };
 use crate::redact::{Message, Name, Words, message};
 use crate::serializer::nearest;
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -7,8 +7,8 @@ use crate::lint::{
 };
 use crate::redact::{Name, Words, message};
 use crate::rules::document::unknown_key::nearest_key;
-use crate::source::Span;
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, Resolved, ScalarStyle};
+use crate::text::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

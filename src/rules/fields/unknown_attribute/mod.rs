@@ -8,7 +8,7 @@ use crate::redact::{Message, Name, Words, message};
 use crate::rules::phrases::with_note;
 use crate::serializer::FieldProblemKind as Kind;
 use crate::serializer::{is_certain, nearest};
-use crate::source::Span;
+use crate::text::Span;
 use crate::workspace::{Datum, EntryProblem, Problem, ProblemKind};
 
 /// The rule.

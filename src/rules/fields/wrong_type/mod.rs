@@ -4,8 +4,8 @@ use crate::catalog::FieldKind;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::redact::{Name, OfNode, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
-use crate::source::Span;
 use crate::syntax::parse;
+use crate::text::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -2,7 +2,7 @@
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::redact::{Words, message};
-use crate::source::{Defect, MOST_BYTES};
+use crate::text::{Defect, MOST_BYTES};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! `not-utf8`.
 
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
-use crate::source::{Defect, Span};
+use crate::text::{Defect, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -6,7 +6,7 @@ use crate::evaluate::{Shape, Value, ValueKind};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::redact::{Name, Words, message};
 use crate::rules::entry_data::{Given, text, writes};
-use crate::source::article;
+use crate::text::article;
 use crate::workspace::{AppliedEntry, Existing};
 
 /// The rule.

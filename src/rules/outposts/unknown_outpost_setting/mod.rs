@@ -10,7 +10,7 @@ use crate::redact::{Name, Words, message};
 use crate::rules::entry_data::writes;
 use crate::rules::fields::unknown_attribute::beginning_alike;
 use crate::serializer::nearest;
-use crate::source::has_placeholder;
+use crate::text::has_placeholder;
 use crate::workspace::AppliedEntry;
 
 /// The rule.

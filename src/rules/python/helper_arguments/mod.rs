@@ -7,8 +7,8 @@ use crate::lint::{
 use crate::python::{Call, HelperCall, KeywordArgument, Keywords, Mismatch};
 use crate::redact::{Message, Name, Words, message};
 use crate::serializer::nearest;
-use crate::source::Span;
 use crate::syntax::NodeId;
+use crate::text::Span;
 use crate::workspace::ProblemKind;
 
 /// The rule.

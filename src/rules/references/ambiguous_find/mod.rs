@@ -7,7 +7,7 @@ use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
 use crate::redact::{Message, Name, Words, message};
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 use crate::workspace::{Existing, KnownFind, Origin, Row, Sought, SoughtValue};
 
 /// The rule.

@@ -7,7 +7,7 @@ use crate::lint::{
 };
 use crate::redact::{Message, Name, Words, message};
 use crate::rules::example_files;
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 use crate::workspace::{EntryProblem, Place, ProblemKind};
 
 /// The rule.

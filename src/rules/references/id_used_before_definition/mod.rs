@@ -9,8 +9,8 @@ use crate::lint::{
     Draft, Edit, FileContext, Finds, Fix, FixKind, Persona, Rule, Safety, Scope, Severity, Topic,
 };
 use crate::redact::{Name, Words, message};
-use crate::source::Span;
 use crate::syntax::{NodeId, NodeKind};
+use crate::text::Span;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -4,7 +4,7 @@ use crate::evaluate::EvaluationProblemKind as Kind;
 use crate::evaluate::KeyOfReason;
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::redact::{Name, Words, message};
-use crate::source::article;
+use crate::text::article;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

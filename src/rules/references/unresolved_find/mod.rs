@@ -12,7 +12,7 @@ use crate::redact::{Message, Name, Words, message};
 use crate::rules::entry_data::filled;
 use crate::rules::references::id_used_before_definition::move_before;
 use crate::rules::references::missing_object::{Missing, Names, later};
-use crate::source::{FileId, Span};
+use crate::text::{FileId, Span};
 use crate::workspace::{Absence, Sought, SoughtValue, Unresolved, Unseen, UsedBy, is_made_in_use};
 
 /// The rule.

@@ -3,7 +3,7 @@
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::redact::{Name, Words, message};
 use crate::serializer::FieldProblemKind as Kind;
-use crate::source::article;
+use crate::text::article;
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.

@@ -3,7 +3,7 @@
 use crate::blueprint::{State, StateName};
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::redact::{Words, message};
-use crate::source::Span;
+use crate::text::Span;
 use crate::workspace::{AppliedEntry, Conditions};
 
 /// The rule.

@@ -6,7 +6,7 @@ use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Sco
 use crate::redact::{Words, message};
 use crate::rules::entry_data::{Given, coerced_text, filled, text, writes};
 use crate::serializer::is_uuid;
-use crate::source::article;
+use crate::text::article;
 use crate::workspace::AppliedEntry;
 
 /// The rule.

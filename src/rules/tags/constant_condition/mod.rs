@@ -4,8 +4,8 @@ use crate::blueprint::{Expression, expression, text};
 use crate::evaluate::Mode;
 use crate::lint::{Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic};
 use crate::redact::{Name, Words, message};
-use crate::source::has_placeholder;
 use crate::syntax::{Memo, NodeId, NodeKind, Resolved, Step, Tree};
+use crate::text::has_placeholder;
 
 /// The rule.
 pub static RULE: Rule = Rule {

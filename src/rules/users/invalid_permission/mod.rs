@@ -3,7 +3,7 @@
 use crate::lint::{Draft, FileContext, Finds, FixKind, Persona, Rule, Safety, Scope, Severity, Topic};
 use crate::redact::{Message, Name, Words, message};
 
-use crate::source::article;
+use crate::text::article;
 use crate::workspace::{EntryProblem, Problem, ProblemKind};
 
 /// The rule.

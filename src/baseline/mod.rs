@@ -3,10 +3,10 @@
 //! Two findings are the same when their [`Fingerprint`]s are: it survives lines that are inserted above and text
 //! that is moved or indented anew. This module must not know how findings are rendered, nor where files come from.
 
-mod baseline;
+mod document;
 mod fingerprint;
 mod recognize;
 
-pub use baseline::{Baseline, BaselineError, Entry, schema};
+pub use document::{Baseline, BaselineError, Entry, schema};
 pub use fingerprint::{Content, Fingerprint, Identified, Standing, identified};
 pub use recognize::{Memory, recognize};

@@ -7,8 +7,8 @@ use super::flow::Flow;
 use super::policy::PolicyBinding;
 use crate::blueprint::Blueprint;
 use crate::evaluate::ObjectId;
-use crate::source::{FileId, Span};
 use crate::syntax::NodeId;
+use crate::text::{FileId, Span};
 use crate::workspace::{AppliedEntry, AppliedFile, Store, Surroundings, apply_onto};
 
 /// An instance after files were applied to it, one after the other.
@@ -42,20 +42,20 @@ impl<'t> Instance<'t> {
     }
 
     /// What there is to see.
-    pub fn together(&self) -> Together<'_, 't> {
+    pub fn view(&self) -> InstanceView<'_, 't> {
         let parts = self.parts.iter();
         let parts = parts.map(|(file, first_entry, entries)| Part {
             file: *file,
             first_entry: *first_entry,
             entries,
         });
-        Together { store: &self.store, parts: parts.collect(), unbound: OnceLock::new() }
+        InstanceView { store: &self.store, parts: parts.collect(), unbound: OnceLock::new() }
     }
 }
 
 /// What files make together: the objects, and which entries made them.
 #[derive(Debug)]
-pub struct Together<'a, 't> {
+pub struct InstanceView<'a, 't> {
     /// The objects.
     pub store: &'a Store<'t>,
     parts: Vec<Part<'a, 't>>,
@@ -81,10 +81,10 @@ pub struct EntryPlace {
     pub span: Span,
 }
 
-impl<'a, 't> Together<'a, 't> {
+impl<'a, 't> InstanceView<'a, 't> {
     /// One file for itself.
     pub fn alone(file: FileId, applied: &'a AppliedFile<'t>) -> Self {
-        Together {
+        InstanceView {
             store: &applied.store,
             parts: vec![Part { file, first_entry: 0, entries: &applied.entries }],
             unbound: OnceLock::new(),

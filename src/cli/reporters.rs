@@ -9,7 +9,7 @@ use crate::lint::FileOutcome;
 use crate::report::{Count, Format, ReportWriter, Setting, Style};
 
 /// All reports of a run.
-pub(super) struct Told<'a, W: Write> {
+pub(super) struct Reporters<'a, W: Write> {
     setting: Setting<'a>,
     /// The report that is shown, unless nothing is to be said.
     shown: Option<ReportWriter<'a, W>>,
@@ -20,7 +20,7 @@ pub(super) struct Told<'a, W: Write> {
     failed: Option<io::Error>,
 }
 
-impl<'a, W: Write> Told<'a, W> {
+impl<'a, W: Write> Reporters<'a, W> {
     /// Starts all reports; the one that is shown in the given format, if there is one.
     pub(super) fn start(
         setting: Setting<'a>,
@@ -29,7 +29,7 @@ impl<'a, W: Write> Told<'a, W> {
         progress: Option<Progress>,
     ) -> io::Result<Self> {
         let shown = shown.map(|(format, style, out)| ReportWriter::start(format, setting, style, out));
-        Ok(Told {
+        Ok(Reporters {
             setting,
             shown: shown.transpose()?,
             outputs: outputs.start(setting),
@@ -54,7 +54,7 @@ impl<'a, W: Write> Told<'a, W> {
     }
 }
 
-impl<W: Write> Receiver for Told<'_, W> {
+impl<W: Write> Receiver for Reporters<'_, W> {
     fn file(&mut self, outcome: FileOutcome) {
         // Nothing else may stand where the report is shown.
         self.progress = None;

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::baseline::{Baseline, Entry};
+use super::document::{Baseline, Entry};
 use super::fingerprint::{Content, Fingerprint};
 use crate::lint::{Finding, KnownBy, Outcome};
-use crate::source::{SourceFile, Span};
+use crate::text::{SourceFile, Span};
 
 /// Findings that were there before.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Content, Fingerprint};
 use crate::lint::Outcome;
-use crate::source::{JsonEscapes, SourceFile};
+use crate::text::{JsonEscapes, SourceFile};
 
 /// The version of the format that is written and read.
 const VERSION: u64 = 1;

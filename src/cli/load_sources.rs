@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use crate::embedded::{Gathering, Role, Sources};
+use crate::embedded::{Role, Sources, SourcesBuilder};
 use crate::files::{Discovered, Exclude, LoadError, Loaded, load};
 
 /// What is to be looked at.
-pub(super) struct Gathered {
+pub(super) struct LoadedSources {
     pub(super) sources: Sources,
     /// Files that aren't YAML and may say which image is deployed; they aren't read yet.
     pub(super) deployments: Vec<PathBuf>,
@@ -16,22 +16,22 @@ pub(super) struct Gathered {
 }
 
 /// Reads files that were found, and those that they name: a generator of kustomize makes ConfigMaps of files.
-pub(super) fn gather(found: Discovered, exclude: &Exclude) -> Gathered {
-    gather_by(found, exclude, load)
+pub(super) fn load_sources(found: Discovered, exclude: &Exclude) -> LoadedSources {
+    load_sources_by(found, exclude, load)
 }
 
 /// The same for files that are read in another way.
-pub(super) fn gather_by(
+pub(super) fn load_sources_by(
     found: Discovered,
     exclude: &Exclude,
     load: impl Fn(&[PathBuf]) -> Loaded,
-) -> Gathered {
+) -> LoadedSources {
     let Discovered { paths, meant, hidden, deployments, mut errors } = found;
-    let add = |gathering: &mut Gathering, paths: &[PathBuf], role| {
+    let add = |gathering: &mut SourcesBuilder, paths: &[PathBuf], role| {
         let Loaded { files, paths, .. } = load(paths);
         gathering.add(files, paths, role);
     };
-    let mut gathering = Gathering::default();
+    let mut gathering = SourcesBuilder::default();
     let mut loaded = load(&paths);
     errors.append(&mut loaded.errors);
     gathering.add(loaded.files, loaded.paths, Role::Given);
@@ -45,11 +45,11 @@ pub(super) fn gather_by(
         let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
         add(&mut gathering, &hidden, Role::Hidden);
     }
-    Gathered { sources: gathering.finish(), deployments, errors }
+    LoadedSources { sources: gathering.finish(), deployments, errors }
 }
 
 /// The files that are named and not yet among the others.
-fn named(gathering: &mut Gathering, exclude: &Exclude) -> Vec<PathBuf> {
+fn named(gathering: &mut SourcesBuilder, exclude: &Exclude) -> Vec<PathBuf> {
     let named = gathering.named();
     if named.is_empty() {
         return Vec::new();

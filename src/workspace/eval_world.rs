@@ -22,12 +22,12 @@ use crate::evaluate::{
     Defaults, EvaluationProblemKind, Found, KeyOfReason, ObjectId, Query, Shape, UnknownReason, Value,
     ValueKind, World,
 };
-use crate::serializer::{Keys, Patience};
-use crate::source::{FileId, beside_placeholders};
+use crate::serializer::{Keys, SuggestionBudget};
 use crate::syntax::NodeId;
+use crate::text::{FileId, beside_placeholders};
 
 /// The state of an application that look-ups read.
-pub(super) struct Scene<'t, 'a> {
+pub(super) struct EvalWorld<'t, 'a> {
     pub(super) around: &'a Surroundings<'a>,
     pub(super) blueprint: &'a Blueprint<'t>,
     /// Entries by their `id`, in file order.
@@ -54,7 +54,7 @@ pub(super) struct Scene<'t, 'a> {
     /// What is known of ids that are filled in, once that was asked for.
     pub(super) open_ids: OnceCell<Vec<&'t str>>,
     /// What may still be spent on comparing ids with undefined ones.
-    pub(super) patience: Patience,
+    pub(super) patience: SuggestionBudget,
     /// The files that earlier entries apply.
     pub(super) applied_before: HashSet<FileId>,
     /// Whether an earlier entry applies another blueprint, which may make again what was deleted.
@@ -63,7 +63,7 @@ pub(super) struct Scene<'t, 'a> {
     pub(super) deleted: HashMap<ObjectId, usize>,
 }
 
-impl<'t> Scene<'t, '_> {
+impl<'t> EvalWorld<'t, '_> {
     /// Where another file makes an object that may match.
     pub(super) fn found_elsewhere(&mut self, model: &str, conditions: &[Condition<'_, 't>]) -> Option<Place> {
         match self.around.others {
@@ -156,7 +156,7 @@ impl<'t> Scene<'t, '_> {
     }
 }
 
-impl<'t> World<'t> for Scene<'t, '_> {
+impl<'t> World<'t> for EvalWorld<'t, '_> {
     fn key_of(&mut self, node: NodeId, id: &'t str) -> Result<Value<'t>, KeyOfReason> {
         let mut reason = None;
         for &at in self.ids.get(id).into_iter().flatten() {
@@ -376,7 +376,7 @@ const FLOW: &str = "authentik_flows.flow";
 /// (`stages/authenticator_webauthn/models.py`).
 const KEYED_BY_MAKER: &str = "authentik_stages_authenticator_webauthn.webauthndevicetype";
 
-impl Keys for Scene<'_, '_> {
+impl Keys for EvalWorld<'_, '_> {
     fn checks_file_names(&self) -> bool {
         self.around.catalog.checks_file_names()
     }

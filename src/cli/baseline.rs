@@ -7,16 +7,16 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::CheckArgs;
-use super::gather::gather_by;
+use super::load_sources::load_sources_by;
 use super::release::Chosen;
 use super::replace::write_whole;
 use super::{complain, say};
+use crate::baseline::{Baseline, Entry, Memory, recognize};
 use crate::config::Config;
 use crate::embedded;
 use crate::files::{Exclude, Loaded, Revision, RevisionError, Root};
-use crate::known::{Baseline, Entry, Memory, recognize};
 use crate::lint::{KnownBy, Options, Outcome};
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 /// No baseline is larger; one line takes some hundred bytes.
 const LARGEST: u64 = 256 << 20;
@@ -24,7 +24,7 @@ const LARGEST: u64 = 256 << 20;
 const MOST_NAMED: usize = 5;
 
 /// What the user says of findings that are known.
-pub(super) struct Knowledge<'a> {
+pub(super) struct KnownFindings<'a> {
     root: &'a Root,
     given: &'a [PathBuf],
     exclude: Exclude,
@@ -33,7 +33,7 @@ pub(super) struct Knowledge<'a> {
     revision: Option<Revision>,
 }
 
-impl<'a> Knowledge<'a> {
+impl<'a> KnownFindings<'a> {
     /// Reads the baseline and looks for the revision; nothing when one of them can't be had, which is then said.
     pub(super) fn read(args: &'a CheckArgs, config: &Config, root: &'a Root) -> Option<Self> {
         let path = args.baseline.as_ref().or(config.baseline.as_ref());
@@ -58,7 +58,7 @@ impl<'a> Knowledge<'a> {
             },
         };
         let write = args.write_baseline.as_deref();
-        Some(Knowledge {
+        Some(KnownFindings {
             root,
             given: &args.paths,
             exclude: config.exclude.clone(),
@@ -141,7 +141,7 @@ impl<'a> Knowledge<'a> {
                 Loaded::default()
             })
         };
-        let mut sources = gather_by(found, &self.exclude, load).sources;
+        let mut sources = load_sources_by(found, &self.exclude, load).sources;
         if let Some(error) = loading.into_inner() {
             return Err(error);
         }

@@ -7,11 +7,11 @@ use super::sources::Sources;
 use crate::analysis;
 use crate::fix::{Changed, Reason, Stuck, Undone, View, Which, fix_by};
 use crate::lint::{Edit, FileOutcome, Fix, Options, Outcome};
-use crate::source::SourceFile;
+use crate::text::SourceFile;
 
 /// The files of a run with their fixes.
 #[derive(Debug)]
-pub struct Mended {
+pub struct FixedSources {
     /// The files and blueprints as they are now.
     pub sources: Sources,
     /// What is found in the files now.
@@ -25,7 +25,7 @@ pub struct Mended {
 }
 
 /// Fixes files and the blueprints in them. What has no exact place in the file around its blueprint stays undone.
-pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
+pub fn fix_sources(sources: Sources, options: &Options, which: Which) -> FixedSources {
     let options = Options { all_secrets: true, ..options.clone() };
     let files = sources.files.clone();
     let first = Look::at(sources, &options);
@@ -33,7 +33,7 @@ pub fn mend(sources: Sources, options: &Options, which: Which) -> Mended {
     let again =
         |last: &Look, files: &[SourceFile]| Look::at(last.sources.with_texts(files.to_vec()), &options);
     let (_, look, changed, undone) = fix_by(files, first, which, &again);
-    Mended { sources: look.sources, outcome: look.outcome, before, changed, undone }
+    FixedSources { sources: look.sources, outcome: look.outcome, before, changed, undone }
 }
 
 /// Files as they were looked at, with the blueprints in them.

@@ -8,11 +8,11 @@ use super::sources::{own, parts};
 use crate::lint::Finding;
 use crate::redact::{Name, Words, message};
 use crate::rules::files::not_discovered;
-use crate::source::{FileId, SourceFile, Span};
+use crate::text::{FileId, SourceFile, Span};
 
 /// How many blueprints and other files are in each folder, as far as files tell it themselves.
 #[derive(Debug, Default)]
-pub(super) struct Company {
+pub(super) struct SiblingFiles {
     folders: HashMap<String, Count>,
     all: Count,
 }
@@ -25,7 +25,7 @@ struct Count {
     others: usize,
 }
 
-impl Company {
+impl SiblingFiles {
     pub(super) fn add(&mut self, path: &str, is_blueprint: bool) {
         for count in [self.folders.entry(folder(path).to_owned()).or_default(), &mut self.all] {
             count.blueprints += usize::from(is_blueprint);
@@ -49,7 +49,7 @@ impl Company {
         match (count.blueprints, count.others) {
             _ if framed && meant => true,
             // Blueprints in other folders say nothing of it.
-            _ if is_alone && doubt == Doubt::Company => false,
+            _ if is_alone && doubt == Doubt::SiblingFiles => false,
             // authentik looks at no other ending: there only the keys of a blueprint tell.
             (_, 0) => framed && count.blueprints > 0 || !path.ends_with(".yml"),
             (1.., _) => framed && beside.blueprints > 0,
@@ -63,7 +63,7 @@ fn folder(path: &str) -> &str {
 }
 
 /// Says that authentik passes over a blueprint because of its name, where the folder is one of blueprints.
-pub(super) fn misnamed(id: FileId, file: &SourceFile, company: &Company) -> Option<Finding> {
+pub(super) fn misnamed(id: FileId, file: &SourceFile, company: &SiblingFiles) -> Option<Finding> {
     let stem = file.path().strip_suffix(".yml")?;
     let beside = company.folders.get(folder(file.path())).copied().unwrap_or_default();
     let of_blueprints = beside.discovered > 0 || parts(folder(file.path())).any(|part| part == "blueprints");

@@ -1,14 +1,14 @@
 //! What stands at the place of a finding: what findings are recognized by in another version of a file.
 
 use crate::redact::masked;
-use crate::source::{SourceFile, Span};
+use crate::text::{SourceFile, Span};
 
 /// So many bytes of a line before and after the start of a finding matter: thousands can be on one long line.
 const REACH: usize = 256;
 
 /// The text at a place without white space that tells nothing, and without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct FindingContext {
     /// Where the place starts in its text.
     at: u32,
     line: Box<str>,
@@ -16,20 +16,20 @@ pub struct Said {
     whole: bool,
 }
 
-impl Said {
+impl FindingContext {
     /// What stands at a place. `secrets` are those of the file, by place.
     pub fn of(file: &SourceFile, secrets: &[Span], span: Span) -> Self {
         let at = span.start;
         // What is wrong with a whole file is told at its start, whatever stands there.
         if span == Span::at(0) {
-            return Said { at, line: Box::default(), place: Box::default(), whole: true };
+            return FindingContext { at, line: Box::default(), place: Box::default(), whole: true };
         }
         let line = around(file, span.start);
         let text = masked(file.text(), secrets, line);
         let text = if text.trim_start().starts_with('#') { "" } else { &text };
         let start = span.start.clamp(line.start, line.end);
         let place = masked(file.text(), secrets, Span { start, end: span.end.clamp(start, line.end) });
-        Said { at, line: words(text), place: words(&place), whole: false }
+        FindingContext { at, line: words(text), place: words(&place), whole: false }
     }
 
     /// Where the place starts in its text.

@@ -9,7 +9,7 @@ mod map;
 mod name;
 mod placeholder;
 mod printable;
-mod text;
+mod source_file;
 
 pub use article::article;
 pub use escape::{JsonEscapes, needs_escape, with_json_escapes};
@@ -17,7 +17,7 @@ pub use map::{Map, MapBuilder, Piece};
 pub(crate) use name::is_yaml_name;
 pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};
 pub use printable::{Lines, no_command, one_line, printable, visible};
-pub use text::{Around, Defect, MOST_BYTES, Position, SourceFile, Span, Utf16Position};
+pub use source_file::{Around, Defect, MOST_BYTES, Position, SourceFile, Span, Utf16Position};
 
 /// Which of the files of one run something is in: an index into the list of [`SourceFile`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,8 +8,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher24};
 
-use crate::lint::{FileOutcome, Finding, KnownBy, Said};
-use crate::source::{SourceFile, Span};
+use crate::lint::{FileOutcome, Finding, FindingContext, KnownBy};
+use crate::text::{SourceFile, Span};
 
 /// What a finding is recognized by: its rule, the name of its file, the entry it is in, and the text at its
 /// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint; and the rule
@@ -79,7 +79,7 @@ impl Content {
         let said = match &finding.said {
             Some(said) => said,
             None => {
-                here = Said::of(file, secrets, finding.span);
+                here = FindingContext::of(file, secrets, finding.span);
                 &here
             }
         };
@@ -141,7 +141,7 @@ pub fn identified<'a>(
     let known = outcome.known.iter().map(|(by, finding)| (finding, Standing::Known(*by)));
     let mut all: Vec<_> = counting.chain(ignored).chain(known).collect();
     // What is encoded has one place in the file.
-    let inside = |finding: &Finding| finding.said.as_deref().map(Said::at);
+    let inside = |finding: &Finding| finding.said.as_deref().map(FindingContext::at);
     all.sort_by_key(|(finding, _)| (finding.span, inside(finding), finding.rule.name));
     let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
     all.into_iter().map(move |(finding, standing)| {
