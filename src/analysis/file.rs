@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::copies::Copies;
 use super::{Analysis, Shared, WORTH_THREADS, file_id};
-use crate::blueprint::{self, Blueprint, TagName};
+use crate::blueprint::{self, Blueprint};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::syntax::Tree;
 use crate::text::{FileId, SourceFile};
@@ -35,13 +35,6 @@ impl<'t> AnalyzedFile<'t> {
         let replaces = Replaced::by(source.path(), &blueprint, shared.catalog, &shared.settings);
         let applied = shared.apply(&blueprint, others, replaces);
         AnalyzedFile { id, source, tree, blueprint, applied, replaces }
-    }
-
-    /// Whether it has a tag that asks for the context, the environment or a file of the server.
-    pub(super) fn reads_settings(&self) -> bool {
-        let asks = |tag: TagName| matches!(tag, TagName::Context | TagName::Env | TagName::File);
-        let tags = self.tree.tagged_ids().filter_map(|node| self.tree.tag(node));
-        tags.filter_map(|tag| TagName::from_text(tag.name)).any(asks)
     }
 }
 

@@ -170,10 +170,16 @@ impl<'t> Analysis<'t> {
 
     /// The instance after all files that authentik applies by itself, whether it accepts them or not.
     pub fn instance(&self) -> InstanceView<'_, 't> {
+        self.on_instance().1.view()
+    }
+
+    /// The instance as rules over flows see it.
+    ///
+    /// A file that is there alone isn't applied once more: what its tags leave open stays open to the rules.
+    fn instance_of_rules(&self) -> InstanceView<'_, 't> {
         match self.files.as_slice() {
-            // What was made of a file that is there alone is the instance, unless its tags depend on the settings.
-            [file] if !self.together && !file.reads_settings() => InstanceView::alone(file.id, &file.applied),
-            _ => self.on_instance().1.view(),
+            [file] if !self.together => InstanceView::alone(file.id, &file.applied),
+            _ => self.instance(),
         }
     }
 

@@ -118,7 +118,7 @@ impl<'t> Analysis<'t> {
                 .extend(self.flow_findings(&workspace, &InstanceView::alone(context.id, context.applied)));
         }
         if !on_instance.is_empty() {
-            findings.extend(self.flow_findings(&workspace, &self.instance()));
+            findings.extend(self.flow_findings(&workspace, &self.instance_of_rules()));
         }
         findings
     }

@@ -4,8 +4,6 @@
 //! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere names
 //! and forms decide, and a value too much is hidden rather than one too few.
 
-use std::ops::Range;
-
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::collect::{Collected, collect};
@@ -170,13 +168,14 @@ fn written_again(text: &str, net: &Net<Needle>) -> Vec<Span> {
     if !net.needles().iter().any(is_told) {
         return again;
     }
-    let is_whole = |place: &Range<usize>| {
-        let before = text.get(..place.start).and_then(|before| before.chars().next_back());
-        let after = text.get(place.end..).and_then(|after| after.chars().next());
-        !before.into_iter().chain(after).any(char::is_alphanumeric)
+    let starts = |at: usize| {
+        !text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric)
     };
-    net.places(text, |number, place| {
-        if net.needles().get(number).is_some_and(is_told) && is_whole(&place) {
+    let ends =
+        |at: usize| !text.get(at..).and_then(|after| after.chars().next()).is_some_and(char::is_alphanumeric);
+    net.places_from(text, starts, |number, place| {
+        let needle = net.needles().get(number)?;
+        if is_told(needle) && ends(place.end) && text.get(place.clone()) == Some(&*needle.text) {
             again.push(Span::new(place.start, place.end));
         }
         // One may be a part of another.

@@ -13,6 +13,9 @@ use smallvec::{SmallVec, smallvec};
 /// Only so many bytes of a text to look for are compared at first: messages cut long ones off.
 const MOST_COMPARED: usize = 64;
 
+/// So many texts that are cut off at the same place are asked about.
+const MOST_CUT: usize = 8;
+
 /// So few texts are looked for one by one.
 const FEW: usize = 16;
 
@@ -65,17 +68,92 @@ impl<S: AsRef<str>> Net<S> {
     pub(super) fn places(
         &self,
         text: &str,
+        accept: impl FnMut(usize, Range<usize>) -> Option<Range<usize>>,
+    ) -> Vec<Range<usize>> {
+        self.places_from(text, |_| true, accept)
+    }
+
+    /// The same for places that start where they may. Texts that start alike cost nothing elsewhere.
+    pub(super) fn places_from(
+        &self,
+        text: &str,
+        may_start: impl Fn(usize) -> bool,
         mut accept: impl FnMut(usize, Range<usize>) -> Option<Range<usize>>,
     ) -> Vec<Range<usize>> {
         let mut places = Vec::new();
         let mut next: SmallVec<[usize; FEW]> = SmallVec::new();
         let mut from = 0;
-        while let Some(Hits { start, found }) = self.next(text, from, &mut next) {
-            let accepted = found.into_iter().find_map(|it| accept(it.needle, start..it.end));
+        while let Some(hit) = self.next(text, from, &mut next) {
+            let start = hit.start;
+            let accepted = if may_start(start) { self.accepted(text, hit, &next, &mut accept) } else { None };
             from = accepted.as_ref().map_or(start, |place| place.end).max(start + 1);
             places.extend(accepted);
         }
         places
+    }
+
+    /// The place to report of what is found at an offset: the longest comes first.
+    fn accepted(
+        &self,
+        text: &str,
+        hit: Hit,
+        next: &[usize],
+        accept: &mut impl FnMut(usize, Range<usize>) -> Option<Range<usize>>,
+    ) -> Option<Range<usize>> {
+        let Some(pattern) = hit.pattern else {
+            let here = next.iter().enumerate().rev().filter(|(_, place)| **place == hit.start);
+            let here: SmallVec<[usize; FEW]> = here.map(|(needle, _)| needle).collect();
+            return self.accepted_of(text, hit.start, here.into_iter(), accept);
+        };
+        let automaton = self.automaton.get()?.as_ref()?;
+        let mut pattern = Some(pattern);
+        while let Some(at) = pattern {
+            let owners = automaton.owners.get(at)?.clone();
+            let accepted = self.accepted_of(text, hit.start, owners.rev(), accept);
+            if accepted.is_some() {
+                return accepted;
+            }
+            pattern = *automaton.shorter.get(at)?;
+        }
+        None
+    }
+
+    /// The same for some of the texts, the last in the order of their bytes first: of those that are there whole, each is
+    /// the beginning of those before it.
+    fn accepted_of(
+        &self,
+        text: &str,
+        start: usize,
+        needles: impl Iterator<Item = usize> + Clone,
+        accept: &mut impl FnMut(usize, Range<usize>) -> Option<Range<usize>>,
+    ) -> Option<Range<usize>> {
+        let rest = text.get(start..)?;
+        let needle = |number: usize| self.needles.get(number).map(AsRef::as_ref);
+        let is_whole = |number: &usize| needle(*number).is_some_and(|needle| rest.starts_with(needle));
+        let long = |number: &usize| needle(*number).is_some_and(|needle| needle.len() > MOST_COMPARED);
+        let mut whole = needles.clone().filter(is_whole);
+        let end = |number: usize| start + needle(number).map_or(0, str::len);
+        let accepted_whole =
+            |number: usize, accept: &mut dyn FnMut(usize, Range<usize>) -> Option<Range<usize>>| {
+                accept(number, start..end(number))
+            };
+        let mut short = None;
+        for number in whole.by_ref() {
+            if !long(&number) {
+                short = Some(number);
+                break;
+            }
+            let accepted = accepted_whole(number, accept);
+            if accepted.is_some() {
+                return accepted;
+            }
+        }
+        // A beginning that is cut off is as long as what is compared of it.
+        let mut cut = needles.filter(|number| !is_whole(number)).take(MOST_CUT);
+        if let Some(place) = cut.find_map(|number| accept(number, start..text.len())) {
+            return Some(place);
+        }
+        short.into_iter().chain(whole).find_map(|number| accepted_whole(number, accept))
     }
 
     /// A text with something else instead of each of the others; `None` when none of them is in it.
@@ -89,19 +167,12 @@ impl<S: AsRef<str>> Net<S> {
         self.next(text, 0, &mut SmallVec::new()).is_some()
     }
 
-    /// The first offset at which something is found, and what: the longest first. `next` remembers, for each of few texts,
-    /// where it is next.
-    fn next(&self, text: &str, from: usize, next: &mut SmallVec<[usize; FEW]>) -> Option<Hits> {
+    /// The first offset at which something is found. `next` remembers, for each of few texts, where it is next.
+    fn next(&self, text: &str, from: usize, next: &mut SmallVec<[usize; FEW]>) -> Option<Hit> {
         if self.needles.len() > FEW {
             let automaton = self.automaton.get_or_init(|| Automaton::new(&self.needles)).as_ref()?;
             let found = automaton.search.find(Input::new(text).range(from..))?;
-            let mut pattern = Some(found.pattern().as_usize());
-            let mut places = SmallVec::new();
-            while let Some(at) = pattern {
-                self.add(text, found.start(), automaton.owners.get(at)?.clone(), &mut places);
-                pattern = *automaton.shorter.get(at)?;
-            }
-            return Some(Hits::new(found.start(), places));
+            return Some(Hit { start: found.start(), pattern: Some(found.pattern().as_usize()) });
         }
         let is_first = next.len() < self.needles.len();
         if is_first {
@@ -115,45 +186,15 @@ impl<S: AsRef<str>> Net<S> {
             }
         }
         let start = next.iter().copied().min().filter(|start| *start < usize::MAX)?;
-        let mut places = SmallVec::new();
-        let here = next.iter().enumerate().filter(|(_, place)| **place == start);
-        here.for_each(|(needle, _)| self.add(text, start, needle..needle + 1, &mut places));
-        Some(Hits::new(start, places))
-    }
-
-    /// Adds the places of texts whose beginning stands at an offset.
-    fn add(&self, text: &str, start: usize, needles: Range<usize>, places: &mut SmallVec<[Found; 2]>) {
-        let rest = text.get(start..).unwrap_or_default();
-        for number in needles {
-            let Some(needle) = self.needles.get(number).map(AsRef::as_ref) else { continue };
-            let beginning = start_of(needle);
-            places.push(match rest.starts_with(needle) {
-                true => Found { needle: number, end: start + needle.len(), compared: needle.len() },
-                false => Found { needle: number, end: text.len(), compared: beginning.len() },
-            });
-        }
+        Some(Hit { start, pattern: None })
     }
 }
 
-/// What is found at an offset, the longest first.
-struct Hits {
+/// What is found at an offset.
+struct Hit {
     start: usize,
-    found: SmallVec<[Found; 2]>,
-}
-
-impl Hits {
-    fn new(start: usize, mut found: SmallVec<[Found; 2]>) -> Self {
-        found.sort_by_key(|found| std::cmp::Reverse(found.compared));
-        Hits { start, found }
-    }
-}
-
-/// A text that is found.
-struct Found {
-    needle: usize,
-    end: usize,
-    /// How many bytes are equal.
-    compared: usize,
+    /// The longest pattern of the automaton, where that looked.
+    pattern: Option<usize>,
 }
 
 /// What is compared of a text at first.

@@ -254,6 +254,17 @@ fn blueprints_that_apply_each_other() {
     assert!(start.elapsed() < LIMIT);
 }
 
+/// Secrets of which each is the beginning of the next: at each place all of them are found.
+#[test]
+fn secrets_that_start_alike() {
+    let mut text = "version: 1\nentries:\n".to_owned();
+    for length in 0..500 {
+        let password = "A".repeat(length);
+        writeln!(text, "  - {{model: authentik_core.user, identifiers: {{username: u{length}}}, attrs: {{name: !Context nope, password: {password}}}}}").unwrap();
+    }
+    survives("secrets that start alike", &text);
+}
+
 /// Lists in lists that two files write to the same object.
 #[test]
 fn nested_lists_are_not_compared_pair_by_pair() {
