@@ -2,7 +2,7 @@
 //!
 //! [`Sources`] says which of a run's files are blueprints, finds the blueprints in the others, and leaves everything
 //! else alone. The engine checks the blueprints without knowing where they stand; [`Sources::lift`] turns what it
-//! found into findings of the files, and [`mend`] brings fixes there. This module must not know what rules look for.
+//! found into findings of the files, and `fix_sources` brings fixes there. This module must not know what rules look for.
 
 mod classify;
 mod edit;

@@ -17,7 +17,7 @@ use crate::text::{Defect, MOST_BYTES, SourceFile};
 /// The mode by which git marks links.
 const LINK: &str = "120000";
 
-/// A revision of the repository around some files. What [`discover`](super::discover) and [`load`](super::load) do with
+/// A revision of the repository around some files. What `discover` and `load` do with
 /// the files of today, [`Revision::discover`] and [`Revision::load`] do with those of then.
 #[derive(Debug)]
 pub struct Revision {

@@ -1,6 +1,6 @@
 //! All documents together: ids, objects, references, the order in which they are applied.
 //!
-//! [`apply`] simulates what authentik's importer does with one blueprint: it walks the entries,
+//! `apply` simulates what authentik's importer does with one blueprint: it walks the entries,
 //! evaluates them, finds or makes their objects in a [`Store`] that starts with what the release
 //! ships, and writes down every problem it meets. [`Elsewhere`] is what the other files of the
 //! workspace would make. This module words nothing: that is the rules' job.
