@@ -8,22 +8,12 @@ use crate::text::FileId;
 impl Analysis<'_> {
     /// The files that authentik applies to no instance unless somebody asks for them: `instantiate: "false"`, and no
     /// other file applies them. They are often alternatives of each other.
-    ///
-    /// A file that is given alone is meant to be applied.
-    pub(super) fn not_applied(&self) -> HashSet<FileId> {
-        if !self.together {
-            return HashSet::new();
-        }
+    pub(super) fn find_not_applied(&self) -> HashSet<FileId> {
         let instantiated = |is: bool| {
             let files = self.files.iter().filter(move |file| file.blueprint.is_instantiated() == is);
             files.map(|file| file.id)
         };
         let reached = self.elsewhere.reached_from(instantiated(true));
         instantiated(false).filter(|file| !reached.contains(file)).collect()
-    }
-
-    /// Whether authentik applies a file by itself, or since another one does.
-    pub fn is_applied(&self, file: FileId) -> bool {
-        !self.not_applied().contains(&file)
     }
 }

@@ -59,6 +59,7 @@ impl<'t> Analysis<'t> {
             elsewhere: Elsewhere::default(),
             replaced: Replaced::default(),
             copies: Copies::default(),
+            not_applied: std::collections::HashSet::new(),
             applied: std::sync::OnceLock::new(),
             outcomes: std::sync::OnceLock::new(),
         }
@@ -92,6 +93,7 @@ impl<'t> Analysis<'t> {
                 analysis.elsewhere.add(file.id, file.source.path(), &file.blueprint, &file.applied);
             }
         }
+        analysis.not_applied = analysis.find_not_applied();
         let again = threads::map(&analysis.files, WORTH_THREADS, |file| analysis.applied_again(file));
         for (file, again) in analysis.files.iter_mut().zip(again) {
             if let Some(again) = again {

@@ -15,9 +15,8 @@ impl<'t> Analysis<'t> {
         is_wanted: &dyn Fn(FileId) -> bool,
         with_changes: bool,
     ) -> (Order, Instance<'t>) {
-        let not_applied = self.not_applied();
         let is_there = |file: &&AnalyzedFile<'t>| {
-            !not_applied.contains(&file.id)
+            !self.not_applied.contains(&file.id)
                 && self.copies.original_of(file.id).is_none()
                 && is_wanted(file.id)
         };

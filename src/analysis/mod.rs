@@ -21,6 +21,7 @@ mod outcomes;
 mod redaction;
 mod schema;
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 pub use file::AnalyzedFile;
@@ -84,6 +85,8 @@ pub struct Analysis<'t> {
     elsewhere: Elsewhere,
     replaced: Replaced,
     copies: Copies,
+    /// The files that authentik applies only where somebody asks for them. One that is given alone is meant.
+    not_applied: HashSet<FileId>,
     applied: OnceLock<(Order, Instance<'t>)>,
     outcomes: OnceLock<Vec<FileOutcome>>,
 }

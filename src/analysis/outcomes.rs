@@ -18,7 +18,7 @@ use crate::workspace::AppliedFile;
 
 /// Takes what is found while files are checked.
 pub trait Receiver {
-    /// What was found between files, before anything else is told. Where each file is checked for itself, nothing is.
+    /// What was found between files, before anything else is reported. Where each file is checked for itself, nothing is.
     fn between(&mut self, findings: &[(FileId, Finding)]) {
         let _ = findings;
     }
@@ -109,10 +109,9 @@ impl<'t> Analysis<'t> {
     fn findings_between(&self, contexts: &[FileContext<'_, 't>]) -> Vec<(FileId, Finding)> {
         let workspace = self.workspace(contexts);
         let mut findings = self.workspace_findings(&workspace);
-        let not_applied = self.not_applied();
         let concerns = |context: &&FileContext<'_, '_>| concerns_flows(context.blueprint, context.applied);
         let (apart, on_instance): (Vec<_>, Vec<_>) =
-            contexts.iter().filter(concerns).partition(|context| not_applied.contains(&context.id));
+            contexts.iter().filter(concerns).partition(|context| self.not_applied.contains(&context.id));
         for context in apart {
             findings
                 .extend(self.flow_findings(&workspace, &InstanceView::alone(context.id, context.applied)));

@@ -52,13 +52,13 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     let options = project.options(&chosen, levels, args.isolated);
     let mut failed = !errors.is_empty();
-    let mending = Fixing::of(args);
-    // Findings that are fixed or compared must all be there before the first can be told.
-    let (sources, mut outcome) = match &mending {
-        Some(mending) => {
-            let fixed_sources = mending.run(sources, &options, out)?;
-            failed |= fixed_sources.failed;
-            (fixed_sources.sources, Some(fixed_sources.outcome))
+    let fixing = Fixing::of(args);
+    // Findings that are fixed or compared must all be there before the first can be reporters.
+    let (sources, mut outcome) = match &fixing {
+        Some(fixing) => {
+            let fixed = fixing.run(sources, &options, out)?;
+            failed |= fixed.failed;
+            (fixed.sources, Some(fixed.outcome))
         }
         None if knowledge.is_empty() => (sources, None),
         None => {
@@ -77,7 +77,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let files = sources.files();
     // "No findings" would mislead where nothing could be read; a program wants its document nevertheless.
     let tell = !(failed && files.is_empty());
-    let takes_stdout = mending.is_some_and(|mending| mending.takes_stdout(sources.paths()));
+    let takes_stdout = fixing.is_some_and(|fixing| fixing.takes_stdout(sources.paths()));
     let stderr = io::stderr();
     let (style, out): (_, &mut dyn Write) = match takes_stdout {
         true => (style(&stderr, display.color, display.width), &mut BufWriter::new(stderr)),
@@ -87,14 +87,14 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let release = options.release.to_string();
     let target = Target { release: &release, source: &chosen.source };
     let setting = Setting::new(files, &options.levels, target);
-    let mut told = Reporters::start(setting, shown, &outputs, progress)?;
+    let mut reporters = Reporters::start(setting, shown, &outputs, progress)?;
     match outcome {
         None => {
-            embedded::check_each(&sources, &options, &mut told);
+            embedded::check_each(&sources, &options, &mut reporters);
         }
-        Some(outcome) => outcome.files.into_iter().for_each(|file| told.file(file)),
+        Some(outcome) => outcome.files.into_iter().for_each(|file| reporters.file(file)),
     }
-    let (count, written) = told.end()?;
+    let (count, written) = reporters.end()?;
     failed |= !written;
     if tell && matches!(args.format, Format::Concise | Format::Github) {
         say(&setting.summary(&count, args.format));

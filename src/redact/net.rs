@@ -131,29 +131,16 @@ impl<S: AsRef<str>> Net<S> {
         let needle = |number: usize| self.needles.get(number).map(AsRef::as_ref);
         let is_whole = |number: &usize| needle(*number).is_some_and(|needle| rest.starts_with(needle));
         let long = |number: &usize| needle(*number).is_some_and(|needle| needle.len() > MOST_COMPARED);
-        let mut whole = needles.clone().filter(is_whole);
         let end = |number: usize| start + needle(number).map_or(0, str::len);
-        let accepted_whole =
-            |number: usize, accept: &mut dyn FnMut(usize, Range<usize>) -> Option<Range<usize>>| {
-                accept(number, start..end(number))
-            };
-        let mut short = None;
-        for number in whole.by_ref() {
-            if !long(&number) {
-                short = Some(number);
-                break;
-            }
-            let accepted = accepted_whole(number, accept);
-            if accepted.is_some() {
-                return accepted;
-            }
-        }
+        let whole = |is_long: bool| {
+            let wanted = needles.clone().filter(move |number| is_whole(number) && long(number) == is_long);
+            wanted.map(move |number| (number, end(number)))
+        };
         // A beginning that is cut off is as long as what is compared of it.
-        let mut cut = needles.filter(|number| !is_whole(number)).take(MOST_CUT);
-        if let Some(place) = cut.find_map(|number| accept(number, start..text.len())) {
-            return Some(place);
-        }
-        short.into_iter().chain(whole).find_map(|number| accepted_whole(number, accept))
+        let cut = needles.clone().filter(|number| !is_whole(number)).take(MOST_CUT);
+        let cut = cut.map(|number| (number, text.len()));
+        let mut longest_first = whole(true).chain(cut).chain(whole(false));
+        longest_first.find_map(|(number, end)| accept(number, start..end))
     }
 
     /// A text with something else instead of each of the others; `None` when none of them is in it.
