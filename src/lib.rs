@@ -31,7 +31,7 @@
 //! The modules below are the inside of the compiler, open for its own tests; only what is listed here is stable.
 //! `ARCHITECTURE.md` says in which direction they know each other.
 
-pub use analysis::{Analysis, AnalyzedFile, Receiver, check, check_each};
+pub use analysis::{Analysis, AnalyzedFile, Receiver, Session, check, check_each};
 pub use catalog::Release;
 pub use embedded::Sources;
 pub use fix::{Fixed, Which, fix};

@@ -15,6 +15,21 @@ pub(crate) fn map<'i, S: Sync, T: Send>(
     items.iter().map(each).collect()
 }
 
+/// Does something with each item, on several threads where there are at least so many.
+pub(crate) fn for_each_mut<S: Send>(
+    items: &mut [S],
+    worth_threads: usize,
+    each: impl Fn(&mut S) + Sync + Send,
+) {
+    #[cfg(feature = "threads")]
+    if items.len() >= worth_threads {
+        use rayon::prelude::*;
+        return items.par_iter_mut().for_each(each);
+    }
+    let _ = worth_threads;
+    items.iter_mut().for_each(each);
+}
+
 /// How many items are under way at once in [`in_turn`].
 #[cfg(feature = "threads")]
 const AT_ONCE: usize = 256;

@@ -5,7 +5,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::AnalyzedFile;
+use super::state::FileState;
 use crate::lint::{Finding, Related, ignore};
 use crate::syntax::{NodeKind, ScalarStyle, Tree};
 use crate::text::{FileId, SourceFile, Span};
@@ -22,29 +22,36 @@ pub(super) struct Copies {
 
 impl Copies {
     /// Compares blueprints. Two files that are nothing but blueprints are two: authentik discovers both.
-    pub(super) fn of(files: &[AnalyzedFile<'_>]) -> Self {
+    pub(super) fn of(files: &[FileState], sources: &[SourceFile]) -> Self {
         let is_embedded = |file: &SourceFile| file.around().is_some();
         let mut copies = Copies::default();
-        if !files.iter().any(|file| is_embedded(file.source)) {
+        if !sources.iter().any(is_embedded) {
             return copies;
         }
-        let mut alike: HashMap<usize, Vec<(FileId, &SourceFile, &Tree)>> = HashMap::new();
-        for &AnalyzedFile { id, source, tree, .. } in files {
+        let mut alike: HashMap<usize, Vec<(&FileState, &SourceFile)>> = HashMap::new();
+        for (file, source) in files.iter().zip(sources) {
+            let tree = file.look.tree();
             if tree.errors().is_empty() {
-                alike.entry(tree.node_count()).or_default().push((id, source, tree));
+                alike.entry(tree.node_count()).or_default().push((file, source));
             }
         }
         for group in alike.into_values().filter(|group| group.len() > 1) {
-            let mut first: HashMap<String, (FileId, &SourceFile)> = HashMap::new();
-            for (id, file, tree) in group {
-                let (original, other) = *first.entry(meaning(tree)).or_insert((id, file));
-                let embedded = is_embedded(other) || is_embedded(file);
-                if original != id && embedded && !are_keys_of_one_object(file.path(), other.path()) {
-                    copies.originals.insert(id, original);
+            let mut first: HashMap<&str, (FileId, &SourceFile)> = HashMap::new();
+            for (file, source) in group {
+                let meaning = file.look.meaning.get_or_init(|| meaning(file.look.tree()));
+                let (original, other) = *first.entry(meaning).or_insert((file.id, source));
+                let embedded = is_embedded(other) || is_embedded(source);
+                if original != file.id && embedded && !are_keys_of_one_object(source.path(), other.path()) {
+                    copies.originals.insert(file.id, original);
                 }
             }
         }
         copies
+    }
+
+    /// The file that a blueprint counts as: the first with the same.
+    pub(super) fn own(&self, file: FileId) -> FileId {
+        self.original_of(file).unwrap_or(file)
     }
 
     /// The first file with the same blueprint as this one.
@@ -52,16 +59,24 @@ impl Copies {
         self.originals.get(&file).copied()
     }
 
+    /// The files that repeat a file, in their order.
+    pub(super) fn of_original(&self, file: FileId) -> Vec<FileId> {
+        if self.originals.is_empty() {
+            return Vec::new();
+        }
+        let of_file = self.originals.iter().filter(|(_, original)| **original == file);
+        let mut copies: Vec<FileId> = of_file.map(|(copy, _)| *copy).collect();
+        copies.sort_unstable();
+        copies
+    }
+
     /// Adds the places of the copies to what was found in a file.
     pub(super) fn add_places(&self, files: &[SourceFile], file: FileId, findings: &mut [Finding]) {
         if self.originals.is_empty() || findings.is_empty() {
             return;
         }
-        let mut copies: Vec<FileId> =
-            self.originals.iter().filter(|(_, original)| **original == file).map(|(copy, _)| *copy).collect();
-        copies.sort_unstable();
         let text = |file: FileId| files.get(file.index()).map(SourceFile::text);
-        for copy in copies.into_iter().take(MOST_LISTED) {
+        for copy in self.of_original(file).into_iter().take(MOST_LISTED) {
             let same_text = text(copy) == text(file);
             for finding in findings.iter_mut() {
                 let span = if same_text { finding.span } else { Span::at(0) };

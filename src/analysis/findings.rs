@@ -1,18 +1,52 @@
 //! What the rules find in one file, and in all of them together.
 
+use std::sync::Arc;
+
+use foldhash::HashMap;
+
 use super::default_entries::{DefaultEntries, unset};
+use super::named::Names;
 use super::schema::SchemaView;
+use super::state::FileState;
 use super::{Analysis, newer};
 use crate::blueprint::{ShapeProblem, text};
 use crate::graph::{self, InstanceView};
 use crate::lint::{
-    Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity,
+    Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity, Unless,
     WorkspaceContext,
 };
 use crate::redact::{Message, message};
 use crate::rules::{rules, wording};
 use crate::text::{FileId, Span};
+use crate::threads;
 use crate::workspace::{Conditions, Problem, ProblemKind};
+
+/// So few components aren't worth threads.
+const WORTH_COMPONENTS: usize = 2;
+
+/// Files whose flows are looked at together.
+enum Component {
+    /// One that is there alone, or that authentik doesn't apply by itself.
+    Alone(FileId),
+    /// Some that are applied to one instance.
+    Together(Vec<FileId>),
+}
+
+/// In which version files were looked at, and whether alone.
+type Stamps = (bool, Vec<(FileId, u64)>);
+
+/// What was found in flows, by the files that make them.
+#[derive(Default)]
+pub(super) struct FlowCache {
+    components: HashMap<Stamps, Arc<[FlowFinding]>>,
+}
+
+/// A finding of a rule over flows.
+struct FlowFinding {
+    file: FileId,
+    finding: Finding,
+    unless: Option<Unless>,
+}
 
 impl Analysis<'_> {
     /// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict
@@ -154,20 +188,85 @@ impl Analysis<'_> {
         self.by_rule(&mut findings, |rule, drafts, findings| {
             let Finds::Workspace(check) = rule.finds else { return };
             check(together, drafts);
-            findings.extend(self.placed(together, rule, drafts));
+            let placed = self.placed(together, rule, drafts).into_iter();
+            findings.extend(placed.map(|found| (found.file, found.finding)));
         });
         findings
     }
 
+    /// What is found in the flows that files make together. What the cache has of components in which nothing changed is
+    /// used again; afterwards it has those of today.
     pub(super) fn flow_findings(
         &self,
         workspace: &WorkspaceContext<'_, '_>,
-        together: &InstanceView<'_, '_>,
+        cache: &mut FlowCache,
     ) -> Vec<(FileId, Finding)> {
+        let components = self.flow_components();
+        let on_instance = self.files.iter().filter(|file| self.state.is_on_instance(file.id)).count();
+        let known = std::mem::take(&mut cache.components);
+        let found = threads::map(&components, WORTH_COMPONENTS, |component| {
+            let stamps = self.stamps(component);
+            match known.get(&stamps) {
+                Some(found) => (stamps, Arc::clone(found)),
+                None => (stamps, self.findings_of_component(workspace, component, on_instance).into()),
+            }
+        });
+        let mut names = Names::default();
+        let mut findings = Vec::new();
+        for (_, found) in &found {
+            let stands = |found: &&FlowFinding| !names.contradict(found.unless.as_ref(), workspace);
+            findings.extend(found.iter().filter(stands).map(|found| (found.file, found.finding.clone())));
+        }
+        cache.components = found.into_iter().collect();
+        findings
+    }
+
+    /// The files that have to do with flows, those together that have to do with each other.
+    fn flow_components(&self) -> Vec<Component> {
+        if !self.state.together {
+            let concerns = self.state.files.iter().filter(|file| file.touched.flows);
+            return concerns.map(|file| Component::Alone(file.id)).collect();
+        }
+        let apart = |file: &&FileState| {
+            self.state.not_applied.contains(&file.id)
+                && file.touched.flows
+                && self.original_of(file.id).is_none()
+        };
+        let apart = self.state.files.iter().filter(apart).map(|file| Component::Alone(file.id));
+        apart.chain(self.state.components_with_flows().into_iter().map(Component::Together)).collect()
+    }
+
+    /// What is found in flows.
+    fn findings_of_component(
+        &self,
+        workspace: &WorkspaceContext<'_, '_>,
+        component: &Component,
+        on_instance: usize,
+    ) -> Vec<FlowFinding> {
+        match component {
+            // A file that is there alone isn't applied once more: what its tags leave open stays open to the rules.
+            Component::Alone(file) => {
+                let Some(file) = self.file(*file) else { return Vec::new() };
+                self.findings_of_flows(workspace, &InstanceView::alone(file.id, file.applied), 1)
+            }
+            Component::Together(files) => {
+                let files = files.iter().filter_map(|&file| self.file(file));
+                let (_, instance) = self.apply_files(files, false);
+                self.findings_of_flows(workspace, &instance.view(), on_instance)
+            }
+        }
+    }
+
+    fn findings_of_flows(
+        &self,
+        workspace: &WorkspaceContext<'_, '_>,
+        together: &InstanceView<'_, '_>,
+        on_instance: usize,
+    ) -> Vec<FlowFinding> {
         let (flows, targets) = graph::written_flows_and_targets(together.store, self.shared.catalog);
         let references = References::of(together.store);
-        let context =
-            FlowContext::new(workspace, together, (&flows, &targets), references, self.shared.catalog);
+        let compiled = (flows.as_slice(), targets.as_slice());
+        let context = FlowContext::new(workspace, together, compiled, references, on_instance);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
         // The rules share what may be spent on a flow: their order decides what each can afford.
@@ -184,17 +283,26 @@ impl Analysis<'_> {
         findings
     }
 
+    fn stamps(&self, component: &Component) -> Stamps {
+        let stamp = |file: &FileId| Some((*file, self.state.file(*file)?.stamp));
+        match component {
+            Component::Alone(file) => (true, stamp(file).into_iter().collect()),
+            Component::Together(files) => (false, files.iter().filter_map(stamp).collect()),
+        }
+    }
+
     /// Findings of drafts that say which file they are in.
     fn placed(
         &self,
         workspace: &WorkspaceContext<'_, '_>,
         rule: &'static Rule,
         drafts: &mut Drafts,
-    ) -> Vec<(FileId, Finding)> {
+    ) -> Vec<FlowFinding> {
         let place = |mut draft: Draft| {
             let file = draft.file.unwrap_or(FileId(0));
+            let unless = draft.unless.take();
             self.allow_for_release(&mut draft);
-            Some((file, finding(workspace.file(file)?, rule, draft, None)))
+            Some(FlowFinding { file, finding: finding(workspace.file(file)?, rule, draft, None), unless })
         };
         drafts.drafts.drain(..).filter_map(place).collect()
     }

@@ -15,19 +15,27 @@ impl<'t> Analysis<'t> {
         is_wanted: &dyn Fn(FileId) -> bool,
         with_changes: bool,
     ) -> (Order, Instance<'t>) {
-        let is_there = |file: &&AnalyzedFile<'t>| {
-            !self.not_applied.contains(&file.id)
-                && self.copies.original_of(file.id).is_none()
-                && is_wanted(file.id)
-        };
-        let files: Vec<&AnalyzedFile<'t>> = self.files.iter().filter(is_there).collect();
+        let is_there = |file: &&AnalyzedFile<'t>| self.state.is_on_instance(file.id) && is_wanted(file.id);
+        self.apply_files(self.files.iter().filter(is_there), with_changes)
+    }
+
+    /// Applies files to a fresh instance, in the order in which they can be.
+    pub(super) fn apply_files<'f>(
+        &self,
+        files: impl Iterator<Item = &'f AnalyzedFile<'t>>,
+        with_changes: bool,
+    ) -> (Order, Instance<'t>)
+    where
+        't: 'f,
+    {
+        let files: Vec<&AnalyzedFile<'t>> = files.collect();
         let ordered: Vec<OrderedFile<'_, 't>> = files
             .iter()
-            .map(|file| OrderedFile { file: file.id, path: file.source.path(), blueprint: &file.blueprint })
+            .map(|file| OrderedFile { file: file.id, path: file.source.path(), blueprint: file.blueprint })
             .collect();
-        let order = Order::of(&ordered, &files.iter().map(|file| &file.applied).collect::<Vec<_>>());
-        let in_order = order.files.iter().filter_map(|&id| Some((id, &self.file(id)?.blueprint)));
-        let shared = &self.shared;
+        let order = Order::of(&ordered, &files.iter().map(|file| file.applied).collect::<Vec<_>>());
+        let in_order = order.files.iter().filter_map(|&id| Some((id, self.file(id)?.blueprint)));
+        let shared = self.shared;
         let is_external =
             |model: &str, conditions: &[Condition<'_, '_>]| shared.is_external(model, conditions);
         let around = Surroundings {
@@ -37,7 +45,7 @@ impl<'t> Analysis<'t> {
             is_external: &is_external,
             beyond: shared.beyond(),
             analyses: Arc::clone(&shared.analyses),
-            replaced: self.replaced.gone(),
+            replaced: self.state.replaced.gone(),
             with_problems: false,
             with_changes,
         };

@@ -5,8 +5,8 @@
 //! together, in the order of their references, make the instance. `check`, `plan`, `graph`, `run` and `--fix` only
 //! query it, so that two commands can't disagree. This module must not know how anything is rendered.
 
-mod application;
 mod cascade;
+mod components;
 mod copies;
 mod default_entries;
 mod error_cascade;
@@ -15,89 +15,49 @@ mod file;
 mod findings;
 mod ignored;
 mod instance;
+mod look;
 mod misspelt;
+mod named;
 mod newer;
 mod outcomes;
 mod redaction;
 mod schema;
+mod session;
+mod shared;
+mod state;
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 pub use file::AnalyzedFile;
 pub use outcomes::{Receiver, check, check_each};
 pub(crate) use redaction::is_of_messages;
+pub use session::Session;
 
-use crate::catalog::{Catalog, catalog};
-use crate::evaluate::{Defaults, Settings};
+use crate::catalog::Catalog;
+use crate::evaluate::Settings;
 use crate::graph::{self, Flow, Instance, InstanceView, Order};
 use crate::lint::{FileOutcome, Options};
-use crate::python::Analyses;
-use crate::syntax::{self, Tree};
 use crate::text::{FileId, SourceFile};
-use crate::threads;
-use crate::workspace::{Elsewhere, Replaced};
-use copies::Copies;
+use shared::Shared;
+use state::State;
 
 /// Fewer files than this are not worth threads.
 const WORTH_THREADS: usize = 16;
 
-/// What the analyses of one run share.
-struct Shared {
-    options: Options,
-    catalog: &'static Catalog,
-    /// How each file is applied.
-    settings: Settings,
-    /// How all files are applied together.
-    instance_settings: Settings,
-    analyses: Arc<Analyses>,
-}
-
-impl Shared {
-    fn new(options: &Options) -> Arc<Self> {
-        let settings = Settings {
-            context: options.context.clone(),
-            environment: options.environment.clone(),
-            closed_world: options.closed_world,
-            defaults: if options.closed_world { Defaults::Certain } else { Defaults::Possible },
-        };
-        // A flow is looked at as it is where nothing but the given context is set.
-        let instance_settings = Settings { defaults: Defaults::OfContext, ..settings.clone() };
-        Arc::new(Shared {
-            options: options.clone(),
-            catalog: catalog(options.release),
-            settings,
-            instance_settings,
-            analyses: Arc::default(),
-        })
-    }
-}
-
 /// What authentik makes of files.
 pub struct Analysis<'t> {
-    shared: Arc<Shared>,
+    shared: &'t Arc<Shared>,
     /// All files of the run, by their numbers.
     sources: &'t [SourceFile],
+    state: &'t State,
     /// Those that are analyzed, in the order of their numbers.
     files: Vec<AnalyzedFile<'t>>,
-    /// Whether the files are those of one instance.
-    together: bool,
-    elsewhere: Elsewhere,
-    replaced: Replaced,
-    copies: Copies,
-    /// The files that authentik applies only where somebody asks for them. One that is given alone is meant.
-    not_applied: HashSet<FileId>,
     applied: OnceLock<(Order, Instance<'t>)>,
-    outcomes: OnceLock<Vec<FileOutcome>>,
+    outcomes: OnceLock<Vec<Arc<FileOutcome>>>,
 }
 
 impl<'t> Analysis<'t> {
-    /// Analyzes files as the blueprints of one instance. `trees` are those of the files, in their order.
-    pub fn new(sources: &'t [SourceFile], trees: &'t [Tree], options: &Options) -> Self {
-        Analysis::together(Shared::new(options), sources, trees)
-    }
-
-    /// Parses and analyzes files, and answers a query about what is made of them.
+    /// Parses and analyzes files as the blueprints of one instance, and answers a query about what is made of them.
     ///
     /// ```
     /// use blueprintc::analysis::Analysis;
@@ -111,7 +71,25 @@ impl<'t> Analysis<'t> {
     /// assert!(accepted);
     /// ```
     pub fn query<T>(sources: &[SourceFile], options: &Options, query: impl FnOnce(&Analysis<'_>) -> T) -> T {
-        query(&Analysis::new(sources, &parse_all(sources), options))
+        let shared = Shared::new(options);
+        let mut state = State::default();
+        state.update(&shared, &[], sources);
+        query(&Analysis::of(&shared, sources, &state))
+    }
+
+    fn of(shared: &'t Arc<Shared>, sources: &'t [SourceFile], state: &'t State) -> Self {
+        let file = |file: &'t state::FileState| {
+            let document = file.look.document();
+            Some(AnalyzedFile {
+                id: file.id,
+                source: sources.get(file.id.index())?,
+                tree: file.look.tree(),
+                blueprint: &document.blueprint,
+                applied: &document.applied,
+            })
+        };
+        let files = state.files.iter().filter_map(file).collect();
+        Analysis { shared, sources, state, files, applied: OnceLock::new(), outcomes: OnceLock::new() }
     }
 
     /// What the analysis was asked for.
@@ -147,15 +125,15 @@ impl<'t> Analysis<'t> {
 
     /// The first file with the same blueprint, for one that repeats an earlier one in another manifest.
     pub fn original_of(&self, file: FileId) -> Option<FileId> {
-        self.copies.original_of(file)
+        self.state.copies.original_of(file)
     }
 
     /// What was found in each file, in their order.
-    pub fn outcomes(&self) -> &[FileOutcome] {
+    pub fn outcomes(&self) -> &[Arc<FileOutcome>] {
         self.outcomes.get_or_init(|| {
-            let mut outcomes = Vec::with_capacity(self.files.len());
+            let mut outcomes: Vec<FileOutcome> = Vec::with_capacity(self.files.len());
             self.check(&mut outcomes);
-            outcomes
+            outcomes.into_iter().map(Arc::new).collect()
         })
     }
 
@@ -176,16 +154,6 @@ impl<'t> Analysis<'t> {
         self.on_instance().1.view()
     }
 
-    /// The instance as rules over flows see it.
-    ///
-    /// A file that is there alone isn't applied once more: what its tags leave open stays open to the rules.
-    fn instance_of_rules(&self) -> InstanceView<'_, 't> {
-        match self.files.as_slice() {
-            [file] if !self.together => InstanceView::alone(file.id, &file.applied),
-            _ => self.instance(),
-        }
-    }
-
     /// The flows of the instance, by slug.
     pub fn flows(&self) -> Vec<Flow> {
         graph::flows(self.instance().store, self.catalog())
@@ -199,11 +167,6 @@ impl<'t> Analysis<'t> {
     pub fn apply(&self, is_wanted: &dyn Fn(FileId) -> bool) -> (Order, Instance<'t>) {
         self.apply_in_order(is_wanted, true)
     }
-}
-
-/// Parses all files, as many at once as there are threads.
-pub fn parse_all(sources: &[SourceFile]) -> Vec<Tree> {
-    threads::map(sources, WORTH_THREADS, |file| syntax::parse_shared(file.shared_text()))
 }
 
 /// File lists are far shorter than 2^32.

@@ -2,19 +2,15 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::findings::FlowCache;
 use super::redaction::{redact as redact_finding, secrets_of};
-use super::{Analysis, AnalyzedFile, Shared, WORTH_THREADS, file_id, parse_all};
+use super::{Analysis, AnalyzedFile, Shared, State, WORTH_THREADS, file_id};
 use super::{cascade, error_cascade, ignored};
-use crate::blueprint::Blueprint;
-use crate::catalog::Kinds;
-use crate::graph::InstanceView;
 use crate::lint::{FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, need};
 use crate::redact::Redactor;
 use crate::serializer::SuggestionBudget;
-use crate::syntax;
 use crate::text::{FileId, SourceFile, Span};
 use crate::threads;
-use crate::workspace::AppliedFile;
 
 /// Takes what is found while files are checked.
 pub trait Receiver {
@@ -40,101 +36,130 @@ pub fn check(files: &[SourceFile], options: &Options) -> Outcome {
     Outcome { release: options.release.to_string(), files: outcomes }
 }
 
-/// Like [`check()`], but gives away what was found in a file as soon as it can.
+/// Like [`check()`], but hands each outcome to `receiver` as soon as it is there.
 pub fn check_each(files: &[SourceFile], options: &Options, receiver: &mut dyn Receiver) {
-    let shared = Shared::new(options);
     if !options.isolated {
-        let trees = parse_all(files);
-        return Analysis::together(shared, files, &trees).check(receiver);
+        return Analysis::query(files, options, |analysis| analysis.check(receiver));
     }
+    let shared = Shared::new(options);
     // Of many files each stays in memory only as long as it is checked.
     let each = |(index, file): (usize, &SourceFile)| {
-        let tree = syntax::parse_shared(file.shared_text());
+        let state = State::alone(&shared, file, file_id(index));
         let mut outcomes = Vec::with_capacity(1);
-        Analysis::alone(Arc::clone(&shared), files, file_id(index), &tree).check(&mut outcomes);
+        Analysis::of(&shared, files, &state).check(&mut outcomes);
         outcomes
     };
-    threads::in_turn(files.iter().enumerate(), WORTH_THREADS, each, |outcomes| {
+    threads::in_turn(files.iter().enumerate(), WORTH_THREADS, each, |outcomes: Vec<FileOutcome>| {
         outcomes.into_iter().for_each(|outcome| receiver.file(outcome));
     });
 }
 
-/// The secrets of files of which others show places, each found once it is asked for.
-type Shown = [OnceLock<Arc<[Span]>>];
+/// The contexts of all files, in their order.
+pub(super) struct Contexts<'a, 't> {
+    /// Those of files that repeat no other.
+    pub(super) originals: Vec<FileContext<'a, 't>>,
+    copies: Vec<FileContext<'a, 't>>,
+    /// The secrets of files of which others show places, each found once it is asked for.
+    secrets: Vec<OnceLock<Arc<[Span]>>>,
+}
 
-impl<'t> Analysis<'t> {
-    /// Gives away what is found in each file, in their order.
-    pub fn check(&self, receiver: &mut dyn Receiver) {
-        let all: Vec<FileContext<'_, 't>> = self.files.iter().map(|file| self.context(file)).collect();
-        let (contexts, repeated): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|context| self.copies.original_of(context.id).is_none());
-        let shared = self.findings_between(&contexts);
-        if self.together {
-            receiver.between(&shared);
+impl<'a, 't> Contexts<'a, 't> {
+    /// The context of a file.
+    pub(super) fn of(&self, file: FileId) -> Option<&FileContext<'a, 't>> {
+        let among = |contexts: &'_ [FileContext<'a, 't>]| {
+            contexts.binary_search_by_key(&file, |context| context.id).ok()
+        };
+        match among(&self.originals) {
+            Some(at) => self.originals.get(at),
+            None => self.copies.get(among(&self.copies)?),
         }
-        let mut by_file: Vec<Vec<Finding>> = self.sources.iter().map(|_| Vec::new()).collect();
-        for (file, finding) in shared {
+    }
+
+    /// The secrets of a file.
+    fn secrets_of(&self, file: FileId) -> Option<Arc<[Span]>> {
+        let secrets = self.secrets.get(file.index())?;
+        let context = self.of(file)?;
+        Some(Arc::clone(secrets.get_or_init(|| secrets_of(context).into_spans().into())))
+    }
+}
+
+/// What is found between files, by the file that it is in.
+pub(super) struct Between {
+    by_file: Vec<Vec<Finding>>,
+    /// The files that authentik rejects because of it.
+    rejected: Vec<bool>,
+}
+
+impl Between {
+    pub(super) fn new(findings: Vec<(FileId, Finding)>, files: usize) -> Self {
+        let mut by_file: Vec<Vec<Finding>> = (0..files).map(|_| Vec::new()).collect();
+        for (file, finding) in findings {
             if let Some(of_file) = by_file.get_mut(file.index()) {
                 of_file.push(finding);
             }
         }
-        let is_error = |finding: &Finding| finding.severity == Severity::Error;
-        let rejected: Vec<bool> = by_file.iter().map(|of_file| of_file.iter().any(is_error)).collect();
-        let mut in_order: Vec<&FileContext<'_, 't>> = contexts.iter().chain(&repeated).collect();
-        in_order.sort_by_key(|context| context.id);
-        let shown: Vec<OnceLock<_>> = in_order.iter().map(|_| OnceLock::new()).collect();
-        let outcome = |(context, shared): (&FileContext<'_, '_>, Vec<Finding>)| {
-            let mut findings = self.file_findings(context);
-            if let Some(original) = self.copies.original_of(context.id) {
-                // Everything is reported where the blueprint stands first; the verdict is the same.
-                let rejected = rejected.get(original.index()).is_some_and(|rejected| *rejected);
-                let accepted = !rejected && !findings.iter().any(is_error);
-                let outcome = self.outcome(context, Vec::new(), &in_order, &shown);
-                // Its comments ignore what is reported there.
-                return FileOutcome { accepted, findings: Vec::new(), ..outcome };
-            }
-            findings.extend(shared);
-            self.copies.add_places(self.sources, context.id, &mut findings);
-            self.outcome(context, findings, &in_order, &shown)
-        };
-        let with_shared = in_order.iter().map(|context| {
-            let shared = by_file.get_mut(context.id.index()).map(std::mem::take).unwrap_or_default();
-            (*context, shared)
-        });
-        let with_shared: Vec<_> = with_shared.collect();
-        threads::in_turn(with_shared.into_iter(), WORTH_THREADS, outcome, |outcome| receiver.file(outcome));
+        let rejected = by_file.iter().map(|of_file| of_file.iter().any(is_error)).collect();
+        Between { by_file, rejected }
     }
 
-    /// What is found between files, and in the flows that they make together.
-    fn findings_between(&self, contexts: &[FileContext<'_, 't>]) -> Vec<(FileId, Finding)> {
-        let workspace = self.workspace(contexts);
+    /// Takes what was found in a file.
+    pub(super) fn take(&mut self, file: FileId) -> Vec<Finding> {
+        self.by_file.get_mut(file.index()).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether authentik rejects a file because of what was found in it, whether that was taken or not.
+    pub(super) fn rejects(&self, file: FileId) -> bool {
+        self.rejected.get(file.index()).is_some_and(|rejected| *rejected)
+    }
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+}
+
+impl<'t> Analysis<'t> {
+    /// Hands what is found in each file to `receiver`, in their order.
+    pub fn check(&self, receiver: &mut dyn Receiver) {
+        let contexts = self.contexts();
+        let workspace = self.workspace(&contexts.originals);
         let mut findings = self.workspace_findings(&workspace);
-        let concerns = |context: &&FileContext<'_, '_>| concerns_flows(context.blueprint, context.applied);
-        let (apart, on_instance): (Vec<_>, Vec<_>) =
-            contexts.iter().filter(concerns).partition(|context| self.not_applied.contains(&context.id));
-        for context in apart {
-            findings
-                .extend(self.flow_findings(&workspace, &InstanceView::alone(context.id, context.applied)));
+        findings.extend(self.flow_findings(&workspace, &mut FlowCache::default()));
+        if self.state.together {
+            receiver.between(&findings);
         }
-        if !on_instance.is_empty() {
-            findings.extend(self.flow_findings(&workspace, &self.instance_of_rules()));
-        }
-        findings
+        let mut between = Between::new(findings, self.sources.len());
+        let shared: Vec<(&AnalyzedFile<'t>, Vec<Finding>)> =
+            self.files.iter().map(|file| (file, between.take(file.id))).collect();
+        let outcome = |(file, shared): (&AnalyzedFile<'t>, Vec<Finding>)| {
+            let context = contexts.of(file.id)?;
+            Some(self.file_outcome(context, self.file_findings(context), shared, &between, &contexts))
+        };
+        threads::in_turn(shared.into_iter(), WORTH_THREADS, outcome, |outcome| {
+            outcome.into_iter().for_each(|outcome| receiver.file(outcome));
+        });
     }
 
-    fn workspace<'a>(&'a self, files: &'a [FileContext<'a, 't>]) -> WorkspaceContext<'a, 't> {
+    pub(super) fn contexts(&self) -> Contexts<'_, 't> {
+        let all = self.files.iter().map(|file| self.context(file));
+        let (originals, copies) = all.partition(|context| self.original_of(context.id).is_none());
+        let secrets = self.sources.iter().map(|_| OnceLock::new()).collect();
+        Contexts { originals, copies, secrets }
+    }
+
+    pub(super) fn workspace<'a>(&'a self, files: &'a [FileContext<'a, 't>]) -> WorkspaceContext<'a, 't> {
         let externals = &self.shared.options.externals;
-        WorkspaceContext { files, catalog: self.shared.catalog, externals, incomplete: self.is_incomplete() }
+        let incomplete = self.state.elsewhere.is_incomplete();
+        WorkspaceContext { files, catalog: self.shared.catalog, externals, incomplete }
     }
 
-    fn context<'a>(&'a self, file: &'a AnalyzedFile<'t>) -> FileContext<'a, 't> {
-        let Shared { catalog, options, .. } = &*self.shared;
+    fn context<'a>(&'a self, file: &AnalyzedFile<'t>) -> FileContext<'a, 't> {
+        let Shared { catalog, options, .. } = &**self.shared;
         FileContext {
             id: file.id,
             source: file.source,
             tree: file.tree,
-            blueprint: &file.blueprint,
-            applied: &file.applied,
+            blueprint: file.blueprint,
+            applied: file.applied,
             catalog,
             licensed: options.licensed,
             isolated: options.isolated,
@@ -143,12 +168,32 @@ impl<'t> Analysis<'t> {
         }
     }
 
+    /// The outcome of a file: what was found in it, and `shared`, what was found between it and others.
+    pub(super) fn file_outcome(
+        &self,
+        context: &FileContext<'_, '_>,
+        mut findings: Vec<Finding>,
+        shared: Vec<Finding>,
+        between: &Between,
+        contexts: &Contexts<'_, '_>,
+    ) -> FileOutcome {
+        if let Some(original) = self.original_of(context.id) {
+            // Everything is reported where the blueprint stands first; the verdict is the same.
+            let accepted = !between.rejects(original) && !findings.iter().any(is_error);
+            let outcome = self.outcome(context, Vec::new(), contexts);
+            // Its comments ignore what is reported there.
+            return FileOutcome { accepted, findings: Vec::new(), ..outcome };
+        }
+        findings.extend(shared);
+        self.state.copies.add_places(self.sources, context.id, &mut findings);
+        self.outcome(context, findings, contexts)
+    }
+
     fn outcome(
         &self,
         context: &FileContext<'_, '_>,
         mut findings: Vec<Finding>,
-        contexts: &[&FileContext<'_, '_>],
-        shown: &Shown,
+        contexts: &Contexts<'_, '_>,
     ) -> FileOutcome {
         if !context.tree.errors().is_empty() {
             error_cascade::drop_consequences(context, &mut findings);
@@ -184,12 +229,8 @@ impl<'t> Analysis<'t> {
         let all = findings.iter().chain(&ignored).chain(&switched_off);
         for related in all.flat_map(|finding| &finding.related) {
             let file = related.file;
-            if file != context.id
-                && secrets_beside.iter().all(|(known, _)| *known != file)
-                && let (Some(slot), Some(other)) = (shown.get(file.index()), contexts.get(file.index()))
-            {
-                let spans = slot.get_or_init(|| secrets_of(other).into_spans().into());
-                secrets_beside.push((file, Arc::clone(spans)));
+            if file != context.id && secrets_beside.iter().all(|(known, _)| *known != file) {
+                secrets_beside.extend(contexts.secrets_of(file).map(|spans| (file, spans)));
             }
         }
         let documents = context.tree.documents().len();
@@ -205,17 +246,4 @@ impl<'t> Analysis<'t> {
             ..FileOutcome::clean(context.id)
         }
     }
-}
-
-/// Whether a file makes or changes anything that a flow is made of, or that uses flows or policies.
-fn concerns_flows(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> bool {
-    !blueprint.entries.is_empty()
-        && applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
-            model.app == "authentik_flows"
-                || model.app == "authentik_policies"
-                || [Kinds::STAGE, Kinds::POLICY, Kinds::PROVIDER, Kinds::SOURCE]
-                    .into_iter()
-                    .any(|kind| model.kinds.contains(kind))
-                || matches!(model.name, "authentik_brands.brand" | "authentik_core.application")
-        })
 }

@@ -58,7 +58,8 @@ fn write(plan: &Plan, format: PlanFormat, out: &mut impl Write) -> io::Result<()
 /// Shows why authentik rejects files: the errors, and nothing else.
 fn complain_of_errors(display: &DisplayArgs, sources: &Sources, analysis: &Analysis<'_>) -> io::Result<()> {
     let release = analysis.options().release.to_string();
-    let mut errors = Outcome { release, files: analysis.outcomes().to_vec() };
+    let mut errors =
+        Outcome { release, files: analysis.outcomes().iter().map(|file| (**file).clone()).collect() };
     for file in &mut errors.files {
         file.findings = file.rejections().cloned().collect();
         file.findings.sort_by_key(|finding| finding.span);

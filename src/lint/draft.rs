@@ -22,6 +22,17 @@ pub struct Draft {
     pub(crate) need: Option<Box<Need>>,
     /// Whether the finding is about a name that resembles no known one, so that a newer version may have it.
     pub(crate) unfamiliar: bool,
+    /// What makes it untrue, wherever in the workspace that stands.
+    pub(crate) unless: Option<Unless>,
+}
+
+/// What makes a finding about an object untrue, wherever in the workspace that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unless {
+    /// A look-up of this name: what is looked for is used.
+    LookedFor(String),
+    /// A look-up of this name, or an expression that calls the policy of this name.
+    LookedForOrCalled(String),
 }
 
 impl Draft {
@@ -39,6 +50,7 @@ impl Draft {
             fix: None,
             need: None,
             unfamiliar: false,
+            unless: None,
         }
     }
 
@@ -123,6 +135,12 @@ impl Draft {
     /// Marks a finding about a name that resembles no known one: a newer version of authentik may have it.
     pub fn unfamiliar(mut self) -> Self {
         self.unfamiliar = true;
+        self
+    }
+
+    /// Declares what makes it untrue, for a rule that sees only files that share objects.
+    pub fn unless(mut self, unless: Unless) -> Self {
+        self.unless = Some(unless);
         self
     }
 

@@ -9,7 +9,7 @@ use crate::text::{FileId, Span};
 /// One problem at one place.
 ///
 /// Its messages know what of them comes from a file, and the engine takes secrets out of that.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule that found it.
     pub rule: &'static Rule,

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use foldhash::{HashMap, HashSet, HashSetExt};
+use foldhash::HashMap;
 
 use super::context::WorkspaceContext;
 use super::draft::Draft;
@@ -17,7 +17,7 @@ use crate::text::Span;
 use crate::threads;
 use crate::workspace::{Origin, Row};
 
-/// What rules over flows see: the instance after all files were applied in order.
+/// What rules over flows see: the instance after all files were applied in order that share objects with each other.
 pub struct FlowContext<'a, 't> {
     /// The files and what each says.
     pub workspace: &'a WorkspaceContext<'a, 't>,
@@ -32,6 +32,8 @@ pub struct FlowContext<'a, 't> {
     /// Everything to which a policy, group or user is bound, where the files make it or one of its bindings.
     pub targets: &'a [Target],
     analyses: HashMap<ObjectId, FlowAnalysis>,
+    /// How many files are on the instance, with those that share no object with these.
+    on_instance: usize,
 }
 
 /// So many flows are worth several threads.
@@ -46,13 +48,14 @@ impl<'a, 't> FlowContext<'a, 't> {
         together: &'a InstanceView<'a, 't>,
         (flows, targets): (&'a [Flow], &'a [Target]),
         references: References<'a, 't>,
-        catalog: &'static Catalog,
+        on_instance: usize,
     ) -> Self {
+        let catalog = workspace.catalog;
         let is_concerned = |flow: &&Flow| together.concerns(flow) && flow.has_known_order();
         let analysis = |flow: &Flow| (flow.id, FlowAnalysis::of(flow, brings_user(&references, flow)));
         let concerned: Vec<&Flow> = flows.iter().filter(is_concerned).collect();
         let analyses = threads::map(&concerned, WORTH_THREADS, |flow| analysis(flow)).into_iter().collect();
-        FlowContext { workspace, together, flows, catalog, references, targets, analyses }
+        FlowContext { workspace, together, flows, catalog, references, targets, analyses, on_instance }
     }
 
     /// The flows that the files make or change, each with what is known of its steps.
@@ -201,22 +204,7 @@ impl<'a, 't> FlowContext<'a, 't> {
 
     /// Whether the files show more than a part: there are several, or the only one writes such an object.
     pub fn is_whole(&self, wanted: impl Fn(&Row<'_>) -> bool) -> bool {
-        self.together.file_count() > 1 || self.together.store.written().any(wanted)
-    }
-
-    /// All texts within `!Find` and `!FindObject`: what they look for is used, wherever it is made.
-    pub fn names_looked_for(&self) -> HashSet<&'a str> {
-        let mut names = HashSet::new();
-        for file in self.workspace.files {
-            let tree = file.tree;
-            for node in tree.tagged_ids() {
-                if tree.tag(node).and_then(|tag| tag.local()).is_some_and(|tag| tag.starts_with("Find")) {
-                    let conditions = tree.items(node).iter().flat_map(|item| tree.items(*item));
-                    names.extend(conditions.filter_map(|item| tree.as_str(*item)));
-                }
-            }
-        }
-        names
+        self.on_instance > 1 || self.together.store.written().any(wanted)
     }
 
     /// How to name a target of policies in a sentence.

@@ -23,7 +23,7 @@ mod rule;
 
 pub use context::{FileContext, WorkspaceContext};
 pub(crate) use damaged_entries::damaged_entries;
-pub use draft::{Draft, Drafts, Respelling};
+pub use draft::{Draft, Drafts, Respelling, Unless};
 pub use finding::{Edit, EntryRef, Finding, Fix, Related};
 pub use finding_context::FindingContext;
 pub use flow_context::FlowContext;

@@ -86,7 +86,7 @@ pub(crate) fn secrets_of<'t>(analysis: &Analysis<'t>, together: &InstanceView<'_
     }
     let views = analysis.files().iter().map(|file| {
         let applied = entries.remove(&file.id).unwrap_or_default();
-        let view = BlueprintView::new(&file.blueprint, applied, analysis.catalog(), is_of_messages);
+        let view = BlueprintView::new(file.blueprint, applied, analysis.catalog(), is_of_messages);
         (file.id, view)
     });
     InstanceSecrets::of(views, analysis.instance_settings())

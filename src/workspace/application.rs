@@ -550,16 +550,13 @@ impl<'t> Application<'t, '_> {
         let is_exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
             is_exported_key(known, name, value) && is_taken(value)
         };
-        if identifiers.iter().any(is_exported) {
-            return true;
-        }
+        let is_exported = identifiers.iter().any(is_exported);
         let conditions: Vec<_> =
             identifiers.iter().map(|(name, _, value)| Condition { name, value }).collect();
-        if (self.scene.around.is_external)(model, &conditions) {
-            return true;
-        }
         let comparable =
             conditions.iter().all(|c| matches!(c.value.kind, ValueKind::Str(_) | ValueKind::Int(_)));
-        comparable && self.scene.found_elsewhere(model, &conditions).is_some()
+        // Asked first: which files write the same object decides which are looked at together.
+        let is_made_elsewhere = comparable && self.scene.found_elsewhere(model, &conditions).is_some();
+        is_made_elsewhere || is_exported || (self.scene.around.is_external)(model, &conditions)
     }
 }

@@ -92,7 +92,7 @@ pub struct AppliedFile<'t> {
     pub unresolved: Vec<Unresolved<'t>>,
     /// Look-ups that match something known, in the order in which they are evaluated.
     pub known_finds: Vec<KnownFind>,
-    /// What other files could have answered, had they been read.
+    /// What other files may answer.
     questions: Vec<Question<'t>>,
 }
 
@@ -105,10 +105,30 @@ impl<'t> AppliedFile<'t> {
         of_later.get(..end).unwrap_or_default()
     }
 
-    /// Whether the application would have gone another way with the knowledge of what the other files make.
+    /// Whether what other files make can change how this one is applied.
     pub fn depends_on(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
         elsewhere.is_incomplete()
             || self.questions.iter().any(|question| question.is_answered(elsewhere, own, catalog))
+    }
+
+    /// Whether objects that appear or disappear in other files can change how this one is applied, or with which files
+    /// it shares objects.
+    pub fn is_concerned_by(&self, objects: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
+        self.questions.iter().any(|question| question.may_be_answered(objects, own, catalog))
+    }
+
+    /// The files whose objects this one looks for or writes too. A file can be among them several times.
+    pub fn shares_objects_with(
+        &self,
+        elsewhere: &Elsewhere,
+        own: FileId,
+        catalog: &'static Catalog,
+    ) -> Vec<FileId> {
+        let mut files: Vec<FileId> = self.answered_elsewhere.iter().map(|answer| answer.place.file).collect();
+        for question in &self.questions {
+            question.matching(elsewhere, own, catalog, &mut files);
+        }
+        files
     }
 }
 

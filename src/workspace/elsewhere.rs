@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::HashMap;
 
@@ -14,7 +15,7 @@ use super::shipped;
 use crate::blueprint::Blueprint;
 use crate::catalog::Catalog;
 use crate::evaluate::{Value, ValueKind};
-use crate::text::{FileId, Span};
+use crate::text::FileId;
 
 /// An entry of some file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,11 +24,9 @@ pub struct Place {
     pub file: FileId,
     /// The entry, counted from 0.
     pub entry: usize,
-    /// The entry's first key.
-    pub span: Span,
 }
 
-/// What a file would like to know of the others.
+/// A look-up that other files may answer.
 #[derive(Debug)]
 pub(super) struct Question<'t> {
     model: Box<str>,
@@ -40,22 +39,138 @@ impl<'t> Question<'t> {
         Question { model: model.into(), conditions: conditions.collect() }
     }
 
+    fn conditions(&self) -> Vec<Condition<'_, 't>> {
+        self.conditions.iter().map(|(name, value)| Condition { name, value }).collect()
+    }
+
     pub(super) fn is_answered(&self, elsewhere: &Elsewhere, own: FileId, catalog: &'static Catalog) -> bool {
-        let conditions: Vec<Condition<'_, 't>> =
-            self.conditions.iter().map(|(name, value)| Condition { name, value }).collect();
-        elsewhere.find(catalog, &self.model, &conditions, own, &HashSet::new()).is_some()
+        elsewhere.find(catalog, &self.model, &self.conditions(), own, &HashSet::new()).is_some()
+    }
+
+    /// Whether the answer, or the files of [`Question::matching`], may be another one with these objects.
+    pub(super) fn may_be_answered(
+        &self,
+        objects: &Elsewhere,
+        own: FileId,
+        catalog: &'static Catalog,
+    ) -> bool {
+        let is_path = |(name, value): &(Box<str>, Value<'_>)| Condition { name, value }.is_path();
+        let has_model = || {
+            let models = shipped::shipped(catalog).concrete(&self.model);
+            models.iter().any(|model| objects.by_model.contains_key(model.name))
+        };
+        match self.conditions.iter().any(is_path) {
+            true => has_model(),
+            false => self.is_answered(objects, own, catalog),
+        }
+    }
+
+    /// Adds the files of objects that the look-up surely or possibly matches on one instance.
+    pub(super) fn matching(
+        &self,
+        elsewhere: &Elsewhere,
+        own: FileId,
+        catalog: &'static Catalog,
+        files: &mut Vec<FileId>,
+    ) {
+        let conditions = self.conditions();
+        if conditions
+            .iter()
+            .all(|condition| comparable_text(condition.value).is_some() && !condition.is_path())
+        {
+            let place = elsewhere.find(catalog, &self.model, &conditions, own, &HashSet::new());
+            files.extend(place.map(|place| place.file));
+        } else if conditions.iter().any(Condition::is_path) {
+            // What a relation leads to is only known on the instance.
+            for model in shipped::shipped(catalog).concrete(&self.model) {
+                let places = elsewhere.by_model.get(model.name).map(Vec::as_slice).unwrap_or_default();
+                files.extend(places.iter().map(|place| place.file));
+            }
+        }
+    }
+}
+
+/// What one file makes, as the others see it.
+#[derive(Debug, Default)]
+pub struct Contribution {
+    /// The blueprint's name.
+    name: Option<Box<str>>,
+    /// The blueprints that it applies.
+    applies: Vec<Reference>,
+    /// The objects that it writes, by entry.
+    rows: Vec<ContributedRow>,
+}
+
+/// One object that a file writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct ContributedRow {
+    entry: usize,
+    model: &'static str,
+    /// Its fields with the texts that look-ups are compared with.
+    texts: Vec<(Box<str>, Arc<str>)>,
+}
+
+impl Contribution {
+    /// What a blueprint makes that was applied without the knowledge of other files.
+    pub fn of(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> Self {
+        let entries = blueprint.entries.iter().zip(&applied.entries);
+        let applies = entries.filter_map(|(entry, applied)| reference(entry, applied)).collect();
+        let mut rows = Vec::new();
+        for row in applied.store.written() {
+            let Some(&entry) = row.writers.first() else { continue };
+            if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
+                continue;
+            }
+            let mut texts = Vec::new();
+            for (name, value) in row.values.iter() {
+                // A default is one of two possible values; of others that aren't known there are the words.
+                let words = filled_in::words(blueprint.tree, value);
+                let default = match &value.kind {
+                    ValueKind::Fallback(default, _) => comparable_text(default),
+                    _ => None,
+                };
+                let all = [comparable_text(value), default, words.map(Cow::Borrowed)];
+                texts.extend(all.into_iter().flatten().map(|text| (name.into(), text.into())));
+            }
+            rows.push(ContributedRow { entry, model: row.model.name, texts });
+        }
+        rows.sort();
+        Contribution { name: blueprint.name.map(|(name, _)| name.into()), applies, rows }
+    }
+
+    /// Whether it applies other blueprints.
+    pub fn applies_others(&self) -> bool {
+        !self.applies.is_empty()
+    }
+
+    /// Whether both are found by the same name and apply the same blueprints.
+    pub fn is_nested_alike(&self, other: &Contribution) -> bool {
+        self.name == other.name && self.applies == other.applies
+    }
+
+    /// The objects that only one of two versions of a file writes.
+    pub fn difference(&self, other: &Contribution) -> Contribution {
+        let (own, others): (HashSet<_>, HashSet<_>) =
+            (self.rows.iter().collect(), other.rows.iter().collect());
+        let rows = own.symmetric_difference(&others).map(|row| (*row).clone()).collect();
+        Contribution { rows, ..Contribution::default() }
+    }
+
+    /// Whether it makes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 }
 
 /// The places that write each text.
-type PlacesByText = HashMap<Box<str>, Vec<Place>>;
+type PlacesByText = HashMap<Arc<str>, Vec<Place>>;
 
 /// The objects that the files of a workspace write, by model, field and text.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
     by_value: HashMap<&'static str, HashMap<Box<str>, PlacesByText>>,
-    /// Some object of each model.
-    by_model: HashMap<&'static str, Place>,
+    /// An object of each model and file.
+    by_model: HashMap<&'static str, Vec<Place>>,
     nesting: Nesting,
     incomplete: bool,
 }
@@ -73,33 +188,46 @@ fn comparable_text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
 const MAX_TEXT: usize = 200;
 
 impl Elsewhere {
-    /// Takes in one file: its path, what it says, and what it makes.
-    pub fn add(&mut self, file: FileId, path: &str, blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) {
-        let entries = blueprint.entries.iter().zip(&applied.entries);
-        let applies = entries.filter_map(|(entry, applied)| reference(entry, applied)).collect();
-        self.nesting.add(file, path, blueprint.name.map(|(name, _)| name), applies);
-        for row in applied.store.written() {
-            let Some(&entry) = row.writers.first() else { continue };
-            if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
-                continue;
+    /// Adds what a file makes, by the file's path.
+    pub fn add(&mut self, file: FileId, path: &str, made: &Contribution) {
+        self.nesting.add(file, path, made.name.as_deref(), &made.applies);
+        self.add_rows(file, made);
+    }
+
+    /// Adds the objects that a file makes, and not how it is found by others that apply it.
+    pub fn add_rows(&mut self, file: FileId, made: &Contribution) {
+        for row in &made.rows {
+            let place = Place { file, entry: row.entry };
+            let of_model = self.by_model.entry(row.model).or_default();
+            if let Err(at) = of_model.binary_search_by_key(&file, |known| known.file) {
+                of_model.insert(at, place);
             }
-            let span = applied.entries.get(entry).map_or(Span::at(0), |entry| entry.head);
-            let place = Place { file, entry, span };
-            self.by_model.entry(row.model.name).or_insert(place);
-            for (name, value) in row.values.iter() {
-                // A default is one of two possible values; of others that aren't known there are the words.
-                let words = filled_in::words(blueprint.tree, value);
-                let default = match &value.kind {
-                    ValueKind::Fallback(default, _) => comparable_text(default),
-                    _ => None,
-                };
-                for text in [comparable_text(value), default, words.map(Cow::Borrowed)].into_iter().flatten()
-                {
-                    let fields = self.by_value.entry(row.model.name).or_default();
-                    let values = get_or_default(fields, name);
-                    let places = get_or_default(values, &text);
-                    if places.last() != Some(&place) {
-                        places.push(place);
+            for (name, text) in &row.texts {
+                let fields = self.by_value.entry(row.model).or_default();
+                let values = get_or_default(fields, name);
+                let places = values.entry(Arc::clone(text)).or_default();
+                let at = places.partition_point(|known| order(known) < order(&place));
+                if places.get(at) != Some(&place) {
+                    places.insert(at, place);
+                }
+            }
+        }
+    }
+
+    /// Removes what a file made.
+    pub fn remove(&mut self, file: FileId, path: &str, made: &Contribution) {
+        self.nesting.remove(file, path, made.name.as_deref());
+        for row in &made.rows {
+            if let Some(of_model) = self.by_model.get_mut(row.model) {
+                of_model.retain(|known| known.file != file);
+            }
+            let Some(fields) = self.by_value.get_mut(row.model) else { continue };
+            for (name, text) in &row.texts {
+                let Some(values) = fields.get_mut(name) else { continue };
+                if let Some(places) = values.get_mut(text) {
+                    places.retain(|known| known.file != file);
+                    if places.is_empty() {
+                        values.remove(text);
                     }
                 }
             }
@@ -119,6 +247,11 @@ impl Elsewhere {
     /// The files that some of these files apply through entries, with those that are applied in turn.
     pub fn reached_from(&self, files: impl Iterator<Item = FileId>) -> HashSet<FileId> {
         self.nesting.reached_from(files)
+    }
+
+    /// The files that a blueprint applies through its entries.
+    pub fn applied_by(&self, made: &Contribution) -> impl Iterator<Item = FileId> {
+        made.applies.iter().flat_map(|reference| self.nesting.files(reference))
     }
 
     /// Adds the files that are applied when a blueprint is.
@@ -171,14 +304,18 @@ impl Elsewhere {
                 Some(*having.find(|place| preferred.contains(&place.file)).unwrap_or(first))
             }
             // Nothing that can be compared: any object of the model may be it.
-            None => self.by_model.get(model).copied().filter(|place| place.file != own),
+            None => self.by_model.get(model)?.iter().find(|place| place.file != own).copied(),
         }
     }
 }
 
 /// Files are taken in one after the other, and a file's objects in the order of their entries.
 fn contains(places: &[Place], place: &Place) -> bool {
-    places.binary_search_by_key(&(place.file, place.entry), |known| (known.file, known.entry)).is_ok()
+    places.binary_search_by_key(&order(place), order).is_ok()
+}
+
+fn order(place: &Place) -> (FileId, usize) {
+    (place.file, place.entry)
 }
 
 /// The value of a key, which is copied only when it is new.

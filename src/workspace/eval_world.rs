@@ -49,7 +49,7 @@ pub(super) struct EvalWorld<'t, 'a> {
     pub(super) known_finds_at: HashSet<NodeId>,
     /// Conditions on literal keys in the current entry.
     pub(super) literal_keys: Vec<LiteralKey>,
-    /// What other files could have answered, had they been read.
+    /// What other files may answer.
     pub(super) questions: Vec<Question<'t>>,
     /// What is known of ids that are filled in, once that was asked for.
     pub(super) open_ids: OnceCell<Vec<&'t str>>,
@@ -66,15 +66,15 @@ pub(super) struct EvalWorld<'t, 'a> {
 impl<'t> EvalWorld<'t, '_> {
     /// Where another file makes an object that may match.
     pub(super) fn found_elsewhere(&mut self, model: &str, conditions: &[Condition<'_, 't>]) -> Option<Place> {
+        if matches!(self.around.others, Others::None) {
+            return None;
+        }
+        self.questions.push(Question::new(model, conditions));
         match self.around.others {
             Others::Known(others, own) => {
                 others.find(self.around.catalog, model, conditions, own, &self.applied_before)
             }
-            Others::Unread => {
-                self.questions.push(Question::new(model, conditions));
-                None
-            }
-            Others::None => None,
+            Others::Unread | Others::None => None,
         }
     }
 

@@ -46,7 +46,7 @@ pub use apply::{
 };
 pub use beyond::Beyond;
 pub use change::{Change, FieldChange};
-pub use elsewhere::{Elsewhere, Place};
+pub use elsewhere::{Contribution, Elsewhere, Place};
 pub use filled_in::is_same;
 pub use known_find::KnownFind;
 pub use look::Match;

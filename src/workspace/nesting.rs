@@ -44,15 +44,26 @@ pub(super) struct Nesting {
 }
 
 impl Nesting {
-    /// Takes in one file.
-    pub(super) fn add(&mut self, file: FileId, path: &str, name: Option<&str>, applies: Vec<Reference>) {
+    /// Adds a file.
+    pub(super) fn add(&mut self, file: FileId, path: &str, name: Option<&str>, applies: &[Reference]) {
         if let Some(name) = name {
             self.by_name.entry(name.to_owned()).or_default().push(file);
         }
         self.by_file_name.entry(file_name(path).to_owned()).or_default().push((path.to_owned(), file));
         if !applies.is_empty() {
-            self.applies.insert(file, applies);
+            self.applies.insert(file, applies.to_vec());
         }
+    }
+
+    /// Removes a file that was added with this path and name.
+    pub(super) fn remove(&mut self, file: FileId, path: &str, name: Option<&str>) {
+        if let Some(files) = name.and_then(|name| self.by_name.get_mut(name)) {
+            files.retain(|known| *known != file);
+        }
+        if let Some(files) = self.by_file_name.get_mut(file_name(path)) {
+            files.retain(|(_, known)| *known != file);
+        }
+        self.applies.remove(&file);
     }
 
     /// The files that some of these files apply, with those that are applied in turn.
@@ -76,7 +87,8 @@ impl Nesting {
         }
     }
 
-    fn files(&self, reference: &Reference) -> Vec<FileId> {
+    /// The files that are applied by a reference.
+    pub(super) fn files(&self, reference: &Reference) -> Vec<FileId> {
         match reference {
             Reference::Name(name) => self.by_name.get(name).cloned().unwrap_or_default(),
             Reference::Path(path) => {

@@ -36,13 +36,13 @@ impl Replaced {
         replaced.map(|replaced| shipped(catalog).of_blueprint(replaced)).unwrap_or_default()
     }
 
-    /// Takes in a file that was applied with the knowledge of what it replaces.
-    pub fn add(&mut self, file: FileId, replaced: &'static [ObjectId], applied: &AppliedFile<'_>) {
+    /// Adds a file that replaces a shipped blueprint, with those of its objects that the file doesn't write.
+    pub fn add(&mut self, file: FileId, replaced: &'static [ObjectId], unwritten: &[ObjectId]) {
         if !replaced.is_empty() {
             // Of a blueprint that several files replace, the same objects are gone.
-            for object in applied.unwritten(replaced) {
-                if !self.gone.contains(&object) {
-                    self.gone.push(object);
+            for object in unwritten {
+                if !self.gone.contains(object) {
+                    self.gone.push(*object);
                 }
             }
             self.by_file.insert(file, replaced);
@@ -91,7 +91,7 @@ fn replaced_blueprint(
 
 impl AppliedFile<'_> {
     /// Those of the shipped objects that no entry of this file writes, whether it surely is applied or not.
-    fn unwritten(&self, objects: &[ObjectId]) -> Vec<ObjectId> {
+    pub fn unwritten(&self, objects: &[ObjectId]) -> Vec<ObjectId> {
         let is_kept = |entry: &&AppliedEntry<'_>| entry.state != State::Known(StateName::Absent);
         let existing = self.entries.iter().filter(is_kept).filter_map(|entry| match entry.existing {
             Existing::Yes(object) | Existing::Perhaps(Some(object)) => Some(object),

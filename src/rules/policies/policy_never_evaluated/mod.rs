@@ -1,11 +1,9 @@
 //! `policy-never-evaluated`.
 
-use foldhash::HashSet;
-
 use crate::catalog::Kinds;
 use crate::evaluate::ValueKind;
 use crate::lint::{Drafts, FlowContext};
-use crate::lint::{Finds, FixKind, Persona, Reference, Rule, Scope, Severity, Topic};
+use crate::lint::{Finds, FixKind, Persona, Reference, Rule, Scope, Severity, Topic, Unless};
 use crate::redact::{Name, message};
 use crate::workspace::Row;
 
@@ -43,13 +41,8 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
     if candidates.is_empty() || !context.is_whole(binds) {
         return;
     }
-    let named = context.names_looked_for();
-    let called = called(context);
     for row in candidates {
-        let Some(name) = row.label().filter(|name| !named.contains(name)) else { continue };
-        if called.contains(name) {
-            continue;
-        }
+        let Some(name) = row.label() else { continue };
         let message = match *context.references.to(row.id) {
             [] => message!(
                 "nothing asks the policy `{}`: it isn't bound, and no expression calls it",
@@ -59,14 +52,8 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             _ => message!("nothing asks the policy `{}`: all of its bindings are disabled", Name(name)),
         };
         if let Some(draft) = context.draft_at(row.id, message) {
-            drafts.add(draft.help("bind it where it should decide, or remove it"));
+            let unless = Unless::LookedForOrCalled(name.to_owned());
+            drafts.add(draft.help("bind it where it should decide, or remove it").unless(unless));
         }
     }
-}
-
-/// All that may be names of policies that an expression calls: what stands between quotes in it.
-fn called<'a>(context: &FlowContext<'a, '_>) -> HashSet<&'a str> {
-    let rows = context.together.store.written().filter(|row| row.is_there());
-    let texts = rows.flat_map(|row| row.values.iter()).filter_map(|(_, value)| value.as_str());
-    texts.filter(|text| text.contains("ak_call_policy")).flat_map(|text| text.split(['\'', '"'])).collect()
 }

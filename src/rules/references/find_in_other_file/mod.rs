@@ -80,6 +80,7 @@ fn report(
     let first = references.first()?;
     let other = workspace.file(first.place.file);
     let object = other.map_or_else(|| "its object".into(), |other| other.object_of_entry(first.place.entry));
+    let made_at = other.map_or(Span::at(0), |other| other.entry_span(first.place.entry));
     let path = file.path(first.place.file);
     let otherwise = if first.by_key { "does not exist yet" } else { "is null" };
     let mut places: Vec<Span> = references.iter().map(|reference| reference.span).collect();
@@ -104,7 +105,7 @@ fn report(
         .help(
             "apply that file first by an entry of `authentik_blueprints.metaapplyblueprint` before this one",
         )
-        .related_in(first.place.file, first.place.span, "made here");
+        .related_in(first.place.file, made_at, "made here");
     if let Some(entry) = first.entry {
         draft = draft.in_entry(entry);
     }

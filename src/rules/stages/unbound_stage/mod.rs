@@ -1,7 +1,7 @@
 //! `unbound-stage`.
 
 use crate::catalog::Kinds;
-use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
+use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic, Unless};
 use crate::redact::{Name, message};
 use crate::workspace::Row;
 
@@ -33,12 +33,12 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
     if candidates.is_empty() || !context.is_whole(binds) {
         return;
     }
-    let named = context.names_looked_for();
     for row in candidates {
-        let Some(name) = row.label().filter(|name| !named.contains(name)) else { continue };
+        let Some(name) = row.label() else { continue };
         let message = message!("no flow binds the stage `{}`, and nothing else uses it", Name(name));
         if let Some(draft) = context.draft_at(row.id, message) {
-            drafts.add(draft.help("bind it to a flow, or remove it"));
+            let unless = Unless::LookedFor(name.to_owned());
+            drafts.add(draft.help("bind it to a flow, or remove it").unless(unless));
         }
     }
 }

@@ -1,0 +1,150 @@
+//! Which files have to do with each other on an instance.
+//!
+//! Files that share no object, neither directly nor through others, don't influence each other: each such component is
+//! applied to an instance of its own, and only where one of its files has changed.
+
+use std::collections::HashSet;
+
+use foldhash::{HashMap, HashMapExt};
+use petgraph::unionfind::UnionFind;
+
+use super::look::Document;
+use super::state::State;
+use crate::catalog::{Catalog, Kinds};
+use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::text::FileId;
+use crate::workspace::{Origin, Row, Store};
+
+/// What a file has to do with shipped objects and flows.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Touched {
+    /// The shipped objects that it changes, or a part of which it adds: the bindings of a flow are parts of it.
+    changed: Vec<ObjectId>,
+    /// The shipped objects that it refers to.
+    used: Vec<ObjectId>,
+    /// Whether it makes or changes anything that a flow is made of, or that uses flows or policies.
+    pub(super) flows: bool,
+}
+
+const BINDINGS: [&str; 2] = ["authentik_flows.flowstagebinding", "authentik_policies.policybinding"];
+
+impl Touched {
+    pub(super) fn of(document: &Document<'_>, catalog: &'static Catalog) -> Self {
+        let store = &document.applied.store;
+        let (mut changed, mut used) = (HashSet::new(), HashSet::new());
+        for row in store.written() {
+            if matches!(row.origin, Origin::Shipped(_)) {
+                with_flows(store, row.id, &mut changed);
+            }
+            let is_binding = BINDINGS.contains(&row.model.name);
+            for (field, value) in row.values.iter() {
+                each_shipped(value, catalog, &mut |object| {
+                    if is_binding && field == "target" {
+                        with_flows(store, object, &mut changed);
+                    } else {
+                        used.insert(object);
+                    }
+                });
+            }
+        }
+        Touched {
+            changed: changed.into_iter().collect(),
+            used: used.into_iter().collect(),
+            flows: concerns_flows(document),
+        }
+    }
+}
+
+/// Adds a shipped object, and the shipped flows and stages that it is a part of.
+fn with_flows(store: &Store<'_>, object: ObjectId, changed: &mut HashSet<ObjectId>) {
+    let mut open = vec![object];
+    while let Some(object) = open.pop() {
+        if !changed.insert(object) {
+            continue;
+        }
+        let target = |row: &Row<'_>| match row.value("target")?.kind {
+            ValueKind::Key(target) => Some(target),
+            _ => None,
+        };
+        let is_binding = |row: &Row<'_>| BINDINGS.contains(&row.model.name);
+        open.extend(store.row(object).filter(|row| is_binding(row)).and_then(target));
+        for (row, field) in store.shipped_references(object) {
+            if is_binding(row) && field != "target" {
+                open.extend(target(row));
+            } else if row.model.kinds.contains(Kinds::STAGE) {
+                open.push(row.id);
+            }
+        }
+    }
+}
+
+fn each_shipped(value: &Value<'_>, catalog: &'static Catalog, found: &mut dyn FnMut(ObjectId)) {
+    match &value.kind {
+        ValueKind::Key(object) if catalog.object(object.0).is_some() => found(*object),
+        ValueKind::List(items) | ValueKind::Set(items) | ValueKind::OneOf(items) => {
+            items.iter().for_each(|item| each_shipped(item, catalog, found));
+        }
+        ValueKind::Map(pairs) => pairs.iter().for_each(|(_, item)| each_shipped(item, catalog, found)),
+        ValueKind::Fallback(value, _) => each_shipped(value, catalog, found),
+        _ => {}
+    }
+}
+
+fn concerns_flows(document: &Document<'_>) -> bool {
+    !document.blueprint.entries.is_empty()
+        && document.applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
+            model.app == "authentik_flows"
+                || model.app == "authentik_policies"
+                || [Kinds::STAGE, Kinds::POLICY, Kinds::PROVIDER, Kinds::SOURCE]
+                    .into_iter()
+                    .any(|kind| model.kinds.contains(kind))
+                || matches!(model.name, "authentik_brands.brand" | "authentik_core.application")
+        })
+}
+
+impl State {
+    /// Whether authentik applies a file by itself, and it isn't the copy of another.
+    pub(super) fn is_on_instance(&self, file: FileId) -> bool {
+        !self.not_applied.contains(&file) && self.copies.original_of(file).is_none()
+    }
+
+    /// The components of the files on the instance that have to do with flows, by their first files.
+    pub(super) fn components_with_flows(&self) -> Vec<Vec<FileId>> {
+        let mut joined = UnionFind::<usize>::new(self.files.len());
+        let mut join = |one: FileId, other: FileId| {
+            if self.is_on_instance(one) && self.is_on_instance(other) && other.index() < self.files.len() {
+                joined.union(one.index(), other.index());
+            }
+        };
+        let mut first_change: HashMap<ObjectId, FileId> = HashMap::new();
+        for file in &self.files {
+            file.links.iter().for_each(|&other| join(file.id, other));
+            if self.is_on_instance(file.id) {
+                for &object in &file.touched.changed {
+                    join(file.id, *first_change.entry(object).or_insert(file.id));
+                }
+            }
+        }
+        for file in &self.files {
+            for object in &file.touched.used {
+                if let Some(&other) = first_change.get(object) {
+                    join(file.id, other);
+                }
+            }
+        }
+        let mut at: HashMap<usize, usize> = HashMap::new();
+        let mut components: Vec<Vec<FileId>> = Vec::new();
+        for file in self.files.iter().filter(|file| self.is_on_instance(file.id)) {
+            let component = *at.entry(joined.find(file.id.index())).or_insert_with(|| {
+                components.push(Vec::new());
+                components.len() - 1
+            });
+            if let Some(component) = components.get_mut(component) {
+                component.push(file.id);
+            }
+        }
+        let concerns = |file: &FileId| self.files.get(file.index()).is_some_and(|file| file.touched.flows);
+        components.retain(|component| component.iter().any(concerns));
+        components
+    }
+}
