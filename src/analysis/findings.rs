@@ -38,6 +38,8 @@ type Stamps = (bool, Vec<(FileId, u64)>);
 /// What was found in flows, by the files that make them.
 #[derive(Default)]
 pub(super) struct FlowCache {
+    /// How many files are on the instance.
+    on_instance: usize,
     components: HashMap<Stamps, Arc<[FlowFinding]>>,
 }
 
@@ -203,6 +205,10 @@ impl Analysis<'_> {
     ) -> Vec<(FileId, Finding)> {
         let components = self.flow_components();
         let on_instance = self.files.iter().filter(|file| self.state.is_on_instance(file.id)).count();
+        // Whether files show all that there is depends on whether there are others.
+        if cache.on_instance.min(2) != on_instance.min(2) {
+            *cache = FlowCache { on_instance, ..FlowCache::default() };
+        }
         let known = std::mem::take(&mut cache.components);
         let found = threads::map(&components, WORTH_COMPONENTS, |component| {
             let stamps = self.stamps(component);

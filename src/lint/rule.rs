@@ -1,5 +1,7 @@
 //! What a rule is.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, Drafts, FileContext, FlowContext, WorkspaceContext};
@@ -44,7 +46,6 @@ impl Severity {
 }
 
 /// A rule: everything that is known about one kind of mistake.
-#[derive(Debug)]
 pub struct Rule {
     /// What is wrong, in kebab-case: `unknown-attribute`.
     pub name: &'static str,
@@ -321,6 +322,12 @@ impl Rule {
         let parts = doc.split("\n## ").filter_map(|part| part.split_once('\n'));
         let mut found = parts.filter(|(title, _)| title.trim() == section.title());
         found.next().map(|(_, text)| text.trim()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Rule").field(&self.name).finish()
     }
 }
 

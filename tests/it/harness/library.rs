@@ -1,7 +1,7 @@
 //! The names of the library that several topics use. Tests name the library nowhere else, but for a topic that is about
 //! the insides of one module: that one names it at its top.
 
-pub(crate) use blueprintc::analysis::{Analysis, check};
+pub(crate) use blueprintc::analysis::{Analysis, Session, check};
 pub(crate) use blueprintc::baseline::Baseline;
 pub(crate) use blueprintc::catalog::{Catalog, FieldKind, Model, OnDelete, Release, catalog};
 pub(crate) use blueprintc::embedded::{Sources, check as check_sources, fix_sources};

@@ -3,5 +3,6 @@
 mod cascade;
 mod in_turn;
 mod rules;
+mod session;
 
 use blueprintc::embedded;
