@@ -75,6 +75,8 @@ pub mod fix;
 #[doc(hidden)]
 pub mod graph;
 #[doc(hidden)]
+pub mod ide;
+#[doc(hidden)]
 pub mod lint;
 #[doc(hidden)]
 pub mod plan;

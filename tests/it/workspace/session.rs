@@ -3,7 +3,8 @@
 use std::fs;
 
 use crate::harness::{
-    Chance, Masks, Options, Session, SourceFile, Sources, check, every_rule, project, unified_diff, yaml_below,
+    Chance, Masks, Options, Session, SourceFile, Sources, check, every_rule, project, unified_diff,
+    yaml_below,
 };
 
 /// Entries of all kinds, with names from so small a supply that files have much to do with each other.

@@ -1,0 +1,39 @@
+//! What an editor asks about a place: pure functions of an analysis, a blueprint and an offset in it.
+//!
+//! Places are spans of the blueprint itself; the edges bring them to the file that holds it. This module must not know
+//! any protocol.
+
+mod completion;
+mod edit;
+mod hover;
+mod navigation;
+mod symbols;
+
+pub use completion::{Completion, CompletionKind, Completions, completions};
+pub use edit::{Action, ActionKind, Rename, RenameError, actions, rename};
+pub use hover::{Hover, hover};
+pub use navigation::{Location, definitions, highlights, references};
+pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};
+
+use crate::analysis::{Analysis, AnalyzedFile};
+use crate::text::FileId;
+
+/// A place in a blueprint, and what is known around it.
+#[derive(Clone, Copy)]
+pub struct Caret<'a, 't> {
+    /// What is known of all files.
+    pub analysis: &'a Analysis<'t>,
+    /// The blueprint.
+    pub file: &'a AnalyzedFile<'t>,
+    /// In bytes from the start of the blueprint; at most its length.
+    pub offset: usize,
+}
+
+impl<'a, 't> Caret<'a, 't> {
+    /// A place in a blueprint; nothing where the analysis has no such file.
+    pub fn new(analysis: &'a Analysis<'t>, file: FileId, offset: u32) -> Option<Self> {
+        let file = analysis.file(file)?;
+        let offset = file.tree.text().floor_char_boundary((offset as usize).min(file.tree.text().len()));
+        Some(Caret { analysis, file, offset })
+    }
+}
