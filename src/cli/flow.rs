@@ -261,8 +261,7 @@ fn with_instance<T: Default>(
     let Some(Opened { sources, chosen, options }) = project.open() else { return Ok(T::default()) };
     chosen.say();
     Analysis::query(sources.blueprints(), &options, |analysis| {
-        for outcome in analysis.outcomes().iter().filter(|outcome| !outcome.accepted) {
-            let path = analysis.file(outcome.file).map_or("", |file| file.source.path());
+        for path in sources.verdicts(analysis.outcomes()).rejected() {
             say(&format_args!(
                 "warning: authentik rejects {path}; this shows what it would do if it accepted the file"
             ));

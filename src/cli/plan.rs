@@ -24,7 +24,8 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
     // Why authentik rejects a file is always shown, whatever is switched off.
     let options = Options { levels: Levels::default(), ..options };
     Analysis::query(sources.blueprints(), &options, |analysis| {
-        let rejected = analysis.outcomes().iter().any(|file| !file.accepted);
+        let verdicts = sources.verdicts(analysis.outcomes());
+        let rejected = verdicts.rejected().next().is_some();
         if rejected {
             complain_of_errors(&args.display, &sources, analysis)?;
             if !args.partial {
@@ -32,7 +33,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
                 return Ok(Exit::Findings);
             }
         }
-        let accepted = |file: FileId| analysis.accepts(file);
+        let accepted = |file: FileId| verdicts.accepts(file);
         match plan::compile(&Request { analysis, accepted: &accepted, flow: args.flow.as_deref() }) {
             Ok(plan) => write(&Plan { release_source: chosen.source, ..plan }, args.format, out)?,
             Err(error) => {
@@ -58,14 +59,13 @@ fn write(plan: &Plan, format: PlanFormat, out: &mut impl Write) -> io::Result<()
 /// Shows why authentik rejects files: the errors, and nothing else.
 fn complain_of_errors(display: &DisplayArgs, sources: &Sources, analysis: &Analysis<'_>) -> io::Result<()> {
     let release = analysis.options().release.to_string();
-    let mut errors =
-        Outcome { release, files: analysis.outcomes().iter().map(|file| (**file).clone()).collect() };
+    let files = analysis.outcomes().iter().map(|file| (**file).clone()).collect();
+    let mut errors = sources.lift(Outcome { release, files });
     for file in &mut errors.files {
         file.findings = file.rejections().cloned().collect();
         file.findings.sort_by_key(|finding| finding.span);
         file.ignored.clear();
     }
-    let errors = sources.lift(errors);
     let report = Report { files: sources.files(), outcome: &errors, levels: &Levels::default() };
     let stderr = io::stderr();
     let style = style(&stderr, display.color, display.width);

@@ -1,28 +1,21 @@
 //! What was found in blueprints as findings of the files that they stand in.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::edit;
 use super::sources::{Origin, Sources};
+use super::verdicts::{Certain, SeparateFolders};
 use crate::analysis::Receiver;
 use crate::fix::Stuck;
-use crate::lint::{Edit, FileOutcome, Finding, FindingContext, Outcome, Related, Rule, Scope, Severity};
+use crate::lint::{Edit, FileOutcome, Finding, FindingContext, Outcome, Related};
 use crate::redact::{self, Message, Name, Words, message};
-use crate::rules::blueprints::duplicate_blueprint_name;
-use crate::rules::document::{invalid_yaml, malformed_document};
-use crate::rules::references::{duplicate_id, impossible_key, unresolved_find};
-use crate::text::{FileId, SourceFile, Span, has_placeholder};
-
-/// Findings that list other places with the same fault, of which each is one by itself.
-static INDEPENDENT: [&Rule; 1] = [&unresolved_find::RULE];
-
-/// Pairs of folders.
-type Apart<'a> = HashSet<(&'a str, &'a str)>;
+use crate::rules::document::invalid_yaml;
+use crate::text::{FileId, SourceFile, Span};
 
 /// Turns what is found in blueprints into what is found in the files around them, and gives it on file by file.
 pub(super) struct Lifting<'s, 'r> {
     sources: &'s Sources,
-    apart: Apart<'s>,
+    separate: SeparateFolders<'s>,
     /// The file whose blueprints come now.
     file: FileOutcome,
     /// The secrets of other files of which it shows places.
@@ -43,8 +36,8 @@ pub(super) struct Fixes {
 impl<'s, 'r> Lifting<'s, 'r> {
     pub(super) fn new(sources: &'s Sources, receiver: &'r mut dyn Receiver) -> Self {
         let file = sources.without_blueprints(FileId(0));
-        let (apart, beside) = (Apart::default(), Vec::new());
-        Lifting { sources, apart, file, beside, receiver, fixes: Fixes::default() }
+        let (separate, beside) = (SeparateFolders::default(), Vec::new());
+        Lifting { sources, separate, file, beside, receiver, fixes: Fixes::default() }
     }
 
     /// Gives all files on that are left.
@@ -86,7 +79,7 @@ impl<'s, 'r> Lifting<'s, 'r> {
 
 impl Receiver for Lifting<'_, '_> {
     fn between(&mut self, findings: &[(FileId, Finding)]) {
-        self.apart = self.sources.apart(findings.iter().map(|(_, finding)| finding));
+        self.separate = self.sources.separate_folders(findings.iter().map(|(_, finding)| finding));
         self.receiver.between(findings);
     }
 
@@ -101,22 +94,14 @@ impl Receiver for Lifting<'_, '_> {
         if origin.name.is_none() {
             file.documents = blueprint.documents;
         }
-        let count = blueprint.findings.len() + blueprint.ignored.len() + blueprint.switched_off.len();
+        let certain = Certain::new(sources, &self.separate, &blueprint, origin, source);
+        file.accepted &= certain.accepts(&blueprint);
         let fixes = Some((blueprint.file, &mut self.fixes));
         let secrets = &blueprint.secrets;
-        let apart = &self.apart;
-        let lift = |findings, fixes| sources.findings(findings, origin, source, apart, secrets, fixes);
-        let found = lift(blueprint.findings, fixes);
-        let ignored = lift(blueprint.ignored, None);
-        let switched_off = lift(blueprint.switched_off, None);
-        // What is left out may have been what it was rejected for.
-        let left = found.len() + ignored.len() + switched_off.len();
-        let uncertain = origin.damage.partial || left < count;
-        let mut all = found.iter().chain(&ignored).chain(&switched_off);
-        file.accepted &= if uncertain { !all.any(is_error) } else { blueprint.accepted };
-        file.findings.extend(found);
-        file.ignored.extend(ignored);
-        file.switched_off.extend(switched_off);
+        let lift = |findings, fixes| sources.findings(findings, &certain, secrets, fixes);
+        file.findings.extend(lift(blueprint.findings, fixes));
+        file.ignored.extend(lift(blueprint.ignored, None));
+        file.switched_off.extend(lift(blueprint.switched_off, None));
         file.secrets.extend(blueprint.secrets.iter().map(|&secret| place(source, secret)));
     }
 }
@@ -134,7 +119,7 @@ impl Sources {
         }
         let mut files = Vec::with_capacity(self.files.len());
         let mut lifting = Lifting::new(self, &mut files);
-        lifting.apart = self.apart(outcome.files.iter().flat_map(|file| &file.findings));
+        lifting.separate = self.separate_folders(outcome.files.iter().flat_map(|file| &file.findings));
         outcome.files.into_iter().for_each(|blueprint| lifting.file(blueprint));
         let fixes = lifting.end();
         (Outcome { release: outcome.release, files }, fixes)
@@ -158,7 +143,7 @@ impl Sources {
         FileOutcome {
             documents: state.documents,
             blueprints: state.blueprints,
-            accepted: !state.findings.iter().any(is_error),
+            accepted: !state.is_rejected(),
             secrets_beside: others.into_iter().map(|file| (file, unread(file).into())).collect(),
             findings: state.findings.iter().chain(notes).cloned().collect(),
             secrets,
@@ -170,49 +155,18 @@ impl Sources {
         Some((self.origins.get(blueprint.index())?, self.blueprints.get(blueprint.index())?))
     }
 
-    /// The folders of which no two are for one instance of authentik. Overlays repeat a blueprint for each instance,
-    /// in a folder of its own, while one instance can't have two blueprints of a name.
-    fn apart<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> Apart<'_> {
-        let is_part = |origin: &Origin| origin.name.is_some() || self.is_named(origin.file);
-        let mut apart = Apart::default();
-        for finding in findings {
-            let other = finding.related.first().filter(|_| finding.rule == &duplicate_blueprint_name::RULE);
-            let pair =
-                other.and_then(|other| Some((self.origin(finding.file)?.0, self.origin(other.file)?.0)));
-            if let Some((one, other)) = pair.filter(|(one, other)| is_part(one) || is_part(other)) {
-                apart.insert(self.folders(one, other));
-            }
-        }
-        apart
-    }
-
-    /// The folders of two blueprints, in a fixed order; twice the same for blueprints of one folder.
-    fn folders(&self, one: &Origin, other: &Origin) -> (&str, &str) {
-        let (one, other) = (self.folder(one.file), self.folder(other.file));
-        if one <= other { (one, other) } else { (other, one) }
-    }
-
     fn findings(
         &self,
         findings: Vec<Finding>,
-        origin: &Origin,
-        source: &SourceFile,
-        apart: &Apart<'_>,
+        certain: &Certain<'_>,
         secrets: &[Span],
         mut fixes: Option<(FileId, &mut Fixes)>,
     ) -> Vec<Finding> {
+        let Certain { origin, source, .. } = *certain;
         let several = self.states.get(origin.file.index()).is_some_and(|state| state.blueprints > 1);
-        // A template that writes a part of the frame leaves out what the frame holds.
-        let frame = |finding: &Finding| {
-            finding.rule == &malformed_document::RULE && is_filled(finding, origin, source)
-        };
-        let partial = origin.damage.partial || findings.iter().any(frame);
         findings
             .into_iter()
-            .filter(|finding| {
-                self.is_meant(finding, (origin, source), partial, apart)
-                    && (!is_filled(finding, origin, source) || is_about_equal_text(finding, source))
-            })
+            .filter(|finding| certain.keeps(finding))
             .map(|mut finding| {
                 finding.said = said(&finding, origin, source, secrets);
                 let fix = finding.fix.take().map(|fix| (edit::lift_fix(source, &fix, origin), fix));
@@ -239,32 +193,6 @@ impl Sources {
                 finding
             })
             .collect()
-    }
-
-    /// Whether a finding still holds with all that is known of where the blueprints are from.
-    fn is_meant(
-        &self,
-        finding: &Finding,
-        (origin, source): (&Origin, &SourceFile),
-        partial: bool,
-        apart: &Apart<'_>,
-    ) -> bool {
-        // What is certain of an entry whatever else is written around it is reported of a template whose control blocks
-        // are left out, and of a blueprint of which a part is lost.
-        // Where a finding lists places that are at fault for themselves, the others don't decide about it.
-        let depends = !INDEPENDENT.contains(&finding.rule);
-        let related = finding.related.iter().filter(|related| depends && !related.is_copy);
-        let mut others = related.filter_map(|related| self.origin(related.file));
-        let certain = finding.rule.scope == Scope::Local || is_quoted_tag(finding, source);
-        others.all(|(other, _)| {
-            let (one, two) = self.folders(origin, other);
-            (certain || !other.damage.partial) && (one == two || !apart.contains(&(one, two)))
-        }) && (certain || !partial)
-    }
-
-    fn folder(&self, file: FileId) -> &str {
-        let path = self.files.get(file.index()).map(SourceFile::path).unwrap_or_default();
-        path.rfind(['/', '\\']).and_then(|at| path.get(..at)).unwrap_or_default()
     }
 
     fn finding(&self, finding: Finding, origin: &Origin, source: &SourceFile, several: bool) -> Finding {
@@ -328,23 +256,6 @@ fn said(
     needed.then(|| Box::new(FindingContext::of(source, secrets, finding.span)))
 }
 
-/// Whether a finding is about what a template writes.
-fn is_filled(finding: &Finding, origin: &Origin, source: &SourceFile) -> bool {
-    let text = source.slice(finding.span);
-    origin.damage.filled && has_placeholder(text.lines().next().unwrap_or_default())
-}
-
-/// Whether a finding is that two places have the same text, whatever a template makes of it: the marks themselves are
-/// compared, as different ones can have the same placeholder.
-fn is_about_equal_text(finding: &Finding, source: &SourceFile) -> bool {
-    let written = |span: Span| match source.around() {
-        Some(around) => around.file.slice(around.span(span)),
-        None => source.slice(span),
-    };
-    let first = finding.related.first().filter(|_| finding.rule == &duplicate_id::RULE);
-    first.is_some_and(|first| written(first.span) == written(finding.span))
-}
-
 /// A sentence with the marks of the template instead of what was put in their place to read it.
 fn without_placeholders(mut message: Message) -> Message {
     const START: &str = "__X";
@@ -379,16 +290,6 @@ fn shifted(mut message: Message, indent: usize) -> Message {
         }
     }
     message
-}
-
-/// Whether a finding is about a quoted tag where a key is wanted: no key starts with an exclamation mark.
-fn is_quoted_tag(finding: &Finding, source: &SourceFile) -> bool {
-    let text = source.slice(finding.span);
-    finding.rule == &impossible_key::RULE && text.trim_start_matches(['"', '\'']).starts_with('!')
-}
-
-fn is_error(finding: &Finding) -> bool {
-    finding.severity == Severity::Error
 }
 
 /// The place of a part of a blueprint in its file.

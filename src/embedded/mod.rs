@@ -16,9 +16,11 @@ mod search;
 mod sibling_files;
 mod sources;
 mod template;
+mod verdicts;
 
 pub use fix::{FixedSources, fix_sources};
 pub use sources::{Role, Sources, SourcesBuilder};
+pub use verdicts::Verdicts;
 
 use crate::analysis::{self, Receiver};
 use crate::lint::{Options, Outcome};

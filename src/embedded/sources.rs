@@ -9,6 +9,7 @@ use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
 use super::search::{self, Found, Holding};
 use super::sibling_files::{SiblingFiles, hidden, misnamed, misnamed_key};
+use super::verdicts::is_error;
 use crate::lint::{Finding, Rule};
 use crate::redact::{self, Message};
 use crate::rules::document::invalid_yaml;
@@ -219,6 +220,13 @@ pub(super) struct State {
     pub(super) secrets: Vec<Span>,
     /// Findings about the file itself.
     pub(super) findings: Vec<Finding>,
+}
+
+impl State {
+    /// Whether the file itself is wrong, whatever its blueprints say.
+    pub(super) fn is_rejected(&self) -> bool {
+        self.findings.iter().any(is_error)
+    }
 }
 
 /// Where a blueprint comes from.

@@ -133,13 +133,7 @@ fn externals_exist_for_all() {
 
 #[test]
 fn blueprints_in_manifests_are_there_once() {
-    let manifest = |name: &str| {
-        format!(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  login.yaml: |\n{}",
-            indented(&flow("login"))
-        )
-    };
-    let (base, overlay) = (manifest("base"), manifest("overlay"));
+    let (base, overlay) = (manifest("base", &flow("login")), manifest("overlay", &flow("login")));
     let folder = Folder::repository(&[("base/map.yaml", &base), ("overlay/map.yaml", &overlay)]);
     let story = story(&folder, &["--authentik", "2026.8"]);
     assert_eq!(story.flows.keys().collect::<Vec<_>>(), ["login"]);
@@ -176,6 +170,63 @@ fn a_rejected_file_is_rejected_for_all() {
     let story = story(&folder, &["--authentik", "2026.8"]);
     assert_eq!(story.accepted.values().collect::<Vec<_>>(), [&false, &true]);
     assert_eq!(story.flows.keys().collect::<Vec<_>>(), ["login"]);
+}
+
+/// A ConfigMap with a blueprint under a key.
+fn manifest(name: &str, blueprint: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  login.yaml: |\n{}",
+        indented(blueprint)
+    )
+}
+
+/// The files that `graph` warns of.
+fn warned_of(folder: &Folder) -> Vec<String> {
+    let drawn = folder.run(&["graph", ".", "--references", "--authentik", "2026.8"]);
+    let warnings = drawn.stderr.lines().filter_map(|line| line.strip_prefix("warning: authentik rejects "));
+    warnings.filter_map(|rest| Some(path(&Value::from(rest.split_once(';')?.0)))).collect()
+}
+
+#[test]
+fn what_a_template_leaves_open_is_open_for_all() {
+    let entry = |name: &str| format!("- model: !Value 0\n  identifiers: {{name: {name}}}\n");
+    let range = format!("{{{{- range .Values.groups }}}}\n{}{{{{- end }}}}\n", entry("{{ . }}"));
+    let whole = flow("whole") + &range;
+    let inline = flow("inline") + "- {model: \"{{ .Values.model }}\", identifiers: {name: x}}\n";
+    let folder = Folder::repository(&[
+        ("inline/map.yaml", &manifest("inline", &inline)),
+        ("inline-copy/map.yaml", &manifest("inline", &inline)),
+        ("range/map.yaml", &manifest("range", &whole)),
+    ]);
+    let open = story(&folder, &["--authentik", "2026.8"]);
+    assert!(open.accepted.values().all(|accepted| *accepted), "{open:?}");
+    assert_eq!(open.flows.keys().collect::<Vec<_>>(), ["inline", "whole"]);
+    assert!(warned_of(&folder).is_empty());
+    // What is wrong whatever the template writes is wrong for all.
+    let certain = flow("certain").replace("userloginstage,", "loginstage,") + &range;
+    folder.write("certain/map.yaml", manifest("certain", &certain));
+    let wrong = story(&folder, &["--authentik", "2026.8"]);
+    assert!(!wrong.accepted["certain/map.yaml"]);
+    assert_eq!(wrong.flows.keys().collect::<Vec<_>>(), ["inline", "whole"]);
+    assert_eq!(warned_of(&folder), ["certain/map.yaml#certain/login.yaml"]);
+}
+
+#[test]
+fn a_broken_manifest_is_rejected_for_all() {
+    let ends_early = manifest("map", &flow("early")) + " y: z\n";
+    let without_blueprint = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: empty}\ndata:\n  login.yaml: |\n    authentik_core.user\n y: z\n";
+    let folder = Folder::repository(&[
+        ("early.yaml", &ends_early),
+        ("empty.yaml", without_blueprint),
+        ("login.yaml", &flow("login")),
+    ]);
+    let broken = story(&folder, &["--authentik", "2026.8"]);
+    assert!(!broken.accepted["early.yaml"] && broken.accepted["login.yaml"]);
+    assert_eq!(broken.flows.keys().collect::<Vec<_>>(), ["login"]);
+    let rejected = broken.accepted.iter().filter(|(_, accepted)| !**accepted).count();
+    assert_eq!(warned_of(&folder).len(), rejected, "{:?}", broken.accepted);
+    let planned = folder.run(&["plan", ".", "--authentik", "2026.8", "--no-config"]);
+    assert!(planned.stderr.contains("error[invalid-yaml]"), "the reason is shown: {planned:?}");
 }
 
 #[test]
