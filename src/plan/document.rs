@@ -203,6 +203,11 @@ pub struct UnknownPart {
     pub asks: Option<String>,
 }
 
+impl UnknownPart {
+    /// What `at` is where it can't be known offline which blueprint is applied.
+    pub(super) const APPLIES: &str = "applies";
+}
+
 /// Where an entry is written.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Place {

@@ -185,6 +185,9 @@ impl<'t> Operations<'_, 't> {
         file_of: &dyn Fn(&str) -> Option<(&'f str, Numbers)>,
     ) -> AppliedBlueprint {
         let name = applies(applied);
+        if name.is_none() {
+            resolver.unknown.push(unknown_blueprint(data));
+        }
         let file = name.and_then(file_of);
         if let Some((_, numbers)) = file {
             resolver.depends_on.extend(numbers.first..numbers.first.saturating_add(numbers.count));
@@ -199,6 +202,26 @@ impl<'t> Operations<'_, 't> {
             required: data.get("required") != Some(&PlanValue::Bool(false)),
         }
     }
+}
+
+/// Why it can't be known offline which blueprint an entry applies.
+fn unknown_blueprint(data: &Fields) -> UnknownPart {
+    let at = UnknownPart::APPLIES.to_owned();
+    let identifiers = data.get("identifiers");
+    let fields = match identifiers {
+        Some(PlanValue::Mapping(fields)) => fields.0.as_slice(),
+        _ => &[],
+    };
+    let name = fields.iter().find(|(field, _)| field == "name").map(|(_, value)| value);
+    if let Some(PlanValue::Unknown(unknown)) = name.or(identifiers) {
+        return UnknownPart { at, reason: unknown.unknown, asks: unknown.asks.clone() };
+    }
+    let fields = fields.iter().map(|(field, _)| format!("`{field}`")).collect::<Vec<_>>();
+    let asks = match fields.as_slice() {
+        [] => "the first blueprint".to_owned(),
+        fields => format!("the blueprint with this {}", fields.join(" and ")),
+    };
+    UnknownPart { at, reason: Reason::Server, asks: Some(asks) }
 }
 
 /// Why an entry does nothing.

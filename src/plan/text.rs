@@ -105,7 +105,9 @@ fn operation(operation: &Operation, out: &mut Lines<&mut dyn Write>) -> io::Resu
     if let Some(reason) = &operation.reason {
         writeln!(out, "         because {reason}")?;
     }
-    for part in operation.unknown.iter().filter(|part| !part.at.contains('.')) {
+    for part in
+        operation.unknown.iter().filter(|part| part.at != UnknownPart::APPLIES && !part.at.contains('.'))
+    {
         let answer = match &part.asks {
             Some(asks) => format!("{asks} {}", part.reason.words()),
             None => format!("what is {}", part.reason.words()),
@@ -184,7 +186,11 @@ fn verb(operation: &Operation) -> &'static str {
 
 fn object(operation: &Operation) -> String {
     if let Some(applied) = &operation.applies {
-        let name = applied.name.as_deref().unwrap_or("that can't be known offline");
+        let Some(name) = &applied.name else {
+            let unknown = operation.unknown.iter().find(|part| part.at == UnknownPart::APPLIES);
+            let which = unknown.map(|part| value::unknown(part.reason, part.asks.as_deref()));
+            return format!("a blueprint: {}", which.unwrap_or_default());
+        };
         return match (&applied.file, &applied.shipped) {
             (Some(file), _) => format!("the blueprint `{name}` ({file})"),
             (None, Some(shipped)) => format!("the blueprint `{name}` (shipped: {shipped})"),

@@ -33,11 +33,7 @@ fn whole(value: &PlanValue) -> String {
         PlanValue::Unknown(unknown) => {
             let what = unknown.asks.as_deref().or(unknown.is.as_deref()).unwrap_or("a value");
             let otherwise = unknown.otherwise.as_ref().map(|value| format!(", else {}", whole(value)));
-            let otherwise = otherwise.unwrap_or_default();
-            match unknown.unknown {
-                Reason::Condition => format!("? depends on {what}{otherwise}"),
-                reason => format!("? {what} {}{otherwise}", reason.words()),
-            }
+            self::unknown(unknown.unknown, Some(what)) + &otherwise.unwrap_or_default()
         }
         PlanValue::OneOf { one_of } => {
             format!("? one of {}", one_of.iter().map(whole).collect::<Vec<_>>().join(" or "))
@@ -46,6 +42,15 @@ fn whole(value: &PlanValue) -> String {
             let fields = fields.iter().map(|(name, value)| format!("{name}: {}", whole(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
+    }
+}
+
+/// What can't be known offline, and where the answer is.
+pub(super) fn unknown(reason: Reason, asks: Option<&str>) -> String {
+    let what = asks.unwrap_or("a value");
+    match reason {
+        Reason::Condition => format!("? depends on {what}"),
+        reason => format!("? {what} {}", reason.words()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The order of files, and what operations come to.
 
 use super::*;
+use blueprintc::plan::Reason;
 
 fn group_below(name: &str, parent: &str) -> String {
     format!(
@@ -37,6 +38,35 @@ fn a_blueprint_that_another_applies_comes_first() {
     let shipped = second.applies.as_ref().expect("it is an application");
     assert_eq!(shipped.shipped.as_deref(), Some("default/flow-default-authentication-flow.yaml"));
     assert!(!shipped.required);
+}
+
+#[test]
+fn a_blueprint_that_is_not_named_is_unknown() {
+    let applies = |identifiers: &str| {
+        format!(
+            "- {{model: authentik_blueprints.metaapplyblueprint, attrs: {{required: false, identifiers: {identifiers}}}}}\n"
+        )
+    };
+    let all = ["{path: b.yaml}", "{name: !Env NAME}", "{}"].map(applies).concat();
+    let plan = plan(&[("a.yaml", &format!("version: 1\nentries:\n{all}"))]);
+    let unknown: Vec<_> = plan
+        .operations
+        .iter()
+        .map(|operation| {
+            assert_eq!(operation.applies.as_ref().map(|applied| applied.name.as_deref()), Some(None));
+            let part = operation.unknown.iter().find(|part| part.at == "applies").expect("it is unknown");
+            (part.reason, part.asks.as_deref().expect("what is asked"))
+        })
+        .collect();
+    let by_path = (Reason::Server, "the blueprint with this `path`");
+    let by_variable = (Reason::Environment, "the variable `NAME`");
+    assert_eq!(unknown, [by_path, by_variable, (Reason::Server, "the first blueprint")]);
+    let text = text(&plan);
+    for (reason, asks) in unknown {
+        let line = format!(" applies a blueprint: ? {asks} {}  (line ", reason.words());
+        assert!(text.contains(&line), "{line}\n{text}");
+    }
+    assert!(!text.contains("depends on"), "it is stated once: {text}");
 }
 
 #[test]
