@@ -13,7 +13,7 @@ use super::verdicts::is_error;
 use crate::lint::{Finding, Rule};
 use crate::redact::{self, Message};
 use crate::rules::document::invalid_yaml;
-use crate::rules::files::unparsable_template;
+use crate::rules::files::{not_utf8, unparsable_template};
 use crate::text::{Around, Defect, FileId, SourceFile, Span};
 use crate::threads;
 
@@ -364,6 +364,12 @@ impl Sources {
         state.blueprints = found.len();
         state.secrets = secrets;
         state.findings.extend(marks.into_iter().take(1).map(|mark| unparsable(id, mark)));
+        if let Some(Defect::NotUtf8 { first }) = file.defect().filter(|_| state.blueprints > 0) {
+            let message = "this byte is not UTF-8, so the file can't be applied";
+            let mut finding = own(&not_utf8::RULE, id, not_utf8::place(first), message);
+            finding.help = Some(not_utf8::HELP.into());
+            state.findings.push(finding);
+        }
         if let Some(broken) = broken {
             let mut finding = own(&invalid_yaml::RULE, id, broken.span, broken.message);
             finding.help = broken.help.map(Message::from);

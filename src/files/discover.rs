@@ -332,7 +332,8 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     Some(String::from_utf16_lossy(&units))
 }
 
-/// The text of bytes. Each byte that is not UTF-8 becomes a `?`, so that offsets stay those of the file.
+/// The text of bytes. Each byte that is not UTF-8 becomes a `_`: offsets stay those of the file, and it is a letter to
+/// YAML wherever it stands, so that the file has no other fault for it.
 pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return SourceFile::new(path, text),
@@ -346,7 +347,7 @@ pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+        text.extend(std::iter::repeat_n('_', chunk.invalid().len()));
     }
     SourceFile::with_defect(path, text, Defect::NotUtf8 { first })
 }

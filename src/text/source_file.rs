@@ -84,7 +84,7 @@ pub struct Utf16Position {
 /// Why the text of a file isn't what is on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Defect {
-    /// There are bytes that are not UTF-8, the first at this offset; each stands as a `?` in the text.
+    /// There are bytes that are not UTF-8, the first at this offset; each stands as a `_` in the text.
     NotUtf8 {
         /// In bytes from the start of the file.
         first: u32,

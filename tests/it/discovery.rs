@@ -5,7 +5,7 @@ use blueprintc::text::{Defect, MOST_BYTES};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Folder, load};
+use crate::harness::{Folder, Options, Sources, check_sources, load};
 
 fn tree(files: &[(&str, &[u8])]) -> Folder {
     let folder = Folder::of(&[]);
@@ -120,7 +120,7 @@ fn what_cannot_be_read_does_not_stop_the_rest() {
     let loaded = load(&names.map(|name| root.join(name)));
     let texts: Vec<_> = loaded.files.iter().map(|file| file.text()).collect();
     // Each byte that is not UTF-8 is one character: offsets stay true.
-    assert_eq!(texts, ["a: 1\n", "ok: ü\nx: ????!\n", ""]);
+    assert_eq!(texts, ["a: 1\n", "ok: ü\nx: ____!\n", ""]);
     let defects: Vec<_> = loaded.files.iter().map(|file| file.defect()).collect();
     assert_eq!(defects, [None, Some(Defect::NotUtf8 { first: 10 }), Some(Defect::TooLarge)]);
     let [gone, folder] = loaded.errors.as_slice() else { panic!("{:?}", loaded.errors) };
@@ -139,4 +139,25 @@ fn many_files_keep_their_order() {
     let loaded = load(&found.paths);
     let texts: Vec<_> = loaded.files.iter().map(|file| file.text().to_owned()).collect();
     assert_eq!(texts, (0..200).map(|number| number.to_string()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_byte_that_is_not_utf8_is_one_finding() {
+    let blueprint = "version: 1\nmetadata: {name: x}\nentries:\n- {model: authentik_core.group, identifiers: {name: gr\u{fc}n}}\n";
+    let indented: String = blueprint.lines().map(|line| format!("    {line}\n")).collect();
+    let manifest =
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: m}}\ndata:\n  a.yaml: |\n{indented}");
+    for text in [blueprint.to_owned(), manifest] {
+        // Latin-1 has the first 256 characters of Unicode as its bytes.
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+        let folder = tree(&[("a.yaml", &latin)]);
+        let sources = Sources::of(load(&[folder.path().join("a.yaml")]).files);
+        let outcome = check_sources(&sources, &Options::default());
+        let [file] = outcome.files.as_slice() else { panic!("one file: {outcome:?}") };
+        let found: Vec<(&str, u32)> =
+            file.findings.iter().map(|finding| (finding.rule.name, finding.span.start)).collect();
+        let place = text.find('\u{fc}').expect("the letter");
+        assert_eq!(found, [("not-utf8", u32::try_from(place).expect("a short text"))], "{text}");
+        assert!(!file.accepted);
+    }
 }

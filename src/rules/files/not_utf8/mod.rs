@@ -21,12 +21,21 @@ pub static RULE: Rule = Rule {
     finds: Finds::Loading(check),
 };
 
+/// What to do about it.
+pub(crate) const HELP: &str = "save the file as UTF-8";
+
 fn check(context: &FileContext<'_, '_>) -> Option<Draft> {
-    let (first, message) = match context.source.defect()? {
-        Defect::NotUtf8 { first } => (first, "this byte is not UTF-8, so authentik can't read the file"),
-        Defect::Utf16 => (0, "this file is UTF-16, and authentik reads UTF-8 only"),
+    let (place, message) = match context.source.defect()? {
+        Defect::NotUtf8 { first } => {
+            (place(first), "this byte is not UTF-8, so authentik can't read the file")
+        }
+        Defect::Utf16 => (place(0), "this file is UTF-16, and authentik reads UTF-8 only"),
         Defect::TooLarge => return None,
     };
-    let place = Span::new(first as usize, first as usize + 1);
-    Some(Draft::new(message).at(place).help("save the file as UTF-8"))
+    Some(Draft::new(message).at(place).help(HELP))
+}
+
+/// The byte at an offset.
+pub(crate) fn place(first: u32) -> Span {
+    Span::new(first as usize, first as usize + 1)
 }
