@@ -3,8 +3,8 @@
 use crate::evaluate::{ObjectId, Value};
 use crate::graph::analysis::{Assignment, Datum, FlowAnalysis, Unknown, may_write};
 use crate::graph::{Flow, Step};
-use crate::lint::FlowContext;
-use crate::redact::{Message, Name, message};
+use crate::lint::{Drafts, FlowContext};
+use crate::redact::{Message, Name, Words, message};
 
 /// How something is missing.
 pub(crate) enum Missing {
@@ -45,9 +45,47 @@ pub(crate) fn missing(
     Some(Missing::OnPath(message!("{}, the stages are {}", context.when(&answers), names)))
 }
 
+/// What a stage can't do without a user, and how its rule says so.
+pub(crate) struct StageNeedingUser {
+    /// The model of the stage.
+    pub(crate) model: &'static str,
+    /// What is wrong, after the names of stage and flow.
+    pub(crate) wrong: &'static str,
+    /// What to do about it.
+    pub(crate) help: &'static str,
+}
+
+impl StageNeedingUser {
+    /// Reports the first such stage of a flow that is reached while nobody has been identified.
+    pub(crate) fn check(
+        &self,
+        context: &FlowContext<'_, '_>,
+        flow: &Flow,
+        known: &FlowAnalysis,
+        drafts: &mut Drafts,
+    ) {
+        if context.is_carried_on(flow) {
+            return;
+        }
+        let steps = flow.steps.iter().enumerate();
+        let mut reached =
+            steps.filter(|(at, step)| step.model == self.model && known.unreachable(*at).is_none());
+        let first = reached.find_map(|(at, step)| Some((step, nobody(context, flow, known, at)?)));
+        // The next ones would say the same.
+        let Some((step, (reason, late))) = first else { return };
+        let (stage, slug) = (Name(&step.name), Name(&flow.slug));
+        let message = message!("`{}` of the flow `{}` {}: {}", stage, slug, Words(self.wrong), reason);
+        let objects = [step.binding].into_iter().chain(step.stage).chain([flow.id]);
+        let objects = objects.chain(late.map(|late| late.binding));
+        if let Some(draft) = context.draft_at_any(objects, message) {
+            drafts.add(draft.help(self.help));
+        }
+    }
+}
+
 /// Why nobody is identified on some path to a step, with the stage that identifies only afterwards. A flow in which none
 /// does is somebody's who starts it with a user, unless it is one of those that anybody can start.
-pub(crate) fn nobody<'f>(
+fn nobody<'f>(
     context: &FlowContext<'_, '_>,
     flow: &'f Flow,
     known: &FlowAnalysis,

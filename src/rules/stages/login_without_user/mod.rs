@@ -3,8 +3,7 @@
 use crate::graph::Flow;
 use crate::graph::analysis::FlowAnalysis;
 use crate::lint::{Drafts, Finds, FixKind, FlowContext, Persona, Rule, Scope, Severity, Topic};
-use crate::redact::{Name, message};
-use crate::rules::stages::plan_data::nobody;
+use crate::rules::stages::plan_data::StageNeedingUser;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -24,27 +23,12 @@ pub static RULE: Rule = Rule {
     finds: Finds::Flow(check),
 };
 
+const STAGE: StageNeedingUser = StageNeedingUser {
+    model: "authentik_stages_user_login.userloginstage",
+    wrong: "has nobody to sign in",
+    help: "bind a stage that identifies the user before it, on every path",
+};
+
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {
-    if context.is_carried_on(flow) {
-        return;
-    }
-    for (at, step) in flow.steps.iter().enumerate() {
-        if step.model != "authentik_stages_user_login.userloginstage" || known.unreachable(at).is_some() {
-            continue;
-        }
-        let Some((reason, late)) = nobody(context, flow, known, at) else { continue };
-        let message = message!(
-            "`{}` of the flow `{}` has nobody to sign in: {}",
-            Name(&step.name),
-            Name(&flow.slug),
-            reason
-        );
-        let objects = [step.binding].into_iter().chain(step.stage).chain([flow.id]);
-        let objects = objects.chain(late.map(|late| late.binding));
-        if let Some(draft) = context.draft_at_any(objects, message) {
-            drafts.add(draft.help("bind a stage that identifies the user before it, on every path"));
-        }
-        // The next ones would say the same.
-        return;
-    }
+    STAGE.check(context, flow, known, drafts);
 }
