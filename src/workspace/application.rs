@@ -1,70 +1,25 @@
 //! The way of one entry through the importer.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::apply::{AppliedEntry, Conditions, Existing, Others};
 use super::data;
+use super::entry_head::Named;
 use super::eval_world::EvalWorld;
-use super::filled_in::{FilledIn, is_exported_key};
+use super::existing::MADE_AS_BINDINGS;
+use super::filled_in::FilledIn;
 use super::literal_key::LiteralKey;
 use super::look::Match;
-use super::lookup::{Condition, column_name};
 use super::nesting::reference;
 use super::problem::{EntryProblem, Ineffective, Problem, ProblemKind};
 use super::query;
-use super::row::{Origin, Row};
 use super::unresolved::{Unresolved, UsedBy};
-use crate::blueprint::{Attrs, Entry, State, StateName, head_span, text};
-use crate::catalog::{Kinds, Lookup, Model};
-use crate::evaluate::{
-    Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator, ObjectId, Shape, UnknownReason,
-    Value, ValueKind,
-};
-use crate::serializer::is_uuid;
-use crate::serializer::{Keys, nearest};
+use crate::blueprint::{Attrs, Entry, State, StateName, head_span};
+use crate::catalog::{Lookup, Model};
+use crate::evaluate::{Context, Defaults, EvaluationProblem, EvaluationProblemKind, Evaluator};
 use crate::syntax::NodeId;
 use crate::text::{Span, has_placeholder};
-/// Whether a value is surely no text.
-fn is_no_text(value: &Value<'_>) -> bool {
-    match &value.kind {
-        ValueKind::Str(_) | ValueKind::Fallback(..) => false,
-        ValueKind::OneOf(options) => options.iter().all(is_no_text),
-        ValueKind::Unknown(unknown) => {
-            !matches!(unknown.shape, Shape::Any | Shape::Text(_) | Shape::TextOrNull)
-        }
-        _ => true,
-    }
-}
-
-/// What the model of an entry names.
-enum Named {
-    Known(&'static Model),
-    /// One that exists and can't be an entry's.
-    NotAllowed(String),
-    /// One that the catalogue doesn't have.
-    Beyond(String),
-}
-
-/// Models whose serializer makes a plain policy binding (`authentik/endpoints/api/device_user_bindings.py`), so
-/// that an entry never finds what an earlier one made. Seen with the importer of 2026.2.2.
-pub const MADE_AS_BINDINGS: [&str; 2] =
-    ["authentik_endpoints.deviceuserbinding", "authentik_endpoints_connectors_agent.agentdeviceuserbinding"];
-
-/// Models that got names only later, and what authentik's own blueprints identified their objects by before: copies of
-/// those go on to do so. Objects that share this can stand for each other.
-const IDENTIFIED_BEFORE_NAMES: [(&str, &[&str]); 1] =
-    [("authentik_stages_prompt.prompt", &["field_key", "label"])];
-
-/// The common part of what policies can be bound to.
-const POLICY_BINDING_MODEL: &str = "authentik_policies.policybindingmodel";
-
-/// Whether the objects of a model have a key of their own besides that of their policy binding half (`pbm_uuid`).
-pub(super) fn has_own_key(model: &Model) -> bool {
-    model.kinds.contains(Kinds::POLICY_BINDING_MODEL)
-        && model.primary_key_column.is_some_and(|column| !column.ends_with("_ptr") && column != "pbm_uuid")
-}
 
 /// A file while it is applied.
 pub(super) struct Application<'t, 'a> {
@@ -108,7 +63,7 @@ impl<'t> Application<'t, '_> {
     }
 
     /// Reports what is wrong with an entry; where that is the default of a tag, it counts only if nothing else is set.
-    fn report_default(&mut self, span: Span, tag: Option<NodeId>, problem: EntryProblem) {
+    pub(super) fn report_default(&mut self, span: Span, tag: Option<NodeId>, problem: EntryProblem) {
         let kind = ProblemKind::Entry(problem);
         let is_certain = self.scene.around.settings.defaults == Defaults::Certain;
         match tag.filter(|_| !is_certain) {
@@ -204,126 +159,6 @@ impl<'t> Application<'t, '_> {
             }
         }
         applied
-    }
-
-    /// The entry's model; nothing for one that is unknown.
-    fn model(&mut self, entry: &Entry<'t>) -> Option<Named> {
-        let tree = self.scene.blueprint.tree;
-        let node = entry.model?;
-        let written: Cow<'t, str> = match text(tree, node) {
-            Some(text) => Cow::Borrowed(text),
-            None => match self.evaluate(|evaluator| evaluator.resolve(node)).kind {
-                ValueKind::Str(text) => text,
-                ValueKind::Fallback(default, _) => {
-                    // Which model it is, isn't known; but the default must be one.
-                    if let Some(written) = default.as_str() {
-                        self.named_model(written.to_owned().into(), node, Some(node));
-                    }
-                    return None;
-                }
-                // authentik takes the text of whatever it is, `None` for one.
-                kind => {
-                    let value = Value::new(node, kind);
-                    if is_no_text(&value) {
-                        return self.model_is_none(tree.full_span(node), value.describe());
-                    }
-                    return None;
-                }
-            },
-        };
-        self.named_model(written, node, None)
-    }
-
-    /// The model of a name that stands at a node; `tag` is the one whose default it is.
-    fn named_model(&mut self, written: Cow<'t, str>, node: NodeId, tag: Option<NodeId>) -> Option<Named> {
-        let tree = self.scene.blueprint.tree;
-        let catalog = self.scene.around.catalog;
-        let known = catalog.model_named(&written);
-        // What is an instruction to the importer has no table, and is found by its exact name.
-        if let Some(model) = known.filter(|model| !model.meta || *model.name == *written) {
-            return Some(Named::Known(model));
-        }
-        if has_placeholder(&written) {
-            return None;
-        }
-        let place = tree.full_span(node);
-        let mut parts = written.split('.');
-        let (Some(app), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
-            let model = written.into_owned();
-            self.report_default(place, tag, EntryProblem::ModelWithoutDot { model });
-            return None;
-        };
-        if self.scene.around.beyond.is_some_and(|beyond| beyond.has_model(&written)) {
-            return Some(Named::Beyond(written.into_owned()));
-        }
-        if catalog.base_model(app, name).is_some() {
-            return Some(Named::NotAllowed(written.into_owned()));
-        }
-        let suggestion = nearest(&written, catalog.model_names()).or_else(|| {
-            // The right model under the wrong app.
-            let lower = name.to_lowercase();
-            let mut same = catalog.model_names().filter(|full| full.rsplit('.').next() == Some(&*lower));
-            same.next().filter(|_| same.next().is_none())
-        });
-        let problem = EntryProblem::UnknownModel { model: written.into_owned(), suggestion };
-        self.report_default(place, tag, problem);
-        None
-    }
-
-    fn model_is_none(&mut self, place: Span, found: &'static str) -> Option<Named> {
-        self.report_entry(place, EntryProblem::ModelNotText { found });
-        None
-    }
-
-    fn conditions(&mut self, entry: &Entry<'t>) -> (Conditions, Option<UnknownReason>) {
-        let mut all = Conditions::True;
-        let mut undecided = None;
-        for &node in entry.conditions {
-            let value = self.evaluate(|evaluator| evaluator.entry_condition(node));
-            match value.truthy() {
-                Some(true) => {}
-                Some(false) => all = Conditions::False,
-                None => {
-                    undecided = undecided.or(Some(value.reason().unwrap_or(UnknownReason::Condition)));
-                    if all == Conditions::True {
-                        all = Conditions::Unknown;
-                    }
-                }
-            }
-        }
-        (all, undecided.filter(|_| all == Conditions::Unknown))
-    }
-
-    fn state(&mut self, entry: &Entry<'t>) -> State {
-        let State::Tag(node) = entry.state else { return entry.state };
-        let value = self.evaluate(|evaluator| evaluator.resolve(node));
-        if let ValueKind::Fallback(default, _) = &value.kind {
-            if let Some(state) = default.as_str().filter(|state| StateName::from_text(state).is_none()) {
-                let problem = EntryProblem::UnknownStateValue { state: state.to_owned() };
-                self.report_default(self.scene.blueprint.tree.full_span(node), Some(value.node), problem);
-            }
-            return State::Unusable;
-        }
-        match value.as_str().map(StateName::from_text) {
-            // Given through a tag, `must_created` isn't enforced.
-            Some(Some(StateName::MustCreated)) => State::Known(StateName::Present),
-            Some(Some(state)) => State::Known(state),
-            Some(None) => {
-                let state = value.as_str().unwrap_or_default().to_owned();
-                let place = self.scene.blueprint.tree.full_span(node);
-                self.report_entry(place, EntryProblem::UnknownStateValue { state });
-                State::Unusable
-            }
-            None => {
-                if !is_no_text(&value) {
-                    return State::Unusable;
-                }
-                let found = value.describe();
-                let place = self.scene.blueprint.tree.full_span(node);
-                self.report_entry(place, EntryProblem::StateNotText { found });
-                State::Unusable
-            }
-        }
     }
 
     fn write(&mut self, entry: &Entry<'t>, model: &'static Model, applied: &mut AppliedEntry<'t>) {
@@ -433,15 +268,6 @@ impl<'t> Application<'t, '_> {
         self.store(state, model, applied);
     }
 
-    /// Whether the shipped objects that identifiers fit differ by nothing but a name that came later.
-    fn are_interchangeable(&self, object: ObjectId, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
-        let Some(row) = self.scene.store.row(object) else { return false };
-        let natural = IDENTIFIED_BEFORE_NAMES.iter().find(|(model, _)| *model == row.model.name);
-        let is_given = |field: &&str| identifiers.iter().any(|(name, ..)| name == field);
-        matches!(row.origin, Origin::Shipped(_))
-            && natural.is_some_and(|(_, fields)| fields.iter().all(is_given))
-    }
-
     /// Evaluates an entry whose model the catalogue doesn't have: nothing is known of its objects.
     fn write_beyond(&mut self, entry: &Entry<'t>, model: &str, applied: &mut AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
@@ -469,94 +295,5 @@ impl<'t> Application<'t, '_> {
             self.report_entry(span, problem);
         }
         applied.data = Arc::new(merged.data);
-    }
-
-    fn find_existing(
-        &mut self,
-        model: &'static Model,
-        identifiers: &[(&'t str, NodeId, Value<'t>)],
-    ) -> Match {
-        // A binding of these is never found again, as it is none of theirs.
-        if MADE_AS_BINDINGS.contains(&model.name) {
-            return Match::default();
-        }
-        // The primary key is ORed with all the others together.
-        let (keys, others): (Vec<_>, Vec<_>) = identifiers
-            .iter()
-            .map(|(name, _, value)| Condition { name, value })
-            .partition(|condition| condition.name == "pk");
-        let mut found = Match::default();
-        let is_of_nobody = |condition: &Condition<'_, 't>| {
-            self.is_other_key(model, condition)
-                || model.is_made_by_database(condition.name) && self.is_undeclared_key(condition.value)
-        };
-        if !others.is_empty() && !others.iter().any(is_of_nobody) {
-            found = self.scene.store.find(model.name, &others);
-            if found.certain.is_none() {
-                self.find_filled_in(model, &others, &mut found);
-            }
-        }
-        for key in keys {
-            let object = match &key.value.kind {
-                ValueKind::Str(text) => self.scene.keys.get(&**text).copied(),
-                ValueKind::Key(object) => Some(*object),
-                _ => None,
-            };
-            let row = object.and_then(|object| self.scene.store.row(object));
-            // The key of an object of another model finds nothing.
-            let is_one = |row: &&Row<'_>| !row.deleted && self.scene.is_a(row.model.name, model.name);
-            match row.filter(is_one) {
-                Some(row) if row.perhaps_deleted => found.possible = found.possible.or(Some(row.id)),
-                Some(row) => found.certain = found.certain.or(Some(row.id)),
-                None => {}
-            }
-        }
-        found
-    }
-
-    /// Whether a literal key is none that an entry before gives its object.
-    fn is_undeclared_key(&self, value: &Value<'t>) -> bool {
-        match &value.kind {
-            ValueKind::Str(text) => !self.scene.keys.contains_key(&**text),
-            ValueKind::Int(_) => true,
-            _ => false,
-        }
-    }
-
-    /// Whether an identifier asks for what is bound to an object by another key than bindings are stored with: a flow
-    /// or stage binding has a key of its own besides that, and only `!KeyOf` in a policy binding gives the one that is
-    /// stored (`KeyOf.resolve` in `authentik/blueprints/v1/common.py`).
-    fn is_other_key(&self, model: &'static Model, condition: &Condition<'_, 't>) -> bool {
-        let ValueKind::Key(object) = condition.value.kind else { return false };
-        let column = model.column(column_name(model, condition.name));
-        let catalog = self.scene.around.catalog;
-        let target = catalog.model_named(self.scene.store.model_of(object));
-        let tree = self.scene.blueprint.tree;
-        column.is_some_and(|column| column.to == Some(POLICY_BINDING_MODEL) && column.kind.holds_key())
-            && target.is_some_and(has_own_key)
-            && data::find_model(tree, condition.value.node).is_some()
-    }
-
-    /// Whether an object that nothing in this file or the release makes may exist all the same.
-    fn may_exist(&mut self, model: &str, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
-        if identifiers.iter().any(|(_, _, value)| value.is_unknown()) {
-            return true;
-        }
-        // A literal primary key is an exported object's: on its own instance it exists. Where nothing else exists than what
-        // is known, only a number can be the key of something: UUIDs are random.
-        let known = self.scene.around.catalog.model_named(model);
-        let closed = self.scene.around.settings.closed_world;
-        let is_taken = |value: &Value<'t>| !closed || !value.as_str().is_some_and(is_uuid);
-        let is_exported = |(name, _, value): &(&str, NodeId, Value<'t>)| {
-            is_exported_key(known, name, value) && is_taken(value)
-        };
-        let is_exported = identifiers.iter().any(is_exported);
-        let conditions: Vec<_> =
-            identifiers.iter().map(|(name, _, value)| Condition { name, value }).collect();
-        let comparable =
-            conditions.iter().all(|c| matches!(c.value.kind, ValueKind::Str(_) | ValueKind::Int(_)));
-        // Asked first: which files write the same object decides which are looked at together.
-        let is_made_elsewhere = comparable && self.scene.found_elsewhere(model, &conditions).is_some();
-        is_made_elsewhere || is_exported || (self.scene.around.is_external)(model, &conditions)
     }
 }

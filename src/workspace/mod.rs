@@ -16,7 +16,9 @@ mod data;
 mod deletion;
 mod elsewhere;
 mod entry_checks;
+mod entry_head;
 mod eval_world;
+mod existing;
 mod filled_in;
 mod index;
 mod known_find;
@@ -39,7 +41,6 @@ mod unresolved;
 mod unseen;
 mod writing;
 
-pub use application::MADE_AS_BINDINGS;
 pub use apply::{
     AnsweredElsewhere, AppliedEntry, AppliedFile, Conditions, Datum, Existing, Others, Surroundings, apply,
     apply_onto,
@@ -47,6 +48,7 @@ pub use apply::{
 pub use beyond::Beyond;
 pub use change::{Change, FieldChange};
 pub use elsewhere::{Contribution, Elsewhere, Place};
+pub use existing::MADE_AS_BINDINGS;
 pub use filled_in::is_same;
 pub use known_find::KnownFind;
 pub use look::Match;

@@ -4,9 +4,10 @@ use foldhash::HashMap;
 
 use std::sync::Arc;
 
-use super::application::{Application, has_own_key};
+use super::application::Application;
 use super::apply::{AppliedEntry, Conditions, Datum, Existing};
 use super::data;
+use super::existing::has_own_key;
 use super::lookup::Condition;
 use super::problem::EntryProblem;
 use super::row::RowValues;
