@@ -469,6 +469,10 @@ impl Search {
         if target != node {
             hide(tree.full_span(target));
         }
+        if let Some(value) = tree.scalar(target).map(|scalar| scalar.value) {
+            let span = tree.full_span(node);
+            redact::repeating_comment(tree, span, value.lines()).into_iter().for_each(&mut hide);
+        }
         // What looks like a comment may be meant as the value.
         if let Some(key) = key.filter(|_| tree.span(node).is_empty()) {
             let start = tree.span(key).end as usize;

@@ -208,6 +208,10 @@ impl<'t> Resolver<'_, 't> {
             Expression::Env { name: Name::Text(name), .. } => format!("the variable `{name}`"),
             Expression::File { path: Name::Text(path), .. } => format!("the file `{path}`"),
             Expression::Context { key: Name::Text(key), .. } => format!("the context value `{key}`"),
+            // Where a secret is wanted, what looks like an id may be one.
+            Expression::KeyOf { .. } if self.objects.secrets.is_secret(self.file, self.tree.expand(node)) => {
+                "whether its entry is applied".to_owned()
+            }
             Expression::KeyOf { id: Some(id) } => format!("whether the entry `{id}` is applied"),
             Expression::If { .. } => "the condition of an `!If`".to_owned(),
             Expression::Find { model, conditions, .. } => {

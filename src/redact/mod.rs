@@ -23,6 +23,7 @@ mod names;
 mod net;
 mod ordinary_words;
 mod redactor;
+mod repeated;
 mod spans;
 mod text;
 mod values;
@@ -36,6 +37,7 @@ pub(crate) use message::message;
 pub use message::{Argument, Composer, Message, Name, Noted, OfNode, Ours, Text, Words};
 pub(crate) use names::{is_secret_attribute, is_secret_manifest_key, is_secret_name};
 pub(crate) use redactor::Redactor;
+pub(crate) use repeated::repeating_comment;
 pub(crate) use spans::{masked, within};
 pub(crate) use text::TextKind;
 #[cfg(feature = "cli")]

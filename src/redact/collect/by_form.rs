@@ -50,7 +50,9 @@ impl Collector<'_, '_, '_> {
             if let Some(map) = (!parts.is_empty()).then(|| tree.map_of(node)).flatten() {
                 for part in parts {
                     self.spans.push(map.span(Span::new(part.start, part.end)));
-                    self.hide_value(scalar.value.get(part).unwrap_or_default());
+                    let value = scalar.value.get(part).unwrap_or_default();
+                    self.hide_value(value);
+                    self.hide_repetition(span, std::iter::once(value));
                 }
             }
         }

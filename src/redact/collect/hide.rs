@@ -3,6 +3,7 @@
 use super::Collector;
 use crate::blueprint::{Expression, Name, TagName, expression, text};
 use crate::redact::names::secret_part_of_url;
+use crate::redact::repeated::repeating_comment;
 use crate::redact::values::recognizable_lines;
 use crate::serializer::nearest;
 use crate::syntax::{NodeId, NodeKind};
@@ -35,7 +36,12 @@ impl Collector<'_, '_, '_> {
         self.hide_tag(node);
         let tag = tree.tag(node).and_then(|tag| TagName::from_text(tag.name));
         match expression(tree, node) {
-            Some(Ok(Expression::KeyOf { .. })) => {}
+            // What no entry has as its `id` may be the secret itself.
+            Some(Ok(Expression::KeyOf { id })) => {
+                if id.is_none_or(|id| !self.is_id(id)) {
+                    self.hide_text(node);
+                }
+            }
             Some(Ok(Expression::Index(_) | Expression::Value(_))) => self.loop_values.push(node),
             Some(Ok(Expression::Find { conditions, .. })) => {
                 for &pair in conditions {
@@ -97,12 +103,27 @@ impl Collector<'_, '_, '_> {
         let value = tree.scalar(node).map(|scalar| scalar.value);
         // Messages quote names without the sign before them.
         let name = written.strip_prefix(SIGNS);
-        for text in [Some(written.trim_matches(['"', '\''])), value, name].into_iter().flatten() {
+        let texts = [Some(written.trim_matches(['"', '\''])), value, name];
+        for text in texts.into_iter().flatten() {
             self.hide_value(text);
         }
+        self.hide_repetition(tree.span(node), texts.into_iter().flatten());
         if value.is_none_or(str::is_empty) {
             self.hide_signs(node);
         }
+    }
+
+    /// Hides the comment at the end of a secret's line that repeats it.
+    pub(super) fn hide_repetition<'v>(&mut self, secret: Span, texts: impl Iterator<Item = &'v str>) {
+        let lines = texts.flat_map(str::lines);
+        self.spans.extend(repeating_comment(self.view.tree, secret, lines));
+    }
+
+    /// Whether an entry of the file has an `id`.
+    fn is_id(&mut self, id: &str) -> bool {
+        let entries = &self.view.blueprint.entries;
+        let ids = || entries.iter().filter_map(|entry| Some(entry.id?.0)).collect();
+        self.ids.get_or_insert_with(ids).contains(id)
     }
 
     /// Keeps a text out of messages.
@@ -194,8 +215,9 @@ impl Collector<'_, '_, '_> {
         let from = secret_part_of_url(written);
         if from < written.len() {
             self.spans.push(Span { start: span.start + Span::at(from).start, end: span.end });
-            let written = written.get(from..).unwrap_or_default();
-            self.hide_value(written.trim_matches(['"', '\'']));
+            let written = written.get(from..).unwrap_or_default().trim_matches(['"', '\'']);
+            self.hide_value(written);
+            self.hide_repetition(span, std::iter::once(written));
         }
         if let Some(scalar) = tree.scalar(node) {
             self.hide_value(scalar.value.get(secret_part_of_url(scalar.value)..).unwrap_or_default());

@@ -54,6 +54,8 @@ struct Collector<'s, 'a, 't> {
     sounds: HashMap<&'t str, Sound>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
     loop_values: Vec<NodeId>,
+    /// The ids of the entries, once one is looked for.
+    ids: Option<HashSet<&'t str>>,
     /// Whether any text may be a secret by its form.
     has_marks: bool,
 }
@@ -111,6 +113,7 @@ impl<'s, 'a, 't> Collector<'s, 'a, 't> {
             sections: Vec::new(),
             sounds: HashMap::new(),
             loop_values: Vec::new(),
+            ids: None,
             has_marks: false,
         }
     }

@@ -6,7 +6,7 @@ use crate::evaluate::KeyOfReason;
 use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
-use crate::redact::{Name, message};
+use crate::redact::{Name, OfNode, message};
 use crate::workspace::{Problem, ProblemKind};
 
 /// The rule.
@@ -38,7 +38,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         // `id: 42` is no id, and in quotes it is this one.
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { .. } } if is_malformed_id(context, id) => None,
         Kind::KeyOf { id, reason: KeyOfReason::Undefined { suggestion } } => {
-            let draft = Draft::new(message!("no entry of this file has the id `{}`", Name(id)));
+            let draft = Draft::new(message!("no entry of this file has the id `{}`", OfNode(*node, id)));
             Some(match suggestion {
                 Some(near) => draft.help(message!("did you mean `{}`?", Name(near))).respelling_fix(
                     context.source,
