@@ -27,36 +27,36 @@ pub(super) fn load_sources_by(
     load: impl Fn(&[PathBuf]) -> Loaded,
 ) -> LoadedSources {
     let Discovered { paths, meant, hidden, deployments, mut errors } = found;
-    let add = |gathering: &mut SourcesBuilder, paths: &[PathBuf], role| {
+    let add = |builder: &mut SourcesBuilder, paths: &[PathBuf], role| {
         let Loaded { files, paths, .. } = load(paths);
-        gathering.add(files, paths, role);
+        builder.add(files, paths, role);
     };
-    let mut gathering = SourcesBuilder::default();
+    let mut builder = SourcesBuilder::default();
     let mut loaded = load(&paths);
     errors.append(&mut loaded.errors);
-    gathering.add(loaded.files, loaded.paths, Role::Given);
-    gathering.mark_meant(|path| meant.contains(path));
-    let named = named(&mut gathering, exclude);
+    builder.add(loaded.files, loaded.paths, Role::Given);
+    builder.mark_explicit(|path| meant.contains(path));
+    let named = named(&mut builder, exclude);
     // What can't be read of these is nothing that the user asked for.
     if !named.is_empty() {
-        add(&mut gathering, &named, Role::Named);
+        add(&mut builder, &named, Role::Named);
     }
-    if !hidden.is_empty() && gathering.has_plain_blueprints() {
+    if !hidden.is_empty() && builder.has_plain_blueprints() {
         let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
-        add(&mut gathering, &hidden, Role::Hidden);
+        add(&mut builder, &hidden, Role::Hidden);
     }
-    LoadedSources { sources: gathering.finish(), deployments, errors }
+    LoadedSources { sources: builder.finish(), deployments, errors }
 }
 
 /// The files that are named and not yet among the others.
-fn named(gathering: &mut SourcesBuilder, exclude: &Exclude) -> Vec<PathBuf> {
-    let named = gathering.named();
+fn named(builder: &mut SourcesBuilder, exclude: &Exclude) -> Vec<PathBuf> {
+    let named = builder.named();
     if named.is_empty() {
         return Vec::new();
     }
     let canonical = |path: &std::path::Path| path.canonicalize().ok();
     let mut known: HashMap<PathBuf, Option<usize>> = HashMap::new();
-    for (index, path) in gathering.paths().enumerate() {
+    for (index, path) in builder.paths().enumerate() {
         known.extend(canonical(path).map(|path| (path, Some(index))));
     }
     let mut more = Vec::new();
@@ -71,7 +71,7 @@ fn named(gathering: &mut SourcesBuilder, exclude: &Exclude) -> Vec<PathBuf> {
             continue;
         }
         match known.get(&place) {
-            Some(Some(index)) => gathering.mark_named(*index),
+            Some(Some(index)) => builder.mark_named(*index),
             Some(None) => {}
             None => {
                 known.insert(place, None);

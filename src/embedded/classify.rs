@@ -76,7 +76,7 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
     if !keys.is_empty() && keys.iter().all(is_near) {
         let misspelt = keys.iter().any(|key| nearest(key, KEYS.into_iter()) == Some("entries"));
         return match known {
-            _ if has_marks(text) && (known > 0 || marks::speaks_of_authentik(text)) => Kind::Blueprint,
+            _ if has_marks(text) && (known > 0 || marks::mentions_authentik(text)) => Kind::Blueprint,
             0 => Kind::Unclear(Doubt::SiblingFiles),
             _ if misspelt => Kind::Unclear(Doubt::Frame),
             // Other things have nothing but metadata too.
@@ -194,14 +194,14 @@ pub(super) fn holds_models(text: &str) -> bool {
 }
 
 /// Whether a text is a blueprint whose models SOPS encrypted.
-pub(super) fn is_sealed_blueprint(text: &str, outline: &Outline<'_>) -> bool {
+pub(super) fn is_encrypted_blueprint(text: &str, outline: &Outline<'_>) -> bool {
     outline.has("sops")
         && outline.has("entries")
         && ["model: ENC[", "model\": \"ENC["].iter().any(|mark| contains(text, mark))
 }
 
 /// Whether an encrypted file rather holds blueprints than settings of something else: it or its path says so.
-pub(super) fn speaks_of_blueprints(path: &str, text: &str) -> bool {
+pub(super) fn mentions_blueprints(path: &str, text: &str) -> bool {
     [path, text].into_iter().any(|text| {
         let lower = text.to_ascii_lowercase();
         contains(&lower, "authentik") || contains(&lower, "blueprint")
@@ -216,7 +216,7 @@ fn has_empty_entries(tree: &Tree) -> bool {
     })
 }
 
-/// Whether a text has what only entries of blueprints have, as far as that can be told without parsing it.
+/// Whether a text has what only entries of blueprints have, as far as that can be known without parsing it.
 fn has_marks(text: &str) -> bool {
     ["authentik_", "identifiers", "attrs"].iter().any(|mark| contains(text, mark))
 }

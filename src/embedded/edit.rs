@@ -1,11 +1,11 @@
-//! Edits of a blueprint as edits of the file around it.
+//! Edits of a blueprint as edits of the host file.
 
 use super::sources::Origin;
 use crate::fix::Reason;
 use crate::lint::{Edit, Fix};
 use crate::text::{Around, SourceFile, Span, has_placeholder};
 
-/// A fix in the file around a blueprint, or why one of its edits has no exact place there.
+/// A fix in the host file of a blueprint, or why one of its edits has no exact place there.
 pub(super) fn lift_fix(source: &SourceFile, fix: &Fix, origin: &Origin) -> Result<Fix, Reason> {
     if origin.encoded {
         return Err(Reason::Place("the blueprint is encoded in base64"));
@@ -22,22 +22,22 @@ pub(super) fn lift_fix(source: &SourceFile, fix: &Fix, origin: &Origin) -> Resul
     }
 }
 
-/// An edit in the file around a blueprint. `filled`: whether placeholders stand where a template writes something.
+/// An edit in the host file of a blueprint. `filled`: whether placeholders stand where a template writes something.
 fn lift(source: &SourceFile, edit: &Edit, filled: bool) -> Option<Edit> {
     // The placeholder isn't what the file has.
     if filled && has_placeholder(&edit.text) {
         return None;
     }
-    let Some(around) = source.around() else { return Some(edit.clone()) };
+    let Some(host) = source.around() else { return Some(edit.clone()) };
     if !is_bare(source, edit)
-        && let Some(indent) = indent(source, around)
+        && let Some(indent) = indent(source, host)
     {
-        return Block { source, around, indent }.edit(edit);
+        return Block { source, host, indent }.edit(edit);
     }
     // Beyond blocks of lines only what needs no quotes or escapes can be written.
     let edit = narrowed(source.text(), edit);
-    let span = around.span(edit.span);
-    let same = around.file.slice(span) == source.slice(edit.span);
+    let span = host.span(edit.span);
+    let same = host.file.slice(span) == source.slice(edit.span);
     (same && is_bare(source, &edit)).then(|| Edit { span, text: edit.text.clone() })
 }
 
@@ -72,10 +72,10 @@ fn narrowed(before: &str, edit: &Edit) -> Edit {
     Edit { span: Span::new(start, edit.span.end as usize - trail), text }
 }
 
-/// A blueprint whose lines are lines of the file around it, each after some spaces.
+/// A blueprint whose lines are lines of the host file, each after some spaces.
 struct Block<'a> {
     source: &'a SourceFile,
-    around: &'a Around,
+    host: &'a Around,
     indent: &'a str,
 }
 
@@ -86,7 +86,7 @@ impl Block<'_> {
         let (start, end) = (edit.span.start, edit.span.end);
         let at_line_start = start == 0 || text.as_bytes().get(start as usize - 1) == Some(&b'\n');
         let to_end = end as usize == text.len() && text.ends_with('\n');
-        let (mut from, mut to) = (self.around.offset(start), self.around.offset(end));
+        let (mut from, mut to) = (self.host.offset(start), self.host.offset(end));
         if !to_end {
             // A blank line may have fewer spaces than the block, and needs none.
             let follows_blank = text.get(end as usize..).is_some_and(|rest| rest.starts_with('\n'));
@@ -108,7 +108,7 @@ impl Block<'_> {
             return None;
         }
         to -= Span::new(0, after.len()).end;
-        if self.around.file.text().as_bytes().get((to as usize).checked_sub(1)?) != Some(&b'\n') {
+        if self.host.file.text().as_bytes().get((to as usize).checked_sub(1)?) != Some(&b'\n') {
             return None;
         }
         if start == end {
@@ -123,7 +123,7 @@ impl Block<'_> {
     }
 
     fn before(&self, offset: u32) -> Option<&str> {
-        before(&self.around.file, offset)
+        before(&self.host.file, offset)
     }
 
     /// Text with spaces after its line breaks, which become those of the file; `last`: whether nothing follows on the
@@ -145,7 +145,7 @@ impl Block<'_> {
 
     /// What the lines of the file end with.
     fn line_break(&self) -> &'static str {
-        match self.around.file.text().split_once('\n') {
+        match self.host.file.text().split_once('\n') {
             Some((first, _)) if first.ends_with('\r') => "\r\n",
             _ => "\n",
         }
@@ -153,13 +153,13 @@ impl Block<'_> {
 }
 
 /// The spaces before a blueprint's lines, of which each is a line of the file.
-pub(super) fn indent<'a>(source: &SourceFile, around: &'a Around) -> Option<&'a str> {
-    if !around.maps.iter().all(|map| map.is_by_lines()) {
+pub(super) fn indent<'a>(source: &SourceFile, host: &'a Around) -> Option<&'a str> {
+    if !host.maps.iter().all(|map| map.is_by_lines()) {
         return None;
     }
     let lines = 0..source.line_starts().len();
     let filled = lines.map(|line| source.line_span(line)).find(|line| !line.is_empty())?;
-    let before = before(&around.file, around.offset(filled.start))?;
+    let before = before(&host.file, host.offset(filled.start))?;
     before.bytes().all(|byte| byte == b' ').then_some(before)
 }
 

@@ -24,27 +24,28 @@ pub struct FixedSources {
     pub undone: Vec<Undone>,
 }
 
-/// Fixes files and the blueprints in them. What has no exact place in the file around its blueprint stays undone.
+/// Fixes files and the blueprints in them. What has no exact place in the host file of its blueprint stays undone.
 pub fn fix_sources(sources: Sources, options: &Options, which: Which) -> FixedSources {
     let options = Options { all_secrets: true, ..options.clone() };
     let files = sources.files.clone();
-    let first = Look::at(sources, &options);
+    let first = CheckedSources::new(sources, &options);
     let before = first.outcome.clone();
-    let again =
-        |last: &Look, files: &[SourceFile]| Look::at(last.sources.with_texts(files.to_vec()), &options);
-    let (_, look, changed, undone) = fix_by(files, first, which, &again);
-    FixedSources { sources: look.sources, outcome: look.outcome, before, changed, undone }
+    let again = |last: &CheckedSources, files: &[SourceFile]| {
+        CheckedSources::new(last.sources.with_texts(files.to_vec()), &options)
+    };
+    let (_, now, changed, undone) = fix_by(files, first, which, &again);
+    FixedSources { sources: now.sources, outcome: now.outcome, before, changed, undone }
 }
 
 /// Files as they were looked at, with the blueprints in them.
-struct Look {
+struct CheckedSources {
     sources: Sources,
     outcome: Outcome,
     fixes: Fixes,
 }
 
-impl Look {
-    fn at(sources: Sources, options: &Options) -> Self {
+impl CheckedSources {
+    fn new(sources: Sources, options: &Options) -> Self {
         let blueprints = analysis::check(sources.blueprints(), options);
         let (mut outcome, mut fixes) = sources.lift_with_fixes(blueprints);
         // SOPS signs what it leaves in plain text too.
@@ -60,11 +61,11 @@ impl Look {
                 fixes.stuck.push(Stuck { file, span, rule, title, safe, reason });
             }
         }
-        Look { sources, outcome, fixes }
+        CheckedSources { sources, outcome, fixes }
     }
 }
 
-impl View for Look {
+impl View for CheckedSources {
     fn outcome(&self) -> &Outcome {
         &self.outcome
     }

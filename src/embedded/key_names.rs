@@ -1,9 +1,9 @@
-//! Which keys of ConfigMaps and Secrets become files that authentik's discovery passes over.
+//! The keys of ConfigMaps and Secrets: which say that a blueprint stands under them, and which authentik passes over.
 
 use std::collections::HashSet;
 
 use crate::syntax::{NodeId, Tree};
-use crate::text::Span;
+use crate::text::{Span, is_yaml_name};
 
 /// A key of a ConfigMap or Secret whose file authentik does not discover.
 #[derive(Debug)]
@@ -52,4 +52,9 @@ impl KeyNames {
 /// Whether Kubernetes accepts a key.
 pub(super) fn is_sound_key(key: &str) -> bool {
     key.len() < 64 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+/// Whether a key says that a blueprint stands under it.
+pub(super) fn names_a_blueprint(key: &str) -> bool {
+    is_yaml_name(key) || key.to_ascii_lowercase().contains("blueprint")
 }

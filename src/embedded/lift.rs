@@ -12,14 +12,14 @@ use crate::redact::{self, Message, Name, Words, message};
 use crate::rules::document::invalid_yaml;
 use crate::text::{FileId, SourceFile, Span};
 
-/// Turns what is found in blueprints into what is found in the files around them, and gives it on file by file.
+/// Turns what is found in blueprints into what is found in the host files, and gives it on file by file.
 pub(super) struct Lifting<'s, 'r> {
     sources: &'s Sources,
     separate: SeparateFolders<'s>,
     /// The file whose blueprints come now.
     file: FileOutcome,
     /// The secrets of other files of which it shows places.
-    beside: Vec<(FileId, Vec<Span>)>,
+    other_secrets: Vec<(FileId, Vec<Span>)>,
     receiver: &'r mut dyn Receiver,
     fixes: Fixes,
 }
@@ -27,7 +27,7 @@ pub(super) struct Lifting<'s, 'r> {
 /// What became of the fixes of blueprints.
 #[derive(Debug, Default)]
 pub(super) struct Fixes {
-    /// By the file around and the edits there: the blueprint and the edits in it.
+    /// By the host file and the edits there: the blueprint and the edits in it.
     pub(super) made: HashMap<(FileId, Vec<Edit>), (FileId, Vec<Edit>)>,
     /// Those that can't be made there.
     pub(super) stuck: Vec<Stuck>,
@@ -36,42 +36,43 @@ pub(super) struct Fixes {
 impl<'s, 'r> Lifting<'s, 'r> {
     pub(super) fn new(sources: &'s Sources, receiver: &'r mut dyn Receiver) -> Self {
         let file = sources.without_blueprints(FileId(0));
-        let (separate, beside) = (SeparateFolders::default(), Vec::new());
-        Lifting { sources, separate, file, beside, receiver, fixes: Fixes::default() }
+        let (separate, other_secrets) = (SeparateFolders::default(), Vec::new());
+        Lifting { sources, separate, file, other_secrets, receiver, fixes: Fixes::default() }
     }
 
     /// Gives all files on that are left.
-    pub(super) fn end(mut self) -> Fixes {
-        self.go_on_to(self.sources.files.len());
+    pub(super) fn finish(mut self) -> Fixes {
+        self.flush_before(self.sources.files.len());
         self.fixes
     }
 
     /// Gives files on until a certain one comes. Blueprints come in the order of their files.
-    fn go_on_to(&mut self, index: usize) {
+    fn flush_before(&mut self, index: usize) {
         while self.file.file.index() < index {
             let next = self.sources.without_blueprints(FileId(self.file.file.0 + 1));
             let mut file = std::mem::replace(&mut self.file, next);
             file.findings.sort_by_key(|finding| finding.span);
             file.secrets = Span::disjoint(std::mem::take(&mut file.secrets));
-            let beside = self.beside.drain(..).map(|(file, spans)| (file, Span::disjoint(spans).into()));
-            file.secrets_beside.extend(beside);
+            let others =
+                self.other_secrets.drain(..).map(|(file, spans)| (file, Span::disjoint(spans).into()));
+            file.secrets_beside.extend(others);
             self.receiver.file(file);
         }
     }
 
     /// Takes in secrets of another blueprint.
-    fn add_beside(&mut self, blueprint: FileId, secrets: &[Span]) {
+    fn add_other_secrets(&mut self, blueprint: FileId, secrets: &[Span]) {
         let sources = self.sources;
         let Some((origin, source)) = sources.origin(blueprint) else { return };
         let placed = secrets.iter().map(|&secret| place(source, secret));
         if origin.file == self.file.file {
             return self.file.secrets.extend(placed);
         }
-        match self.beside.iter_mut().find(|(file, _)| *file == origin.file) {
+        match self.other_secrets.iter_mut().find(|(file, _)| *file == origin.file) {
             Some((_, known)) => known.extend(placed),
             None => {
-                let around = sources.states.get(origin.file.index()).map(|state| state.secrets.clone());
-                self.beside.push((origin.file, around.into_iter().flatten().chain(placed).collect()));
+                let host = sources.states.get(origin.file.index()).map(|state| state.secrets.clone());
+                self.other_secrets.push((origin.file, host.into_iter().flatten().chain(placed).collect()));
             }
         }
     }
@@ -86,9 +87,9 @@ impl Receiver for Lifting<'_, '_> {
     fn file(&mut self, blueprint: FileOutcome) {
         let sources = self.sources;
         let Some((origin, source)) = sources.origin(blueprint.file) else { return };
-        self.go_on_to(origin.file.index());
+        self.flush_before(origin.file.index());
         for (other, secrets) in &blueprint.secrets_beside {
-            self.add_beside(*other, secrets);
+            self.add_other_secrets(*other, secrets);
         }
         let file = &mut self.file;
         if origin.name.is_none() {
@@ -121,11 +122,11 @@ impl Sources {
         let mut lifting = Lifting::new(self, &mut files);
         lifting.separate = self.separate_folders(outcome.files.iter().flat_map(|file| &file.findings));
         outcome.files.into_iter().for_each(|blueprint| lifting.file(blueprint));
-        let fixes = lifting.end();
+        let fixes = lifting.finish();
         (Outcome { release: outcome.release, files }, fixes)
     }
 
-    /// What is found in a file besides its blueprints.
+    /// What is found in a file apart from its blueprints.
     fn without_blueprints(&self, id: FileId) -> FileOutcome {
         let Some(state) = self.states.get(id.index()) else { return FileOutcome::clean(id) };
         let notes: Vec<&Finding> = self.notes.iter().filter(|note| note.file == id).collect();
@@ -168,7 +169,7 @@ impl Sources {
             .into_iter()
             .filter(|finding| certain.keeps(finding))
             .map(|mut finding| {
-                finding.said = said(&finding, origin, source, secrets);
+                finding.said = finding_context(&finding, origin, source, secrets);
                 let fix = finding.fix.take().map(|fix| (edit::lift_fix(source, &fix, origin), fix));
                 let mut finding = self.finding(finding, origin, source, several);
                 match (fix, &mut fixes) {
@@ -199,7 +200,7 @@ impl Sources {
         let mut message = finding.message;
         let mut help = finding.help;
         if finding.rule == &invalid_yaml::RULE
-            && let Some(indent) = source.around().and_then(|around| edit::indent(source, around))
+            && let Some(indent) = source.around().and_then(|host| edit::indent(source, host))
         {
             message = shifted(message, indent.len());
             help = help.map(|help| shifted(help, indent.len()));
@@ -244,14 +245,14 @@ impl Sources {
 }
 
 /// What stands at a finding's place in a blueprint. Where each of its lines is one of the file, the file tells.
-fn said(
+fn finding_context(
     finding: &Finding,
     origin: &Origin,
     source: &SourceFile,
     secrets: &[Span],
 ) -> Option<Box<FindingContext>> {
-    let around = source.around().filter(|_| origin.name.is_some())?;
-    let by_lines = around.maps.iter().all(|map| map.is_by_lines());
+    let host = source.around().filter(|_| origin.name.is_some())?;
+    let by_lines = host.maps.iter().all(|map| map.is_by_lines());
     let needed = !by_lines || finding.span == Span::at(0);
     needed.then(|| Box::new(FindingContext::of(source, secrets, finding.span)))
 }
@@ -277,7 +278,7 @@ fn without_placeholders(mut message: Message) -> Message {
     message
 }
 
-/// A sentence that counts columns, with those of the file around a block.
+/// A sentence that counts columns, with those of the host file of a block.
 fn shifted(mut message: Message, indent: usize) -> Message {
     const WORD: &str = "column ";
     let columns: Vec<usize> = message.match_indices(WORD).map(|(at, word)| at + word.len()).collect();
@@ -294,5 +295,5 @@ fn shifted(mut message: Message, indent: usize) -> Message {
 
 /// The place of a part of a blueprint in its file.
 pub(super) fn place(source: &SourceFile, span: Span) -> Span {
-    source.around().map_or(span, |around| around.span(span))
+    source.around().map_or(span, |host| host.span(span))
 }

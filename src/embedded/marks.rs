@@ -165,7 +165,7 @@ fn is_model(text: &str) -> bool {
 }
 
 /// Whether a text speaks of authentik's models or labels anywhere.
-pub(super) fn speaks_of_authentik(text: &str) -> bool {
+pub(super) fn mentions_authentik(text: &str) -> bool {
     let bytes = text.as_bytes();
     let model = |at: usize| {
         let rest = text.get(at..).unwrap_or_default();

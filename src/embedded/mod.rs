@@ -59,5 +59,5 @@ pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Recei
     let options = Options { all_secrets, ..options.clone() };
     analysis::check_each(sources.blueprints(), &options, &mut lifting);
     // Only fixing asks what became of fixes.
-    let _ = lifting.end();
+    let _ = lifting.finish();
 }

@@ -52,7 +52,7 @@ impl<'t> Readable<'t> {
         self.blanked.as_ref().map_or(self.text, |blanked| &blanked.text)
     }
 
-    /// What is missing where the marks are filled in: whole lines, of which some may decide over what is around them.
+    /// What is missing where the marks are filled in: whole lines, of which some may control the lines between them.
     pub(super) fn lost(&self) -> &[Span] {
         self.blanked.as_ref().map(|blanked| &*blanked.lost).unwrap_or_default()
     }

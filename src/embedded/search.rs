@@ -7,7 +7,7 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 
 use super::classify::{contains, holds_models, is_embedded_blueprint, may_hold};
-use super::key_names::{KeyNames, Undiscovered, is_sound_key};
+use super::key_names::{KeyNames, Undiscovered, is_sound_key, names_a_blueprint};
 use super::outline::{First, Outline};
 use super::readable::{Damage, Readable, Reading, Usable, cuts, is_cut};
 use super::template;
@@ -27,7 +27,7 @@ const LARGEST_TEXT: usize = 16 << 20;
 /// How much text in texts is looked into, for one file.
 const MOST_TEXT: usize = 128 << 20;
 
-/// The keys of a Secret besides its values.
+/// The keys of a Secret that hold no values of it.
 const KEYS_OF_SECRETS: [&str; 5] = ["apiVersion", "immutable", "kind", "metadata", "type"];
 
 /// A blueprint in a file.
@@ -45,7 +45,7 @@ pub(super) struct Found {
 
 /// What a file holds.
 #[derive(Debug, Default)]
-pub(super) struct Holding {
+pub(super) struct SearchResult {
     pub(super) found: Vec<Found>,
     /// Text of the file that must not be shown.
     pub(super) secrets: Vec<Span>,
@@ -54,7 +54,7 @@ pub(super) struct Holding {
     /// The first place at which a text that holds blueprints is broken, with what is wrong and what to do.
     pub(super) broken: Option<Broken>,
     /// Whether it holds files of YAML in encrypted form: those of a SealedSecret, or of a Secret that SOPS encrypted.
-    pub(super) sealed: bool,
+    pub(super) encrypted: bool,
     /// Marks of templates that keep a text that seems to hold blueprints from being read.
     pub(super) unparsable: Vec<Span>,
     /// How many YAML documents the file has, when it was parsed.
@@ -63,7 +63,7 @@ pub(super) struct Holding {
     pub(super) undiscovered: Vec<Undiscovered>,
 }
 
-/// What is wrong with the YAML around a blueprint.
+/// What is wrong with the YAML that holds a blueprint.
 #[derive(Debug)]
 pub(super) struct Broken {
     pub(super) span: Span,
@@ -72,32 +72,32 @@ pub(super) struct Broken {
 }
 
 /// Looks for blueprints in a text that isn't one.
-pub(super) fn search(text: &str) -> Holding {
+pub(super) fn search(text: &str) -> SearchResult {
     let mut search = Search {
-        holding: Holding::default(),
+        result: SearchResult::default(),
         left: MOST_TEXT,
         encoded: false,
         regions: Vec::new(),
         key_names: KeyNames::default(),
     };
     search.text(text, &[], 0, Damage::default());
-    let Search { mut holding, key_names, .. } = search;
-    holding.undiscovered = key_names.undiscovered();
-    holding.secrets.retain(|secret| !secret.is_empty());
-    holding.secrets.sort();
+    let Search { mut result, key_names, .. } = search;
+    result.undiscovered = key_names.undiscovered();
+    result.secrets.retain(|secret| !secret.is_empty());
+    result.secrets.sort();
     let mut names: HashMap<String, usize> = HashMap::new();
-    for found in &mut holding.found {
+    for found in &mut result.found {
         let count = names.entry(found.name.clone()).or_default();
         *count += 1;
         if *count > 1 {
             found.name = format!("{} ({count})", found.name);
         }
     }
-    holding
+    result
 }
 
 struct Search {
-    holding: Holding,
+    result: SearchResult,
     /// How much more text is looked into.
     left: usize,
     /// Whether what is looked into was decoded.
@@ -111,7 +111,7 @@ struct Search {
 #[derive(Clone, Copy)]
 struct At<'w> {
     maps: &'w [Arc<Map>],
-    /// How many collections of the tree are around this.
+    /// How many collections of the tree enclose this.
     level: usize,
     depth: usize,
     /// The nearest key above.
@@ -146,9 +146,9 @@ impl Search {
             }
         };
         if depth == 0 {
-            self.holding.documents = Some(tree.documents().len());
+            self.result.documents = Some(tree.documents().len());
         }
-        let before = self.told();
+        let before = self.reported_count();
         let damage = Damage {
             filled: damage.filled || matches!(reading, Reading::Filled(_)),
             partial: damage.partial || is_cut(tree),
@@ -159,22 +159,22 @@ impl Search {
             self.node(tree, document, at);
         }
         let regions = std::mem::replace(&mut self.regions, outside);
-        if self.told() == before {
+        if self.reported_count() == before {
             return;
         }
         let commented = redact::in_comments(text, tree.comments().iter().map(|comment| comment.span));
-        self.holding.secrets.extend(commented.map(|span| lift(maps, span)));
+        self.result.secrets.extend(commented.map(|span| lift(maps, span)));
         let formed = redact::by_form(text, &Span::disjoint(regions.clone()));
-        self.holding.secrets.extend(formed.into_iter().map(|span| lift(maps, span)));
-        // What is missing around this text may be missing in it.
+        self.result.secrets.extend(formed.into_iter().map(|span| lift(maps, span)));
+        // What is missing in the host text may be missing in it.
         if tree.errors().is_empty() && !at.damage.partial {
             return;
         }
         let hidden = redact::around_broken(text, regions);
-        self.holding.secrets.extend(hidden.iter().map(|&span| lift(maps, span)));
-        if self.holding.broken.is_none() {
+        self.result.secrets.extend(hidden.iter().map(|&span| lift(maps, span)));
+        if self.result.broken.is_none() {
             let error = tree.errors().iter().find(|error| cuts(&error.kind));
-            self.holding.broken = error.map(|error| Broken {
+            self.result.broken = error.map(|error| Broken {
                 span: lift(maps, error.span),
                 message: redact::without_quoted(&error.message(), text, &hidden),
                 help: error.help().map(|help| redact::without_quoted(&help, text, &hidden)),
@@ -183,15 +183,15 @@ impl Search {
     }
 
     /// How much is found so far of which something is said.
-    fn told(&self) -> usize {
-        self.holding.found.len() + self.holding.unparsable.len()
+    fn reported_count(&self) -> usize {
+        self.result.found.len() + self.result.unparsable.len()
     }
 
     /// Says that only rendering makes YAML of a text.
     fn unparsable(&mut self, text: &str, maps: &[Arc<Map>], mark: Span) {
-        self.holding.unparsable.push(lift(maps, mark));
+        self.result.unparsable.push(lift(maps, mark));
         let hidden = redact::in_unread(text);
-        self.holding.secrets.extend(hidden.into_iter().map(|span| lift(maps, span)));
+        self.result.secrets.extend(hidden.into_iter().map(|span| lift(maps, span)));
     }
 
     fn node(&mut self, tree: &Tree, node: NodeId, at: At<'_>) {
@@ -235,7 +235,7 @@ impl Search {
                 None => name,
             };
             if matches!(name, "data" | "stringData" | "encryptedData") {
-                self.holding.sealed |= has_sealed_file(tree, value, name == "encryptedData");
+                self.result.encrypted |= has_encrypted_file(tree, value, name == "encryptedData");
             }
             match name {
                 "data" if is_manifest && !secret => self.data(tree, value, at),
@@ -284,9 +284,9 @@ impl Search {
         at: At<'_>,
         look: impl FnOnce(&mut Self),
     ) {
-        let before = self.holding.found.len();
+        let before = self.result.found.len();
         look(self);
-        if self.holding.found.len() == before {
+        if self.result.found.len() == before {
             self.hide(tree, key, value, at);
         }
     }
@@ -307,7 +307,7 @@ impl Search {
     }
 
     fn datum(&mut self, tree: &Tree, key: NodeId, value: NodeId, at: At<'_>) {
-        let before = self.holding.found.len();
+        let before = self.result.found.len();
         let name = tree.as_str(key).unwrap_or_default();
         self.node(tree, value, At { key: name, named: true, ..at });
         self.check_name(tree, key, before, at);
@@ -316,7 +316,7 @@ impl Search {
     /// Notes a key whose value is a blueprint.
     fn check_name(&mut self, tree: &Tree, key: NodeId, before: usize, at: At<'_>) {
         // A blueprint in a text in the value has another name.
-        let is_direct = match self.holding.found.get(before..) {
+        let is_direct = match self.result.found.get(before..) {
             Some([found]) => found.maps.len() == at.maps.len() + 1,
             _ => false,
         };
@@ -341,7 +341,7 @@ impl Search {
             };
             let map = Map::opaque(text.len(), tree.span(tree.expand(value)));
             let name = tree.as_str(key).unwrap_or_default();
-            let before = self.holding.found.len();
+            let before = self.result.found.len();
             let outside = std::mem::replace(&mut self.encoded, true);
             self.inner(tree, value, &text, map, At { key: name, named: true, ..at });
             self.encoded = outside;
@@ -358,7 +358,7 @@ impl Search {
         // What a text in a file names is relative to a file that isn't there yet.
         for &file in list("files").iter().filter(|_| at.depth == 0) {
             let Some(file) = tree.as_str(file) else { continue };
-            self.holding.named.push(file.split_once('=').map_or(file, |(_, path)| path).to_owned());
+            self.result.named.push(file.split_once('=').map_or(file, |(_, path)| path).to_owned());
         }
         for &literal in list("literals") {
             let key = tree.as_str(literal).and_then(|text| text.split_once('=')).map_or("", |(key, _)| key);
@@ -411,7 +411,7 @@ impl Search {
         let damage = Damage { partial: at.damage.partial || is_hit, ..at.damage };
         let map = Arc::new(map);
         let maps: Vec<Arc<Map>> = std::iter::once(Arc::clone(&map)).chain(at.maps.iter().cloned()).collect();
-        let before = self.holding.found.len();
+        let before = self.result.found.len();
         let readable = Readable::of(text);
         let outline = Outline::of(readable.text());
         if is_embedded_blueprint(readable.text(), &outline, at.named || names_a_blueprint(at.key)) {
@@ -420,14 +420,14 @@ impl Search {
         {
             self.text(text, &maps, at.depth + 1, damage);
         }
-        if self.holding.found.len() > before {
+        if self.result.found.len() > before {
             // Lines that are left out because they break the YAML are not in it.
             self.regions.extend(map.outer_parts(text, tree.text()));
         }
     }
 
     fn blueprint(&mut self, text: &str, readable: &Readable<'_>, maps: Vec<Arc<Map>>, at: At<'_>) {
-        // Taking the marks of a template out of the text around it can break the blueprint; values can't.
+        // Taking the marks of a template out of its host text can break the blueprint; values can't.
         let is_open = at.damage.filled && (at.damage.partial || template::has_lone_placeholder(text));
         let broken = |text| {
             syntax::parse(text).errors().iter().find(|error| cuts(&error.kind)).map(|error| error.span)
@@ -451,28 +451,26 @@ impl Search {
         };
         let encoded = self.encoded;
         let (text, maps) = (text.to_owned(), maps.into());
-        self.holding.found.push(Found { name, text, maps, encoded, damage });
+        self.result.found.push(Found { name, text, maps, encoded, damage });
     }
 
     /// Hides what can't be a key of a Secret: a slip can make one of a value.
     fn hide_odd_key(&mut self, tree: &Tree, key: NodeId, at: At<'_>) {
         if !tree.as_str(key).is_some_and(is_sound_key) {
-            self.holding.secrets.push(lift(at.maps, tree.full_span(key)));
+            self.result.secrets.push(lift(at.maps, tree.full_span(key)));
         }
     }
 
     /// Hides a value, in whatever way it is written; `key`: the one before it.
     fn hide(&mut self, tree: &Tree, key: Option<NodeId>, node: NodeId, at: At<'_>) {
-        let mut hide = |span| self.holding.secrets.push(lift(at.maps, span));
+        let mut hide = |span| self.result.secrets.push(lift(at.maps, span));
         hide(tree.full_span(node));
         let target = tree.expand(node);
         if target != node {
             hide(tree.full_span(target));
         }
-        if let Some(value) = tree.scalar(target).map(|scalar| scalar.value) {
-            let span = tree.full_span(node);
-            redact::repeating_comment(tree, span, value.lines()).into_iter().for_each(&mut hide);
-        }
+        let value = tree.scalar(target).map(|scalar| scalar.value).unwrap_or_default();
+        redact::repeating_comment(tree, tree.full_span(node), value.lines()).into_iter().for_each(&mut hide);
         // What looks like a comment may be meant as the value.
         if let Some(key) = key.filter(|_| tree.span(node).is_empty()) {
             let start = tree.span(key).end as usize;
@@ -492,13 +490,9 @@ fn text_of<'t>(tree: &'t Tree, mapping: NodeId, key: &str) -> Option<&'t str> {
 }
 
 /// Whether a mapping of files holds one of YAML that is encrypted: all of them are, or it begins as SOPS writes it.
-fn has_sealed_file(tree: &Tree, files: NodeId, all: bool) -> bool {
+fn has_encrypted_file(tree: &Tree, files: NodeId, all: bool) -> bool {
     tree.pairs(tree.expand(files)).any(|(key, value)| {
-        let is_sealed = || tree.as_str(value).is_some_and(|text| text.starts_with("ENC["));
-        tree.as_str(key).is_some_and(is_yaml_name) && (all || is_sealed())
+        let is_encrypted = || tree.as_str(value).is_some_and(|text| text.starts_with("ENC["));
+        tree.as_str(key).is_some_and(is_yaml_name) && (all || is_encrypted())
     })
-}
-
-fn names_a_blueprint(key: &str) -> bool {
-    is_yaml_name(key) || key.to_ascii_lowercase().contains("blueprint")
 }

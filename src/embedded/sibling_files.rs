@@ -35,24 +35,24 @@ impl SiblingFiles {
     }
 
     /// Whether there are blueprints next to a file.
-    pub(super) fn has_blueprints_beside(&self, path: &str) -> bool {
-        self.folders.get(folder(path)).is_some_and(|beside| beside.blueprints > 0)
+    pub(super) fn has_sibling_blueprints(&self, path: &str) -> bool {
+        self.folders.get(folder(path)).is_some_and(|siblings| siblings.blueprints > 0)
     }
 
     /// Whether a file that doesn't tell is a blueprint: its folder says so, or else the whole run, or else itself.
-    /// `meant`: whether somebody names that very file.
-    pub(super) fn makes_blueprint(&self, path: &str, doubt: Doubt, meant: bool) -> bool {
-        let beside = self.folders.get(folder(path)).copied().unwrap_or_default();
-        let is_alone = beside.blueprints + beside.others == 0;
-        let count = if is_alone { self.all } else { beside };
+    /// `explicit`: whether somebody names that very file.
+    pub(super) fn makes_blueprint(&self, path: &str, doubt: Doubt, explicit: bool) -> bool {
+        let siblings = self.folders.get(folder(path)).copied().unwrap_or_default();
+        let is_alone = siblings.blueprints + siblings.others == 0;
+        let count = if is_alone { self.all } else { siblings };
         let framed = doubt == Doubt::Frame;
         match (count.blueprints, count.others) {
-            _ if framed && meant => true,
+            _ if framed && explicit => true,
             // Blueprints in other folders say nothing of it.
             _ if is_alone && doubt == Doubt::SiblingFiles => false,
             // authentik looks at no other ending: there only the keys of a blueprint tell.
             (_, 0) => framed && count.blueprints > 0 || !path.ends_with(".yml"),
-            (1.., _) => framed && beside.blueprints > 0,
+            (1.., _) => framed && siblings.blueprints > 0,
             _ => false,
         }
     }
@@ -63,11 +63,11 @@ fn folder(path: &str) -> &str {
 }
 
 /// Says that authentik passes over a blueprint because of its name, where the folder is one of blueprints.
-pub(super) fn misnamed(id: FileId, file: &SourceFile, company: &SiblingFiles) -> Option<Finding> {
+pub(super) fn misnamed(id: FileId, file: &SourceFile, siblings: &SiblingFiles) -> Option<Finding> {
     let stem = file.path().strip_suffix(".yml")?;
-    let beside = company.folders.get(folder(file.path())).copied().unwrap_or_default();
-    let of_blueprints = beside.discovered > 0 || parts(folder(file.path())).any(|part| part == "blueprints");
-    if !of_blueprints || beside.others > 0 {
+    let count = siblings.folders.get(folder(file.path())).copied().unwrap_or_default();
+    let of_blueprints = count.discovered > 0 || parts(folder(file.path())).any(|part| part == "blueprints");
+    if !of_blueprints || count.others > 0 {
         return None;
     }
     let message = "authentik does not discover this file: its name ends in `.yml`, not in `.yaml`";

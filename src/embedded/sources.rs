@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::classify::{self, Doubt, Kind};
 use super::outline::Outline;
 use super::readable::{Damage, Readable, Usable};
-use super::search::{self, Found, Holding};
+use super::search::{self, Found, SearchResult};
 use super::sibling_files::{SiblingFiles, hidden, misnamed, misnamed_key};
 use super::verdicts::is_error;
 use crate::lint::{Finding, Rule};
@@ -26,21 +26,21 @@ pub enum Role {
     /// It is one of those that are meant.
     Given,
     /// It is what a path that was given names, not only in a folder that one names.
-    Meant,
+    Explicit,
     /// A generator of kustomize makes it part of a ConfigMap or Secret.
     Named,
-    /// It is in a place that authentik's discovery passes over: it isn't checked, only told of.
+    /// It is in a place that authentik's discovery passes over: it isn't checked, only reported.
     Hidden,
 }
 
 /// Files, before it is clear what each of them is.
 #[derive(Debug, Default)]
 pub struct SourcesBuilder {
-    files: Vec<LoadedSources>,
+    files: Vec<LoadedFile>,
 }
 
 #[derive(Debug)]
-struct LoadedSources {
+struct LoadedFile {
     file: SourceFile,
     path: PathBuf,
     role: Role,
@@ -56,7 +56,7 @@ enum Content {
     /// A blueprint that only rendering makes YAML of.
     Template(Span),
     Unclear(Doubt),
-    Foreign(Holding),
+    Foreign(SearchResult),
 }
 
 /// A blueprint with something else where the marks of a template are.
@@ -75,12 +75,12 @@ impl SourcesBuilder {
         let contents: Vec<(Content, usize)> = threads::map(&files, WORTH_THREADS, content);
         for ((file, path), (content, documents)) in files.into_iter().zip(paths).zip(contents) {
             let wanted = match (role, &content) {
-                (Role::Given | Role::Meant, _) | (_, Content::Blueprint(_)) => true,
-                (Role::Named, Content::Foreign(holding)) => !holding.found.is_empty(),
+                (Role::Given | Role::Explicit, _) | (_, Content::Blueprint(_)) => true,
+                (Role::Named, Content::Foreign(result)) => !result.found.is_empty(),
                 _ => false,
             };
             if wanted {
-                self.files.push(LoadedSources { file, path, role, content, documents });
+                self.files.push(LoadedFile { file, path, role, content, documents });
             }
         }
     }
@@ -88,30 +88,30 @@ impl SourcesBuilder {
     /// The files that generators of kustomize name: each with the folder of the file that names it.
     pub fn named(&self) -> Vec<(PathBuf, PathBuf)> {
         let mut all = Vec::new();
-        for gathered in &self.files {
-            let Content::Foreign(holding) = &gathered.content else { continue };
-            let folder = gathered.path.parent().map(PathBuf::from).unwrap_or_default();
-            all.extend(holding.named.iter().map(|named| (folder.clone(), folder.join(named))));
+        for loaded in &self.files {
+            let Content::Foreign(result) = &loaded.content else { continue };
+            let folder = loaded.path.parent().map(PathBuf::from).unwrap_or_default();
+            all.extend(result.named.iter().map(|named| (folder.clone(), folder.join(named))));
         }
         all
     }
 
     /// The paths of the files, in order.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(|gathered| gathered.path.as_path())
+        self.files.iter().map(|loaded| loaded.path.as_path())
     }
 
     /// Says that a generator names a file that is among them already.
     pub fn mark_named(&mut self, index: usize) {
-        if let Some(gathered) = self.files.get_mut(index) {
-            gathered.role = Role::Named;
+        if let Some(loaded) = self.files.get_mut(index) {
+            loaded.role = Role::Named;
         }
     }
 
     /// Says which of the files are named by themselves.
-    pub fn mark_meant(&mut self, is_meant: impl Fn(&Path) -> bool) {
-        for gathered in self.files.iter_mut().filter(|gathered| is_meant(&gathered.path)) {
-            gathered.role = Role::Meant;
+    pub fn mark_explicit(&mut self, is_explicit: impl Fn(&Path) -> bool) {
+        for loaded in self.files.iter_mut().filter(|loaded| is_explicit(&loaded.path)) {
+            loaded.role = Role::Explicit;
         }
     }
 
@@ -122,19 +122,19 @@ impl SourcesBuilder {
 
     /// Decides what each file is.
     pub fn finish(self) -> Sources {
-        let mut company = SiblingFiles::default();
-        for gathered in self.files.iter().filter(|gathered| gathered.role != Role::Hidden) {
-            match gathered.content {
-                Content::Blueprint(_) | Content::Template(_) => company.add(gathered.file.path(), true),
-                Content::Foreign(_) => company.add(gathered.file.path(), false),
+        let mut siblings = SiblingFiles::default();
+        for loaded in self.files.iter().filter(|loaded| loaded.role != Role::Hidden) {
+            match loaded.content {
+                Content::Blueprint(_) | Content::Template(_) => siblings.add(loaded.file.path(), true),
+                Content::Foreign(_) => siblings.add(loaded.file.path(), false),
                 Content::Unclear(_) => {}
             }
         }
-        let unread = self.files.iter().any(|gathered| gathered.is_unread(&company));
+        let unread = self.files.iter().any(|loaded| loaded.is_unread(&siblings));
         let mut sources = Sources::default();
-        for (index, gathered) in self.files.into_iter().enumerate() {
+        for (index, loaded) in self.files.into_iter().enumerate() {
             // File lists are far shorter than 2^32.
-            sources.take(FileId(u32::try_from(index).unwrap_or(u32::MAX)), gathered, &company);
+            sources.add_file(FileId(u32::try_from(index).unwrap_or(u32::MAX)), loaded, &siblings);
         }
         if unread {
             sources.blueprints.iter_mut().for_each(SourceFile::set_beside_unread);
@@ -143,22 +143,22 @@ impl SourcesBuilder {
     }
 }
 
-impl LoadedSources {
+impl LoadedFile {
     /// Whether the file holds blueprints that can't be read.
-    fn is_unread(&self, company: &SiblingFiles) -> bool {
+    fn is_unread(&self, siblings: &SiblingFiles) -> bool {
         match &self.content {
             Content::Template(_) => true,
-            Content::Foreign(holding) if holding.sealed => {
-                company.has_blueprints_beside(self.file.path())
-                    || classify::speaks_of_blueprints(self.file.path(), self.file.text())
+            Content::Foreign(result) if result.encrypted => {
+                siblings.has_sibling_blueprints(self.file.path())
+                    || classify::mentions_blueprints(self.file.path(), self.file.text())
             }
-            Content::Foreign(holding) => !holding.unparsable.is_empty(),
+            Content::Foreign(result) => !result.unparsable.is_empty(),
             Content::Blueprint(_) | Content::Unclear { .. } => false,
         }
     }
 }
 
-/// What a file is, and how many documents it has as far as that can be told without parsing it.
+/// What a file is, and how many documents it has as far as that can be known without parsing it.
 fn content(file: &SourceFile) -> (Content, usize) {
     let text = file.text();
     if file.defect() == Some(Defect::TooLarge) {
@@ -167,8 +167,8 @@ fn content(file: &SourceFile) -> (Content, usize) {
     let readable = Readable::of(text);
     let outline = Outline::of(readable.text());
     let documents = outline.documents;
-    if classify::is_sealed_blueprint(text, &outline) {
-        return (Content::Foreign(Holding { sealed: true, ..Holding::default() }), documents);
+    if classify::is_encrypted_blueprint(text, &outline) {
+        return (Content::Foreign(SearchResult { encrypted: true, ..SearchResult::default() }), documents);
     }
     let content = match classify::kind(readable.text(), &outline) {
         Kind::Blueprint => match readable.usable() {
@@ -182,11 +182,11 @@ fn content(file: &SourceFile) -> (Content, usize) {
         },
         // What only a template writes isn't known, and doesn't speak of blueprints.
         Kind::Unclear(_) if classify::has_foreign_name(file.path()) || readable.is_unrendered() => {
-            Content::Foreign(Holding::default())
+            Content::Foreign(SearchResult::default())
         }
         Kind::Unclear(doubt) => match search::search(text) {
-            holding if holding.found.is_empty() => Content::Unclear(doubt),
-            holding => Content::Foreign(holding),
+            result if result.found.is_empty() => Content::Unclear(doubt),
+            result => Content::Foreign(result),
         },
         Kind::Foreign if file.defect().is_some() && !outline.has("apiVersion") => {
             Content::Unclear(Doubt::SiblingFiles)
@@ -212,7 +212,7 @@ pub struct Sources {
     pub(super) notes: Vec<Finding>,
 }
 
-/// What is known of a file besides its blueprints.
+/// What is known of a file apart from its blueprints.
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) documents: usize,
@@ -243,9 +243,9 @@ impl Sources {
     /// The blueprints in files, and the files next to them.
     pub fn of(files: Vec<SourceFile>) -> Self {
         let paths = files.iter().map(|file| PathBuf::from(file.path())).collect();
-        let mut gathering = SourcesBuilder::default();
-        gathering.add(files, paths, Role::Given);
-        gathering.finish()
+        let mut builder = SourcesBuilder::default();
+        builder.add(files, paths, Role::Given);
+        builder.finish()
     }
 
     /// The files, as findings speak of them.
@@ -287,12 +287,12 @@ impl Sources {
 
     /// The same files with other texts, looked at anew.
     pub fn with_texts(&self, files: Vec<SourceFile>) -> Self {
-        let mut gathering = SourcesBuilder::default();
+        let mut builder = SourcesBuilder::default();
         for ((file, path), role) in files.into_iter().zip(&self.paths).zip(&self.roles) {
             let (content, documents) = content(&file);
-            gathering.files.push(LoadedSources { file, path: path.clone(), role: *role, content, documents });
+            builder.files.push(LoadedFile { file, path: path.clone(), role: *role, content, documents });
         }
-        Sources { notes: self.notes.clone(), ..gathering.finish() }
+        Sources { notes: self.notes.clone(), ..builder.finish() }
     }
 
     /// Whether every file is a blueprint, and there is nothing to say of it.
@@ -313,11 +313,13 @@ impl Sources {
         self.roles.get(file.index()) == Some(&Role::Named)
     }
 
-    fn take(&mut self, id: FileId, gathered: LoadedSources, company: &SiblingFiles) {
-        let LoadedSources { file, path, role, content, documents } = gathered;
+    fn add_file(&mut self, id: FileId, loaded: LoadedFile, siblings: &SiblingFiles) {
+        let LoadedFile { file, path, role, content, documents } = loaded;
         let mut state = State { documents, ..State::default() };
         let content = match content {
-            Content::Unclear(doubt) if company.makes_blueprint(file.path(), doubt, role == Role::Meant) => {
+            Content::Unclear(doubt)
+                if siblings.makes_blueprint(file.path(), doubt, role == Role::Explicit) =>
+            {
                 state.secrets = redact::in_doubt(file.text());
                 Content::Blueprint(None)
             }
@@ -330,8 +332,8 @@ impl Sources {
             }
             Content::Blueprint(filled) => {
                 state.blueprints = 1;
-                if matches!(role, Role::Given | Role::Meant) {
-                    state.findings.extend(misnamed(id, &file, company));
+                if matches!(role, Role::Given | Role::Explicit) {
+                    state.findings.extend(misnamed(id, &file, siblings));
                 }
                 let mut damage = Damage::default();
                 let blueprint = match filled {
@@ -350,7 +352,7 @@ impl Sources {
                 state.secrets = redact::in_unread(file.text());
             }
             Content::Unclear(_) => {}
-            Content::Foreign(holding) => self.take_held(id, &file, holding, &mut state),
+            Content::Foreign(result) => self.add_embedded(id, &file, result, &mut state),
         }
         self.files.push(file);
         self.paths.push(path);
@@ -358,8 +360,8 @@ impl Sources {
         self.states.push(state);
     }
 
-    fn take_held(&mut self, id: FileId, file: &SourceFile, holding: Holding, state: &mut State) {
-        let Holding { found, secrets, broken, unparsable: marks, documents, undiscovered, .. } = holding;
+    fn add_embedded(&mut self, id: FileId, file: &SourceFile, result: SearchResult, state: &mut State) {
+        let SearchResult { found, secrets, broken, unparsable: marks, documents, undiscovered, .. } = result;
         state.documents = documents.unwrap_or(state.documents);
         state.blueprints = found.len();
         state.secrets = secrets;

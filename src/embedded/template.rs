@@ -8,7 +8,7 @@ use crate::text::Span;
 pub(super) struct Blanked {
     /// As long as the template, with the same line breaks.
     pub(super) text: String,
-    /// The marks that stand on lines of their own: they decide over what is around them, or write lines.
+    /// The marks that stand on lines of their own: they control the lines between them, or write lines.
     pub(super) lost: Vec<Span>,
     /// Where the first mark is.
     pub(super) first: usize,
@@ -44,7 +44,7 @@ pub(super) fn blank(text: &str) -> Option<Blanked> {
             at = last;
         } else {
             // Of `{{ if a }}x{{ end }}` nothing is sure to be written.
-            let end = if decides(text, start, end) { last_on_line(bytes, end) } else { end };
+            let end = if is_control(text, start, end) { last_on_line(bytes, end) } else { end };
             placeholder(&mut blanked, start, end);
             at = end;
         }
@@ -66,12 +66,12 @@ pub(super) fn has_lone_placeholder(text: &str) -> bool {
     })
 }
 
-/// Whether a text has a mark that decides over what is around it.
+/// Whether a text has a mark of a control block.
 pub(super) fn has_control(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some((start, end)) = next(bytes, at) {
-        if decides(text, start, end) {
+        if is_control(text, start, end) {
             return true;
         }
         at = end;
@@ -79,8 +79,8 @@ pub(super) fn has_control(text: &str) -> bool {
     false
 }
 
-/// Whether a mark decides over what is around it.
-fn decides(text: &str, start: usize, end: usize) -> bool {
+/// Whether a mark belongs to a control block.
+fn is_control(text: &str, start: usize, end: usize) -> bool {
     let inside = text.get(start + 2..end - 2).unwrap_or_default();
     let word = inside.trim_matches(['-', '+', ' ']).split([' ', '\t', '\n', '(']).next().unwrap_or_default();
     let words = ["if", "else", "end", "range", "with", "define", "block"];
@@ -181,7 +181,7 @@ fn indent_after(bytes: &[u8], end: usize) -> usize {
 }
 
 /// Makes comments of whole lines, none further left than what follows: in a block of text they are lines of it, while
-/// one further left would end the block. Where there is no room for that they are blank.
+/// one further left would end the block. Where there is no space for that they are blank.
 fn comment(blanked: &mut [u8], start: usize, end: usize, indent: usize) {
     let before = blanked.get(..start).unwrap_or_default();
     let mut column = start - memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
@@ -213,7 +213,7 @@ fn placeholder(blanked: &mut [u8], start: usize, end: usize) {
     let rest = blanked.get(start..end).unwrap_or_default();
     let line = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     if line < end {
-        // Where there is room for it.
+        // Where there is space for it.
         fill(blanked, if line - start < 5 { start } else { line }, end);
     }
     let Some(mark) = blanked.get_mut(start..line).filter(|mark| !mark.starts_with(b" ")) else { return };

@@ -129,10 +129,10 @@ impl<'a> Certain<'a> {
 
     /// Whether a finding still holds with all that is known of where the blueprints are from.
     pub(super) fn keeps(&self, finding: &Finding) -> bool {
-        self.is_meant(finding) && (!self.is_filled(finding) || is_about_equal_text(finding, self.source))
+        self.is_consistent(finding) && (!self.is_filled(finding) || is_about_equal_text(finding, self.source))
     }
 
-    fn is_meant(&self, finding: &Finding) -> bool {
+    fn is_consistent(&self, finding: &Finding) -> bool {
         let Certain { sources, origin, .. } = *self;
         // What is certain of an entry whatever else is written around it is reported of a template whose control blocks
         // are left out, and of a blueprint of which a part is lost.
@@ -167,7 +167,7 @@ pub(super) fn is_error(finding: &Finding) -> bool {
 /// compared, as different ones can have the same placeholder.
 fn is_about_equal_text(finding: &Finding, source: &SourceFile) -> bool {
     let written = |span: Span| match source.around() {
-        Some(around) => around.file.slice(around.span(span)),
+        Some(host) => host.file.slice(host.span(span)),
         None => source.slice(span),
     };
     let first = finding.related.first().filter(|_| finding.rule == &duplicate_id::RULE);
