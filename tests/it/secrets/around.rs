@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 
+use aho_corasick::AhoCorasick;
+
 use crate::harness::{
     Masks, Merged, Options, Release, SourceFile, Sources, Which, base64, block, catalog, check_sources,
     every_rule, fix_sources, json, unified_diff,
@@ -204,18 +206,15 @@ fn telling(text: &str) -> Vec<String> {
 struct Shown<'a> {
     what: &'a str,
     text: &'a str,
-    telling: Vec<String>,
+    telling: AhoCorasick,
     leaks: RefCell<Vec<String>>,
 }
 
 impl Shown<'_> {
     fn look(&self, by: &str, shown: &str) {
-        if let Some(part) = self.telling.iter().find(|part| shown.contains(part.as_str())) {
-            let around: Vec<_> = shown.lines().filter(|line| line.contains(part.as_str())).take(3).collect();
-            let around = around.join(
-                "
-",
-            );
+        if let Some(part) = self.telling.find(shown).map(|found| &shown[found.range()]) {
+            let around: Vec<_> = shown.lines().filter(|line| line.contains(part)).take(3).collect();
+            let around = around.join("\n");
             self.leaks.borrow_mut().push(format!(
                 "{by} shows `{part}` of {}
 {}
@@ -234,9 +233,10 @@ in
 
 /// Whether anything was found, and where the marker is shown.
 fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
-    let shown = Shown { what, text, telling: telling(text), leaks: RefCell::default() };
-    let sources = || Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let (before, outcome) = (sources(), check_sources(&sources(), options));
+    let telling = AhoCorasick::new(telling(text)).expect("they are few");
+    let shown = Shown { what, text, telling, leaks: RefCell::default() };
+    let before = Sources::of(vec![SourceFile::new("a.yaml", text)]);
+    let outcome = check_sources(&before, options);
     let mut merged = Merged::default();
     merged.add(before.files(), &outcome);
     let mut ignored = outcome.clone();
