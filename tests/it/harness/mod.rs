@@ -4,6 +4,7 @@
 mod chance;
 mod findings;
 mod library;
+mod merged;
 mod program;
 mod project;
 mod text;
@@ -13,6 +14,7 @@ mod workspace;
 pub(crate) use chance::{Chance, runner};
 pub(crate) use findings::{Findings, Found};
 pub(crate) use library::*;
+pub(crate) use merged::Merged;
 pub(crate) use program::{Folder, Ran, program, run_in};
 pub(crate) use project::{files_below, project, yaml_below};
 pub(crate) use text::{base64, block, indented, json};

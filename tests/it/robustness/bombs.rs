@@ -6,10 +6,11 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use super::{Options, checked};
 use super::{Surroundings, draw, graph, parse, read};
+use super::{assert_outcome, assert_reports, checked};
 use crate::harness::{
-    FileId, Masks, Release, Settings, SourceFile, Which, catalog, fix, plan_of_all, unified_diff, write_plan,
+    Analysis, FileId, Masks, Options, Outcome, Release, Request, Settings, SourceFile, Which, catalog,
+    compile_plan, fix, plan_of_all, unified_diff, write_plan,
 };
 
 /// For all commands on all places of one kind of bomb.
@@ -136,19 +137,28 @@ fn blueprint(context: &str, value: &str) -> String {
         .replace("VALUE", "x")
 }
 
-/// Does what every command does with a file.
+/// Does what every command does with a file: one analysis of it as a workspace, and the check of it alone that `fix` starts
+/// with.
 fn survives(name: &str, text: &str) {
     let start = Instant::now();
-    checked(&[text], true);
     let files = [SourceFile::new("bomb.yaml", text)];
-    let plan = plan_of_all(&files, &Options::default());
+    let options = Options { release: Release::NEWEST, ..Options::default() };
+    let plan = Analysis::query(&files, &options, |analysis| {
+        let outcome = Outcome { release: options.release.to_string(), files: analysis.outcomes().to_vec() };
+        assert_outcome(&files, &outcome);
+        assert_reports(&files, &outcome, &options);
+        compile_plan(&Request { analysis, accepted: &|_| true, flow: None }).expect("no flow is asked for")
+    });
     let mut shown = Vec::new();
     write_plan(&plan, &mut shown).unwrap();
     let json = serde_json::to_string_pretty(&plan).unwrap();
     for output in [shown.len(), json.len()] {
         assert!(output < MOST_OUTPUT, "{name}: {output} bytes of plan for {} bytes", text.len());
     }
-    let fixed = fix(files.to_vec(), &Options::default(), Which::All);
+    let alone = Options { isolated: true, ..options };
+    let fixed = fix(files.to_vec(), &alone, Which::All);
+    assert_outcome(&fixed.files, &fixed.outcome);
+    assert_reports(&fixed.files, &fixed.outcome, &alone);
     let after = fixed.files[0].text();
     unified_diff("bomb.yaml", text, after, Masks::default());
     let took = start.elapsed();

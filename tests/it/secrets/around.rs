@@ -3,9 +3,11 @@
 
 use std::cell::RefCell;
 
+use aho_corasick::AhoCorasick;
+
 use crate::harness::{
-    Baseline, Format, Masks, Options, Outcome, Release, SourceFile, Sources, Which, base64, block, catalog,
-    check_sources, every_rule, fix_sources, json, report, unified_diff,
+    Masks, Merged, Options, Release, SourceFile, Sources, Which, base64, block, catalog, check_sources,
+    every_rule, fix_sources, json, unified_diff,
 };
 
 /// What must never be seen. Values of one line are the marker; longer ones have it on every line.
@@ -204,18 +206,15 @@ fn telling(text: &str) -> Vec<String> {
 struct Shown<'a> {
     what: &'a str,
     text: &'a str,
-    telling: Vec<String>,
+    telling: AhoCorasick,
     leaks: RefCell<Vec<String>>,
 }
 
 impl Shown<'_> {
     fn look(&self, by: &str, shown: &str) {
-        if let Some(part) = self.telling.iter().find(|part| shown.contains(part.as_str())) {
-            let around: Vec<_> = shown.lines().filter(|line| line.contains(part.as_str())).take(3).collect();
-            let around = around.join(
-                "
-",
-            );
+        if let Some(part) = self.telling.find(shown).map(|found| &shown[found.range()]) {
+            let around: Vec<_> = shown.lines().filter(|line| line.contains(part)).take(3).collect();
+            let around = around.join("\n");
             self.leaks.borrow_mut().push(format!(
                 "{by} shows `{part}` of {}
 {}
@@ -226,30 +225,27 @@ in
         }
     }
 
-    fn reports(&self, sources: &Sources, options: &Options, outcome: &Outcome) {
-        for name in Format::NAMES {
-            let format = Format::from_name(name).expect("it is a format");
-            self.look(name, &report(sources.files(), outcome, &options.levels, format));
-        }
-        let mut out = Vec::new();
-        Baseline::of(sources.files(), outcome).write(&mut out).expect("memory can be written");
-        self.look("the baseline", &String::from_utf8(out).expect("a baseline is text"));
+    fn reports(self, merged: &Merged, options: &Options) -> Vec<String> {
+        merged.reports(&options.levels).iter().for_each(|(name, report)| self.look(name, report));
+        self.leaks.into_inner()
     }
 }
 
 /// Whether anything was found, and where the marker is shown.
 fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
-    let shown = Shown { what, text, telling: telling(text), leaks: RefCell::default() };
-    let sources = || Sources::of(vec![SourceFile::new("a.yaml", text)]);
-    let (before, outcome) = (sources(), check_sources(&sources(), options));
-    shown.reports(&before, options, &outcome);
+    let telling = AhoCorasick::new(telling(text)).expect("they are few");
+    let shown = Shown { what, text, telling, leaks: RefCell::default() };
+    let before = Sources::of(vec![SourceFile::new("a.yaml", text)]);
+    let outcome = check_sources(&before, options);
+    let mut merged = Merged::default();
+    merged.add(before.files(), &outcome);
     let mut ignored = outcome.clone();
     for file in &mut ignored.files {
         file.ignored.extend(std::mem::take(&mut file.findings));
     }
-    shown.reports(&before, options, &ignored);
+    merged.add(before.files(), &ignored);
     if outcome.files.iter().all(|file| file.findings.iter().all(|finding| finding.fix.is_none())) {
-        return (!outcome.files[0].findings.is_empty(), shown.leaks.into_inner());
+        return (!outcome.files[0].findings.is_empty(), shown.reports(&merged, options));
     }
     let fixed_sources = fix_sources(before, options, Which::All);
     for undone in &fixed_sources.undone {
@@ -263,8 +259,8 @@ fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
         shown.look("the diff", &diff.text);
         change.applied.iter().for_each(|applied| shown.look("what is fixed", &applied.title));
     }
-    shown.reports(&fixed_sources.sources, options, &fixed_sources.outcome);
-    (true, shown.leaks.into_inner())
+    merged.add(fixed_sources.sources.files(), &fixed_sources.outcome);
+    (true, shown.reports(&merged, options))
 }
 
 /// How many slips are tried.

@@ -6,8 +6,8 @@
 use std::fs;
 
 use crate::harness::{
-    Baseline, Chance, Folder, Format, KnownBy, Masks, Options, Outcome, SourceFile, Sources, Which,
-    check_sources, every_rule, fix_sources, indented, json, plan_of_all, report, unified_diff, write_plan,
+    Chance, Folder, KnownBy, Masks, Merged, Options, SourceFile, Sources, Which, check_sources, every_rule,
+    fix_sources, indented, json, plan_of_all, unified_diff, write_plan,
 };
 
 /// Entries with secrets. `VALUE` is a whole value, `CANARY` a part of a text.
@@ -205,14 +205,8 @@ impl Watch<'_> {
         }
     }
 
-    fn reports(&mut self, sources: &Sources, options: &Options, outcome: &Outcome) {
-        for name in Format::NAMES {
-            let format = Format::from_name(name).expect("it is a format");
-            self.look(name, &report(sources.files(), outcome, &options.levels, format));
-        }
-        let mut out = Vec::new();
-        Baseline::of(sources.files(), outcome).write(&mut out).expect("memory can be written");
-        self.look("the baseline", &String::from_utf8(out).expect("a baseline is text"));
+    fn reports(&mut self, merged: &Merged, options: &Options) {
+        merged.reports(&options.levels).iter().for_each(|(name, report)| self.look(name, report));
     }
 
     fn fixes(&mut self, sources: Sources, options: &Options) {
@@ -244,12 +238,14 @@ fn leaks(case: &Case, options: &Options) -> (usize, Vec<String>) {
     let mut watch = Watch { case, leaks: Vec::new(), seen: 0 };
     let sources = Sources::of(vec![SourceFile::new("a.yaml", case.text.as_str())]);
     let outcome = check_sources(&sources, options);
-    watch.reports(&sources, options, &outcome);
+    let mut merged = Merged::default();
+    merged.add(sources.files(), &outcome);
     let mut known = outcome.clone();
     for file in &mut known.files {
         file.known.extend(file.findings.drain(..).map(|finding| (KnownBy::Baseline, finding)));
     }
-    watch.reports(&sources, options, &known);
+    merged.add(sources.files(), &known);
+    watch.reports(&merged, options);
     watch.plan(&sources);
     if outcome.files.iter().any(|file| file.findings.iter().any(|finding| finding.fix.is_some())) {
         watch.fixes(sources, options);

@@ -6,8 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::harness::{
-    Baseline, Format, KnownBy, Model, Options, Outcome, Release, SourceFile, catalog, check, every_rule,
-    report,
+    KnownBy, Merged, Model, Options, Outcome, Release, SourceFile, catalog, check, every_rule,
 };
 
 /// What must never be seen. It is short enough for messages to quote it, and every line of it is telling.
@@ -135,41 +134,63 @@ fn entry(model: &str, before: &str, value: &str, after: &str) -> String {
 
 /// How many findings the files have; fails where a report shows the marker.
 fn shows_nothing(texts: &[&str], options: &Options) -> usize {
+    let mut merged = Merged::default();
+    let found = check_into(&mut merged, texts, options);
+    assert_no_marker(&merged, texts, options);
+    found
+}
+
+/// The same for many files, each of which is checked for itself; what is found in some of them is reported together.
+fn each_shows_nothing(texts: &[String], options: &Options) -> usize {
+    let some = |texts: &[String]| {
+        let mut merged = Merged::default();
+        let found: usize = texts.iter().map(|text| check_into(&mut merged, &[text.as_str()], options)).sum();
+        if marker_in(&merged, options).is_some() {
+            for text in texts {
+                shows_nothing(&[text], options);
+            }
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            assert_no_marker(&merged, &texts, options);
+        }
+        found
+    };
+    texts.chunks(50).map(some).sum()
+}
+
+/// Adds what is found in files: as findings, as findings that comments ignore, and as known ones.
+fn check_into(merged: &mut Merged, texts: &[&str], options: &Options) -> usize {
     let names = (0..).map(|number| format!("{number}.yaml"));
     let files: Vec<_> = names.zip(texts).map(|(name, text)| SourceFile::new(name, *text)).collect();
     let outcome = check(&files, options);
     let found = outcome.files.iter().map(|file| file.findings.len() + file.ignored.len()).sum();
-    look_for_marker(texts, &files, options, &outcome);
+    add_all(merged, &files, outcome);
+    found
+}
+
+fn add_all(merged: &mut Merged, files: &[SourceFile], outcome: Outcome) {
+    merged.add(files, &outcome);
     let mut ignored = outcome;
     for file in &mut ignored.files {
         file.findings = std::mem::take(&mut file.ignored);
     }
-    look_for_marker(texts, &files, options, &ignored);
+    merged.add(files, &ignored);
     let mut known = ignored;
     for file in &mut known.files {
         file.known.extend(file.findings.drain(..).map(|finding| (KnownBy::Baseline, finding)));
     }
-    look_for_marker(texts, &files, options, &known);
-    found
+    merged.add(files, &known);
 }
 
-fn look_for_marker(texts: &[&str], files: &[SourceFile], options: &Options, outcome: &Outcome) {
-    let formats = Format::NAMES.iter().filter_map(|name| Format::from_name(name));
-    for format in formats.map(Some).chain([None]) {
-        let shown = match format {
-            Some(format) => report(files, outcome, &options.levels, format),
-            None => {
-                let mut out = Vec::new();
-                Baseline::of(files, outcome).write(&mut out).expect("memory can be written");
-                String::from_utf8(out).expect("a baseline is text")
-            }
-        };
-        let telling = ["Zq7marker", "q7mark", "7marker"];
-        assert!(
-            !telling.iter().any(|part| shown.contains(part)),
-            "{format:?} shows the secret of\n{}\nin\n{shown}",
-            texts.join("\n# file\n")
-        );
+/// The report that shows the marker.
+fn marker_in(merged: &Merged, options: &Options) -> Option<(&'static str, String)> {
+    let telling = ["Zq7marker", "q7mark", "7marker"];
+    let mut reports = merged.reports(&options.levels).into_iter();
+    reports.find(|(_, shown)| telling.iter().any(|part| shown.contains(part)))
+}
+
+fn assert_no_marker(merged: &Merged, texts: &[&str], options: &Options) {
+    if let Some((format, shown)) = marker_in(merged, options) {
+        panic!("{format} shows the secret of\n{}\nin\n{shown}", texts.join("\n# file\n"));
     }
 }
 
@@ -189,6 +210,12 @@ fn the_markers_would_be_seen() {
     let texts = [entry("authentik_core.group", "", "is_superuser: Zq7marker", "")];
     let seen = std::panic::catch_unwind(|| shows_nothing(&[&texts[0]], &every_rule()));
     assert!(seen.is_err(), "the value of a harmless field is shown");
+    let harmless = entry("authentik_core.group", "", "no_such: 1", "");
+    let [leak] = texts;
+    let seen = std::panic::catch_unwind(|| {
+        each_shows_nothing(&[harmless.clone(), leak, harmless.clone()], &every_rule())
+    });
+    assert!(seen.is_err(), "it is seen among others too");
 }
 
 #[test]
@@ -196,30 +223,31 @@ fn values_of_secret_fields() {
     let fields = secret_fields();
     assert!(fields.len() > 20, "the catalogue knows secret fields");
     let options = every_rule();
-    let mut found = 0;
+    let mut texts = Vec::new();
     for (model, field) in fields {
         for value in VALUES {
-            let value = value.replace("KEY", field);
-            found += shows_nothing(&[&entry(model.name, "", &value, "")], &options);
+            texts.push(entry(model.name, "", &value.replace("KEY", field), ""));
         }
     }
+    let found = each_shows_nothing(&texts, &options);
     assert!(found > 1000, "{found} findings");
 }
 
 #[test]
 fn values_beside_other_mistakes() {
-    let options = every_rule();
+    let mut texts = Vec::new();
     for (place, (model, key)) in keys().into_iter().enumerate() {
         for (row, value) in VALUES.iter().enumerate() {
             let value = value.replace("KEY", key);
             // Each value meets each of its neighbors under three of the keys.
             for (column, (before, after)) in NEIGHBOURS.iter().enumerate() {
                 if (row + column) % 3 == place % 3 {
-                    shows_nothing(&[&entry(model, before, &value, after)], &options);
+                    texts.push(entry(model, before, &value, after));
                 }
             }
         }
     }
+    assert!(each_shows_nothing(&texts, &every_rule()) > 0);
 }
 
 /// Models with a key that holds a secret: known ones, misspelt ones, those of unknown models.
@@ -239,8 +267,7 @@ fn keys() -> [(&'static str, &'static str); 9] {
 
 #[test]
 fn values_in_broken_files() {
-    let options = every_rule();
-    let mut found = 0;
+    let mut texts = Vec::new();
     // In a file with holes only names tell what is a secret.
     let mut keys = keys().to_vec();
     keys.retain(|(_, key)| ["client_secret", "key", "bind_password"].contains(key));
@@ -248,8 +275,8 @@ fn values_in_broken_files() {
         for value in BROKEN_VALUES {
             let value = value.replace("KEY", key);
             for after in ["", "\n      nothing: 1", "\n    other"] {
-                found += shows_nothing(&[&entry(model, "no_such: a: b\n      ", &value, after)], &options);
-                found += shows_nothing(&[&entry(model, "", &value, after)], &options);
+                texts.push(entry(model, "no_such: a: b\n      ", &value, after));
+                texts.push(entry(model, "", &value, after));
             }
         }
         for (row, value) in VALUES.iter().enumerate() {
@@ -257,11 +284,12 @@ fn values_in_broken_files() {
             // Each value meets each way to break a file under one of the keys.
             for (column, (before, after)) in BREAKS.iter().enumerate() {
                 if (row + column) % keys.len() == place {
-                    found += shows_nothing(&[&entry(model, before, &value, after)], &options);
+                    texts.push(entry(model, before, &value, after));
                 }
             }
         }
     }
+    let found = each_shows_nothing(&texts, &every_rule());
     assert!(found > 500, "{found} findings");
 }
 
@@ -283,7 +311,7 @@ fn values_in_flow_style() {
 
 #[test]
 fn values_in_the_context() {
-    let options = every_rule();
+    let mut texts = Vec::new();
     let uses = [
         "client_secret: !Context given",
         "client_secret: !Format [\"%d\", !Context given]",
@@ -296,11 +324,10 @@ fn values_in_the_context() {
     for used in uses {
         for value in [MARKER, "[Zq7marker]", "{a: Zq7marker}", "|\n    Zq7marker", "!Env [X, Zq7marker]"] {
             for name in ["given: ", "more: 1\n  given: a\n  given: ", "other: !Nothing x\n  given: "] {
-                let text = format!(
+                texts.push(format!(
                     "{}context:\n  {name}{value}\n  1: Zq7\n",
                     entry("authentik_providers_oauth2.oauth2provider", "", used, "\n      client_id: [x]")
-                );
-                shows_nothing(&[&text], &options);
+                ));
             }
         }
     }
@@ -308,10 +335,10 @@ fn values_in_the_context() {
         for value in VALUES {
             let value = value.replace("KEY", key).replace("\n      ", "\n");
             let indented = value.replace('\n', "\n  ");
-            let text = format!("context:\n  {indented}\n  1: a\nentries:\n  - model: a\n");
-            shows_nothing(&[&text], &options);
+            texts.push(format!("context:\n  {indented}\n  1: a\nentries:\n  - model: a\n"));
         }
     }
+    assert!(each_shows_nothing(&texts, &every_rule()) > 0);
 }
 
 #[test]
@@ -446,7 +473,9 @@ entries:
     for text in [section.to_owned(), format!("{section}  last:\n    - model: x\n      attrs: {{a: b]\n")] {
         let files = [SourceFile::new("a.yaml", text.as_str())];
         let outcome = check(&files, &every_rule());
-        look_for_marker(&[&text], &files, &every_rule(), &outcome);
+        let mut merged = Merged::default();
+        merged.add(&files, &outcome);
+        assert_no_marker(&merged, &[&text], &every_rule());
         let models: Vec<_> = outcome.files[0]
             .findings
             .iter()
