@@ -23,6 +23,7 @@
 //! # Features
 //!
 //! - `cli` (default): the program, and everything that reads files.
+//! - `lsp` (default): the language server.
 //! - `threads` (default): several files are worked on at once.
 //! - `user-schema` (default): checks by the user's own `schema.json`.
 //!
@@ -78,6 +79,9 @@ pub mod graph;
 pub mod ide;
 #[doc(hidden)]
 pub mod lint;
+#[doc(hidden)]
+#[cfg(feature = "lsp")]
+pub mod lsp;
 #[doc(hidden)]
 pub mod plan;
 #[doc(hidden)]

@@ -64,6 +64,10 @@ pub(super) enum Command {
         shell: clap_complete::Shell,
     },
 
+    /// Serve an editor over standard input and output: the language server.
+    #[cfg(feature = "lsp")]
+    Lsp,
+
     Man(ManArgs),
 }
 
@@ -234,7 +238,7 @@ pub(super) struct ManArgs {
 }
 
 /// The instance that blueprints are applied to.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct InstanceArgs {
     /// The release of authentik, such as 2026.2 [default: what the repository runs, else the newest].
     #[arg(long, value_name = "RELEASE", value_parser = value_parsers::release(), hide_possible_values = true)]
@@ -262,7 +266,7 @@ pub(super) struct InstanceArgs {
 }
 
 /// Which configuration holds.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct ConfigArgs {
     /// The configuration [default: the nearest blueprintc.toml].
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]

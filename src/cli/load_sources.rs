@@ -9,6 +9,8 @@ use crate::files::{Discovered, Exclude, LoadError, Loaded, load};
 /// What is to be looked at.
 pub(super) struct LoadedSources {
     pub(super) sources: Sources,
+    /// What the sources are made of.
+    pub(super) builder: SourcesBuilder,
     /// Files that aren't YAML and may say which image is deployed; they aren't read yet.
     pub(super) deployments: Vec<PathBuf>,
     /// What could not be had.
@@ -45,7 +47,7 @@ pub(super) fn load_sources_by(
         let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
         add(&mut builder, &hidden, Role::Hidden);
     }
-    LoadedSources { sources: builder.finish(), deployments, errors }
+    LoadedSources { sources: builder.finish(), builder, deployments, errors }
 }
 
 /// The files that are named and not yet among the others.

@@ -8,6 +8,8 @@ mod explain;
 mod fix;
 mod flow;
 mod load_sources;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod manual;
 mod output;
 mod plan;
@@ -30,6 +32,9 @@ use crate::files::STDIN;
 use crate::report::Style;
 use crate::rules::rules;
 use crate::text::{Lines, one_line};
+#[cfg(feature = "lsp")]
+pub use lsp::serve;
+
 use args::{Args, Color, Command, SchemaKind};
 use configuration::ConfigChoice;
 use release::Chosen;
@@ -70,6 +75,12 @@ pub fn main() -> ExitCode {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "blueprintc", &mut script);
             out.write_all(&script).map(|()| Exit::Clean)
+        }
+        #[cfg(feature = "lsp")]
+        Command::Lsp => {
+            // The protocol has standard output for itself.
+            drop(out);
+            return lsp::run().into();
         }
         Command::Man(args) => manual::run(&args, &mut out),
     };

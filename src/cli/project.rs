@@ -27,7 +27,7 @@ pub(super) struct ProjectArgs<'a> {
 
 /// The configuration that holds, with what the arguments put over it.
 pub(super) struct Project<'a> {
-    args: ProjectArgs<'a>,
+    pub(super) args: ProjectArgs<'a>,
     pub(super) config: Config,
     pub(super) schema: Option<Arc<UserSchema>>,
 }

@@ -6,7 +6,7 @@ use crate::syntax::{NodeId, Tree};
 use crate::text::{Span, is_yaml_name};
 
 /// A key of a ConfigMap or Secret whose file authentik does not discover.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Undiscovered {
     pub(super) span: Span,
     pub(super) key: String,

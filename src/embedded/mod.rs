@@ -11,6 +11,7 @@ mod key_names;
 mod lift;
 mod marks;
 mod outline;
+mod places;
 mod readable;
 mod search;
 mod sibling_files;

@@ -31,11 +31,11 @@ const MOST_TEXT: usize = 128 << 20;
 const KEYS_OF_SECRETS: [&str; 5] = ["apiVersion", "immutable", "kind", "metadata", "type"];
 
 /// A blueprint in a file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     /// What its place is called: `login/login.yaml`, for the key of a ConfigMap.
     pub(super) name: String,
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     /// From the text to the file, the innermost first.
     pub(super) maps: Arc<[Arc<Map>]>,
     /// Whether it is encoded: its places are one and the same.
@@ -44,7 +44,7 @@ pub(super) struct Found {
 }
 
 /// What a file holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct SearchResult {
     pub(super) found: Vec<Found>,
     /// Text of the file that must not be shown.
@@ -64,7 +64,7 @@ pub(super) struct SearchResult {
 }
 
 /// What is wrong with the YAML that holds a blueprint.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Broken {
     pub(super) span: Span,
     pub(super) message: String,
@@ -450,7 +450,7 @@ impl Search {
             manifest => format!("{manifest}/{}", at.key),
         };
         let encoded = self.encoded;
-        let (text, maps) = (text.to_owned(), maps.into());
+        let (text, maps) = (text.into(), maps.into());
         self.result.found.push(Found { name, text, maps, encoded, damage });
     }
 

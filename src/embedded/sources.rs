@@ -39,7 +39,7 @@ pub struct SourcesBuilder {
     files: Vec<LoadedFile>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct LoadedFile {
     file: SourceFile,
     path: PathBuf,
@@ -49,7 +49,7 @@ struct LoadedFile {
 }
 
 /// What a file turned out to be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Content {
     /// A blueprint, with the text to read when it isn't the file's own.
     Blueprint(Option<Filled>),
@@ -60,9 +60,9 @@ enum Content {
 }
 
 /// A blueprint with something else where the marks of a template are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Filled {
-    text: String,
+    text: Arc<str>,
     /// Whether parts of it are missing.
     partial: bool,
     /// The first mark, if nothing else says that the file is a template.
@@ -120,8 +120,18 @@ impl SourcesBuilder {
         self.files.iter().any(|file| matches!(file.content, Content::Blueprint(_)))
     }
 
+    /// Replaces the text of a file. Whether others name it stays as it was.
+    pub fn set_text(&mut self, index: usize, text: impl Into<Arc<str>>) {
+        if let Some(loaded) = self.files.get_mut(index) {
+            let mut file = SourceFile::new(loaded.file.path(), text);
+            file.set_name(loaded.file.name());
+            (loaded.content, loaded.documents) = content(&file);
+            loaded.file = file;
+        }
+    }
+
     /// Decides what each file is.
-    pub fn finish(self) -> Sources {
+    pub fn finish(&self) -> Sources {
         let mut siblings = SiblingFiles::default();
         for loaded in self.files.iter().filter(|loaded| loaded.role != Role::Hidden) {
             match loaded.content {
@@ -132,9 +142,9 @@ impl SourcesBuilder {
         }
         let unread = self.files.iter().any(|loaded| loaded.is_unread(&siblings));
         let mut sources = Sources::default();
-        for (index, loaded) in self.files.into_iter().enumerate() {
+        for (index, loaded) in self.files.iter().enumerate() {
             // File lists are far shorter than 2^32.
-            sources.add_file(FileId(u32::try_from(index).unwrap_or(u32::MAX)), loaded, &siblings);
+            sources.add_file(FileId(u32::try_from(index).unwrap_or(u32::MAX)), loaded.clone(), &siblings);
         }
         if unread {
             sources.blueprints.iter_mut().for_each(SourceFile::set_beside_unread);
@@ -174,7 +184,7 @@ fn content(file: &SourceFile) -> (Content, usize) {
         Kind::Blueprint => match readable.usable() {
             Usable::AsIs => Content::Blueprint(None),
             Usable::Filled => Content::Blueprint(Some(Filled {
-                text: readable.text().to_owned(),
+                text: readable.text().into(),
                 partial: !readable.lost().is_empty(),
                 mark: (!classify::is_template(file.path())).then(|| readable.first_mark()),
             })),

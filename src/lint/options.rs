@@ -40,6 +40,43 @@ pub struct Options {
     pub all_secrets: bool,
 }
 
+impl Options {
+    /// Whether an analysis with these options finds the same as one with others.
+    pub fn is_same(&self, other: &Options) -> bool {
+        let Options {
+            release,
+            is_nearest,
+            is_older,
+            isolated,
+            context,
+            environment,
+            levels,
+            closed_world,
+            licensed,
+            externals,
+            schema,
+            all_secrets,
+        } = self;
+        let is_same_schema = match (schema, &other.schema) {
+            (Some(schema), Some(other)) => Arc::ptr_eq(schema, other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same_schema
+            && *release == other.release
+            && *is_nearest == other.is_nearest
+            && *is_older == other.is_older
+            && *isolated == other.isolated
+            && *context == other.context
+            && *environment == other.environment
+            && *levels == other.levels
+            && *closed_world == other.closed_world
+            && *licensed == other.licensed
+            && *externals == other.externals
+            && *all_secrets == other.all_secrets
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Options {

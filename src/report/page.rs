@@ -6,6 +6,11 @@ use super::{Format, Report, Style};
 use crate::lint::{Finds, FixKind, Levels, Rule, Safety, Section, Severity};
 use crate::rules::Example;
 
+/// Returns the address of a rule's page, which the name of the rule links to.
+pub fn rule_page(rule: &str) -> String {
+    format!(concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/{}.md"), rule)
+}
+
 /// Everything about a rule as Markdown, in the same sections for every rule: its prose, an example in which it fires with
 /// what is reported there, the same example fixed, and its fix.
 pub fn page(rule: &Rule) -> String {

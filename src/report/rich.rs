@@ -8,13 +8,10 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::excerpt::{CONTEXT, Excerpt};
 use super::stream::{Body, InFile, Setting};
-use super::{Count, Style, advice, concise};
+use super::{Count, Style, advice, concise, rule_page};
 use crate::lint::{Finding, Rule, Severity};
 use crate::redact::within;
 use crate::text::{FileId, Lines, SourceFile, Span, no_command, printable};
-
-/// The page of a rule, which the name of the rule links to in a terminal.
-const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/");
 
 /// A mistake in a file that is no blueprint: in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +154,7 @@ impl Drawing {
         }
         Drawing {
             code: format!("{}[{name}]", severity.name()),
-            url: Some(format!("{RULE_PAGES}{name}.md")),
+            url: Some(rule_page(name)),
             severity,
             message: printable(&finding.message).into_owned(),
             help: advice(finding),

@@ -17,6 +17,7 @@ mod entries;
 mod fix;
 mod flows;
 mod harness;
+mod lsp;
 mod packaging;
 mod plan;
 mod python;

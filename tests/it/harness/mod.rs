@@ -2,6 +2,7 @@
 //! in them, vectors, and the names of the library.
 
 mod chance;
+mod client;
 mod findings;
 mod library;
 mod merged;
@@ -12,6 +13,7 @@ mod vectors;
 mod workspace;
 
 pub(crate) use chance::{Chance, runner};
+pub(crate) use client::Client;
 pub(crate) use findings::{Findings, Found};
 pub(crate) use library::*;
 pub(crate) use merged::Merged;

@@ -144,7 +144,10 @@ fn survives(name: &str, text: &str) {
     let files = [SourceFile::new("bomb.yaml", text)];
     let options = Options { release: Release::NEWEST, ..Options::default() };
     let plan = Analysis::query(&files, &options, |analysis| {
-        let outcome = Outcome { release: options.release.to_string(), files: analysis.outcomes().to_vec() };
+        let outcome = Outcome {
+            release: options.release.to_string(),
+            files: analysis.outcomes().iter().map(|file| (**file).clone()).collect(),
+        };
         assert_outcome(&files, &outcome);
         assert_reports(&files, &outcome, &options);
         compile_plan(&Request { analysis, accepted: &|_| true, flow: None }).expect("no flow is asked for")

@@ -1,0 +1,85 @@
+//! `blueprintc lsp`.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lsp_server::Connection;
+
+use super::load_sources::load_sources_by;
+use super::project::{Project, ProjectArgs};
+use super::{Exit, complain};
+use crate::config::Config;
+use crate::files::load;
+use crate::lsp::{self, OpenedFolder, Texts};
+use crate::text::SourceFile;
+
+pub(super) fn run() -> Exit {
+    match lsp::run(&open) {
+        Ok(()) => Exit::Clean,
+        Err(error) => {
+            complain(&error);
+            Exit::Failure
+        }
+    }
+}
+
+/// Serves a client that is connected already: in memory, for tests, or over a socket.
+///
+/// # Errors
+///
+/// Fails where the client breaks the protocol, or hangs up.
+pub fn serve(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
+    lsp::serve(connection, &open)
+}
+
+/// Reads what is below a path, as `check` does.
+fn open(path: &Path, texts: &Texts) -> OpenedFolder {
+    let paths = [path.to_owned()];
+    let (instance, configuration, display) = Default::default();
+    let args =
+        ProjectArgs { paths: &paths, instance: &instance, configuration: &configuration, display: &display };
+    let project = match Project::read(args) {
+        Ok(Some(project)) => project,
+        // A wrong configuration is reported; what it says can't hold.
+        Ok(None) | Err(_) => Project { args, config: Config::default(), schema: None },
+    };
+    let mut found = project.discover();
+    let is_new = |text: &&PathBuf| {
+        let is_yaml = text.extension().is_some_and(|kind| kind == "yaml" || kind == "yml");
+        let is_meant = text.as_path() == path || is_yaml && text.starts_with(path);
+        is_meant && !text.exists() && !found.paths.contains(text)
+    };
+    let new: Vec<PathBuf> = texts.keys().filter(is_new).cloned().collect();
+    found.paths.extend(new);
+    found.paths.sort();
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let load_texts = |paths: &[PathBuf]| {
+        let (open, closed): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.iter().cloned().partition(|path| texts.contains_key(path));
+        let mut loaded = load(&closed);
+        let mut all: Vec<(PathBuf, SourceFile)> =
+            loaded.paths.into_iter().zip(loaded.files).map(|(path, file)| (path, file)).collect();
+        all.extend(open.into_iter().filter_map(|path| {
+            let file = SourceFile::new(path.to_string_lossy(), Arc::clone(texts.get(&path)?));
+            Some((path, file))
+        }));
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        // Findings speak of paths in the folder.
+        let named = all.into_iter().map(|(path, file)| {
+            let short = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+            let text = Arc::clone(file.shared_text());
+            let named = match file.defect() {
+                Some(defect) => SourceFile::with_defect(short, text, defect),
+                None => SourceFile::new(short, text),
+            };
+            (path, named)
+        });
+        (loaded.paths, loaded.files) = named.unzip();
+        loaded
+    };
+    let loaded = load_sources_by(found, &project.config.exclude, load_texts);
+    let chosen = project.release(&loaded, false);
+    let options = project.options(&chosen, project.config.levels.clone(), false);
+    OpenedFolder { builder: loaded.builder, options, levels: project.config.levels.clone() }
+}

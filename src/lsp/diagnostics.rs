@@ -1,0 +1,71 @@
+//! Findings as diagnostics of the protocol.
+
+use gen_lsp_types::{
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    Location, Message, Uri,
+};
+
+use super::folder::Folder;
+use super::position::Units;
+use crate::lint::{FileOutcome, Finding, Severity};
+use crate::report::rule_page;
+use crate::text::{FileId, Span};
+
+/// The name of the tool that diagnostics come from.
+const SOURCE: &str = "blueprintc";
+
+/// Rules whose findings are about what has no effect.
+const UNNECESSARY: [&str; 4] = ["unused-id", "unused-context", "unused-anchor", "unbound-stage"];
+
+/// Rules whose findings are about what a later release no longer has.
+const DEPRECATED: [&str; 2] = ["deprecated-attribute", "removed-attribute"];
+
+/// The diagnostics of a file, by place.
+pub(super) fn of_file(folder: &Folder, outcome: &FileOutcome, units: Units) -> Vec<Diagnostic> {
+    let shown = |finding| Some((folder.levels().of_finding(finding)?, finding));
+    let findings = outcome.findings.iter().filter_map(shown);
+    findings.filter_map(|(severity, finding)| diagnostic(folder, severity, finding, units)).collect()
+}
+
+/// The diagnostic of a finding.
+pub(super) fn diagnostic(
+    folder: &Folder,
+    severity: Severity,
+    finding: &Finding,
+    units: Units,
+) -> Option<Diagnostic> {
+    let file = folder.file(finding.file)?;
+    let related = finding.related.iter().filter_map(|related| {
+        let location = location(folder, related.file, related.span, units)?;
+        Some(DiagnosticRelatedInformation { location, message: related.message.to_string() })
+    });
+    let related: Vec<_> = related.collect();
+    let tag = match finding.rule.name {
+        name if UNNECESSARY.contains(&name) => Some(DiagnosticTag::Unnecessary),
+        name if DEPRECATED.contains(&name) => Some(DiagnosticTag::Deprecated),
+        _ => None,
+    };
+    Some(Diagnostic {
+        range: units.range(file, finding.span),
+        severity: Some(match severity {
+            Severity::Error => DiagnosticSeverity::Error,
+            Severity::Warning => DiagnosticSeverity::Warning,
+            Severity::Info => DiagnosticSeverity::Hint,
+        }),
+        code: Some(Code::String(finding.rule.name.to_owned())),
+        code_description: Some(CodeDescription { href: Uri(rule_page(finding.rule.name)) }),
+        source: Some(SOURCE.to_owned()),
+        message: Message::String(match &finding.help {
+            Some(help) => format!("{}\n\nhelp: {help}", finding.message),
+            None => finding.message.to_string(),
+        }),
+        tags: tag.map(|tag| vec![tag]),
+        related_information: (!related.is_empty()).then_some(related),
+        data: None,
+    })
+}
+
+/// The place of a span of a file.
+pub(super) fn location(folder: &Folder, file: FileId, span: Span, units: Units) -> Option<Location> {
+    Some(Location { uri: folder.uri(file)?, range: units.range(folder.file(file)?, span) })
+}

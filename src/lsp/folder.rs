@@ -1,0 +1,160 @@
+//! One folder of the workspace: its files, some of them as an editor has them, and what is known of them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gen_lsp_types::Uri;
+
+use super::uri;
+use crate::analysis::{Analysis, Session};
+use crate::embedded::{Sources, SourcesBuilder};
+use crate::ide::Caret;
+use crate::lint::{FileOutcome, Levels, Options, Outcome};
+use crate::text::{FileId, SourceFile};
+
+/// The texts that the editor has, which count instead of those on the disk.
+pub type Texts = HashMap<PathBuf, Arc<str>>;
+
+/// Files, before they are analyzed, with the options that hold for them.
+pub struct OpenedFolder {
+    /// The files.
+    pub builder: SourcesBuilder,
+    /// What the analysis is asked for.
+    pub options: Options,
+    /// The severities that the configuration chooses.
+    pub levels: Levels,
+}
+
+/// Reads what is below a path. Texts that the editor has count instead of what is on the disk, and can be of files that
+/// are not there yet.
+pub type Open<'a> = &'a dyn Fn(&Path, &Texts) -> OpenedFolder;
+
+/// One folder of the workspace, or a file that is in none.
+pub(super) struct Folder {
+    /// What is looked at: a folder, or a file.
+    path: PathBuf,
+    builder: SourcesBuilder,
+    sources: Sources,
+    session: Session,
+    options: Options,
+    levels: Levels,
+    /// What was found, by file.
+    outcomes: Vec<FileOutcome>,
+    by_path: HashMap<PathBuf, FileId>,
+}
+
+impl Folder {
+    /// Reads a folder, or a file.
+    pub(super) fn open(path: &Path, texts: &Texts, open: Open<'_>) -> Self {
+        let OpenedFolder { builder, options, levels } = open(path, texts);
+        let sources = builder.finish();
+        // Lines around a place are shown.
+        let options = Options { all_secrets: true, ..options };
+        let mut folder = Folder {
+            path: path.to_owned(),
+            session: Session::new(&options),
+            builder,
+            sources,
+            options,
+            levels,
+            outcomes: Vec::new(),
+            by_path: HashMap::new(),
+        };
+        folder.find();
+        folder
+    }
+
+    /// Reads everything again. What did not change is not looked at again.
+    pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
+        let OpenedFolder { builder, options, levels } = open(&self.path, texts);
+        let options = Options { all_secrets: true, ..options };
+        if !options.is_same(&self.options) {
+            self.session = Session::new(&options);
+            self.options = options;
+        }
+        self.levels = levels;
+        self.builder = builder;
+        self.sources = self.builder.finish();
+        self.find();
+    }
+
+    /// Gives a file another text; whether it is one of this folder.
+    pub(super) fn set_text(&mut self, path: &Path, text: &Arc<str>) -> bool {
+        let Some(&file) = self.by_path.get(path) else { return false };
+        if self.sources.files().get(file.index()).is_some_and(|file| *file.text() == **text) {
+            return true;
+        }
+        self.builder.set_text(file.index(), Arc::clone(text));
+        self.sources = self.builder.finish();
+        self.find();
+        true
+    }
+
+    fn find(&mut self) {
+        self.session.update(self.sources.blueprints().to_vec());
+        let files = self.session.outcomes().iter().map(|outcome| (**outcome).clone()).collect();
+        let outcome = Outcome { release: self.options.release.to_string(), files };
+        self.outcomes = self.sources.lift(outcome).files;
+        let paths = self.sources.paths().iter().enumerate();
+        self.by_path =
+            paths.map(|(at, path)| (path.clone(), FileId(u32::try_from(at).unwrap_or(u32::MAX)))).collect();
+    }
+
+    /// What is looked at.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a path is below the folder.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        path.starts_with(&self.path)
+    }
+
+    /// The severities that the configuration chooses.
+    pub(super) fn levels(&self) -> &Levels {
+        &self.levels
+    }
+
+    /// The files and the blueprints in them.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// What was found, by file.
+    pub(super) fn outcomes(&self) -> &[FileOutcome] {
+        &self.outcomes
+    }
+
+    /// What authentik makes of the blueprints.
+    pub(super) fn analysis(&self) -> Analysis<'_> {
+        self.session.analysis()
+    }
+
+    /// The file of a path.
+    pub(super) fn file_at(&self, path: &Path) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// A file.
+    pub(super) fn file(&self, file: FileId) -> Option<&SourceFile> {
+        self.sources.files().get(file.index())
+    }
+
+    /// The URI of a file.
+    pub(super) fn uri(&self, file: FileId) -> Option<Uri> {
+        self.sources.paths().get(file.index()).map(|path| uri::of_path(path))
+    }
+
+    /// Answers a question about a place of a file, where a blueprint stands there.
+    pub(super) fn ask<T>(
+        &self,
+        file: FileId,
+        offset: u32,
+        ask: impl FnOnce(Caret<'_, '_>) -> T,
+    ) -> Option<T> {
+        let (blueprint, inner) = self.sources.blueprint_at(file, offset)?;
+        let analysis = self.analysis();
+        Caret::new(&analysis, blueprint, inner).map(ask)
+    }
+}

@@ -1,0 +1,32 @@
+//! The language server: the protocol in, an analysis queried, results out.
+//!
+//! Every answer comes from `ide`, or from the same outcomes that `check` reports; this module only translates. It reads
+//! messages on one thread and answers them on another, in order, so that a change is seen by everything after it.
+
+mod diagnostics;
+mod folder;
+mod position;
+mod requests;
+mod server;
+mod uri;
+
+use std::error::Error;
+
+use lsp_server::Connection;
+
+pub use folder::{Open, OpenedFolder, Texts};
+pub use server::serve;
+
+/// Serves one client over standard input and output until it asks to end.
+///
+/// # Errors
+///
+/// Fails where the client breaks the protocol, or hangs up in the middle of a message.
+pub fn run(open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let (connection, threads) = Connection::stdio();
+    let result = serve(&connection, open);
+    // The threads end when the channels to them are closed.
+    drop(connection);
+    threads.join()?;
+    result
+}

@@ -1,0 +1,555 @@
+//! Requests and their answers.
+
+use std::collections::HashMap;
+
+use gen_lsp_types::{
+    BaseSymbolInformation, CodeAction, CodeActionKind, CodeActionOptions, CodeActionParams,
+    CodeActionResponse, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit,
+    CompletionList, CompletionOptions, CompletionParams, Contents, DiagnosticOptions,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight, DocumentHighlightParams,
+    DocumentSymbol, DocumentSymbolParams, Documentation, FoldingRange, FoldingRangeParams,
+    FullDocumentDiagnosticReport, Hover, HoverParams, InitializeResult, InsertTextFormat, Location,
+    MarkupContent, MarkupKind, PositionEncodingKind, PrepareRenameParams, PrepareRenamePlaceholder,
+    PrepareRenameResult, Range, ReferenceParams, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, RenameOptions, RenameParams, SelectionRange,
+    SelectionRangeParams, ServerCapabilities, ServerInfo, SymbolKind, TextDocumentPositionParams,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit, UnchangedDocumentDiagnosticReport, Uri,
+    WorkspaceEdit, WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolParams,
+};
+use lsp_server::{ErrorCode, Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::diagnostics::{self, location};
+use super::folder::Folder;
+use super::position::Units;
+use super::server::Server;
+use crate::ide;
+use crate::lint::{Edit, Finding};
+use crate::text::{FileId, Span};
+
+/// What the server can do.
+pub(super) fn initialize_result(units: Units) -> Value {
+    let encoding = match units {
+        Units::Utf8 => PositionEncodingKind::UTF8,
+        Units::Utf16 => PositionEncodingKind::UTF16,
+    };
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::Incremental),
+        ..TextDocumentSyncOptions::default()
+    };
+    let starts = ["!", " ", "[", ":", ",", "\"", "'", "."];
+    let capabilities = ServerCapabilities {
+        position_encoding: Some(encoding),
+        text_document_sync: Some(sync.into()),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(starts.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QuickFix,
+                    CodeActionKind::RefactorRewrite,
+                    fix_all(),
+                ]),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        rename_provider: Some(
+            RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into(),
+        ),
+        diagnostic_provider: Some(
+            DiagnosticOptions {
+                identifier: Some("blueprintc".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..DiagnosticOptions::default()
+            }
+            .into(),
+        ),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..WorkspaceOptions::default()
+        }),
+        ..ServerCapabilities::default()
+    };
+    let server_info =
+        ServerInfo { name: "blueprintc".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
+    to_value(InitializeResult { capabilities, server_info: Some(server_info) })
+}
+
+/// The kind of the action that fixes everything in a file: editors run it when they save.
+fn fix_all() -> CodeActionKind {
+    CodeActionKind::from("source.fixAll.blueprintc".to_owned())
+}
+
+/// The files of which the server wants to know when they change on the disk.
+pub(super) fn watched_files() -> Value {
+    let watchers = ["**/*.{yaml,yml}", "**/blueprintc.toml"].map(|glob| json!({ "globPattern": glob }));
+    json!({ "registrations": [{
+        "id": "files",
+        "method": "workspace/didChangeWatchedFiles",
+        "registerOptions": { "watchers": watchers },
+    }] })
+}
+
+fn to_value(value: impl Serialize) -> Value {
+    // The types of the protocol have string keys only, and nothing else can fail.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Answers a request.
+pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
+    let Request { id, method, params } = request;
+    let result = match method.as_str() {
+        "textDocument/completion" => answer(params, |params| completion(server, &params)),
+        "textDocument/hover" => answer(params, |params| hover(server, &params)),
+        "textDocument/definition" => answer(params, |params| definition(server, &params)),
+        "textDocument/references" => answer(params, |params| references(server, &params)),
+        "textDocument/documentHighlight" => answer(params, |params| highlights(server, &params)),
+        "textDocument/documentSymbol" => answer(params, |params| document_symbols(server, &params)),
+        "workspace/symbol" => answer(params, |params| Some(workspace_symbols(server, &params))),
+        "textDocument/foldingRange" => answer(params, |params| folding(server, &params)),
+        "textDocument/selectionRange" => answer(params, |params| selection(server, &params)),
+        "textDocument/codeAction" => answer(params, |params| actions(server, &params)),
+        "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
+        "textDocument/rename" => match serde_json::from_value(params) {
+            Ok(params) => rename(server, &params).map(to_value),
+            Err(error) => Err((ErrorCode::InvalidParams, error.to_string())),
+        },
+        "textDocument/diagnostic" => answer(params, |params| Some(document_diagnostics(server, &params))),
+        "workspace/diagnostic" => {
+            answer(params, |params: Value| Some(workspace_diagnostics(server, &params)))
+        }
+        _ => Err((ErrorCode::MethodNotFound, format!("{method} is not supported"))),
+    };
+    match result {
+        Ok(result) => Response::new_ok(id, result),
+        Err((code, message)) => Response::new_err(id, code as i32, message),
+    }
+}
+
+type Failure = (ErrorCode, String);
+
+/// The answer to parameters: null where there is nothing to say.
+fn answer<P: DeserializeOwned, T: Serialize>(
+    params: Value,
+    find: impl FnOnce(P) -> Option<T>,
+) -> Result<Value, Failure> {
+    match serde_json::from_value(params) {
+        Ok(params) => Ok(find(params).map(to_value).unwrap_or_default()),
+        Err(error) => Err((ErrorCode::InvalidParams, error.to_string())),
+    }
+}
+
+/// A place that a request asks about.
+struct Place<'a> {
+    folder: &'a Folder,
+    file: FileId,
+    offset: u32,
+    units: Units,
+}
+
+impl<'a> Place<'a> {
+    fn of(server: &'a Server<'_>, params: &TextDocumentPositionParams) -> Option<Self> {
+        let (folder, file) = server.file(&params.text_document.uri)?;
+        let offset = server.units.offset(folder.file(file)?, params.position);
+        Some(Place { folder, file, offset, units: server.units })
+    }
+
+    fn ask<T>(&self, ask: impl FnOnce(ide::Caret<'_, '_>) -> T) -> Option<T> {
+        self.folder.ask(self.file, self.offset, ask)
+    }
+
+    /// The range of a span of the blueprint that the place is in.
+    fn range(&self, blueprint: FileId, span: Span) -> Option<Range> {
+        let (file, span) = self.folder.sources().placed(blueprint, span)?;
+        Some(self.units.range(self.folder.file(file)?, span))
+    }
+
+    fn location(&self, place: ide::Location) -> Option<Location> {
+        let (file, span) = self.folder.sources().placed(place.file, place.span)?;
+        location(self.folder, file, span, self.units)
+    }
+}
+
+fn markdown(value: String) -> MarkupContent {
+    MarkupContent { kind: MarkupKind::Markdown, value }
+}
+
+fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<CompletionList> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::completions(caret)))?;
+    let range = place.range(blueprint, found.replaced)?;
+    let items = found.items.into_iter().enumerate().map(|(at, item)| {
+        let new_text = item.insert.unwrap_or_else(|| item.label.clone());
+        CompletionItem {
+            kind: Some(match item.kind {
+                ide::CompletionKind::Key => CompletionItemKind::Property,
+                ide::CompletionKind::Model => CompletionItemKind::Class,
+                ide::CompletionKind::Attribute => CompletionItemKind::Field,
+                ide::CompletionKind::Value => CompletionItemKind::EnumMember,
+                ide::CompletionKind::Tag => CompletionItemKind::Keyword,
+                ide::CompletionKind::Id => CompletionItemKind::Variable,
+                ide::CompletionKind::Object => CompletionItemKind::Reference,
+                ide::CompletionKind::Function => CompletionItemKind::Function,
+                ide::CompletionKind::Rule => CompletionItemKind::Constant,
+                ide::CompletionKind::Snippet => CompletionItemKind::Snippet,
+            }),
+            // The order is ours.
+            sort_text: Some(format!("{at:05}")),
+            filter_text: Some(item.label.clone()),
+            insert_text_format: item.is_snippet.then_some(InsertTextFormat::Snippet),
+            text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text })),
+            detail: item.detail,
+            documentation: item.documentation.map(|text| Documentation::MarkupContent(markdown(text))),
+            tags: item.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
+            label: item.label,
+            ..CompletionItem::default()
+        }
+    });
+    Some(CompletionList { is_incomplete: false, items: items.collect(), ..CompletionList::default() })
+}
+
+fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let (blueprint, hover) = place.ask(|caret| Some((caret.file.id, ide::hover(caret)?)))??;
+    let contents = Contents::MarkupContent(markdown(hover.markdown));
+    Some(Hover { contents, range: place.range(blueprint, hover.span) })
+}
+
+fn definition(server: &Server<'_>, params: &gen_lsp_types::DefinitionParams) -> Option<Vec<Location>> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let found = place.ask(ide::definitions)?;
+    Some(found.into_iter().filter_map(|found| place.location(found)).collect())
+}
+
+fn references(server: &Server<'_>, params: &ReferenceParams) -> Option<Vec<Location>> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let found = place.ask(|caret| ide::references(caret, params.context.include_declaration))?;
+    Some(found.into_iter().filter_map(|found| place.location(found)).collect())
+}
+
+fn highlights(server: &Server<'_>, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::highlights(caret)))?;
+    let ranges = found.into_iter().filter_map(|span| place.range(blueprint, span));
+    Some(ranges.map(|range| DocumentHighlight { range, kind: None }).collect())
+}
+
+fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
+    match kind {
+        ide::SymbolKind::Blueprint => SymbolKind::Module,
+        ide::SymbolKind::ContextKey => SymbolKind::Variable,
+        ide::SymbolKind::Flow => SymbolKind::Class,
+        ide::SymbolKind::Stage => SymbolKind::Method,
+        ide::SymbolKind::Policy => SymbolKind::Function,
+        ide::SymbolKind::Binding => SymbolKind::Field,
+        ide::SymbolKind::Object => SymbolKind::Object,
+    }
+}
+
+fn document_symbols(server: &Server<'_>, params: &DocumentSymbolParams) -> Option<Vec<DocumentSymbol>> {
+    let (folder, file) = server.file(&params.text_document.uri)?;
+    let analysis = folder.analysis();
+    let mut all = Vec::new();
+    for blueprint in folder.sources().blueprints_of(file) {
+        let Some(analyzed) = analysis.file(blueprint) else { continue };
+        let symbols = ide::symbols(&analysis, analyzed);
+        all.extend(
+            symbols.into_iter().filter_map(|symbol| document_symbol(folder, blueprint, symbol, server.units)),
+        );
+    }
+    Some(all)
+}
+
+fn document_symbol(
+    folder: &Folder,
+    blueprint: FileId,
+    symbol: ide::Symbol,
+    units: Units,
+) -> Option<DocumentSymbol> {
+    let range = |span| {
+        let (file, span) = folder.sources().placed(blueprint, span)?;
+        Some(units.range(folder.file(file)?, span))
+    };
+    let children = symbol.children.into_iter();
+    let children: Vec<DocumentSymbol> =
+        children.filter_map(|child| document_symbol(folder, blueprint, child, units)).collect();
+    #[expect(deprecated, reason = "the protocol has the field")]
+    Some(DocumentSymbol {
+        name: symbol.name,
+        detail: symbol.detail,
+        kind: symbol_kind(symbol.kind),
+        tags: None,
+        deprecated: None,
+        range: range(symbol.span)?,
+        selection_range: range(symbol.name_span)?,
+        children: (!children.is_empty()).then_some(children),
+    })
+}
+
+/// More symbols than these are no help.
+const MOST_SYMBOLS: usize = 500;
+
+fn workspace_symbols(server: &Server<'_>, params: &WorkspaceSymbolParams) -> Vec<Value> {
+    let wanted = params.query.to_lowercase();
+    let mut found = Vec::new();
+    for folder in &server.folders {
+        let analysis = folder.analysis();
+        for file in analysis.files() {
+            let mut open = ide::symbols(&analysis, file);
+            while let Some(symbol) = open.pop() {
+                let is_wanted = symbol.name.to_lowercase().contains(&wanted);
+                if let Some((host, span)) = folder.sources().placed(file.id, symbol.name_span)
+                    && let Some(location) = location(folder, host, span, server.units)
+                    && is_wanted
+                {
+                    let base = BaseSymbolInformation {
+                        name: symbol.name,
+                        kind: symbol_kind(symbol.kind),
+                        tags: None,
+                        container_name: symbol.detail,
+                    };
+                    let mut symbol = to_value(base);
+                    symbol["location"] = to_value(location);
+                    found.push(symbol);
+                }
+                open.extend(symbol.children);
+            }
+            if found.len() >= MOST_SYMBOLS {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
+    let (folder, file) = server.file(&params.text_document.uri)?;
+    let analysis = folder.analysis();
+    let mut all = Vec::new();
+    for blueprint in folder.sources().blueprints_of(file) {
+        let Some(analyzed) = analysis.file(blueprint) else { continue };
+        let placed =
+            ide::folds(analyzed).into_iter().filter_map(|span| folder.sources().placed(blueprint, span));
+        let ranges = placed.filter_map(|(file, span)| Some(server.units.range(folder.file(file)?, span)));
+        all.extend(ranges.filter(|range| range.start.line < range.end.line).map(|range| FoldingRange {
+            start_line: range.start.line,
+            end_line: range.end.line,
+            ..FoldingRange::default()
+        }));
+    }
+    Some(all)
+}
+
+fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
+    let at = |position| {
+        let text_document = params.text_document.clone();
+        let here = SelectionRange { range: Range { start: position, end: position }, parent: None };
+        let place = Place::of(server, &TextDocumentPositionParams { text_document, position });
+        let spans = place.and_then(|place| {
+            let (blueprint, spans) = place.ask(|caret| (caret.file.id, ide::selection(caret)))?;
+            Some(spans.into_iter().filter_map(|span| place.range(blueprint, span)).collect::<Vec<_>>())
+        });
+        let outward = spans.unwrap_or_default().into_iter().rev();
+        let around = outward.fold(None, |parent, range| Some(Box::new(SelectionRange { range, parent })));
+        around.map_or(here, |around| *around)
+    };
+    Some(params.positions.iter().copied().map(at).collect())
+}
+
+/// Edits of files as one of the workspace.
+fn workspace_edit(
+    folder: &Folder,
+    edits: impl IntoIterator<Item = (FileId, Edit)>,
+    units: Units,
+) -> Option<WorkspaceEdit> {
+    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+    for (file, edit) in edits {
+        let range = units.range(folder.file(file)?, edit.span);
+        changes.entry(folder.uri(file)?).or_default().push(TextEdit { range, new_text: edit.text });
+    }
+    Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
+}
+
+fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {
+    let (folder, file) = server.file(&params.text_document.uri)?;
+    let units = server.units;
+    let span = units.span(folder.file(file)?, params.range);
+    let is_wanted = |kind: &CodeActionKind| {
+        let name = String::from(kind.clone());
+        params.context.only.as_ref().is_none_or(|only| {
+            only.iter().any(|only| {
+                let only = String::from(only.clone());
+                name == only || name.strip_prefix(only.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            })
+        })
+    };
+    let outcome = folder.outcomes().get(file.index())?;
+    let touches = |finding: &&Finding| finding.span.start <= span.end && span.start <= finding.span.end;
+    let mut all = Vec::new();
+    if is_wanted(&CodeActionKind::QuickFix) {
+        for finding in outcome.findings.iter().filter(touches) {
+            let Some(fix) = &finding.fix else { continue };
+            let edits = fix.edits.iter().map(|edit| (file, edit.clone()));
+            let severity = folder.levels().of_finding(finding).unwrap_or(finding.severity);
+            all.push(CodeAction {
+                title: fix.title.to_string(),
+                kind: Some(CodeActionKind::QuickFix),
+                diagnostics: diagnostics::diagnostic(folder, severity, finding, units).map(|it| vec![it]),
+                is_preferred: fix.safe.then_some(true),
+                edit: workspace_edit(folder, edits, units),
+                ..CodeAction::default()
+            });
+        }
+    }
+    if let Some((blueprint, start)) = folder.sources().blueprint_at(file, span.start) {
+        let end = folder.sources().blueprint_at(file, span.end).filter(|(other, _)| *other == blueprint);
+        let inner = Span { start, end: end.map_or(start, |(_, end)| end) };
+        let analysis = folder.analysis();
+        let found = analysis.file(blueprint).map(|analyzed| ide::actions(&analysis, analyzed, inner));
+        for action in found.into_iter().flatten() {
+            let kind = match action.kind {
+                // They are there already, with the places of the file itself.
+                ide::ActionKind::Fix => continue,
+                ide::ActionKind::Ignore => CodeActionKind::QuickFix,
+                ide::ActionKind::Rewrite => CodeActionKind::RefactorRewrite,
+            };
+            let edits = folder.sources().placed_edits(blueprint, &action.edits);
+            let Some(edits) = edits.filter(|_| is_wanted(&kind)) else { continue };
+            all.push(CodeAction {
+                title: action.title,
+                kind: Some(kind),
+                is_preferred: action.is_preferred.then_some(true),
+                edit: workspace_edit(folder, edits.into_iter().map(|edit| (file, edit)), units),
+                ..CodeAction::default()
+            });
+        }
+    }
+    if is_wanted(&fix_all()) {
+        let edits = all_safe_edits(&outcome.findings);
+        if !edits.is_empty() {
+            all.push(CodeAction {
+                title: "fix all that is safe to fix".to_owned(),
+                kind: Some(fix_all()),
+                edit: workspace_edit(folder, edits.into_iter().map(|edit| (file, edit)), units),
+                ..CodeAction::default()
+            });
+        }
+    }
+    Some(all.into_iter().map(CodeActionResponse::CodeAction).collect())
+}
+
+/// The edits of all safe fixes that don't overlap with earlier ones.
+fn all_safe_edits(findings: &[Finding]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe) {
+        let overlaps = |edit: &Edit| {
+            edits.iter().any(|known| known.span.start <= edit.span.end && edit.span.start <= known.span.end)
+        };
+        if !fix.edits.iter().any(overlaps) {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    edits
+}
+
+fn prepare_rename(server: &Server<'_>, params: &PrepareRenameParams) -> Option<PrepareRenameResult> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::rename(caret, "x")))?;
+    let found = found.ok()?;
+    let range = place.range(blueprint, found.span)?;
+    let placeholder = PrepareRenamePlaceholder { range, placeholder: found.name };
+    Some(PrepareRenameResult::PrepareRenamePlaceholder(placeholder))
+}
+
+fn rename(server: &Server<'_>, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
+    let Some(place) = Place::of(server, &params.text_document_position_params) else { return Ok(None) };
+    let Some(found) = place.ask(|caret| ide::rename(caret, &params.new_name)) else { return Ok(None) };
+    let refused = |reason: &str| (ErrorCode::RequestFailed, reason.to_owned());
+    let found = found.map_err(|error| refused(&error.reason))?;
+    let mut edits = Vec::new();
+    for (blueprint, edit) in found.edits {
+        let placed = place.folder.sources().placed_edits(blueprint, std::slice::from_ref(&edit));
+        let (file, _) = place
+            .folder
+            .sources()
+            .placed(blueprint, edit.span)
+            .ok_or_else(|| refused("a use of the name can't be changed where it stands"))?;
+        let placed = placed.ok_or_else(|| refused("a use of the name can't be changed where it stands"))?;
+        edits.extend(placed.into_iter().map(|edit| (file, edit)));
+    }
+    Ok(workspace_edit(place.folder, edits, place.units))
+}
+
+/// What names the diagnostics of a file, as long as they stay the same.
+fn result_id(items: &[gen_lsp_types::Diagnostic]) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    to_value(items).to_string().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn document_diagnostics(server: &Server<'_>, params: &DocumentDiagnosticParams) -> DocumentDiagnosticReport {
+    let items = server
+        .file(&params.text_document.uri)
+        .and_then(|(folder, file)| {
+            let outcome = folder.outcomes().get(file.index())?;
+            Some(diagnostics::of_file(folder, outcome, server.units))
+        })
+        .unwrap_or_default();
+    let result_id = result_id(&items);
+    if params.previous_result_id.as_deref() == Some(&result_id) {
+        return RelatedUnchangedDocumentDiagnosticReport {
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+            ..RelatedUnchangedDocumentDiagnosticReport::default()
+        }
+        .into();
+    }
+    RelatedFullDocumentDiagnosticReport {
+        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(result_id), items },
+        ..RelatedFullDocumentDiagnosticReport::default()
+    }
+    .into()
+}
+
+fn workspace_diagnostics(server: &Server<'_>, params: &Value) -> Value {
+    let previous = params.get("previousResultIds").and_then(Value::as_array);
+    let known: HashMap<&str, &str> = previous
+        .into_iter()
+        .flatten()
+        .filter_map(|known| Some((known.get("uri")?.as_str()?, known.get("value")?.as_str()?)))
+        .collect();
+    let mut reports = Vec::new();
+    for folder in &server.folders {
+        for outcome in folder.outcomes() {
+            let Some(uri) = folder.uri(outcome.file) else { continue };
+            let items = diagnostics::of_file(folder, outcome, server.units);
+            let result_id = result_id(&items);
+            reports.push(match known.get(uri.as_ref()) == Some(&result_id.as_str()) {
+                true => json!({ "kind": "unchanged", "uri": uri, "version": null, "resultId": result_id }),
+                false => json!({
+                    "kind": "full", "uri": uri, "version": null, "resultId": result_id, "items": items,
+                }),
+            });
+        }
+    }
+    json!({ "items": reports })
+}

@@ -1,0 +1,315 @@
+//! The state of one client, and its messages in order.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gen_lsp_types::{
+    CancelParams, Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
+    PositionEncodingKind, PublishDiagnosticsParams, Uri,
+};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::folder::{Folder, Open, Texts};
+use super::position::Units;
+use super::{diagnostics, requests, uri};
+
+/// A text that the editor has open.
+struct Document {
+    uri: Uri,
+    version: i32,
+}
+
+/// What is known of a client and its files.
+pub(super) struct Server<'a> {
+    connection: &'a Connection,
+    open: Open<'a>,
+    pub(super) units: Units,
+    /// Whether the client asks for diagnostics; else they are sent.
+    pub(super) pulls: bool,
+    /// Whether the client can be asked to ask for diagnostics again.
+    refreshes: bool,
+    pub(super) folders: Vec<Folder>,
+    documents: HashMap<PathBuf, Document>,
+    texts: Texts,
+    /// What was sent of each file, where there was anything.
+    published: HashMap<PathBuf, Vec<Diagnostic>>,
+    next_request: i32,
+}
+
+/// Serves a client until it asks to end.
+///
+/// # Errors
+///
+/// Fails where the client breaks the protocol, or hangs up without a word.
+pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let (id, params) = connection.initialize_start()?;
+    let params: InitializeParams = serde_json::from_value(params)?;
+    let encodings =
+        params.capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
+    let first = encodings.and_then(|encodings| {
+        encodings.iter().find(|kind| matches!(kind, PositionEncodingKind::UTF8 | PositionEncodingKind::UTF16))
+    });
+    let units = if first == Some(&PositionEncodingKind::UTF8) { Units::Utf8 } else { Units::Utf16 };
+    let text = params.capabilities.text_document.as_ref();
+    let workspace = params.capabilities.workspace.as_ref();
+    let diagnostics = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+    let mut server = Server {
+        connection,
+        open,
+        units,
+        pulls: text.is_some_and(|text| text.diagnostic.is_some()),
+        refreshes: diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
+        folders: Vec::new(),
+        documents: HashMap::new(),
+        texts: Texts::new(),
+        published: HashMap::new(),
+        next_request: 0,
+    };
+    connection.initialize_finish(id, requests::initialize_result(units))?;
+    let watches = workspace
+        .and_then(|workspace| workspace.did_change_watched_files.as_ref())
+        .and_then(|watched| watched.dynamic_registration);
+    if watches == Some(true) {
+        server.ask("client/registerCapability", requests::watched_files())?;
+    }
+    for root in roots(&params) {
+        server.add_folder(&root);
+    }
+    server.publish()?;
+    server.run()
+}
+
+/// The folders that a client opens.
+fn roots(params: &InitializeParams) -> Vec<PathBuf> {
+    let folders = serde_json::to_value(&params.workspace_folders_initialize_params).unwrap_or_default();
+    let folders = folders.get("workspaceFolders").and_then(Value::as_array).cloned().unwrap_or_default();
+    let uris = folders.iter().filter_map(|folder| folder.get("uri")?.as_str());
+    let mut roots: Vec<PathBuf> = uris.filter_map(|uri| uri::to_path(&Uri(uri.to_owned()))).collect();
+    if roots.is_empty() {
+        #[expect(deprecated, reason = "old clients name nothing else")]
+        roots.extend(params.root_uri.as_ref().and_then(uri::to_path));
+    }
+    roots
+}
+
+impl Server<'_> {
+    /// Reads messages until the client ends.
+    fn run(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let mut waiting: VecDeque<Message> = VecDeque::new();
+        loop {
+            if waiting.is_empty() {
+                // The client hung up.
+                let Ok(message) = self.connection.receiver.recv() else { return Ok(()) };
+                waiting.push_back(message);
+            }
+            waiting.extend(self.connection.receiver.try_iter());
+            let cancelled = cancelled(&waiting);
+            let Some(message) = waiting.pop_front() else { continue };
+            match message {
+                Message::Request(request) if self.connection.handle_shutdown(&request)? => return Ok(()),
+                Message::Request(request) if cancelled.contains(&request.id) => {
+                    let code = ErrorCode::RequestCanceled as i32;
+                    self.send(Response::new_err(request.id, code, "cancelled".to_owned()))?;
+                }
+                Message::Request(request) => {
+                    let response = self.respond(request);
+                    self.send(response)?;
+                }
+                Message::Notification(notification) => {
+                    self.notice(notification);
+                    // Of several changes at once only the last is looked at by people.
+                    if !waiting.iter().any(|message| matches!(message, Message::Notification(_))) {
+                        self.publish()?;
+                    }
+                }
+                Message::Response(_) => {}
+            }
+        }
+    }
+
+    fn send(&self, message: impl Into<Message>) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(self.connection.sender.send(message.into())?)
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Result<(), Box<dyn Error + Send + Sync>> {
+        self.next_request += 1;
+        self.send(Request::new(RequestId::from(self.next_request), method.to_owned(), params))
+    }
+
+    /// The answer to a request. A panic is an error of this request, and of no other.
+    fn respond(&mut self, request: Request) -> Response {
+        let (id, method) = (request.id.clone(), request.method.clone());
+        match catch_unwind(AssertUnwindSafe(|| requests::respond(self, request))) {
+            Ok(response) => response,
+            Err(_) => Response::new_err(id, ErrorCode::InternalError as i32, format!("{method} failed")),
+        }
+    }
+
+    /// Takes note of a change. What can't be understood is passed over, as the protocol wants it.
+    fn notice(&mut self, notification: Notification) {
+        let method = notification.method.clone();
+        let noticed = catch_unwind(AssertUnwindSafe(|| match method.as_str() {
+            "textDocument/didOpen" => self.did_open(notification),
+            "textDocument/didChange" => self.did_change(notification),
+            "textDocument/didClose" => self.did_close(notification),
+            "workspace/didChangeWatchedFiles" => self.did_change_files(notification),
+            "workspace/didChangeWorkspaceFolders" => self.did_change_folders(notification),
+            _ => Some(()),
+        }));
+        if noticed.is_err() {
+            // What is known may be half changed.
+            self.read_again(&|_| true);
+        }
+    }
+
+    fn did_open(&mut self, notification: Notification) -> Option<()> {
+        let DidOpenTextDocumentParams { text_document } = params(notification)?;
+        let path = self.path(&text_document.uri);
+        let document = Document { uri: text_document.uri, version: text_document.version };
+        self.documents.insert(path.clone(), document);
+        self.set_text(path, text_document.text.into());
+        Some(())
+    }
+
+    fn did_change(&mut self, notification: Notification) -> Option<()> {
+        let DidChangeTextDocumentParams { text_document, content_changes } = params(notification)?;
+        let path = self.path(&text_document.text_document_identifier.uri);
+        self.documents.get_mut(&path)?.version = text_document.version;
+        let text = self.units.changed(self.texts.get(&path)?, content_changes);
+        self.set_text(path, text.into());
+        Some(())
+    }
+
+    fn did_close(&mut self, notification: Notification) -> Option<()> {
+        let DidCloseTextDocumentParams { text_document } = params(notification)?;
+        let path = self.path(&text_document.uri);
+        self.documents.remove(&path);
+        self.texts.remove(&path);
+        self.folders.retain(|folder| folder.path() != path);
+        // From now on the file on the disk counts, if there is one.
+        self.read_again(&|folder| folder.holds(&path));
+        Some(())
+    }
+
+    fn did_change_files(&mut self, notification: Notification) -> Option<()> {
+        let DidChangeWatchedFilesParams { changes } = params(notification)?;
+        let paths: Vec<PathBuf> = changes.iter().filter_map(|change| uri::to_path(&change.uri)).collect();
+        self.read_again(&|folder| paths.iter().any(|path| folder.holds(path) || is_around(folder, path)));
+        Some(())
+    }
+
+    fn did_change_folders(&mut self, notification: Notification) -> Option<()> {
+        let DidChangeWorkspaceFoldersParams { event } = params(notification)?;
+        for folder in event.removed {
+            let path = uri::to_path(&folder.uri);
+            self.folders.retain(|known| Some(known.path()) != path.as_deref());
+        }
+        for folder in event.added {
+            if let Some(path) = uri::to_path(&folder.uri) {
+                self.add_folder(&path);
+            }
+        }
+        Some(())
+    }
+
+    fn add_folder(&mut self, path: &Path) {
+        if self.folders.iter().all(|folder| folder.path() != path) {
+            self.folders.push(Folder::open(path, &self.texts, self.open));
+        }
+    }
+
+    fn read_again(&mut self, wanted: &dyn Fn(&Folder) -> bool) {
+        for folder in self.folders.iter_mut().filter(|folder| wanted(folder)) {
+            folder.read_again(&self.texts, self.open);
+        }
+    }
+
+    fn set_text(&mut self, path: PathBuf, text: Arc<str>) {
+        self.texts.insert(path.clone(), Arc::clone(&text));
+        let is_known =
+            self.folders.iter_mut().fold(false, |known, folder| folder.set_text(&path, &text) | known);
+        if is_known {
+            return;
+        }
+        match self.folders.iter_mut().find(|folder| folder.holds(&path)) {
+            Some(folder) => folder.read_again(&self.texts, self.open),
+            None => self.folders.push(Folder::open(&path, &self.texts, self.open)),
+        }
+    }
+
+    /// The path of a document. What is no file yet has one that no file has.
+    pub(super) fn path(&self, uri: &Uri) -> PathBuf {
+        uri::to_path(uri).unwrap_or_else(|| PathBuf::from(uri.as_ref()))
+    }
+
+    /// The folder that a file is in, and its place in it.
+    pub(super) fn file(&self, uri: &Uri) -> Option<(&Folder, crate::text::FileId)> {
+        let path = self.path(uri);
+        self.folders.iter().find_map(|folder| Some((folder, folder.file_at(&path)?)))
+    }
+
+    /// Sends the diagnostics that are other ones than before.
+    fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        if self.pulls {
+            return match self.refreshes {
+                true => self.ask("workspace/diagnostic/refresh", Value::Null),
+                false => Ok(()),
+            };
+        }
+        let mut now: HashMap<PathBuf, Vec<Diagnostic>> = HashMap::new();
+        for folder in &self.folders {
+            for outcome in folder.outcomes() {
+                let found = diagnostics::of_file(folder, outcome, self.units);
+                if let Some(path) = folder.sources().paths().get(outcome.file.index())
+                    && !found.is_empty()
+                {
+                    now.entry(path.clone()).or_insert(found);
+                }
+            }
+        }
+        let gone = self.published.keys().filter(|path| !now.contains_key(*path));
+        let changed = now.iter().filter(|(path, found)| self.published.get(*path) != Some(found));
+        let mut news: Vec<(&PathBuf, &[Diagnostic])> = gone.map(|path| (path, [].as_slice())).collect();
+        news.extend(changed.map(|(path, found)| (path, found.as_slice())));
+        news.sort_by_key(|(path, _)| *path);
+        for (path, found) in news {
+            let document = self.documents.get(path);
+            let params = PublishDiagnosticsParams {
+                uri: document.map_or_else(|| uri::of_path(path), |document| document.uri.clone()),
+                version: document.map(|document| document.version),
+                diagnostics: found.to_vec(),
+            };
+            self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), params))?;
+        }
+        self.published = now;
+        Ok(())
+    }
+}
+
+/// The requests that the client no longer wants an answer to.
+fn cancelled(messages: &VecDeque<Message>) -> HashSet<RequestId> {
+    let id = |message: &Message| match message {
+        Message::Notification(notification) if notification.method == "$/cancelRequest" => {
+            let params: CancelParams = params(notification.clone())?;
+            serde_json::from_value(serde_json::to_value(params.id).ok()?).ok()
+        }
+        _ => None,
+    };
+    messages.iter().filter_map(id).collect()
+}
+
+fn params<T: DeserializeOwned>(notification: Notification) -> Option<T> {
+    serde_json::from_value(notification.params).ok()
+}
+
+/// Whether a file outside of a folder has to do with it: a configuration in a folder above.
+fn is_around(folder: &Folder, path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "blueprintc.toml")
+        && path.parent().is_some_and(|above| folder.path().starts_with(above))
+}

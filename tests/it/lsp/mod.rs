@@ -1,0 +1,253 @@
+//! The language server, asked by an editor in memory.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Chance, Client, Folder, blueprint};
+
+const BROKEN: &str = "- model: authentik_core.group\n  identifiers:\n    nmae: staff\n";
+const MISSPELT: &str = "- model: authentik_core.Group\n  identifiers: {name: staff}\n";
+const RIGHT: &str = "- model: authentik_core.group\n  identifiers:\n    name: staff\n";
+
+/// Rule, severity and place of each, as `check` counts places.
+fn lines(diagnostics: &[Value]) -> Vec<String> {
+    let line = |found: &Value| {
+        let severity = match found["severity"].as_u64() {
+            Some(1) => "error",
+            Some(2) => "warning",
+            _ => "info",
+        };
+        let start = &found["range"]["start"];
+        let place = |of: &Value| of.as_u64().expect("a number") + 1;
+        let code = found["code"].as_str().expect("a rule");
+        format!("{}:{} {severity} {code}", place(&start["line"]), place(&start["character"]))
+    };
+    let mut lines: Vec<String> = diagnostics.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// What `check` says of a file in a folder, in the same form.
+fn checked(folder: &Folder, path: &str) -> Vec<String> {
+    let report: Value =
+        serde_json::from_str(&folder.run(&["check", "--format", "json"]).stdout).expect("it is JSON");
+    let files = report["files"].as_array().expect("a list");
+    let file = files.iter().find(|file| file["path"] == path);
+    let found = file.and_then(|file| file["diagnostics"].as_array()).cloned().unwrap_or_default();
+    let line = |found: &Value| {
+        let start = &found["span"]["start"];
+        let (severity, rule) = (&found["severity"], &found["rule"]);
+        format!("{}:{} {} {}", start["line"], start["column"], text(severity), text(rule))
+    };
+    let mut lines: Vec<String> = found.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+#[test]
+fn an_open_file_counts_instead_of_the_one_on_the_disk() {
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(RIGHT))]));
+    assert_eq!(lines(&client.diagnostics("a.yaml")), [""; 0]);
+    client.did_open("a.yaml", &blueprint(RIGHT));
+    client.did_change("a.yaml", &blueprint(BROKEN));
+    let found = client.diagnostics("a.yaml");
+    assert_eq!(lines(&found), ["6:5 error unknown-identifier"]);
+    assert!(text(&found[0]["codeDescription"]["href"]).ends_with("/docs/rules/unknown-identifier.md"));
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": client.uri("a.yaml") } }));
+    assert_eq!(lines(&client.diagnostics("a.yaml")), [""; 0]);
+    assert!(client.end());
+}
+
+#[test]
+fn changes_are_of_the_text_after_those_before() {
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(RIGHT))]));
+    client.did_open("a.yaml", &blueprint(RIGHT));
+    let range = json!({ "start": { "line": 5, "character": 4 }, "end": { "line": 5, "character": 8 } });
+    client.change("a.yaml", json!({ "range": range, "text": "nmae" }));
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 error unknown-identifier"]);
+    client.change("a.yaml", json!({ "range": range, "text": "name" }));
+    assert_eq!(lines(&client.diagnostics("a.yaml")), [""; 0]);
+    assert!(client.end());
+}
+
+#[test]
+fn old_clients_are_sent_what_changed() {
+    let other = |entries: &str| blueprint(entries).replace("name: x", "name: y");
+    let folder = Folder::repository(&[("a.yaml", &blueprint(BROKEN)), ("b.yaml", &other(RIGHT))]);
+    let mut client = Client::with(folder, json!({}));
+    // The answer to a request comes after all that was sent before.
+    client.did_open("b.yaml", &other(RIGHT));
+    let _ = client.at("textDocument/hover", "b.yaml", 0, 0);
+    assert_eq!(client.published.keys().collect::<Vec<_>>(), ["a.yaml"]);
+    client.published.clear();
+    client.did_change("b.yaml", &other(BROKEN));
+    let _ = client.at("textDocument/hover", "b.yaml", 0, 0);
+    let both = client.published.get("b.yaml").map(|found| found.len());
+    assert!(both >= Some(1), "{:?}", client.published);
+    client.did_open("a.yaml", &blueprint(RIGHT));
+    let _ = client.at("textDocument/hover", "b.yaml", 0, 0);
+    assert_eq!(lines(&client.published["a.yaml"]), [""; 0]);
+    assert!(client.end());
+}
+
+#[test]
+fn a_blueprint_in_a_manifest_is_diagnosed_where_it_stands() {
+    let inner: String = blueprint(BROKEN).lines().map(|line| format!("    {line}\n")).collect();
+    let manifest =
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let folder = Folder::repository(&[("cm.yaml", &manifest)]);
+    let mut client = Client::open(folder);
+    client.did_open("cm.yaml", &manifest);
+    assert_eq!(lines(&client.diagnostics("cm.yaml")), ["11:9 error unknown-identifier"]);
+    client.did_change("cm.yaml", &manifest.replace("nmae", "name"));
+    assert_eq!(lines(&client.diagnostics("cm.yaml")), [""; 0]);
+    assert!(client.end());
+}
+
+#[test]
+fn fixes_are_offered_where_the_finding_is() {
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(MISSPELT))]));
+    let range = json!({ "start": { "line": 3, "character": 12 }, "end": { "line": 3, "character": 12 } });
+    let params = json!({
+        "textDocument": { "uri": client.uri("a.yaml") }, "range": range, "context": { "diagnostics": [] },
+    });
+    let actions = client.request("textDocument/codeAction", params);
+    let fix = &actions[0];
+    assert_eq!((text(&fix["kind"]), &fix["isPreferred"]), ("quickfix", &json!(true)));
+    let edits = &fix["edit"]["changes"][client.uri("a.yaml")];
+    assert_eq!(edits[0]["newText"], "authentik_core.group");
+    let all = actions.as_array().expect("a list").iter().map(|action| text(&action["kind"]));
+    assert!(all.clone().any(|kind| kind == "source.fixAll.blueprintc"), "{:?}", all.collect::<Vec<_>>());
+    assert!(client.end());
+}
+
+#[test]
+fn the_configuration_is_read_again_when_it_changes() {
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(BROKEN))]));
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 error unknown-identifier"]);
+    client.folder.write("blueprintc.toml", "[rules]\nunknown-identifier = \"warning\"\n");
+    let change = json!({ "changes": [{ "uri": client.uri("blueprintc.toml"), "type": 1 }] });
+    client.notify("workspace/didChangeWatchedFiles", change);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 warning unknown-identifier"]);
+    assert!(client.end());
+}
+
+#[test]
+fn files_that_are_nowhere_yet_are_known() {
+    let mut client = Client::open(Folder::repository(&[]));
+    client.did_open("new.yaml", &blueprint(BROKEN));
+    assert_eq!(lines(&client.diagnostics("new.yaml")), ["6:5 error unknown-identifier"]);
+    let item = json!({ "uri": "untitled:Untitled-1", "languageId": "yaml", "version": 1, "text": blueprint(BROKEN) });
+    client.notify("textDocument/didOpen", json!({ "textDocument": item }));
+    let report = client
+        .request("textDocument/diagnostic", json!({ "textDocument": { "uri": "untitled:Untitled-1" } }));
+    assert_eq!(lines(report["items"].as_array().expect("a list")), ["6:5 error unknown-identifier"]);
+    assert!(client.end());
+}
+
+#[test]
+fn results_that_stay_the_same_are_not_sent_again() {
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(BROKEN))]));
+    let document = json!({ "uri": client.uri("a.yaml") });
+    let first = client.request("textDocument/diagnostic", json!({ "textDocument": document }));
+    let again = json!({ "textDocument": document, "previousResultId": first["resultId"] });
+    assert_eq!(client.request("textDocument/diagnostic", again)["kind"], "unchanged");
+    let all = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    assert_eq!(all["items"][0]["kind"], "full");
+    assert_eq!(all["items"][0]["items"], first["items"]);
+    assert!(client.end());
+}
+
+#[test]
+fn what_is_wrong_with_a_request_is_its_error() {
+    let mut client = Client::open(Folder::repository(&[]));
+    let code = |client: &mut Client, method: &str, params: Value| {
+        client.ask(method, params).response_result.err().map(|error| error.code)
+    };
+    assert_eq!(code(&mut client, "textDocument/nothing", json!({})), Some(-32601));
+    assert_eq!(code(&mut client, "textDocument/hover", json!([1])), Some(-32602));
+    client.notify("textDocument/didChange", json!({ "contentChanges": 7 }));
+    client.notify("$/unknown", json!(null));
+    assert_eq!(client.at("textDocument/hover", "nowhere.yaml", 9, 9), Value::Null);
+    assert!(client.end());
+}
+
+#[test]
+fn a_client_that_hangs_up_ends_the_server() {
+    assert!(Client::open(Folder::repository(&[])).hang_up());
+}
+
+/// Edits at random places, also within characters of several units.
+#[test]
+fn after_every_edit_the_server_finds_what_check_finds() {
+    let mut chance = Chance(5);
+    let start = blueprint(&format!(
+        "{BROKEN}{RIGHT}# \u{e4}\u{1f600}\n- model: authentik_flows.flow\n  identifiers: {{slug: \u{1f600}}}\n"
+    ));
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &start), ("b.yaml", &blueprint(RIGHT))]));
+    client.did_open("a.yaml", &start);
+    let mut texts = start;
+    for step in 0..25 {
+        let line = chance.below(texts.lines().count() + 1);
+        let (from, length) = (chance.below(20), chance.below(4));
+        let inserted = chance.of(&["", "x", "\n", "- ", ": ", "\u{1f600}", "!", "'", "  name: y\r\n"]);
+        let position = |character: usize| json!({ "line": line, "character": character });
+        let range = json!({ "start": position(from), "end": position(from + length) });
+        client.change("a.yaml", json!({ "range": range, "text": inserted }));
+        texts = edited(&texts, line, from..from + length, inserted);
+        client.folder.write("a.yaml", &texts);
+        let found = client.diagnostics("a.yaml");
+        let checked = checked(&client.folder, "a.yaml");
+        // Places count characters there, and units of UTF-16 here: lines and rules are compared.
+        let short = |lines: Vec<String>| -> Vec<String> {
+            let short = |line: &String| {
+                let (place, rest) = line.split_once(' ').expect("a place");
+                format!("{} {rest}", place.split(':').next().expect("a line"))
+            };
+            let mut all: Vec<String> = lines.iter().map(short).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(short(lines(&found)), short(checked), "step {step}: {texts:?}");
+        for method in ["hover", "completion", "definition", "documentHighlight", "prepareRename"] {
+            let _ = client.at(
+                &format!("textDocument/{method}"),
+                "a.yaml",
+                u32::try_from(line).expect("short"),
+                3,
+            );
+        }
+    }
+    assert!(client.end());
+}
+
+/// The text after a change that counts in units of UTF-16.
+fn edited(text: &str, line: usize, units: std::ops::Range<usize>, inserted: &str) -> String {
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(
+            text.char_indices()
+                .filter(|&(at, c)| c == '\n' || c == '\r' && !text[at + 1..].starts_with('\n'))
+                .map(|(at, _)| at + 1),
+        )
+        .collect();
+    let Some(&start) = starts.get(line) else { return format!("{text}{inserted}") };
+    let end = starts.get(line + 1).map_or(text.len(), |next| *next);
+    let body = text[start..end].trim_end_matches(['\n', '\r']);
+    let offset = |units: usize| {
+        let mut left = units;
+        let mut at = 0;
+        for character in body.chars() {
+            if left < character.len_utf16() {
+                break;
+            }
+            left -= character.len_utf16();
+            at += character.len_utf8();
+        }
+        start + at
+    };
+    let (from, to) = (offset(units.start), offset(units.end));
+    format!("{}{inserted}{}", &text[..from], &text[to..])
+}
