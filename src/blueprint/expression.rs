@@ -66,7 +66,23 @@ impl TagName {
 
     /// The tag of that text, which starts with `!`. Tags are case-sensitive.
     pub fn from_text(text: &str) -> Option<TagName> {
-        TagName::ALL.into_iter().find(|tag| tag.text() == text)
+        Some(match text {
+            "!KeyOf" => TagName::KeyOf,
+            "!Find" => TagName::Find,
+            "!FindObject" => TagName::FindObject,
+            "!Context" => TagName::Context,
+            "!Env" => TagName::Env,
+            "!File" => TagName::File,
+            "!Format" => TagName::Format,
+            "!If" => TagName::If,
+            "!Condition" => TagName::Condition,
+            "!Enumerate" => TagName::Enumerate,
+            "!Index" => TagName::Index,
+            "!Value" => TagName::Value,
+            "!AtIndex" => TagName::AtIndex,
+            "!ParseJSON" => TagName::ParseJson,
+            _ => return None,
+        })
     }
 
     /// The release that brought the tag, when that is later than 2024.12
@@ -336,4 +352,17 @@ pub fn python_int(text: &str) -> Option<i64> {
         return None;
     }
     text.replace('_', "").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TagName;
+
+    #[test]
+    fn every_tag_is_found_by_its_text() {
+        for tag in TagName::ALL {
+            assert_eq!(TagName::from_text(tag.text()), Some(tag));
+        }
+        assert_eq!(TagName::from_text("!keyof"), None);
+    }
 }

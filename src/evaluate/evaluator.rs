@@ -27,9 +27,9 @@ pub struct Evaluator<'t, 'a, W> {
 }
 
 /// What may be spent on one value. A visited node costs one; long texts cost more.
-const BUDGET: u32 = 200_000;
+const BUDGET: u32 = 50_000;
 /// What may be spent on one file, where many entries share what anchors hold.
-pub(super) const BUDGET_PER_FILE: u32 = 200_000;
+pub(super) const BUDGET_PER_FILE: u32 = 50_000;
 pub(super) const BUDGET_PER_NODE: u32 = 8;
 /// Texts up to this length cost nothing.
 const SHORT: usize = 1024;
