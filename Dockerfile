@@ -5,7 +5,7 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-# The cache of the target is that of whatever was built last, and cargo goes by the times of files, which COPY keeps:
+# The cache of the target is that of whatever was built last, and cargo compares the times of files, which COPY keeps:
 # a checkout older than that build would be taken for built.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \

@@ -1,6 +1,6 @@
-//! For the tests only, and the package that is published goes without it.
+//! For the tests only; the published package does not contain it.
 //!
-//! Says whether the texts of authentik that some tests need lie beside the project; elsewhere `cargo test` lists those
+//! Finds out whether the texts of authentik that some tests need are next to the project; elsewhere `cargo test` lists those
 //! tests as ignored. And it says whether the build is without optimization, where time limits are wider.
 
 fn main() {

@@ -1,4 +1,4 @@
-//! What the catalogue costs: the first call of a release, and its parts.
+//! What the catalog costs: the first call of a release, and its parts.
 
 use blueprintc::catalog::{Catalog, Release, catalog};
 

@@ -1,6 +1,6 @@
 //! What compiling a plan costs.
 //!
-//! The first bench works on the blueprints of a real release when they lie beside the project, and on
+//! The first bench works on the blueprints of a real release when they are next to the project, and on
 //! nothing otherwise.
 
 use std::fmt::Write;

@@ -30,11 +30,11 @@ pub(crate) fn for_each_mut<S: Send>(
     items.iter_mut().for_each(each);
 }
 
-/// How many items are under way at once in [`in_turn`].
+/// How many items are in progress at once in [`in_turn`].
 #[cfg(feature = "threads")]
 const AT_ONCE: usize = 256;
 
-/// Does something with each item and gives away what comes of it, in their order, while the next ones are under way.
+/// Does something with each item and passes on the results, in order, while the next ones are in progress.
 pub(crate) fn in_turn<S: Send, T: Send>(
     items: impl ExactSizeIterator<Item = S> + Send,
     worth_threads: usize,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derives the catalogue of a release from its two public files and the previous release's catalogue.
+"""Derives the catalog of a release from its two public files and the previous release's catalog.
 
 Usage: derive_release.py RELEASE --from PREVIOUS --api schema.yml --blueprints schema.json [--out DIR] [--preview]
 
@@ -223,13 +223,13 @@ def main():
     parser.add_argument("--from", dest="previous", required=True, help="the release to start from: 2026.8")
     parser.add_argument("--api", type=pathlib.Path, required=True, help="schema.yml of the new release")
     parser.add_argument("--blueprints", type=pathlib.Path, required=True, help="schema.json of the new release")
-    parser.add_argument("--out", type=pathlib.Path, default=DATA, help="where the catalogue is written")
+    parser.add_argument("--out", type=pathlib.Path, default=DATA, help="where the catalog is written")
     parser.add_argument("--preview", action="store_true", help="the release is not final yet")
     asked = parser.parse_args()
 
     if not asked.out.is_dir():
         raise SystemExit(f"{asked.out}: there is no such folder")
-    previous = Reader(text(DATA / f"{asked.previous}.models", f"there is no catalogue of {asked.previous}"))
+    previous = Reader(text(DATA / f"{asked.previous}.models", f"there is no catalog of {asked.previous}"))
     api = ApiSchema(text(asked.api))
     extra = known_overlay(asked.release)
     derivation = Derivation(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Turn collected facts about authentik into the catalogue's own text form.
+"""Turn collected facts about authentik into the catalog's own text form.
 
 Usage: import_catalog.py FACTS_DIR OUT_DIR
 

@@ -103,7 +103,7 @@ fn concerns_flows(document: &Document<'_>) -> bool {
 }
 
 impl State {
-    /// Whether authentik applies a file by itself, and it isn't the copy of another.
+    /// Whether authentik applies a file automatically, and it isn't the copy of another.
     pub(super) fn is_on_instance(&self, file: FileId) -> bool {
         !self.not_applied.contains(&file) && self.copies.original_of(file).is_none()
     }

@@ -80,7 +80,7 @@ impl Copies {
             let same_text = text(copy) == text(file);
             for finding in findings.iter_mut() {
                 let span = if same_text { finding.span } else { Span::at(0) };
-                let message = "the same blueprint is here too".into();
+                let message = "another copy of this blueprint".into();
                 finding.related.push(Related { file: copy, span, message, is_copy: true });
             }
         }

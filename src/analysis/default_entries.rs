@@ -1,6 +1,6 @@
 //! Entries as they are where nothing is set that their tags ask for.
 //!
-//! Rules about several attributes of an entry take no notice of a value that isn't known. The default of `!Env`, `!File` and
+//! Rules about several attributes of an entry ignore a value that isn't known. The default of `!Env`, `!File` and
 //! `!Context` is one of two possible values: what is wrong with that one is worth a warning.
 
 use std::sync::Arc;

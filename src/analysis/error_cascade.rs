@@ -1,6 +1,6 @@
-//! What a syntax error takes with it.
+//! Entries that a syntax error affects.
 //!
-//! Reading goes on after a syntax error without the lines at fault, so what stood there seems to be
+//! Reading continues after a syntax error without the lines at fault, so what was there seems to be
 //! missing. Saying so would send people looking in the wrong place.
 
 use crate::lint::{FileContext, Finding, Scope, damaged_entries};

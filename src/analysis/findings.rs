@@ -26,7 +26,7 @@ const WORTH_COMPONENTS: usize = 2;
 
 /// Files whose flows are looked at together.
 enum Component {
-    /// One that is there alone, or that authentik doesn't apply by itself.
+    /// One that is there alone, or that authentik applies only on request.
     Alone(FileId),
     /// Some that are applied to one instance.
     Together(Vec<FileId>),
@@ -313,7 +313,7 @@ impl Analysis<'_> {
         drafts.drafts.drain(..).filter_map(place).collect()
     }
 
-    /// What a rule finds by itself follows from the release's models and validation.
+    /// What a rule finds on its own follows from the release's models and validation.
     fn allow_for_release(&self, draft: &mut Draft) {
         if self.shared.options.is_nearest {
             draft.severity = newer::allowed(draft.severity, &self.shared.options);
@@ -370,7 +370,7 @@ fn finding(
     }
 }
 
-/// Nobody reads more of a name or a sentence, and thousands of findings can speak of one long name.
+/// Nobody reads more of a name or a sentence, and thousands of findings can mention one long name.
 const MOST_BYTES_OF_TEXT: usize = 2000;
 
 fn short(mut message: Message) -> Message {

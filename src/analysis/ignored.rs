@@ -6,7 +6,7 @@ use crate::rules::document::unused_ignore;
 use crate::rules::rules;
 use crate::serializer::nearest;
 
-/// Splits findings into those that count and those that a comment told to ignore, and adds what is wrong
+/// Splits findings into those that count and those that a comment ignores, and adds what is wrong
 /// with such comments.
 pub(crate) fn apply(
     context: &FileContext<'_, '_>,
@@ -39,13 +39,14 @@ pub(crate) fn apply(
         }
         let (message, help) = match known {
             Some(known) => {
-                let message = message!("nothing on this line is found by `{}`", Words(known.name));
+                let message =
+                    message!("unused ignore comment: `{}` reports nothing on this line", Words(known.name));
                 (message, Some("remove it".into()))
             }
             None => {
                 let near = nearest(ignore.rule, rules().iter().map(|rule| rule.name));
                 let help = near.map(|near| message!("did you mean `{}`?", Words(near)));
-                (message!("there is no rule `{}`", Name(ignore.rule)), help)
+                (message!("unknown rule `{}`", Name(ignore.rule)), help)
             }
         };
         counted.push(Finding {

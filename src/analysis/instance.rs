@@ -8,7 +8,7 @@ use crate::text::FileId;
 use crate::workspace::{Condition, Others, Surroundings};
 
 impl<'t> Analysis<'t> {
-    /// Applies those of the wanted files to a fresh instance that authentik applies by itself. A blueprint that stands
+    /// Applies those of the wanted files to a fresh instance that authentik applies automatically. A blueprint that stands
     /// in several manifests is applied once.
     pub(super) fn apply_in_order(
         &self,

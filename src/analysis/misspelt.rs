@@ -1,6 +1,6 @@
-//! Misspelt keys of the document and of its entries: what follows from them is not reported.
+//! Misspelled keys of the document and of its entries: what follows from them is not reported.
 //!
-//! authentik ignores a key that it doesn't know, so that the entry lacks all that stands there. Only the key is
+//! authentik ignores a key that it doesn't know, so that the entry lacks all that is there. Only the key is
 //! reported then, as an error where what follows makes authentik reject the file.
 
 use foldhash::{HashMap, HashSet};
@@ -40,7 +40,7 @@ static MISS_BY_NAME: [(&str, &[&Rule]); 3] = [
     ("identifiers", &[&unresolved_find::RULE]),
 ];
 
-/// A key of which authentik takes no notice, and that is surely another one.
+/// A key that authentik ignores, and that is surely another one.
 struct Misspelt<'f> {
     /// The entry that has it; nothing at the top of the file.
     entry: Option<usize>,
@@ -87,7 +87,7 @@ impl Misspelt<'_> {
     }
 }
 
-/// Drops what only follows from misspelt keys, and returns what their values name: it isn't missed elsewhere either.
+/// Drops what only follows from misspelled keys, and returns what their values name: it isn't missed elsewhere either.
 /// `most` is the worst severity that the user sees of the keys: what is worse stays.
 pub(super) fn drop_consequences(
     context: &FileContext<'_, '_>,
@@ -128,7 +128,7 @@ pub(super) fn drop_consequences(
 /// So many values are searched for what is missed elsewhere: nobody misspells more.
 const MOST_SEARCHED: usize = 16;
 
-/// The misspelt keys that are reported.
+/// The misspelled keys that are reported.
 fn misspelt<'f>(context: &'f FileContext<'_, '_>, findings: &[Finding]) -> Vec<Misspelt<'f>> {
     let reported = findings.iter().filter(|finding| finding.rule == &unknown_key::RULE);
     let reported: HashSet<Span> = reported.map(|finding| finding.span).collect();

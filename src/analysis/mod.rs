@@ -149,7 +149,7 @@ impl<'t> Analysis<'t> {
         &self.on_instance().0
     }
 
-    /// The instance after all files that authentik applies by itself, whether it accepts them or not.
+    /// The instance after all files that authentik applies automatically, whether it accepts them or not.
     pub fn instance(&self) -> InstanceView<'_, 't> {
         self.on_instance().1.view()
     }

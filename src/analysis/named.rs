@@ -46,7 +46,7 @@ fn looked_for<'a>(workspace: &WorkspaceContext<'a, '_>) -> HashSet<&'a str> {
     names
 }
 
-/// All that may be names of policies that an expression calls: what stands between quotes in it.
+/// All that may be names of policies that an expression calls: what comes between quotes in it.
 fn called<'a>(workspace: &WorkspaceContext<'a, '_>) -> HashSet<&'a str> {
     const CALL: &str = "ak_call_policy";
     let calling = workspace.files.iter().filter(|file| file.source.text().contains(CALL));

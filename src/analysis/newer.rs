@@ -8,7 +8,7 @@ use crate::redact::{Words, message};
 use crate::serializer::FieldProblemKind;
 use crate::workspace::{EntryProblem, ProblemKind};
 
-/// Whether a problem is that the catalogue does not have a model, column, attribute, choice or permission.
+/// Whether a problem is that the catalog does not have a model, column, attribute, choice or permission.
 fn is_unknown_name(kind: &ProblemKind<'_>) -> bool {
     match kind {
         ProblemKind::Entry(problem) => matches!(
@@ -66,7 +66,7 @@ pub(crate) fn allowed(severity: Option<Severity>, options: &Options) -> Option<S
 
 /// Makes a finding about an unknown name say which version of authentik the name is unknown in, where patch releases
 /// can still add names. In a preview it is no error, as the final release may have the name. Where the instance runs a
-/// release that the catalogue doesn't know, nothing that depends on the release is an error.
+/// release that the catalog doesn't know, nothing that depends on the release is an error.
 pub(crate) fn allow_for_release(
     draft: &mut Draft,
     kind: &ProblemKind<'_>,

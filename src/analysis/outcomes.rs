@@ -178,7 +178,7 @@ impl<'t> Analysis<'t> {
         contexts: &Contexts<'_, '_>,
     ) -> FileOutcome {
         if let Some(original) = self.original_of(context.id) {
-            // Everything is reported where the blueprint stands first; the verdict is the same.
+            // Everything is reported where the blueprint is first; the verdict is the same.
             let accepted = !between.rejects(original) && !findings.iter().any(is_error);
             let outcome = self.outcome(context, Vec::new(), contexts);
             // Its comments ignore what is reported there.
@@ -205,7 +205,7 @@ impl<'t> Analysis<'t> {
                 .then_with(|| a.rule.name.cmp(b.rule.name))
                 .then_with(|| a.message.cmp(&b.message))
         });
-        // What stands at an anchor is met wherever it is used.
+        // What is at an anchor is met wherever it is used.
         findings.dedup_by(|a, b| a.span == b.span && std::ptr::eq(a.rule, b.rule) && a.message == b.message);
         // The verdict is authentik's: neither comments nor the configuration have a say in it.
         let accepted = !findings.iter().any(|finding| finding.severity == Severity::Error);

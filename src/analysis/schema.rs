@@ -1,7 +1,7 @@
-//! The user's own schema against the catalogue: whose word counts.
+//! The user's own schema against the catalog: whose word counts.
 //!
 //! The schema says which models, attributes, choices and limits there are. Everything else that the
-//! catalogue knows (references, uniqueness, what is required, forms of texts) the schema doesn't
+//! catalog knows (references, uniqueness, what is required, forms of texts) the schema doesn't
 //! speak of, and it stays.
 
 use serde_json::Value as JsonValue;
@@ -23,7 +23,7 @@ pub(crate) struct SchemaView<'s> {
 struct EntryView<'s> {
     definition: &'s Definition,
     mismatches: Vec<Mismatch>,
-    /// The attributes and missing attributes that the catalogue has reported.
+    /// The attributes and missing attributes that the catalog has reported.
     reported: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl<'s> SchemaView<'s> {
         SchemaView { entries: context.applied.entries.iter().map(view).collect() }
     }
 
-    /// The problem as it is after the schema's word: nothing when the schema overrules the catalogue.
+    /// The problem as it is after the schema's word: nothing when the schema overrules the catalog.
     pub(crate) fn judge<'t>(&mut self, problem: &Problem<'t>) -> Option<Problem<'t>> {
         let Some(view) = problem.entry.and_then(|at| self.entries.get_mut(at)?.as_mut()) else {
             return Some(problem.clone());
@@ -135,14 +135,14 @@ fn model_name<'a>(applied: &'a AppliedEntry<'_>) -> Option<&'a str> {
 }
 
 impl EntryView<'_> {
-    /// Whether the schema knows better than what the catalogue finds wrong with an attribute.
+    /// Whether the schema knows better than what the catalog finds wrong with an attribute.
     fn overrules(&self, name: &str, field: &Field, kind: &Kind) -> bool {
         // An attribute that is gone is dropped, whatever its value is.
         if !self.definition.has_attribute(name) {
             return true;
         }
         let Some(stated) = self.definition.attribute(name) else { return false };
-        // A field that became another one: what the catalogue knows of it is void.
+        // A field that became another one: what the catalog knows of it is void.
         if !same_type(&field.kind, stated) {
             return true;
         }
@@ -181,7 +181,7 @@ fn same_type(kind: &FieldKind, stated: &JsonValue) -> bool {
     let takes = |wanted: &str| match stated.get("type") {
         Some(JsonValue::String(name)) => name == wanted,
         Some(JsonValue::Array(names)) => names.iter().any(|name| name == wanted),
-        // Nothing is said.
+        // Nothing is reported.
         _ => true,
     };
     match kind {
@@ -203,7 +203,7 @@ fn same_type(kind: &FieldKind, stated: &JsonValue) -> bool {
     }
 }
 
-/// Whether the schema lists the very choices that the catalogue knows.
+/// Whether the schema lists exactly the choices that the catalog knows.
 fn same_choices(known: &[&str], stated: &JsonValue) -> bool {
     let listed =
         stated.get("enum").or_else(|| stated.get("items")?.get("enum")).and_then(JsonValue::as_array);

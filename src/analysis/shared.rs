@@ -1,4 +1,4 @@
-//! What the analyses of one run share.
+//! State that all analyses of a run share.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::lint::Options;
 use crate::python::Analyses;
 use crate::workspace::{self, AppliedFile, Beyond, Condition, Others, Surroundings};
 
-/// What the analyses of one run share.
+/// State that all analyses of a run share.
 pub(super) struct Shared {
     pub(super) options: Options,
     pub(super) catalog: &'static Catalog,
@@ -61,7 +61,7 @@ impl Shared {
         workspace::apply(blueprint, &surroundings)
     }
 
-    /// What exists beyond the catalogue: the user's own schema tells.
+    /// What exists beyond the catalog: the user's own schema tells.
     pub(super) fn beyond(&self) -> Option<&dyn Beyond> {
         self.options.schema.as_deref().map(|schema| schema as &dyn Beyond)
     }

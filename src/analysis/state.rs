@@ -22,7 +22,7 @@ pub(super) struct State {
     pub(super) elsewhere: Elsewhere,
     pub(super) replaced: Replaced,
     pub(super) copies: Copies,
-    /// The files that authentik applies only where somebody asks for them. One that is given alone is meant.
+    /// The files that authentik applies only on request for them. One that is given alone is meant.
     pub(super) not_applied: HashSet<FileId>,
     /// The last stamp that a file got.
     last_stamp: u64,
@@ -227,7 +227,7 @@ impl State {
         }
     }
 
-    /// The files that authentik applies to no instance unless somebody asks for them: `instantiate: "false"`, and no
+    /// The files that authentik applies to no instance on request: `instantiate: "false"`, and no
     /// other file applies them. They are often alternatives of each other.
     fn find_not_applied(&self) -> HashSet<FileId> {
         let instantiated = |is: bool| {

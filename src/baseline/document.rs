@@ -50,7 +50,7 @@ struct Document {
     findings: Vec<Entry>,
 }
 
-/// Only what tells whether the rest can be understood.
+/// Only what decides whether the rest can be understood.
 #[derive(Deserialize)]
 struct Head {
     version: u64,
@@ -68,9 +68,13 @@ pub enum BaselineError {
 impl Display for BaselineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BaselineError::Invalid(error) => write!(f, "this is no baseline: {error}"),
+            BaselineError::Invalid(error) => write!(f, "not a baseline: {error}"),
             BaselineError::Version(version) => {
-                write!(f, "this baseline has version {version}, and this blueprintc knows version {VERSION}")
+                write!(
+                    f,
+                    "unsupported baseline version {version}; this blueprintc supports version \
+                    {VERSION}"
+                )
             }
         }
     }

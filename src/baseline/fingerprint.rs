@@ -15,13 +15,13 @@ use crate::text::{SourceFile, Span};
 /// place without regard to white space; of a blueprint in another file, the name and the text of the blueprint; and the rule
 /// of what follows from it. Neither line numbers nor messages nor secrets go into it.
 ///
-/// Equal mistakes in one file have equal fingerprints; [`Identified::occurrence`] tells them apart.
+/// Equal mistakes in one file have equal fingerprints; [`Identified::occurrence`] distinguishes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
-    /// What fingerprints are called where several kinds of them are kept together. It changes with what goes into
+    /// What fingerprints are called where several kinds of them are kept together. It changes with the parts of
     /// them.
     pub const KIND: &'static str = "blueprintc/v1";
 }
@@ -99,23 +99,23 @@ impl Content {
     }
 }
 
-/// How a finding stands in a report.
+/// The state of a finding in a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// It counts.
     Counts,
-    /// A comment told to ignore it.
+    /// A comment ignores it.
     Ignored,
     /// It was known before.
     Known(KnownBy),
 }
 
-/// A finding that can be told apart from all others of a run.
+/// A finding that can be distinguished from all others of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Identified<'a> {
     /// The finding.
     pub finding: &'a Finding,
-    /// How it stands.
+    /// The state.
     pub standing: Standing,
     /// What it is recognized by.
     pub fingerprint: Fingerprint,

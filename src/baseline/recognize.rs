@@ -17,7 +17,7 @@ pub struct Memory<'a> {
     /// Whether a file of the baseline that is not checked now is there no more, so that its findings can be those of a
     /// new file. It is asked for the names of files.
     pub is_gone: &'a dyn Fn(&str) -> bool,
-    /// Whether a file without a known finding was there all the same, so that it isn't a renamed one. It is asked for
+    /// Whether a file without a known finding was there too, so that it isn't a renamed one. It is asked for
     /// the names of files.
     pub was_there: &'a dyn Fn(&str) -> bool,
 }
@@ -26,7 +26,7 @@ pub struct Memory<'a> {
 /// [`FileOutcome::known`](crate::lint::FileOutcome::known). As many of equal findings are known as were there before;
 /// one is known when any of the memories knows it.
 ///
-/// Gives for each memory what occurs no more, as far as this run can tell: of files that were checked and of
+/// Returns for each memory what no longer occurs, as far as this run knows: of files that were checked and of
 /// those that are gone.
 pub fn recognize(files: &[SourceFile], outcome: &mut Outcome, memories: &[Memory<'_>]) -> Vec<Vec<Entry>> {
     let checked: HashSet<&str> = files.iter().map(SourceFile::name).collect();
@@ -75,7 +75,7 @@ struct Recall<'a> {
     files: HashSet<&'a str>,
     /// Those of them that are not there any more.
     gone: Vec<&'a str>,
-    /// Those of which this run tells anything.
+    /// Those that this run knows anything about.
     told: HashSet<&'a str>,
 }
 

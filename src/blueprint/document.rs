@@ -22,7 +22,7 @@ pub struct Blueprint<'t> {
     pub problems: Vec<ShapeProblem>,
 }
 
-/// The label that keeps authentik from applying a blueprint by itself.
+/// The label that keeps authentik from applying a blueprint automatically.
 const INSTANTIATE: &str = "blueprints.goauthentik.io/instantiate";
 
 impl Blueprint<'_> {
@@ -31,7 +31,7 @@ impl Blueprint<'_> {
         self.labels.iter().find(|label| label.name == name).map(|label| label.value)
     }
 
-    /// Whether authentik applies the blueprint by itself.
+    /// Whether authentik applies the blueprint automatically.
     pub fn is_instantiated(&self) -> bool {
         self.label(INSTANTIATE).is_none_or(|value| !value.eq_ignore_ascii_case("false"))
     }

@@ -311,7 +311,7 @@ fn build<'t>(tree: &'t Tree, id: NodeId, tag: TagName) -> Result<Expression<'t>,
     })
 }
 
-/// What is odd about a tag's arguments although the loader takes them.
+/// What is odd about a tag's arguments although the loader accepts them.
 pub(super) fn oddity(tree: &Tree, id: NodeId, tag: TagName) -> Option<(Span, TagShape)> {
     let items = tree.items(id);
     let read = match tag {

@@ -20,7 +20,7 @@ pub struct ShapeProblem {
 pub enum ShapeProblemKind {
     /// The file holds no document, or a null one: the loader fails with a `TypeError`.
     Empty,
-    /// The top level is a list, a number, ...; `accepted` tells whether the importer takes it as an empty
+    /// The top level is a list, a number, ...; `accepted` tells whether the importer accepts it as an empty
     /// blueprint (a list, a string) or fails.
     TopLevelNotMapping {
         /// What it is instead.
@@ -170,7 +170,7 @@ impl TagShape {
         }
     }
 
-    /// Whether authentik takes the file all the same.
+    /// Whether authentik still accepts the file.
     pub fn accepted(self) -> bool {
         matches!(self, TagShape::TooMany { .. } | TagShape::ConditionTooLong { .. } | TagShape::CommaInName)
     }

@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
                 Some("context") if is_mapping(tree, value) => self.blueprint.context = Some(value),
                 Some("context") => self.wrong_type("context", "a mapping", value),
                 Some("entries") => self.entries(value),
-                // What SOPS notes about what it encrypted goes when it decrypts.
+                // The metadata of SOPS disappears when it decrypts.
                 Some("sops") if tree.text().contains("ENC[") => {}
                 _ => self.unknown_key(key, TOP_LEVEL_KEYS),
             }
@@ -263,7 +263,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The entry that an alias repeats, if it was read before. What is wrong with its shape is said already.
+    /// The entry that an alias repeats, if it was read before. What is wrong with its shape is reported already.
     fn known_entry(&mut self, item: NodeId, node: NodeId) -> Option<Entry<'t>> {
         let &first = self.anchored.get(&node)?;
         let entry = self.blueprint.entries.get(first).filter(|_| item != node)?;
@@ -343,7 +343,7 @@ impl<'t> Reader<'t> {
         if !has_model {
             self.report(head_span(tree, node), ShapeProblemKind::MissingModel);
         }
-        // Nothing can be said of an entry whose identifiers or attributes are written elsewhere.
+        // Nothing is known of an entry whose identifiers or attributes are written elsewhere.
         let is_open =
             |key| tree.get(node, key).is_some_and(|(_, value)| is_filled_in(tree, tree.expand(value)));
         if entry.attrs == Attrs::Unusable && is_open("attrs")

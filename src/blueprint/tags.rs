@@ -1,4 +1,4 @@
-//! What is wrong with tags, wherever they stand: every tag of a file is built while it is loaded.
+//! What is wrong with tags, wherever they are: every tag of a file is built while it is loaded.
 
 use super::document::Blueprint;
 use super::expression::oddity;

@@ -1,6 +1,6 @@
 //! Columns of a model's table: what identifiers and `!Find` conditions may name.
 
-/// A value that authentik fills in by itself.
+/// A value that authentik fills in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Literal {
     /// `null`.
@@ -119,7 +119,7 @@ pub struct Column {
     pub null: bool,
     /// What a new object has when nothing is given; the defaults that are computed are not known.
     pub default: Option<Literal>,
-    /// Whether the column is taken over from a neighbouring release instead of read from this one's
+    /// Whether the column is copied from a neighboring release instead of read from this one's
     /// code. Nothing should be refused on the word of such a column.
     pub inferred: bool,
 }

@@ -38,7 +38,7 @@ pub(super) static INTERNAL: &str = include_str!("data/internal");
 /// Names of relations as seen from the model that is pointed to.
 pub(super) static RELATED_NAMES: &str = include_str!("data/related-names");
 
-/// What deleting an object does to what refers to it, where the column doesn't say it by itself.
+/// What deleting an object does to what refers to it, where the column alone doesn't say it.
 pub(super) static ON_DELETE: &str = include_str!("data/on-delete");
 
 /// The objects that exist on a fresh server, of all releases.

@@ -110,7 +110,7 @@ const NOT_NULL: [(&str, &str); 2] = [
 /// What a field's column refuses beyond its serializer.
 fn column_rules(model: &str, field: &mut Field, column: Option<&Column>) {
     field.required |= NOT_NULL.contains(&(model, field.name));
-    // Its serializer takes null, and its column doesn't.
+    // Its serializer accepts null, and its column doesn't.
     field.null &= (model, field.name) != ("authentik_stages_invitation.invitation", "created_by");
     if column.is_some_and(|column| column.kind.is_positive()) && field.kind == FieldKind::Int {
         field.min = field.min.or(Some(0));
@@ -365,7 +365,7 @@ pub(super) fn set(text: &'static str) -> Box<[&'static str]> {
     choices.into()
 }
 
-/// The models that a set of permissions speaks of.
+/// The models that a set of permissions is for.
 pub(super) fn models_with_permissions(text: &'static str) -> Vec<String> {
     let mut models = Vec::new();
     let mut app = "";

@@ -38,7 +38,7 @@ fn of_line(line: &'static str) -> Option<(&'static str, License)> {
 
 impl Model {
     /// Whether authentik creates and updates objects of this model only with a license of authentik Enterprise.
-    /// Deleting them needs none.
+    /// Deleting them needs no license.
     pub fn needs_license(&self) -> bool {
         match licenses().get(self.name) {
             Some(License::Needed { last }) => last.is_none_or(|last| self.release <= last),

@@ -53,7 +53,7 @@ pub enum RenameKind {
 /// When a name went out of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
-    /// Before the first release that the catalogue knows.
+    /// Before the first release that the catalog knows.
     Older,
     /// With this release.
     Release(Release),

@@ -40,7 +40,7 @@ static CATALOGS: [OnceLock<Catalog>; RELEASES.len()] = [const { OnceLock::new() 
 pub fn catalog(release: Release) -> &'static Catalog {
     match CATALOGS.get(release.index()) {
         Some(slot) => slot.get_or_init(|| Catalog::index(release)),
-        // A release can only be had from the list that CATALOGS has the length of.
+        // A release can only come from the list that CATALOGS has the length of.
         None => unreachable!("release outside of the list"),
     }
 }
@@ -109,7 +109,7 @@ fn split(model: &str) -> (&str, &str) {
     model.split_once('.').unwrap_or((model, ""))
 }
 
-/// Whether a name is none in another case: nearly all are as they are listed, and are asked for often.
+/// Whether a name is not a model in another case: nearly all are as they are listed, and are asked for often.
 fn is_in_lower_case(full: &str) -> bool {
     !full.bytes().any(|byte| byte.is_ascii_uppercase())
 }
@@ -148,7 +148,7 @@ impl Catalog {
         catalog
     }
 
-    /// The release that this catalogue describes.
+    /// The release that this catalog describes.
     pub fn release(&self) -> Release {
         self.release
     }
@@ -163,13 +163,13 @@ impl Catalog {
         self.release.is_since("2025.12")
     }
 
-    /// Whether the columns were taken over from a later release, because this one's are not known:
+    /// Whether the columns were copied from a later release, because this one's are not known:
     /// then nothing should be refused on the word of [`Lookup::Unknown`] alone.
     pub fn columns_inferred(&self) -> bool {
         self.columns_from.is_some()
     }
 
-    /// The release that the columns are taken over from.
+    /// The release that the columns are copied from.
     pub(super) fn columns_from(&self) -> Option<Release> {
         self.columns_from
     }

@@ -99,7 +99,7 @@ pub enum Lookup {
     PrimaryKey,
     /// Objects of this model that point here.
     Reverse(&'static str),
-    /// The catalogue knows too little of the model to tell.
+    /// The catalog knows too little of the model to tell.
     Unsure,
     /// authentik refuses it: `Cannot resolve keyword`.
     Unknown,

@@ -13,7 +13,7 @@ pub struct ShippedBlueprint {
     pub name: &'static str,
     /// Its path below the folder of blueprints.
     pub path: &'static str,
-    /// Whether it is only applied when somebody asks for it.
+    /// Whether it is only applied on request.
     pub example: bool,
 }
 
@@ -58,9 +58,9 @@ pub enum ObjectValue {
     List(Box<[ObjectValue]>),
     /// An expression that has this truth whatever happens, with its hash where that is known.
     Always(bool, Option<u32>),
-    /// It is set to a value of which the catalogue only says a short hash.
+    /// It is set to a value of which the catalog only says a short hash.
     Digest(u32),
-    /// It is set; to what, the catalogue doesn't say.
+    /// It is set; to what, the catalog doesn't say.
     Unsaid,
 }
 
@@ -71,7 +71,7 @@ impl Object {
         self.values.get(at).map(|(_, value)| value)
     }
 
-    /// Whether the object exists only where somebody applied an example.
+    /// Whether the object exists only if an example was applied.
     pub fn is_example(&self) -> bool {
         matches!(&self.origin, Origin::Blueprint(blueprint) if blueprint.example)
     }

@@ -71,7 +71,7 @@ pub(super) fn find(reverses: &[Reverse], target: &str, name: &str) -> Option<Rev
     reverses.get(at).map(|reverse| reverse.relation)
 }
 
-/// Models that authentik's internal models point to in ways that the catalogue doesn't know.
+/// Models that authentik's internal models point to in ways that the catalog doesn't know.
 const OPEN: [&str; 10] = [
     "authentik_core.application",
     "authentik_core.group",
@@ -85,7 +85,7 @@ const OPEN: [&str; 10] = [
     "authentik_rbac.role",
 ];
 
-/// Whether a model may have relations that the catalogue doesn't know.
+/// Whether a model may have relations that the catalog doesn't know.
 pub(super) fn is_open(model: &str, parents: &[&str]) -> bool {
     OPEN.contains(&model) || parents.iter().any(|parent| OPEN.contains(parent))
 }

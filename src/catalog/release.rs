@@ -1,11 +1,11 @@
-//! Releases of authentik that the catalogue knows.
+//! Releases of authentik that the catalog knows.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::data::RELEASES;
 
-/// A release of authentik that the catalogue has data for; releases are ordered by age.
+/// A release of authentik that the catalog has data for; releases are ordered by age.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release(u8);
 
@@ -37,12 +37,12 @@ impl Release {
     /// The newest final release: the default. A [preview](Release::is_preview) may be newer.
     pub const NEWEST: Release = Release(newest_final() as u8);
 
-    /// Whether the catalogue was read from a development state, before the release was final.
+    /// Whether the catalog was read from a development state, before the release was final.
     pub fn is_preview(self) -> bool {
         RELEASES.get(self.index()).is_some_and(|data| data.preview)
     }
 
-    /// Whether the release may have models, fields and choices that the catalogue does not know yet:
+    /// Whether the release may have models, fields and choices that the catalog does not know yet:
     /// it is the newest final one, whose patch releases go on, or a preview.
     pub fn may_be_newer(self) -> bool {
         self >= Release::NEWEST
@@ -58,7 +58,7 @@ impl Release {
         name.parse().is_ok_and(|first: Release| self >= first)
     }
 
-    /// The release before this one, if the catalogue knows it.
+    /// The release before this one, if the catalog knows it.
     pub fn previous(self) -> Option<Release> {
         self.0.checked_sub(1).map(Release)
     }
@@ -86,13 +86,13 @@ impl fmt::Debug for Release {
     }
 }
 
-/// A release was named that the catalogue has no data for.
+/// A release was named that the catalog has no data for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRelease(pub String);
 
 impl fmt::Display for UnknownRelease {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "unknown authentik release `{}`; known are ", self.0)?;
+        write!(out, "unknown authentik release `{}`; known releases are ", self.0)?;
         for (index, release) in Release::ALL.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             write!(out, "{comma}{release}")?;

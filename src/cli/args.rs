@@ -15,7 +15,7 @@ use crate::files::STDIN;
 use crate::lint::Severity;
 use crate::report::Format;
 
-/// Says what authentik will do with your blueprints, without a server.
+/// Checks, plans, draws and simulates authentik blueprints, without a server.
 #[derive(Debug, Parser)]
 #[command(name = "blueprintc", version, after_help = HELP, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(super) struct Args {
@@ -33,7 +33,7 @@ pub(super) enum Command {
 
     Run(RunArgs),
 
-    /// Say what a rule finds, why it matters, and how to fix it.
+    /// Explain a rule: what it finds, why it matters, and how to fix it.
     Explain {
         /// The name of the rule, as findings show it.
         #[arg(value_name = "RULE", value_parser = value_parsers::rule(), hide_possible_values = true)]
@@ -42,7 +42,7 @@ pub(super) enum Command {
 
     /// List all rules.
     Rules {
-        /// `json` gives everything that is known of each rule.
+        /// How to write the list: text, or json with all metadata of each rule.
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
@@ -53,7 +53,7 @@ pub(super) enum Command {
         #[arg(value_enum, value_name = "KIND")]
         kind: SchemaKind,
 
-        /// The release of authentik [default: what the repository runs, else the newest].
+        /// The release of authentik [default: what the repository deploys, else the newest].
         #[arg(long, value_name = "RELEASE", value_parser = value_parsers::release(), hide_possible_values = true)]
         authentik: Option<Release>,
     },
@@ -71,7 +71,7 @@ pub(super) enum Command {
     Man(ManArgs),
 }
 
-/// Check blueprints: what authentik rejects, and what it accepts without doing it.
+/// Check blueprints: report what authentik rejects, and what it accepts but ignores.
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK_HELP)]
 pub(super) struct CheckArgs {
@@ -88,26 +88,26 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     pub output: Vec<(Format, PathBuf)>,
 
-    /// Leave out the findings that this file lists.
+    /// Omit the findings that this file lists.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
-    /// List all findings of today in a file, for --baseline.
+    /// Write all current findings to a file, for --baseline.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
     pub write_baseline: Option<PathBuf>,
 
-    /// Report only what is new since a revision of git.
+    /// Report only findings that are new since a git revision.
     #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
     pub diff: Option<String>,
 
     #[command(flatten)]
     pub instance: InstanceArgs,
 
-    /// Check each file alone: none can refer to another.
+    /// Check each file alone, without references to other files.
     #[arg(long)]
     pub isolated: bool,
 
-    /// Apply the fixes that are certain; with `-`, the fixed text goes to standard output.
+    /// Apply safe fixes; with `-`, the fixed text is written to standard output.
     #[arg(long)]
     pub fix: bool,
 
@@ -123,7 +123,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
 
-    /// Print findings from this severity on: error, warning, info [default: warning; in formats for programs info].
+    /// Minimum severity to print: error, warning, info [default: warning, or info in formats for programs].
     #[arg(long, value_name = "SEVERITY", hide_possible_values = true, value_parser = severity())]
     pub show: Option<Severity>,
 
@@ -133,12 +133,12 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub display: DisplayArgs,
 
-    /// Threads [default: one for each core].
+    /// Number of threads [default: one per core].
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
 }
 
-/// Compile blueprints: what applying them does, in order, and the flows that come of it.
+/// Compile blueprints: what applying them does, in order, and the resulting flows.
 #[derive(Debug, clap::Args)]
 #[command(after_help = PLAN_HELP)]
 pub(super) struct PlanArgs {
@@ -146,7 +146,7 @@ pub(super) struct PlanArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// Only the flow of this slug and what it needs.
+    /// Plan only the flow with this slug, and what it needs.
     #[arg(long, value_name = "SLUG")]
     pub flow: Option<String>,
 
@@ -154,7 +154,7 @@ pub(super) struct PlanArgs {
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true, default_value_t)]
     pub format: PlanFormat,
 
-    /// Plan what authentik accepts even where it rejects some of the files.
+    /// Plan the accepted files even if authentik rejects others.
     #[arg(long)]
     pub partial: bool,
 
@@ -179,11 +179,11 @@ pub(super) struct GraphArgs {
     #[arg(long, value_name = "SLUG", required_unless_present_any = ["references", "all"])]
     pub flow: Option<String>,
 
-    /// Draw all objects and what refers to what, instead of a flow.
+    /// Draw the references between all objects, instead of a flow.
     #[arg(long, conflicts_with_all = ["flow", "all"])]
     pub references: bool,
 
-    /// Write one file for each flow that the files make or change into this folder.
+    /// Write one file to this folder for each flow that the files create or change.
     #[arg(long, value_name = "FOLDER", conflicts_with = "flow")]
     pub all: Option<PathBuf>,
 
@@ -209,11 +209,11 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "SLUG")]
     pub flow: String,
 
-    /// Who enters and what the policies say, as YAML or JSON; `-` is standard input.
+    /// Who enters, and the results of policies, as YAML or JSON; `-` is standard input.
     #[arg(long, value_name = "FILE")]
     pub scenario: PathBuf,
 
-    /// How to write what happens: text or json.
+    /// How to write the result: text or json.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ListFormat,
 
@@ -240,7 +240,7 @@ pub(super) struct ManArgs {
 /// The instance that blueprints are applied to.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct InstanceArgs {
-    /// The release of authentik, such as 2026.2 [default: what the repository runs, else the newest].
+    /// The release of authentik, such as 2026.2 [default: what the repository deploys, else the newest].
     #[arg(long, value_name = "RELEASE", value_parser = value_parsers::release(), hide_possible_values = true)]
     pub authentik: Option<Release>,
 
@@ -252,7 +252,7 @@ pub(super) struct InstanceArgs {
     #[arg(long, value_name = "KEY=VALUE", value_parser = environment)]
     pub env: Vec<(String, String)>,
 
-    /// Nothing exists but what the release ships and these files make.
+    /// Assume that nothing exists except what the release ships and these files create.
     #[arg(long)]
     pub closed_world: bool,
 
@@ -265,10 +265,10 @@ pub(super) struct InstanceArgs {
     pub schema: Option<PathBuf>,
 }
 
-/// Which configuration holds.
+/// Which configuration applies.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct ConfigArgs {
-    /// The configuration [default: the nearest blueprintc.toml].
+    /// The configuration file [default: the nearest blueprintc.toml].
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
 
@@ -284,7 +284,7 @@ pub(super) struct DisplayArgs {
     #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t)]
     pub color: Color,
 
-    /// Columns of the text [default: the terminal's, else 100].
+    /// Width of the text in columns [default: that of the terminal, else 100].
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
 }
@@ -370,11 +370,11 @@ fn format() -> impl TypedValueParser<Value = Format> {
 }
 
 fn output(text: &str) -> Result<(Format, PathBuf), String> {
-    let Some((name, path)) = text.split_once('=') else { return Err("it is written FORMAT=FILE".to_owned()) };
+    let Some((name, path)) = text.split_once('=') else { return Err("expected FORMAT=FILE".to_owned()) };
     let format = Format::from_name(name)
-        .ok_or_else(|| format!("`{name}` is none of the formats {}", Format::NAMES.join(", ")))?;
+        .ok_or_else(|| format!("unknown format `{name}`; known formats: {}", Format::NAMES.join(", ")))?;
     match path {
-        "" => Err("it is written FORMAT=FILE".to_owned()),
+        "" => Err("expected FORMAT=FILE".to_owned()),
         STDIN => Err("standard output is for --format; name a file".to_owned()),
         path => Ok((format, PathBuf::from(path))),
     }
@@ -419,6 +419,6 @@ fn context(text: &str) -> Result<(String, Value), String> {
 fn environment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("it is written KEY=VALUE".to_owned()),
+        _ => Err("expected KEY=VALUE".to_owned()),
     }
 }

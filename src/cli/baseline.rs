@@ -34,7 +34,7 @@ pub(super) struct KnownFindings<'a> {
 }
 
 impl<'a> KnownFindings<'a> {
-    /// Reads the baseline and looks for the revision; nothing when one of them can't be had, which is then said.
+    /// Reads the baseline and looks for the revision; nothing if one of them can't be read, which is then reported.
     pub(super) fn read(args: &'a CheckArgs, config: &Config, root: &'a Root) -> Option<Self> {
         let path = args.baseline.as_ref().or(config.baseline.as_ref());
         let baseline = match path.filter(|_| args.write_baseline.is_none()) {
@@ -73,8 +73,8 @@ impl<'a> KnownFindings<'a> {
         self.baseline.is_none() && self.write.is_none() && self.revision.is_none()
     }
 
-    /// Sets known findings aside, or writes them all as known. Whether everything went well: what didn't is said.
-    /// Nothing when it can't be told which findings are new.
+    /// Sets known findings aside, or writes them all as known. Returns whether everything went well; what didn't is reported.
+    /// Nothing if it is unknown which findings are new.
     ///
     /// `complete`: whether all files could be read; else a new baseline would forget what is in the others.
     pub(super) fn apply(
@@ -156,16 +156,16 @@ impl<'a> KnownFindings<'a> {
 
 fn read(path: &Path) -> Result<Baseline, Box<dyn std::error::Error>> {
     let mut text = String::new();
-    let file = File::open(path).map_err(|error| format!("this baseline can't be read: {error}"))?;
+    let file = File::open(path).map_err(|error| format!("cannot read the baseline: {error}"))?;
     file.take(LARGEST + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LARGEST {
-        return Err("this is larger than 256 MiB, and no baseline".into());
+        return Err("larger than 256 MiB, so not a baseline".into());
     }
     Ok(Baseline::read(&text)?)
 }
 
 /// Writes a new baseline, unless files could not be read: it would forget what is in them. The baseline, and whether
-/// it is written; if not, that is said.
+/// it is written; if not, that is reported.
 fn write(path: &Path, files: &[SourceFile], outcome: &Outcome, complete: bool) -> (Option<Baseline>, bool) {
     if !complete {
         complain(&format_args!("{}: not written: not all files could be read", path.display()));
@@ -180,14 +180,16 @@ fn write(path: &Path, files: &[SourceFile], outcome: &Outcome, complete: bool) -
     (Some(baseline), written.is_ok())
 }
 
-/// Says which findings of a baseline it needs no more.
+/// Prints the entries of a baseline that match no finding.
 fn tell_left(path: &Path, left: &[Entry]) {
     if left.is_empty() {
         return;
     }
-    let count = left.iter().map(|entry| entry.count).sum();
     let path = path.display();
-    say(&format_args!("{path}: {} of it can be taken out, found no more:", counted(count)));
+    match left.iter().map(|entry| entry.count).sum::<usize>() {
+        1 => say(&format_args!("{path}: 1 entry is obsolete:")),
+        count => say(&format_args!("{path}: {count} entries are obsolete:")),
+    }
     for entry in left.iter().take(MOST_NAMED) {
         say(&format_args!("  {} {} {}", entry.path, entry.rule, entry.fingerprint));
     }

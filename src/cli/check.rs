@@ -113,9 +113,9 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
         return Ok(Exit::Failure);
     }
     if files.is_empty() {
-        complain(&"warning: there is no *.yaml or *.yml file in what is to be checked");
+        complain(&"warning: no *.yaml or *.yml files to check");
     } else if sources.blueprints().is_empty() && !count.has_any() {
-        complain(&"warning: there is no blueprint in what is to be checked");
+        complain(&"warning: no blueprints to check");
     }
     let fails = fail_on.severity().is_some_and(|severity| count.reaches(severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })

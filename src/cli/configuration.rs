@@ -22,7 +22,7 @@ pub(super) struct ConfigChoice<'a> {
 }
 
 impl ConfigChoice<'_> {
-    /// The configuration; nothing when it is wrong, which is then said.
+    /// The configuration; nothing if it is wrong, which is then reported.
     pub(super) fn read(&self) -> io::Result<Option<Config>> {
         let Some(path) = self.path() else { return Ok(Some(Config::default())) };
         match Config::load(&path, rules()) {

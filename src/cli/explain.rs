@@ -20,10 +20,10 @@ pub(super) fn explain(
 ) -> io::Result<Exit> {
     let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
         let complaints = &mut Lines(complaints);
-        writeln!(complaints, "blueprintc: there is no rule `{name}`")?;
+        writeln!(complaints, "blueprintc: unknown rule `{name}`")?;
         match similar(name, rules.iter().map(|rule| rule.name)) {
             Some(similar) => writeln!(complaints, "did you mean `{similar}`?")?,
-            None => writeln!(complaints, "`blueprintc rules` lists them all")?,
+            None => writeln!(complaints, "see `blueprintc rules` for the list")?,
         }
         return Ok(Exit::Failure);
     };

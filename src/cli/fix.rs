@@ -1,4 +1,4 @@
-//! `blueprintc check --fix`: which files are written, and what is said about it.
+//! `blueprintc check --fix`: which files are written, and what is printed about it.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
@@ -90,7 +90,7 @@ impl Fixing {
         let stdin = sources.paths().iter().position(|path| path.as_os_str() == STDIN);
         if let Some(file) = stdin.and_then(|index| sources.files().get(index)) {
             if file.defect().is_some() {
-                complain(&format_args!("{}: this can't be read, so it can't be given back", file.path()));
+                complain(&format_args!("{}: cannot be read", file.path()));
                 failed = true;
             } else {
                 out.write_all(file.text().as_bytes())?;
@@ -120,13 +120,13 @@ impl Fixing {
             let masks = Masks { old: &change.secrets_before, new: &now.secrets };
             let diff = unified_diff(file.path(), change.before.text(), file.text(), masks);
             if diff.masked {
-                // What stands before the head of a diff is a remark.
+                // What comes before the head of a diff is a remark.
                 let what = "secrets are shown as ***";
-                writeln!(Lines(&mut *out), "# {what}, so this part can't be applied: {}", file.path())?;
+                writeln!(Lines(&mut *out), "# {what}, so this part cannot be applied: {}", file.path())?;
             }
             if diff.replaced {
                 let what = "control characters are replaced";
-                writeln!(Lines(&mut *out), "# {what}, so this part can't be applied: {}", file.path())?;
+                writeln!(Lines(&mut *out), "# {what}, so this part cannot be applied: {}", file.path())?;
             }
             out.write_all(diff.text.as_bytes())?;
             for applied in &change.applied {

@@ -115,8 +115,8 @@ fn write_trace(result: &RunResult, out: &mut impl Write) -> io::Result<()> {
         let order = step.order.map(|order| format!("{order:>5}  ")).unwrap_or_default();
         let what = match step.what {
             "entered" => "can be entered",
-            "refused" => "can't be entered",
-            "left_out" => "is left out of the plan",
+            "refused" => "cannot be entered",
+            "left_out" => "is not in the plan",
             "dropped" => "is dropped just before it would be shown",
             "ends" => "is shown, and ends the flow",
             "not_reached" => "is not reached",
@@ -129,7 +129,7 @@ fn write_trace(result: &RunResult, out: &mut impl Write) -> io::Result<()> {
         }
     }
     if result.outcome == "empty" {
-        writeln!(out, "no stage is left in the plan: the flow ends at once")?;
+        writeln!(out, "the plan has no stages, so the flow ends at once")?;
     }
     Ok(())
 }
@@ -263,7 +263,7 @@ fn with_instance<T: Default>(
     Analysis::query(sources.blueprints(), &options, |analysis| {
         for path in sources.verdicts(analysis.outcomes()).rejected() {
             say(&format_args!(
-                "warning: authentik rejects {path}; this shows what it would do if it accepted the file"
+                "warning: authentik rejects {path}; this is what it would do if it accepted the file"
             ));
         }
         let together = analysis.instance();

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ManArgs, out: &mut impl Write) -> io::Result<Exit> {
     let wanted = args.command.as_deref();
     let Some(page) = pages.iter().find(|page| wanted.is_none_or(|name| page.get_name() == name)) else {
         let names: Vec<&str> = pages.iter().skip(1).map(Command::get_name).collect();
-        complain(&format_args!("there is no such command: it is one of {}", names.join(", ")));
+        complain(&format_args!("unknown command; known commands: {}", names.join(", ")));
         return Ok(Exit::Failure);
     };
     write(page, &pages, out)?;

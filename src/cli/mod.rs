@@ -117,7 +117,7 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
             return out.write_all(text.as_bytes()).map(|()| Exit::Clean);
         }
         _ if authentik.is_some() => {
-            complain(&"only the schema of blueprints depends on the release: leave out --authentik");
+            complain(&"remove --authentik: only the schema of blueprints depends on the release");
             return Ok(Exit::Failure);
         }
         SchemaKind::Report => crate::report::json::schema(),
@@ -137,12 +137,12 @@ fn complain(what: &dyn std::fmt::Display) {
     let _ = writeln!(Lines(io::stderr()), "blueprintc: {what}");
 }
 
-/// Says what was done where it is in nobody's way.
+/// Prints what was done on stderr.
 fn say(what: &dyn std::fmt::Display) {
     let _ = writeln!(Lines(io::stderr()), "{what}");
 }
 
-/// Standard output. When its reader goes away, as `head` does, what follows is dropped, and the run
+/// Standard output. When its reader closes it, as `head` does, what follows is dropped, and the run
 /// ends with the exit code that it earned.
 struct Output<W: Write> {
     to: W,

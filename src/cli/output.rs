@@ -18,7 +18,7 @@ pub(super) struct Outputs<'a> {
 }
 
 impl<'a> Outputs<'a> {
-    /// The files to write; nothing when one of them must not be written, which is then said. `checked` are the files
+    /// The files to write; nothing if one of them must not be written, which is then reported. `checked` are the files
     /// to check.
     pub(super) fn new(args: &'a CheckArgs, checked: &[PathBuf]) -> Option<Self> {
         let written = args.output.iter().map(|(_, path)| path).chain(&args.write_baseline);
@@ -26,7 +26,7 @@ impl<'a> Outputs<'a> {
         for path in written {
             let real = real(path);
             let problem = if before.contains(&real) {
-                "this file would be written twice"
+                "two options write this file"
             } else if real.is_file() && checked.iter().any(|checked| self::real(checked) == real) {
                 "this is one of the files to check"
             } else if holds_blueprint(&real) {
@@ -54,7 +54,7 @@ impl<'a> Outputs<'a> {
     }
 }
 
-/// A report that goes to a file.
+/// A report that is written to a file.
 pub(super) struct Output<'a> {
     path: &'a Path,
     writer: Result<ReportWriter<'a, WholeFile>, ReplaceError>,

@@ -29,7 +29,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut impl Write) -> io::Result<Exit> {
         if rejected {
             complain_of_errors(&args.display, &sources, analysis)?;
             if !args.partial {
-                complain(&"there is no plan for files that authentik rejects; `--partial` plans the others");
+                complain(&"cannot plan files that authentik rejects; use `--partial` to plan the others");
                 return Ok(Exit::Findings);
             }
         }

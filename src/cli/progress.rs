@@ -8,7 +8,7 @@ use std::time::Duration;
 /// Runs shorter than this show nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Shows on a terminal that the run goes on, until it is dropped.
+/// Shows progress on a terminal, until it is dropped.
 pub(super) struct Progress {
     running: Option<(Sender<()>, JoinHandle<()>)>,
 }

@@ -122,7 +122,7 @@ impl<'a> Project<'a> {
         let path = self.args.instance.schema.as_deref().unwrap_or(Path::new("")).display();
         let broken = self.schema.as_deref().map(UserSchema::broken).unwrap_or_default();
         for (model, defect) in &broken {
-            complain(&format_args!("{path}: the definition of `{model}` can't be used: {defect}"));
+            complain(&format_args!("{path}: cannot use the definition of `{model}`: {defect}"));
         }
         !broken.is_empty()
     }
@@ -135,9 +135,9 @@ fn read_schema(path: &Path) -> Result<UserSchema, Box<dyn std::error::Error>> {
     let mut text = String::new();
     fs::File::open(path)?.take(LARGEST_SCHEMA + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LARGEST_SCHEMA {
-        return Err("this is larger than 64 MiB, and no schema of authentik".into());
+        return Err("larger than 64 MiB, so not a schema of authentik".into());
     }
     let text = text.trim_start_matches('\u{feff}');
-    let schema = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
+    let schema = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
     Ok(UserSchema::read(schema)?)
 }

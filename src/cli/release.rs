@@ -187,7 +187,7 @@ fn mentions_around(given: &[PathBuf], exclude: &Exclude) -> Vec<Mention> {
         let near: Vec<PathBuf> = near.iter().map(|path| relative(&here, path)).collect();
         mentions_beside_blueprints(&load(&near).files)
     });
-    // A comment of another blueprint says less than what is deployed, wherever that stands.
+    // A comment of another blueprint says less than what is deployed, wherever that is.
     let mut comments = Vec::new();
     let deployed = around.find_map(|found| {
         let is_deployed = found.iter().any(|mention| mention.kind != MentionKind::Schema);

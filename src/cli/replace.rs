@@ -26,9 +26,9 @@ impl Display for ReplaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ReplaceError::Io(error) => error.fmt(f),
-            ReplaceError::NotAFile => f.write_str("this is no regular file"),
+            ReplaceError::NotAFile => f.write_str("not a regular file"),
             ReplaceError::ReadOnly => f.write_str("the file is read-only"),
-            ReplaceError::ChangedMeanwhile => f.write_str("the file was changed by something else meanwhile"),
+            ReplaceError::ChangedMeanwhile => f.write_str("the file changed in the meantime"),
         }
     }
 }
@@ -49,7 +49,7 @@ pub(super) fn replace(path: &Path, read: &str, text: &str) -> Result<(), Replace
     }
     let (temporary, file) = create_beside(&target, true)?;
     let written = write(file, &temporary, &metadata, text).and_then(|()| match has_other_names(&metadata) {
-        // The complete text stands next to the file until it is in it.
+        // The complete text is next to the file until it is in it.
         true => overwrite(&target, text).and_then(|()| fs::remove_file(&temporary)),
         false => fs::rename(&temporary, &target),
     });

@@ -1,4 +1,4 @@
-//! What a run tells: the report on standard output and those that go to files, while files are checked.
+//! The output of a run: the report on standard output and those in files, while files are checked.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::report::{Count, Format, ReportWriter, Setting, Style};
 /// All reports of a run.
 pub(super) struct Reporters<'a, W: Write> {
     setting: Setting<'a>,
-    /// The report that is shown, unless nothing is to be said.
+    /// The report that is shown, unless nothing is to be printed.
     shown: Option<ReportWriter<'a, W>>,
     outputs: Vec<Output<'a>>,
     count: Count,
@@ -56,7 +56,7 @@ impl<'a, W: Write> Reporters<'a, W> {
 
 impl<W: Write> Receiver for Reporters<'_, W> {
     fn file(&mut self, outcome: FileOutcome) {
-        // Nothing else may stand where the report is shown.
+        // Nothing else may be where the report is shown.
         self.progress = None;
         self.count.add(&outcome, self.setting.levels);
         if let Some(shown) = &mut self.shown

@@ -164,7 +164,7 @@ pub fn schema(rules: &[&Rule]) -> schemars::Schema {
     schema
 }
 
-/// Reads the text and collects every mistake that can be told from its shape alone.
+/// Reads the text and collects every mistake that its shape alone shows.
 pub(super) fn parse(text: &str, rules: &[&Rule], problems: &mut Vec<Problem>) -> Option<Document> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -240,13 +240,13 @@ fn check_keys<'a>(
 }
 
 fn problem(error: &toml::de::Error) -> Problem {
-    // serde speaks of the types of Rust.
+    // serde's messages name types of Rust.
     let message = error.message().trim().replace('\n', ", ").replacen("unknown variant", "unknown value", 1);
     let unquoted = message.starts_with("invalid type") && message.ends_with("expected a string");
     Problem {
         message,
         span: error.span().map(span).unwrap_or_default(),
-        help: unquoted.then(|| "write it in quotes".to_owned()),
+        help: unquoted.then(|| "put it in quotes".to_owned()),
     }
 }
 

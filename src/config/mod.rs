@@ -1,7 +1,7 @@
 //! `blueprintc.toml`: what holds for every run in a repository.
 //!
 //! The file is found upwards from the first path that is checked. Its types are its published schema,
-//! and every mistake in it is said with its place.
+//! and every mistake in it is reported with its place.
 
 mod document;
 mod unknown;
@@ -140,7 +140,7 @@ fn shown(file: &SourceFile) -> SourceFile {
 /// The configuration that holds for a path: the nearest one in its folder or above, up to the top of the
 /// git repository.
 pub fn find(path: &Path) -> Option<PathBuf> {
-    // A path that is not there is complained of later; the configuration above it holds all the same.
+    // A path that is not there is reported later; the configuration above it still applies.
     let path = path.canonicalize().or_else(|_| std::path::absolute(path)).ok()?;
     let start = if path.is_dir() { path.as_path() } else { path.parent()? };
     for folder in start.ancestors() {

@@ -21,7 +21,7 @@ pub(super) fn unknown<'a>(
         Some(similar) => Some(format!("did you mean `{similar}`?")),
         None => {
             let known: Vec<_> = known.into_iter().take(12).collect();
-            (!known.is_empty() && known.len() < 12).then(|| format!("known are {}", known.join(", ")))
+            (!known.is_empty() && known.len() < 12).then(|| format!("known names are {}", known.join(", ")))
         }
     };
     Problem { message: format!("unknown {what} `{name}`"), span, help }

@@ -3,7 +3,7 @@
 use super::language::Language;
 use crate::text::Span;
 
-/// The attributes of a text, with the blocks that they stand in.
+/// The attributes of a text, with the blocks that they are in.
 #[derive(Debug)]
 pub(super) struct Attributes<'t> {
     text: &'t str,
@@ -15,7 +15,7 @@ pub(super) struct Attributes<'t> {
 struct Block {
     kind: BlockKind,
     parent: Option<usize>,
-    /// What stands on the line before a brace: `variable "tag" `. Of a function, its parameters.
+    /// What is on the line before a brace: `variable "tag" `. Of a function, its parameters.
     header: Span,
     span: Span,
 }
@@ -70,7 +70,7 @@ impl<'t> Attributes<'t> {
 
     /// The attribute of a name in the block of another.
     pub(super) fn in_block(&self, block: usize, name: &str) -> Option<Attribute<'t>> {
-        // Attributes are in the order of the text, so those of nested blocks stand between those of one.
+        // Attributes are in the order of the text, so those of nested blocks come between those of one.
         self.attributes.iter().find(|attribute| attribute.block == block && attribute.name == name).copied()
     }
 
@@ -86,7 +86,7 @@ impl<'t> Attributes<'t> {
         }
     }
 
-    /// What stands before the brace of a block, on its line.
+    /// What comes before the brace of a block, on its line.
     pub(super) fn header(&self, block: usize) -> &'t str {
         self.blocks.get(block).map(|block| self.slice(block.header)).unwrap_or_default()
     }
@@ -292,7 +292,7 @@ impl<'t> Reader<'t> {
     /// Whether what was just read is followed by the colon after the parameters of a function.
     fn is_parameter(&self) -> bool {
         let mut rest = self.after_blanks();
-        // `https://…` is none.
+        // `https://…` is not a variable.
         rest.next() == Some(&b':') && rest.next() != Some(&b'/')
     }
 
@@ -403,7 +403,7 @@ mod tests {
             let text = open.repeat(MOST_BLOCKS + 9);
             let read = Attributes::of(&text, Language::Nix);
             assert!((MOST_BLOCKS..MOST_BLOCKS + 2).contains(&read.blocks.len()), "{open}");
-            // What follows stands in none of the blocks that were read.
+            // What follows is in none of the blocks that were read.
             assert_eq!(read.block_at(u32::try_from(read.text.len()).unwrap_or_default()), 0, "{open}");
         }
     }

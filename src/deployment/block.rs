@@ -14,7 +14,7 @@ const TAG: [&str; 4] = ["finalImageTag", "imageTag", "tag", "newTag"];
 /// So many attributes of a text that name the chart or the image are looked at.
 const MOST: usize = 50;
 
-/// Finds versions of charts and tags that stand in the same block as the name.
+/// Finds versions of charts and tags that are in the same block as the name.
 pub(super) fn find(attributes: &Attributes<'_>, text: &str, found: &mut Found) {
     let names = attributes.all().iter().filter_map(|it| Some((*it, attributes.text_of(*it)?)));
     let names = names.filter(|(attribute, name)| {

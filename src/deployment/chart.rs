@@ -1,4 +1,4 @@
-//! Versions of authentik's Helm chart, and tags of its image that stand next to its name, in YAML.
+//! Versions of authentik's Helm chart, and tags of its image that are next to its name, in YAML.
 
 use super::image::is_image;
 use super::mention::{Found, contains, names_release};
@@ -61,7 +61,7 @@ pub(super) fn may_be_in(text: &str) -> bool {
     marks.iter().any(|mark| contains(text, mark))
 }
 
-/// Finds versions in any mapping of a text, wherever it stands: in a `HelmRelease`, an Argo CD application, a helmfile,
+/// Finds versions in any mapping of a text, wherever it is: in a `HelmRelease`, an Argo CD application, a helmfile,
 /// a `Chart.yaml`, a kustomization, or values. Each node is looked at once, and no alias is followed. `of_authentik`:
 /// whether the path of the file says that it is about authentik.
 pub(super) fn find(text: &str, of_authentik: bool, found: &mut Found) {

@@ -26,7 +26,7 @@ pub(super) fn find(text: &str, language: Language, defined: &[Definition], found
         let span = word(text, at);
         found.add_value(MentionKind::Image, slice(text, span), span, span);
     }
-    // `FROM ${IMAGE}:2026.5.1`, where the name stands elsewhere in the text.
+    // `FROM ${IMAGE}:2026.5.1`, where the name is elsewhere in the text.
     let images = defined.iter().filter(|definition| is_image(slice(text, definition.value)));
     let images: HashSet<&str> = images.map(|definition| definition.name.as_str()).collect();
     if images.is_empty() {

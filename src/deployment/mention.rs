@@ -11,7 +11,7 @@ use super::{Version, block, chart, image, schema_comment};
 use crate::embedded::without_template_marks;
 use crate::text::{SourceFile, Span};
 
-/// What a file is, as far as it matters where a version can stand in it.
+/// What a file is, as far as it matters for where a version can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// A blueprint: only a comment at its top names a version.
@@ -38,7 +38,7 @@ pub enum MentionKind {
 pub struct Mention {
     /// The release.
     pub version: Version,
-    /// The version as it is written: `2026.5.1`. Of a schema, which has none of its own, the release.
+    /// The version as it is written: `2026.5.1`. For a schema, which has no version of its own, the release.
     pub written: String,
     /// What names it.
     pub kind: MentionKind,
@@ -52,7 +52,7 @@ pub struct Mention {
 
 /// Larger files are no manifests that people write.
 const MOST_BYTES: usize = 1 << 20;
-/// What a blueprint says of its schema stands at its top.
+/// What a blueprint says of its schema is at its top.
 const MOST_BYTES_OF_HEAD: usize = 2048;
 /// So many mentions of one file are enough to tell.
 const MOST_MENTIONS: usize = 100;
@@ -191,7 +191,7 @@ fn scan(file: &SourceFile, content: Content) -> Found {
     found
 }
 
-/// What compose is told runs authentik by the name of the variable alone.
+/// In compose files, the name of the variable alone says that it is authentik's.
 fn of_environment(text: &str, path: &str, found: &mut Found) {
     if !Version::may_be_in(text) {
         return;
@@ -318,7 +318,7 @@ struct Unresolved {
 }
 
 impl Found {
-    /// Adds the version that stands at a place, if it is one.
+    /// Adds the version that is at a place, if it is one.
     pub(super) fn add(&mut self, kind: MentionKind, version: Option<Version>, span: Span) {
         self.places.extend(version.map(|version| Place { version, kind, span }));
     }

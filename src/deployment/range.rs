@@ -15,7 +15,7 @@ struct Interval {
 }
 
 /// The release that is deployed for a range: Helm and Flux install the newest version that fits. Nothing where that may be
-/// one that the catalogue doesn't know.
+/// one that the catalog doesn't know.
 pub(super) fn newest_release(text: &str) -> Option<Version> {
     let parts = text.split("||").map(|part| Interval::of(part).and_then(Interval::newest_release));
     parts.collect::<Option<Vec<_>>>()?.into_iter().max()
@@ -107,7 +107,7 @@ impl Interval {
         if month.is_some() {
             return month;
         }
-        // A wider range ends with the last release in it, where the catalogue knows one after that.
+        // A wider range ends with the last release in it, where the catalog knows one after that.
         let known = Release::ALL.iter().filter_map(|release| Version::of_tag(release.name()));
         let known: Vec<Version> = known.collect();
         let start = |version: &Version| (version.year(), version.month(), 0);

@@ -14,7 +14,7 @@ use crate::text::one_line;
 /// The release that a repository runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deployed {
-    /// The release of the catalogue: the one that is named, or the nearest to it.
+    /// The release of the catalog: the one that is named, or the nearest to it.
     pub release: Release,
     /// The place that names it.
     pub mention: Mention,
@@ -23,9 +23,9 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// Decides between places that name releases, which stand in the order of their files: the newest release is
+    /// Decides between places that name releases, which are in the order of their files: the newest release is
     /// taken, and of its places the surest. A candidate for a release counts only where no release is named, and a range
-    /// of several releases only where the chart or the image has no version: a lock file says what came of the range.
+    /// of several releases only where the chart or the image has no version: a lock file says what the range resolved to.
     pub fn decide(mut mentions: Vec<Mention>) -> Option<Self> {
         let is_candidate = |mention: &Mention| mention.written.contains("-rc");
         let is_range =
@@ -49,7 +49,7 @@ impl Deployed {
         Some(Deployed { release: nearest(mention.version)?, mention, others: mentions.collect() })
     }
 
-    /// Whether the release that is named is older than all that the catalogue knows.
+    /// Whether the release that is named is older than all that the catalog knows.
     pub fn is_older(&self) -> bool {
         Version::of_tag(self.release.name()).is_some_and(|known| self.mention.version < known)
     }
@@ -88,12 +88,12 @@ pub enum ReleaseSource {
 }
 
 impl ReleaseSource {
-    /// Whether the instance runs an older release than all that the catalogue knows.
+    /// Whether the instance runs an older release than all that the catalog knows.
     pub fn is_older(&self) -> bool {
         self.deployed().is_some_and(Deployed::is_older)
     }
 
-    /// Whether the instance runs a release that the catalogue doesn't know.
+    /// Whether the instance runs a release that the catalog doesn't know.
     pub fn is_nearest(&self) -> bool {
         self.deployed().is_some_and(Deployed::is_nearest)
     }
@@ -131,7 +131,7 @@ pub(crate) struct Stated<'a> {
 }
 
 impl Stated<'_> {
-    /// Whether the catalogue knows the release only as a preview.
+    /// Whether the catalog knows the release only as a preview.
     pub(crate) fn is_preview(&self) -> bool {
         self.release.parse().is_ok_and(Release::is_preview)
     }
@@ -164,7 +164,7 @@ impl Display for Stated<'_> {
 pub struct SourceDocument {
     /// What it is.
     pub kind: ReleaseSourceKind,
-    /// The place in the repository that names the release. Where the catalogue doesn't know the release that is named
+    /// The place in the repository that names the release. Where the catalog doesn't know the release that is named
     /// there, answers are for the nearest.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Named")]

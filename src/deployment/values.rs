@@ -105,11 +105,11 @@ fn global_tag(tree: &Tree, mapping: NodeId) -> Option<Span> {
     value(tree, image, "tag").map(|(_, tag)| tree.span(tag))
 }
 
-/// The tag in values that are written as a block of text.
+/// The tag in values that are written as a block scalar.
 fn tags_in_block(tree: &Tree, block: NodeId) -> Option<Span> {
     let span = tree.span(block);
     let raw = tree.slice(span);
-    // The lines of a block are indented alike, so they are YAML as they stand.
+    // The lines of a block are indented alike, so they are YAML as they are.
     let first = raw.find('\n')? + 1;
     let inner = syntax::parse(raw.get(first..)?);
     let tag = global_tag(&inner, *inner.documents().first()?)?;

@@ -161,7 +161,7 @@ fn of_terraform(attributes: &Attributes<'_>, is_assignment: bool) -> Vec<Definit
     attributes.all().iter().filter_map(definition).collect()
 }
 
-/// Whether names have dots and dashes in them, and variables stand in strings only.
+/// Whether names have dots and dashes in them, and variables are in strings only.
 fn is_of_blocks(language: Language) -> bool {
     matches!(language, Language::Nix | Language::Terraform)
 }

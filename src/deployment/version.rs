@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use super::range;
 
-/// A release of authentik, whether or not the catalogue knows it: the year and the month of a version.
+/// A release of authentik, whether or not the catalog knows it: the year and the month of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     year: u16,

@@ -46,7 +46,7 @@ fn condition(binding: &PolicyBinding) -> String {
                 Some(Constant::Pass) => ", which always passes",
                 Some(Constant::Fail) => ", which never passes",
                 Some(Constant::Error) => ", which always raises",
-                Some(Constant::Crash) => ", which can't be evaluated",
+                Some(Constant::Crash) => ", which cannot be evaluated",
                 None => "",
             };
             format!("{} {}{always}", one_line(name), negated("passes", "does not pass"))

@@ -70,7 +70,7 @@ fn policy(id: &str, binding: &PolicyBinding) -> String {
     }
 }
 
-/// Text in a label, which stands on a line of its own.
+/// Text in a label, which is on a line of its own.
 pub(super) fn escaped(text: &str) -> String {
     no_command(&one_line(text)).replace('"', "#quot;")
 }

@@ -48,7 +48,7 @@ pub fn svg(flow: &Flow, notes: &Notes) -> String {
 
 struct Drawing {
     body: String,
-    /// Where the next thing goes.
+    /// Where the next element is drawn.
     y: f32,
     /// Where the ways around left-out steps start.
     skips: Vec<f32>,

@@ -1,4 +1,4 @@
-//! What is said of models and fields: texts of our own from `data/`, and facts of the catalogue in words.
+//! Descriptions of models and fields: texts of our own from `data/`, and facts of the catalog in words.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -89,7 +89,7 @@ fn say_kind(out: &mut String, field: &Field) {
         Some(Format::Slug) => say(out, format_args!("Letters, digits, - and _.")),
         Some(Format::Duration) => say(out, format_args!("A duration, such as hours=1;minutes=30.")),
         Some(Format::UrlWithoutDots) => say(out, format_args!("A URL with its scheme.")),
-        Some(Format::Urls) => say(out, format_args!("URLs, separated by commas without blanks.")),
+        Some(Format::Urls) => say(out, format_args!("URLs, separated by commas without spaces.")),
         Some(Format::UrlTemplate) => {
             say(out, format_args!("A URL; may have placeholders such as %(username)s."))
         }

@@ -23,7 +23,10 @@ pub(super) fn document(catalog: &Catalog) -> Map<String, Value> {
     set("$schema", "http://json-schema.org/draft-07/schema#".into());
     let preview = if catalog.release().is_preview() { " (preview)" } else { "" };
     set("title", format!("authentik {}{preview} blueprint", catalog.release()).into());
-    set("description", "Objects that authentik makes, changes or deletes, in order, all or none.".into());
+    set(
+        "description",
+        "Objects that authentik creates, changes or deletes, in order, in one transaction.".into(),
+    );
     set("type", "object".into());
     set("properties", properties());
     set("definitions", all.into());
@@ -45,7 +48,7 @@ fn properties() -> Value {
         },
         "metadata": {
             "type": ["object", "null"],
-            "description": "What the blueprint is called, and how authentik treats it.",
+            "description": "The name of the blueprint, and how authentik treats it.",
             "required": ["name"],
             "properties": {
                 "name": { "type": "string", "description": "The blueprint's name; no two may have the same." },
@@ -54,9 +57,10 @@ fn properties() -> Value {
                     "description": "Labels; their values are texts, so write true and false in quotes.",
                     "properties": {
                         "blueprints.goauthentik.io/instantiate":
-                            label("\"false\": authentik never applies the file by itself."),
+                            label("\"false\": authentik never applies the file automatically."),
                         "blueprints.goauthentik.io/system": label("Whether this is part of authentik itself."),
-                        "blueprints.goauthentik.io/generated": label("Whether a program made this file."),
+                        "blueprints.goauthentik.io/generated": label("Whether a program generated this \
+                            file."),
                         "blueprints.goauthentik.io/description":
                             { "type": "string", "description": "What the blueprint is for." },
                     },

@@ -20,10 +20,10 @@ pub(super) fn entry(catalog: &Catalog, shared: &mut Shared, definitions: &mut Ma
     let states = json!({
         "enum": ["present", "created", "must_created", "absent"],
         "enumDescriptions": [
-            "Make the object, or change it when it exists. The default.",
-            "Make the object when it doesn't exist; leave it alone when it does.",
-            "Make the object; fail when it exists.",
-            "Delete the object when it exists.",
+            "Create the object, or update it if it exists. The default.",
+            "Create the object if it doesn't exist; leave it unchanged if it does.",
+            "Create the object; fail if it exists.",
+            "Delete the object if it exists.",
         ],
     });
     json!({
@@ -48,15 +48,18 @@ pub(super) fn entry(catalog: &Catalog, shared: &mut Shared, definitions: &mut Ma
             },
             "conditions": {
                 "type": "array",
-                "description": "The entry is skipped unless all of these are true. A text that isn't empty is true, also the text false.",
+                "description": "The entry is skipped unless all of these are true. A string that isn't \
+                    empty is true, even the string false.",
             },
             "identifiers": {
                 "type": "object",
-                "description": "How the object is found: all of these must match. What isn't found is made, with these values too. A change here makes a second object.",
+                "description": "How the object is found: all of these must match. If no object matches, \
+                    one is created with these values too. A change here creates a second object.",
             },
             "attrs": {
                 "type": "object",
-                "description": "The values that the object gets. What isn't named stays as it is. authentik ignores names that the model doesn't have.",
+                "description": "The values to set on the object. Other attributes keep their values. \
+                    authentik ignores names that the model doesn't have.",
             },
             "permissions": {
                 "type": "array",
@@ -149,7 +152,7 @@ fn of_model(context: &mut Context<'_>) -> Value {
             json!({ "doNotSuggest": true, "description": "authentik ignores this." }),
         );
     }
-    // authentik ignores what it doesn't know, so that a misspelt name does nothing.
+    // authentik ignores what it doesn't know, so that a misspelled name does nothing.
     let attrs = json!({ "properties": attrs, "additionalProperties": false });
     if model.meta {
         return json!({ "properties": { "attrs": attrs } });

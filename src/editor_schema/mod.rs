@@ -2,10 +2,10 @@
 //!
 //! yaml-language-server and other tools of draft-07 take it as it is. It completes and describes; it judges only what no
 //! custom tag can change. To an editor a tagged value is the plain scalar or list below its tag, so wherever authentik
-//! resolves tags a text and a list are right too, and lengths and forms of texts are said in descriptions instead of
+//! resolves tags a text and a list are right too, and lengths and forms of texts are stated in descriptions instead of
 //! being checked. `blueprintc check` judges the rest.
 //!
-//! The facts are the catalogue's; the texts in `data/` are ours.
+//! The facts are the catalog's; the texts in `data/` are ours.
 
 mod describe;
 mod document;

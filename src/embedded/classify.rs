@@ -17,16 +17,16 @@ pub(super) enum Kind {
     Blueprint,
     /// Something else, which may hold blueprints.
     Foreign,
-    /// Nothing that tells, such as an empty file: it is what the files next to it are.
+    /// No hint, such as an empty file: it is what the files next to it are.
     Unclear(Doubt),
 }
 
-/// What it takes to make a blueprint of a file that doesn't tell.
+/// What makes a blueprint of a file without hints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// Nothing but blueprints next to it.
     SiblingFiles,
-    /// Nothing next to it that is none.
+    /// Nothing next to it that is not one.
     Alone,
     /// A single blueprint next to it, or that somebody names it: it has the keys of one.
     Frame,
@@ -49,7 +49,7 @@ pub(super) fn kind(text: &str, outline: &Outline<'_>) -> Kind {
     }
 }
 
-/// Whether a file of that path is something else even where its text doesn't tell.
+/// Whether a file of that path is something else even if its text has no hint.
 pub(super) fn has_foreign_name(path: &str) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(&name);
@@ -67,7 +67,7 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
         return Kind::Foreign;
     }
     let known = KEYS.iter().filter(|key| has(key)).count();
-    // Nearly all keys are the very ones, and distances take time.
+    // Nearly all keys are spelled correctly, and distances take time.
     let is_near = |key: &&str| KEYS.contains(key) || nearest(key, KEYS.into_iter()).is_some();
     if has("entries") {
         let like = keys.iter().filter(|key| is_near(key)).count();
@@ -86,14 +86,14 @@ fn of_keys(text: &str, keys: &[&str]) -> Kind {
             _ => Kind::Unclear(Doubt::Alone),
         };
     }
-    // `entries` may be misspelt so much that only its items tell.
+    // `entries` may be misspelled so much that only its items tell.
     if known > 0 && has_marks(text) && marks::tree(text).is_some_and(|tree| has_list_of_entries(&tree)) {
         return Kind::Blueprint;
     }
     Kind::Foreign
 }
 
-/// A text with `entries`. `like`: how many keys are those of a blueprint, be they misspelt; `foreign`: whether there
+/// A text with `entries`. `like`: how many keys are those of a blueprint, be they misspelled; `foreign`: whether there
 /// are others. Other things have a version, metadata and entries too, and lists of models, identifiers and attributes.
 fn of_entries(text: &str, like: usize, foreign: bool) -> Kind {
     // Nearly all blueprints, without reading more of them.
@@ -165,7 +165,7 @@ fn keys(tree: &Tree, mapping: NodeId) -> Vec<&str> {
     tree.pairs(mapping).filter_map(|(key, _)| tree.as_str(key)).collect()
 }
 
-/// Whether a text that stands in another one is a blueprint. `named`: whether the place says so, as the key
+/// Whether a text that is in another one is a blueprint. `named`: whether the place says so, as the key
 /// `login.yaml` does.
 pub(super) fn is_embedded_blueprint(text: &str, outline: &Outline<'_>, named: bool) -> bool {
     let known = KEYS.iter().filter(|key| outline.has(key)).count();

@@ -11,14 +11,14 @@ pub(super) fn lift_fix(source: &SourceFile, fix: &Fix, origin: &Origin) -> Resul
         return Err(Reason::Place("the blueprint is encoded in base64"));
     }
     if origin.damage.partial {
-        return Err(Reason::Place("parts of the template are left out to read it"));
+        return Err(Reason::Place("parts of the template were ignored to read it"));
     }
     let edits: Option<Vec<Edit>> =
         fix.edits.iter().map(|edit| lift(source, edit, origin.damage.filled)).collect();
     match edits {
         Some(edits) => Ok(Fix { title: fix.title.clone(), safe: fix.safe, edits }),
         None if origin.damage.filled => Err(Reason::Place("it would change what the template writes")),
-        None => Err(Reason::Place("it can't be written in this kind of text: make it a block (`|`)")),
+        None => Err(Reason::Place("it cannot be written in this kind of scalar: use a block (`|`)")),
     }
 }
 
@@ -163,7 +163,7 @@ pub(super) fn indent<'a>(source: &SourceFile, host: &'a Around) -> Option<&'a st
     before.bytes().all(|byte| byte == b' ').then_some(before)
 }
 
-/// What stands before an offset on its line.
+/// What comes before an offset on its line.
 fn before(file: &SourceFile, offset: u32) -> Option<&str> {
     let line = file.line_span(file.line_of(offset));
     file.text().get(line.start as usize..offset as usize)

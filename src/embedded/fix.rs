@@ -1,4 +1,4 @@
-//! Bringing the fixes of blueprints into the files that they stand in.
+//! Bringing the fixes of blueprints into the files that they are in.
 
 use std::collections::BTreeMap;
 

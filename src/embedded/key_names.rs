@@ -1,4 +1,4 @@
-//! The keys of ConfigMaps and Secrets: which say that a blueprint stands under them, and which authentik passes over.
+//! The keys of ConfigMaps and Secrets: which say that a blueprint is under them, and which authentik passes over.
 
 use std::collections::HashSet;
 
@@ -54,7 +54,7 @@ pub(super) fn is_sound_key(key: &str) -> bool {
     key.len() < 64 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
-/// Whether a key says that a blueprint stands under it.
+/// Whether a key says that a blueprint is under it.
 pub(super) fn names_a_blueprint(key: &str) -> bool {
     is_yaml_name(key) || key.to_ascii_lowercase().contains("blueprint")
 }

@@ -1,4 +1,4 @@
-//! What was found in blueprints as findings of the files that they stand in.
+//! What was found in blueprints as findings of the files that they are in.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -244,7 +244,7 @@ impl Sources {
     }
 }
 
-/// What stands at a finding's place in a blueprint. Where each of its lines is one of the file, the file tells.
+/// What is at a finding's place in a blueprint. Where each of its lines is one of the file, the file tells.
 fn finding_context(
     finding: &Finding,
     origin: &Origin,

@@ -6,10 +6,10 @@ use crate::serializer::nearest;
 use crate::syntax::{self, NodeId, NodeKind, Resolved, Tree};
 use crate::text::has_placeholder;
 
-/// What stands below `entries`.
+/// What is below `entries`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Items {
-    /// Entries with models of authentik, be they misspelt after the prefix.
+    /// Entries with models of authentik, be they misspelled after the prefix.
     Models,
     /// What is written as entries of blueprints are, be they broken.
     Entries,
@@ -60,7 +60,7 @@ pub(super) fn of(tree: &Tree, node: NodeId, sections: bool) -> Items {
     }
 }
 
-/// One entry tells more than many other things do.
+/// One entry is a stronger hint than many other things.
 fn rank(items: Items) -> u8 {
     match items {
         Items::Nothing => 0,
@@ -164,7 +164,7 @@ fn is_model(text: &str) -> bool {
     parts.is_some_and(|(app, model)| word(app) && word(model))
 }
 
-/// Whether a text speaks of authentik's models or labels anywhere.
+/// Whether a text mentions authentik's models or labels anywhere.
 pub(super) fn mentions_authentik(text: &str) -> bool {
     let bytes = text.as_bytes();
     let model = |at: usize| {

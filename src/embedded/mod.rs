@@ -1,7 +1,7 @@
 //! Blueprints where they live: in files of their own, and in ConfigMaps, Secrets, Helm values and kustomizations.
 //!
 //! [`Sources`] says which of a run's files are blueprints, finds the blueprints in the others, and leaves everything
-//! else alone. The engine checks the blueprints without knowing where they stand; [`Sources::lift`] turns what it
+//! else alone. The engine checks the blueprints without knowing where they are; [`Sources::lift`] turns what it
 //! found into findings of the files, and `fix_sources` brings fixes there. This module must not know what rules look for.
 
 mod classify;
@@ -29,10 +29,10 @@ use crate::lint::{Options, Outcome};
 use crate::text::SourceFile;
 use lift::Lifting;
 
-/// Whether a file that stands alone is a blueprint itself.
+/// Whether a file that is alone is a blueprint itself.
 #[cfg(feature = "cli")]
 pub(crate) fn is_blueprint(file: &SourceFile) -> bool {
-    // Nearly all other files don't have the word, and the rest takes longer to tell.
+    // Nearly all other files don't have the word, and the rest is slower to check.
     file.text().contains("entries")
         && Sources::of(vec![file.clone()]).files_by_kind().any(|(_, is_blueprint)| is_blueprint)
 }
@@ -49,7 +49,7 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
     Outcome { release: options.release.to_string(), files }
 }
 
-/// Like [`check()`], but gives away what was found in a file as soon as it can.
+/// Like [`check()`], but passes on the findings of each file as soon as they are final.
 pub fn check_each(sources: &Sources, options: &Options, receiver: &mut dyn Receiver) {
     if sources.is_plain() {
         return analysis::check_each(sources.blueprints(), options, receiver);

@@ -16,7 +16,7 @@ pub(super) struct Readable<'t> {
 pub(super) struct Damage {
     /// Placeholders stand where a template writes something.
     pub(super) filled: bool,
-    /// Parts of the text are missing, so that only what is certain in itself can be said.
+    /// Parts of the text are missing, so that only what is certain on its own can be reported.
     pub(super) partial: bool,
 }
 
@@ -66,7 +66,7 @@ impl<'t> Readable<'t> {
         Span::new(first, first + rest.get(..length).unwrap_or_default().trim_end().len())
     }
 
-    /// How to read what is no blueprint: an error of a template is none of the file.
+    /// How to read what is not a blueprint: an error of a template is not one of the file.
     pub(super) fn reading(&self) -> Reading {
         let tree = syntax::parse(self.text);
         let Some(blanked) = &self.blanked else { return Reading::Whole(tree) };

@@ -118,7 +118,7 @@ struct At<'w> {
     key: &'w str,
     /// The name of the manifest.
     manifest: &'w str,
-    /// Whether keys above say that blueprints stand here.
+    /// Whether keys above say that blueprints are here.
     named: bool,
     /// The kind that the items of a list have when they don't say it.
     kind: Option<&'w str>,
@@ -182,7 +182,7 @@ impl Search {
         }
     }
 
-    /// How much is found so far of which something is said.
+    /// How much is found so far of which something is reported.
     fn reported_count(&self) -> usize {
         self.result.found.len() + self.result.unparsable.len()
     }
@@ -248,7 +248,7 @@ impl Search {
                     let (secret, generators) = (name == "secretGenerator", tree.items(tree.expand(value)));
                     generators.iter().for_each(|&generator| self.generator(tree, generator, at, secret));
                 }
-                // A generator of a misspelt kind can be one of Secrets.
+                // A generator of a misspelled kind can be one of Secrets.
                 "literals" => {
                     for &item in tree.items(tree.expand(value)) {
                         let look = |search: &mut Self| search.node(tree, item, At { key: name, ..at });

@@ -115,7 +115,7 @@ impl SourcesBuilder {
         }
     }
 
-    /// Whether a file is a blueprint by itself.
+    /// Whether a file is a blueprint without regard to others.
     pub fn has_plain_blueprints(&self) -> bool {
         self.files.iter().any(|file| matches!(file.content, Content::Blueprint(_)))
     }
@@ -190,7 +190,7 @@ fn content(file: &SourceFile) -> (Content, usize) {
             })),
             Usable::Not => Content::Template(readable.first_mark()),
         },
-        // What only a template writes isn't known, and doesn't speak of blueprints.
+        // What only a template writes isn't known, and doesn't mention blueprints.
         Kind::Unclear(_) if classify::has_foreign_name(file.path()) || readable.is_unrendered() => {
             Content::Foreign(SearchResult::default())
         }
@@ -208,7 +208,7 @@ fn content(file: &SourceFile) -> (Content, usize) {
 
 /// The files of a run, and the blueprints in them.
 ///
-/// A file that is a blueprint itself stands in both lists, with one text; others hold any number of blueprints, each of
+/// A file that is a blueprint itself is in both lists, with one text; others hold any number of blueprints, each of
 /// which is a source of its own.
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -258,12 +258,12 @@ impl Sources {
         builder.finish()
     }
 
-    /// The files, as findings speak of them.
+    /// The files, as findings refer to them.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
     }
 
-    /// Names the files for programs, and what stands in them by its file.
+    /// Names the files for programs, and what is in them by its file.
     pub fn name_all(&mut self, name: impl FnOnce(&mut [SourceFile])) {
         name(&mut self.files);
         for (blueprint, origin) in self.blueprints.iter_mut().zip(&self.origins) {
@@ -399,17 +399,17 @@ impl Sources {
 }
 
 fn unparsable(file: FileId, mark: Span) -> Finding {
-    let message = "this template can't be read without rendering it, so the blueprint in it isn't checked";
+    let message = "this template cannot be read without rendering it, so its blueprint is not checked";
     let mut finding = own(&unparsable_template::RULE, file, mark, message);
     finding.help =
-        Some("render it first, and check what comes out: `helm template . | blueprintc check -`".into());
+        Some("render it first, and check the result: `helm template . | blueprintc check -`".into());
     finding
 }
 
 /// Says that nobody can read a blueprint before it is rendered, which its name doesn't tell.
 fn unrendered(file: FileId, mark: Span) -> Finding {
-    let message = "this is no YAML before it is rendered: what the template writes is taken as unknown, and authentik \
-                   can't read the file as it is";
+    let message = "not valid YAML before it is rendered: what the template writes is treated as unknown, \
+        and authentik cannot read the file as it is";
     let mut finding = own(&unparsable_template::RULE, file, mark, message);
     finding.help = Some("render it first, or put a value that is meant for authentik in quotes".into());
     finding

@@ -8,7 +8,7 @@ use crate::text::Span;
 pub(super) struct Blanked {
     /// As long as the template, with the same line breaks.
     pub(super) text: String,
-    /// The marks that stand on lines of their own: they control the lines between them, or write lines.
+    /// The marks that are on lines of their own: they control the lines between them, or write lines.
     pub(super) lost: Vec<Span>,
     /// Where the first mark is.
     pub(super) first: usize,
@@ -25,7 +25,7 @@ const MOST_MARKS: usize = 100;
 
 const KINDS: [(&[u8], &[u8]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"{#", b"#}")];
 
-/// The text without the marks of templates; nothing if there are none. What stands on lines of its own becomes
+/// The text without the marks of templates; nothing if there are none. What is on lines of its own becomes
 /// comments or spaces, a mark next to other text a placeholder of the same length.
 pub(super) fn blank(text: &str) -> Option<Blanked> {
     let bytes = text.as_bytes();
@@ -106,7 +106,7 @@ fn next(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
         let (_, close) = KINDS.iter().find(|(open, _)| bytes.get(start..start + 2) == Some(open))?;
         let near = bytes.get(start + 2..bytes.len().min(start + LONGEST))?;
         let mut length = memchr::memmem::find(near, close)?;
-        // `{{a: b}: c}` is YAML, and `{{ {"a": {"b": 1}} }}` goes on.
+        // `{{a: b}: c}` is YAML, and `{{ {"a": {"b": 1}} }}` continues.
         if *close == b"}}"
             && near.get(..length).is_some_and(|inside| memchr::memchr2(b'{', b'}', inside).is_some())
         {
@@ -164,7 +164,7 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     is_blank(bytes, line, start) && is_blank(bytes, end, comment)
 }
 
-/// How far the next line with something else than marks is indented.
+/// How far the next line with something other than marks is indented.
 fn indent_after(bytes: &[u8], end: usize) -> usize {
     let mut line = end;
     for _ in 0..MOST_MARKS {
@@ -180,7 +180,7 @@ fn indent_after(bytes: &[u8], end: usize) -> usize {
     0
 }
 
-/// Makes comments of whole lines, none further left than what follows: in a block of text they are lines of it, while
+/// Makes comments of whole lines, none further left than what follows: in a block scalar they are lines of it, while
 /// one further left would end the block. Where there is no space for that they are blank.
 fn comment(blanked: &mut [u8], start: usize, end: usize, indent: usize) {
     let before = blanked.get(..start).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::rules::document::malformed_document;
 use crate::rules::references::{duplicate_id, impossible_key, unresolved_find};
 use crate::text::{FileId, SourceFile, Span, has_placeholder};
 
-/// Findings that list other places with the same fault, of which each is one by itself.
+/// Findings that list other places with the same fault, each of which counts on its own.
 static INDEPENDENT: [&Rule; 1] = [&unresolved_find::RULE];
 
 /// Pairs of folders of which each is for an instance of its own.
@@ -91,7 +91,7 @@ impl Sources {
     }
 }
 
-/// What is certain of a blueprint where it stands.
+/// What is certain of a blueprint where it is.
 #[derive(Clone, Copy)]
 pub(super) struct Certain<'a> {
     sources: &'a Sources,

@@ -186,7 +186,7 @@ impl<'t, 'a, W: World<'t>> Evaluator<'t, 'a, W> {
                 let key = tree.expand(key);
                 let name = text(tree, key);
                 if name.is_none() {
-                    // What is wrong with it is told all the same.
+                    // What is wrong with it is still reported.
                     self.key(key);
                 }
                 let value = self.resolve(value);

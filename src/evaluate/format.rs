@@ -158,7 +158,7 @@ pub(super) fn format<'t>(
     Ok(output.finish(node))
 }
 
-/// What stands between a `%` and the conversion.
+/// What comes between a `%` and the conversion.
 struct Directive<'f> {
     flags: &'f str,
     width: &'f str,

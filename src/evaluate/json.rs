@@ -49,7 +49,7 @@ pub(super) fn parse<'t>(node: NodeId, text: &str) -> Result<Value<'t>, (String, 
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let place = format!("line {line} column {column}");
         let message = match failure {
-            Failure::End => format!("the text ends at {place} before the value does"),
+            Failure::End => format!("unexpected end of the text at {place}"),
             Failure::Unexpected | Failure::TooDeep => format!("unexpected text at {place}"),
         };
         (message, offset)

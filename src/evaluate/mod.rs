@@ -25,7 +25,7 @@ use crate::blueprint::TagName;
 use crate::syntax::NodeId;
 use crate::text::Span;
 
-/// A tag that fails, or does something else than it seems to, when its entry is applied.
+/// A tag that fails, or does something other than it seems to, when its entry is applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluationProblem {
     /// The exact place.
@@ -223,7 +223,7 @@ pub enum Comparable {
     List,
     /// A regular expression.
     RegularExpression,
-    /// A value, where a mapping is none.
+    /// A value, where a mapping does not count as one.
     OneValue,
     /// The key of another object, with no other comparison than equality.
     Reference,
@@ -281,7 +281,7 @@ pub enum KeyOfReason {
 }
 
 impl EvaluationProblemKind {
-    /// Whether authentik fails on it. The others are accepted and do something else than they seem to.
+    /// Whether authentik fails on it. The others are accepted and do something other than they seem to.
     pub fn fails(&self) -> bool {
         !matches!(
             self,

@@ -60,7 +60,7 @@ pub enum ValueKind<'t> {
     Unknown(Unknown<'t>),
 }
 
-/// Why a value isn't known, and what is known all the same.
+/// Why a value isn't known, and what is known nevertheless.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unknown<'t> {
     /// Where the answer is.
@@ -168,7 +168,7 @@ impl<'t> Value<'t> {
         matches!(&self.kind, ValueKind::Unknown(unknown) if unknown.reason == UnknownReason::Failed)
     }
 
-    /// Whether nothing certain can be said about its use as data.
+    /// Whether nothing certain is known about its use as data.
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind, ValueKind::Unknown(_) | ValueKind::OneOf(_) | ValueKind::Fallback(..))
     }
@@ -234,7 +234,7 @@ impl<'t> Value<'t> {
         })
     }
 
-    /// What a tag gives whose default says no more than that there is none: whatever is set, or nothing.
+    /// The result of a tag whose default only says that there is no value: whatever is set, or nothing.
     pub fn without_empty_default(&self) -> Option<Value<'t>> {
         let ValueKind::Fallback(default, reason) = &self.kind else { return None };
         let shape = match (&default.kind, reason) {
@@ -365,7 +365,7 @@ impl<'t> Pairs<'t> {
     pub(super) fn merge(&mut self, key: Value<'t>, value: Value<'t>) -> usize {
         let places = self.places.entry(hash(&key.kind, &self.hasher)).or_default();
         let is_key = |at: &&usize| self.pairs.get(**at).is_some_and(|(known, _)| known.kind == key.kind);
-        // Only keys that can't be told apart by their hash, such as unknown ones, are ever many.
+        // Only keys that have the same hash, such as unknown ones, are ever many.
         match places.iter().take(64).find(is_key).and_then(|&at| self.pairs.get_mut(at)) {
             Some((_, known)) => known.merge(value),
             None => {

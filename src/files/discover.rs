@@ -25,7 +25,7 @@ const ENVIRONMENT: &str = ".env";
 /// Fewer files than this are read by one thread.
 const WORTH_THREADS: usize = 32;
 
-/// Why a file, or a part of it, could not be had.
+/// Why a file, or a part of it, could not be read.
 #[derive(Debug)]
 pub struct LoadError {
     /// The file or folder, as findings would show it.
@@ -34,7 +34,7 @@ pub struct LoadError {
     pub reason: LoadErrorReason,
 }
 
-/// Why a file could not be had.
+/// Why a file could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LoadErrorReason {
@@ -120,7 +120,7 @@ impl Discovered {
 }
 
 /// Finds the files that paths mean: a file by its name is itself, a folder is every `*.yaml` and `*.yml`
-/// below it that is neither excluded nor ignored by git, be it in a repository or without one. Hidden ones stand in a
+/// below it that is neither excluded nor ignored by git, be it in a repository or without one. Hidden ones are in a
 /// list of their own.
 ///
 /// authentik itself discovers `*.yaml` only and skips hidden paths.
@@ -333,7 +333,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 }
 
 /// The text of bytes. Each byte that is not UTF-8 becomes a `_`: offsets stay those of the file, and it is a letter to
-/// YAML wherever it stands, so that the file has no other fault for it.
+/// YAML wherever it is, so that the file has no other fault for it.
 pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return SourceFile::new(path, text),

@@ -1,6 +1,6 @@
 //! Files as they were at a revision of a git repository: read from its objects, without a checkout.
 //!
-//! The `git` program does the reading. It is started without a shell, takes no locks, and is told to stay off the
+//! The `git` program does the reading. It is started without a shell, takes no locks, and is configured to stay off the
 //! network.
 
 use std::collections::{BTreeMap, HashSet};
@@ -51,26 +51,22 @@ impl Display for RevisionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RevisionError::Git(error) if error.kind() == io::ErrorKind::NotFound => {
-                f.write_str("the program `git` is needed to read an older revision, and there is none")
+                f.write_str("reading an older revision requires the program `git`, which was not found")
             }
             RevisionError::Git(error) => write!(f, "git: {error}"),
             RevisionError::NoRepository(message) => {
-                write!(f, "an older revision can only be read in a git repository: {message}")
+                write!(f, "reading an older revision requires a git repository: {message}")
             }
             RevisionError::Unknown(revision) => write!(
                 f,
                 "the repository has no revision `{revision}`; a shallow clone has only what was fetched"
             ),
             RevisionError::Outside(path) => {
-                write!(
-                    f,
-                    "{}: this is outside of the repository whose older revision is read",
-                    path.display()
-                )
+                write!(f, "{}: outside of the repository whose older revision is read", path.display())
             }
             RevisionError::StandardInput => f.write_str("standard input has no older revision"),
             RevisionError::Missing(path) => {
-                write!(f, "the repository doesn't hold {path} of the older revision: fetch it first")
+                write!(f, "the repository does not have {path} of the older revision: fetch it first")
             }
         }
     }

@@ -34,7 +34,7 @@ pub fn is_example(path: &Path) -> bool {
 /// The files around a path that may say what is deployed: folder by folder from the path up to the top of the git
 /// repository, each with all that is below it and wasn't there before. Nothing where there is no repository.
 ///
-/// The likeliest come first: those whose path speaks of authentik, then those that are nearest to the folder. What git
+/// The likeliest come first: those whose path mentions authentik, then those that are nearest to the folder. What git
 /// ignores, what is excluded or hidden, and folders of examples are passed by.
 pub fn surroundings(path: &Path, exclude: &Exclude) -> impl Iterator<Item = Vec<PathBuf>> + use<> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -99,7 +99,7 @@ fn pairs(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
     found
 }
 
-/// Lines that both stretches have exactly once: as many as stand in the same order in both.
+/// Lines that both stretches have exactly once: as many as are in the same order in both.
 fn anchors(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
     let (in_old, in_new) = (once(old), once(new));
     let in_both = |line: &&str| Some((in_old.get(*line).copied()??, in_new.get(*line).copied()??));
@@ -107,7 +107,7 @@ fn anchors(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
     longest_ascending(&candidates)
 }
 
-/// Where each line stands, unless it stands in several places.
+/// Where each line stands, unless it is in several places.
 fn once<'a>(lines: &[&'a str]) -> HashMap<&'a str, Option<usize>> {
     let mut places: HashMap<&str, Option<usize>> = HashMap::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {

@@ -110,7 +110,7 @@ impl Line<'_> {
             if hidden.trim().is_empty() {
                 continue;
             }
-            // The indentation of a block of text tells nothing.
+            // The indentation of a block scalar tells nothing.
             let indent = hidden.len() - hidden.trim_start().len();
             out.push_str(body.get(done..start + indent).unwrap_or_default());
             out.push_str(MASK);

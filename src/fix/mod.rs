@@ -97,8 +97,8 @@ pub enum Reason {
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Reason::Worse => "with it, the blueprints would check worse than before",
-            Reason::TooMany => "there are too many fixes for one run: run it again",
+            Reason::Worse => "it would make the blueprints worse",
+            Reason::TooMany => "too many fixes for one run: run it again",
             Reason::Place(why) => why,
         })
     }

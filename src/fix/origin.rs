@@ -16,7 +16,7 @@ struct Change {
     start: u32,
     /// How long the new text is.
     len: u32,
-    /// Where the new text stood before, when it was only moved.
+    /// Where the new text was before, when it was only moved.
     from: Option<u32>,
 }
 

@@ -68,7 +68,7 @@ type Saved = (usize, SourceFile, Option<Change>);
 
 /// What became of the fixes of one file in a round.
 enum Step {
-    /// There are none.
+    /// There are no fixes.
     Nothing,
     /// They are applied.
     Applied {
@@ -251,7 +251,7 @@ impl<'x, V: View> Session<'x, V> {
             return Ok(first.is_some());
         }
         if let Some((view, saved)) = good {
-            // What came later is tried again by itself.
+            // What came later is tried again on its own.
             self.restore(saved);
             self.view = view;
             return Ok(true);

@@ -26,7 +26,7 @@ impl Standing {
         Standing { accepted: outcome.accepted, errors, warnings }
     }
 
-    /// Whether something is worse in the other. Behind an error, such as a misspelt model, there may be any number of
+    /// Whether something is worse in the other. Behind an error, such as a misspelled model, there may be any number of
     /// warnings that nobody could see: they count only where no error went.
     pub(super) fn is_better_than(&self, other: &Standing) -> bool {
         let count = |standing: &Standing| standing.errors.values().sum::<usize>();

@@ -83,7 +83,7 @@ impl Flow {
         }
     }
 
-    /// Whether the order of all steps is known: of others nothing can be said that depends on it.
+    /// Whether the order of all steps is known: for others, nothing that depends on it is known.
     pub fn has_known_order(&self) -> bool {
         self.steps.iter().all(|step| step.order_known)
     }

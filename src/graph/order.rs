@@ -25,7 +25,7 @@ pub struct Order {
     pub files: Vec<FileId>,
     /// What each file needs, by file and then by the file that it needs.
     pub requirements: Vec<Requirement>,
-    /// Files that need each other, each a way from a file back to itself without its repetition at the end.
+    /// Files that need each other, each a path from a file back to itself without its repetition at the end.
     /// Among them the order is that of their paths.
     pub cycles: Vec<Vec<FileId>>,
 }
@@ -245,7 +245,7 @@ fn sorted(graph: &DiGraph<FileId, ()>, components: &[Vec<NodeIndex>]) -> Vec<Fil
     files
 }
 
-/// A shortest way from a component's first file back to it, in the direction of "needs".
+/// A shortest path from a component's first file back to it, in the direction of "needs".
 fn cycle(graph: &DiGraph<FileId, ()>, component: &[NodeIndex]) -> Vec<FileId> {
     let Some(&start) = component.first() else { return Vec::new() };
     let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();

@@ -1,9 +1,9 @@
-//! What can stand at a place.
+//! What can be at a place.
 
 use super::Caret;
 use crate::text::Span;
 
-/// What can stand at a place.
+/// What can be at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Completions {
     /// What is replaced: the word that is written so far, before and after the caret.
@@ -12,7 +12,7 @@ pub struct Completions {
     pub items: Vec<Completion>,
 }
 
-/// One thing that can stand at a place.
+/// One thing that can be at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// What people read and type.
@@ -47,7 +47,7 @@ pub enum CompletionKind {
     Snippet,
 }
 
-/// Returns what can stand at a place, also where the text around it can't be parsed.
+/// Returns what can be at a place, also where the text around it can't be parsed.
 pub fn completions(caret: Caret<'_, '_>) -> Completions {
     let _ = caret;
     Completions::default()

@@ -57,7 +57,7 @@ pub struct RenameError {
     pub reason: String,
 }
 
-/// Returns the edits that give what stands at a place another name, everywhere.
+/// Returns the edits that give what is at a place another name, everywhere.
 pub fn rename(caret: Caret<'_, '_>, name: &str) -> Result<Rename, RenameError> {
     let _: (Caret<'_, '_>, &str, Option<Location>) = (caret, name, None);
     Err(RenameError { reason: "this can't be renamed".into() })

@@ -1,9 +1,9 @@
-//! What there is to say of what stands at a place.
+//! What there is to say of what is at a place.
 
 use super::Caret;
 use crate::text::Span;
 
-/// What there is to say of what stands at a place.
+/// What there is to say of what is at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hover {
     /// What it is about.
@@ -12,7 +12,7 @@ pub struct Hover {
     pub markdown: String,
 }
 
-/// Returns what there is to say of what stands at a place.
+/// Returns what there is to say of what is at a place.
 pub fn hover(caret: Caret<'_, '_>) -> Option<Hover> {
     let _ = caret;
     None

@@ -27,7 +27,7 @@ pub struct FileContext<'a, 't> {
     pub catalog: &'static Catalog,
     /// Whether the instance has an Enterprise license, where that is known.
     pub licensed: Option<bool>,
-    /// Whether the file is applied by itself, and authentik's discovery has no part in it.
+    /// Whether the file is applied on its own, without authentik's discovery.
     pub isolated: bool,
     /// All files of the run, for their paths.
     pub files: &'a [SourceFile],
@@ -41,7 +41,7 @@ pub struct WorkspaceContext<'a, 't> {
     pub files: &'a [FileContext<'a, 't>],
     /// What authentik of the release knows.
     pub catalog: &'static Catalog,
-    /// Objects that are said to exist outside of all blueprints.
+    /// Objects that are declared to exist outside of all blueprints.
     pub externals: &'a [External],
     /// Whether there are files that can't be read: what they make isn't known.
     pub incomplete: bool,

@@ -169,13 +169,13 @@ impl Draft {
         self
     }
 
-    /// Declares which attribute a name is meant to be that has no effect as it is spelt.
+    /// Declares which attribute a name is meant to be that has no effect as it is spelled.
     pub fn misspells(mut self, attribute: &'static str) -> Self {
         self.need = Some(Box::new(Need::MeantAs { attribute, is_misspelt: true }));
         self
     }
 
-    /// Declares which attribute has no effect where it stands.
+    /// Declares which attribute has no effect where it is.
     pub fn misplaces(mut self, attribute: &'static str) -> Self {
         self.need = Some(Box::new(Need::MeantAs { attribute, is_misspelt: false }));
         self
@@ -225,7 +225,7 @@ impl<'a> Respelling<'a> {
         Respelling { written, right, safe: false }
     }
 
-    /// The name that took the place of this one. It is safe where it stands for the very same thing.
+    /// The name that took the place of this one. It is safe where it is for exactly the same thing.
     pub fn successor(rename: &'a Rename) -> Option<Self> {
         // A note says what else there is to think of.
         let safe = rename.kind == RenameKind::Renamed && rename.note.is_empty();

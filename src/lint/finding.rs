@@ -25,13 +25,13 @@ pub struct Finding {
     pub help: Option<Message>,
     /// The entry it is in, when it is in one.
     pub entry: Option<EntryRef>,
-    /// What the place of its blueprint is called, in a file that holds blueprints and is none.
+    /// What the place of its blueprint is called, in a file that holds blueprints and is not one.
     pub blueprint: Option<Arc<str>>,
     /// Other places that explain it.
     pub related: Vec<Related>,
     /// An edit that fixes it.
     pub fix: Option<Fix>,
-    /// What stands at the place in its blueprint, where the text of the file around it is another.
+    /// What is at the place in its blueprint, where the text of the file around it is another.
     pub said: Option<Box<FindingContext>>,
     /// Which name the entry lacks, or what a name stands for.
     pub need: Option<Box<Need>>,
@@ -59,7 +59,7 @@ pub struct Related {
     pub span: Span,
     /// What is there, as a short label: "first defined here".
     pub message: Message,
-    /// Whether the same blueprint stands there once more: then the finding doesn't depend on that place.
+    /// Whether the same blueprint is there once more: then the finding doesn't depend on that place.
     pub is_copy: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What stands at the place of a finding: what findings are recognized by in another version of a file.
+//! What is at the place of a finding: what findings are recognized by in another version of a file.
 
 use crate::redact::masked;
 use crate::text::{SourceFile, Span};
@@ -17,10 +17,10 @@ pub struct FindingContext {
 }
 
 impl FindingContext {
-    /// What stands at a place. `secrets` are those of the file, by place.
+    /// What is at a place. `secrets` are those of the file, by place.
     pub fn of(file: &SourceFile, secrets: &[Span], span: Span) -> Self {
         let at = span.start;
-        // What is wrong with a whole file is told at its start, whatever stands there.
+        // What is wrong with a whole file is reported at its start, whatever is there.
         if span == Span::at(0) {
             return FindingContext { at, line: Box::default(), place: Box::default(), whole: true };
         }
@@ -43,7 +43,7 @@ impl FindingContext {
     }
 }
 
-/// The words of a text. The dash before the first key of an entry goes where another key comes first.
+/// The words of a text. The dash before the first key of an entry moves where another key comes first.
 fn words(text: &str) -> Box<str> {
     let words = text.split_whitespace().skip_while(|word| *word == "-");
     words.collect::<Vec<_>>().join(" ").into()

@@ -254,10 +254,10 @@ impl<'a, 't> FlowContext<'a, 't> {
             (Unknown::Member(group, _), false) => message!("the user is not in {}", name(group)),
             (Unknown::User(user, _), true) => message!("the user is {}", name(user)),
             (Unknown::User(user, _), false) => message!("the user is not {}", name(user)),
-            (Unknown::SignedIn(Phase::Start), true) => "somebody is signed in".into(),
-            (Unknown::SignedIn(Phase::Start), false) => "nobody is signed in".into(),
-            (Unknown::SignedIn(Phase::Identified), true) => "somebody is identified".into(),
-            (Unknown::SignedIn(Phase::Identified), false) => "nobody is identified".into(),
+            (Unknown::SignedIn(Phase::Start), true) => "a user is signed in".into(),
+            (Unknown::SignedIn(Phase::Start), false) => "no user is signed in".into(),
+            (Unknown::SignedIn(Phase::Identified), true) => "a user is identified".into(),
+            (Unknown::SignedIn(Phase::Identified), false) => "no user is identified".into(),
             (Unknown::Binding(binding), value) => self.binding_answer(binding, value),
         }
     }

@@ -10,7 +10,7 @@ const MARK: &str = "blueprintc: ignore[";
 pub(crate) struct Ignore<'t> {
     pub(crate) rule: &'t str,
     pub(crate) span: Span,
-    /// The 0-based line that it speaks of.
+    /// The 0-based line that it is about.
     pub(crate) line: usize,
     pub(crate) used: bool,
 }

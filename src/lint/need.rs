@@ -1,6 +1,6 @@
 //! Of one mistake, one finding: what an entry lacks, merged with the name that is written in its place.
 //!
-//! A rule that misses an attribute declares it, and a rule that finds a misplaced or misspelt name declares which attribute
+//! A rule that misses an attribute declares it, and a rule that finds a misplaced or misspelled name declares which attribute
 //! it stands for. Where both meet in one entry, the second finding says it all.
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -16,17 +16,17 @@ pub enum Need {
     Lacks {
         /// Attributes each of which would resolve the finding.
         any_of: Vec<&'static str>,
-        /// Attributes that the entry lacks too, and that the message leaves to the findings about what stands in their
+        /// Attributes that the entry lacks too, and that the message leaves to the findings about what is in their
         /// place.
         unnamed: Vec<&'static str>,
         /// What follows from it, where that isn't the message. `{attribute}` is the name.
         reason: Option<Message>,
     },
-    /// A name has no effect where it stands, or as it is spelt.
+    /// A name has no effect where it is, or as it is spelled.
     MeantAs {
         /// The attribute that it stands for.
         attribute: &'static str,
-        /// Whether that is spelt otherwise.
+        /// Whether that is spelled otherwise.
         is_misspelt: bool,
     },
 }

@@ -34,7 +34,7 @@ impl FileContext<'_, '_> {
                 Some(insertion(open + 1, format!(" {name}: {value}{comma}")))
             }
             Attrs::Missing if self.is_block(entry.node)? => {
-                // Above the key that isn't the first in its line: that one stands after the dash.
+                // Above the key that isn't the first in its line: that one comes after the dash.
                 let (key, _) = tree.pairs(entry.node).nth(1)?;
                 let at = tree.full_span(key).start as usize;
                 let line = self.line_start(at);
@@ -43,7 +43,7 @@ impl FileContext<'_, '_> {
                     tree.pairs(entry.node).last().map(|(_, value)| tree.full_span(value).end as usize)?;
                 let rest = text.get(last..)?;
                 let to_end = rest.get(..rest.find('\n').map_or(rest.len(), |at| at + 1))?;
-                // Only a blank or a comment may follow the last value; a block of text ends with its line.
+                // Only a blank or a comment may follow the last value; a block scalar ends with its line.
                 if text.get(..last)?.ends_with('\n')
                     || !matches!(to_end.trim_start().as_bytes(), [] | [b'#', ..])
                 {

@@ -1,4 +1,4 @@
-//! What a run of the analysis is told.
+//! The options of an analysis.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::user_schema::UserSchema;
 pub struct Options {
     /// The release of authentik.
     pub release: Release,
-    /// Whether the instance runs a release that the catalogue doesn't know, so that `release` is only the nearest one:
+    /// Whether the instance runs a release that the catalog doesn't know, so that `release` is only the nearest one:
     /// what depends on the release is no error then.
     pub is_nearest: bool,
-    /// Whether the instance runs an older release than all that the catalogue knows: what depends on the release is only
+    /// Whether the instance runs an older release than all that the catalog knows: what depends on the release is only
     /// an info then, as much of it came later.
     pub is_older: bool,
     /// Whether every file is a workspace of its own: no file can refer to another.
@@ -34,9 +34,9 @@ pub struct Options {
     pub licensed: Option<bool>,
     /// Objects that exist on the server outside of any blueprint.
     pub externals: Vec<External>,
-    /// The user's own `schema.json`: where it differs from the catalogue, it is right.
+    /// The user's own `schema.json`: where it differs from the catalog, it is right.
     pub schema: Option<Arc<UserSchema>>,
-    /// Whether the secrets of files without findings are wanted too: whoever shows more than findings needs them.
+    /// Whether the secrets of files without findings are wanted too: commands that show more than findings need them.
     pub all_secrets: bool,
 }
 

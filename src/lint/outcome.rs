@@ -21,17 +21,17 @@ pub struct FileOutcome {
     pub file: FileId,
     /// How many YAML documents it holds.
     pub documents: usize,
-    /// How many blueprints it is or holds. Nothing is said of a file without any.
+    /// How many blueprints it is or holds. Nothing is reported of a file without any.
     pub blueprints: usize,
     /// Whether authentik accepts the file: the server's verdict, which no comment, configuration or baseline changes.
     pub accepted: bool,
     /// What is wrong, by place.
     pub findings: Vec<Finding>,
-    /// Findings that a comment in the file told to ignore.
+    /// Findings that a comment in the file ignores.
     pub ignored: Vec<Finding>,
-    /// Errors of rules that the configuration switches off. They aren't reported, and decide the verdict all the same.
+    /// Errors of rules that the configuration switches off. They aren't reported, and still decide the verdict.
     pub switched_off: Vec<Finding>,
-    /// Findings that were known before, by place; they don't count. The analysis itself knows none.
+    /// Findings that were known before, by place; they don't count. The analysis itself knows of no such findings.
     pub known: Vec<(KnownBy, Finding)>,
     /// Text that must never be shown: the values of secret fields, by place, without overlaps.
     pub secrets: Vec<Span>,
@@ -65,7 +65,7 @@ impl FileOutcome {
         }
     }
 
-    /// Every finding that means that authentik rejects the file, also those that nobody wants to hear of.
+    /// Every finding that means that authentik rejects the file, also those that are ignored or switched off.
     pub fn rejections(&self) -> impl Iterator<Item = &Finding> {
         let known = self.known.iter().map(|(_, finding)| finding);
         let all = self.findings.iter().chain(&self.ignored).chain(&self.switched_off).chain(known);

@@ -1,6 +1,6 @@
 //! Text that stands where a secret will be, and isn't one.
 //!
-//! A weak literal is a secret all the same: `admin` and `grafana-client-secret` are what the server will use. So only text that no
+//! A weak literal is still a secret: `admin` and `grafana-client-secret` are what the server will use. So only text that no
 //! server is meant to get counts as a placeholder: marks of templates, references to where a secret is kept, hashes, and words that
 //! ask to be replaced.
 

@@ -262,7 +262,7 @@ pub enum Safety {
     Varies,
 }
 
-/// Who wants to see the findings of a rule. For information only: it decides about nothing.
+/// Who wants to see the findings of a rule. For information only: it has no effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Persona {

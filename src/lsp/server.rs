@@ -46,7 +46,7 @@ pub(super) struct Server<'a> {
 ///
 /// # Errors
 ///
-/// Fails where the client breaks the protocol, or hangs up without a word.
+/// Fails where the client breaks the protocol, or closes the connection early.
 pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (id, params) = connection.initialize_start()?;
     let params: InitializeParams = serde_json::from_value(params)?;

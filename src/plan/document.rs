@@ -44,7 +44,7 @@ pub struct FilePlan {
     pub name: Option<String>,
     /// Whether authentik accepts it. What it rejects it applies no part of, so that there are no operations.
     pub accepted: bool,
-    /// Whether authentik applies it by itself once it finds it; otherwise somebody must ask for it.
+    /// Whether authentik applies it automatically once it finds it; otherwise only on request.
     pub automatic: bool,
     /// The file that has the same blueprint, where another manifest repeats it: then only that one is applied.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The compiled plan: what applying files does, in order, and the flows that come of it.
+//! The compiled plan: what applying files does, in order, and the resulting flows.
 //!
 //! The types are the format: their documentation is the schema's, and `schemas/plan.schema.json` is
 //! generated from them. The same input gives the same bytes. No plan holds the value of a secret.

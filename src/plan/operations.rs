@@ -230,7 +230,7 @@ fn skipped(applied: &AppliedEntry<'_>) -> Option<&'static str> {
     match applied.conditions {
         Conditions::False => Some("its conditions are not fulfilled"),
         _ if absent && applied.data.is_empty() => {
-            Some("what it would delete can't be found: its identifiers can't be resolved")
+            Some("the object to delete cannot be found: its identifiers cannot be resolved")
         }
         _ => None,
     }

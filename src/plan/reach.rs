@@ -25,7 +25,7 @@ pub(super) fn unreachable(flow: &Flow) -> Vec<Option<String>> {
                 let name = &step.name;
                 match end {
                     End::Deny => format!("step {} (`{name}`) always denies access", at + 1),
-                    End::Redirect => format!("step {} (`{name}`) always leads to somewhere else", at + 1),
+                    End::Redirect => format!("step {} (`{name}`) always redirects elsewhere", at + 1),
                 }
             });
         }

@@ -26,7 +26,7 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) number: usize,
     /// The operation of the entry of this file that has an `id`.
     pub(super) operation_of_id: &'a dyn Fn(&str) -> Option<u32>,
-    /// How many values of the file may still be taken over: aliases unfold a short file to many.
+    /// How many values of the file may still be copied: aliases expand a short file to many.
     pub(super) left: &'a Cell<usize>,
     pub(super) unknown: Vec<UnknownPart>,
     pub(super) depends_on: BTreeSet<u32>,
@@ -63,7 +63,7 @@ impl<'t> Resolver<'_, 't> {
         tells && self.objects.secrets.is_secret(self.file, value.node)
     }
 
-    /// What is to be said of a secret: where it comes from.
+    /// What is printed of a secret: where it comes from.
     fn hidden(&mut self, at: &str, value: &Value<'t>) {
         match &value.kind {
             ValueKind::Unknown(unknown) => self.note(at, reason(unknown.reason), value.node),
@@ -119,7 +119,7 @@ impl<'t> Resolver<'_, 't> {
                 self.note(at, Reason::Condition, value.node);
                 let known = self.unknown.len();
                 let one_of = values.iter().map(|value| self.value(at, value)).collect();
-                // That one of them is unknown too is said where it stands.
+                // That one of them is unknown too is reported at its place.
                 self.unknown.truncate(known);
                 PlanValue::OneOf { one_of }
             }

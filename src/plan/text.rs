@@ -74,8 +74,8 @@ fn file(file: &FilePlan, operations: &[&Operation], out: &mut Lines<&mut dyn Wri
     }
     for needed in &file.requires {
         let why = match needed.kind {
-            NeedKind::Object => "which makes what it looks for",
-            NeedKind::Change => "which makes what it changes",
+            NeedKind::Object => "which creates what it looks up",
+            NeedKind::Change => "which creates what it changes",
             NeedKind::Blueprint => "which it applies",
         };
         writeln!(out, "  after {}, {why} in line {}", needed.path, needed.line)?;
@@ -84,7 +84,7 @@ fn file(file: &FilePlan, operations: &[&Operation], out: &mut Lines<&mut dyn Wri
         return writeln!(out, "  the same blueprint as {original}");
     }
     if !file.automatic {
-        writeln!(out, "  only applied when somebody asks for it")?;
+        writeln!(out, "  applied only on request")?;
         if operations.is_empty() {
             return Ok(());
         }
@@ -216,9 +216,9 @@ fn object(operation: &Operation) -> String {
 
 fn made_by(source: &Source) -> String {
     match source {
-        Source::Operation { operation: number } => format!("made by #{number}"),
+        Source::Operation { operation: number } => format!("created by #{number}"),
         Source::Shipped { shipped: path } => format!("shipped in {path}"),
-        Source::Server { .. } => "made by authentik itself".to_owned(),
+        Source::Server { .. } => "created by authentik itself".to_owned(),
     }
 }
 

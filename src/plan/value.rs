@@ -106,7 +106,7 @@ impl JsonSchema for Fields {
     }
 }
 
-/// The primary key of an object, told by what identifies the object.
+/// The primary key of an object, written as what identifies the object.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Reference {
     /// The object's model, `app.model`.
@@ -190,8 +190,8 @@ impl Reason {
             Reason::File => "on the worker",
             Reason::Condition => "behind a condition",
             Reason::Template => "in a placeholder that something else fills in",
-            Reason::Mistake => "in a mistake that `blueprintc check` reports",
-            Reason::TooLarge => "too large to be unfolded",
+            Reason::Mistake => "in an error that `blueprintc check` reports",
+            Reason::TooLarge => "too large to be expanded",
         }
     }
 }

@@ -80,7 +80,7 @@ fn is_marked(character: char) -> bool {
     !matches!(character, '\n' | '\t') && needs_escape(character)
 }
 
-/// Whether a CI server takes a line for a command: in a block of text it would be one.
+/// Whether a CI server takes a line for a command: in a block scalar it would be one.
 fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::")
 }

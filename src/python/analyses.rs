@@ -9,7 +9,7 @@ use super::{Analysis, ExpressionKind, analyse};
 /// By kind, and then by text.
 type Known = HashMap<ExpressionKind, HashMap<Box<str>, Arc<Analysis>>>;
 
-/// What is known of expressions that were analysed before.
+/// What is known of expressions that were analyzed before.
 #[derive(Debug, Default)]
 pub struct Analyses {
     known: RwLock<Known>,

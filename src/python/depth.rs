@@ -10,9 +10,9 @@ use ruff_python_parser::{Mode, ParseError, ParseOptions, Parsed, UnsupportedSynt
 use super::Analysis;
 use super::wrap::Wrapped;
 
-/// Larger expressions aren't analysed.
+/// Larger expressions aren't analyzed.
 const MAX_BYTES: usize = 1 << 20;
-/// A text with more things that could nest than this isn't analysed.
+/// A text with more things that could nest than this isn't analyzed.
 const MAX_NESTING_SIGNS: usize = 20_000;
 /// A tree that is no deeper than this is walked on the caller's stack.
 const SHALLOW: usize = 150;
@@ -97,7 +97,7 @@ fn on_a_large_stack(
         thread.join().ok()?
     });
     analysed.unwrap_or_else(|| {
-        // No thread to be had. Dropping so deep a tree here could overflow the stack.
+        // No thread could be started. Dropping so deep a tree here could overflow the stack.
         std::mem::forget(take());
         Analysis { unknown: true, ..Analysis::default() }
     })
@@ -114,7 +114,7 @@ fn on_a_large_stack(
     Analysis { unknown: true, ..Analysis::default() }
 }
 
-/// An upper bound of the depth of the tree made of these tokens: for each open bracket and block, what stands in it since
+/// An upper bound of the depth of the tree made of these tokens: for each open bracket and block, what is in it since
 /// its last comma or line.
 fn depth(tokens: &Tokens) -> usize {
     let mut outer = Vec::new();

@@ -140,7 +140,7 @@ fn too_deep(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Option<Problem> {
     None
 }
 
-/// A `yield` without brackets that goes on as an operand or an element, which the parser takes.
+/// A `yield` without brackets that continues as an operand or an element, which the parser accepts.
 fn cut_off_yields(tokens: &Tokens, wrapped: &Wrapped<'_>) -> Vec<Problem> {
     if !wrapped.source().contains("yield") {
         return Vec::new();

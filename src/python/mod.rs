@@ -29,7 +29,7 @@ pub use calls::{HelperCall, KeywordArgument, Mismatch};
 pub use helpers::{Call, Helper, Keywords, Parameter};
 pub use scope::ExpressionKind;
 
-/// What an expression is found to be. All ranges are byte ranges of the analysed text and lie on character boundaries.
+/// What an expression is found to be. All ranges are byte ranges of the analyzed text and lie on character boundaries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Analysis {
     /// Reasons for which CPython refuses to compile the expression, so that authentik rejects the entry.
@@ -58,7 +58,7 @@ pub struct Analysis {
     pub calls: Vec<PolicyCall>,
     /// The calls of authentik's helpers whose arguments are all written out.
     pub helper_calls: Vec<HelperCall>,
-    /// The text is too large or too deeply nested to be analysed: nothing is known of it.
+    /// The text is too large or too deeply nested to be analyzed: nothing is known of it.
     pub unknown: bool,
 }
 
@@ -108,7 +108,7 @@ pub enum Returns {
     Always,
     /// On some ways; on others it ends with nothing, which is `None`.
     Sometimes,
-    /// On none: it is `None` always. An expression policy then never passes.
+    /// On no path: it is always `None`. An expression policy then never passes.
     #[default]
     Never,
 }
@@ -191,7 +191,7 @@ pub struct PolicyCall {
 
 /// Analyses the text of an expression field as authentik would compile it.
 ///
-/// Never fails: what can't be analysed (see [`Analysis::unknown`]) has no findings.
+/// Never fails: what can't be analyzed (see [`Analysis::unknown`]) has no findings.
 pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
     if let Some(analysis) = plain_boolean(source) {
         return analysis;

@@ -16,7 +16,7 @@ struct Exits {
     empty: bool,
     /// A `raise` statement, or an assertion that can't hold.
     raises: bool,
-    /// It goes on with what follows.
+    /// It continues with what follows.
     falls: bool,
     /// It leaves the loop around it.
     breaks: bool,
@@ -53,7 +53,7 @@ impl Exits {
         }
     }
 
-    /// This, and where it goes on, `next`.
+    /// This, and where it continues, `next`.
     fn then(self, next: impl FnOnce() -> Self) -> Self {
         if self.falls { Self { falls: false, ..self }.or(next()) } else { self }
     }
@@ -191,7 +191,7 @@ fn branches(clauses: &[(Option<&Expr>, &[Stmt])]) -> Exits {
     exits.or(Exits::FALLS)
 }
 
-/// A loop that may end by itself (`ends`), which runs `orelse`, or by `break`, which doesn't.
+/// A loop that may end normally (`ends`), which runs `orelse`, or by `break`, which doesn't.
 fn looping(body: Exits, orelse: &[Stmt], ends: bool, may_raise: bool) -> Exits {
     let broken = body.breaks;
     let round = Exits {

@@ -39,7 +39,7 @@ enum Kind {
     Other,
     /// It is `None`.
     None,
-    /// It is something else than a `dict` or `None`.
+    /// It is something other than a `dict` or `None`.
     NotDict,
 }
 

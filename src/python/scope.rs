@@ -106,7 +106,7 @@ impl ExpressionKind {
         }
     }
 
-    /// The name in scope that a misspelt one was probably meant to be.
+    /// The name in scope that a misspelled one was probably meant to be.
     pub(super) fn suggest(self, name: &str) -> Option<&'static str> {
         match name {
             "true" | "TRUE" => return Some("True"),

@@ -1,4 +1,4 @@
-//! The truth of values that can be told without running anything.
+//! The truth of values that is known without running anything.
 
 use ruff_python_ast::{BoolOp, CmpOp, Expr, Number, UnaryOp};
 

@@ -1,7 +1,7 @@
 //! Text that must never be shown: blueprints live in FileSecrets.
 //!
 //! What is secret is decided here, once for all commands, on the nodes of the file and on the values that they give.
-//! Where the file says which model an entry is of, the catalogue says which of its values are secret. Elsewhere names
+//! Where the file says which model an entry is of, the catalog says which of its values are secret. Elsewhere names
 //! and forms decide, and a value too much is hidden rather than one too few.
 
 use foldhash::{HashMap, HashMapExt, HashSet};

@@ -1,6 +1,6 @@
 //! Keeping secrets out of plans, graphs and dry runs.
 //!
-//! A value is hidden where its node is secret. The same text may stand elsewhere too, as when it is written twice: it is
+//! A value is hidden where its node is secret. The same text may be elsewhere too, as when it is written twice: it is
 //! taken out there as well, unless it is an ordinary word.
 
 use std::borrow::Cow;

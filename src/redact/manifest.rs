@@ -41,7 +41,7 @@ const KEYS: [&str; 22] = [
 /// Those of them whose values tell nothing either.
 const PLAIN: [&str; 3] = ["apiVersion", "kind", "type"];
 
-/// What must not be shown of a text whose YAML is broken. `shown`: where blueprints stand in it, whose own secrets are
+/// What must not be shown of a text whose YAML is broken. `shown`: where blueprints are in it, whose own secrets are
 /// known.
 pub(crate) fn around_broken(text: &str, shown: Vec<Span>) -> Vec<Span> {
     let shown = Span::disjoint(shown);
@@ -77,7 +77,7 @@ pub(crate) fn in_comments(text: &str, comments: impl Iterator<Item = Span>) -> i
     comments.filter(tells)
 }
 
-/// What is secret in a text by its form, such as a password in a URL. `known`: where blueprints stand in it, whose own
+/// What is secret in a text by its form, such as a password in a URL. `known`: where blueprints are in it, whose own
 /// secrets are known, in order.
 pub(crate) fn by_form(text: &str, known: &[Span]) -> Vec<Span> {
     let is_beside = |span: &Span| {
@@ -108,7 +108,7 @@ pub(crate) fn without_quoted(sentence: &str, text: &str, hidden: &[Span]) -> Str
         // Signs tell nothing.
         quoted.chars().any(char::is_alphanumeric) && hidden.any(|hidden| contains(hidden, quoted.trim()))
     };
-    // Every second part stands between quotation marks.
+    // Every second part comes between quotation marks.
     let between = |sentence: &str, mark: char| {
         let parts = sentence.split(mark).enumerate();
         let parts = parts.map(|(at, part)| if at % 2 == 1 && tells(part) { MASK } else { part });

@@ -1,7 +1,7 @@
 //! Messages that know which of their words are ours and which come from a file.
 //!
 //! `message!` composes one as `format!` does a text. Everything between its arguments is prose, which holds no secret
-//! and is never searched for one. Of an argument it notes where it stands and what it is: see `Argument`.
+//! and is never searched for one. Of an argument it notes where it is and what it is: see `Argument`.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -56,7 +56,7 @@ impl Part {
         Part { start: place(range.start), end: place(range.end), kind }
     }
 
-    /// Where it stands in its message.
+    /// Where it is in its message.
     pub(super) fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -244,7 +244,7 @@ impl Ours for &'static str {}
 
 impl<T: Ours> Ours for &T {}
 
-/// Takes these types for words of ours where it is said that they are.
+/// Takes these types for words of ours where that is declared.
 macro_rules! ours {
     ($($type:ty),*) => { $(impl Ours for $type {})* };
 }
@@ -298,7 +298,7 @@ impl<T: Argument + ?Sized> Argument for &T {
     }
 }
 
-/// Text of a file, or a number of one: what can be a name, or stand at a node. A message is neither, as it knows of its
+/// Text of a file, or a number of one: it can be a name, or be at a node. A message is neither, as it knows of its
 /// parts what they are.
 pub trait Text: Display {}
 
@@ -322,7 +322,7 @@ source_text!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f64
 
 /// Composes a [`Message`] as `format!` does a text.
 ///
-/// Arguments stand after the text, not in its braces: what is captured there would be taken for prose, and doesn't
+/// Arguments come after the text, not in its braces: what is captured there would be taken for prose, and doesn't
 /// compile.
 macro_rules! message {
     ($text:literal $(, $argument:expr)* $(,)?) => {{

@@ -1,7 +1,7 @@
 //! Keeping secrets out of everything that is shown: blueprints live in Secrets.
 //!
 //! **What is secret** is decided once, on nodes and values. Where a blueprint says which model an entry is of, the
-//! catalogue says which of its fields are secret; elsewhere names (`db_password`) and forms (a password in a URL) decide,
+//! catalog says which of its fields are secret; elsewhere names (`db_password`) and forms (a password in a URL) decide,
 //! and a value too much is hidden rather than one too few. `FileSecrets` is the answer for a blueprint: nodes, places
 //! and values. `InstanceSecrets` is that of all files on an instance, with the settings that are given for it. Around
 //! blueprints, where no node says what is a value, `manifest` decides on lines of text.

@@ -23,7 +23,7 @@ pub(super) const SECRET_WORDS: WordList<14> = WordList::new([
     "psk",
 ]);
 
-/// Parts of names, with their words joined by `_`, whose values are secrets wherever they stand.
+/// Parts of names, with their words joined by `_`, whose values are secrets wherever they are.
 const SECRET_PARTS: WordList<20> = WordList::new([
     "password",
     "passwd",
@@ -53,7 +53,7 @@ const SECRET_ENDS: [&str; 6] = ["pass", "pwd", "pw", "dsn", "jwt", "psk"];
 /// Whole names.
 const SECRET_NAMES: [&str; 4] = ["authorization", "proxy_authorization", "cookie", "set_cookie"];
 
-/// Parts of names that only speak of secrets.
+/// Parts of names that only mention secrets.
 const HARMLESS_PARTS: WordList<9> = WordList::new([
     "flow",
     "stage",
@@ -66,7 +66,7 @@ const HARMLESS_PARTS: WordList<9> = WordList::new([
     "passwordless",
 ]);
 
-/// Last words of names that only speak of secrets: `token_endpoint`, `password_field`, `secretName`.
+/// Last words of names that only mention secrets: `token_endpoint`, `password_field`, `secretName`.
 const HARMLESS_ENDS: [&str; 26] = [
     "url",
     "urls",

@@ -33,12 +33,12 @@ pub(super) struct Place<'t> {
     /// Its own place first, then those that explain it.
     spans: Vec<Span>,
     entry: Option<usize>,
-    /// What stands at its own place.
+    /// What is at its own place.
     text: &'t str,
 }
 
 impl<'t> Place<'t> {
-    /// A place in a text, with the places that explain what is said of it.
+    /// A place in a text, with the places that explain what is reported of it.
     pub(super) fn new(
         span: Span,
         related: impl Iterator<Item = Span>,
@@ -54,7 +54,7 @@ impl<'t> Place<'t> {
 }
 
 impl Uses {
-    /// Whether a finding that says the word may speak of the secret rather than of the word. `in_advice`: whether it
+    /// Whether a finding that says the word may mean the secret rather than the word. `in_advice`: whether it
     /// says it where it names what there is to choose from, in which a hole would tell the secret.
     pub(super) fn are_near(&self, word: &str, place: &Place<'_>, in_advice: bool) -> bool {
         let is_in_entry = || place.entry.is_some_and(|entry| self.entries.binary_search(&entry).is_ok());
@@ -68,7 +68,7 @@ impl Uses {
 }
 
 /// Which of the values are ordinary words: those of a blueprint's own language, and those that the file also writes
-/// where the catalogue says that no secret stands.
+/// where the catalog says that no secret stands.
 pub(super) fn ordinary_words<'v>(
     view: &BlueprintView<'_, '_>,
     hidden: &[bool],

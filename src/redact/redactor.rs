@@ -1,10 +1,10 @@
-//! Taking secrets out of what is said of a file.
+//! Takes secrets out of what is reported of a file.
 //!
 //! Prose holds no secret and stays. Where a message gives what a node gives that is secret, nothing of it is shown. All
-//! else that comes from the file is searched by the net, for what no node tells: a value that stands elsewhere again.
+//! else that comes from the file is searched by the net, for what no node tells: a value that is elsewhere again.
 //!
-//! A secret that no name would be is hidden wherever it stands. One that reads like a word, such as `client`, is hidden
-//! where it stands as a word of its own: a hole in a longer name would tell the secret. One that is an ordinary word of
+//! A secret that no name would be is hidden wherever it is. One that reads like a word, such as `client`, is hidden
+//! where it is as a word of its own: a hole in a longer name would tell the secret. One that is an ordinary word of
 //! blueprints as well, such as `admin` or `password`, is hidden only near the places where it is the secret.
 
 use std::ops::Range;
@@ -18,7 +18,7 @@ use super::net::replace;
 use super::ordinary_words::{Place, Uses};
 use crate::text::Span;
 
-/// Takes the secrets of a file out of what is said of it.
+/// Takes the secrets of a file out of what is reported of it.
 #[derive(Debug)]
 pub(crate) struct Redactor<'a> {
     secrets: &'a FileSecrets,
@@ -38,7 +38,7 @@ impl<'a> Redactor<'a> {
         related: impl Iterator<Item = Span>,
         entry: Option<usize>,
     ) -> PlaceRedactor<'a> {
-        // Only ordinary words ask where they stand.
+        // Only ordinary words ask where they are.
         let place = self.secrets.has_words.then(|| Place::new(span, related, entry, self.text));
         PlaceRedactor { secrets: self.secrets, place, near: HashMap::default() }
     }
@@ -49,7 +49,7 @@ impl<'a> Redactor<'a> {
 pub(crate) struct PlaceRedactor<'a> {
     secrets: &'a FileSecrets,
     place: Option<Place<'a>>,
-    /// By ordinary word, and whether it stands in advice: whether it would tell a secret.
+    /// By ordinary word, and whether it is in advice: whether it would tell a secret.
     near: HashMap<(usize, bool), bool>,
 }
 
@@ -133,7 +133,7 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
-/// The word that stands at a place of a sentence, with the dots and dashes around it, if it is no part of a longer one.
+/// The word that is at a place of a sentence, with the dots and dashes around it, if it is no part of a longer one.
 fn word_at(sentence: &str, place: Range<usize>) -> Option<Range<usize>> {
     let before = sentence.get(..place.start)?;
     let after = sentence.get(place.end..)?;
@@ -143,7 +143,7 @@ fn word_at(sentence: &str, place: Range<usize>) -> Option<Range<usize>> {
     (word == sentence.get(place)?).then_some(start..end)
 }
 
-/// Which text of a sentence stands between backticks or quotation marks.
+/// Which text of a sentence comes between backticks or quotation marks.
 struct Quotes<'m> {
     sentence: &'m str,
     /// How far it is read.
@@ -176,7 +176,7 @@ impl<'m> Quotes<'m> {
         self.in_code || self.in_double || self.in_single
     }
 
-    /// Passes by what is hidden: marks in it are none of the sentence.
+    /// Passes by what is hidden: marks in it are not part of the sentence.
     fn skip(&mut self, hidden: &Range<usize>) {
         self.are_open_at(hidden.start);
         self.at = self.at.max(hidden.end);

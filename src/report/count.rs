@@ -16,7 +16,7 @@ pub struct Count {
     pub warnings: usize,
     /// Findings that inform.
     pub infos: usize,
-    /// Findings that a comment told to ignore.
+    /// Findings that a comment ignores.
     pub ignored: usize,
     /// Findings that were known before: by a baseline or an older revision.
     pub known: usize,

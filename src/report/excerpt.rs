@@ -25,7 +25,7 @@ pub(super) struct Excerpt {
     names: Vec<String>,
 }
 
-/// One line, as it stands in the excerpt's text.
+/// One line, as it is in the excerpt's text.
 #[derive(Debug)]
 struct Line {
     /// Where the excerpt's text has it, with its line feed.
@@ -34,7 +34,7 @@ struct Line {
     name: usize,
     /// Counted from 0 in the file.
     number: usize,
-    /// How many bytes of the sign of a cut stand first.
+    /// How many bytes of the sign of a cut come first.
     lead: usize,
     /// How many characters of the file's line are cut before it.
     hidden: usize,

@@ -57,7 +57,7 @@ struct File<'a> {
     path: &'a str,
     /// How many YAML documents it holds.
     documents: usize,
-    /// How many blueprints it is or holds. Of a file without any, nothing is said.
+    /// How many blueprints it is or holds. Nothing is reported of a file without any.
     blueprints: usize,
     /// Whether authentik accepts the file: the server's verdict, which no comment, configuration or baseline changes.
     accepted: bool,
@@ -83,7 +83,7 @@ struct Diagnostic<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Entry")]
     entry: Option<Entry<'a>>,
-    /// What the place of the blueprint is called, in a file that holds blueprints and is none.
+    /// What the place of the blueprint is called, in a file that holds blueprints and is not one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     blueprint: Option<&'a str>,

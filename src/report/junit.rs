@@ -28,7 +28,7 @@ impl Tests {
     }
 }
 
-/// How many tests there are in all is said by none but the suites: it isn't known before the last file.
+/// Only the suites state their number of tests: the total isn't known before the last file.
 pub(super) struct Junit;
 
 impl Body for Junit {
@@ -64,18 +64,18 @@ fn suite(file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
             place.line
         )?;
         let severity_name = severity.name();
-        let told = told(finding);
-        let told = Xml(&told);
+        let text = told(finding);
+        let text = Xml(&text);
         let place = format_args!("{name}:{}:{}: {severity_name}[{}]", place.line, place.column, Xml(rule));
         match severity {
             Severity::Error | Severity::Warning => {
                 let message = Xml(&finding.message);
                 writeln!(
                     out,
-                    r#"      <failure type="{severity_name}" message="{message}">{place} {told}</failure>"#
+                    r#"      <failure type="{severity_name}" message="{message}">{place} {text}</failure>"#
                 )?;
             }
-            Severity::Info => writeln!(out, "      <system-out>{place} {told}</system-out>")?,
+            Severity::Info => writeln!(out, "      <system-out>{place} {text}</system-out>")?,
         }
         writeln!(out, "    </testcase>")?;
     }

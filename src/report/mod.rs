@@ -104,7 +104,7 @@ impl Format {
 /// How text for people looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Whether to write colours.
+    /// Whether to write colors.
     pub color: bool,
     /// Whether the names of rules link to their pages, as terminals understand it.
     pub links: bool,
@@ -123,7 +123,7 @@ impl Default for Style {
     }
 }
 
-/// What is reported: an outcome with the files it speaks of.
+/// What is reported: an outcome with its files.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
     /// The files of the run.

@@ -1,4 +1,4 @@
-//! The page of a rule: what `explain` prints, and what stands below `docs/rules/`.
+//! The page of a rule: what `explain` prints, and what is below `docs/rules/`.
 
 use std::fmt::Write;
 

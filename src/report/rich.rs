@@ -174,7 +174,7 @@ impl Drawing {
     }
 }
 
-/// A place with what stands next to it.
+/// A place with what is next to it.
 type Labelled<'a> = (Span, Option<&'a str>);
 
 /// The places of a finding, those of its own file first, its very place without a label before all others.

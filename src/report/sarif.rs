@@ -22,7 +22,7 @@ use crate::lint::{self, EntryRef, Finds, KnownBy, Rule, Section, Severity};
 use crate::redact::EditGuard;
 use crate::text::{SourceFile, Span};
 
-/// What paths are relative to. Where that is on this machine is nobody's business.
+/// What paths are relative to. Where that is on this machine must not be disclosed.
 const ROOT: &str = "%SRCROOT%";
 
 /// What becomes of findings that don't count.
@@ -50,7 +50,7 @@ impl Sarif {
         let log = Log {
             original_uri_base_ids: BTreeMap::from([(
                 ROOT,
-                Described { description: Message { text: "The top of the repository.".into() } },
+                Described { description: Message { text: "The root of the repository.".into() } },
             )]),
             column_kind: "unicodeCodePoints",
             newline_sequences: ["\r\n", "\n", "\r"],
@@ -151,10 +151,10 @@ impl Sarif {
             Standing::Counts => None,
             _ if self.suppressed == Suppressed::LeftOut => return None,
             Standing::Ignored => {
-                Some(Suppression { kind: "inSource", justification: "A comment says to ignore it." })
+                Some(Suppression { kind: "inSource", justification: "Ignored by a comment." })
             }
             Standing::Known(KnownBy::Baseline) => {
-                Some(Suppression { kind: "external", justification: "The baseline lists it." })
+                Some(Suppression { kind: "external", justification: "Listed in the baseline." })
             }
             // Whoever asks for what is new asks for nothing else.
             Standing::Known(KnownBy::Revision) => return None,

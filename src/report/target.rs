@@ -15,17 +15,17 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// A release that somebody asked for.
+    /// A release that the user asked for.
     pub fn named(release: &'a str) -> Self {
         Target { release, source: &ReleaseSource::Option }
     }
 
-    /// Whether the catalogue knows the release only as a preview.
+    /// Whether the catalog knows the release only as a preview.
     pub(super) fn is_preview(self) -> bool {
         self.stated().is_preview()
     }
 
-    /// Whether the instance runs an older release than all that the catalogue knows.
+    /// Whether the instance runs an older release than all that the catalog knows.
     pub(super) fn is_older(self) -> bool {
         self.source.is_older()
     }

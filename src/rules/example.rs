@@ -12,7 +12,7 @@ const RELEASE: &str = "# authentik:";
 /// The first line of an example for an instance of which it is known whether it has an Enterprise license.
 const LICENSED: &str = "# licensed:";
 
-/// The first line of an example whose files are applied by themselves.
+/// The first line of an example whose files are applied on their own.
 const ISOLATED: &str = "# isolated: true";
 
 /// One or more blueprints with the release that they are for.
@@ -24,7 +24,7 @@ pub struct Example {
     pub files: Vec<SourceFile>,
     /// Whether the instance has an Enterprise license, where that is known.
     pub licensed: Option<bool>,
-    /// Whether each file is applied by itself.
+    /// Whether each file is applied on its own.
     pub isolated: bool,
     /// Which rules run.
     pub levels: Levels,

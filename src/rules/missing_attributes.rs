@@ -11,7 +11,7 @@ use crate::rules::fields::unknown_attribute;
 pub(crate) struct Missing {
     /// What the message names.
     named: Vec<&'static str>,
-    /// What findings about misplaced and misspelt names are about.
+    /// What findings about misplaced and misspelled names are about.
     elsewhere: Vec<&'static str>,
 }
 

@@ -4,7 +4,7 @@ use crate::lint::FileContext;
 use crate::syntax::NodeId;
 use crate::text::Span;
 
-/// Where a part of the Python text of a scalar stands in the file.
+/// Where a part of the Python text of a scalar is in the file.
 pub(crate) fn python_span(
     context: &FileContext<'_, '_>,
     node: NodeId,

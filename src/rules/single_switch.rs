@@ -34,7 +34,7 @@ pub(crate) fn seconds(
         let Some(own) = applied.object else { continue };
         let given = boolean(applied, switch);
         let certain = applied.conditions == Conditions::True && writes(entry, applied, model);
-        // An object that may be another than it seems may be the very one that has it on.
+        // An object that may be another than it seems may be the one that has it on.
         if certain
             && given.is()
             && !matches!(applied.existing, Existing::Perhaps(_))

@@ -28,7 +28,7 @@ const MOST_PATH_DEPTH: usize = 6;
 /// Aliases lead to the same nodes on many ways: after this many steps a message does without the path.
 const MOST_PATH_STEPS: usize = 5_000;
 
-/// Looks for the way from one node to another.
+/// Looks for the path from one node to another.
 struct PathSearch<'t> {
     tree: &'t Tree,
     to: NodeId,
@@ -39,7 +39,7 @@ struct PathSearch<'t> {
 }
 
 impl PathSearch<'_> {
-    /// Adds the way from a node to the path; leaves the path as it is where there is none.
+    /// Adds the path from a node to `path`; leaves it unchanged if there is none.
     fn extend(&mut self, from: NodeId, depth: usize) -> bool {
         let tree = self.tree;
         let from = tree.expand(from);

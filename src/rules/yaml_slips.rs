@@ -5,7 +5,7 @@ use crate::redact::{Message, Name, Words, message};
 use crate::syntax::{NodeId, Resolved};
 
 /// What to do about a list that is read as text.
-pub(crate) const DASH: &str = "write a space after the dash: without it, this is text";
+pub(crate) const DASH: &str = "write a space after the dash; without it, this is a string";
 
 /// Whether a text was meant as an item of a list: `-x` instead of `- x`.
 pub(crate) fn is_dashed_word(text: &str) -> bool {
@@ -20,7 +20,7 @@ pub(crate) fn unspaced(name: &str, is_known: impl Fn(&str) -> bool) -> Option<Me
         (is_known(known) && !rest.is_empty())
             .then(|| message!("{}: write `{}: ...`", Words(missing), Name(known)))
     };
-    says(':', "there is no space after the colon").or_else(|| says(' ', "there is no colon"))
+    says(':', "missing space after the colon").or_else(|| says(' ', "missing colon"))
 }
 
 /// What YAML 1.1 makes of a plain scalar, in words.
@@ -41,7 +41,7 @@ pub(crate) fn unquoted_context_key(context: &FileContext<'_, '_>, key: &str) -> 
         keys.find(|&written| tree.as_str(written).is_none() && tree.slice(tree.span(written)) == key)?;
     let kind = read_as(context, found);
     Some(message!(
-        "YAML 1.1 reads the key `{}` under `context` as {}: put it in quotes there",
+        "put the key `{}` under `context` in quotes; YAML 1.1 reads it as {}",
         Name(key),
         Words(kind)
     ))

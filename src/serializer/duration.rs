@@ -16,7 +16,7 @@ const UNITS: [(&str, f64); 7] = [
 /// How many days the pairs are, as `authentik/lib/utils/time.py` reads them; `None` when it doesn't.
 ///
 /// Unknown units are skipped, but one must be known; of a unit that is there twice the last one counts. What
-/// Python's `timedelta` can't hold is none: infinite, not a number, or a thousand million days.
+/// Python's `timedelta` can't hold is not a duration: infinite, not a number, or a thousand million days.
 pub(super) fn days(text: &str) -> Option<f64> {
     let mut amounts = [None; UNITS.len()];
     for pair in text.split(';') {

@@ -1,6 +1,6 @@
 //! Names of files in authentik's storage.
 
-/// The placeholder of the theme, which stands in names of files from 2026.2 on.
+/// The placeholder of the theme, which is in names of files from 2026.2 on.
 const THEME: &str = "%(theme)s";
 
 /// Whether authentik refuses the name (`authentik/admin/files/validation.py`).

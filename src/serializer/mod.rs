@@ -58,7 +58,7 @@ pub trait Keys {
     /// Whether the model's objects have the same keys on every instance.
     fn has_keys_of_all_instances(&self, model: &str) -> bool;
 
-    /// Whether a key of `model` may stand where one of `target` is wanted.
+    /// Whether a key of `model` may be where one of `target` is wanted.
     fn is_a(&self, model: &str, target: &str) -> bool;
 
     /// Whether tags with a default surely give it.

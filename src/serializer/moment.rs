@@ -22,7 +22,7 @@ pub fn refuses(text: &str) -> bool {
     }
 }
 
-/// Whether the moment is none in UTC, because the calendar begins with the year 1 and ends with 9999.
+/// Whether the moment is invalid in UTC, because the calendar begins with the year 1 and ends with 9999.
 pub(super) fn overflows(text: &str) -> bool {
     let is_first = text.starts_with("0001-01-01");
     let is_last = text.starts_with("9999-12-31");

@@ -1,9 +1,9 @@
-//! What a misspelt text was probably meant to be.
+//! What a misspelled text was probably meant to be.
 
 use std::cell::OnceCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The candidate that a misspelt text most likely means.
+/// The candidate that a misspelled text most likely means.
 ///
 /// For a vocabulary that no author can make longer, or a text that is looked for once; else there is [`SuggestionBudget`].
 pub fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
@@ -35,7 +35,7 @@ impl SuggestionBudget {
         self.left.store(left.saturating_sub(steps), Ordering::Relaxed);
     }
 
-    /// The candidate that a misspelt text most likely means, if there is patience left to look at all of them.
+    /// The candidate that a misspelled text most likely means, if there is patience left to look at all of them.
     pub fn nearest<'c>(&self, text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
         let misspelt = Misspelt::new(text)?;
         let looks = candidates.inspect(|_| self.spend(Self::STEPS_OF_A_LOOK)).take_while(|_| !self.is_over());
@@ -135,7 +135,7 @@ fn signs(text: &str) -> u128 {
     text.bytes().fold(0, |signs, byte| signs | bit(byte))
 }
 
-/// Whether a misspelt text can mean only this one of the candidates, in a vocabulary that isn't the author's.
+/// Whether a misspelled text can mean only this one of the candidates, in a vocabulary that isn't the author's.
 ///
 /// It can where only upper and lower case or dashes differ, and where a word of some length has a slip of the
 /// keyboard, while every other candidate is far away. Other digits are another thing: `sha1` is no typo of `sha2`.

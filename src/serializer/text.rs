@@ -31,7 +31,7 @@ impl Form {
                 "a duration such as `hours=1;minutes=30`, of weeks, days, hours, minutes, seconds, milliseconds, microseconds"
             }
             Form::Url(Urls::WithDomain) => "a URL with its scheme and a full host name",
-            Form::Url(Urls::Ldap) => "URLs such as `ldaps://host`, separated by commas without blanks",
+            Form::Url(Urls::Ldap) => "URLs such as `ldaps://host`, separated by commas without spaces",
             Form::Url(_) => "a URL with its scheme",
             Form::Email => "an e-mail address",
             Form::Ip => "an IP address",

@@ -47,7 +47,7 @@ pub(super) fn ask(
                     Some(Constant::Error) => Some(Outcome::Error),
                     Some(Constant::Crash) => {
                         results.push(false);
-                        reasons.push(format!("`{name}` can't be evaluated: no"));
+                        reasons.push(format!("`{name}` cannot be evaluated: no"));
                         continue;
                     }
                     None => scenario.policies.get(name).copied(),
@@ -55,13 +55,13 @@ pub(super) fn ask(
                 let Some(outcome) = outcome else {
                     return Err(RunError::OutcomeNeeded { policy: name.clone() });
                 };
-                let (result, said) = match outcome {
+                let (result, answer) = match outcome {
                     Outcome::Pass => (!binding.negate, "passes"),
                     Outcome::Fail => (binding.negate, "does not pass"),
                     Outcome::Error => (binding.failure_result, "raises an exception"),
                 };
                 results.push(result);
-                (result, format!("`{name}` {said}"))
+                (result, format!("`{name}` {answer}"))
             }
             Subject::Unknown => return Err(RunError::UnknownSubject { order: binding.order }),
             Subject::Nothing => continue,

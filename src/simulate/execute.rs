@@ -22,7 +22,7 @@ pub struct RunResult {
     pub reason: Option<String>,
     /// The stages of the plan, in order.
     pub planned: Option<Vec<PlannedStage>>,
-    /// The stages that the person sees; `<denied>` stands after a deny stage, which ends the flow.
+    /// The stages that the person sees; `<denied>` comes after a deny stage, which ends the flow.
     pub shown: Option<Vec<String>>,
     /// What happened, step by step.
     pub trace: Vec<Trace>,
@@ -89,10 +89,11 @@ impl fmt::Display for RunError {
         match self {
             RunError::OutcomeNeeded { policy } => write!(
                 out,
-                "the scenario doesn't say what the policy `{policy}` says: add it to `policies` as pass, fail or error"
+                "the scenario lacks a result for the policy `{policy}`: add it to `policies` as pass, \
+                 fail or error"
             ),
             RunError::UnknownSubject { order } => {
-                write!(out, "the policy binding of order {order} refers to something that isn't known here")
+                write!(out, "the policy binding of order {order} refers to an unknown object")
             }
         }
     }
@@ -196,14 +197,14 @@ fn refused(mut result: RunResult, flow: &Flow, why: Vec<String>) -> RunResult {
     result
 }
 
-/// Why somebody doesn't fulfil what a flow requires.
+/// Why somebody doesn't fulfill what a flow requires.
 fn requirement(authentication: Authentication, scenario: &Scenario) -> Option<String> {
     let user = &scenario.user;
     let in_context = |key: &str| scenario.context.get(key).is_some_and(|value| !value.is_null());
     let (fulfilled, required) = match authentication {
         Authentication::None => (true, ""),
-        Authentication::RequireAuthenticated => (user.authenticated, "somebody who is signed in"),
-        Authentication::RequireUnauthenticated => (!user.authenticated, "somebody who is not signed in"),
+        Authentication::RequireAuthenticated => (user.authenticated, "a user who is signed in"),
+        Authentication::RequireUnauthenticated => (!user.authenticated, "a user who is not signed in"),
         Authentication::RequireSuperuser => (user.superuser, "an administrator"),
         Authentication::RequireRedirect => (in_context("is_redirected"), "a redirect from another flow"),
         Authentication::RequireOutpost => (in_context("outpost"), "an outpost"),

@@ -13,7 +13,7 @@ pub struct Scenario {
     pub user: User,
     /// The plan's context when the flow starts, such as `is_redirected` or `outpost`.
     pub context: serde_json::Map<String, serde_json::Value>,
-    /// What each policy says, by its name. Policies that always say the same need none.
+    /// What each policy says, by its name. Policies that always report the same need none.
     pub policies: BTreeMap<String, Outcome>,
 }
 

@@ -79,12 +79,12 @@ impl<'t> Cursor<'t> {
         self.path.iter().map(|(node, _)| *node)
     }
 
-    /// The keys and items on the way from the root of the document to the innermost node.
+    /// The keys and items on the path from the root of the document to the innermost node.
     pub fn steps(&self) -> impl Iterator<Item = PathStep<'t>> {
         self.path.iter().filter_map(|(_, step)| *step)
     }
 
-    /// What stands before the caret in its line.
+    /// What comes before the caret in its line.
     pub fn line_before(&self) -> LineBefore<'t> {
         LineBefore::at(self.tree.text(), self.offset)
     }
@@ -130,7 +130,7 @@ impl<'t> LineBefore<'t> {
     }
 }
 
-/// In which column a line goes on after blanks and the dashes of list items, and how many dashes these are.
+/// In which column a line continues after blanks and the dashes of list items, and how many dashes these are.
 fn indentation(line: &str) -> (usize, usize) {
     let (mut column, mut dashes) = (0, 0);
     loop {
@@ -192,7 +192,7 @@ pub fn outline_at(text: &str, offset: usize) -> Vec<PathStep<'_>> {
 
 /// Ends what starts in a column or after it; the number of the last item of a list there.
 ///
-/// The dashes of a list may stand in the column of its key.
+/// The dashes of a list may be in the column of its key.
 fn close(open: &mut Vec<(usize, PathStep<'_>)>, column: usize, is_item: bool) -> Option<usize> {
     let mut last = None;
     while let Some(&(at, step)) = open.last() {

@@ -138,7 +138,7 @@ impl EvalWorld<'_> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// At the very place where the parser stopped.
+    /// Exactly where the parser stopped.
     fn here(&self, kind: Kind) -> SyntaxError {
         let next = self.text.get(self.at..).and_then(|rest| rest.chars().next()).filter(|next| *next != '\n');
         SyntaxError::new(Span::new(self.at, self.at + next.map_or(0, char::len_utf8)), kind)
@@ -290,7 +290,7 @@ impl EvalWorld<'_> {
             }
             return self.spanning(start, self.line.end, Kind::ColonInValue);
         }
-        // The key goes on a value that began in a line before, or a line before is no pair.
+        // The key continues a value that began in a line before, or a line before is not a pair.
         if let Some(above) = self.line.previous(self.text) {
             if let Some(error) = self.missing_space(above) {
                 return error;
@@ -339,7 +339,7 @@ impl EvalWorld<'_> {
         if let Some(opening) = self.block_scalar_above(line) {
             return self
                 .whole_line(line, Kind::BlockScalarIndentation)
-                .with_related(opening, "the block of text starts here");
+                .with_related(opening, "the block scalar starts here");
         }
         if line::is_dashed_word(written) {
             return self.spanning(line.content, line.content + 1, Kind::MissingSpaceAfterDash);
@@ -389,7 +389,7 @@ impl EvalWorld<'_> {
             _ if written.trim_end().ends_with([']', '}']) => {
                 self.spanning(self.at, self.line.end, Kind::TextAfterBracket)
             }
-            _ => self.here(Kind::Other { detail: "this can't stand here".into() }),
+            _ => self.here(Kind::Other { detail: "this is not allowed here".into() }),
         }
     }
 

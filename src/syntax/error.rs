@@ -1,4 +1,4 @@
-//! What makes PyYAML reject a text, said in words by which a person can fix it.
+//! What makes PyYAML reject a text, in words by which a person can fix it.
 
 use crate::text::Span;
 
@@ -62,7 +62,7 @@ pub enum SyntaxErrorKind {
     UnhashableKey,
     /// A key that starts with `{{`: an unquoted template.
     Template,
-    /// `<<` with something else than a mapping or a list of mappings.
+    /// `<<` with something other than a mapping or a list of mappings.
     BadMerge,
     /// A plain `=` or `<<` where a value is expected; YAML 1.1 gives them a meaning that PyYAML lacks.
     SpecialScalar {
@@ -89,7 +89,7 @@ pub enum SyntaxErrorKind {
         /// The tag as YAML writes it: `!!python/name`.
         tag: String,
     },
-    /// A tag with something else than a blank after it. PyYAML takes commas and square brackets as part of the
+    /// A tag with something other than a blank after it. PyYAML accepts commas and square brackets as part of the
     /// tag's name.
     TextAfterTag {
         /// What follows.
@@ -172,9 +172,9 @@ pub enum SyntaxErrorKind {
     TextAfterBracket,
     /// An anchor before something that can't have one.
     MisplacedAnchor,
-    /// Something after the `|` or `>` of a block of text.
+    /// Something after the `|` or `>` of a block scalar.
     BlockScalarHeader,
-    /// A line of a block of text that is less indented than its first line.
+    /// A line of a block scalar that is less indented than its first line.
     BlockScalarIndentation,
     /// A comment between two lines of an unquoted value.
     CommentInValue,
@@ -230,32 +230,32 @@ impl SyntaxError {
                 format!("`*{name}` refers to an anchor that is not defined before it")
             }
             Kind::RecursiveAlias { name } => format!("`*{name}` is inside of the value that it refers to"),
-            Kind::UnhashableKey => "a list or mapping can't be the key of a mapping".into(),
+            Kind::UnhashableKey => "a list or mapping cannot be the key of a mapping".into(),
             Kind::Template => "unquoted braces start a mapping in YAML, not a template".into(),
             Kind::BadMerge => "`<<` can only merge a mapping or a list of mappings".into(),
-            Kind::SpecialScalar { text } => format!("an unquoted `{text}` can't be a value"),
+            Kind::SpecialScalar { text } => format!("an unquoted `{text}` cannot be a value"),
             Kind::InvalidNumber { text } => {
-                format!("`{text}` looks like a number to YAML 1.1, but can't be read as one")
+                format!("`{text}` looks like a number in YAML 1.1, but cannot be read as one")
             }
             Kind::InvalidTimestamp { text } => {
-                format!("`{text}` looks like a date to YAML 1.1, but there is no such date")
+                format!("`{text}` looks like a date in YAML 1.1, but there is no such date")
             }
-            Kind::InvalidForTag { tag } => format!("this value can't be read as `{tag}`"),
-            Kind::UnknownCoreTag { tag } => format!("the tag `{tag}` is unknown"),
+            Kind::InvalidForTag { tag } => format!("this value cannot be read as `{tag}`"),
+            Kind::UnknownCoreTag { tag } => format!("unknown tag `{tag}`"),
             Kind::TextAfterTag { character } => {
                 format!("`{character}` must be separated from the tag by a space")
             }
             Kind::AnchorName { character } => {
-                format!("the name of an anchor can't contain or be followed by `{character}` in YAML 1.1")
+                format!("the name of an anchor cannot contain or be followed by `{character}` in YAML 1.1")
             }
             Kind::ReservedInBrackets { character: ':' } => {
-                "an unquoted value in brackets can't start with `:`".into()
+                "an unquoted value in brackets cannot start with `:`".into()
             }
             Kind::ReservedInBrackets { character } => {
-                format!("an unquoted value in brackets can't contain `{character}`")
+                format!("an unquoted value in brackets cannot contain `{character}`")
             }
             Kind::KeyOverLines => "a key in brackets must be on one line with its colon".into(),
-            Kind::MissingKey => "there is no key before this colon".into(),
+            Kind::MissingKey => "missing key before this colon".into(),
             Kind::UndeclaredTagHandle => "the tag's prefix is not declared".into(),
             Kind::Misindented { item, found, expected } => {
                 let what = if *item { "list item" } else { "key" };
@@ -263,32 +263,32 @@ impl SyntaxError {
             }
             Kind::ColonInValue => "this value contains `: `, which starts another mapping".into(),
             Kind::MissingColon => "this line has no colon, among lines of the form `key: value`".into(),
-            Kind::MissingSpaceAfterColon => "there is no space after the colon".into(),
+            Kind::MissingSpaceAfterColon => "missing space after the colon".into(),
             Kind::ReservedStart { character } => {
-                format!("an unquoted value can't start with `{character}` here")
+                format!("an unquoted value cannot start with `{character}` here")
             }
             Kind::UnclosedQuote { quote } => format!("this {quote} is never closed"),
-            Kind::TextAfterQuote => "there is text after the closing quote".into(),
-            Kind::InvalidEscape => "double quotes don't know this escape".into(),
+            Kind::TextAfterQuote => "unexpected text after the closing quote".into(),
+            Kind::InvalidEscape => "unknown escape in double quotes".into(),
             Kind::UnclosedBracket { open } => format!("this `{open}` is never closed"),
             Kind::MismatchedBracket { open, close } => format!("`{open}` is closed by `{close}`"),
-            Kind::UnopenedBracket { close } => format!("this `{close}` closes nothing"),
-            Kind::MissingComma => "a comma is missing before this".into(),
-            Kind::NestedOnSameLine => "a nested list or mapping can't start on the line of its key".into(),
-            Kind::MissingSpaceAfterDash => "there is no space after the dash".into(),
-            Kind::Mixed { item: true } => "a list item can't stand among the keys of a mapping".into(),
-            Kind::Mixed { item: false } => "a key can't stand among the items of a list".into(),
-            Kind::TextAfterBracket => "there is text after the closing bracket".into(),
-            Kind::MisplacedAnchor => "an anchor can't stand before this".into(),
+            Kind::UnopenedBracket { close } => format!("unmatched `{close}`"),
+            Kind::MissingComma => "missing comma before this".into(),
+            Kind::NestedOnSameLine => "a nested list or mapping cannot start on the line of its key".into(),
+            Kind::MissingSpaceAfterDash => "missing space after the dash".into(),
+            Kind::Mixed { item: true } => "a list item cannot be among the keys of a mapping".into(),
+            Kind::Mixed { item: false } => "a key cannot be among the items of a list".into(),
+            Kind::TextAfterBracket => "unexpected text after the closing bracket".into(),
+            Kind::MisplacedAnchor => "an anchor is not allowed before this".into(),
             Kind::BlockScalarHeader => {
-                "only a comment may follow the `|` or `>` that starts a block of text".into()
+                "only a comment may follow the `|` or `>` that starts a block scalar".into()
             }
             Kind::BlockScalarIndentation => {
-                "this line is less indented than the block of text that it seems to belong to".into()
+                "this line is less indented than the block scalar that it seems to belong to".into()
             }
-            Kind::CommentInValue => "a comment can't stand between the lines of an unquoted value".into(),
+            Kind::CommentInValue => "a comment is not allowed between the lines of an unquoted value".into(),
             Kind::MalformedTag => "this is not a well-formed tag".into(),
-            Kind::Directive => "this `%` line is not a directive that YAML knows, or not at its place".into(),
+            Kind::Directive => "unknown or misplaced `%` directive".into(),
             Kind::Limit(Limit::TextSize) => {
                 format!("the file is larger than {} MiB", super::MAX_TEXT_BYTES >> 20)
             }
@@ -306,7 +306,7 @@ impl SyntaxError {
     pub fn help(&self) -> Option<String> {
         use SyntaxErrorKind as Kind;
         Some(match &self.kind {
-            Kind::Tab { .. } => "replace the tab by spaces".into(),
+            Kind::Tab { .. } => "replace the tab with spaces".into(),
             Kind::ControlCharacter { .. } => "remove it, or write it as an escape in double quotes".into(),
             Kind::LineBreak { .. } => {
                 "remove it, or put the value in double quotes and write it as an escape".into()
@@ -329,7 +329,9 @@ impl SyntaxError {
             Kind::SpecialScalar { .. } | Kind::InvalidNumber { .. } | Kind::InvalidTimestamp { .. } => {
                 "put it in quotes if it is meant as text".into()
             }
-            Kind::UnknownCoreTag { .. } => "the application's own tags have one exclamation mark only".into(),
+            Kind::UnknownCoreTag { .. } => "write one exclamation mark: the application's own tags have \
+                only one"
+                .into(),
             Kind::Misindented { found, expected, .. } if found > expected => {
                 format!("remove {} of indentation", spaces(found - expected))
             }

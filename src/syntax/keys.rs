@@ -125,7 +125,7 @@ impl Tree {
         }
     }
 
-    /// The mappings that the value of `<<` names, or the node that is none.
+    /// The mappings that the value of `<<` names, or the node that is not a mapping.
     fn merge_sources(&self, value: NodeId) -> Result<Vec<NodeId>, NodeId> {
         let target = self.expand(value);
         match self.node(target).kind {
@@ -192,7 +192,7 @@ impl Tree {
             .extend(found.into_iter().map(|span| SyntaxError::new(span, SyntaxErrorKind::KeyOverLines)));
     }
 
-    /// PyYAML takes nothing as a key only after `?`.
+    /// PyYAML accepts nothing as a key only after `?`.
     fn missing(&self, key: NodeId) -> Option<SyntaxError> {
         let node = self.node(key);
         if !node.span.is_empty() || node.properties.is_some() || !matches!(node.kind, NodeKind::Scalar(_)) {

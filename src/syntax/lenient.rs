@@ -1,4 +1,4 @@
-//! What PyYAML takes and the parser doesn't: it is put out of the parser's way, byte by byte.
+//! What PyYAML accepts and the parser doesn't: it is put out of the parser's way, byte by byte.
 
 use granit_parser::{ErrorKind, ScanError};
 
@@ -6,7 +6,7 @@ use super::lines::line_start;
 use super::{Comment, NodeKind, ScalarStyle, Tree};
 use crate::text::Span;
 
-/// How much text is read again at most because of comments that the parser doesn't take.
+/// How much text is read again at most because of comments that the parser doesn't accept.
 const MOST_AGAIN: usize = 32 << 20;
 
 /// Comments directly after a bracket, quote or comma, which YAML 1.2 wants a space before.

@@ -24,7 +24,7 @@ impl Tree {
 
     /// The lines that go along when an item or pair is moved: as [`Tree::item_lines`], but with the comments
     /// directly above it and without those directly above the next one. Comments that are indented deeper than
-    /// the dash or key belong to what stands above them.
+    /// the dash or key belong to what is above them.
     pub fn item_lines_with_comments(&self, collection: NodeId, index: usize) -> Option<Span> {
         let lines = self.item_lines(collection, index)?;
         let indent = self.item_start(collection, index)? - lines.start as usize;
@@ -63,7 +63,7 @@ impl Tree {
         bottom
     }
 
-    /// How far the comment is indented that a line consists of. What looks like one in a block of text is none.
+    /// How far the comment is indented that a line consists of. What looks like one in a block scalar is text.
     fn comment_in(&self, start: usize, end: usize) -> Option<usize> {
         let body = self.plain_text().get(start..end)?;
         let indent = body.len() - body.trim_start_matches([' ', '\t']).len();

@@ -4,7 +4,7 @@
 //! `!Tags`. This module turns text into a [`Tree`] that keeps the place of everything, resolves plain
 //! scalars as PyYAML does, and reports what PyYAML's reader, scanner, parser, composer and constructor
 //! reject as [`SyntaxError`]s that accompany the tree: errors are data and don't stop the rest. `${NAME}` is a value
-//! wherever it stands, as what fills it in does so before PyYAML sees the text.
+//! wherever it is, as what fills it in does so before PyYAML sees the text.
 //!
 //! It must not know what a blueprint is, nor which custom tags exist. It is the only module that knows the
 //! event parser (`granit-parser`).

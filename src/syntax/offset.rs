@@ -117,7 +117,7 @@ fn flow(source: &str, start: usize, value: &str, wanted: usize, escapes: Escapes
     let mut rest = value;
     while produced <= wanted {
         let Some(next) = rest.chars().next() else { break };
-        // Where this character is written, and where the source goes on after it.
+        // Where this character is written, and where the source continues after it.
         let (here, after) = place(source, bytes, at, next, escapes);
         if wanted < produced + next.len_utf8() {
             return here + if after - here == next.len_utf8() { wanted - produced } else { 0 };
@@ -129,7 +129,7 @@ fn flow(source: &str, start: usize, value: &str, wanted: usize, escapes: Escapes
     at.min(source.len())
 }
 
-/// Where the next character of the value is written from `at` on, and where the source goes on after it.
+/// Where the next character of the value is written from `at` on, and where the source continues after it.
 pub(super) fn place(
     source: &str,
     bytes: &[u8],
@@ -196,7 +196,7 @@ pub(super) fn place(
     }
 }
 
-/// After the last of several line breaks only the text goes on; after an earlier one, the next break.
+/// After the last of several line breaks only the text continues; after an earlier one, the next break.
 fn skip_last_break(source: &str, bytes: &[u8], at: usize) -> usize {
     let next = lines::line_end(source, at);
     let blanks =

@@ -57,7 +57,7 @@ pub struct Node<'t> {
 /// What a node is.
 #[derive(Debug, Clone, Copy)]
 pub enum NodeKind<'t> {
-    /// Text; what it means is said by [`Tree::resolve`].
+    /// Text; its meaning is that of [`Tree::resolve`].
     Scalar(Scalar<'t>),
     /// A list; see [`Tree::items`].
     Sequence(Collection),

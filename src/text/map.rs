@@ -1,4 +1,4 @@
-//! From a text that stands inside another one to the text around it.
+//! From a text that is inside another one to the text around it.
 
 use super::Span;
 
@@ -14,12 +14,12 @@ pub struct Piece {
     pub exact: bool,
 }
 
-/// Where every byte of an inner text stands in the outer one.
+/// Where every byte of an inner text is in the outer one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Map {
     /// Without gaps in the inner text, by place in both.
     pieces: Vec<Piece>,
-    /// Where the outer text goes on after the inner one.
+    /// Where the outer text continues after the inner one.
     end: u32,
     by_lines: bool,
 }
@@ -76,7 +76,7 @@ impl Map {
         self.pieces.iter().filter(is_there).map(|piece| piece.outer)
     }
 
-    /// Where the outer text goes on after the inner one.
+    /// Where the outer text continues after the inner one.
     pub fn end(&self) -> u32 {
         self.end
     }
@@ -94,7 +94,7 @@ impl Map {
         }
     }
 
-    /// Which byte of the inner text stands at an offset of the outer one, or starts there; the end of the inner text is
+    /// Which byte of the inner text is at an offset of the outer one, or starts there; the end of the inner text is
     /// where the last of it ends. Nothing where the outer text has something else, or an encoding of the whole.
     pub fn inner_offset(&self, offset: u32) -> Option<u32> {
         let after = self.pieces.partition_point(|piece| piece.outer.start <= offset);
@@ -151,7 +151,7 @@ impl MapBuilder {
         }
     }
 
-    /// The map; the outer text goes on at `end`.
+    /// The map; the outer text continues at `end`.
     pub fn finish(self, end: usize) -> Map {
         Map::new(self.pieces, Span::at(end).start)
     }

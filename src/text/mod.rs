@@ -1,6 +1,6 @@
 //! Where text comes from, and the one map from byte offsets to places.
 //!
-//! This module knows nothing of YAML or of authentik. Everything below it speaks of a [`Span`] in a
+//! This module knows nothing of YAML or of authentik. Everything below it refers to a [`Span`] in a
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod article;

@@ -1,7 +1,7 @@
 //! Placeholders that something fills in before authentik reads the file.
 //!
 //! Blueprints are often rendered: by envsubst or Flux, Helm, Jinja, SOPS, or a script that replaces names.
-//! What stands there then isn't known, nor whether it is a text: `order: ${ORDER}` may well be a number.
+//! What is there then isn't known, nor whether it is a text: `order: ${ORDER}` may well be a number.
 
 /// No placeholder is longer; the limit keeps a hostile text from being searched to its end again and again.
 const LONGEST: usize = 1000;

@@ -1,8 +1,8 @@
 //! Text from files, as a terminal or a log can show it: without characters that control either of them.
 //!
-//! Names, values and paths come from people whom nobody knows. An escape sequence in one of them recolors a terminal or
+//! Names, values and paths come from people who are unknown. An escape sequence in one of them recolors a terminal or
 //! hides what follows, a bidirectional mark reorders the line, and a line break starts a line of its own, which a CI
-//! server may take for a command. Whatever is written for people goes through here.
+//! server may take for a command. Whatever is written for people passes this function.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -72,7 +72,7 @@ pub struct Position {
     pub offset: u32,
 }
 
-/// A place for editors that speak the Language Server Protocol.
+/// A place for editors that use the Language Server Protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Utf16Position {
     /// Counted from 0.
@@ -103,7 +103,7 @@ const BLOCK: usize = 1024;
 
 /// One file's text with the index of its lines. Clones share both.
 ///
-/// A text can stand inside a file, as a blueprint does in a Kubernetes manifest: then [`SourceFile::text`] and all
+/// A text can be inside a file, as a blueprint is in a Kubernetes manifest: then [`SourceFile::text`] and all
 /// spans are those of the text itself, and the edges ask for its place in the file around it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -124,7 +124,7 @@ struct Data {
     blocks: OnceLock<Box<[u32]>>,
 }
 
-/// The file that a text stands in.
+/// The file that a text is in.
 #[derive(Debug, Clone)]
 pub struct Around {
     /// The file.
@@ -134,17 +134,17 @@ pub struct Around {
 }
 
 impl Around {
-    /// Where a part of the text stands in the file.
+    /// Where a part of the text is in the file.
     pub fn span(&self, span: Span) -> Span {
         self.maps.iter().fold(span, |span, map| map.span(span))
     }
 
-    /// Where a byte of the text stands in the file.
+    /// Where a byte of the text is in the file.
     pub fn offset(&self, offset: u32) -> u32 {
         self.maps.iter().fold(offset, |offset, map| map.offset(offset))
     }
 
-    /// Which byte of the text stands at a place in the file; nothing where the text has no exact place there.
+    /// Which byte of the text is at a place in the file; nothing where the text has no exact place there.
     pub fn inner_offset(&self, offset: u32) -> Option<u32> {
         self.maps.iter().rev().try_fold(offset, |offset, map| map.inner_offset(offset))
     }
@@ -167,7 +167,7 @@ impl SourceFile {
         SourceFile { name: self.name.clone(), beside_unread, ..SourceFile::new(self.path(), text) }
     }
 
-    /// A text that stands in a file, by a name of its own.
+    /// A text that is in a file, by a name of its own.
     pub fn within(around: Around, path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         SourceFile::of(path.into(), text.into(), None, Some(around))
     }
@@ -182,7 +182,7 @@ impl SourceFile {
         }
     }
 
-    /// The file that this text stands in, when it isn't one by itself.
+    /// The file that this text is in, if it isn't a file of its own.
     pub fn around(&self) -> Option<&Around> {
         self.data.around.as_ref()
     }
@@ -203,7 +203,7 @@ impl SourceFile {
     }
 
     /// The name for programs: the path from the top of the repository, with `/` between folders. It is the same
-    /// from wherever the file is checked. Unless told otherwise, it is the path as findings show it.
+    /// from wherever the file is checked. By default, it is the path as findings show it.
     pub fn name(&self) -> &str {
         self.name.as_deref().unwrap_or(self.path())
     }

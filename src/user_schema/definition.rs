@@ -26,7 +26,7 @@ pub struct Definition {
 struct Ready {
     /// The attributes by name; none where the definition leaves them open.
     attributes: Option<BTreeSet<String>>,
-    /// A schema that stands by itself.
+    /// A self-contained schema.
     schema: Value,
     validator: Validator,
 }
@@ -77,7 +77,7 @@ impl Definition {
             let schema = repair::stand_alone(&self.whole, &self.place)?;
             let mut attributes = Some(BTreeSet::new());
             collect(&schema, &schema, &mut attributes, 0);
-            // Where nothing is listed, nothing is said.
+            // Where nothing is listed, nothing is reported.
             let attributes = attributes.filter(|attributes| !attributes.is_empty());
             let validator = Validator::new(&schema)?;
             Ok(Ready { attributes, schema, validator })

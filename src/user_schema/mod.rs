@@ -1,4 +1,4 @@
-//! The user's own `schema.json`: attributes of models that are newer than the catalogue.
+//! The user's own `schema.json`: attributes of models that are newer than the catalog.
 //!
 //! authentik generates a JSON schema of its blueprints. This module reads that file, finds the
 //! definition of each model in it, and validates what an entry writes. It is the only module that
@@ -53,7 +53,7 @@ impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SchemaError::NotAuthentik => f.write_str(
-                "this is not authentik's schema of blueprints: it describes no models below `properties.entries`",
+                "not authentik's schema of blueprints: it describes no models below `properties.entries`",
             ),
             SchemaError::BuiltWithout => {
                 f.write_str("this blueprintc was built without the feature `user-schema`")

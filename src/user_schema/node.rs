@@ -44,7 +44,7 @@ impl<'a> Part<'a> {
         Part::Value(value)
     }
 
-    /// Whether nobody can say what stands there.
+    /// Whether nobody can say what is there.
     pub(super) fn is_open(self) -> bool {
         let Part::Value(value) = self else { return false };
         matches!(
@@ -202,7 +202,7 @@ pub(super) fn member<'a>(part: Part<'a>, name: &str) -> Option<Part<'a>> {
     }
 }
 
-/// The members of an entry's data or of a mapping. Keys that aren't strings are none.
+/// The members of an entry's data or of a mapping. Keys that aren't strings are left out.
 pub(super) enum Members<'a> {
     Entry(std::slice::Iter<'a, Datum<'a>>),
     Map(std::slice::Iter<'a, (Value<'a>, Value<'a>)>),

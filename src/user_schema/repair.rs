@@ -1,4 +1,4 @@
-//! A model's definition as a schema that stands by itself.
+//! A model's definition as a self-contained schema.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(super) const MAX_PARTS: usize = 500;
 
 /// The definition with all that it refers to, repaired:
 ///
-/// - authentik gives parts an `$id` such as `#/properties/version`, which is none;
+/// - authentik gives parts an `$id` such as `#/properties/version`, which is not an identifier;
 /// - it says of no reference to another object whether it may be null: all may be.
 ///
 /// # Errors

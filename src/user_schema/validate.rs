@@ -38,7 +38,7 @@ impl Validator {
         match compiled {
             Ok(schema) => Ok(Validator { schema }),
             Err(error) => {
-                Err(format!("it is no valid schema at `{}`: {error}", error.instance_path().as_str()))
+                Err(format!("it is not a valid schema at `{}`: {error}", error.instance_path().as_str()))
             }
         }
     }
@@ -75,7 +75,7 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Nothing when it is a value that nobody knows, or lies in one.
+    /// Nothing when it is a value that is unknown, or lies in one.
     fn of(data: &'a [Datum<'a>], error: &ValidationError<'_>) -> Option<Place<'a>> {
         let mut place = Place { attribute: None, key: None, part: Part::Entry(data), depth: 0 };
         for segment in error.instance_path() {
@@ -153,7 +153,7 @@ fn branch_holds(branch: &[ValidationError<'static>], place: &Place<'_>, creates:
     })
 }
 
-/// Whether a part holds a value that nobody knows.
+/// Whether a part holds a value that is unknown.
 fn has_open(part: Part<'_>) -> bool {
     use jsonschema::json::Object as _;
     if part.is_open() {

@@ -32,9 +32,9 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
             let texts: Vec<&str> =
                 options.as_array().into_iter().flatten().filter_map(JsonValue::as_str).collect();
             help = Some(choices(place.part, &texts));
-            format!("this is not a choice of {name}")
+            format!("this is not a valid choice for {name}")
         }
-        Kind::Constant { expected_value } => format!("{name} can only be `{expected_value}`"),
+        Kind::Constant { expected_value } => format!("{name} must be `{expected_value}`"),
         Kind::Required { property } => {
             let property = property.as_str().unwrap_or_default();
             missing = Some(property.to_owned());
@@ -48,16 +48,16 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             node = unexpected.first().and_then(|key| key_node(place.part, key)).or(node);
             let listed: Vec<_> = unexpected.iter().map(|key| format!("`{key}`")).collect();
-            format!("{name} doesn't take {}", listed.join(", "))
+            format!("{name} must not have {}", listed.join(", "))
         }
         Kind::MaxLength { limit } => format!("{name} must have at most {limit} characters"),
         Kind::MinLength { limit: 1 } => {
             help = Some("give it a value, or remove the key".to_owned());
-            format!("{name} can't be empty")
+            format!("{name} must not be empty")
         }
         Kind::MinLength { limit } => format!("{name} must have at least {limit} characters"),
         Kind::MaxItems { limit } => format!("{name} must have at most {limit} items"),
-        Kind::MinItems { limit: 1 } => format!("{name} can't be empty"),
+        Kind::MinItems { limit: 1 } => format!("{name} must not be empty"),
         Kind::MinItems { limit } => format!("{name} must have at least {limit} items"),
         Kind::AdditionalItems { limit } => format!("{name} must have at most {limit} items"),
         Kind::MaxProperties { limit } => format!("{name} must have at most {limit} keys"),
@@ -66,7 +66,7 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
         Kind::Maximum { limit } => format!("{name} must be at most {limit}"),
         Kind::ExclusiveMinimum { limit } => format!("{name} must be more than {limit}"),
         Kind::ExclusiveMaximum { limit } => format!("{name} must be less than {limit}"),
-        Kind::MultipleOf { .. } => format!("{name} doesn't take this number"),
+        Kind::MultipleOf { .. } => format!("{name} is not a valid multiple"),
         Kind::UniqueItems => format!("{name} has an item twice"),
         Kind::Pattern { pattern } => {
             if pattern == "^[-a-zA-Z0-9_]+$" {
@@ -82,9 +82,9 @@ pub(super) fn mismatch(error: &ValidationError<'_>, place: &Place<'_>) -> Mismat
             format => format!("expected a string of the form `{format}` for {name}"),
         },
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
-            format!("{name} has a value that fits none of its forms")
+            format!("{name} has a value that matches no allowed form")
         }
-        _ => format!("the schema refuses this value of {name}"),
+        _ => format!("the schema rejects this value of {name}"),
     };
     let keyword = error.kind().keyword().to_owned();
     Mismatch { attribute: place.attribute.clone(), node, keyword, message, help, missing }
@@ -126,7 +126,7 @@ fn choices(part: Part<'_>, choices: &[&str]) -> String {
     if choices.len() > listed.len() {
         listed.push(format!("and {} more", choices.len() - listed.len()));
     }
-    format!("there are {}", listed.join(", "))
+    format!("use one of {}", listed.join(", "))
 }
 
 /// Where a key of a mapping is written.

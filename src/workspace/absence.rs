@@ -1,5 +1,5 @@
-//! What is particular to `state: absent`: authentik swallows its own complaints about such an entry and goes
-//! on with the next one, but not what else goes wrong (`_apply_models` and `_validate_single` of
+//! What is particular to `state: absent`: authentik swallows its own complaints about such an entry and continues
+//! with the next one, but not what else fails (`_apply_models` and `_validate_single` of
 //! `authentik/blueprints/v1/importer.py`).
 
 use super::application::Application;

@@ -29,9 +29,9 @@ pub(super) struct Application<'t, 'a> {
     pub(super) unresolved: Vec<Unresolved<'t>>,
     /// What is added to an entry's index where it is marked in the store.
     pub(super) first_entry: usize,
-    /// How many bytes of expressions may still be analysed.
+    /// How many bytes of expressions may still be analyzed.
     pub(super) code_left: usize,
-    /// The models beyond the catalogue of which an earlier entry may have made an object.
+    /// The models beyond the catalog of which an earlier entry may have made an object.
     pub(super) beyond: HashSet<String>,
     /// The objects with values that are filled in later.
     pub(super) filled_in: FilledIn<'t>,
@@ -268,7 +268,7 @@ impl<'t> Application<'t, '_> {
         self.store(state, model, applied);
     }
 
-    /// Evaluates an entry whose model the catalogue doesn't have: nothing is known of its objects.
+    /// Evaluates an entry whose model the catalog doesn't have: nothing is known of its objects.
     fn write_beyond(&mut self, entry: &Entry<'t>, model: &str, applied: &mut AppliedEntry<'t>) {
         let tree = self.scene.blueprint.tree;
         let state = self.state(entry);

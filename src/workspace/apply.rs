@@ -35,9 +35,9 @@ pub struct Surroundings<'a> {
     pub settings: &'a Settings,
     /// The other files of the workspace.
     pub others: Others<'a>,
-    /// Whether an object that a look-up asks for is said to exist outside of all blueprints.
+    /// Whether an object that a look-up asks for is declared to exist outside of all blueprints.
     pub is_external: &'a (dyn Fn(&str, &[Condition<'_, '_>]) -> bool + Sync),
-    /// What exists beyond the catalogue.
+    /// What exists beyond the catalog.
     pub beyond: Option<&'a dyn Beyond>,
     /// What is known of expressions.
     pub analyses: Arc<Analyses>,
@@ -69,7 +69,7 @@ impl<'a> Surroundings<'a> {
 /// What is known of the other files of a workspace while one is applied.
 #[derive(Debug, Clone, Copy)]
 pub enum Others<'a> {
-    /// There are none.
+    /// There are no other files.
     None,
     /// What they make isn't known yet: what they could answer is noted.
     Unread,
@@ -150,7 +150,7 @@ pub struct AppliedEntry<'t> {
     pub head: Span,
     /// Its model, when it is a known one.
     pub model: Option<&'static Model>,
-    /// Its model as written, when that isn't in the catalogue and exists nevertheless.
+    /// Its model as written, when that isn't in the catalog and exists nevertheless.
     pub beyond: Option<String>,
     /// Whether it is applied at all.
     pub conditions: Conditions,
@@ -163,7 +163,7 @@ pub struct AppliedEntry<'t> {
     /// Whether its object is presumably a new one though it may have existed: nothing that is known is it, and its
     /// identifiers only hold a literal key or what is filled in later, which proves nothing.
     pub presumed_new: bool,
-    /// Whether its identifiers fit several objects, of which authentik takes any.
+    /// Whether its identifiers fit several objects, of which authentik uses any.
     pub ambiguous: bool,
     /// Its object, also when that was deleted.
     pub object: Option<ObjectId>,

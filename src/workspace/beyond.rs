@@ -1,6 +1,6 @@
-//! What exists beyond the catalogue.
+//! What exists beyond the catalog.
 
-/// Models and attributes that the catalogue of the release may lack: those of the user's own schema.
+/// Models and attributes that the catalog of the release may lack: those of the user's own schema.
 pub trait Beyond: Sync {
     /// Whether there is a model of this name, written as in an entry.
     fn has_model(&self, model: &str) -> bool;

@@ -126,7 +126,7 @@ fn is_plain(value: &ValueKind<'_>) -> bool {
     )
 }
 
-/// Whether authentik itself made the object: what the catalogue doesn't mention of it isn't the default.
+/// Whether authentik itself made the object: what the catalog doesn't mention of it isn't the default.
 fn is_made_by_server(row: &Row<'_>) -> bool {
     matches!(row.origin, Origin::Shipped(object) if object.origin == catalog::Origin::Server)
 }

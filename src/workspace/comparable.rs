@@ -243,7 +243,7 @@ fn is_no_boolean(value: &Value<'_>) -> bool {
     }
 }
 
-/// What `in` wants where it surely doesn't take a value: Python goes through it.
+/// What `in` wants where it surely doesn't take a value: Python iterates over it.
 fn in_refuses(stored: Stored, value: &Value<'_>, keys: &dyn Keys) -> Option<Comparable> {
     match &value.kind {
         ValueKind::List(items) | ValueKind::Set(items) => {
@@ -295,7 +295,7 @@ fn is_no_json(value: &Value<'_>, keys: &dyn Keys) -> bool {
     }
 }
 
-/// Whether a text has the form of a date, in which Django takes single digits too.
+/// Whether a text has the form of a date, in which Django accepts single digits too.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -46,7 +46,7 @@ pub(super) struct Merged<'t> {
 
 /// Merges identifiers over attrs, as the importer does: scalars are replaced, lists are joined.
 ///
-/// `beyond` tells the attributes that exist though the model in the catalogue lacks them.
+/// `beyond` tells the attributes that exist though the model in the catalog lacks them.
 pub(super) fn merge<'t>(
     tree: &'t Tree,
     attrs: Vec<Pair<'t>>,

@@ -206,7 +206,7 @@ impl<'t> Application<'t, '_> {
         for datum in applied.data.iter() {
             let Some(field) = datum.field.filter(|field| field.unique) else { continue };
             let other = self.scene.store.unique_conflict(model, field.name, &datum.value, own);
-            // The object that the entry means may be the very one that has the value.
+            // The object that the entry means may be the one that has the value.
             if let Some(other) = other
                 && applied.existing != Existing::Perhaps(None)
                 && !(matches!(applied.existing, Existing::Perhaps(_)) && self.may_be(other, applied))

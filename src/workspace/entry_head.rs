@@ -29,7 +29,7 @@ pub(super) enum Named {
     Known(&'static Model),
     /// One that exists and can't be an entry's.
     NotAllowed(String),
-    /// One that the catalogue doesn't have.
+    /// One that the catalog doesn't have.
     Beyond(String),
 }
 
@@ -62,7 +62,7 @@ impl<'t> Application<'t, '_> {
         self.named_model(written, node, None)
     }
 
-    /// The model of a name that stands at a node; `tag` is the one whose default it is.
+    /// The model of a name that is at a node; `tag` is the one whose default it is.
     fn named_model(&mut self, written: Cow<'t, str>, node: NodeId, tag: Option<NodeId>) -> Option<Named> {
         let tree = self.scene.blueprint.tree;
         let catalog = self.scene.around.catalog;

@@ -148,7 +148,7 @@ impl<'t> EvalWorld<'t, '_> {
         }
     }
 
-    /// Whether a model has an attribute that the catalogue doesn't know.
+    /// Whether a model has an attribute that the catalog doesn't know.
     pub(super) fn has_beyond(&self, model: &str, attribute: &str) -> bool {
         self.around
             .beyond
@@ -181,7 +181,7 @@ impl<'t> World<'t> for EvalWorld<'t, '_> {
                     let model = self.store.model_of(object);
                     return Ok(Value::unknown(node, UnknownReason::Condition, Shape::SomeKeyOf(model)));
                 }
-                // The entry is wrong in itself; that is reported where it stands.
+                // The entry is wrong in itself; that is reported where it is.
                 (_, None) => return Ok(Value::unknown(node, UnknownReason::Failed, Shape::Any)),
             }
         }
@@ -281,7 +281,7 @@ impl<'t> World<'t> for EvalWorld<'t, '_> {
         }
         if let Some(object) = matched.certain {
             self.note_known(query.node, model, &conditions, (object, matched.second));
-            // Only what concrete models have in common can't be written down; nothing is null all the same.
+            // Only what concrete models have in common can't be written down; nothing is null.
             if query.object && model.is_none() {
                 let model = written.to_string();
                 return Err((query.model.node, EvaluationProblemKind::FindObjectOfBase { model }));
@@ -317,7 +317,7 @@ impl<'t> World<'t> for EvalWorld<'t, '_> {
             }
             return Ok(unknown);
         }
-        // Objects that only authentik itself makes are not in the catalogue.
+        // Objects that only authentik itself makes are not in the catalog.
         let internal = base.is_some_and(|base| base.standing == crate::catalog::Standing::Internal);
         let uncertain = conditions.iter().any(|condition| condition.value.is_unknown());
         if internal

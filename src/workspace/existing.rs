@@ -49,7 +49,7 @@ impl<'t> Application<'t, '_> {
         model: &'static Model,
         identifiers: &[(&'t str, NodeId, Value<'t>)],
     ) -> Match {
-        // A binding of these is never found again, as it is none of theirs.
+        // A binding of these is never found again, as it is not among theirs.
         if MADE_AS_BINDINGS.contains(&model.name) {
             return Match::default();
         }
@@ -87,7 +87,7 @@ impl<'t> Application<'t, '_> {
         found
     }
 
-    /// Whether a literal key is none that an entry before gives its object.
+    /// Whether no earlier entry gives its object this literal key.
     fn is_undeclared_key(&self, value: &Value<'t>) -> bool {
         match &value.kind {
             ValueKind::Str(text) => !self.scene.keys.contains_key(&**text),
@@ -110,7 +110,7 @@ impl<'t> Application<'t, '_> {
             && data::find_model(tree, condition.value.node).is_some()
     }
 
-    /// Whether an object that nothing in this file or the release makes may exist all the same.
+    /// Whether an object that nothing in this file or the release makes may exist nevertheless.
     pub(super) fn may_exist(&mut self, model: &str, identifiers: &[(&'t str, NodeId, Value<'t>)]) -> bool {
         if identifiers.iter().any(|(_, _, value)| value.is_unknown()) {
             return true;

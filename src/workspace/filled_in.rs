@@ -152,7 +152,7 @@ impl<'t> Application<'t, '_> {
         }
     }
 
-    /// Whether an object surely fulfils a condition: its value is known to, or written in the same words.
+    /// Whether an object surely fulfills a condition: its value is known to, or written in the same words.
     pub(super) fn has(&self, object: ObjectId, condition: &Condition<'_, 't>) -> bool {
         let tree = self.scene.blueprint.tree;
         let Some(row) = self.scene.store.row(object) else { return false };

@@ -16,7 +16,7 @@ pub struct Match {
     pub certain: Option<ObjectId>,
     /// The first that may match, or matches and is made by an entry that may be skipped.
     pub possible: Option<ObjectId>,
-    /// The first that matches and exists only where somebody applied an example.
+    /// The first that matches and exists only if an example was applied.
     pub example: Option<ObjectId>,
     /// The last that matched and was surely deleted, where no other object can match.
     pub deleted: Option<ObjectId>,
@@ -24,15 +24,15 @@ pub struct Match {
     pub second: Option<ObjectId>,
 }
 
-/// A look-up under way.
+/// A look-up in progress.
 pub(super) struct Look<'c, 'v, 't> {
     pub(super) conditions: &'c [Condition<'v, 't>],
     /// The model that is asked.
     pub(super) seen_as: &'c str,
     pub(super) store: &'c Store<'t>,
-    /// Whether any object can be known to fulfil the conditions.
+    /// Whether any object can be known to fulfill the conditions.
     pub(super) decidable: bool,
-    /// Whether at most one object at a time can fulfil the conditions.
+    /// Whether at most one object at a time can fulfill the conditions.
     pub(super) identifies: bool,
     pub(super) found: Match,
     pub(super) compared: usize,
@@ -42,7 +42,7 @@ pub(super) struct Look<'c, 'v, 't> {
 }
 
 impl Look<'_, '_, '_> {
-    /// Compares rows until nothing more can be learnt.
+    /// Compares rows until nothing more can be learned.
     pub(super) fn over<'r, 'v: 'r>(&mut self, rows: impl Iterator<Item = &'r Row<'v>>) {
         for row in rows {
             let known =
@@ -89,7 +89,7 @@ impl Look<'_, '_, '_> {
     }
 }
 
-/// Whether at most one object of a model at a time can fulfil all of the conditions.
+/// Whether at most one object of a model at a time can fulfill all of the conditions.
 pub(super) fn identify(model: &Model, conditions: &[Condition<'_, '_>]) -> bool {
     let mut names: SmallVec<[&str; 4]> = SmallVec::new();
     for condition in conditions {

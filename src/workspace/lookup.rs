@@ -22,7 +22,7 @@ impl Condition<'_, '_> {
         self.name.as_bytes().windows(2).any(|pair| pair == b"__")
     }
 
-    /// Whether it can be known of any object that it fulfils the condition.
+    /// Whether it can be known of any object that it fulfills the condition.
     pub(super) fn is_decidable(&self) -> bool {
         !self.value.is_unknown()
     }

@@ -128,7 +128,7 @@ fn any(results: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 /// No look-up that somebody writes has more steps, each of which recurses.
 const MOST_STEPS: usize = 64;
 
-/// A look-up over several steps, or with another comparison than equality, under way.
+/// A look-up over several steps, or with another comparison than equality, in progress.
 struct Walk<'w, 't> {
     wanted: &'w Value<'w>,
     store: &'w Store<'t>,

@@ -17,7 +17,7 @@ use crate::text::has_placeholder;
 const INSTANCE: &str = "authentik_blueprints.blueprintinstance";
 
 impl<'t> Application<'t, '_> {
-    /// Checks an entry that is an instruction to the importer. Its serializer gets `attrs` alone: what stands in the
+    /// Checks an entry that is an instruction to the importer. Its serializer gets `attrs` alone: what is in the
     /// entry's `identifiers` is ignored.
     pub(super) fn write_meta(
         &mut self,

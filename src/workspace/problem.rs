@@ -232,7 +232,7 @@ pub enum EntryProblem {
     },
     /// A state from a tag that is no state.
     UnknownStateValue {
-        /// What the tag gives.
+        /// The result of the tag.
         state: String,
     },
     /// A state from a tag that gives no text.

@@ -39,12 +39,12 @@ type Shared<K, V> = RwLock<HashMap<K, &'static V>>;
 
 static RELEASES: [OnceLock<Shipped>; Release::ALL.len()] = [const { OnceLock::new() }; Release::ALL.len()];
 
-/// What the release of a catalogue ships.
+/// What the release of a catalog ships.
 pub(super) fn shipped(catalog: &'static Catalog) -> &'static Shipped {
     let known = Release::ALL.iter().position(|release| *release == catalog.release());
     match known.and_then(|index| RELEASES.get(index)) {
         Some(slot) => slot.get_or_init(|| Shipped::of(catalog)),
-        // Every catalogue is of a release of the list.
+        // Every catalog is of a release of the list.
         None => unreachable!("release outside of the list"),
     }
 }

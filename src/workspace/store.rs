@@ -18,7 +18,7 @@ use crate::evaluate::{ObjectId, Value};
 use crate::python::Analyses;
 use crate::syntax::NodeId;
 
-/// Numbers from here on are objects that entries make; below are the catalogue's.
+/// Numbers from here on are objects that entries make; below are the catalog's.
 const FIRST_MADE: u32 = 1 << 24;
 
 /// Fewer rows than this are looked at one by one.

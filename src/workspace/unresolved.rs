@@ -54,7 +54,7 @@ pub enum Absence {
         /// The entry.
         entry: usize,
     },
-    /// The object may exist all the same.
+    /// The object may exist nevertheless.
     Unless(Unseen),
 }
 
@@ -75,7 +75,7 @@ impl Sought {
         Sought { model, conditions: conditions.collect(), absence }
     }
 
-    /// Why the object may exist all the same; nothing where it surely does not.
+    /// Why the object may exist nevertheless; nothing where it surely does not.
     pub fn unseen(&self) -> Option<Unseen> {
         match self.absence {
             Absence::Unless(unseen) => Some(unseen),

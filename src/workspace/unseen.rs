@@ -10,13 +10,13 @@ pub enum Unseen {
     InUse,
     /// A file of the workspace can't be read: what that makes isn't known.
     Unread,
-    /// Only an example makes it, which authentik applies where somebody asks for it.
+    /// Only an example makes it, which authentik applies on request.
     Example(ObjectId),
     /// The instance may hold more than the release ships and the files make.
     Outside,
 }
 
-/// Models whose objects authentik makes by itself while people use it, or people for themselves: users sign up and
+/// Models whose objects authentik creates on its own while people use it, or people for themselves: users sign up and
 /// sources bring them, with their groups (`core/sources/flow_manager.py`, `sources/kerberos/sync.py`); tokens
 /// are made by users, outposts and sources (`outposts/models.py`, `sources/scim/signals.py`); schedules by every app
 /// (`tasks/schedules/apps.py`).

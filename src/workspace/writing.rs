@@ -97,7 +97,7 @@ impl<'t> Application<'t, '_> {
     }
 
     /// Whether an object may be the one that the identifiers of an entry mean, as some of these aren't known. A key that
-    /// the server gives to a new object is none that a file names.
+    /// the server gives to a new object is not one that a file names.
     pub(super) fn may_be(&self, object: ObjectId, applied: &AppliedEntry<'t>) -> bool {
         self.scene.store.row(object).is_some_and(|row| {
             let mut identifiers = applied.data.iter().filter(|datum| datum.from_identifiers);

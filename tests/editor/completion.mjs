@@ -6,7 +6,7 @@ import { atCursor } from './text.mjs';
 
 const ENTRY = (model, rest) => `version: 1\nmetadata:\n  name: test\nentries:\n  - model: ${model}\n${rest}`;
 
-/** What is said of the test, the marked text, names that must be among the proposals, names that must not. */
+/** The name of the test, the marked text, names that must be among the proposals, names that must not. */
 const CASES = [
   ['keys of a blueprint', 'version: 1\n¦', ['metadata', 'context', 'entries'], ['model']],
   ['keys of an entry', ENTRY('authentik_flows.flow', '    ¦\n'), ['identifiers', 'attrs', 'state', 'id', 'conditions'], ['slug']],

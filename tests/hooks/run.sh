@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything about packaging that plain `cargo test` can't do: the wheel, pre-commit itself, the steps of the GitHub
-# action and of the GitLab component. README.md beside this file says what is tested, and which variables there are.
+# action and of the GitLab component. README.md next to this file describes what is tested, and which variables there are.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

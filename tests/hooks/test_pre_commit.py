@@ -56,7 +56,7 @@ def test_the_hooks_in_a_repository(language, machine, tmp_path):
     repository = Repository(tmp_path / "repository", hooks, machine)
     blueprints = repository.folder / "blueprints"
 
-    # Clean files can be committed, whatever other YAML there is beside them.
+    # Clean files can be committed, whatever other YAML is next to them.
     repository.use(check)
     write(blueprints, groups=SOUND)
     write(repository.folder, service=MANIFEST)
@@ -76,7 +76,7 @@ def test_the_hooks_in_a_repository(language, machine, tmp_path):
     assert "blueprints/groups.yaml:9:7" in refused.stdout
     assert repository.git("log", "--format=%s").stdout == "Referring\nSound\n"
 
-    # blueprintc-fix mends it, which pre-commit takes for a failure; then there is nothing left to do.
+    # blueprintc-fix fixes it, which pre-commit treats as a failure; then there is nothing left to do.
     repository.use(fix)
     repository.git("add", "--all")
     mended = repository.pre_commit("run", "--all-files", check=False)

@@ -166,7 +166,7 @@ fn unknown_names_are_all_said_with_what_was_meant() {
        · ───
      6 │ [[externals]]
        ╰────
-      help: known are unknown-attribute, open-application
+      help: known names are unknown-attribute, open-application
 
     error
 
@@ -195,8 +195,8 @@ fn wrong_values_are_said_at_their_place() {
     assert_snapshot!(mistakes("authentik = \"newest\"\nexclude = [\"ok\", \"[z-a]\"]\n"), @r#"
     error
 
-      × unknown authentik release `newest`; known are 2024.12, 2025.2, 2025.4, 2025.6, 2025.8,
-      │ 2025.10, 2025.12, 2026.2, 2026.5, 2026.8, 2026.11
+      × unknown authentik release `newest`; known releases are 2024.12, 2025.2, 2025.4, 2025.6,
+      │ 2025.8, 2025.10, 2025.12, 2026.2, 2026.5, 2026.8, 2026.11
        ╭─[blueprintc.toml:1:13]
      1 │ authentik = "newest"
        ·             ────────
@@ -220,7 +220,7 @@ fn wrong_values_are_said_at_their_place() {
      1 │ authentik = 2026.2
        ·             ──────
        ╰────
-      help: write it in quotes
+      help: put it in quotes
     "#);
 }
 

@@ -75,7 +75,7 @@ fn a_tree_without_a_repository_is_the_same() {
     ];
     let folder = tree(&files);
     let root = folder.path().join("tree");
-    // What lies above is none of the tree.
+    // What is above does not belong to the tree.
     assert_eq!(found(&root, &Exclude::nothing()), ["sub/other.yaml", "sub/upper.yaml"]);
     assert_eq!(found(&root.join("sub"), &Exclude::nothing()), ["a.bak.yaml", "other.yaml", "upper.yaml"]);
     fs::create_dir(folder.path().join(".git")).expect("a folder can be made");

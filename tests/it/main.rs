@@ -30,4 +30,5 @@ mod secrets;
 mod syntax;
 mod tags;
 mod truth;
+mod wording;
 mod workspace;

@@ -3,7 +3,7 @@
 //! Policies, memberships and identities are unknown yes-or-no questions; the same policy is the same question
 //! wherever it is bound, unless it looks at the plan's context, which changes from stage to stage. A question about
 //! a step looks at the step's own policies and at those earlier ones that matter for it: exactly while there are no more
-//! than twelve unknowns, and otherwise not at all, so that whatever is said here is certain.
+//! than twelve unknowns, and otherwise not at all, so that whatever is stated here is certain.
 
 mod endings;
 mod engine;
@@ -119,7 +119,7 @@ impl FlowAnalysis {
         analysis
     }
 
-    /// Whether anybody who fulfils the flow's requirement passes its own policies.
+    /// Whether anybody who fulfills the flow's requirement passes its own policies.
     pub fn entry(&self) -> Chance {
         self.solver.chance(&self.entry)
     }

@@ -25,7 +25,7 @@ pub enum Chance {
 pub(super) enum Answer {
     /// These few answers are enough, whatever the others are.
     Possible(Assignment),
-    /// There are none.
+    /// No answers are possible.
     Impossible,
     /// There were too many questions to say.
     Unclear,
@@ -46,7 +46,7 @@ impl Solver {
         Solver { effort: Cell::new(EFFORT) }
     }
 
-    /// Finds few answers under which every formula has the truth that stands next to it.
+    /// Finds few answers under which every formula has the truth that is next to it.
     pub(super) fn solve(&self, goals: &[(&Formula, bool)]) -> Answer {
         let mut open = Vec::new();
         for (formula, wanted) in goals {

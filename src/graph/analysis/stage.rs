@@ -7,7 +7,7 @@ use crate::python::{Analysis, ContextKey};
 /// Something in the context of a plan that stages hand on to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Datum {
-    /// `pending_user`: who goes through the flow.
+    /// `pending_user`: who the flow is executed for.
     User,
     /// `prompt_data`: the answers.
     PromptData,
@@ -28,7 +28,7 @@ impl Datum {
 pub enum Gives {
     /// It doesn't.
     No,
-    /// It does, or the flow goes no further.
+    /// It does, or the flow ends.
     Yes,
     /// It may.
     Perhaps,

@@ -16,7 +16,7 @@ pub(super) fn write(flow: &FlowPlan, out: &mut Lines<&mut dyn Write>) -> io::Res
         writeln!(out, "  x nobody can enter: {reason}")?;
     }
     if flow.steps.is_empty() {
-        writeln!(out, "  there are no stages: it ends at once")?;
+        writeln!(out, "  no stages: it ends at once")?;
     }
     for step in &flow.steps {
         self::step(step, out)?;
@@ -46,7 +46,7 @@ fn step(step: &StepPlan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
         (Source::Shipped { shipped: path }, written) => {
             format!("shipped in {path}, changed by {}", numbers(written))
         }
-        (Source::Server { .. }, _) => "made by authentik itself".to_owned(),
+        (Source::Server { .. }, _) => "created by authentik itself".to_owned(),
     };
     writeln!(out, "{mark} {:>2}. {} `{name}` (order {}; {from})", step.number, step.kind, step.order)?;
     if let Some(reason) = &step.unreachable {
@@ -55,10 +55,13 @@ fn step(step: &StepPlan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     conditions(&step.policies, &step.engine_mode, "        ", "only", out)?;
     if step.policies.iter().any(counts) {
         let when = match step.evaluated {
-            EvaluatedWhen::Plan => "asked when the flow starts",
-            EvaluatedWhen::Run => "asked just before the stage is shown",
-            EvaluatedWhen::Both => "asked when the flow starts, and again just before the stage is shown",
-            EvaluatedWhen::Never => "never asked: the stage is always shown",
+            EvaluatedWhen::Plan => "evaluated when the flow starts",
+            EvaluatedWhen::Run => "evaluated just before the stage is shown",
+            EvaluatedWhen::Both => {
+                "evaluated when the flow starts, and again just before the stage is \
+                shown"
+            }
+            EvaluatedWhen::Never => "never evaluated: the stage is always shown",
         };
         writeln!(out, "        {when}")?;
     }
@@ -73,10 +76,10 @@ fn step(step: &StepPlan, out: &mut Lines<&mut dyn Write>) -> io::Result<()> {
     }
     match step.on_invalid.as_str() {
         _ if step.ends.as_deref() == Some("deny") => writeln!(out, "        denies access")?,
-        _ if step.ends.is_some() => writeln!(out, "        leads to somewhere else")?,
-        "restart" => writeln!(out, "        an invalid answer starts the flow anew")?,
+        _ if step.ends.is_some() => writeln!(out, "        redirects elsewhere")?,
+        "restart" => writeln!(out, "        an invalid answer restarts the flow")?,
         "restart_with_context" => {
-            writeln!(out, "        an invalid answer starts the flow anew, with what it knows already")?;
+            writeln!(out, "        an invalid answer restarts the flow, with its context")?;
         }
         _ => {}
     }
@@ -109,7 +112,7 @@ fn conditions(
     }
     let disabled = policies.iter().filter(|policy| !policy.enabled);
     for policy in disabled {
-        writeln!(out, "{indent}not asked, as it is disabled: whether {}", condition(policy))?;
+        writeln!(out, "{indent}not evaluated, as it is disabled: whether {}", condition(policy))?;
     }
     Ok(())
 }
@@ -120,7 +123,7 @@ fn condition(policy: &PolicyPlan) -> String {
     match policy.kind {
         SubjectKind::Group => format!("the user is{not} in the group `{name}`"),
         SubjectKind::User => format!("the user is{not} `{name}`"),
-        SubjectKind::Unknown => format!("something that can't be known offline does{not} hold"),
+        SubjectKind::Unknown => format!("something that cannot be known offline does{not} hold"),
         SubjectKind::Nothing => "nothing".to_owned(),
         SubjectKind::Policy => {
             let passes = if policy.negate { "does not pass" } else { "passes" };
@@ -128,7 +131,7 @@ fn condition(policy: &PolicyPlan) -> String {
                 Some("pass") => ", which always passes",
                 Some("fail") => ", which never passes,",
                 Some("error") => ", which always raises an exception,",
-                Some("crash") => ", which can't be evaluated,",
+                Some("crash") => ", which cannot be evaluated,",
                 _ => "",
             };
             let or = if policy.failure_result { " or raises an exception" } else { "" };

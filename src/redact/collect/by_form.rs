@@ -1,4 +1,4 @@
-//! What is secret by its form, wherever it stands: in scalars, in comments, and in text of which no tree is made.
+//! What is secret by its form, wherever it is: in scalars, in comments, and in text of which no tree is made.
 
 use super::Collector;
 use crate::redact::text::{TextKind, secret_lines, secret_marks, secret_parts};
@@ -6,7 +6,7 @@ use crate::syntax::{NodeKind, ScalarStyle};
 use crate::text::Span;
 
 impl Collector<'_, '_, '_> {
-    /// Values that somebody has taken out. Others speak of secrets: "Password stage".
+    /// Values that somebody has masked. Others mention secrets: "Password stage".
     pub(super) fn comments(&mut self) {
         let tree = self.view.tree;
         for comment in tree.comments() {
@@ -75,7 +75,7 @@ impl Collector<'_, '_, '_> {
         }
     }
 
-    /// Where the tree has holes, lines that look like secrets. The names of sections are none, whatever they sound like.
+    /// Where the tree has holes, lines that look like secrets. The names of sections are not secrets, whatever they sound like.
     pub(super) fn lines(&mut self) {
         let tree = self.view.tree;
         let whole = tree.text();

@@ -162,7 +162,7 @@ impl Collector<'_, '_, '_> {
         }
     }
 
-    /// Hides a tag that is none of authentik's: a secret may start with an exclamation mark.
+    /// Hides a tag that authentik doesn't have: a secret may start with an exclamation mark.
     fn hide_tag(&mut self, node: NodeId) {
         let tree = self.view.tree;
         let Some(tag) = tree.tag(node) else { return };

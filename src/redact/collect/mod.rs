@@ -40,7 +40,7 @@ struct Collector<'s, 'a, 't> {
     values: HashSet<String>,
     /// Nodes that are secrets, with everything below them.
     hidden: Vec<bool>,
-    /// Keys of fields that the catalogue knows as harmless, whatever their names sound like.
+    /// Keys of fields that the catalog knows as harmless, whatever their names sound like.
     harmless: HashSet<NodeId>,
     /// Mappings whose keys were taken for attributes.
     parts: HashSet<NodeId>,
@@ -71,7 +71,7 @@ enum Sound {
     Code,
     /// It holds the attributes of an entry, or is meant to.
     Part,
-    /// The key is none: it holds a secret itself, and its value may be another.
+    /// The key is not a name: it holds a secret itself, and its value may be another.
     HoldsSecret {
         also_named: bool,
     },
@@ -144,7 +144,7 @@ impl<'s, 'a, 't> Collector<'s, 'a, 't> {
         self.harmless.extend(&self.sections);
     }
 
-    /// The fields of entries, also where a slip put them next to `attrs`, below a misspelt one, or into another entry.
+    /// The fields of entries, also where a slip put them next to `attrs`, below a misspelled one, or into another entry.
     fn fields(&mut self) {
         let tree = self.view.tree;
         for entry in &self.view.blueprint.entries {

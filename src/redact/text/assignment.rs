@@ -1,4 +1,4 @@
-//! What stands after the name of a secret in a text: `DB_PASSWORD=...`, `--token ...`, `"password": "..."`.
+//! What comes after the name of a secret in a text: `DB_PASSWORD=...`, `--token ...`, `"password": "..."`.
 
 use std::ops::Range;
 
@@ -8,19 +8,19 @@ use crate::blueprint::TagName;
 /// Looks no further than so many bytes for the end of what isn't surely a secret.
 const REACH: usize = 4096;
 
-/// What stands between a name and its value.
+/// What comes between a name and its value.
 pub(super) struct Assignment {
     /// The length of the sign: zero for the blank of `--token hunter`.
     sign: usize,
     /// Where the value starts.
     from: usize,
     is_colon: bool,
-    /// Whether the name stands between quotation marks.
+    /// Whether the name comes between quotation marks.
     is_quoted: bool,
 }
 
 impl Scan<'_> {
-    /// The value that stands after a name, up to a limit.
+    /// The value that comes after a name, up to a limit.
     pub(super) fn assigned(&self, name: Range<usize>, limit: usize) -> Option<Range<usize>> {
         let text = self.text.get(..limit)?;
         let start = name.start;
@@ -76,7 +76,7 @@ impl Scan<'_> {
         Some(Assignment { sign, from, is_colon, is_quoted: quoted.is_some() })
     }
 
-    /// The length of the quotation mark after a name that stands between two.
+    /// The length of the quotation mark after a name that comes between two.
     fn is_quoted(&self, name: Range<usize>, limit: usize) -> Option<usize> {
         let before = self.text.get(..name.start)?;
         let after = self.text.get(name.end..limit)?;
@@ -85,7 +85,7 @@ impl Scan<'_> {
         after.get(escape..)?.starts_with(mark).then_some(escape + 1)
     }
 
-    /// Whether nothing but blanks and an `export` stands before a name in its line.
+    /// Whether nothing but blanks and an `export` comes before a name in its line.
     fn starts_line(&self, at: usize) -> bool {
         let from = self.text.ceil_char_boundary(at.saturating_sub(64));
         let before = self.text.get(from..at).unwrap_or_default();

@@ -153,7 +153,7 @@ pub(super) fn json_web_token(text: &str, at: usize) -> Option<Range<usize>> {
     }
     let rest = text.get(at..)?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=');
-    // Without a dot nearby it is none, and its end is not looked for.
+    // Without a dot nearby it is not a token, and its end is not looked for.
     let near = rest.get(..rest.floor_char_boundary(LONGEST_HEAD))?;
     if !near.get(..near.find(|c| !is_part(c)).unwrap_or(near.len()))?.contains('.') {
         return None;

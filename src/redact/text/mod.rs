@@ -1,4 +1,4 @@
-//! Secrets inside of texts: by their form, as a password in a URL, and by the name that stands before them, as in
+//! Secrets inside of texts: by their form, as a password in a URL, and by the name that comes before them, as in
 //! `DB_PASSWORD=...` or `client_secret = "..."` of a Python expression.
 
 mod assignment;
@@ -25,7 +25,7 @@ pub(crate) enum TextKind {
     Code,
     /// Any text: settings, URLs, prose.
     Plain,
-    /// The text of a file, where what stands after a colon is known otherwise.
+    /// The text of a file, where what comes after a colon is known otherwise.
     Raw,
 }
 
@@ -63,7 +63,7 @@ const NAMES: [&str; 27] = [
     "dsn",
 ];
 
-/// What stands in Python before a pair of a user's name and a password.
+/// What comes in Python before a pair of a user's name and a password.
 const PAIRS: [&str; 9] = [
     "auth=",
     "auth =",
@@ -174,7 +174,7 @@ impl Scan<'_> {
         part.into_iter().for_each(|part| self.add(part));
     }
 
-    /// Looks at the name of which a part stands at an offset.
+    /// Looks at the name of which a part is at an offset.
     fn named(&mut self, at: usize) {
         if at < self.name_end {
             return;
@@ -187,7 +187,7 @@ impl Scan<'_> {
         let end = text.len() - rest.trim_start_matches(is_part).len();
         self.name_end = end;
         let name = text.get(start..end).unwrap_or_default();
-        // Most names are only spoken of, which is told sooner than whether they are those of secrets.
+        // Most names are only mentioned, which is cheaper to see than whether they are those of secrets.
         let is_assigned = || self.kind == TextKind::Code || self.assignment(start..end, text.len()).is_some();
         if !is_assigned() || !is_secret_name(name) || self.is_verb(name, start) {
             return;

@@ -18,7 +18,7 @@ enum Last {
 /// Why Python surely refuses the expression; `None` when it may take it.
 pub(crate) fn fault(text: &str) -> Option<Message> {
     let mut chars = text.chars().peekable();
-    // What stood before each open group doesn't matter: a closed group can be repeated.
+    // What was before each open group doesn't matter: a closed group can be repeated.
     let mut open = 0_usize;
     let mut last = Last::Nothing;
     while let Some(char) = chars.next() {
@@ -43,7 +43,7 @@ pub(crate) fn fault(text: &str) -> Option<Message> {
             }
             ')' => {
                 if open == 0 {
-                    return Some("a `)` closes nothing".into());
+                    return Some("unmatched `)`".into());
                 }
                 open -= 1;
                 Last::Item
@@ -51,8 +51,8 @@ pub(crate) fn fault(text: &str) -> Option<Message> {
             '|' | '^' | '$' => Last::Nothing,
             '*' | '+' | '?' => {
                 match last {
-                    Last::Nothing => return Some(message!("there is nothing that `{}` could repeat", char)),
-                    Last::Repeated => return Some(message!("`{}` repeats what is repeated already", char)),
+                    Last::Nothing => return Some(message!("nothing to repeat before `{}`", char)),
+                    Last::Repeated => return Some(message!("`{}` repeats a repetition", char)),
                     Last::Item => {}
                 }
                 // Lazy, or possessive since Python 3.11.
@@ -76,10 +76,10 @@ pub(crate) fn fault(text: &str) -> Option<Message> {
 
 fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<Last, Message> {
     match chars.next() {
-        None => Err("it ends with a backslash".into()),
+        None => Err("trailing backslash".into()),
         Some('A' | 'b' | 'B' | 'Z') => Ok(Last::Nothing),
         Some(char @ ('c' | 'e' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'o' | 'p' | 'q' | 'y')) => {
-            Err(message!("there is no escape `\\{}`", char))
+            Err(message!("unknown escape `\\{}`", char))
         }
         Some(_) => Ok(Last::Item),
     }

@@ -27,7 +27,7 @@ const FLOW: &str = "authentik_flows.flow";
 pub(crate) enum Missing {
     /// Nothing is known of it.
     Unknown {
-        /// A name that is similar, and may be another object's all the same.
+        /// A name that is similar, and may still be another object's.
         similar: Option<String>,
     },
     /// A known object has a name that differs by a slip.
@@ -41,7 +41,7 @@ pub(crate) enum Missing {
         /// Whether it is an older one: then an instance that was updated has it still.
         older: bool,
     },
-    /// A blueprint of the release makes it, which authentik doesn't apply by itself or which a file replaces.
+    /// A blueprint of the release makes it, which authentik doesn't apply automatically or which a file replaces.
     Example(&'static str),
     /// A file of the run applies the example that makes it.
     Applied,
@@ -105,7 +105,7 @@ impl Missing {
         let external = "list it under [[externals]] in blueprintc.toml";
         match self {
             Missing::Later { line, .. } => message!(
-                "authentik applies entries from top to bottom: move the entry of line {} before this one",
+                "move the entry of line {} before this one; authentik applies entries from top to bottom",
                 Words(line)
             ),
             Missing::Own(Some(near)) | Missing::Unknown { similar: Some(near) }
@@ -120,7 +120,7 @@ impl Missing {
                 message!("no release known here ships it; if your instance has it, {}", Words(external))
             }
             Missing::OfRelease { release, older: true } => message!(
-                "authentik {} was the last release that ships it; if your instance still has it, {}",
+                "authentik {} was the last release that shipped it; if your instance still has it, {}",
                 Words(release),
                 Words(external)
             ),
@@ -128,10 +128,14 @@ impl Missing {
                 message!("authentik ships it since {}", Words(release))
             }
             Missing::Example(path) => {
-                message!("the blueprint `{}` makes it, which authentik does not apply by itself", Words(path))
+                message!(
+                    "apply the blueprint `{}`, which creates it; authentik does not apply it \
+                    automatically",
+                    Words(path)
+                )
             }
             Missing::Unknown { similar: None } | Missing::Applied if sought.unseen().is_none() => {
-                "correct the conditions, or make the object in one of the files".into()
+                "correct the conditions, or create the object in one of the files".into()
             }
             Missing::Deleted => {
                 "remove the reference, or move this entry before the one that deletes the object".into()

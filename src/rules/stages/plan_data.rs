@@ -71,7 +71,7 @@ impl StageNeedingUser {
         let mut reached =
             steps.filter(|(at, step)| step.model == self.model && known.unreachable(*at).is_none());
         let first = reached.find_map(|(at, step)| Some((step, nobody(context, flow, known, at)?)));
-        // The next ones would say the same.
+        // The next ones would report the same.
         let Some((step, (reason, late))) = first else { return };
         let (stage, slug) = (Name(&step.name), Name(&flow.slug));
         let message = message!("`{}` of the flow `{}` {}: {}", stage, slug, Words(self.wrong), reason);
@@ -99,13 +99,13 @@ fn nobody<'f>(
         (Missing::OnPath(reason), _) => reason,
         (Missing::Always, Some(late)) => {
             message!(
-                "`{}`, which says who it is, comes only afterwards, at order {}",
+                "`{}`, which identifies the user, comes later, at order {}",
                 Name(&late.name),
                 late.order
             )
         }
         (Missing::Always, None) if context.is_used_in(flow, &public) => {
-            "no stage of the flow identifies anybody".into()
+            "no stage of the flow identifies a user".into()
         }
         (Missing::Always, None) => return None,
     };
@@ -120,7 +120,7 @@ fn identifies(flow: &Flow, step: &Step) -> bool {
     }
 }
 
-/// Whether a path doesn't depend on policies that may ask for the very thing that is missing, or for how the flow was
+/// Whether a path doesn't depend on policies that may ask for exactly what is missing, or for how the flow was
 /// started: then the author has thought of it.
 fn is_independent(context: &FlowContext<'_, '_>, answers: &Assignment) -> bool {
     answers.iter().all(|(unknown, _)| match unknown {

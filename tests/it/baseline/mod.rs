@@ -10,7 +10,7 @@ use crate::harness::{Baseline, KnownBy, Options, Outcome, SourceFile, check};
 use blueprintc::baseline::{BaselineError, Entry, Memory, identified, recognize, schema};
 use blueprintc::files::{Exclude, Revision};
 
-/// Two groups with the same misspelt attribute.
+/// Two groups with the same misspelled attribute.
 const GROUPS: &str = "\
 version: 1
 metadata:

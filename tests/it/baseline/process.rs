@@ -59,7 +59,7 @@ fn what_a_baseline_needs_no_more_is_told() {
     folder.write("groups/a.yaml", fixed_sources);
     let (code, _, err) = told(folder.path(), &["--baseline", "known.json"]);
     assert_eq!(code, Some(0));
-    assert!(err.starts_with("known.json: 1 finding of it can be taken out"), "{err}");
+    assert!(err.starts_with("known.json: 1 entry is obsolete:"), "{err}");
     assert!(err.contains("\n  groups/a.yaml unknown-attribute "), "{err}");
     // A run over something else tells nothing of it.
     assert_eq!(told(folder.path(), &["--baseline", "known.json", "other.yaml"]).2, "");
@@ -69,11 +69,9 @@ fn what_a_baseline_needs_no_more_is_told() {
 fn a_baseline_that_is_missing_or_wrong_is_wrong_usage() {
     let folder = folder();
     folder.write("later.json", "{\"version\":7}");
-    for (name, telling) in [
-        ("gone.json", "this baseline can't be read"),
-        ("groups/a.yaml", "this is no baseline"),
-        ("later.json", "7"),
-    ] {
+    for (name, telling) in
+        [("gone.json", "cannot read the baseline"), ("groups/a.yaml", "not a baseline"), ("later.json", "7")]
+    {
         let (code, out, err) = told(folder.path(), &["--baseline", name]);
         assert_eq!((code, &*out), (Some(2), ""), "{err}");
         assert!(err.starts_with(&format!("blueprintc: {name}: ")) && err.contains(telling), "{err}");
@@ -110,7 +108,7 @@ fn several_reports_at_once() {
     assert!(read("r.txt").ends_with("2 warnings · authentik 2026.8\n"));
     let files = fs::read_dir(folder.path()).expect("it is a folder").count();
     assert_eq!(files, 5, "nothing else is left behind");
-    // The others are written where one can't be, and findings are told.
+    // The others are written where one can't be, and findings are reported.
     let (code, out, err) = told(
         folder.path(),
         &["--output", "json=no/folder/r", "--output", "gitlab=r.json", "--format", "concise"],

@@ -45,7 +45,7 @@ fn a_renamed_file_is_recognized_when_the_old_one_is_gone() {
     let known = baseline(&[SourceFile::new("a.yaml", GROUPS)]);
     let renamed = [SourceFile::new("b.yaml", GROUPS)];
     assert_eq!(news(&renamed, &known, &|_| true), (0, vec![]));
-    // It is only not checked this time: nothing can be told of it.
+    // It is only not checked this time: nothing is known of it.
     assert_eq!(news(&renamed, &known, &never), (2, vec![]));
     // A copy is new.
     let copied =

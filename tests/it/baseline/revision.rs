@@ -57,7 +57,7 @@ fn only_what_is_new_is_told() {
     let groups = folder.path().join("groups");
     assert_eq!(news(folder.path(), &[]), [""; 0]);
     assert_eq!(news(&groups, &[]), [""; 0]);
-    // Moved lines are none, a third equal mistake is one.
+    // Moved lines are not new, a third equal mistake is.
     let third =
         "  - model: authentik_core.group\n    identifiers: {name: three}\n    attrs: {is_superusr: true}\n";
     let third = third.replace("attrs: {is_superusr: true}", "attrs:\n      is_superusr: true");

@@ -1,4 +1,4 @@
-//! What the catalogue answers, by its own data.
+//! What the catalog answers, by its own data.
 
 use super::{
     Lookup, RenameKind, Since, Standing, choice_rename, field_history, model_history, model_rename, rename,

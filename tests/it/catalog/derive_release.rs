@@ -1,4 +1,4 @@
-//! The command that derives a release's catalogue, by its own tests in Python.
+//! The command that derives a release's catalog, by its own tests in Python.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! The catalogue against the collected facts, which live outside of the repository.
+//! The catalog against the collected facts, which live outside of the repository.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ fn literal(literal: Literal) -> Value {
     }
 }
 
-/// What the catalogue says of a field, in the form of the facts.
+/// What the catalog says of a field, in the form of the facts.
 fn field_as_fact(field: &Field) -> Value {
     let mut fact = Map::new();
     let kind = match &field.kind {
@@ -114,7 +114,7 @@ fn column_as_fact(column: &Column) -> Value {
     Value::Object(fact)
 }
 
-/// Brings a fact into the catalogue's form: what follows from something else is not stored twice.
+/// Brings a fact into the catalog's form: what follows from something else is not stored twice.
 fn normalized(fact: &Value, catalog: &Catalog) -> Value {
     let mut fact = fact.as_object().unwrap().clone();
     let kind = fact["kind"].as_str().unwrap().to_owned();
@@ -149,7 +149,7 @@ fn normalized(fact: &Value, catalog: &Catalog) -> Value {
         }
         _ => {}
     }
-    // That null is a choice is said by `null`; a list of permissions has no order.
+    // That null is a choice is the meaning of `null`; a list of permissions has no order.
     if let Some(choices) = fact.get_mut("choices").and_then(Value::as_array_mut) {
         choices.retain(|choice| !choice.is_null());
     }
@@ -193,7 +193,7 @@ fn every_fact_of_every_release_is_known_and_nothing_else() {
     }
 }
 
-/// Keys that the schemas of older releases show as plain values, and the catalogue as references.
+/// Keys that the schemas of older releases show as plain values, and the catalog as references.
 const CORRECTED: [(&str, &str, &str); 4] = [
     ("authentik_core.group", "children", "authentik_core.group"),
     ("authentik_core.group", "parent", "authentik_core.group"),
@@ -355,7 +355,7 @@ fn lookups_agree_with_the_names_that_authentik_lists() {
         let refused = error.split('\'').nth(1).unwrap();
         assert_eq!(model.lookup(refused), Lookup::Unknown, "{} {refused}", model.name);
         if complete {
-            // Nothing that the catalogue takes is missing from a complete list.
+            // Nothing that the catalog takes is missing from a complete list.
             for column in &model.columns {
                 assert!(choices.contains(&column.name), "{} {}", model.name, column.name);
             }

@@ -1,4 +1,4 @@
-//! The data of the catalogue, and how it is derived.
+//! The data of the catalog, and how it is derived.
 
 mod answers;
 mod derive_release;

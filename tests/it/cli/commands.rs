@@ -19,16 +19,16 @@ fn repository() -> Folder {
 fn help_is_short_and_shows_examples() {
     let folder = repository();
     assert_snapshot!(folder.run(&["--help"]).stdout.as_str(), @r#"
-    Says what authentik will do with your blueprints, without a server
+    Checks, plans, draws and simulates authentik blueprints, without a server
 
     Usage: blueprintc <COMMAND>
 
     Commands:
-      check        Check blueprints: what authentik rejects, and what it accepts without doing it
-      plan         Compile blueprints: what applying them does, in order, and the flows that come of it
+      check        Check blueprints: report what authentik rejects, and what it accepts but ignores
+      plan         Compile blueprints: what applying them does, in order, and the resulting flows
       graph        Draw a flow: as authentik draws it, as DOT, or as SVG
       run          Simulate a flow: the stages that a person would see, and why
-      explain      Say what a rule finds, why it matters, and how to fix it
+      explain      Explain a rule: what it finds, why it matters, and how to fix it
       rules        List all rules
       schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
                    scenario, or blueprintc.toml

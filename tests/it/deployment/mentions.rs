@@ -218,7 +218,7 @@ fn values_of_the_chart_name_the_tag_alone() {
     assert_eq!(in_yaml(&reference.replace("name: authentik", "name: gitea # authentik")), [""; 0]);
     let argo = "kind: Application\nspec:\n  source:\n    chart: authentik\n    targetRevision: '*'\n    helm:\n      parameters:\n        - {name: global.image.tag, value: 2026.2.1}\n      values: |\n        # global: {image: {tag: 2025.2.1}}\n        global:\n          image:\n            tag: 2026.2.3\n";
     assert_eq!(in_yaml(argo), ["8: 2026.2 2026.2.1", "13: 2026.2 2026.2.3"]);
-    // Values of several charts in one text are those of the chart beside them.
+    // Values of several charts in one text are those of the chart next to them.
     let helmfile = "releases:\n  - {name: a, chart: x/gitea, values: [{global: {image: {tag: 2026.2.1}}}]}\n  - {name: b, chart: x/authentik, values: [{global: {image: {tag: 2026.5.1}}}]}\n";
     assert_eq!(in_yaml(helmfile), ["3: 2026.5 2026.5.1"]);
     // The path tells as well, and only of authentik.

@@ -22,7 +22,7 @@ fn are_blueprints<'v>(vectors: impl Iterator<Item = &'v Value>) {
 
 #[test]
 fn every_probe_of_the_importer_is_a_blueprint() {
-    // A list may be anything; whatever is said of it, the importer accepts it.
+    // A list may be anything; the importer accepts it in any case.
     let is_mapping = |probe: &&Value| !text(probe, "blueprint").starts_with("- ");
     are_blueprints(vectors("2026.2/probes").iter().filter(is_mapping));
 }

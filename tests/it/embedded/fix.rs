@@ -143,7 +143,7 @@ fn what_can_t_be_written_hinders_no_other_fix() {
         blueprint.replace("version: 2", "version: 1").replace("atrs", "attrs").replace("usr:", "user:");
     assert_eq!((after, count), (quoted(&expected), 3));
     let undone = undone(&quoted(blueprint));
-    let reason = "it can't be written in this kind of text: make it a block (`|`)";
+    let reason = "it cannot be written in this kind of scalar: use a block (`|`)";
     assert_eq!(
         undone,
         [format!("3 impossible-key: {reason}"), format!("3 id-used-before-definition: {reason}")]

@@ -207,7 +207,7 @@ fn marks_in_the_text_of_a_plain_blueprint_are_none_of_a_template() {
     let (sources, outcome) = checked(&[("a.yaml", broken)]);
     assert_eq!(found(&sources, &outcome), [("a.yaml".to_owned(), 6, "unparsable-template")]);
     assert!(outcome.files[0].accepted);
-    // Marks that are text of the blueprint are none of a template.
+    // Marks that are text of the blueprint do not make it a template.
     let mail = "version: 1\nmetadata: {name: x}\nentries:\n  - model: authentik_core.group\n    identifiers: {name: x}\n    attrs:\n      attributes:\n        mail: |\n          {% if a %}\n          x\n          {% endif %}\n      nonsense: [\n";
     assert_eq!(rules(mail).iter().map(|(_, rule)| *rule).collect::<Vec<_>>(), ["invalid-yaml"]);
 }

@@ -57,7 +57,7 @@ fn values_that_no_column_can_be_compared_with_are_refused_also_where_data_are_no
     assert_eq!(errors(&binding("absent", "order: x")), ["identifier-value"]);
     assert_eq!(errors(&binding("absent", "order: [1]")), ["identifier-value"]);
     assert_eq!(errors(&binding("absent", "order: 0, policy: ''")), ["identifier-value"]);
-    // What the field refuses anyway is told once.
+    // What the field rejects anyway is reported once.
     assert_eq!(errors(&binding("present", "order: x, user: 1")), ["wrong-type"]);
     let keyed = |pk: &str| {
         format!(

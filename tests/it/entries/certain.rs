@@ -331,7 +331,7 @@ fn expressions_are_stripped_before_they_are_compiled() {
 fn a_model_or_state_that_is_null_is_none() {
     let group = "identifiers: {name: g}";
     let null_model = format!("- model: !Context nope\n  {group}");
-    // Why it is null is said by the error.
+    // The error states why it is null.
     assert_eq!(fires(&null_model), ["unknown-model"]);
     let skipped = format!("- model: !Context nope\n  conditions: [false]\n  {group}");
     assert!(fires(&skipped).contains(&"unknown-model"));

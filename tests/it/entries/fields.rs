@@ -375,7 +375,7 @@ fn a_circle_of_blueprints_is_shown_with_its_way_and_once() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     assert_eq!(
         of_entries(&files).findings().messages(),
-        ["these blueprints apply each other in a circle: a → b → c → a", "this blueprint applies itself"]
+        ["these blueprints apply each other in a cycle: a → b → c → a", "this blueprint applies itself"]
     );
 }
 

@@ -229,7 +229,7 @@ fn prompts_are_found_as_before_they_had_names() {
     ] {
         assert_eq!(prompt(identifiers), [""; 0], "{identifiers}");
     }
-    // Which of several is meant isn't said, and another label is another prompt.
+    // Which of several is meant is unknown, and another label is another prompt.
     assert_eq!(prompt("field_key: password"), ["ambiguous-identifiers"]);
     assert_eq!(prompt("field_key: password, label: Passwort"), ["missing-attribute"]);
     assert_eq!(prompt("field_key: nickname, label: Nickname"), ["missing-attribute"]);

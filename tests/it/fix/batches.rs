@@ -131,7 +131,7 @@ entries:
 /// Entries that are as many as they may be, with a value that makes the fix of some of them a bad one.
 fn many(count: usize, is_bad: impl Fn(usize) -> bool) -> String {
     let mut text = "version: 1\nmetadata: {name: a}\nentries:\n".to_owned();
-    // Of small files every fix can be tried by itself.
+    // Of small files every fix can be tried on its own.
     text.push_str(&format!("  # {}\n", "x".repeat(98)).repeat(1000));
     for number in 0..count {
         let value = if is_bad(number) { "[1]" } else { "true" };

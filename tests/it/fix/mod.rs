@@ -1,4 +1,4 @@
-//! `check --fix`: what is fixed_sources, what is left as it is, and what is said about it.
+//! `check --fix`: what is fixed_sources, what is left as it is, and what is printed about it.
 
 mod batches;
 mod cli;

@@ -41,7 +41,7 @@ fn spoil(text: &str, chance: &mut Chance) -> String {
             text.replacen(**line, &format!("{key}: \"{tag}\""), 1)
         }
         5 | 6 if entries.len() > 1 => {
-            // The first entry goes to the end.
+            // The first entry moves to the end.
             let (first, second) = (entries[0], entries[1]);
             let mut moved: Vec<&str> = lines[..first].to_vec();
             moved.extend(&lines[second..]);

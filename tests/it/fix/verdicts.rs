@@ -1,4 +1,4 @@
-//! Blueprints with one fault each, as the vectors beside the project have them: plain, and wherever else they live.
+//! Blueprints with one fault each, as the vectors next to the project have them: plain, and wherever else they live.
 //!
 //! Where the vectors are absent, this test is ignored.
 
@@ -47,7 +47,7 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
     let options = Options::default();
     let (mut changed, mut undone) = ([0; 6], 0);
     for (number, vector) in shared_vectors("verdicts.jsonl").into_iter().enumerate() {
-        // A second fault, of which authentik's own importer doesn't tell beside the first.
+        // A second fault, which authentik's own importer doesn't report along with the first.
         let text =
             vector["blueprint"].as_str().expect("a text").replacen("version: 1", "version: 2", number % 2);
         let at = number / 2 % wraps.len();

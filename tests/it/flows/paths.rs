@@ -12,7 +12,7 @@ fn a_path_names_its_policies_and_stages() {
     assert_eq!(
         messages("login-without-user", &login(&steps.concat())),
         [
-            "`session` of the flow `login` has nobody to sign in: when `internal` does not pass, the stages are `session`"
+            "`session` of the flow `login` has no user to sign in: when `internal` does not pass, the stages are `session`"
         ]
     );
 }
@@ -28,7 +28,7 @@ fn a_path_avoids_what_ends_the_flow() {
     assert_eq!(
         messages("login-without-user", &login(&steps.concat())),
         [
-            "`session` of the flow `login` has nobody to sign in: when `weekday` passes and `internal` does not pass, the \
+            "`session` of the flow `login` has no user to sign in: when `weekday` passes and `internal` does not pass, the \
              stages are `password`, `session`"
         ]
     );
@@ -96,7 +96,7 @@ fn the_same_policy_twice_is_the_same_answer() {
         messages("unreachable-stage", &login(&steps.concat())),
         [
             "the stage `password` of the flow `login` can never be reached: `deny` at order 20 has ended the flow whenever \
-             it would be"
+             it would be reached"
         ]
     );
     // With another policy, it can be seen.
@@ -125,7 +125,7 @@ fn two_conditional_denials_can_leave_nobody() {
         messages("unreachable-stage", &login(&steps.concat())),
         [
             "the stages `password`, `session` of the flow `login` can never be reached: `deny-too` at order 25 has ended the \
-             flow whenever they would be"
+             flow whenever they would be reached"
         ]
     );
 }
@@ -233,7 +233,7 @@ entries: []
     let text = format!("# file: export.yaml{text}");
     assert_eq!(
         messages("policy-never-evaluated", &text),
-        ["nothing asks the policy `spare`: it isn't bound, and no expression calls it"]
+        ["the policy `spare` is never evaluated: it is not bound, and no expression calls it"]
     );
 }
 
@@ -258,7 +258,10 @@ entries:
   - model: authentik_stages_dummy.dummystage
     identifiers: { name: bye }
 ";
-    assert_eq!(messages("unbound-stage", text), ["no flow binds the stage `bye`, and nothing else uses it"]);
+    assert_eq!(
+        messages("unbound-stage", text),
+        ["unused stage `bye`: no flow binds it, and nothing else refers to it"]
+    );
 }
 
 #[test]
@@ -328,7 +331,7 @@ entries:
     let finding = found.first().expect("a finding");
     let line = |offset: u32| text[..offset as usize].lines().count();
     assert_eq!((line(finding.span.start), line(finding.related[0].span.start)), (20, 15));
-    assert_eq!(finding.help.as_deref(), Some("give each its own order"));
+    assert_eq!(finding.help.as_deref(), Some("give each binding its own order"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the real authentik said: vectors of this project, and those beside it that hold texts of authentik.
+//! What the real authentik answered: vectors of this project, and those next to it that hold texts of authentik.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -103,7 +103,7 @@ fn a_plan_reads_like_a_story() {
       #2   creates authentik_stages_deny.denystage `no-entry`  (line 9)
 
     a-login.yaml (Login)
-      after z-groups.yaml, which makes what it looks for in line 31
+      after z-groups.yaml, which creates what it looks up in line 31
       #3   creates authentik_flows.flow `my-login`  (line 6)
              name: My login
              title: Welcome
@@ -122,13 +122,13 @@ fn a_plan_reads_like_a_story() {
       #8   creates authentik_flows.flowstagebinding (target: my-login, stage: default-authentication-login, order: 30)  (line 40)
              after #3
 
-    Flow `my-login` (authentication), made by #3
+    Flow `my-login` (authentication), created by #3
       only people who are not signed in may enter
        1. Identification Stage `my-identification` (order 10; #4, #5)
             gives pending_user, pending_user_identifier, user_backend, auth_method
        2. Deny Stage `no-entry` (order 20; #2, #6)
             only if the user is not in the group `staff`
-            asked just before the stage is shown
+            evaluated just before the stage is shown
             denies access
        3. User Login Stage `default-authentication-login` (order 30; #8)
             needs pending_user; gives session
@@ -291,11 +291,11 @@ entries:
             gives captcha
        3. Password Stage `default-authentication-password` (order 20; shipped in default/flow-default-authentication-flow.yaml)
             only if the policy `default-authentication-flow-password-stage` passes or raises an exception
-            asked just before the stage is shown
+            evaluated just before the stage is shown
             needs pending_user; gives user_backend, auth_method
        4. Authenticator Validation Stage `default-authentication-mfa-validation` (order 30; shipped in default/flow-default-authentication-flow.yaml)
             only if the policy `default-authentication-flow-authenticator-validate-stage` passes or raises an exception
-            asked just before the stage is shown
+            evaluated just before the stage is shown
             needs pending_user; gives auth_method, mfa_devices
        5. User Login Stage `default-authentication-login` (order 100; shipped in default/flow-default-authentication-flow.yaml)
             needs pending_user; gives session

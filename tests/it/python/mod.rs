@@ -1,4 +1,4 @@
-//! Python in expression fields: against authentik's verdicts, against CPython, and by itself.
+//! Python in expression fields: against authentik's verdicts, against CPython, and alone.
 
 mod cases;
 mod cpython;

@@ -201,7 +201,7 @@ fn an_entry_that_finds_nothing_to_change_makes_another_object() {
 "
         )
     };
-    // A misspelt name: nothing to change, and too little to make a flow of.
+    // A misspelled name: nothing to change, and too little to make a flow of.
     assert_eq!(errors(&flow("default-authentciation-flow", "title: x")), ["unresolved-find"]);
     assert_eq!(run(&flow("default-authentciation-flow", "title: x"), true).1.len(), 1);
     let (accepted, found) = run(&flow("company-flow", "title: x"), false);
@@ -220,7 +220,7 @@ fn an_entry_that_finds_nothing_to_change_makes_another_object() {
     let last = found.last().expect("something is found");
     assert_eq!((last.severity, last.rule()), (Severity::Warning, "unresolved-find"));
     let message = &last.message;
-    assert!(message.ends_with("so the entry makes a new object"), "{message}");
+    assert!(message.ends_with("so the entry creates a new object"), "{message}");
     let of_find = |found: Findings| found.of_rule("unresolved-find").len();
     assert_eq!(of_find(run(&(group + rename), false).1), 0);
     assert_eq!(of_find(run(&flow("default-authentication-flow", "title: x"), false).1), 0);

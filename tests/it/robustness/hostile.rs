@@ -104,7 +104,7 @@ fn deep_nesting() {
     survives(&blueprint(&format!(
         "- model: authentik_core.group\n  identifiers: {{name: x}}\n  attrs: {{attributes: !ParseJSON '{json}'}}\n"
     )));
-    // As deep as the reader goes.
+    // As deep as the reader follows.
     for (open, close) in [
         ("!If [true, ", ", x]"),
         ("!Enumerate [", ", SEQ, [!Value 0]]"),

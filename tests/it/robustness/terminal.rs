@@ -1,4 +1,4 @@
-//! What comes from files, and what they are called, on its way to a terminal or a log.
+//! What comes from files, and what they are called, as written to a terminal or a log.
 
 use std::fs;
 use std::path::Path;

@@ -31,7 +31,7 @@ fn an_attribute_that_begins_like_one_other_is_told_of_it() {
     assert!(!help.contains("`is_superuser`"), "{help}");
     // Two of them begin so.
     let help = attribute("authentik_events.notificationtransport", "webhook_mapping_query: null");
-    assert!(!help.contains("there is"), "{help}");
+    assert!(!help.contains("rename it"), "{help}");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_missing_space_or_dash_is_named() {
     let user = "  - model: authentik_core.user\n    identifiers: {username: a}\n";
     for (entries, part) in [
         ("  - model: authentik_core.user\n    identifiers: {username:bob}\n".to_owned(), "after the colon"),
-        ("  - model: authentik_core.user\n    identifiers: {username bob}\n".to_owned(), "there is no colon"),
+        ("  - model: authentik_core.user\n    identifiers: {username bob}\n".to_owned(), "missing colon"),
         (format!("{user}    attrs: {{name: a, email:b}}\n"), "after the colon"),
         (format!("{user}    conditions:\n      -!Context a\n"), "after the dash"),
         (
@@ -217,9 +217,13 @@ fn a_file_in_utf_16_is_named_as_such() {
 fn an_attribute_of_a_later_release_is_called_what_it_was_before() {
     let help = |release: &str, entry: &str| only("unknown-attribute", release, entry).1;
     let icon = "{model: authentik_core.application, identifiers: {slug: a}, attrs: {name: A, meta_icon: 'fa://fa-a'}}";
-    assert_eq!(help("2025.10", icon), "it came with 2025.12; this check is for 2025.10, where it is `icon`");
+    assert_eq!(
+        help("2025.10", icon),
+        "it was added in 2025.12; this check is for 2025.10, where it is \
+        `icon`"
+    );
     let groups = "{model: authentik_core.user, identifiers: {username: a}, attrs: {name: A, roles: []}}";
-    assert_eq!(help("2025.10", groups), "it came with 2025.12; this check is for 2025.10");
+    assert_eq!(help("2025.10", groups), "it was added in 2025.12; this check is for 2025.10");
 }
 
 #[test]

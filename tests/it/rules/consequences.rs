@@ -379,7 +379,7 @@ fn entries_are_named_to_people() {
     };
     assert_eq!(
         message("{model: authentik_core.application, identifiers: {slug: x}, attrs: {name: Y}}"),
-        "the `application` entry with `slug` = `x` writes another `name` to the same object: this one replaces it"
+        "the `application` entry with `slug` = `x` sets another `name` on the same object, which this one overwrites"
     );
     assert_eq!(
         message("{model: authentik_core.application, id: x, identifiers: {slug: x}, attrs: {name: X}}"),

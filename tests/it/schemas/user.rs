@@ -48,7 +48,7 @@ fn schema_of(models: &[(&str, Value)]) -> Value {
     })
 }
 
-/// A group, a flow with fewer and other attributes than the catalogue knows, and a model that is new.
+/// A group, a flow with fewer and other attributes than the catalog knows, and a model that is new.
 fn own() -> Value {
     let gate = json!({
         "type": "object",
@@ -145,12 +145,12 @@ fn defects_are_found_at_their_place() {
         ("open: null", "expected a boolean for `open`, found null"),
         ("colours: red", "expected a list for `colours`, found a string"),
         ("colours: [red, green, red]", "`colours` must have at most 2 items"),
-        ("colours: [red, blue]", "this is not a choice of `colours`"),
+        ("colours: [red, blue]", "this is not a valid choice for `colours`"),
         ("settings: [a]", "expected a mapping for `settings`, found a list"),
         ("label: two words", "expected a slug for `label`: letters, digits, `-` and `_`"),
         ("flow: welcome", "expected a primary key for `flow`"),
         ("hinges:\n- force: 3", "`hinges` lacks `side` here"),
-        ("hinges:\n- side: left\n  colour: red", "`hinges` doesn't take `colour`"),
+        ("hinges:\n- side: left\n  colour: red", "`hinges` must not have `colour`"),
         ("hinges:\n- side: [left]", "expected a string for `side` in `hinges`, found a list"),
     ];
     for (attribute, message) in cases {
@@ -162,7 +162,7 @@ fn defects_are_found_at_their_place() {
             "{attribute}"
         );
     }
-    assert_eq!(gate("mode: quick"), ["schema-mismatch 8: this is not a choice of `mode`"]);
+    assert_eq!(gate("mode: quick"), ["schema-mismatch 8: this is not a valid choice for `mode`"]);
     assert_eq!(
         gate("mode: fast\nmodus: fast"),
         ["unknown-attribute 9: unknown attribute `modus` on `authentik_gates.gate` of the schema; \
@@ -230,7 +230,7 @@ fn what_nobody_knows_fits_anything() {
         gate("mode: fast\nheight: 11\ncolours: [!Env COLOUR, blue]"),
         [
             "schema-mismatch 9: `height` must be at most 10",
-            "schema-mismatch 10: this is not a choice of `colours`"
+            "schema-mismatch 10: this is not a valid choice for `colours`"
         ]
     );
 }
@@ -264,10 +264,10 @@ fn the_schema_overrules_the_catalogue() {
         found.retain(|finding| !finding.starts_with("flow-without-stages"));
         found
     };
-    // A choice that is gone is refused, also where the catalogue has it.
+    // A choice that is gone is refused, also where the catalog has it.
     assert_eq!(
         flow("designation: enrollment"),
-        ["schema-mismatch 10: this is not a choice of `designation`"]
+        ["schema-mismatch 10: this is not a valid choice for `designation`"]
     );
     assert_eq!(flow("designation: juggling"), NONE);
     // One that neither has is reported once.
@@ -290,7 +290,7 @@ fn the_schema_overrules_the_catalogue() {
     // A model that is gone.
     let group = entry("authentik_core.group", "    identifiers: {name: a}\n");
     assert_eq!(found(&group), ["schema-mismatch 4: the schema has no model `authentik_core.group`"]);
-    // What the schema doesn't speak of stays the catalogue's: required attributes and forms of texts.
+    // What the schema doesn't speak of stays the catalog's: required attributes and forms of texts.
     let lacking = entry("authentik_flows.flow", "    identifiers: {slug: a b}\n    attrs: {name: a}\n");
     let rules: Vec<_> =
         found(&lacking).iter().map(|f| f.split(' ').next().unwrap_or("").to_owned()).collect();
@@ -351,7 +351,7 @@ fn defect(definition: Value, parts: impl IntoIterator<Item = (String, Value)>) -
 fn broken_definitions_are_told_and_refuse_nothing() {
     let reference = |to: &str| json!({"$ref": format!("#/$defs/{to}")});
     let cases = [
-        (json!(5), "no valid schema"),
+        (json!(5), "not a valid schema"),
         (json!({"properties": {"mode": {"type": "strang"}}}), "/properties/mode/type"),
         (json!({"properties": {"mode": {"pattern": "(("}}}), "/properties/mode/pattern"),
         (reference("nothing"), "`#/$defs/nothing`, which is not in the file"),
@@ -411,11 +411,11 @@ fn the_command_line_tells_what_is_no_schema() {
     };
     assert_eq!(run("own.json").0, Some(0));
     let cases = [
-        ("text.json", "is not JSON"),
-        ("deep.json", "is not JSON"),
-        ("other.json", "is not authentik's schema of blueprints"),
+        ("text.json", "not JSON"),
+        ("deep.json", "not JSON"),
+        ("other.json", "not authentik's schema of blueprints"),
         ("huge.json", "larger than 64 MiB"),
-        ("broken.json", "the definition of `authentik_gates.gate` can't be used"),
+        ("broken.json", "cannot use the definition of `authentik_gates.gate`"),
         ("gone.json", "gone.json"),
     ];
     for (schema, message) in cases {
@@ -431,7 +431,7 @@ fn errors(files: &[SourceFile], schema: &Arc<UserSchema>, release: &str) -> Vec<
     errors.iter().map(|found| format!("{}: {}", found.rule(), found.message)).collect()
 }
 
-/// What authentik ships passes its own schema, also where the catalogue is that of an older release.
+/// What authentik ships passes its own schema, also where the catalog is that of an older release.
 #[test]
 #[cfg_attr(not(authentik_texts), ignore = "there is no ../shared/authentik")]
 fn shipped_blueprints_pass_their_own_schema() {

@@ -16,7 +16,7 @@ const MARKER: &str = "Zq7marker";
 /// What makes another text of one.
 type Change = fn(&str) -> String;
 
-/// Where blueprints live. `OTHER` is a value beside them that must not be shown either.
+/// Where blueprints live. `OTHER` is a value next to them that must not be shown either.
 const PLACES: &[(&str, Change)] = &[
     ("plain", str::to_owned),
     ("ConfigMap", |text| {
@@ -317,7 +317,7 @@ fn whatever_is_wrong_at_a_secret_field() {
     let fields = models.flat_map(|model| model.fields.iter().map(move |field| (model.name, field)));
     let fields: Vec<_> =
         fields.filter(|(_, field)| field.secret).map(|(model, field)| (model, field.name)).collect();
-    assert!(fields.len() > 20, "the catalogue knows secret fields");
+    assert!(fields.len() > 20, "the catalog knows secret fields");
     let (mut all, mut at) = (Vec::new(), 0);
     for (model, field) in &fields {
         for (before, value, after) in MISTAKES {

@@ -1,7 +1,7 @@
 //! Canaries are planted as secrets in files that are changed at random, and looked for in all that is printed.
 //!
 //! Every round has another canary, another way to write it, another file around it, and other lines that are lost, broken
-//! or added beside it. The seeds are fixed, so that a leak is found again.
+//! or added next to it. The seeds are fixed, so that a leak is found again.
 
 use std::fs;
 

@@ -221,7 +221,7 @@ fn the_markers_would_be_seen() {
 #[test]
 fn values_of_secret_fields() {
     let fields = secret_fields();
-    assert!(fields.len() > 20, "the catalogue knows secret fields");
+    assert!(fields.len() > 20, "the catalog knows secret fields");
     let options = every_rule();
     let mut texts = Vec::new();
     for (model, field) in fields {
@@ -250,7 +250,7 @@ fn values_beside_other_mistakes() {
     assert!(each_shows_nothing(&texts, &every_rule()) > 0);
 }
 
-/// Models with a key that holds a secret: known ones, misspelt ones, those of unknown models.
+/// Models with a key that holds a secret: known ones, misspelled ones, those of unknown models.
 fn keys() -> [(&'static str, &'static str); 9] {
     [
         ("authentik_providers_oauth2.oauth2provider", "client_secret"),

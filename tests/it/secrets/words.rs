@@ -196,7 +196,7 @@ fn what_fills_a_prompt_for_a_password_is_hidden() {
         assert!(!prompt("password", place).contains("harrier"), "{place}");
     }
     assert!(prompt("text", "attrs").contains("initial_value: harrier"));
-    // Misspelt, findings quote the line.
+    // Misspelled, findings quote the line.
     for name in ["intial_value", "initial-value", "initialValue", "initial_vaule"] {
         let checked = |kind: &str| {
             let entries = format!(

@@ -106,7 +106,7 @@ again: *a
     assert_eq!(tree.as_str(at(&tree, "e/f")), Some("${F:-g}"));
     let breaks = syntax::parse("a: \"x\"\u{2028}b: {c: ${C}}\n");
     assert_eq!(breaks.as_str(at(&breaks, "b/c")), Some("${C}"));
-    // What is none is read as it is written.
+    // What is not a tag is read as it is written.
     let quoted = syntax::parse("{a: '${A:', b: '}'}");
     assert_eq!((quoted.errors(), quoted.as_str(at(&quoted, "b"))), (&[][..], Some("}")));
     assert_eq!(syntax::parse("a: [${ X }]\n").errors().len(), 1);

@@ -1,8 +1,8 @@
-//! Truth: verdicts of the importer of authentik 2026.8.0-rc1, with a licence, on entries of every model, on tag
+//! Truth: verdicts of the importer of authentik 2026.8.0-rc1, with a license, on entries of every model, on tag
 //! expressions and on variants of shipped blueprints.
 //!
 //! What was made of facts alone is stored with the project, without the importer's words. The variants derive from
-//! authentik's own files and lie beside the project; where they are absent their test says so and passes.
+//! authentik's own files and are next to the project; where they are absent their test says so and passes.
 //!
 //! `BLUEPRINTC_VECTORS` narrows a run to the vectors whose id contains its text, and prints what was found in them.
 

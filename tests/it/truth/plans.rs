@@ -1,6 +1,6 @@
 //! Truth: what authentik's real importer does to each object, entry by entry and field by field.
 //!
-//! Variants of blueprints that authentik ships lie beside the project; where they are absent, their test is ignored.
+//! Variants of blueprints that authentik ships are next to the project; where they are absent, their test is ignored.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ fn effects_and_changed_fields_agree<'v>(vectors: impl Iterator<Item = &'v Value>
                 println!("unknown: {name}: entry {index} {}: {:?}", operation.model, operation.unknown);
                 continue;
             }
-            // Where it isn't known whether fields change, `updates` is all that can be said.
+            // Where it isn't known whether fields change, `updates` is all that is certain.
             let open = operation.effect == Effect::Updates
                 && operation.changes.is_empty()
                 && !operation.may_change.is_empty();

@@ -1,6 +1,6 @@
 //! Truth: the verdicts of authentik's real importer, and the blueprints that authentik ships.
 //!
-//! What holds texts of authentik lies beside the project; where it is absent, its tests are ignored.
+//! What holds texts of authentik is next to the project; where it is absent, its tests are ignored.
 
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -38,8 +38,8 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     drafts.add(
         draft
             .help(
-                "list the scope mappings in `property_mappings`, found by their `managed`, such as \
-         `goauthentik.io/providers/oauth2/scope-openid`",
+                "list the scope mappings in `property_mappings`, each found by its `managed`, such as  \
+                 `goauthentik.io/providers/oauth2/scope-openid`",
             )
             .lacks(["property_mappings"])
             .because("without scope mappings, clients learn nothing about users"),

@@ -32,6 +32,7 @@ fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, 
     let message =
         "`signing_key` is missing, so tokens are signed with the client secret and the key set is empty";
     drafts.add(Draft::new(message).help(
-        "set `signing_key` for clients that verify tokens with a published key, or `signing_key: null` to keep it so",
+        "set `signing_key` for clients that verify tokens with a published key, or `signing_key: null` to \
+         keep it this way",
     ).lacks(["signing_key"]).because("without it, tokens are signed with the client secret"));
 }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A proxy provider without what its mode or its basic authentication needs.",
+    summary: "A proxy provider without an attribute that its mode or its basic authentication requires.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -66,7 +66,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             Some(datum) => draft.at(context.span(datum.value.node)),
             None => draft,
         };
-        drafts.add(draft.help("name the attributes of users that hold the user name and the password"));
+        drafts.add(draft.help("name the user attributes that hold the user name and the password"));
     }
 }
 

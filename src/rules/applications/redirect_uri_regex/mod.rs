@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A redirect URI with a regular expression that doesn't compile.",
+    summary: "A redirect URI with an invalid regular expression.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -38,9 +38,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let Some(url) = uri.get("url") else { continue };
         if let Some(fault) = url.as_str().and_then(|text| fault(text.trim())) {
             drafts.add(
-                Draft::new(message!("Python can't compile this regular expression: {}", fault))
+                Draft::new(message!("invalid regular expression in Python: {}", fault))
                     .at(context.span(url.node))
-                    .help("correct it, or use `matching_mode: strict` for a plain URL"),
+                    .help("correct the expression, or use `matching_mode: strict` for a plain URL"),
             );
         }
     }

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An application with a slug that authentik keeps for itself.",
+    summary: "An application with a slug that authentik reserves for itself.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -35,7 +35,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let (Given::Known(slug), Some(datum)) = (text(applied, "slug"), applied.datum("slug")) else { return };
     if RESERVED.contains(&slug) {
         drafts.add(
-            Draft::new(message!("authentik keeps the slug `{}` for itself", Name(slug)))
+            Draft::new(message!("authentik reserves the slug `{}` for itself", Name(slug)))
                 .at(context.span(datum.value.node))
                 .help("choose another slug"),
         );

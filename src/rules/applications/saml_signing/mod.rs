@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A SAML provider or source with a certificate and nothing to use it for.",
+    summary: "A SAML provider or source with a certificate that it never uses.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -56,7 +56,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
                     uses
                 ))
                 .at(context.span(datum.key))
-                .help("write it, also where it is the default or the object has it")
+                .help("set it in this entry, even if it is the default or the object already has it")
                 .lacks(names)
                 .because(message!("`{}` requires {} to be true", Words(certificate), uses)),
             );

@@ -40,14 +40,18 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
         };
         let Some(earlier) = workspace.files.get(earlier) else { continue };
         drafts.add(
-            Draft::new(message!("{} has the name `{}` too", Name(earlier.path(earlier.id)), Name(name)))
-                .in_file(file.id)
-                .at(span)
-                .help(
-                    "give one of the two another name: authentik's discovery crashes on the second file with \
-                     a name, and then applies none of the files that come after it",
-                )
-                .related_in(earlier.id, place, "the first file with this name"),
+            Draft::new(message!(
+                "{} already has the blueprint name `{}`",
+                Name(earlier.path(earlier.id)),
+                Name(name)
+            ))
+            .in_file(file.id)
+            .at(span)
+            .help(
+                "rename one of the two; authentik's discovery crashes on the second file with a name, \
+                     and then applies no later file",
+            )
+            .related_in(earlier.id, place, "the first file with this name"),
         );
     }
 }

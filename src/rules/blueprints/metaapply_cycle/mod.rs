@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Blueprints that apply each other in a circle.",
+    summary: "Blueprints that apply each other in a cycle.",
     doc: include_str!("doc.md"),
     bad: example_files!("bad": "users.yaml", "groups.yaml"),
     good: example_files!("good": "users.yaml", "groups.yaml"),
@@ -55,7 +55,7 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     }
 }
 
-/// The shortest way from a file back to itself; `None` when there is none.
+/// The shortest path from a file back to itself; `None` when there is none.
 fn shortest_cycle(graph: &Graph, start: NodeIndex) -> Option<Vec<NodeIndex>> {
     let mut before: Vec<Option<NodeIndex>> = vec![None; graph.node_count()];
     let mut queue = VecDeque::from([start]);
@@ -96,10 +96,10 @@ fn report(together: &WorkspaceContext<'_, '_>, graph: &Graph, cycle: &[NodeIndex
         .collect();
     let message = match cycle.len() {
         1 => "this blueprint applies itself".into(),
-        _ => message!("these blueprints apply each other in a circle: {}", Message::joined(way, " → ")),
+        _ => message!("these blueprints apply each other in a cycle: {}", Message::joined(way, " → ")),
     };
     let mut draft =
-        Draft::new(message).in_file(first.id).in_entry(entry).at(span).help("leave one of these entries out");
+        Draft::new(message).in_file(first.id).in_entry(entry).at(span).help("remove one of these entries");
     for (file, (_, span)) in (1..cycle.len()).filter_map(step) {
         draft = draft.related_in(file.id, span, "which applies the next");
     }

@@ -31,13 +31,13 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             }
             drafts.add(
                 Draft::new(message!(
-                    "no blueprint with {} is known; authentik then silently skips this entry",
+                    "unknown blueprint with {}; authentik silently skips this entry",
                     link.what()
                 ))
                 .in_file(file.id)
                 .in_entry(link.entry)
                 .at(link.span)
-                .help("check the spelling, or leave `required: false` out to be told"),
+                .help("check the spelling, or remove `required: false` so that authentik reports it"),
             );
         }
     }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An entry that applies a blueprint which doesn't exist.",
+    summary: "An entry that applies an unknown blueprint.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -33,19 +33,16 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             }
             let near = link.name.and_then(|name| patience.nearest(name, known.names()));
             drafts.add(
-                Draft::new(message!(
-                    "no blueprint with {} is known, and this entry requires it",
-                    link.what()
-                ))
-                .in_file(file.id)
-                .in_entry(link.entry)
-                .at(link.span)
-                .help(match near {
-                    Some(near) => message!("did you mean `{}`?", Name(near)),
-                    None => "check it together with the file that has this blueprint, state it as an \
-                                 external object, or set `required: false`"
-                        .into(),
-                }),
+                Draft::new(message!("unknown blueprint with {}, which this entry requires", link.what()))
+                    .in_file(file.id)
+                    .in_entry(link.entry)
+                    .at(link.span)
+                    .help(match near {
+                        Some(near) => message!("did you mean `{}`?", Name(near)),
+                        None => "check the file with this blueprint too, list it under [[externals]] in \
+                        blueprintc.toml, or set `required: false`"
+                            .into(),
+                    }),
             );
         }
     }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A key stands twice in one mapping; only the last one counts.",
+    summary: "A key that occurs twice in one mapping; only the last one counts.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -28,10 +28,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let key = context.tree.slice(context.tree.span(later));
     Some(
         Draft::new(message!(
-            "`{}` stands twice in this mapping; authentik takes the last one and drops the first",
+            "duplicate key `{}`; authentik uses the last one and ignores the first",
             Name(key)
         ))
         .help("remove one of the two")
-        .related(context.span(first), "this value is dropped"),
+        .related(context.span(first), "this value is ignored"),
     )
 }

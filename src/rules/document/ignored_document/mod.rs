@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The top level is a list or a text: the importer takes it as an empty blueprint, and discovery stops on it.",
+    summary: "A list or string at the top level, which the importer ignores and which crashes discovery.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -29,7 +29,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     Some(
         Draft::new(message!(
-            "expected a mapping at the top level, found {}: authentik applies nothing of it",
+            "expected a mapping at the top level, found {}; authentik ignores the whole document",
             Words(found)
         ))
         .help(message!(

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A key is not a string where only strings are taken.",
+    summary: "A key that is not a string where only strings are allowed.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::KeyNotString { key }) = &problem.kind else { return None };
     let draft =
-        Draft::new(message!("the key `{}` is not a text for YAML, on which authentik rejects the file", key))
+        Draft::new(message!("the key `{}` is not a string in YAML, so authentik rejects the file", key))
             .help("put it in quotes");
     Some(match context.bare_text(problem.span) {
         Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`instantiate` with a value that only looks like no.",
+    summary: "An `instantiate` label that looks like `\"false\"` but has no effect.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -31,12 +31,9 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         let is_false = label.value.eq_ignore_ascii_case("false");
         if label.name == "blueprints.goauthentik.io/instantiate" && says_no && !is_false {
             drafts.add(
-                Draft::new(message!(
-                    "`{}` isn't `false`, so authentik applies the file all the same",
-                    label.value
-                ))
-                .at(context.span(label.key))
-                .help("write \"false\", with its quotes"),
+                Draft::new(message!("`{}` is not `false`, so authentik still applies the file", label.value))
+                    .at(context.span(label.key))
+                    .help("write \"false\", with the quotes"),
             );
         }
     }

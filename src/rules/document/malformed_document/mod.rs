@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A part of the document's frame has the wrong type.",
+    summary: "A key of the document or of an entry whose value has the wrong type.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -28,10 +28,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     if let Kind::MissingDash { dashed } = kind {
         return Some(if *dashed {
-            Draft::new("there is no space after the dash of this entry")
-                .help("write `- model:`, with a space")
+            Draft::new("missing space after the dash of this entry").help("write `- model:`, with a space")
         } else {
-            Draft::new("`entries` is a list, and there is no dash before this entry")
+            Draft::new("missing dash before this entry: `entries` must be a list")
                 .help("write `- model:`, and indent the other keys of the entry as far as `model`")
         });
     }
@@ -51,7 +50,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let poison = matches!(*key, "metadata" | "metadata.name" | "metadata.labels");
     Some(match (*key, quotable) {
         ("id" | "metadata.name", Some(bare)) => {
-            let help = "YAML reads it so without quotes: put it in quotes";
+            let help = "put it in quotes; without them, YAML reads it as another type";
             let help = if poison {
                 message!("{}. {}", Words(help), Words(crate::rules::phrases::POISON))
             } else {
@@ -62,17 +61,23 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ if crate::rules::yaml_slips::is_dashed_word(text) && expected.contains("list") => {
             draft.help(crate::rules::yaml_slips::DASH)
         }
-        ("id", _) if found.starts_with('!') => draft.help("an `id` can't be a tag: write a plain text"),
+        ("id", _) if found.starts_with('!') => draft.help(
+            "write the `id` as a plain string; it cannot be \
+            a tag",
+        ),
         ("version", _) if text.trim_matches(['"', '\'']) == "1" => {
             draft.help("remove the quotes").safe_fix("remove the quotes", problem.span, "1")
         }
         ("user", _) if *found == "a string" => {
             draft.help("refer to the user by `!Find [authentik_core.user, [username, NAME]]`")
         }
-        _ if poison => draft.help(crate::rules::phrases::POISON),
+        _ if poison => draft.help(message!("correct the type; {}", Words(crate::rules::phrases::POISON))),
         (_, _) if *found == "null" => {
-            draft.help("give it a value, or remove the key; authentik refuses the whole file otherwise")
+            draft.help("give it a value, or remove the key; otherwise authentik rejects the whole file")
         }
-        _ => draft.help("authentik refuses the whole file and names neither the entry nor the line"),
+        _ => draft.help(
+            "correct the type; authentik rejects the whole file and names neither the entry \
+            nor the line",
+        ),
     })
 }

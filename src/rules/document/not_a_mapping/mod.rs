@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The top level of the file is no mapping.",
+    summary: "A file whose top level is not a mapping.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -32,7 +32,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 "expected a mapping with `version`, `metadata` and `entries`, found {}",
                 Words(found)
             ))
-            .help(crate::rules::phrases::POISON)
+            .help(message!("write a mapping; {}", Words(crate::rules::phrases::POISON)))
             .at(context.first_line(problem.span)),
         ),
         _ => None,

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`attrs` is null, on which the importer crashes.",
+    summary: "A null `attrs`, which crashes the importer.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -26,7 +26,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     matches!(kind, Kind::NullAttrs).then(|| {
-        Draft::new("`attrs` is null, on which the importer crashes with an AttributeError")
+        Draft::new("`attrs` is null, which crashes the importer with an AttributeError")
             .help("write `attrs: {}`, or remove the key")
     })
 }

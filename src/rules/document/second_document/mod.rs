@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The file holds more than one YAML document.",
+    summary: "A file with more than one YAML document.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: example_files!("good": "staff.yaml", "guests.yaml"),
@@ -28,10 +28,10 @@ pub static RULE: Rule = Rule {
 
 fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(Kind::SecondDocument) = &problem.kind else { return None };
-    let draft = Draft::new("a second document starts here, and authentik takes one document a file");
+    let draft = Draft::new("second YAML document in this file, of which authentik accepts only one");
     let Some(marker) = marker_before(context.source.text(), problem.span.start as usize) else {
         let place = context.first_line(problem.span);
-        return Some(draft.help("put it into a file of its own").at(place));
+        return Some(draft.help("move it to a file of its own").at(place));
     };
     Some(if problem.span.is_empty() {
         // Nothing follows but comments.
@@ -39,7 +39,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         let fix = Fix { title: "remove the `---`".into(), safe: true, edits: edits.collect() };
         draft.help("remove the `---` at the end").fix(fix).at(marker)
     } else {
-        draft.help("put it into a file of its own, or remove the `---`").at(marker)
+        draft.help("move it to a file of its own, or remove the `---`").at(marker)
     })
 }
 

@@ -35,10 +35,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if problem.entry.is_none() && holds_anchor(context, problem.span) {
         return None;
     }
-    let draft = Draft::new(message!("authentik ignores `{}` here", Name(key))).severity(Severity::Warning);
+    let draft =
+        Draft::new(message!("unknown key `{}`; authentik ignores it", Name(key))).severity(Severity::Warning);
     match nearest_key(key, known) {
         Some(near) if is_beside(context, problem, near) => Some(
-            draft.help(message!("`{}` may be meant, which is here too: remove one of the two", Words(near))),
+            draft.help(message!("did you mean `{}`, which is set too? remove one of the two", Words(near))),
         ),
         Some(near) => Some(draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
@@ -47,7 +48,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         )),
         None => {
             let known: Vec<_> = known.iter().map(|key| message!("`{}`", Name(key))).collect();
-            Some(draft.help(message!("it knows {}", Message::joined(known, ", "))))
+            Some(draft.help(message!("use one of {}", Message::joined(known, ", "))))
         }
     }
 }

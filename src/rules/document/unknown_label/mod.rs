@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A label that looks like one of authentik's own but is not.",
+    summary: "An unknown label in authentik's own namespace.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A comment that ignores nothing, or names no rule.",
+    summary: "An ignore comment that suppresses nothing, or names an unknown rule.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`absent` that deletes nothing, because its object can't be looked up.",
+    summary: "`absent` that deletes nothing, because its object can't be found.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -30,22 +30,23 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentIneffective { why }) = &problem.kind else { return None };
     match why {
         Ineffective::Model(model) => {
-            let message =
-                message!("this entry deletes nothing, because no entry may have the model `{}`", Name(model));
-            return Some(Draft::new(message).help("name the model that the object was made with"));
+            let message = message!(
+                "this entry deletes nothing, because authentik allows no entry of the model `{}`",
+                Name(model)
+            );
+            return Some(Draft::new(message).help("use the model that the object was created with"));
         }
         Ineffective::Condition => {
             let draft = Draft::new("this entry deletes nothing, because one of its conditions fails");
-            return Some(draft.help("authentik then silently skips the entry"));
+            return Some(draft.help("correct the condition; authentik silently skips the entry"));
         }
         Ineffective::LookUp => {}
     }
     let identifiers = context.blueprint.entries.get(problem.entry?).and_then(|entry| entry.identifiers);
     let keys = || identifiers.into_iter().flat_map(|node| context.tree.entries(node)).map(|(key, _)| key);
     if keys().next().is_none() {
-        let draft =
-            Draft::new("this entry deletes nothing, because it has no identifiers to find its object by");
-        return Some(draft.help("identify the object as the entry that made it does"));
+        let draft = Draft::new("this entry deletes nothing, because it has no identifiers");
+        return Some(draft.help("use the identifiers of the entry that created the object"));
     }
     let model = context.model(problem.entry);
     let unknown = model.and_then(|model| {
@@ -59,7 +60,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         let near = nearest(name, model.columns.iter().map(|column| column.name));
         return Some(
             Draft::new(message!(
-                "this entry deletes nothing, because `{}` has no field `{}` to find its object by",
+                "this entry deletes nothing, because `{}` has no field `{}`",
                 Words(model.name),
                 Name(name)
             ))
@@ -69,6 +70,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     Some(
         Draft::new("this entry deletes nothing, because a tag in its identifiers or attributes fails")
-            .help("authentik then silently skips the entry; an entry that deletes needs only identifiers"),
+            .help("remove all but the identifiers; authentik silently skips an entry whose tags fail"),
     )
 }

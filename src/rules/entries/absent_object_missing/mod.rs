@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`absent` fails where the object is already gone.",
+    summary: "`absent` that fails because its object doesn't exist.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -27,8 +27,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(kind) = &problem.kind else { return None };
 
     matches!(kind, EntryProblem::AbsentMissing).then(|| {
-    let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
-    Draft::new(message!("there is no such {} to delete, on which authentik rejects the whole file", Words(model)))
-        .help("give only identifiers, too few to make a new object of: then a missing one does no harm; if it exists, list it under [[externals]] in blueprintc.toml")
-})
+        let model = context.model(problem.entry).map_or("object", |model| model.verbose_name);
+        Draft::new(message!("no such {} to delete, so authentik rejects the whole file", Words(model))).help(
+            "remove attributes until the entry could not create an object, so that a missing one is no \
+            error; if the object exists, list it under [[externals]] in blueprintc.toml",
+        )
+    })
 }

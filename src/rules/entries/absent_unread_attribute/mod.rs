@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`absent` without an attribute that authentik's validation reads.",
+    summary: "`absent` without an attribute that authentik's validation requires.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -25,6 +25,6 @@ pub static RULE: Rule = Rule {
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Entry(EntryProblem::AbsentUnread { field }) = &problem.kind else { return None };
     let message =
-        message!("missing attribute `{}`, which authentik reads even with `state: absent`", Words(field));
-    Some(Draft::new(message).help(message!("add the `{}` that the object has", Words(field))))
+        message!("missing attribute `{}`, which authentik requires even with `state: absent`", Words(field));
+    Some(Draft::new(message).help(message!("add the `{}` of the object", Words(field))))
 }

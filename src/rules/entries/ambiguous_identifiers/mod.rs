@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Identifiers that fit several objects.",
+    summary: "Identifiers that match several objects.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -28,10 +28,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let identifiers = context.blueprint.entries.get(problem.entry?).and_then(|entry| entry.identifiers);
     let place = identifiers.map_or(problem.span, |node| context.span(node));
     Some(
-        Draft::new("these identifiers fit several objects, and authentik updates any one of them")
+        Draft::new("these identifiers match several objects, and which one authentik updates is undefined")
             .at(place)
-            .help("add an identifier that tells them apart")
+            .help("add an identifier that distinguishes them")
             .lacks(key_outside_attrs::identifying(context, problem.entry))
-            .because("without it, the identifiers fit several objects"),
+            .because("without it, the identifiers match several objects"),
     )
 }

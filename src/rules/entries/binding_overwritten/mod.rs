@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A binding that a later entry turns into a binding of something else.",
+    summary: "A binding that a later entry overwrites.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -43,15 +43,15 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let now = problem.entry.and_then(bound).unwrap_or_else(|| message!("this {}", Name(field)));
     Some(
         Draft::new(message!(
-            "{} takes the place of {}: this is the same binding as that of {}",
+            "{} replaces {}: this is the same binding as that of {}",
             now,
             before,
             context.entry_name(*earlier)
         ))
         .help(message!(
-            "to bind both, put `{}` among the identifiers or give this binding another `order`",
+            "to bind both, move `{}` to the identifiers or give this binding another `order`",
             Name(field)
         ))
-        .related(context.entry_span(*earlier), "written first here"),
+        .related(context.entry_span(*earlier), "first set here"),
     )
 }

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An authenticator of a user that no blueprint can create.",
+    summary: "An authenticator device that no blueprint can create.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -32,6 +32,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Words(model.name),
         Words(missing)
     ))
-    .help("let the user set it up");
+    .help("remove the entry, and let the user set up the device");
     Some(if *certain { draft } else { draft.severity(Severity::Warning) })
 }

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The conditions of an entry are always false.",
+    summary: "An entry whose conditions are always false.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -30,9 +30,8 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         _ => problem.span,
     };
     let draft = Draft::new("this entry is never applied, because a condition of it is always false");
-    Some(
-        draft
-            .at(place)
-            .help("remove the entry, or let `!Context` decide; to delete the object use `state: absent`"),
-    )
+    Some(draft.at(place).help(
+        "remove the entry, or use a condition that can be true; to delete the object, use \
+                `state: absent`",
+    ))
 }

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An identifier's value can't be looked up.",
+    summary: "An identifier whose value can't be looked up.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -36,8 +36,8 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Comparable::OneValue => "use a single value",
         Comparable::RegularExpression => "correct the regular expression",
         Comparable::Number | Comparable::DateTime => "correct the value",
-        _ if name.contains("__") => "look it up by a field that holds what you chose yourself",
-        _ => "primary keys are made by the server: identify the object by its slug or name",
+        _ if name.contains("__") => "identify the object by a field whose value you choose",
+        _ => "identify the object by its slug or name; the server generates primary keys",
     };
     let wanted = wanted.words();
     Some(Draft::new(message!("the identifier `{}` must be {}", Name(name), Words(wanted))).help(help))

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An attribute alongside `attrs` instead of in it.",
+    summary: "An attribute outside of `attrs`.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -71,7 +71,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     if let Content::Mapping(content) = container.content
         && context.tree.get(content, key).is_some()
     {
-        return Some(draft.help(message!("`{}` has `{}` too: remove this one", Words(name), Name(key))));
+        return Some(draft.help(message!("`{}` already has `{}`: remove this one", Words(name), Name(key))));
     }
     let help = message!("move `{}` into `{}`", Name(key), Words(name));
     let draft = draft.help(help.clone());
@@ -80,13 +80,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         Content::Missing | Content::Unusable => false,
     };
     Some(match move_into(context, entry, key, &container) {
-        // What stands at an anchor, others read too.
+        // What is at an anchor, others read too.
         Some(edits) => draft.fix(Fix { title: help, safe: !is_shared, edits }),
         None => draft,
     })
 }
 
-/// Whether a key is rather a misspelt one of the entry: it holds a mapping, which the attribute of that name doesn't, or
+/// Whether a key is rather a misspelled one of the entry: it holds a mapping, which the attribute of that name doesn't, or
 /// which has nothing but attributes of the model.
 fn is_misspelt(context: &FileContext<'_, '_>, entry: &Entry<'_>, key: &str) -> bool {
     let tree = context.tree;

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An entry has nothing to find its object by.",
+    summary: "An entry without identifiers.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -33,8 +33,11 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     let message = if *empty { "`identifiers` is empty" } else { "the entry has no `identifiers`" };
     Some(
-        Draft::new(message!("{}, so authentik can't tell which object it is", Words(message)))
-            .help("name what is unique about it, such as `identifiers: {name: ...}` or `{slug: ...}`")
+        Draft::new(message!("{}, so authentik cannot find its object", Words(message)))
+            .help(
+                "add what is unique about the object, such as `identifiers: {name: ...}` or `{slug: \
+                ...}`",
+            )
             .lacks(key_outside_attrs::identifying(context, problem.entry))
             .because("an entry must have identifiers"),
     )

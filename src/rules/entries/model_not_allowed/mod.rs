@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A model that exists and that no entry may have.",
+    summary: "A model that exists, but that authentik doesn't allow in blueprints.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -29,7 +29,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::ModelNotAllowed { model } = kind else { return None };
     let (app, name) = model.split_once('.')?;
     let base = context.catalog.base_model(app, name)?;
-    let draft = Draft::new(message!("`{}` can't be the model of an entry", Name(model)));
+    let draft = Draft::new(message!("authentik allows no entry of the model `{}`", Name(model)));
     Some(match base.standing {
         Standing::Base => {
             let mut kinds: Vec<_> =
@@ -37,18 +37,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             let more = kinds.len().saturating_sub(4);
             kinds.truncate(4);
             let more = if more > 0 { message!(" and {} more", Words(more)) } else { Message::default() };
-            draft.help(message!(
-                "it is what several models have in common: use the very one, such as `{}`{}",
-                Message::joined(kinds, "`, `"),
-                more
-            ))
+            draft.help(message!("use a concrete model, such as `{}`{}", Message::joined(kinds, "`, `"), more))
         }
         Standing::Internal => {
             match model_rename(base.name, context.catalog.release()).and_then(|rename| rename.new) {
-                Some(new) => {
-                    draft.help(message!("use `{}`: what such an entry once set is there now", Words(new)))
-                }
-                None => draft.help("authentik keeps these objects to itself: remove the entry"),
+                Some(new) => draft.help(message!("use `{}`, which replaced it", Words(new))),
+                None => draft.help("remove the entry; authentik manages these objects itself"),
             }
         }
     })

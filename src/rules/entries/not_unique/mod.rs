@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value that must be unique belongs to another object.",
+    summary: "A value that must be unique, but belongs to another object.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -28,13 +28,13 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     let EntryProblem::NotUnique { field, other, .. } = kind else { return None };
     let (name, entry) = context.object_name(*other);
-    let draft =
-        Draft::new(message!("`{}` must be unique, and {} has the same", Words(field), name)).help(message!(
+    let draft = Draft::new(message!("`{}` must be unique, and {} has the same value", Words(field), name))
+        .help(message!(
             "choose another value, or put `{}` into `identifiers` if that object is meant",
             Words(field)
         ));
     Some(match entry {
-        Some(entry) => draft.related(context.entry_span(entry), "has it already"),
+        Some(entry) => draft.related(context.entry_span(entry), "already has this value"),
         None => draft,
     })
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`must_created` of an object that exists.",
+    summary: "`must_created` of an object that already exists.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -29,7 +29,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::MustCreatedExists { object } = kind else { return None };
     let (name, entry) = context.object_name(*object);
     let draft = Draft::new(message!("`must_created` fails, because the object exists: it is {}", name))
-        .help("`created` makes it only where it doesn't exist; `present` also updates it");
+        .help("use `created` to create it only if it doesn't exist, or `present` to update it too");
     Some(match entry {
         Some(entry) => draft.related(context.entry_span(entry), "made here"),
         None => draft,

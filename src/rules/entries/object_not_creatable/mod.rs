@@ -35,6 +35,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         since,
         Words(missing)
     ))
-    .help("leave it to authentik, which creates it when it is needed");
+    .help("remove the entry; authentik creates the object when it is needed");
     Some(if *certain { draft } else { draft.severity(Severity::Warning) })
 }

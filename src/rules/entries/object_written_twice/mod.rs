@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Two files give an attribute of the same object different values.",
+    summary: "Two files that set an attribute of the same object to different values.",
     doc: include_str!("doc.md"),
     bad: example_files!("bad": "login.yaml", "branding.yaml"),
     good: example_files!("good": "login.yaml", "branding.yaml"),
@@ -114,7 +114,7 @@ fn report(
             .in_file(file.id)
             .in_entry(write.entry)
             .at(file.span(write.key))
-            .help("the file that is applied last wins: let one file write the attribute")
+            .help("set the attribute in one file only; the file that is applied last wins")
             .related_in(other.id, other.span(earlier.key), "the other value"),
         );
     }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value that a later entry of the same file replaces.",
+    summary: "A value that a later entry of the same file overwrites.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -29,7 +29,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::Overwritten { field, earlier } = kind else { return None };
     Some(
         Draft::new(message!(
-            "{} writes another `{}` to the same object: this one replaces it",
+            "{} sets another `{}` on the same object, which this one overwrites",
             context.entry_name(*earlier),
             Name(field)
         ))
@@ -37,6 +37,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             "if two objects are meant, give them different identifiers; otherwise write `{}` once",
             Name(field)
         ))
-        .related(context.entry_span(*earlier), "written first here"),
+        .related(context.entry_span(*earlier), "first set here"),
     )
 }

@@ -29,18 +29,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let EntryProblem::Shadowed { name, identifier, joined, .. } = kind else { return None };
     let (message, label) = if *joined {
         (
-            message!("`{}` is in `identifiers` too: the two lists are joined", Name(name)),
+            message!("`{}` is in `identifiers` too; authentik joins the two lists", Name(name)),
             "joined with this one",
         )
     } else {
         (
-            message!("`{}` is in `identifiers` too, with another value, and that one wins", Name(name)),
-            "this value is taken",
+            message!("`{}` is in `identifiers` too, with another value that overrides this one", Name(name)),
+            "this value is used",
         )
     };
-    Some(
-        Draft::new(message)
-            .related(context.span(*identifier), label)
-            .help("keep it in one of the two; to rename an object, find it by something that stays"),
-    )
+    Some(Draft::new(message).related(context.span(*identifier), label).help(
+        "keep it in one of the two; to rename an object, identify it by an attribute that \
+                doesn't change",
+    ))
 }

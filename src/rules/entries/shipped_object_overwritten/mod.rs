@@ -64,7 +64,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
             };
             drafts.add(
                 Draft::new(message!(
-                    "authentik's own blueprint `{}` sets {} of this object too, to other values",
+                    "authentik's own blueprint `{}` sets {} of this object to other values",
                     Words(blueprint.name),
                     what
                 ))
@@ -72,7 +72,8 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 .in_entry(entry.index)
                 .at(file.span(first.key))
                 .help(
-                    "whichever is applied last wins: disable that blueprint, or make an object of your own",
+                    "disable that blueprint, or create an object of your own; whichever is applied last \
+                     wins",
                 ),
             );
         }

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An identifier is not a field of the model.",
+    summary: "An identifier that is not a field of the model.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -37,11 +37,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         model => model,
     };
     let release = context.catalog.release();
-    let draft =
-        Draft::new(message!("`{}` has no field `{}` to find its object by", Words(model.name), Name(name)));
+    let draft = Draft::new(message!(
+        "`{}` has no field `{}` to identify an object by",
+        Words(model.name),
+        Name(name)
+    ));
     let rename = rename(model.name, name, release).filter(|rename| rename.holds_in(release));
     if let Some((rename, new)) = rename.and_then(|rename| Some((rename, rename.new?))) {
-        let draft = draft.help(with_note(message!("it is `{}` now", Words(new)), rename.note));
+        let draft = draft.help(with_note(message!("use `{}`, its new name", Words(new)), rename.note));
         let applied = problem.entry.and_then(|entry| context.applied.entries.get(entry))?;
         let is_here = applied.datum(new).is_some();
         return Some(match Respelling::successor(rename).filter(|_| !is_here) {

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The model of an entry doesn't exist.",
+    summary: "An entry with an unknown model.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -67,6 +67,7 @@ fn unknown(
     if let Some(rename) = model_rename(&lower, release).filter(|rename| rename.holds_in(release)) {
         let help = match rename.new {
             Some(new) => with_note(message!("use `{}`", Words(new)), rename.note),
+            None if rename.note.is_empty() => "remove the entry: the model no longer exists".into(),
             None => rename.note.into(),
         };
         let draft = draft.help(help);
@@ -78,17 +79,18 @@ fn unknown(
     if let Some(history) = model_history(&lower) {
         if history.first > release {
             return draft.help(message!(
-                "it came with {}; this check is for {}",
+                "it was added in {}; this check is for {}",
                 Words(history.first),
                 Words(release)
             ));
         }
         if history.last < release {
-            return draft.help(message!("the last release that had it is {}", Words(history.last)));
+            return draft
+                .help(message!("remove it; {} was the last release that had it", Words(history.last)));
         }
         if lower != model {
             return draft
-                .help(message!("the app label is case-sensitive: `{}`", Name(&lower)))
+                .help(message!("write `{}`; the app label is case-sensitive", Name(&lower)))
                 .respelling_fix(
                     context.source,
                     problem.span,
@@ -102,6 +104,6 @@ fn unknown(
             problem.span,
             Respelling::among(model, near, context.catalog.model_names()),
         ),
-        None => draft.help("correct it, or check for the release that has it").unfamiliar(),
+        None => draft.help("correct the name, or check for the release that has it").unfamiliar(),
     }
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An empty text where authentik doesn't take one.",
+    summary: "An empty string where the field doesn't allow it.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -27,5 +27,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Field { name, field, node, kind: Kind::Blank, .. } = &problem.kind else { return None };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let help = if field.required { "give it a value" } else { "give it a value, or remove the key" };
-    Some(Draft::new(message!("`{}` can't be an empty text", Name(path))).help(help))
+    Some(Draft::new(message!("`{}` must not be empty", Name(path))).help(help))
 }

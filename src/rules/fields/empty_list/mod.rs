@@ -30,5 +30,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let help =
         if field.required { "give it at least one item" } else { "give it an item, or remove the key" };
-    Some(Draft::new(message!("`{}` can't be an empty list", Name(path))).help(help))
+    Some(Draft::new(message!("`{}` must not be an empty list", Name(path))).help(help))
 }

@@ -5,6 +5,7 @@ use crate::lint::{
     Draft, FileContext, Finds, FixKind, Persona, Respelling, Rule, Safety, Scope, Severity, Topic,
 };
 use crate::redact::{Message, Name, OfNode, Words, message};
+use crate::rules::phrases::with_note;
 use crate::serializer::FieldProblemKind as Kind;
 use crate::workspace::{Problem, ProblemKind};
 
@@ -19,7 +20,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value is not one of the field's choices.",
+    summary: "A value that is not one of the field's choices.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -31,16 +32,18 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let Kind::NotAChoice { value, choices, suggestion } = kind else { return None };
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     let message = match value {
-        Some(value) => message!("`{}` is not a choice of `{}`", OfNode(*node, value), Name(path)),
-        None => message!("this is not a choice of `{}`", Name(path)),
+        Some(value) => message!("`{}` is not a valid choice for `{}`", OfNode(*node, value), Name(path)),
+        None => message!("this is not a valid choice for `{}`", Name(path)),
     };
     let draft = Draft::new(message);
     let renamed = context
         .model(problem.entry)
         .and_then(|model| choice_rename(model.name, name, value.as_deref()?, context.catalog.release()));
     if let Some(rename) = renamed.filter(|rename| rename.holds_in(context.catalog.release())) {
-        let now = rename.new.map(|new| message!("use `{}`. ", Words(new))).unwrap_or_default();
-        let draft = draft.help(message!("{}{}", now, Words(rename.note)));
+        let draft = draft.help(match rename.new {
+            Some(new) => with_note(message!("use `{}`", Words(new)), rename.note),
+            None => rename.note.into(),
+        });
         return Some(match Respelling::successor(rename) {
             Some(to) => draft.respelling_fix(context.source, problem.span, to),
             None => draft,
@@ -50,7 +53,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let quotable = context.bare_text(problem.span).filter(|bare| choices.contains(bare));
     if let Some(bare) = quotable.filter(|bare| value.as_deref() != Some(*bare)) {
         let help = message!(
-            "YAML 1.1 reads `{}` as {}: put it in quotes",
+            "put it in quotes; YAML 1.1 reads `{}` as {}",
             OfNode(*node, bare),
             Words(crate::rules::yaml_slips::read_as(context, *node))
         );
@@ -73,7 +76,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             if choices.len() > listed.len() {
                 listed.push(message!("and {} more", Words(choices.len() - listed.len())));
             }
-            draft.help(message!("the choices are {}", Message::joined(listed, ", "))).unfamiliar()
+            draft.help(message!("use one of {}", Message::joined(listed, ", "))).unfamiliar()
         }
     })
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value inside of a mapping that JSON can't hold.",
+    summary: "A value in a JSON field that JSON can't represent.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -30,7 +30,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let draft =
         Draft::new(message!("`{}` is stored as JSON, which cannot hold {}", Name(name), Words(found)));
     Some(if found.starts_with("a date") {
-        let draft = draft.help("YAML reads it so without quotes: put it in quotes");
+        let draft = draft.help("put it in quotes; without them, YAML reads it as another type");
         match context.bare_text(problem.span) {
             Some(text) => draft.safe_fix("put it in quotes", problem.span, format!("\"{text}\"")),
             None => draft,

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Null where authentik accepts no null.",
+    summary: "Null where the field doesn't allow it.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -52,7 +52,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             "the value of the tag is null, and `{}` must not be null",
             redact::Name(name)
         ))
-        .help("make sure that it has a value in every case"),
+        .help("make sure that it always has a value"),
         None => {
             let creates = problem.entry.and_then(|entry| context.applied.entries.get(entry));
             let needed = field.required && creates.is_some_and(|entry| entry.presumably_creates());

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Your own authentik's schema refuses the model or a value.",
+    summary: "A model or value that the schema of your own authentik rejects.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -64,7 +64,7 @@ pub(crate) fn beyond<'n>(model: &str, name: &str, names: impl Iterator<Item = &'
             span,
             near,
         ),
-        None => draft.help("remove it, or look up what it is called in your release"),
+        None => draft.help("remove it, or look up its name in your release"),
     }
 }
 
@@ -101,43 +101,46 @@ fn attribute(
     if let Some(rename) = rename(model.name, name, release).filter(|rename| rename.holds_in(release)) {
         let when = match rename.since {
             Since::Release(since) => message!(" since {}", Words(since)),
-            Since::Older => Message::default(),
+            Since::Older => " now".into(),
         };
         return match (rename.new, rename.kind) {
             (Some(new), _) if written(new) => {
-                draft.help(message!("it is `{}`{}, which is here too: remove this one", Words(new), when))
+                draft.help(message!("remove it: it is `{}`{}, which is set too", Words(new), when))
             }
             (Some(new), RenameKind::Mistaken) => meant(draft, new)
-                .help(with_note(message!("it is called `{}`", Words(new)), rename.note))
+                .help(with_note(message!("use `{}`", Words(new)), rename.note))
                 .respelling_fix(context.source, span, Respelling::guess(name, new)),
             (Some(new), RenameKind::Renamed) => {
-                let help = with_note(message!("it is `{}`{}", Words(new), when), rename.note);
+                let help = with_note(message!("use `{}`, its name{}", Words(new), when), rename.note);
                 let draft = meant(draft, new).help(help);
                 match Respelling::successor(rename) {
                     Some(to) => draft.respelling_fix(context.source, span, to),
                     None => draft,
                 }
             }
-            (Some(new), _) => draft.help(with_note(message!("it is `{}`{}", Words(new), when), rename.note)),
+            (Some(new), _) => {
+                draft.help(with_note(message!("use `{}`, its name{}", Words(new), when), rename.note))
+            }
             (None, RenameKind::Mistaken) => draft.help(rename.note),
-            (None, _) => draft.help(with_note(message!("it is gone{}", when), rename.note)),
+            (None, _) => draft.help(with_note(message!("remove it: it has no effect{}", when), rename.note)),
         };
     }
     if let Some(history) = field_history(model.name, name) {
         if history.first > release {
             let came =
-                message!("it came with {}; this check is for {}", Words(history.first), Words(release));
+                message!("it was added in {}; this check is for {}", Words(history.first), Words(release));
             let before = rename(model.name, name, release).map(|rename| rename.old);
             return match before.filter(|old| model.field(old).is_some()) {
                 Some(old) if written(old) => {
-                    draft.help(message!("{}, where it is `{}`, which is here too", came, Words(old)))
+                    draft.help(message!("{}, where it is `{}`, which is set too", came, Words(old)))
                 }
                 Some(old) => draft.help(message!("{}, where it is `{}`", came, Words(old))),
                 None => draft.help(came),
             };
         }
         if history.last < release {
-            return draft.help(message!("the last release that had it is {}", Words(history.last)));
+            return draft
+                .help(message!("remove it; {} was the last release that had it", Words(history.last)));
         }
     }
     if let Some(help) = crate::rules::yaml_slips::unspaced(name, |name| model.field(name).is_some()) {
@@ -152,7 +155,7 @@ fn attribute(
     }
     match near {
         Some(near) if written(near) => {
-            draft.help(message!("`{}` may be meant, which is here too: remove one of the two", Words(near)))
+            draft.help(message!("did you mean `{}`, which is set too? remove one of the two", Words(near)))
         }
         Some(near) => meant(draft, near).help(message!("did you mean `{}`?", Words(near))).respelling_fix(
             context.source,
@@ -161,10 +164,10 @@ fn attribute(
         ),
         None => match beginning_alike(name, names()) {
             Some(alike) if !written(alike) => meant(draft, alike).help(message!(
-                "there is `{}`, which may be what is meant; otherwise remove it",
+                "rename it to `{}` if that is what you mean; otherwise remove it",
                 Words(alike)
             )),
-            _ => draft.help("remove it, or look up what it is called in this release").unfamiliar(),
+            _ => draft.help("remove it, or look up its name in this release").unfamiliar(),
         },
     }
 }

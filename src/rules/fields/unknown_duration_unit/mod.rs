@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A part of a length of time that authentik skips.",
+    summary: "A duration with a part that authentik ignores.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -29,13 +29,13 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         return None;
     };
     let draft = Draft::new(message!(
-        "authentik skips a part of `{}`, because it has no unit `{}`",
+        "authentik ignores a part of `{}`, because there is no unit `{}`",
         Name(name),
         OfNode(*node, unit)
     ));
     Some(match suggestion {
         Some(near) if unit.trim().eq_ignore_ascii_case(near) => {
-            draft.help(message!("write `{}` without a blank next to it", Words(near)))
+            draft.help(message!("write `{}` without a space next to it", Words(near)))
         }
         Some(near) => draft.help(message!("did you mean `{}`?", Words(near))),
         None => draft.help("write `unit=number` with semicolons between, such as `hours=1;minutes=30`"),

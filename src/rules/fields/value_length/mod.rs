@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A text is longer or shorter than the field allows.",
+    summary: "A string that is too long or too short for its field.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

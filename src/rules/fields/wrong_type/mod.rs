@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value has a type that the field doesn't take.",
+    summary: "A value whose type doesn't match the field.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -45,9 +45,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ("a string", "a boolean" | "a date" | "a date with a time") => {
             match context.bare_text(problem.span) {
                 Some(bare) if own => draft
-                    .help("YAML reads it so without quotes: put it in quotes")
+                    .help("put it in quotes; without them, YAML reads it as another type")
                     .safe_fix("put it in quotes", problem.span, format!("\"{bare}\"")),
-                _ => draft.help("YAML reads it so without quotes: put it in quotes"),
+                _ => draft.help("put it in quotes; without them, YAML reads it as another type"),
             }
         }
         ("a list", "a string") if crate::rules::yaml_slips::is_dashed_word(text) => {

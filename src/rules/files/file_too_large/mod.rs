@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The file is too large to be checked.",
+    summary: "A file that is too large to check.",
     doc: include_str!("doc.md"),
     bad: "",
     good: "",

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "The file holds bytes that are not UTF-8.",
+    summary: "A file that is not valid UTF-8.",
     doc: include_str!("doc.md"),
     bad: "",
     good: "",
@@ -26,10 +26,8 @@ pub(crate) const HELP: &str = "save the file as UTF-8";
 
 fn check(context: &FileContext<'_, '_>) -> Option<Draft> {
     let (place, message) = match context.source.defect()? {
-        Defect::NotUtf8 { first } => {
-            (place(first), "this byte is not UTF-8, so authentik can't read the file")
-        }
-        Defect::Utf16 => (place(0), "this file is UTF-16, and authentik reads UTF-8 only"),
+        Defect::NotUtf8 { first } => (place(first), "invalid UTF-8, so authentik cannot read the file"),
+        Defect::Utf16 => (place(0), "the file is UTF-16, and authentik reads only UTF-8"),
         Defect::TooLarge => return None,
     };
     Some(Draft::new(message).at(place).help(HELP))

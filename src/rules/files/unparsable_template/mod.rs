@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A blueprint is a Helm or Jinja template that is no YAML before it is rendered.",
+    summary: "A Helm or Jinja template that is not valid YAML before it is rendered.",
     doc: include_str!("doc.md"),
     bad: "",
     good: "",

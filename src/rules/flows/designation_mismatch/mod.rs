@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A flow that is used for something else than it is designated for.",
+    summary: "A flow whose designation doesn't match how it is used.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -49,7 +49,7 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         let model = reference.from.model.verbose_name;
         let user = reference.from.label().map(|label| message!(" `{}`", Name(label))).unwrap_or_default();
         let message = message!(
-            "the {}{} uses `{}` as its `{}`, which is for flows of designation `{}`, and the flow has `{}`",
+            "the {}{} uses `{}` as its `{}`, which requires the designation `{}`, but the flow has `{}`",
             Words(model),
             user,
             Name(slug),
@@ -63,7 +63,7 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         if let Some(span) = context.field_span(reference.from.id, reference.field) {
             draft = draft.at(span);
         }
-        let draft = context.relate(draft, flow, "the flow is made here");
+        let draft = context.relate(draft, flow, "the flow is defined here");
         drafts.add(draft.help(message!("use a flow of designation `{}`", Words(wanted))));
     }
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A flow for signing in or up, recovery or leaving that has no stages.",
+    summary: "An authentication, enrollment, recovery or unenrollment flow without stages.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -32,11 +32,11 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, _: &FlowAnalysis, drafts: &
         return;
     }
     let message = message!(
-        "nothing is bound to the {} flow `{}`: it is done as soon as it starts",
+        "the {} flow `{}` has no stages, so it ends as soon as it starts",
         Name(&flow.designation),
         Name(&flow.slug)
     );
     if let Some(draft) = context.draft_at(flow.id, message) {
-        drafts.add(draft.help("bind stages to it, or check the files that do together with this one"));
+        drafts.add(draft.help("bind stages to it, or also check the files that do"));
     }
 }

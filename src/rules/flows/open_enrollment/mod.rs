@@ -18,14 +18,14 @@ pub static RULE: Rule = Rule {
     persona: Persona::Auditor,
     since: "0.1.0",
     default_on: true,
-    summary: "An enrollment flow in which everybody who finds its address gets an account.",
+    summary: "An enrollment flow that is open to everybody who finds its address.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
     finds: Finds::Flow(check),
 };
 
-/// Stages that let everybody through.
+/// Stages that keep nobody out.
 const HARMLESS: [&str; 7] = [
     "authentik_stages_consent.consentstage",
     "authentik_stages_dummy.dummystage",
@@ -57,7 +57,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     }
     let Some(write) = writes else { return };
     let message = message!(
-        "everybody who finds the enrollment flow `{}` gets an account: nothing in it turns anybody away",
+        "the enrollment flow `{}` is open to everybody: no stage or policy restricts who can create an \
+         account",
         Name(&flow.slug)
     );
     let objects = [flow.id, write.binding].into_iter().chain(write.stage);
@@ -66,7 +67,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
     }
 }
 
-/// Whether a stage lets everybody through and makes active accounts.
+/// Whether a stage keeps nobody out and creates active accounts.
 fn is_open(context: &FlowContext<'_, '_>, step: &Step) -> bool {
     let Some(row) = step.stage.and_then(|stage| context.row(stage)) else { return false };
     let is = |field: &str, wanted: bool| row.value(field).and_then(Value::truthy) == Some(wanted);

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A recovery flow that gives an account to everybody who knows its name.",
+    summary: "A recovery flow that never verifies the identity of the user.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -48,8 +48,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         );
         if let Some(by) = identified.filter(|_| gives_access && known.always_passes(at)) {
             let message = message!(
-                "everybody who knows a user's name gets the account through the recovery flow `{}`: nothing between `{}` and \
-                 `{}` proves who it is",
+                "the recovery flow `{}` needs only a user name to take over an account: nothing between \
+                 `{}` and `{}` verifies the user",
                 Name(&flow.slug),
                 Name(&by.name),
                 Name(&step.name)

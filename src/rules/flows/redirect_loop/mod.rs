@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Flows that always redirect to each other, in a circle.",
+    summary: "Flows that always redirect to each other.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -63,7 +63,10 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             draft =
                 context.relate(draft, step.binding, message!("`{}` is redirected here", Name(&flow.slug)));
         }
-        drafts.add(draft.help("redirect one of them elsewhere, or bind a policy to one of the redirects"));
+        drafts.add(draft.help(
+            "redirect one of them elsewhere, or bind a policy to one of the redirect \
+            stages",
+        ));
     }
 }
 

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A stage that is bound to one flow twice, and shown twice.",
+    summary: "A stage that is bound to one flow twice.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A stage that guards the sign-in is left out when its policy raises an exception.",
+    summary: "A stage that guards the sign-in, but is skipped when its policy raises an exception.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -63,7 +63,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 continue;
             };
             let message = message!(
-                "when the policy `{}` raises an exception, `{}` is left out of the flow `{}`: {}",
+                "when the policy `{}` raises an exception, `{}` is skipped in the flow `{}`: {}",
                 Name(name),
                 Name(&step.name),
                 Name(&flow.slug),
@@ -90,7 +90,7 @@ fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<Mess
     }
     if let Some(removed) = analysis.removed_helpers.first() {
         return Some(message!(
-            "it uses `{}`, which is called `{}` now",
+            "it uses `{}`, which is now `{}`",
             Name(&removed.name),
             Words(removed.replacement)
         ));
@@ -109,7 +109,7 @@ fn risk(analysis: &Analysis, text: &str, asked: &HashSet<String>) -> Option<Mess
     });
     let asks = ["requests.", "resolve_dns(", "reverse_dns("].into_iter().any(|call| text.contains(call));
     let handled = text.contains("try:");
-    missing.or_else(|| (asks && !handled).then(|| "it asks a server, which may not answer".into()))
+    missing.or_else(|| (asks && !handled).then(|| "it queries a server, which may not answer".into()))
 }
 
 /// The answers that prompts of the instance ask for.

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Two stages of one flow at one order: which comes first is undefined.",
+    summary: "Two stages of one flow with the same order, so that which comes first is undefined.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -51,8 +51,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 count => message!(" and {} more", Words(count - 2)),
             };
             let message = message!(
-                "`{}` is bound at order {} of the flow `{}`, as `{}`{} is: which comes first is undefined, and \
-                 changes whenever one of the bindings is written again",
+                "`{}` is bound at order {} of the flow `{}`, as is `{}`{}; which one comes first is \
+                 undefined",
                 Name(&step.name),
                 step.order,
                 Name(&flow.slug),
@@ -70,8 +70,11 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 }
             }
             drafts.add(draft.help(match from.as_slice() {
-                [] => "give each its own order".into(),
-                from => message!("give each its own order; {}", Message::joined(from.iter().cloned(), ", ")),
+                [] => "give each binding its own order".into(),
+                from => message!(
+                    "give each binding its own order; {}",
+                    Message::joined(from.iter().cloned(), ", ")
+                ),
             }));
         }
     }

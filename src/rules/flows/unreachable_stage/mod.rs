@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A stage of a flow that nobody can ever see.",
+    summary: "A stage of a flow that is never reached.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -67,9 +67,9 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         let always = known.always_passes(ender);
         let it = if steps.len() == 1 { "it" } else { "they" };
         let reason = match always {
-            true => message!("`{}` at order {} always ends the flow before", Name(&by.name), by.order),
+            true => message!("`{}` at order {} always ends the flow first", Name(&by.name), by.order),
             false => message!(
-                "`{}` at order {} has ended the flow whenever {} would be",
+                "`{}` at order {} has ended the flow whenever {} would be reached",
                 Name(&by.name),
                 by.order,
                 Words(it)
@@ -119,6 +119,6 @@ fn named(policies: &[PolicyBinding]) -> Message {
     match names.as_slice() {
         [] => "its policies contradict each other".into(),
         [one] => message!("its policy {} never passes", one),
-        _ => message!("its policies {} never let it pass", Message::joined(names, " and ")),
+        _ => message!("its policies {} never pass together", Message::joined(names, " and ")),
     }
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A stage that guards the sign-in comes after the stage that signs in.",
+    summary: "A stage that should guard the sign-in, but comes after the user login stage.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -52,7 +52,8 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             continue;
         }
         let message = message!(
-            "`{}` at order {} of the flow `{}` guards nothing: `{}` at order {} has signed the person in before",
+            "`{}` at order {} of the flow `{}` guards nothing: `{}` at order {} has already signed the \
+             user in",
             Name(&step.name),
             step.order,
             Name(&flow.slug),
@@ -60,7 +61,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             session.order
         );
         let Some(draft) = context.draft_at_any([step.binding, session.binding], message) else { continue };
-        let draft = context.relate(draft, session.binding, "signs in here");
-        drafts.add(draft.help("bind the user login stage after it"));
+        let draft = context.relate(draft, session.binding, "the user is signed in here");
+        drafts.add(draft.help("move the binding of the user login stage after it"));
     }
 }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A connection to a Kubernetes cluster whose kubeconfig is empty or incomplete.",
+    summary: "A Kubernetes connection whose kubeconfig is empty or incomplete.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

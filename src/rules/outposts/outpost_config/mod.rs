@@ -54,9 +54,9 @@ fn advice(wrong: &Value<'_>, wanted: &'static str) -> &'static str {
         "a mapping" => "write a mapping of names to values",
         "a list" => "write a list, even for one item",
         _ if matches!(wrong.kind, ValueKind::Str(_)) => {
-            "write it without quotes; authentik converts nothing here"
+            "write it without quotes; authentik doesn't convert it"
         }
-        _ => "authentik converts nothing here",
+        _ => "use a value of this type; authentik doesn't convert it",
     }
 }
 

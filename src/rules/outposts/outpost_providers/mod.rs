@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An outpost without providers, with providers of another kind, or the embedded one renamed.",
+    summary: "An outpost without providers or with providers of another type, or a renamed embedded outpost.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -44,9 +44,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         && name != EMBEDDED_NAME
     {
         drafts.add(
-            Draft::new("the embedded outpost can't be renamed")
+            Draft::new("the embedded outpost cannot be renamed")
                 .at(context.span(datum.value.node))
-                .help(message!("leave its `name` out, or `{}`", Words(EMBEDDED_NAME))),
+                .help(message!("remove `name`, or set it to `{}`", Words(EMBEDDED_NAME))),
         );
     }
     let Some(providers) = applied.value("providers") else { return };
@@ -95,7 +95,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
                     Words(model)
                 ))
                 .at(context.span(item.node))
-                .help(message!("it serves `{}` only", Words(wanted))),
+                .help(message!("list providers of the model `{}` only", Words(wanted))),
             );
         }
     }

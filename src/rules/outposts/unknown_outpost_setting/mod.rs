@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A key in an outpost's `config` that authentik does not know.",
+    summary: "An unknown key in an outpost's `config`.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -51,10 +51,10 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let later = outpost_settings().iter().find(|setting| setting.name == name);
         drafts.add(match (later.and_then(|setting| setting.since), nearest(name, known())) {
             (Some(since), _) => {
-                draft.help(message!("it came with {}; this check is for {}", Words(since), Words(release)))
+                draft.help(message!("it was added in {}; this check is for {}", Words(since), Words(release)))
             }
             (None, Some(near)) if is_written(near) => draft
-                .help(message!("`{}` may be meant, which is here too: remove one of the two", Words(near))),
+                .help(message!("did you mean `{}`, which is set too? remove one of the two", Words(near))),
             (None, Some(near)) => draft.help(message!("did you mean `{}`?", Words(near))).respelling_fix(
                 context.source,
                 span,
@@ -62,10 +62,10 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             ),
             (None, None) => match beginning_alike(name, known()) {
                 Some(alike) if !is_written(alike) => draft.help(message!(
-                    "there is `{}`, which may be what is meant; otherwise remove it",
+                    "rename it to `{}` if that is what you mean; otherwise remove it",
                     Words(alike)
                 )),
-                _ => draft.help("remove it, or look up whether a newer release has it"),
+                _ => draft.help("remove it, or check whether a newer release has it"),
             },
         });
     }

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Auditor,
     since: "0.1.0",
     default_on: true,
-    summary: "A negated binding among others, where one that passes is enough.",
+    summary: "A negated binding in engine mode `any`, where one passing binding is enough.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -42,7 +42,10 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
             context.target_name(target.id)
         );
         if let Some(draft) = context.draft_at_any(negated.iter().map(|binding| binding.id), message) {
-            drafts.add(draft.help("set `policy_engine_mode: all` there, or write `any` if that is meant"));
+            drafts.add(draft.help(
+                "set `policy_engine_mode: all` there, or set `any` explicitly if that \
+                is what you mean",
+            ));
         }
     }
 }

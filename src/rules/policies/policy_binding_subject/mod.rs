@@ -128,9 +128,9 @@ fn null_subject(context: &FileContext<'_, '_>, datum: &Datum<'_>, names: &Messag
         }
         Some(_) => {
             Draft::new(message!("{}, and `{}` is null, which counts as not set", wanted, redact::Name(name)))
-                .help("make sure that the tag has a value in every case")
+                .help("make sure that the tag always has a value")
         }
-        None => Draft::new(message!("{}, and a null counts as not set", wanted)).help("set one of them"),
+        None => Draft::new(message!("{}, and null counts as not set", wanted)).help("set one of them"),
     }
 }
 
@@ -146,7 +146,7 @@ fn count(
         given.clone().filter(|(_, given)| given.is()).map(|(name, _)| name).collect();
     if let [first, .., last] = set[..] {
         let draft = Draft::new(message!(
-            "this binding has {}, and takes only one of them",
+            "this binding has {}, but must have only one of them",
             Message::joined(set.iter().map(|name| message!("`{}`", Words(name))), " and ")
         ));
         let place = |name: &str| applied.datum(name).map(|datum| context.span(datum.key));
@@ -158,7 +158,7 @@ fn count(
             Some(span) => draft.related(span, "the other is here"),
             None => draft,
         };
-        drafts.add(draft.help("make one binding for each"));
+        drafts.add(draft.help("create one binding for each"));
         return;
     }
     if !set.is_empty() || given.clone().any(|(_, given)| given == Given::Unknown) {
@@ -172,7 +172,7 @@ fn count(
     drafts.add(match null {
         Some(datum) => null_subject(context, datum, &names).at(context.span(datum.value.node)),
         None if applied.datum("policy").is_some() => {
-            Draft::new("an application entitlement takes a group or a user, not a policy")
+            Draft::new("an application entitlement must be bound to a group or a user, not to a policy")
                 .help("bind a group or a user to it, or the policy to its application")
         }
         None => Draft::new(message!("a binding must have one of {}", names))

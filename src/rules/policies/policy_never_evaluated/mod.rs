@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Pedantic,
     since: "0.1.0",
     default_on: true,
-    summary: "A policy that nothing asks.",
+    summary: "A policy that is never evaluated.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -45,15 +45,15 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
         let Some(name) = row.label() else { continue };
         let message = match *context.references.to(row.id) {
             [] => message!(
-                "nothing asks the policy `{}`: it isn't bound, and no expression calls it",
+                "the policy `{}` is never evaluated: it is not bound, and no expression calls it",
                 Name(name)
             ),
-            [_] => message!("nothing asks the policy `{}`: its only binding is disabled", Name(name)),
-            _ => message!("nothing asks the policy `{}`: all of its bindings are disabled", Name(name)),
+            [_] => message!("the policy `{}` is never evaluated: its only binding is disabled", Name(name)),
+            _ => message!("the policy `{}` is never evaluated: all of its bindings are disabled", Name(name)),
         };
         if let Some(draft) = context.draft_at(row.id, message) {
             let unless = Unless::LookedForOrCalled(name.to_owned());
-            drafts.add(draft.help("bind it where it should decide, or remove it").unless(unless));
+            drafts.add(draft.help("bind it to an object, or remove it").unless(unless));
         }
     }
 }

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A policy that reads something of the plan before any stage has put it there.",
+    summary: "A policy that reads plan context before any stage sets it.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -39,7 +39,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
             let key = datum.key();
             let effect = if binding.failure_result { "counts as passed" } else { "doesn't pass" };
             let message = message!(
-                "`{}` reads `{}` {}, before `{}` gives it: it raises an exception and {}",
+                "`{}` reads `{}` {}, before `{}` sets it: it raises an exception and {}",
                 Name(name),
                 Words(key),
                 Words(when),

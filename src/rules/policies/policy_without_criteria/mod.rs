@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A reputation or event matcher policy that doesn't say what to look at.",
+    summary: "A reputation or event matcher policy without criteria.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -30,7 +30,7 @@ fn find(_: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>, 
     {
         drafts.add(
             Draft::new("a reputation policy must set `check_ip` or `check_username` to true")
-                .help("set the one that you mean in this entry; defaults and existing values don't count")
+                .help("set one of them in this entry; defaults and existing values don't count")
                 .lacks(["check_ip", "check_username"]),
         );
     }

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A policy binding that decides nothing, because another one always passes.",
+    summary: "A policy binding without effect, because another one always passes.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Python that reads an attribute of a user by its old name.",
+    summary: "Python that reads a deprecated attribute of a user.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

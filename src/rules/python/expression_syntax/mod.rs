@@ -37,9 +37,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let text = context.tree.scalar(*node).map(|scalar| scalar.value).unwrap_or_default();
     let first_line = text.trim_start_matches(['\n', '\r']);
     Some(if error.message.contains("indent") && first_line.starts_with([' ', '\t']) {
-        draft.help(
-            "blanks in front of the first line are stripped before, and those of the other lines are not",
-        )
+        draft.help("remove the indentation of all lines; authentik strips only that of the first")
     } else {
         draft
     })

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A call of one of authentik's functions with arguments that it refuses.",
+    summary: "A call of one of authentik's functions with invalid arguments.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -49,7 +49,7 @@ fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
 /// What follows from an exception, by what holds the expression.
 fn outcome(model: Option<&Model>) -> &'static str {
     match model {
-        Some(model) if model.kinds.contains(Kinds::POLICY) => "the policy counts as its `failure_result`",
+        Some(model) if model.kinds.contains(Kinds::POLICY) => "the policy results in its `failure_result`",
         Some(model) if model.kinds.contains(Kinds::PROPERTY_MAPPING) => "the property mapping fails",
         _ => "the expression fails",
     }
@@ -108,7 +108,7 @@ fn draft(
                 Draft::new(message!("`{}` has no parameter `{}`: {}", Words(name), Name(wrong), raises));
             draft.at(span(&keyword.range)).help(match (since, near_parameter(call, wrong)) {
                 (Some(since), _) => {
-                    message!("it came with {}; this check is for {}", Words(since), Words(release))
+                    message!("it was added in {}; this check is for {}", Words(since), Words(release))
                 }
                 (None, Some(near)) => message!("did you mean `{}`?", Words(near)),
                 (None, None) => signature(),
@@ -150,7 +150,7 @@ fn unknown_filter(
     else {
         return None;
     };
-    // Columns that were taken over from another release prove nothing.
+    // Columns that were copied from another release prove nothing.
     let model = context.catalog.model_named(model).filter(|_| !context.catalog.columns_inferred())?;
     let is_parameter = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
     let is_unknown = |keyword: &&KeywordArgument| {

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Python of a prompt that doesn't compile.",
+    summary: "Python of a prompt or notification that doesn't compile.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -30,7 +30,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let error = analysis.errors.first()?;
     if *name == "expression" {
         let message = message!(
-            "the Python of `{}` doesn't compile, which shows only when a notification is sent: {}",
+            "the Python of `{}` doesn't compile, which fails only when a notification is sent: {}",
             Name(name),
             Message::from(error.message.clone())
         );
@@ -39,11 +39,14 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     }
     Some(
         Draft::new(message!(
-            "the Python of `{}` doesn't compile, which shows only when the prompt is shown: {}",
+            "the Python of `{}` doesn't compile, which fails only when the prompt is shown: {}",
             Name(name),
             Message::from(error.message.clone())
         ))
-        .help("correct the expression, or turn the `_expression` switch of the field off if it is plain text")
+        .help(
+            "correct the expression, or turn off the `_expression` switch of the field if it is plain \
+            text",
+        )
         .at(crate::rules::scalar_span::python_span(context, *node, &error.range)),
     )
 }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Python that reads a name which doesn't exist.",
+    summary: "Python that reads an undefined name.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -46,17 +46,14 @@ fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         };
         for removed in analysis.removed_helpers.iter().filter(|removed| is_new(&removed.name)) {
             let message = message!(
-                "there is no `{}` any more: the expression fails when it gets here",
+                "`{}` no longer exists, so the expression fails when it reaches this name",
                 Name(&removed.name)
             );
-            add(
-                Draft::new(message).help(message!("it is `{}` now", Words(removed.replacement))),
-                &removed.range,
-            );
+            add(Draft::new(message).help(message!("use `{}`", Words(removed.replacement))), &removed.range);
         }
         for undefined in analysis.undefined.iter().filter(|undefined| is_new(&undefined.name)) {
             let message = message!(
-                "nothing defines `{}`: the expression fails with a NameError when it gets here",
+                "undefined name `{}`: the expression fails with a NameError when it reaches this name",
                 Name(&undefined.name)
             );
             let help = undefined.suggestion.map(|near| message!("did you mean `{}`?", Words(near)));

@@ -183,8 +183,7 @@ fn report(
     .in_entry(find.entry)
     .at(file.span(find.node))
     .maybe_help(
-        distinction(object, second)
-            .map(|condition| message!("look it up by {}, which only one has", condition)),
+        distinction(object, second).map(|condition| message!("look it up by {}, which is unique", condition)),
     );
     for (file, row) in [(file, object), (other, second)] {
         if let Some(entry) = maker(row) {

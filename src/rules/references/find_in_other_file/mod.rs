@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Pedantic,
     since: "0.1.0",
     default_on: true,
-    summary: "`!Find` of an object that another file makes, which may be applied later.",
+    summary: "`!Find` of an object from another file that may be applied later.",
     doc: include_str!("doc.md"),
     bad: example_files!("bad": "groups.yaml", "wiki.yaml"),
     good: example_files!("good": "groups.yaml", "wiki.yaml"),
@@ -93,7 +93,7 @@ fn report(
         _ => message!("; {} other references of this file depend on it too", Words(others)),
     };
     let message = message!(
-        "this reference {} until `{}` is applied, which makes {}{}",
+        "this reference {} until `{}` is applied, which creates {}{}",
         Words(otherwise),
         Name(path),
         object,
@@ -103,9 +103,10 @@ fn report(
         .in_file(file.id)
         .at(first.span)
         .help(
-            "apply that file first by an entry of `authentik_blueprints.metaapplyblueprint` before this one",
+            "apply that file first, with an entry of `authentik_blueprints.metaapplyblueprint` before \
+             this one",
         )
-        .related_in(first.place.file, made_at, "made here");
+        .related_in(first.place.file, made_at, "created here");
     if let Some(entry) = first.entry {
         draft = draft.in_entry(entry);
     }

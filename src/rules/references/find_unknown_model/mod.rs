@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!Find` asks for a model that doesn't exist.",
+    summary: "`!Find` with a model that doesn't exist.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -32,7 +32,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match kind {
         Kind::FindUnknownModel { model } => {
             let draft = Draft::new(message!(
-                "authentik {} has no model `{}` to find",
+                "authentik {} has no model `{}`",
                 Words(context.catalog.release()),
                 Name(model)
             ));
@@ -42,12 +42,12 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                     problem.span,
                     Respelling::among(model, near, context.catalog.model_names()),
                 ),
-                None => draft.help("correct it, or check for the release that has it").unfamiliar(),
+                None => draft.help("correct the name, or check for the release that has it").unfamiliar(),
             })
         }
         Kind::FindObjectOfBase { model } => Some(
             Draft::new(message!(
-                "`!FindObject` can't give an object of `{}`, only one of a concrete model",
+                "`!FindObject` cannot return an object of the abstract model `{}`",
                 Name(model)
             ))
             .help("name the concrete model, or use `!Find` for the primary key"),

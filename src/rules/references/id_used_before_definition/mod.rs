@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!KeyOf` of an entry that comes later.",
+    summary: "`!KeyOf` of an id that is defined later in the file.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

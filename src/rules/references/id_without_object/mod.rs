@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!KeyOf` of an entry that has no object: it is skipped, or it deletes.",
+    summary: "`!KeyOf` of an entry without an object: one that is skipped, or one that deletes.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A literal that can't be the primary key of any object.",
+    summary: "A literal value that can't be the primary key of any object.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -42,7 +42,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         OfNode(*node, value)
     ));
     Some(if value.starts_with('!') {
-        draft.help("remove the quotes: inside of them a tag is only text")
+        draft.help("remove the quotes; a quoted tag is a plain string")
     } else {
         draft
             .help(message!("refer to it by `!KeyOf ID`, or by `!Find [{}, [FIELD, VALUE]]`", Words(expected)))

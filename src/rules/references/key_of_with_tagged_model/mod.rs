@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!KeyOf` of a flow, an application or the like in an entry whose `model` is a tag.",
+    summary: "`!KeyOf` that fails because the entry's `model` is a tag.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -33,11 +33,11 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     };
     Some(
         Draft::new(message!(
-            "`{}` makes {} `{}`, and authentik can't give its key to an entry whose `model` is a tag",
+            "`{}` creates {} `{}`, whose key authentik cannot use in an entry whose `model` is a tag",
             Name(id),
             Words(article(model)),
             Words(model)
         ))
-        .help("write the `model` of this entry as plain text"),
+        .help("write the `model` of this entry without a tag"),
     )
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A literal primary key is right on one instance at best.",
+    summary: "A literal primary key, which differs between instances.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -36,7 +36,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let path = crate::rules::value_path::value_path(context, problem.entry, name, *node);
     Some(
         Draft::new(message!(
-            "`{}` names an object of `{}` by its primary key, which differs between instances",
+            "`{}` refers to an object of `{}` by its primary key, which differs between instances",
             Name(path),
             Words(expected)
         ))
@@ -72,13 +72,13 @@ pub(crate) fn declared_later(
     let path = crate::rules::value_path::value_path(context, problem.entry, attribute, *node);
     let later = context.entry_name(*entry);
     let message = message!(
-        "`{}` names an object of `{}` by the key that {} declares, which comes only afterwards",
+        "`{}` refers to an object of `{}` by the key that {} declares, which comes later",
         Name(path),
         Words(expected),
         later
     );
     let draft = Draft::new(message)
-        .help(message!("move {} before this one: entries are applied from top to bottom", later))
+        .help(message!("move {} before this one; authentik applies entries from top to bottom", later))
         .related(context.entry_span(*entry), "declared here");
     (*is == refused).then_some(draft)
 }

@@ -32,7 +32,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     match kind {
         Kind::KeyOfNotScalar => Some(
-            Draft::new("expected the id of an entry after `!KeyOf`, found no plain text")
+            Draft::new("expected the id of an entry after `!KeyOf`, found another value")
                 .help("write `!KeyOf ID`, with the `id` of an entry further up"),
         ),
         // `id: 42` is no id, and in quotes it is this one.
@@ -49,7 +49,10 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                         context.blueprint.entries.iter().filter_map(|entry| Some(entry.id?.0)),
                     ),
                 ),
-                None => draft.help("`!KeyOf` sees this file only; for an object of another file use `!Find`"),
+                None => draft.help(
+                    "use `!Find` for an object of another file; `!KeyOf` sees only this \
+                    file",
+                ),
             })
         }
         _ => None,

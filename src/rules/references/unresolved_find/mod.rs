@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!Find` of an object that nothing known here makes.",
+    summary: "`!Find` that matches no known object.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -199,11 +199,11 @@ fn report(
     let conditions = conditions(head.file, sought, names);
     let found = match (&sought.absence, why) {
         (Absence::Deleted { .. }, _) => {
-            message!("`!Find` asks for the `{}`{}, which an earlier entry deletes", Words(model), conditions)
+            message!("`!Find` looks up the `{}`{}, which an earlier entry deletes", Words(model), conditions)
         }
         (_, Missing::Later { line, .. }) => {
             message!(
-                "`!Find` matches nothing yet: the `{}`{} is made only at line {}",
+                "`!Find` matches nothing yet: the `{}`{} is created later, at line {}",
                 Words(model),
                 conditions,
                 Words(line)
@@ -215,8 +215,8 @@ fn report(
     };
     let unless = match sought.unseen() {
         None => None,
-        Some(Unseen::Unread) => Some("a file that cannot be read here makes it"),
-        Some(Unseen::Example(_)) => Some("somebody applies the example that makes it"),
+        Some(Unseen::Unread) => Some("a file that cannot be read here creates it"),
+        Some(Unseen::Example(_)) => Some("somebody applies the example that creates it"),
         Some(Unseen::InUse | Unseen::Outside) => Some("it exists on the instance"),
     };
     // Where it is surely a mistake, "unless" would send people looking.
@@ -251,7 +251,7 @@ fn report(
         (UsedBy::PrimaryKey, Some(_)) => {
             message!("{}, so authentik rejects the entry{}", found, unless)
         }
-        (UsedBy::PrimaryKey, None) => message!("{}, so the entry makes a new object{}", found, unless),
+        (UsedBy::PrimaryKey, None) => message!("{}, so the entry creates a new object{}", found, unless),
         (UsedBy::AtIndex, _) => message!("{}, and `!AtIndex` of null fails{}", found, unless),
     };
     let mut draft = Draft::new(message)
@@ -284,7 +284,7 @@ fn report(
         _ => message!("{} ({} more places are not listed)", help, Words(left_out)),
     });
     if let Missing::Later { entry, .. } = why {
-        let draft = draft.related(head.file.entry_span(*entry), "made here");
+        let draft = draft.related(head.file.entry_span(*entry), "created here");
         // Only what surely keeps its meaning: other entries may look up what the moved one changes.
         let user = head.unresolved.entry;
         return match move_before(head.file, *entry, user).filter(|fix| fix.safe) {

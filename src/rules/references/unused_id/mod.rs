@@ -43,10 +43,10 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
             continue;
         }
         drafts.add(
-            Draft::new(message!("no `!KeyOf` of this file refers to `{}`", Name(id)))
+            Draft::new(message!("unused id `{}`: no `!KeyOf` of this file refers to it", Name(id)))
                 .at(context.span(node))
                 .in_entry(entry.index)
-                .help("remove it, if it isn't a note to the reader"),
+                .help("remove it, unless it is a note to the reader"),
         );
     }
 }

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A reference to an object of the wrong model, or to one that was deleted before.",
+    summary: "A reference to an object of the wrong model, or to a deleted object.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -39,7 +39,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             );
             Some(
                 Draft::new(message)
-                    .help("refer to an object of that model, or check whether two lines are mixed up"),
+                    .help("refer to an object of that model, or check whether two values are swapped"),
             )
         }
         Kind::Deleted { model } => {
@@ -49,9 +49,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                 Words(article(model)),
                 Words(model)
             );
-            Some(
-                Draft::new(message).help("move the entry with `state: absent` behind this one, or remove it"),
-            )
+            Some(Draft::new(message).help("move the entry with `state: absent` after this one, or remove it"))
         }
         _ => None,
     }

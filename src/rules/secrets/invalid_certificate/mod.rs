@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A certificate or private key that isn't PEM, or a key with a passphrase.",
+    summary: "A certificate or private key that is not PEM, or an encrypted private key.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -43,31 +43,28 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         let Some(problem) = pem::problem(&pem, wanted) else { continue };
         let problem = match problem {
             PemProblem::NoBlock if what == "key" => {
-                "this is no PEM key: it has no line `-----BEGIN PRIVATE KEY-----` or the like".into()
+                "not a PEM key: missing a line such as `-----BEGIN PRIVATE KEY-----`".into()
             }
             PemProblem::NoBlock => {
-                "this is no PEM certificate: it has no line `-----BEGIN CERTIFICATE-----`".into()
+                "not a PEM certificate: missing the line `-----BEGIN CERTIFICATE-----`".into()
             }
             PemProblem::NoEnd => message!("this PEM {} has no line `-----END ...-----`", Words(what)),
             PemProblem::Empty => {
                 message!("this PEM {} has nothing between its first and its last line", Words(what))
             }
             PemProblem::NotBase64 => {
-                message!(
-                    "this PEM {} can't be decoded: between its first and its last line is no base64",
-                    Words(what)
-                )
+                message!("this PEM {} cannot be decoded: its content is not base64", Words(what))
             }
             PemProblem::NotSequence => message!("the content of this PEM block is not a {}", Words(what)),
             PemProblem::CutOff => {
-                message!("this PEM {} is cut off: it is longer than what is here", Words(what))
+                message!("this PEM {} is truncated", Words(what))
             }
             PemProblem::Encrypted => "this key is encrypted, and authentik has no passphrase for it".into(),
         };
         drafts.add(
             Draft::new(problem)
                 .at(context.span(datum.value.node))
-                .help("give the PEM text itself, or read it with `!File` or `!Env`"),
+                .help("write the PEM text itself, or read it with `!File` or `!Env`"),
         );
     }
 }

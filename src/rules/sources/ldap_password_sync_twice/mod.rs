@@ -27,14 +27,16 @@ fn find(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         seconds(context, "authentik_sources_ldap.ldapsource", "sync_users_password", Vec::new(), true);
     for second in found {
         let (name, entry) = context.object_name(second.other);
-        let draft = Draft::new(message!("only one LDAP source can synchronize passwords, and {} does", name))
-            .in_entry(second.entry)
-            .at(second.span)
-            .help("set `sync_users_password: false` for all but one");
+        let draft = Draft::new(message!(
+            "only one LDAP source can synchronize passwords, and {} already \
+            does",
+            name
+        ))
+        .in_entry(second.entry)
+        .at(second.span)
+        .help("set `sync_users_password: false` for all but one");
         drafts.add(match entry {
-            Some(entry) => {
-                draft.related(context.entry_span(entry), "synchronizes them, by default or as it says")
-            }
+            Some(entry) => draft.related(context.entry_span(entry), "already synchronizes passwords"),
             None => draft,
         });
     }

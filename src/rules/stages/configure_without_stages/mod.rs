@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An authenticator validation stage that should let users set up a device, without a stage for it.",
+    summary: "An authenticator validation stage for the set-up of devices, without configuration stages.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

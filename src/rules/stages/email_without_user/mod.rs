@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An email stage that is reached while nobody has been identified.",
+    summary: "An email stage that is reached before a user is identified.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
 
 const STAGE: StageNeedingUser = StageNeedingUser {
     model: "authentik_stages_email.emailstage",
-    wrong: "has nobody to write to",
-    help: "bind it after the stage that identifies the user or makes the account",
+    wrong: "has no user to send an email to",
+    help: "bind it after the stage that identifies or creates the user",
 };
 
 fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, drafts: &mut Drafts) {

@@ -33,8 +33,8 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let draft = match applied.existing {
         Existing::No => Draft::new("this identification stage has neither `user_fields` nor `sources`"),
         _ => Draft::new(
-            "this entry gives neither `user_fields` nor `sources`, and authentik doesn't look at those that \
-             the stage has",
+            "this entry sets neither `user_fields` nor `sources`, and authentik ignores those of the \
+             existing stage",
         ),
     };
     let empty = applied.datum("user_fields").or(applied.datum("sources"));
@@ -45,6 +45,5 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let draft = draft
         .lacks(["user_fields", "sources"])
         .because("authentik rejects an identification stage with neither `user_fields` nor `sources`");
-    drafts
-        .add(draft.help("give at least one of `username`, `email` and `upn` in `user_fields`, or a source"));
+    drafts.add(draft.help("set at least one of `username`, `email` and `upn` in `user_fields`, or a source"));
 }

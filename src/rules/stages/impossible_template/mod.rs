@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A template for e-mails whose name no template can have.",
+    summary: "An invalid name of an email template.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -41,9 +41,9 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     };
     if impossible && datum.field.is_some() {
         drafts.add(
-            Draft::new(message!("no template can be named like this `{}`", Name(datum.name)))
+            Draft::new(message!("`{}` must be the path of an HTML template", Name(datum.name)))
                 .at(context.span(datum.value.node))
-                .help("write the template's path below the folder of templates: `email/password_reset.html`"),
+                .help("write the path below the templates folder, such as `email/password_reset.html`"),
         );
     }
 }

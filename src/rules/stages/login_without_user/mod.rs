@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A user login stage that is reached while nobody has been identified.",
+    summary: "A user login stage that is reached before a user is identified.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 
 const STAGE: StageNeedingUser = StageNeedingUser {
     model: "authentik_stages_user_login.userloginstage",
-    wrong: "has nobody to sign in",
+    wrong: "has no user to sign in",
     help: "bind a stage that identifies the user before it, on every path",
 };
 

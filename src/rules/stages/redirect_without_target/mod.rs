@@ -71,7 +71,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
         }
     };
     drafts.add(draft.help(match target {
-        "target_flow" => "refer to a flow that exists by then",
-        _ => "give the URL to redirect to",
+        "target_flow" => "refer to a flow that exists when this entry is applied",
+        _ => "set the URL to redirect to",
     }));
 }

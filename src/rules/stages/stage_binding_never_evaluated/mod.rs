@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A stage binding whose policies would never be evaluated.",
+    summary: "A stage binding whose policies are never evaluated.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -41,7 +41,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
                 Words(other)
             ))
             .at(context.span(again.value.node))
-            .help("set `evaluate_on_plan: true`, or leave `re_evaluate_policies` out")
+            .help("set `evaluate_on_plan: true`, or remove `re_evaluate_policies`")
             .lacks(["evaluate_on_plan"])
             .because("`re_evaluate_policies: false` requires {attribute}"),
         );

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Pedantic,
     since: "0.1.0",
     default_on: true,
-    summary: "A stage that nothing binds to a flow and nothing refers to.",
+    summary: "A stage that is neither bound to a flow nor referenced.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -35,7 +35,8 @@ fn check(context: &FlowContext<'_, '_>, drafts: &mut Drafts) {
     }
     for row in candidates {
         let Some(name) = row.label() else { continue };
-        let message = message!("no flow binds the stage `{}`, and nothing else uses it", Name(name));
+        let message =
+            message!("unused stage `{}`: no flow binds it, and nothing else refers to it", Name(name));
         if let Some(draft) = context.draft_at(row.id, message) {
             let unless = Unless::LookedFor(name.to_owned());
             drafts.add(draft.help("bind it to a flow, or remove it").unless(unless));

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A user write stage that is reached while there is nothing to write.",
+    summary: "A user write stage that is reached without any data to write.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -39,9 +39,9 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
                 let asks = |step: &&Step| step.model == "authentik_stages_prompt.promptstage";
                 match flow.steps.iter().skip(at + 1).find(asks) {
                     Some(late) => {
-                        message!("`{}` asks only afterwards, at order {}", Name(&late.name), late.order)
+                        message!("`{}` asks only later, at order {}", Name(&late.name), late.order)
                     }
-                    None => "no stage of the flow asks for anything".into(),
+                    None => "no stage of the flow prompts for data".into(),
                 }
             }
         };
@@ -54,7 +54,7 @@ fn check(context: &FlowContext<'_, '_>, flow: &Flow, known: &FlowAnalysis, draft
         if let Some(draft) = context.draft_at_any([step.binding].into_iter().chain(step.stage), message) {
             drafts.add(draft.help("bind a prompt stage before it, on every path"));
         }
-        // The next ones would say the same.
+        // The next ones would report the same.
         return;
     }
 }

@@ -52,14 +52,14 @@ fn find(together: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
         };
         for second in seconds(file, BRAND, "default", before, false) {
             let (name, entry) = file.object_name(second.other);
-            let draft = Draft::new(message!("only one brand can be the default, and {} is it", name))
+            let draft = Draft::new(message!("{} is already the default brand; only one brand can be", name))
                 .in_file(file.id)
                 .in_entry(second.entry)
                 .at(second.span);
             drafts.add(match entry {
                 Some(entry) => draft
-                    .related(file.entry_span(entry), "made the default here")
-                    .help("leave `default` out of one of them"),
+                    .related(file.entry_span(entry), "this brand is the default")
+                    .help("remove `default` from one of them"),
                 None => draft.help(
                     "set `default: false` for the brand `authentik-default` in an entry before this one, or \
                      change that brand instead",

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "Objects of a model that needs a license of authentik Enterprise.",
+    summary: "An object that requires a license of authentik Enterprise.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),

@@ -48,7 +48,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
             }
         });
         let draft = if certain { draft } else { draft.severity(Severity::Warning) };
-        drafts.add(draft.at(context.span(first.value.node)).help("fill `reviewers` or `reviewer_groups`"));
+        drafts.add(draft.at(context.span(first.value.node)).help("set `reviewers` or `reviewer_groups`"));
     }
     object(context, applied, drafts);
     let (grace, interval) = (duration(applied, "grace_period"), duration(applied, "interval"));

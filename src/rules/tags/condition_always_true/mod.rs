@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A condition that is true whatever happens.",
+    summary: "A condition that is always true.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -32,16 +32,17 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             "this condition is always true, because it is {} that isn't empty",
             Words(found)
         ))
-        .help("for a comparison use `!Condition`; a boolean is written without quotes"),
+        .help("use `!Condition` to compare; write a boolean without quotes"),
         AlwaysTrue::Default => Draft::new(
-            "this condition is always true: so is the default, and so is any text in the environment",
+            "this condition is always true: the default is true, and so is any value in the environment",
         )
-        .help("leave the default out: then the variable is true when it is set, whatever it says"),
+        .help("remove the default; the condition is then true if the variable is set to any value"),
         // Later releases were read before they were final, and may have fixed it.
         AlwaysTrue::Server if context.catalog.release().name() != "2026.2" => return None,
         AlwaysTrue::Server => Draft::new(
-            "this condition is always true: authentik 2026.2 has a list here by mistake, which isn't empty",
+            "this condition is always true: authentik 2026.2 mistakenly has a list here that is never \
+             empty",
         )
-        .help("whether there is a licence can't be asked for in this release"),
+        .help("remove the condition; this release cannot tell whether there is a license"),
     })
 }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "An `!If` or `!Condition` that always comes out the same.",
+    summary: "An `!If` or `!Condition` whose result is always the same.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -55,7 +55,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         });
         let help = match word {
             Some(word) => message!(
-                "`{}` is a word here; the value of that name is `!Context {}`",
+                "`{}` is a plain string here; write `!Context {}` for the context value",
                 Name(word),
                 Name(word)
             ),

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value of the context is made of itself.",
+    summary: "A context value that refers to itself.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::ContextOfItself { key }) = &problem.kind else { return None };
     Some(
-        Draft::new(message!("the context value `{}` is made of itself, which never ends", Name(key)))
-            .help("give it a value of its own, or ask for another key here"),
+        Draft::new(message!("the context value `{}` refers to itself and never resolves", Name(key)))
+            .help("set another value, or use another key here"),
     )
 }

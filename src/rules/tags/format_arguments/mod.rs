@@ -37,30 +37,30 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Words(plural(*directives)),
             Words(arguments)
         ))
-        .help("give one argument for each `%s`; a percent sign itself is `%%`"),
+        .help("pass one argument for each `%s`; write a percent sign as `%%`"),
         FormatProblem::TooManyArguments { directives, arguments } => Draft::new(message!(
             "the format expects {} {}, found {}",
             Words(directives),
             Words(plural(*directives)),
             Words(arguments)
         ))
-        .help("every argument needs a `%s` in the format"),
+        .help("add a `%s` to the format for every argument"),
         FormatProblem::IncompleteDirective { .. } => {
-            Draft::new("the format ends in a lone `%`").help("a percent sign itself is `%%`")
+            Draft::new("the format ends in a lone `%`").help("write a percent sign as `%%`")
         }
         FormatProblem::UnknownConversion { conversion, .. } => {
             Draft::new(message!("Python has no conversion `%{}`", conversion))
-                .help("use `%s`; a percent sign itself is `%%`")
+                .help("use `%s`; write a percent sign as `%%`")
         }
         FormatProblem::NamedDirective { .. } => {
             Draft::new("`!Format` has no named arguments, so `%(name)s` fails")
-                .help("use `%s` and give the arguments in order")
+                .help("use `%s` and pass the arguments in order")
         }
         FormatProblem::StrayPercent { directive, .. } => Draft::new(message!(
             "Python reads `{}` as a directive for a number, and no argument is left for it",
             directive
         ))
-        .help("a percent sign itself is `%%`"),
+        .help("write a percent sign as `%%`"),
         FormatProblem::NeedsNumber { conversion, found, .. } => {
             Draft::new(message!("expected a number for `%{}`, found {}", conversion, Words(found)))
                 .help("use `%s`")

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A tag has arguments that it doesn't look at.",
+    summary: "A tag with arguments that authentik ignores.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -29,7 +29,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     match shape {
         TagShape::TooMany { found, read } => Some(
             Draft::new(message!(
-                "`{}` reads {} arguments and has {}: these are ignored",
+                "`{}` accepts {} arguments, found {}; authentik ignores the others",
                 Words(tag.text()),
                 Words(read),
                 Words(found)
@@ -38,15 +38,15 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ),
         TagShape::ConditionTooLong { found } => Some(
             Draft::new(message!(
-                "a condition of `{}` is a field and a value, found {} parts: authentik ignores the others",
+                "a condition of `{}` has a field and a value, found {} parts; authentik ignores the others",
                 Words(tag.text()),
                 Words(found)
             ))
-            .help("two conditions are two lists: `[FIELD, VALUE], [FIELD, VALUE]`"),
+            .help("write two conditions as two lists: `[FIELD, VALUE], [FIELD, VALUE]`"),
         ),
         TagShape::CommaInName => Some(
             Draft::new(message!(
-                "`{}` without brackets takes the whole text as one name, comma included",
+                "`{}` without brackets uses the whole text as one name, including the comma",
                 Words(tag.text())
             ))
             .help(message!("write {}", Words(tag.usage()))),

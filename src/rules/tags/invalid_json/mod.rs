@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!ParseJSON` of a text that isn't JSON.",
+    summary: "`!ParseJSON` of invalid JSON.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -28,7 +28,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(node, kind) = &problem.kind else { return None };
 
     let Kind::InvalidJson { message, offset } = kind else { return None };
-    let draft = Draft::new(message!("this isn't JSON: {}", Message::from(message.clone())));
+    let draft = Draft::new(message!("invalid JSON: {}", Message::from(message.clone())));
     let is_block = context
         .tree
         .scalar(*node)
@@ -42,5 +42,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         ))),
         false => draft,
     };
-    Some(draft.help("keys and texts of JSON stand in double quotes, and no comma follows the last item"))
+    Some(draft.help("put keys and strings in double quotes, and remove a comma after the last item"))
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!Context` of a key that nothing here defines gives null.",
+    summary: "`!Context` of an undefined key, which is null.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -35,7 +35,5 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         )
     };
     let help = crate::rules::yaml_slips::unquoted_context_key(context, key).unwrap_or_else(define);
-    Some(
-        Draft::new(message!("no context given here has the key `{}`, so this is null", Name(key))).help(help),
-    )
+    Some(Draft::new(message!("the context has no key `{}`, so this is null", Name(key))).help(help))
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!AtIndex` asks for something that isn't there.",
+    summary: "`!AtIndex` of an item that doesn't exist.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -28,20 +28,22 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
 
     Some(match kind {
         Kind::IndexOutOfRange { index, length } => {
-            Draft::new(message!("`!AtIndex` asks for item {} of a list of {}", index, Words(length)))
+            Draft::new(message!("`!AtIndex` looks up item {} of a list of {}", index, Words(length)))
                 .help("add a default as the third argument, or correct the index, which counts from 0")
         }
-        Kind::NoSuchKey { key } => Draft::new(message!("`!AtIndex` asks for the missing key `{}`", key))
+        Kind::NoSuchKey { key } => Draft::new(message!("`!AtIndex` looks up the missing key `{}`", key))
             .help("add a default as the third argument, or correct the key"),
         Kind::ListIndexNotInteger => Draft::new("the index into a list must be an integer")
-            .help("items are counted from 0; only a mapping has keys"),
+            .help("use an index that counts from 0; only a mapping has keys"),
         Kind::KeyNotHashable { found } => {
             Draft::new(message!("{} cannot be the key of a mapping", Words(found)))
                 .help("use a string or a number as the second argument")
         }
         Kind::NotIndexable { found } => {
-            Draft::new(message!("`!AtIndex` needs a list or a mapping, found {}", Words(found)))
-                .help("a default doesn't help here: authentik fails before it looks at it")
+            Draft::new(message!("`!AtIndex` needs a list or a mapping, found {}", Words(found))).help(
+                "use a list or a mapping; a default doesn't help, because authentik fails before it \
+                    reads it",
+            )
         }
         _ => return None,
     })

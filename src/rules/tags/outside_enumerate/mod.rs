@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "`!Index` or `!Value` has no `!Enumerate` at its depth.",
+    summary: "`!Index` or `!Value` without an `!Enumerate` at its depth.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -36,11 +36,14 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     } else {
         let loops = if *enclosing == 1 { "one loop".into() } else { message!("{} loops", Words(enclosing)) };
         let message = message!(
-            "`{} {}` asks for a loop further out than the {} around it",
+            "`{} {}` refers to a loop further out than the {} around it",
             Words(tag.text()),
             depth,
             loops
         );
-        Draft::new(message).help("0 is the innermost loop, 1 the next one")
+        Draft::new(message).help(
+            "use a smaller depth; 0 is the innermost loop, 1 \
+            the next one",
+        )
     })
 }

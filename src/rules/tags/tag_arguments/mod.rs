@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A tag can't be built from what follows it.",
+    summary: "A tag with invalid arguments.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -32,7 +32,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             Words(tag.text()),
             Words(found)
         ));
-        return Some(draft.help("authentik resolves no tag in this place: write the name itself"));
+        return Some(draft.help("write the name itself; authentik doesn't resolve tags in this place"));
     }
     let ProblemKind::Shape(Kind::Tag(tag, shape)) = &problem.kind else { return None };
     let text = tag.text();
@@ -68,7 +68,7 @@ fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let mut usage = message!("write `{}`", Words(tag.usage()));
     usage.replace_all(" or !", "` or `!");
     let help = match shape.stops_every_blueprint(*tag) {
-        true => message!("{}. {}", usage, Words(crate::rules::phrases::POISON_TAG)),
+        true => message!("{}; {}", usage, Words(crate::rules::phrases::POISON_TAG)),
         false => usage,
     };
     Some(Draft::new(message).help(help))

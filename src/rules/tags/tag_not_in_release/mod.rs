@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A YAML tag that a later release of authentik brought.",
+    summary: "A YAML tag that only a later release of authentik has.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -39,7 +39,7 @@ fn check(context: &FileContext<'_, '_>, drafts: &mut Drafts) {
         };
         drafts.add(
             Draft::new(message!(
-                "`{}` came with authentik {}, and authentik {} can't read a file that has it",
+                "`{}` was added in authentik {}; authentik {} cannot read a file that uses it",
                 Words(name.text()),
                 Words(since),
                 Words(release)

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A YAML tag that authentik doesn't have.",
+    summary: "An unknown YAML tag.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -30,7 +30,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Shape(kind) = &problem.kind else { return None };
 
     let Kind::UnknownTag { tag, suggestion } = kind else { return None };
-    let draft = Draft::new(message!("authentik has no tag `{}`, so it can't read the file", Name(tag)));
+    let draft = Draft::new(message!("unknown tag `{}`; authentik cannot read the file", Name(tag)));
     Some(match suggestion {
         Some(near) => {
             let near = near.text();
@@ -42,7 +42,7 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
         }
         None => {
             let known: Vec<_> = TagName::ALL.iter().map(|tag| message!("`{}`", Words(tag.text()))).collect();
-            draft.help(message!("it has {}", Message::joined(known, ", ")))
+            draft.help(message!("use one of {}", Message::joined(known, ", ")))
         }
     })
 }

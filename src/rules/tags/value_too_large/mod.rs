@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A value unfolds to more than blueprintc evaluates.",
+    summary: "A value that expands beyond what blueprintc evaluates.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 fn word(_: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
     let ProblemKind::Evaluation(_, Kind::TooLarge) = &problem.kind else { return None };
     Some(
-        Draft::new("this value unfolds to too many values to evaluate; it is treated as unknown")
+        Draft::new("this value expands to too many values to evaluate; it is treated as unknown")
             .help("use fewer nested aliases and loops"),
     )
 }

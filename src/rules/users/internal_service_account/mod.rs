@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A user of the type that authentik keeps for its outposts.",
+    summary: "A user of the type that authentik reserves for its outposts.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -31,9 +31,12 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     let Some(datum) = applied.datum("type") else { return };
     if text(applied, "type") == Given::Known("internal_service_account") {
         drafts.add(
-            Draft::new("authentik makes such a user once, and refuses this entry at every later application")
-                .at(context.span(datum.value.node))
-                .help("use `service_account`"),
+            Draft::new(
+                "authentik creates such a user once, and rejects this entry whenever it is applied \
+                again",
+            )
+            .at(context.span(datum.value.node))
+            .help("use `service_account`"),
         );
     }
 }

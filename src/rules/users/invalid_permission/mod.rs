@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A permission that can't be given.",
+    summary: "A permission that authentik can't assign.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -55,7 +55,9 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
                         .take(12)
                         .map(|name| message!("`{}.{}`", Words(model.app), Words(name)))
                         .collect();
-                    draft.help(message!("its permissions are {}", Message::joined(listed, ", "))).unfamiliar()
+                    draft
+                        .help(message!("use one of its permissions: {}", Message::joined(listed, ", ")))
+                        .unfamiliar()
                 }
                 _ => draft,
             }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A token without `user` or `intent`, or with an intent that can't be chosen.",
+    summary: "A token without `user` or `intent`, or with an intent that a blueprint can't set.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -52,7 +52,7 @@ fn find(context: &FileContext<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry
     };
     if matches!(intent, "verification" | "recovery") {
         drafts.add(
-            Draft::new(message!("a token with the intent `{}` can't be made by a blueprint", Name(intent)))
+            Draft::new(message!("a blueprint cannot create a token with the intent `{}`", Name(intent)))
                 .at(context.span(datum.value.node))
                 .help("use `api` or `app_password`"),
         );

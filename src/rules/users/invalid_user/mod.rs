@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A user whose path has empty segments, or whose password is given in a wrong way.",
+    summary: "A user with an invalid `path`, or with an invalid or ambiguous password.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -44,7 +44,7 @@ fn path(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, drafts: &mut 
         drafts.add(
             Draft::new(message!("the `path` of a user cannot {}", Words(problem)))
                 .at(context.span(datum.value.node))
-                .help("put single slashes between names, such as `staff/berlin`"),
+                .help("separate names by single slashes, such as `staff/berlin`"),
         );
     }
 }
@@ -66,7 +66,7 @@ fn password_hash(context: &FileContext<'_, '_>, applied: &AppliedEntry<'_>, draf
         && hash.len() != 32
     {
         drafts.add(
-            Draft::new("`password_hash` is not a password hash of Django")
+            Draft::new("`password_hash` is not a Django password hash")
                 .at(place)
                 .help("hash the password with `ak hash_password`, or set `password`"),
         );

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     persona: Persona::Regular,
     since: "0.1.0",
     default_on: true,
-    summary: "A permission with neither user nor role.",
+    summary: "A permission with neither `user` nor `role`.",
     doc: include_str!("doc.md"),
     bad: include_str!("bad.yaml"),
     good: include_str!("good.yaml"),
@@ -37,7 +37,6 @@ fn word(context: &FileContext<'_, '_>, problem: &Problem<'_>) -> Option<Draft> {
             })
         })
     };
-    (matches!(kind, EntryProblem::PermissionForNobody) && !is_malformed()).then(|| {
-        Draft::new("this permission is given to nobody").help("say who gets it with `role` or `user`")
-    })
+    (matches!(kind, EntryProblem::PermissionForNobody) && !is_malformed())
+        .then(|| Draft::new("this permission has neither `role` nor `user`").help("add `role` or `user`"))
 }

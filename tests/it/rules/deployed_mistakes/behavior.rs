@@ -18,7 +18,7 @@ mod helpers {
         found_in(release, "helper-arguments", &text)
     }
 
-    const FAILS: &str = "the call raises a TypeError, and the policy counts as its `failure_result`";
+    const FAILS: &str = "the call raises a TypeError, and the policy results in its `failure_result`";
 
     #[test]
     fn arguments_that_do_not_fit_raise() {
@@ -60,7 +60,7 @@ mod helpers {
 
     #[test]
     fn filters_must_be_fields() {
-        let fails = "the call raises a FieldError, and the policy counts as its `failure_result`";
+        let fails = "the call raises a FieldError, and the policy results in its `failure_result`";
         assert_eq!(
             policy("return ak_is_group_member(request.user, group_name='a')")[0].0,
             format!(
@@ -118,7 +118,7 @@ mod helpers {
     fn signatures_are_those_of_the_release() {
         let copy = "return ak_send_email('a@b.example', 'Hi', body='x', cc='c@d.example')";
         let found = policy_in("2025.12", copy);
-        assert_eq!(found[0].1, "it came with 2026.2; this check is for 2025.12");
+        assert_eq!(found[0].1, "it was added in 2026.2; this check is for 2025.12");
         // Before 2025.10 there is no such function, which is another finding.
         assert_eq!(policy_in("2025.8", copy), []);
     }

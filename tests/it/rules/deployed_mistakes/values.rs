@@ -120,7 +120,7 @@ mod outposts {
         );
         assert_eq!(helps[0], "did you mean `kubernetes_replicas`?");
         assert!(helps[1].contains("`kubernetes_disabled_components`"), "{}", helps[1]);
-        assert_eq!(helps[2], "remove it, or look up whether a newer release has it");
+        assert_eq!(helps[2], "remove it, or check whether a newer release has it");
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod outposts {
         let parent = "{kubernetes_httproute_parent_refs: []}";
         assert_eq!(config("2025.4", parent), []);
         let found = config("2025.2", parent);
-        assert_eq!(found[0].1, "it came with 2025.4; this check is for 2025.2");
+        assert_eq!(found[0].1, "it was added in 2025.4; this check is for 2025.2");
         assert_eq!(config("2026.8", "{kubernetes_ingress_path_type: Prefix}"), []);
         assert_eq!(config("2025.6", "{kubernetes_ingress_path_type: Prefix}").len(), 1);
     }
