@@ -22,7 +22,7 @@ pub(super) struct State {
     pub(super) elsewhere: Elsewhere,
     pub(super) replaced: Replaced,
     pub(super) copies: Copies,
-    /// The files that authentik applies only on request for them. One that is given alone is meant.
+    /// The files that authentik applies only on request. One that is given alone is meant.
     pub(super) not_applied: HashSet<FileId>,
     /// The last stamp that a file got.
     last_stamp: u64,
@@ -227,8 +227,8 @@ impl State {
         }
     }
 
-    /// The files that authentik applies to no instance on request: `instantiate: "false"`, and no
-    /// other file applies them. They are often alternatives of each other.
+    /// The files that authentik applies only on request: those with `instantiate: "false"` that no other file applies.
+    /// They are often alternatives of each other.
     fn find_not_applied(&self) -> HashSet<FileId> {
         let instantiated = |is: bool| {
             let is_such = move |file: &&FileState| file.look.document().blueprint.is_instantiated() == is;

@@ -10,6 +10,7 @@ use crate::files::{Discovered, Exclude, LoadError, Loaded, load};
 pub(super) struct LoadedSources {
     pub(super) sources: Sources,
     /// What the sources are made of.
+    #[cfg(feature = "lsp")]
     pub(super) builder: SourcesBuilder,
     /// Files that aren't YAML and may say which image is deployed; they aren't read yet.
     pub(super) deployments: Vec<PathBuf>,
@@ -47,7 +48,13 @@ pub(super) fn load_sources_by(
         let hidden: Vec<PathBuf> = hidden.into_iter().filter(|path| !named.contains(path)).collect();
         add(&mut builder, &hidden, Role::Hidden);
     }
-    LoadedSources { sources: builder.finish(), builder, deployments, errors }
+    LoadedSources {
+        sources: builder.finish(),
+        #[cfg(feature = "lsp")]
+        builder,
+        deployments,
+        errors,
+    }
 }
 
 /// The files that are named and not yet among the others.

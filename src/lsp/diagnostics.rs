@@ -7,18 +7,22 @@ use gen_lsp_types::{
 
 use super::folder::Folder;
 use super::position::Units;
-use crate::lint::{FileOutcome, Finding, Severity};
+use crate::lint::{FileOutcome, Finding, Rule, Severity};
 use crate::report::rule_page;
+use crate::rules::document::unused_ignore;
+use crate::rules::python::deprecated_attribute;
+use crate::rules::references::unused_id;
+use crate::rules::stages::unbound_stage;
 use crate::text::{FileId, Span};
 
 /// The name of the tool that diagnostics come from.
 const SOURCE: &str = "blueprintc";
 
 /// Rules whose findings are about what has no effect.
-const UNNECESSARY: [&str; 4] = ["unused-id", "unused-context", "unused-anchor", "unbound-stage"];
+static UNNECESSARY: [&Rule; 3] = [&unused_id::RULE, &unused_ignore::RULE, &unbound_stage::RULE];
 
 /// Rules whose findings are about what a later release no longer has.
-const DEPRECATED: [&str; 2] = ["deprecated-attribute", "removed-attribute"];
+static DEPRECATED: [&Rule; 1] = [&deprecated_attribute::RULE];
 
 /// The diagnostics of a file, by place.
 pub(super) fn of_file(folder: &Folder, outcome: &FileOutcome, units: Units) -> Vec<Diagnostic> {
@@ -40,9 +44,9 @@ pub(super) fn diagnostic(
         Some(DiagnosticRelatedInformation { location, message: related.message.to_string() })
     });
     let related: Vec<_> = related.collect();
-    let tag = match finding.rule.name {
-        name if UNNECESSARY.contains(&name) => Some(DiagnosticTag::Unnecessary),
-        name if DEPRECATED.contains(&name) => Some(DiagnosticTag::Deprecated),
+    let tag = match finding.rule {
+        rule if UNNECESSARY.contains(&rule) => Some(DiagnosticTag::Unnecessary),
+        rule if DEPRECATED.contains(&rule) => Some(DiagnosticTag::Deprecated),
         _ => None,
     };
     Some(Diagnostic {

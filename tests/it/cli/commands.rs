@@ -33,6 +33,7 @@ fn help_is_short_and_shows_examples() {
       schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
                    scenario, or blueprintc.toml
       completions  Print the completion script of a shell
+      lsp          Serve an editor over standard input and output: the language server
       man          Print the manual page of blueprintc, or of one command
 
     Options:

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::harness::{Chance, Client, Folder, blueprint};
 
 const BROKEN: &str = "- model: authentik_core.group\n  identifiers:\n    nmae: staff\n";
-const MISSPELT: &str = "- model: authentik_core.Group\n  identifiers: {name: staff}\n";
+const MISSPELT: &str =
+    "- model: authentik_core.group\n  identifiers: {name: staff}\n  attrs: {is_superusr: true}\n";
 const RIGHT: &str = "- model: authentik_core.group\n  identifiers:\n    name: staff\n";
 
 /// Rule, severity and place of each, as `check` counts places.
@@ -110,7 +111,7 @@ fn a_blueprint_in_a_manifest_is_diagnosed_where_it_stands() {
 #[test]
 fn fixes_are_offered_where_the_finding_is() {
     let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(MISSPELT))]));
-    let range = json!({ "start": { "line": 3, "character": 12 }, "end": { "line": 3, "character": 12 } });
+    let range = json!({ "start": { "line": 5, "character": 12 }, "end": { "line": 5, "character": 12 } });
     let params = json!({
         "textDocument": { "uri": client.uri("a.yaml") }, "range": range, "context": { "diagnostics": [] },
     });
@@ -118,7 +119,7 @@ fn fixes_are_offered_where_the_finding_is() {
     let fix = &actions[0];
     assert_eq!((text(&fix["kind"]), &fix["isPreferred"]), ("quickfix", &json!(true)));
     let edits = &fix["edit"]["changes"][client.uri("a.yaml")];
-    assert_eq!(edits[0]["newText"], "authentik_core.group");
+    assert_eq!(edits[0]["newText"], "is_superuser");
     let all = actions.as_array().expect("a list").iter().map(|action| text(&action["kind"]));
     assert!(all.clone().any(|kind| kind == "source.fixAll.blueprintc"), "{:?}", all.collect::<Vec<_>>());
     assert!(client.end());
