@@ -306,7 +306,7 @@ impl Sources {
     }
 
     /// Whether every file is a blueprint, and there is nothing to say of it.
-    pub(super) fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         self.notes.is_empty()
             && self.blueprints.len() == self.files.len()
             && self.origins.iter().all(|origin| origin.name.is_none() && origin.damage == Damage::default())

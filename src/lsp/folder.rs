@@ -40,7 +40,7 @@ pub(super) struct Folder {
     options: Options,
     levels: Levels,
     /// What was found, by file.
-    outcomes: Vec<FileOutcome>,
+    outcomes: Vec<Arc<FileOutcome>>,
     by_path: HashMap<PathBuf, FileId>,
 }
 
@@ -62,6 +62,7 @@ impl Folder {
             by_path: HashMap::new(),
         };
         folder.find();
+        folder.index();
         folder
     }
 
@@ -77,6 +78,7 @@ impl Folder {
         self.builder = builder;
         self.sources = self.builder.finish();
         self.find();
+        self.index();
     }
 
     /// Gives a file another text; whether it is one of this folder.
@@ -93,9 +95,18 @@ impl Folder {
 
     fn find(&mut self) {
         self.session.update(self.sources.blueprints().to_vec());
-        let files = self.session.outcomes().iter().map(|outcome| (**outcome).clone()).collect();
-        let outcome = Outcome { release: self.options.release.to_string(), files };
-        self.outcomes = self.sources.lift(outcome).files;
+        self.outcomes = if self.sources.is_plain() {
+            // What did not change stays the same allocation.
+            self.session.outcomes().to_vec()
+        } else {
+            let files = self.session.outcomes().iter().map(|outcome| (**outcome).clone()).collect();
+            let outcome = Outcome { release: self.options.release.to_string(), files };
+            self.sources.lift(outcome).files.into_iter().map(Arc::new).collect()
+        };
+    }
+
+    /// Notes which file has which path.
+    fn index(&mut self) {
         let paths = self.sources.paths().iter().enumerate();
         self.by_path =
             paths.map(|(at, path)| (path.clone(), FileId(u32::try_from(at).unwrap_or(u32::MAX)))).collect();
@@ -122,7 +133,7 @@ impl Folder {
     }
 
     /// What was found, by file.
-    pub(super) fn outcomes(&self) -> &[FileOutcome] {
+    pub(super) fn outcomes(&self) -> &[Arc<FileOutcome>] {
         &self.outcomes
     }
 

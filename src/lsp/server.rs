@@ -18,11 +18,19 @@ use serde_json::Value;
 use super::folder::{Folder, Open, Texts};
 use super::position::Units;
 use super::{diagnostics, requests, uri};
+use crate::lint::FileOutcome;
 
 /// A text that the editor has open.
 struct Document {
     uri: Uri,
     version: i32,
+}
+
+/// What was sent of a file.
+struct Published {
+    /// What it was made of.
+    outcome: Arc<FileOutcome>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// What is known of a client and its files.
@@ -37,8 +45,8 @@ pub(super) struct Server<'a> {
     pub(super) folders: Vec<Folder>,
     documents: HashMap<PathBuf, Document>,
     texts: Texts,
-    /// What was sent of each file, where there was anything.
-    published: HashMap<PathBuf, Vec<Diagnostic>>,
+    /// What was sent of each file.
+    published: HashMap<PathBuf, Published>,
     next_request: i32,
 }
 
@@ -262,28 +270,39 @@ impl Server<'_> {
                 false => Ok(()),
             };
         }
-        let mut now: HashMap<PathBuf, Vec<Diagnostic>> = HashMap::new();
+        let mut former = std::mem::take(&mut self.published);
+        let mut now: HashMap<PathBuf, Published> = HashMap::new();
+        let mut changed: Vec<(PathBuf, Vec<Diagnostic>)> = Vec::new();
         for folder in &self.folders {
             for outcome in folder.outcomes() {
-                let found = diagnostics::of_file(folder, outcome, self.units);
-                if let Some(path) = folder.sources().paths().get(outcome.file.index())
-                    && !found.is_empty()
-                {
-                    now.entry(path.clone()).or_insert(found);
+                let Some(path) = folder.sources().paths().get(outcome.file.index()) else { continue };
+                // Of a file that is in two folders, the first counts.
+                if now.contains_key(path) {
+                    continue;
                 }
+                let known = former.remove(path);
+                let published = match known {
+                    Some(known) if Arc::ptr_eq(&known.outcome, outcome) => known,
+                    known => {
+                        let diagnostics = diagnostics::of_file(folder, outcome, self.units);
+                        if known.map(|known| known.diagnostics).unwrap_or_default() != diagnostics {
+                            changed.push((path.clone(), diagnostics.clone()));
+                        }
+                        Published { outcome: Arc::clone(outcome), diagnostics }
+                    }
+                };
+                now.insert(path.clone(), published);
             }
         }
-        let gone = self.published.keys().filter(|path| !now.contains_key(*path));
-        let changed = now.iter().filter(|(path, found)| self.published.get(*path) != Some(found));
-        let mut news: Vec<(&PathBuf, &[Diagnostic])> = gone.map(|path| (path, [].as_slice())).collect();
-        news.extend(changed.map(|(path, found)| (path, found.as_slice())));
-        news.sort_by_key(|(path, _)| *path);
-        for (path, found) in news {
-            let document = self.documents.get(path);
+        let gone = former.into_iter().filter(|(_, known)| !known.diagnostics.is_empty());
+        changed.extend(gone.map(|(path, _)| (path, Vec::new())));
+        changed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (path, diagnostics) in changed {
+            let document = self.documents.get(&path);
             let params = PublishDiagnosticsParams {
-                uri: document.map_or_else(|| uri::of_path(path), |document| document.uri.clone()),
+                uri: document.map_or_else(|| uri::of_path(&path), |document| document.uri.clone()),
                 version: document.map(|document| document.version),
-                diagnostics: found.to_vec(),
+                diagnostics,
             };
             self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), params))?;
         }
