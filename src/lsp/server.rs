@@ -110,6 +110,7 @@ impl Server<'_> {
     /// Reads messages until the client ends.
     fn run(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         let mut waiting: VecDeque<Message> = VecDeque::new();
+        let mut is_ending = false;
         loop {
             if waiting.is_empty() {
                 // The client hung up.
@@ -120,7 +121,20 @@ impl Server<'_> {
             let cancelled = cancelled(&waiting);
             let Some(message) = waiting.pop_front() else { continue };
             match message {
-                Message::Request(request) if self.connection.handle_shutdown(&request)? => return Ok(()),
+                Message::Request(request) if is_ending => {
+                    let message = "the server was asked to shut down".to_owned();
+                    self.send(Response::new_err(request.id, ErrorCode::InvalidRequest as i32, message))?;
+                }
+                Message::Request(request) if request.method == "shutdown" => {
+                    is_ending = true;
+                    self.send(Response::new_ok(request.id, Value::Null))?;
+                }
+                Message::Notification(notification) if notification.method == "exit" => {
+                    return match is_ending {
+                        true => Ok(()),
+                        false => Err("the client exits without a shutdown".into()),
+                    };
+                }
                 Message::Request(request) if cancelled.contains(&request.id) => {
                     let code = ErrorCode::RequestCanceled as i32;
                     self.send(Response::new_err(request.id, code, "cancelled".to_owned()))?;

@@ -179,6 +179,11 @@ fn what_is_wrong_with_a_request_is_its_error() {
 #[test]
 fn a_client_that_hangs_up_ends_the_server() {
     assert!(Client::open(Folder::repository(&[])).hang_up());
+    let mut client = Client::open(Folder::repository(&[]));
+    let _ = client.request("shutdown", Value::Null);
+    let late = client.ask("textDocument/hover", json!({})).response_result.err();
+    assert_eq!(late.map(|error| error.code), Some(-32600));
+    assert!(client.hang_up());
 }
 
 /// Edits at random places, also within characters of several units.
