@@ -86,6 +86,7 @@ impl<'t> Analysis<'t> {
                 tree: file.look.tree(),
                 blueprint: &document.blueprint,
                 applied: &document.applied,
+                object_keys: &file.object_keys,
             })
         };
         let files = state.files.iter().filter_map(file).collect();

@@ -165,6 +165,7 @@ impl<'t> Analysis<'t> {
             isolated: options.isolated,
             files: self.sources,
             patience: SuggestionBudget::default(),
+            object_keys: file.object_keys,
         }
     }
 

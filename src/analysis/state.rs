@@ -1,6 +1,7 @@
 //! What is known of all files, kept from one version of them to the next.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -8,6 +9,7 @@ use super::components::Touched;
 use super::copies::Copies;
 use super::look::Look;
 use super::{Shared, WORTH_THREADS, file_id};
+use crate::lint::identity::FileKeys;
 use crate::text::{FileId, SourceFile};
 use crate::threads;
 use crate::workspace::{Contribution, Elsewhere, Others, Replaced};
@@ -42,6 +44,8 @@ pub(super) struct FileState {
     pub(super) links: Vec<FileId>,
     /// What it has to do with shipped objects and flows.
     pub(super) touched: Touched,
+    /// Which objects over all files its objects are, once that was asked for.
+    pub(super) object_keys: OnceLock<FileKeys>,
 }
 
 impl State {
@@ -249,6 +253,7 @@ impl FileState {
             sees_others: false,
             links: Vec::new(),
             touched: Touched::default(),
+            object_keys: OnceLock::new(),
         }
     }
 
@@ -270,6 +275,7 @@ impl FileState {
         links.dedup();
         self.links = links;
         self.touched = Touched::of(document, shared.catalog);
+        self.object_keys = OnceLock::new();
     }
 }
 

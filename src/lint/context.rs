@@ -1,5 +1,8 @@
 //! What rules see.
 
+use std::sync::OnceLock;
+
+use super::identity::FileKeys;
 use super::options::External;
 use super::{damaged_entries, ignore};
 use crate::blueprint::{Blueprint, Expression, expression, text};
@@ -33,6 +36,8 @@ pub struct FileContext<'a, 't> {
     pub files: &'a [SourceFile],
     /// What may still be spent on finding out what was meant.
     pub(crate) patience: SuggestionBudget,
+    /// Which objects over all files its objects are, once that was asked for.
+    pub(crate) object_keys: &'a OnceLock<FileKeys>,
 }
 
 /// All files together.
@@ -59,6 +64,11 @@ impl<'a, 't> WorkspaceContext<'a, 't> {
 const MOST_BYTES_OF_NAME: usize = 80;
 
 impl<'t> FileContext<'_, 't> {
+    /// Which objects over all files the objects of this one are.
+    pub(crate) fn object_keys(&self) -> &FileKeys {
+        self.object_keys.get_or_init(|| FileKeys::of(self))
+    }
+
     /// The place of a node with its tag.
     pub fn span(&self, node: NodeId) -> Span {
         self.tree.full_span(node)

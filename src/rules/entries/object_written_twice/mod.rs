@@ -3,8 +3,8 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::blueprint::{State, StateName};
-use crate::evaluate::{Value, ValueKind};
-use crate::lint::identity::{FileKeys, Identities, ObjectKey, Side};
+use crate::evaluate::Value;
+use crate::lint::identity::{FileKeys, ObjectKey, Side, differ};
 use crate::lint::{
     Draft, Drafts, FileContext, Finds, FixKind, Persona, Rule, Scope, Severity, Topic, WorkspaceContext,
 };
@@ -43,16 +43,15 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
     if workspace.files.len() < 2 {
         return;
     }
-    let mut identities = Identities::default();
-    let keys: Vec<FileKeys> = workspace.files.iter().map(|file| file_keys(file, &mut identities)).collect();
+    let keys: Vec<&FileKeys> = workspace.files.iter().map(FileContext::object_keys).collect();
     // Most objects are of one file only, and need no comparison.
-    let mut shared: HashMap<ObjectKey, bool> = HashMap::new();
+    let mut shared: HashMap<&ObjectKey, bool> = HashMap::new();
     for keys in &keys {
-        for key in keys.values().flatten() {
-            shared.entry(*key).and_modify(|shared| *shared = true).or_insert(false);
+        for key in keys.iter() {
+            shared.entry(key).and_modify(|shared| *shared = true).or_insert(false);
         }
     }
-    let mut first: HashMap<(ObjectKey, &str), Write<'_, '_>> = HashMap::new();
+    let mut first: HashMap<(&ObjectKey, &str), Write<'_, '_>> = HashMap::new();
     for (at, (file, keys_here)) in workspace.files.iter().zip(&keys).enumerate() {
         let mut conflicts: Vec<(Write<'_, '_>, &Write<'_, '_>, &str)> = Vec::new();
         let mut new = Vec::new();
@@ -74,7 +73,7 @@ fn check(workspace: &WorkspaceContext<'_, '_>, drafts: &mut Drafts) {
                 (other.blueprint.name, file.blueprint.name),
                 (Some((name, _)), Some((also, _))) if name == also
             );
-            if !same_name && identities.differ(sides[0], sides[1]) {
+            if !same_name && differ(sides[0], sides[1]) {
                 conflicts.push((write, earlier, attribute.1));
             }
         }
@@ -120,50 +119,22 @@ fn report(
     }
 }
 
-/// The objects of a file over all files, with those that its values refer to.
-fn file_keys(file: &FileContext<'_, '_>, identities: &mut Identities) -> FileKeys {
-    let mut keys = FileKeys::new();
-    if !file.blueprint.is_instantiated() {
-        return keys;
-    }
-    // In file order, so that identifiers refer to objects that are known already.
-    for entry in &file.applied.entries {
-        if let Some(object) = entry.object {
-            identities.key(file, object, &mut keys, 0);
-        }
-        for datum in entry.data.iter() {
-            referred(file, &datum.value, identities, &mut keys);
-        }
-    }
-    keys
-}
-
-fn referred(file: &FileContext<'_, '_>, value: &Value<'_>, identities: &mut Identities, keys: &mut FileKeys) {
-    match &value.kind {
-        ValueKind::Key(object) => {
-            identities.key(file, *object, keys, 0);
-        }
-        ValueKind::List(items) => items.iter().for_each(|item| referred(file, item, identities, keys)),
-        _ => {}
-    }
-}
-
 /// What a file leaves in the attributes of objects that other files write too, in file order.
 fn writes<'c, 't>(
     at: usize,
     file: &'c FileContext<'_, 't>,
-    keys: &FileKeys,
-    shared: &HashMap<ObjectKey, bool>,
-) -> Vec<((ObjectKey, &'c str), Write<'c, 't>)> {
-    let mut found: Vec<((ObjectKey, &str), Write<'_, '_>)> = Vec::new();
-    let mut places: HashMap<(ObjectKey, &str), usize> = HashMap::new();
+    keys: &'c FileKeys,
+    shared: &HashMap<&ObjectKey, bool>,
+) -> Vec<((&'c ObjectKey, &'c str), Write<'c, 't>)> {
+    let mut found: Vec<((&ObjectKey, &str), Write<'_, '_>)> = Vec::new();
+    let mut places: HashMap<(&ObjectKey, &str), usize> = HashMap::new();
     for (entry, applied) in file.blueprint.entries.iter().zip(&file.applied.entries) {
         // A candidate that may be another object says nothing.
         let known = !matches!(applied.existing, Existing::Perhaps(Some(_)));
         let writes = known
             && applied.conditions == Conditions::True
             && entry.state == State::Known(StateName::Present);
-        let key = applied.object.filter(|_| writes).and_then(|object| keys.get(&object).copied().flatten());
+        let key = applied.object.filter(|_| writes).and_then(|object| keys.get(object));
         let Some(key) = key.filter(|key| shared.get(key) == Some(&true)) else { continue };
         for datum in applied.data.iter() {
             if datum.field.is_none() || datum.from_identifiers {
