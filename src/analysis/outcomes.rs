@@ -152,7 +152,8 @@ impl<'t> Analysis<'t> {
         WorkspaceContext { files, catalog: self.shared.catalog, externals, incomplete }
     }
 
-    fn context<'a>(&'a self, file: &AnalyzedFile<'t>) -> FileContext<'a, 't> {
+    /// What rules see of a file.
+    pub fn context<'a>(&'a self, file: &AnalyzedFile<'t>) -> FileContext<'a, 't> {
         let Shared { catalog, options, .. } = &**self.shared;
         FileContext {
             id: file.id,

@@ -35,7 +35,7 @@ pub(super) fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
 }
 
 /// What a model is for.
-pub(super) fn model(model: &Model) -> &'static str {
+pub(crate) fn model(model: &Model) -> &'static str {
     models().get(short(model)).copied().unwrap_or(model.verbose_name)
 }
 
@@ -46,7 +46,7 @@ fn short(model: &Model) -> &'static str {
 
 /// What a field is for and what it takes; empty when its name and type say it all. `path` is the field's name, after
 /// those of the fields that hold it.
-pub(super) fn field(model: &Model, path: &str, field: &Field) -> String {
+pub(crate) fn field(model: &Model, path: &str, field: &Field) -> String {
     let own = fields().get(format!("{}.{path}", short(model)).as_str());
     // Fields that mean the same wherever they occur.
     let text = own.or_else(|| fields().get(format!("*.{path}").as_str())).copied().unwrap_or_default();

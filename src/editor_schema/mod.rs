@@ -13,6 +13,8 @@ mod entry;
 mod field;
 mod share;
 
+pub(crate) use describe::{field as field_description, model as model_description};
+
 use std::fmt::Write;
 
 use schemars::Schema;

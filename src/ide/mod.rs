@@ -6,11 +6,15 @@
 mod completion;
 mod edit;
 mod hover;
+mod markdown;
 mod navigation;
+mod shown;
+mod subject;
 mod symbols;
+mod value;
 
 pub use completion::{Completion, CompletionKind, Completions, completions};
-pub use edit::{Action, ActionKind, Rename, RenameError, actions, rename};
+pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rename};
 pub use hover::{Hover, hover};
 pub use navigation::{Location, definitions, highlights, references};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};

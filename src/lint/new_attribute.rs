@@ -10,10 +10,22 @@ impl FileContext<'_, '_> {
     /// The edit that gives an entry an attribute; nothing when the entry has it, or when there is no plain
     /// place for it.
     pub(super) fn attribute_added(&self, entry: usize, name: &str, value: &str) -> Option<Edit> {
+        self.attributes_added(entry, &[(name, value)])
+    }
+
+    /// The edit that gives an entry several attributes; nothing when the entry has one of them, or when there is no
+    /// plain place for them.
+    pub(crate) fn attributes_added(&self, entry: usize, attributes: &[(&str, &str)]) -> Option<Edit> {
         let (tree, text) = (self.tree, self.source.text());
-        if self.applied.entries.get(entry)?.datum(name).is_some() {
+        let applied = self.applied.entries.get(entry)?;
+        if attributes.is_empty() || attributes.iter().any(|(name, _)| applied.datum(name).is_some()) {
             return None;
         }
+        let line_break = self.line_break();
+        let lines = |indent: &str| {
+            let lines = attributes.iter().map(|(name, value)| format!("{indent}{name}: {value}"));
+            lines.collect::<Vec<_>>().join(line_break)
+        };
         let entry = self.blueprint.entries.get(entry)?;
         match entry.attrs {
             Attrs::Unusable => None,
@@ -24,14 +36,14 @@ impl FileContext<'_, '_> {
                 let at = tree.full_span(key).start as usize;
                 let line = self.line_start(at);
                 let indent = text.get(line..at).filter(|before| before.bytes().all(|byte| byte == b' '))?;
-                let line_break = self.line_break();
-                Some(insertion(line, format!("{indent}{name}: {value}{line_break}")))
+                Some(insertion(line, format!("{}{line_break}", lines(indent))))
             }
             Attrs::Mapping(attrs) => {
                 let open = tree.span(attrs).start as usize;
                 text.get(open..)?.strip_prefix('{')?;
                 let comma = if tree.pairs(attrs).next().is_some() { "," } else { " " };
-                Some(insertion(open + 1, format!(" {name}: {value}{comma}")))
+                let pairs = attributes.iter().map(|(name, value)| format!(" {name}: {value}"));
+                Some(insertion(open + 1, format!("{}{comma}", pairs.collect::<Vec<_>>().join(","))))
             }
             Attrs::Missing if self.is_block(entry.node)? => {
                 // Above the key that isn't the first in its line: that one comes after the dash.
@@ -49,10 +61,10 @@ impl FileContext<'_, '_> {
                 {
                     return None;
                 }
-                let line_break = self.line_break();
                 let (before, after) =
                     if to_end.ends_with('\n') { ("", line_break) } else { (line_break, "") };
-                let new = format!("{before}{indent}attrs:{line_break}{indent}  {name}: {value}{after}");
+                let lines = lines(&format!("{indent}  "));
+                let new = format!("{before}{indent}attrs:{line_break}{lines}{after}");
                 Some(insertion(last + to_end.len(), new))
             }
             Attrs::Missing => None,

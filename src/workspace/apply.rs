@@ -16,6 +16,7 @@ use super::filled_in::FilledIn;
 use super::known_find::KnownFind;
 use super::lookup::Condition;
 use super::problem::Problem;
+use super::resolution::Resolution;
 use super::server_context::{dialect, server_context};
 use super::store::Store;
 use super::unresolved::Unresolved;
@@ -92,11 +93,20 @@ pub struct AppliedFile<'t> {
     pub unresolved: Vec<Unresolved<'t>>,
     /// Look-ups that match something known, in the order in which they are evaluated.
     pub known_finds: Vec<KnownFind>,
+    /// The objects that tags mean, in the order of the text. In a loop, a tag can mean several.
+    pub resolutions: Vec<Resolution>,
     /// What other files may answer.
     questions: Vec<Question<'t>>,
 }
 
 impl<'t> AppliedFile<'t> {
+    /// The objects that a tag means.
+    pub fn meant_by(&self, node: NodeId) -> impl Iterator<Item = ObjectId> {
+        let start = self.resolutions.partition_point(|resolution| resolution.node < node);
+        let from = self.resolutions.get(start..).unwrap_or_default();
+        from.iter().take_while(move |resolution| resolution.node == node).map(|resolution| resolution.object)
+    }
+
     /// The look-ups of an entry that match nothing known.
     pub fn unresolved_in(&self, entry: usize) -> &[Unresolved<'t>] {
         let start = self.unresolved.partition_point(|unresolved| unresolved.entry < entry);
@@ -277,6 +287,7 @@ pub fn apply_onto<'t>(
         known_finds: Vec::new(),
         literal_keys: Vec::new(),
         known_finds_at: HashSet::new(),
+        resolutions: HashSet::new(),
         questions: Vec::new(),
         open_ids: OnceCell::new(),
         patience: SuggestionBudget::default(),
@@ -306,8 +317,19 @@ pub fn apply_onto<'t>(
     let mut answered_elsewhere: Vec<AnsweredElsewhere> =
         elsewhere.map(|(node, (entry, place))| AnsweredElsewhere { node, entry, place }).collect();
     answered_elsewhere.sort_by_key(|answer| (answer.entry, answer.node));
-    let EvalWorld { entries, store, questions, known_finds, .. } = scene;
-    AppliedFile { entries, store, problems, answered_elsewhere, unresolved, known_finds, questions }
+    let EvalWorld { entries, store, questions, known_finds, resolutions, .. } = scene;
+    let mut resolutions: Vec<Resolution> = resolutions.into_iter().collect();
+    resolutions.sort_unstable();
+    AppliedFile {
+        entries,
+        store,
+        problems,
+        answered_elsewhere,
+        unresolved,
+        known_finds,
+        resolutions,
+        questions,
+    }
 }
 
 /// How many bytes of expressions aliases can add to a file.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::apply::AppliedFile;
+use super::apply::{AppliedEntry, AppliedFile};
 use super::filled_in;
 use super::lookup::Condition;
 use super::nesting::{Nesting, Reference, reference};
 use super::row::Origin;
 use super::shipped;
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Entry};
 use crate::catalog::Catalog;
 use crate::evaluate::{Value, ValueKind};
 use crate::text::FileId;
@@ -254,6 +254,11 @@ impl Elsewhere {
         made.applies.iter().flat_map(|reference| self.nesting.files(reference))
     }
 
+    /// The files that an entry surely applies as blueprints.
+    pub fn applied_by_entry(&self, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Vec<FileId> {
+        reference(entry, applied).map(|reference| self.nesting.files(&reference)).unwrap_or_default()
+    }
+
     /// Adds the files that are applied when a blueprint is.
     pub(super) fn reach(&self, reference: &Reference, reached: &mut HashSet<FileId>) {
         self.nesting.reach(reference, reached);
@@ -271,6 +276,22 @@ impl Elsewhere {
         let models = shipped::shipped(catalog).concrete(model).iter().map(|model| model.name);
         let found = models.filter_map(|model| self.find_exactly(model, conditions, own, preferred));
         found.min_by_key(|place| (!preferred.contains(&place.file), place.file, place.entry))
+    }
+
+    /// The entries of all files that write an object of exactly this model which may match: of such conditions of which
+    /// each compares a column with a text.
+    pub fn writers(&self, model: &'static str, conditions: &[Condition<'_, '_>]) -> Vec<Place> {
+        let mut lists: Vec<&[Place]> = Vec::with_capacity(conditions.len());
+        for condition in conditions {
+            let Some(text) = comparable_text(condition.value).filter(|_| !condition.is_path()) else {
+                return Vec::new();
+            };
+            let having = self.by_value.get(model).and_then(|fields| fields.get(condition.name));
+            lists.push(having.and_then(|values| values.get(&*text)).map(Vec::as_slice).unwrap_or_default());
+        }
+        lists.sort_by_key(|list| list.len());
+        let Some((shortest, others)) = lists.split_first() else { return Vec::new() };
+        shortest.iter().filter(|place| others.iter().all(|list| contains(list, place))).copied().collect()
     }
 
     fn find_exactly(

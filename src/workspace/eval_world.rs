@@ -13,6 +13,8 @@ use super::known_find::KnownFind;
 use super::literal_key::LiteralKey;
 use super::look::Match;
 use super::lookup::Condition;
+use super::resolution::Resolution;
+use super::row::Row;
 use super::store::Store;
 use super::unresolved::{Absence, Sought};
 use super::unseen::{self, Unseen};
@@ -47,6 +49,8 @@ pub(super) struct EvalWorld<'t, 'a> {
     /// Look-ups that match something known, and their tags.
     pub(super) known_finds: Vec<KnownFind>,
     pub(super) known_finds_at: HashSet<NodeId>,
+    /// The objects that tags mean.
+    pub(super) resolutions: HashSet<Resolution>,
     /// Conditions on literal keys in the current entry.
     pub(super) literal_keys: Vec<LiteralKey>,
     /// What other files may answer.
@@ -64,6 +68,26 @@ pub(super) struct EvalWorld<'t, 'a> {
 }
 
 impl<'t> EvalWorld<'t, '_> {
+    /// Notes which object a tag means.
+    fn note_resolution(&mut self, node: NodeId, object: ObjectId) {
+        if self.around.with_problems {
+            self.resolutions.insert(Resolution { node, object });
+        }
+    }
+
+    /// Notes the object that a look-up means though it may not exist: an entry that may be skipped makes it, or an
+    /// example that is shipped.
+    fn note_uncertain(&mut self, node: NodeId, model: &str, conditions: &[Condition<'_, 't>], found: &Match) {
+        let Some(object) = found.possible.or(found.example) else { return };
+        let fits = |row: &Row<'t>| {
+            let mut conditions = conditions.iter();
+            conditions.all(|condition| condition.holds_for(row, model, &self.store) == Some(true))
+        };
+        if !conditions.is_empty() && self.store.row(object).is_some_and(fits) {
+            self.note_resolution(node, object);
+        }
+    }
+
     /// Where another file makes an object that may match.
     pub(super) fn found_elsewhere(&mut self, model: &str, conditions: &[Condition<'_, 't>]) -> Option<Place> {
         if matches!(self.around.others, Others::None) {
@@ -175,9 +199,11 @@ impl<'t> World<'t> for EvalWorld<'t, '_> {
                     if self.model_is_tag() && self.takes_bindings(object) {
                         return Err(KeyOfReason::ModelIsTag { model: self.store.model_of(object) });
                     }
+                    self.note_resolution(node, object);
                     return Ok(Value::new(node, ValueKind::Key(object)));
                 }
                 (Conditions::Unknown, Some(object)) => {
+                    self.note_resolution(node, object);
                     let model = self.store.model_of(object);
                     return Ok(Value::unknown(node, UnknownReason::Condition, Shape::SomeKeyOf(model)));
                 }
@@ -281,6 +307,7 @@ impl<'t> World<'t> for EvalWorld<'t, '_> {
         }
         if let Some(object) = matched.certain {
             self.note_known(query.node, model, &conditions, (object, matched.second));
+            self.note_resolution(query.node, object);
             // Only what concrete models have in common can't be written down; nothing is null.
             if query.object && model.is_none() {
                 let model = written.to_string();
@@ -288,6 +315,7 @@ impl<'t> World<'t> for EvalWorld<'t, '_> {
             }
             return Ok(Found::Object(object));
         }
+        self.note_uncertain(query.node, full, &conditions, &matched);
         if let Some(model) = model {
             self.note_literal_keys(model, &conditions);
         }

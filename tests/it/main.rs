@@ -17,6 +17,7 @@ mod entries;
 mod fix;
 mod flows;
 mod harness;
+mod ide;
 mod lsp;
 mod packaging;
 mod plan;

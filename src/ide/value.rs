@@ -1,0 +1,65 @@
+//! What a tag of a blueprint gives.
+
+use crate::analysis::{Analysis, AnalyzedFile};
+use crate::evaluate::{
+    Context, EvaluationProblemKind, Evaluator, Found, KeyOfReason, Query, UnknownReason, Value, ValueKind,
+    World,
+};
+use crate::syntax::NodeId;
+use crate::workspace::{dialect, server_context};
+
+/// The objects that the analysis knows to be meant.
+struct KnownObjects<'a, 't> {
+    analysis: &'a Analysis<'t>,
+    file: &'a AnalyzedFile<'t>,
+}
+
+impl<'t> World<'t> for KnownObjects<'_, 't> {
+    fn key_of(&mut self, node: NodeId, _: &'t str) -> Result<Value<'t>, KeyOfReason> {
+        let object = self.file.applied.meant_by(node).next();
+        let key = object.map(|object| Value::new(node, ValueKind::Key(object)));
+        key.ok_or(KeyOfReason::Undefined { suggestion: None })
+    }
+
+    fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {
+        let object = self.file.applied.meant_by(query.node).next();
+        Ok(object.map_or(Found::Unknown { model: None }, Found::Object))
+    }
+
+    fn is_uuid_key(&self, _: &Value<'t>) -> Option<bool> {
+        None
+    }
+
+    fn is_unmatched(&self, node: NodeId) -> bool {
+        self.file.applied.unresolved.iter().any(|unresolved| unresolved.node == node)
+    }
+
+    fn models(&self) -> Vec<&'static str> {
+        let catalog = self.analysis.catalog();
+        let is_object = |name: &&str| catalog.model_named(name).is_some_and(|model| !model.meta);
+        catalog.model_names().filter(is_object).collect()
+    }
+}
+
+/// Returns the value of a node outside of loops.
+pub(super) fn value<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, node: NodeId) -> Value<'t> {
+    let catalog = analysis.catalog();
+    let settings = analysis.instance_settings();
+    let server = server_context(catalog);
+    let context = Context::new(file.tree, file.blueprint.context, settings, server, dialect(catalog));
+    let mut world = KnownObjects { analysis, file };
+    let mut problems = Vec::new();
+    Evaluator::new(&context, &mut world, &mut problems).resolve(node)
+}
+
+/// Where the answer is to what isn't known, in words; nothing where a finding says what is wrong.
+pub(super) fn where_known(reason: UnknownReason) -> Option<&'static str> {
+    Some(match reason {
+        UnknownReason::Server => "only authentik's database knows it",
+        UnknownReason::Environment => "only the worker's environment knows it",
+        UnknownReason::File => "only a file on the worker knows it",
+        UnknownReason::Condition => "it depends on a condition that is not known here",
+        UnknownReason::Template => "a placeholder stands for it",
+        UnknownReason::Failed | UnknownReason::TooLarge => return None,
+    })
+}
