@@ -1,7 +1,9 @@
 //! Which files have to do with each other on an instance.
 //!
-//! Files that share no object, neither directly nor through others, don't influence each other: each such component is
-//! applied to an instance of its own, and only where one of its files has changed.
+//! A check applies all files to one instance. A session would have to do so after each change: it applies the files of each
+//! component to an instance of their own instead, and only where one of them has changed. Files are in one component where one
+//! of them looks for, writes or refers to what the other writes, and where that can't be known. A test compares what
+//! sessions find with what checks find.
 
 use std::collections::HashSet;
 
@@ -10,18 +12,25 @@ use petgraph::unionfind::UnionFind;
 
 use super::look::Document;
 use super::state::State;
-use crate::catalog::{Catalog, Kinds};
+use crate::blueprint::TagName;
+use crate::catalog::{Catalog, Kinds, ObjectValue};
 use crate::evaluate::{ObjectId, Value, ValueKind};
-use crate::text::FileId;
+use crate::text::{FileId, has_placeholder};
 use crate::workspace::{Origin, Row, Store};
 
 /// What a file has to do with shipped objects and flows.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct Touched {
     /// The shipped objects that it changes, or a part of which it adds: the bindings of a flow are parts of it.
     changed: Vec<ObjectId>,
-    /// The shipped objects that it refers to.
+    /// The shipped objects that it refers to, or that an object refers to which it changes.
     used: Vec<ObjectId>,
+    /// Whether it has values that are other ones on some instances: what it looks for then can't be told.
+    is_open: bool,
+    /// Whether it changes objects that use flows, such as brands, of which the release ships some.
+    uses_flows: bool,
+    /// Whether it makes prompts, or has expressions that read their answers.
+    has_answers: bool,
     /// Whether it makes or changes anything that a flow is made of, or that uses flows or policies.
     pub(super) flows: bool,
 }
@@ -33,8 +42,9 @@ impl Touched {
         let store = &document.applied.store;
         let (mut changed, mut used) = (HashSet::new(), HashSet::new());
         for row in store.written() {
-            if matches!(row.origin, Origin::Shipped(_)) {
+            if let Origin::Shipped(object) = row.origin {
                 with_flows(store, row.id, &mut changed);
+                object.values.iter().for_each(|(_, value)| used.extend(objects_of(value)));
             }
             let is_binding = BINDINGS.contains(&row.model.name);
             for (field, value) in row.values.iter() {
@@ -50,6 +60,12 @@ impl Touched {
         Touched {
             changed: changed.into_iter().collect(),
             used: used.into_iter().collect(),
+            is_open: is_open(document),
+            uses_flows: store.written().any(|row| {
+                !BINDINGS.contains(&row.model.name) && catalog.objects_of(row.model.name).next().is_some()
+            }),
+            has_answers: document.blueprint.tree.text().contains("prompt_data")
+                || !store.written_of("authentik_stages_prompt.prompt").is_empty(),
             flows: concerns_flows(document),
         }
     }
@@ -90,6 +106,25 @@ fn each_shipped(value: &Value<'_>, catalog: &'static Catalog, found: &mut dyn Fn
     }
 }
 
+/// The objects that a shipped value refers to.
+fn objects_of(value: &ObjectValue) -> Vec<ObjectId> {
+    match value {
+        ObjectValue::Object(number) => vec![ObjectId(*number)],
+        ObjectValue::List(items) => items.iter().flat_map(objects_of).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a file has values that are other ones on some instances.
+fn is_open(document: &Document<'_>) -> bool {
+    let tree = document.blueprint.tree;
+    let varies = |node| {
+        let tag = tree.tag(node).and_then(|tag| TagName::from_text(tag.name));
+        matches!(tag, Some(TagName::Context | TagName::Env | TagName::File))
+    };
+    has_placeholder(tree.text()) || tree.tagged_ids().any(varies)
+}
+
 fn concerns_flows(document: &Document<'_>) -> bool {
     !document.blueprint.entries.is_empty()
         && document.applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
@@ -106,6 +141,11 @@ impl State {
     /// Whether authentik applies a file automatically, and it isn't the copy of another.
     pub(super) fn is_on_instance(&self, file: FileId) -> bool {
         !self.not_applied.contains(&file) && self.copies.original_of(file).is_none()
+    }
+
+    fn first_on_instance(&self, is_such: impl Fn(&Touched) -> bool) -> Option<FileId> {
+        let such = self.files.iter().filter(|file| is_such(&file.touched) && self.is_on_instance(file.id));
+        such.map(|file| file.id).next()
     }
 
     /// The components of the files on the instance that have to do with flows, by their first files.
@@ -131,6 +171,19 @@ impl State {
                     join(file.id, other);
                 }
             }
+        }
+        let some_flow = self.first_on_instance(|touched| touched.flows);
+        let some_change = self.first_on_instance(|touched| !touched.changed.is_empty());
+        let some_answer = self.first_on_instance(|touched| touched.has_answers);
+        let has_open = self.first_on_instance(|touched| touched.is_open).is_some();
+        for file in &self.files {
+            let touched = &file.touched;
+            let all = [
+                some_flow.filter(|_| has_open && (touched.is_open || touched.flows)),
+                some_change.filter(|_| touched.uses_flows || !touched.changed.is_empty()),
+                some_answer.filter(|_| touched.has_answers),
+            ];
+            all.into_iter().flatten().for_each(|other| join(file.id, other));
         }
         let mut at: HashMap<usize, usize> = HashMap::new();
         let mut components: Vec<Vec<FileId>> = Vec::new();

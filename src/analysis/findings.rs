@@ -38,9 +38,19 @@ type Stamps = (bool, Vec<(FileId, u64)>);
 /// What was found in flows, by the files that make them.
 #[derive(Default)]
 pub(super) struct FlowCache {
+    /// Whether files that share no object have an instance of their own, so that what was found in them holds as long as
+    /// they don't change.
+    by_component: bool,
     /// How many files are on the instance.
     on_instance: usize,
     components: HashMap<Stamps, Arc<[FlowFinding]>>,
+}
+
+impl FlowCache {
+    /// One that keeps what was found by the components of files.
+    pub(super) fn by_component() -> Self {
+        FlowCache { by_component: true, ..FlowCache::default() }
+    }
 }
 
 /// A finding of a rule over flows.
@@ -203,11 +213,11 @@ impl Analysis<'_> {
         workspace: &WorkspaceContext<'_, '_>,
         cache: &mut FlowCache,
     ) -> Vec<(FileId, Finding)> {
-        let components = self.flow_components();
+        let components = self.flow_components(cache.by_component);
         let on_instance = self.files.iter().filter(|file| self.state.is_on_instance(file.id)).count();
         // Whether files show all that there is depends on whether there are others.
         if cache.on_instance.min(2) != on_instance.min(2) {
-            *cache = FlowCache { on_instance, ..FlowCache::default() };
+            *cache = FlowCache { on_instance, by_component: cache.by_component, ..FlowCache::default() };
         }
         let known = std::mem::take(&mut cache.components);
         let found = threads::map(&components, WORTH_COMPONENTS, |component| {
@@ -228,18 +238,24 @@ impl Analysis<'_> {
     }
 
     /// The files that have to do with flows, those together that have to do with each other.
-    fn flow_components(&self) -> Vec<Component> {
+    fn flow_components(&self, by_component: bool) -> Vec<Component> {
+        let concerned = || self.state.files.iter().filter(|file| file.touched.flows);
         if !self.state.together {
-            let concerns = self.state.files.iter().filter(|file| file.touched.flows);
-            return concerns.map(|file| Component::Alone(file.id)).collect();
+            return concerned().map(|file| Component::Alone(file.id)).collect();
         }
         let apart = |file: &&FileState| {
-            self.state.not_applied.contains(&file.id)
-                && file.touched.flows
-                && self.original_of(file.id).is_none()
+            self.state.not_applied.contains(&file.id) && self.original_of(file.id).is_none()
         };
-        let apart = self.state.files.iter().filter(apart).map(|file| Component::Alone(file.id));
-        apart.chain(self.state.components_with_flows().into_iter().map(Component::Together)).collect()
+        let mut components: Vec<Component> =
+            concerned().filter(apart).map(|file| Component::Alone(file.id)).collect();
+        let on_instance = |file: &&FileState| self.state.is_on_instance(file.id);
+        if by_component {
+            components.extend(self.state.components_with_flows().into_iter().map(Component::Together));
+        } else if concerned().any(|file| self.state.is_on_instance(file.id)) {
+            let all = self.state.files.iter().filter(on_instance).map(|file| file.id).collect();
+            components.push(Component::Together(all));
+        }
+        components
     }
 
     /// What is found in flows.

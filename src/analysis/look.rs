@@ -37,6 +37,8 @@ pub(super) struct Look {
     pub(super) unwritten: Vec<ObjectId>,
     /// What it makes, for look-ups of others.
     pub(super) contribution: Contribution,
+    /// What it changes of shipped objects.
+    pub(super) changed: Contribution,
     /// What it says without how it is written, once that was asked for.
     pub(super) meaning: OnceLock<String>,
 }
@@ -53,11 +55,13 @@ impl Look {
         });
         let Document { blueprint, applied } = parsed.borrow_dependent();
         let unwritten = applied.unwritten(replaces);
-        let contribution = match others {
-            Others::None => Contribution::default(),
-            Others::Unread | Others::Known(..) => Contribution::of(blueprint, applied),
+        let (contribution, changed) = match others {
+            Others::None => Default::default(),
+            Others::Unread | Others::Known(..) => {
+                (Contribution::of(blueprint, applied), Contribution::of_changed(blueprint, applied))
+            }
         };
-        Look { replaces, unwritten, contribution, meaning: OnceLock::new(), parsed }
+        Look { replaces, unwritten, contribution, changed, meaning: OnceLock::new(), parsed }
     }
 
     /// Whether the same text at another path would be looked at in the same way.

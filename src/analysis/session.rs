@@ -12,7 +12,7 @@ use crate::threads;
 /// Files, and what is known of them, from one version to the next.
 ///
 /// A changed file costs that file, those that depend on what it makes, and little for each of the others. What is found
-/// is always the same as in a new analysis of the same files.
+/// is always the same as in a new analysis of the same files on one instance: [`Options::isolated`] has no effect here.
 ///
 /// ```
 /// use blueprintc::{Options, Session, SourceFile};
@@ -59,7 +59,7 @@ impl Session {
             shared: Shared::new(options),
             sources: Vec::new(),
             state: State::default(),
-            flows: FlowCache::default(),
+            flows: FlowCache::by_component(),
             known: Vec::new(),
             outcomes: Vec::new(),
         }

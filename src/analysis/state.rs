@@ -22,6 +22,8 @@ pub(super) struct State {
     /// Whether the files are those of one instance.
     pub(super) together: bool,
     pub(super) elsewhere: Elsewhere,
+    /// What files change of shipped objects.
+    changed: Elsewhere,
     pub(super) replaced: Replaced,
     pub(super) copies: Copies,
     /// The files that authentik applies only on request. One that is given alone is meant.
@@ -92,7 +94,7 @@ impl State {
         shared: &Shared,
         before: &[SourceFile],
         sources: &[SourceFile],
-    ) -> (Vec<FileState>, HashMap<FileId, Contribution>) {
+    ) -> (Vec<FileState>, HashMap<FileId, [Contribution; 2]>) {
         let all = before.iter().zip(sources).enumerate();
         let changed: Vec<(FileId, &SourceFile)> = all
             .filter(|(_, (before, now))| !is_same(before, now))
@@ -106,7 +108,7 @@ impl State {
             if let Some(file) = files.get_mut(id.index()) {
                 let contributes = file.contributes;
                 let known = std::mem::replace(file, FileState { contributes, ..FileState::new(id, look) });
-                former.insert(id, known.look.contribution);
+                former.insert(id, [known.look.contribution, known.look.changed]);
             }
         }
         (files, former)
@@ -118,7 +120,7 @@ impl State {
         shared: &Shared,
         before: &[SourceFile],
         sources: &[SourceFile],
-    ) -> (Vec<FileState>, HashMap<FileId, Contribution>) {
+    ) -> (Vec<FileState>, HashMap<FileId, [Contribution; 2]>) {
         let mut known: HashMap<&str, Vec<(&SourceFile, FileState)>> = HashMap::new();
         if self.together {
             for (source, file) in before.iter().zip(std::mem::take(&mut self.files)) {
@@ -159,7 +161,7 @@ impl State {
         &mut self,
         shared: &Shared,
         sources: &[SourceFile],
-        former: HashMap<FileId, Contribution>,
+        former: HashMap<FileId, [Contribution; 2]>,
         all: bool,
     ) {
         let copies = Copies::of(&self.files, sources);
@@ -167,25 +169,33 @@ impl State {
         let mut difference = Elsewhere::default();
         let mut nesting_changed = false;
         for file in &mut self.files {
-            let (id, now) = (file.id, &file.look.contribution);
+            let id = file.id;
             let path = sources.get(id.index()).map_or("", SourceFile::path);
             let contributes = copies.original_of(id).is_none();
             let former = former.get(&id);
             if !all && former.is_none() && contributes == file.contributes {
                 continue;
             }
+            let now = [&file.look.contribution, &file.look.changed];
             let nothing = Contribution::default();
-            let before = if file.contributes { former.unwrap_or(now) } else { &nothing };
-            let after = if contributes { now } else { &nothing };
-            nesting_changed |= !before.is_nested_alike(after);
+            let before = match (file.contributes, former) {
+                (false, _) => [&nothing; 2],
+                (true, None) => now,
+                (true, Some([made, changed])) => [made, changed],
+            };
+            let after = if contributes { now } else { [&nothing; 2] };
+            nesting_changed |= !before[0].is_nested_alike(after[0]);
             if file.contributes {
-                self.elsewhere.remove(id, path, before);
+                self.elsewhere.remove(id, path, before[0]);
+                self.changed.remove(id, path, before[1]);
             }
             if contributes {
-                self.elsewhere.add(id, path, now);
+                self.elsewhere.add(id, path, now[0]);
+                self.changed.add_rows(id, now[1]);
             }
             if !all {
-                difference.add_rows(id, &before.difference(after));
+                let both = before.into_iter().zip(after);
+                both.for_each(|(before, after)| difference.add_rows(id, &before.difference(after)));
             }
             file.contributes = contributes;
         }
@@ -206,11 +216,11 @@ impl State {
             self.files.iter().filter(|file| is_concerned(file)).map(|file| file.id).collect();
         self.copies = copies;
         self.not_applied = self.find_not_applied();
-        let State { files, elsewhere, replaced, copies, last_stamp, .. } = self;
+        let State { files, elsewhere, changed, replaced, copies, last_stamp, .. } = self;
         let mut files: Vec<&mut FileState> =
             files.iter_mut().filter(|file| concerned.contains(&file.id)).collect();
         threads::for_each_mut(&mut files, WORTH_THREADS, |file| {
-            file.look_around(shared, elsewhere, replaced, copies);
+            file.look_around(shared, [elsewhere, changed], replaced, copies);
         });
         for file in files {
             *last_stamp += 1;
@@ -259,7 +269,13 @@ impl FileState {
 
     /// Applies the file with the knowledge of the others, where that makes a difference, and finds out with which it has
     /// to do.
-    fn look_around(&mut self, shared: &Shared, elsewhere: &Elsewhere, replaced: &Replaced, copies: &Copies) {
+    fn look_around(
+        &mut self,
+        shared: &Shared,
+        [elsewhere, changed]: [&Elsewhere; 2],
+        replaced: &Replaced,
+        copies: &Copies,
+    ) {
         // To a copy, its original is no other file.
         let own = copies.own(self.id);
         let applied = &self.look.document().applied;
@@ -267,9 +283,11 @@ impl FileState {
         if depends || self.sees_others {
             self.look.apply_again(shared, elsewhere, own, &replaced.seen_by(self.id));
         }
-        self.sees_others = depends;
+        // Other answers led to other questions: it stays so until the text changes.
+        self.sees_others |= depends;
         let document = self.look.document();
         let mut links = document.applied.shares_objects_with(elsewhere, own, shared.catalog);
+        links.extend(document.applied.shares_objects_with(changed, own, shared.catalog));
         links.extend(elsewhere.applied_by(&self.look.contribution));
         links.sort_unstable();
         links.dedup();

@@ -15,6 +15,9 @@ pub struct Analyses {
     known: RwLock<Known>,
 }
 
+/// More texts than these are forgotten before others are kept: while somebody types, nearly all are versions of a few.
+const MOST_KEPT: usize = 20_000;
+
 impl Analyses {
     /// The analysis of an expression: [`analyse`], once for each text.
     pub fn of(&self, source: &str, kind: ExpressionKind) -> Arc<Analysis> {
@@ -26,7 +29,11 @@ impl Analyses {
         drop(known);
         let analysis = Arc::new(analyse(source, kind));
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(kind).or_default().insert(source.into(), Arc::clone(&analysis));
+        let texts = known.entry(kind).or_default();
+        if texts.len() >= MOST_KEPT {
+            texts.clear();
+        }
+        texts.insert(source.into(), Arc::clone(&analysis));
         analysis
     }
 }

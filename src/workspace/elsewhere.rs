@@ -10,7 +10,7 @@ use super::apply::{AppliedEntry, AppliedFile};
 use super::filled_in;
 use super::lookup::Condition;
 use super::nesting::{Nesting, Reference, reference};
-use super::row::Origin;
+use super::row::{Origin, Row};
 use super::shipped;
 use crate::blueprint::{Blueprint, Entry};
 use crate::catalog::Catalog;
@@ -74,10 +74,8 @@ impl<'t> Question<'t> {
         files: &mut Vec<FileId>,
     ) {
         let conditions = self.conditions();
-        if conditions
-            .iter()
-            .all(|condition| comparable_text(condition.value).is_some() && !condition.is_path())
-        {
+        let is_plain = |condition: &Condition<'_, '_>| is_plain(condition.value) && !condition.is_path();
+        if conditions.iter().all(is_plain) {
             let place = elsewhere.find(catalog, &self.model, &conditions, own, &HashSet::new());
             files.extend(place.map(|place| place.file));
         } else if conditions.iter().any(Condition::is_path) {
@@ -110,34 +108,51 @@ struct ContributedRow {
     texts: Vec<(Box<str>, Arc<str>)>,
 }
 
+/// Whether a row is an object that surely is on a fresh instance.
+fn is_of_release(row: &Row<'_>) -> bool {
+    matches!(row.origin, Origin::Shipped(object) if !object.is_example())
+}
+
+/// Some of the objects that a blueprint writes.
+fn rows(
+    blueprint: &Blueprint<'_>,
+    applied: &AppliedFile<'_>,
+    is_wanted: impl Fn(&Row<'_>) -> bool,
+) -> Vec<ContributedRow> {
+    let mut rows = Vec::new();
+    for row in applied.store.written().filter(|row| !row.deleted && is_wanted(row)) {
+        let Some(&entry) = row.writers.first() else { continue };
+        let mut texts = Vec::new();
+        for (name, value) in row.values.iter() {
+            // A default is one of two possible values; of others that aren't known there are the words.
+            let words = filled_in::words(blueprint.tree, value);
+            let default = match &value.kind {
+                ValueKind::Fallback(default, _) => comparable_text(default),
+                _ => None,
+            };
+            let all = [comparable_text(value), default, words.map(Cow::Borrowed)];
+            texts.extend(all.into_iter().flatten().map(|text| (name.into(), text.into())));
+        }
+        rows.push(ContributedRow { entry, model: row.model.name, texts });
+    }
+    rows.sort();
+    rows
+}
+
 impl Contribution {
     /// What a blueprint makes that was applied without the knowledge of other files.
     pub fn of(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> Self {
         let entries = blueprint.entries.iter().zip(&applied.entries);
         let applies = entries.filter_map(|(entry, applied)| reference(entry, applied)).collect();
-        let mut rows = Vec::new();
-        for row in applied.store.written() {
-            let Some(&entry) = row.writers.first() else { continue };
-            if row.deleted || matches!(row.origin, Origin::Shipped(object) if !object.is_example()) {
-                continue;
-            }
-            let mut texts = Vec::new();
-            for (name, value) in row.values.iter() {
-                // A default is one of two possible values; of others that aren't known there are the words.
-                let words = filled_in::words(blueprint.tree, value);
-                let default = match &value.kind {
-                    ValueKind::Fallback(default, _) => comparable_text(default),
-                    _ => None,
-                };
-                let all = [comparable_text(value), default, words.map(Cow::Borrowed)];
-                texts.extend(all.into_iter().flatten().map(|text| (name.into(), text.into())));
-            }
-            rows.push(ContributedRow { entry, model: row.model.name, texts });
-        }
-        rows.sort();
+        let is_made = |row: &Row<'_>| !is_of_release(row);
+        let rows = rows(blueprint, applied, is_made);
         Contribution { name: blueprint.name.map(|(name, _)| name.into()), applies, rows }
     }
 
+    /// What a blueprint changes of objects that the release ships: they can have new names.
+    pub fn of_changed(blueprint: &Blueprint<'_>, applied: &AppliedFile<'_>) -> Self {
+        Contribution { rows: rows(blueprint, applied, is_of_release), ..Contribution::default() }
+    }
     /// Whether it applies other blueprints.
     pub fn applies_others(&self) -> bool {
         !self.applies.is_empty()
@@ -182,6 +197,12 @@ fn comparable_text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
         ValueKind::Int(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     }
+}
+
+/// Whether a value is the same on every instance, and no object.
+pub(super) fn is_plain(value: &Value<'_>) -> bool {
+    use ValueKind::{Bool, Float, Int, Null, Str};
+    matches!(value.kind, Str(_) | Int(_) | Bool(_) | Float(_) | Null)
 }
 
 /// Longer values identify nothing.

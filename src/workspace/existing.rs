@@ -2,6 +2,7 @@
 
 use super::application::Application;
 use super::data;
+use super::elsewhere::is_plain;
 use super::filled_in::is_exported_key;
 use super::look::Match;
 use super::lookup::{Condition, column_name};
@@ -129,7 +130,9 @@ impl<'t> Application<'t, '_> {
         let comparable =
             conditions.iter().all(|c| matches!(c.value.kind, ValueKind::Str(_) | ValueKind::Int(_)));
         // Asked first: which files write the same object decides which are looked at together.
-        let is_made_elsewhere = comparable && self.scene.found_elsewhere(model, &conditions).is_some();
+        let is_plain = conditions.iter().all(|condition| is_plain(condition.value));
+        let found = is_plain && self.scene.found_elsewhere(model, &conditions).is_some();
+        let is_made_elsewhere = comparable && found;
         is_made_elsewhere || is_exported || (self.scene.around.is_external)(model, &conditions)
     }
 }

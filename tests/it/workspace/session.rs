@@ -11,7 +11,10 @@ use crate::harness::{
 fn entry(chance: &mut Chance) -> String {
     let name = |chance: &mut Chance| chance.of(&["a", "b", "c", "default-authentication-flow"]);
     let (one, two) = (name(chance), name(chance));
-    let flow = match chance.below(4) {
+    let flow = match chance.below(7) {
+        4 => format!("!Find [authentik_flows.flow, [slug, !Context [flow, {two}]]]"),
+        5 => format!("!Find [authentik_flows.flow, [slug, !Format [\"%s\", {two}]]]"),
+        6 => "!Find [authentik_flows.flow, [slug, !Env X]]".to_owned(),
         0 => format!("!Find [authentik_flows.flow, [slug, {two}]]"),
         1 => "!KeyOf flow".to_owned(),
         2 => "!Find [authentik_flows.flow, [slug, default-authentication-flow]]".to_owned(),
@@ -20,7 +23,7 @@ fn entry(chance: &mut Chance) -> String {
     let state =
         chance.of(&["", "", "", "  state: absent\n", "  state: created\n", "  conditions: [!Env X]\n"]);
     let order = chance.below(3);
-    match chance.below(13) {
+    match chance.below(18) {
         0 => format!(
             "- model: authentik_flows.flow\n  id: flow\n{state}  identifiers: {{slug: {one}}}\n  attrs: {{name: {one}, title: T, designation: {}}}\n",
             chance.of(&["authentication", "authorization", "enrollment", "recovery"])
@@ -59,6 +62,22 @@ fn entry(chance: &mut Chance) -> String {
         ),
         11 => format!(
             "- model: authentik_core.group\n  identifiers: {{pk: 0d0b9a1c-0000-4000-8000-00000000000{order}}}\n  attrs: {{name: {one}}}\n"
+        ),
+        12 => format!(
+            "- model: authentik_flows.flow\n  identifiers: {{slug: {one}, compatibility_mode: false}}\n  attrs: {{name: {two}, title: T, designation: enrollment}}\n"
+        ),
+        13 => format!(
+            "- model: authentik_flows.flow\n  identifiers: {{slug: default-authentication-flow}}\n  attrs: {{name: {one}, title: T, designation: {}, authentication: none}}\n",
+            chance.of(&["authentication", "enrollment"])
+        ),
+        14 => format!(
+            "- model: authentik_stages_prompt.prompt\n  identifiers: {{name: {one}}}\n  attrs: {{field_key: color, label: l, type: text}}\n"
+        ),
+        15 => format!(
+            "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: {one}}}\n  attrs: {{expression: 'return request.context[\"prompt_data\"][\"color\"]'}}\n"
+        ),
+        16 => format!(
+            "- model: authentik_flows.flow\n  identifiers: {{slug: '${{X}}-flow'}}\n  attrs: {{name: {one}, title: T, designation: enrollment}}\n"
         ),
         _ => format!(
             "- model: authentik_policies.policybinding\n  identifiers: {{target: {flow}, group: 0d0b9a1c-0000-4000-8000-00000000000{order}, order: 0}}\n"
@@ -196,4 +215,30 @@ fn what_did_not_change_is_the_same_allocation() {
     let after = session.outcomes();
     assert!(std::sync::Arc::ptr_eq(&before[0], &after[0]));
     assert!(!std::sync::Arc::ptr_eq(&before[1], &after[1]));
+}
+
+/// An answer that leads to another question is still looked for when it changes.
+#[test]
+fn answers_to_later_questions_are_followed_too() {
+    let application = |slug: &str, more: &str| {
+        format!(
+            "version: 1\nentries:\n- model: authentik_core.application\n  identifiers: {{slug: {slug}}}\n{more}"
+        )
+    };
+    let binding = "- model: authentik_policies.policybinding\n  identifiers: {target: !Find [authentik_core.application, [meta_publisher, pub]], order: 0}\n";
+    let publisher = |name: &str| application("t", &format!("  attrs: {{meta_publisher: {name}}}\n"));
+    let files = |slug: &str, name: &str| {
+        vec![
+            SourceFile::new("b.yaml", application("s", binding)),
+            SourceFile::new("f1.yaml", application(slug, "")),
+            SourceFile::new("f2.yaml", publisher(name)),
+        ]
+    };
+    let options = Options::default();
+    let mut session = Session::new(&options);
+    for (step, (slug, name)) in
+        [("s", "pub"), ("s2", "pub"), ("s2", "pub2"), ("s", "pub")].into_iter().enumerate()
+    {
+        assert_same(&mut session, &options, &files(slug, name), &format!("step {step}"));
+    }
 }
