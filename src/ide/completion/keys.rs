@@ -102,11 +102,16 @@ const METADATA_KEYS: [(&str, &str); 2] = [
     ("labels", "Labels; their values are texts, so write `\"true\"` and `\"false\"` in quotes."),
 ];
 
-pub(super) const LABELS: [(&str, &str); 4] = [
+pub(super) const LABELS: [(&str, &str); 6] = [
     ("blueprints.goauthentik.io/instantiate", "`\"false\"`: authentik never applies the file by itself."),
     ("blueprints.goauthentik.io/description", "What the blueprint is for."),
     ("blueprints.goauthentik.io/system", "Whether this is part of authentik itself."),
     ("blueprints.goauthentik.io/generated", "Whether a program made this file."),
+    (
+        "blueprints.goauthentik.io/system-bootstrap",
+        "Whether authentik applies this when it starts for the first time.",
+    ),
+    ("blueprints.goauthentik.io/system-oobe", "Whether this makes the flow of the first sign-in."),
 ];
 
 const PERMISSION_KEYS: [(&str, &str); 3] = [

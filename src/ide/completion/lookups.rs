@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::likeness::likeness;
 use super::offers::Offers;
-use super::site::columns;
+use super::site::{column_of, columns};
 use super::sketch::Id;
-use super::{Asked, Completion, CompletionKind};
+use super::{Asked, Completion, CompletionKind, values};
 use crate::catalog::ColumnKind;
 
 /// Offers the models that a look-up can name, those first of which an object is wanted.
@@ -43,6 +44,7 @@ pub(super) fn offer_models(
     }
     let used: Vec<&str> = asked.map.lookup_models();
     let field = asked.map.field_name(find);
+    let own = asked.map.entry_of(find).and_then(|entry| asked.map.model(entry));
     let base = target.filter(|target| catalog.model_named(target).is_none());
     for model in base.into_iter().chain(catalog.model_names()) {
         let fits = target.is_none_or(|target| catalog.is_a(model, target));
@@ -50,7 +52,13 @@ pub(super) fn offer_models(
         score += if target == Some(model) { 120 } else { 0 };
         score += objects.get(model).copied().unwrap_or(0).min(60) + matched.get(model).copied().unwrap_or(0);
         score += 15 * i32::try_from(used.iter().filter(|used| **used == model).count().min(5)).unwrap_or(0);
-        score += 5 * super::likeness::likeness(field, model);
+        score += 5 * likeness(field, model);
+        if let Some(own) = own {
+            // A condition asks whether the entry's own object exists; a reference is often within an app.
+            score += if target.is_none() && own.name == model { 100 } else { 0 };
+            score +=
+                if fits && model.split_once('.').is_some_and(|(app, _)| app == own.app) { 50 } else { 0 };
+        }
         let documentation =
             catalog.model_named(model).map(crate::editor_schema::describe_model).unwrap_or_default();
         offers.add(score, Completion::new(model, CompletionKind::Model).documentation(documentation));
@@ -104,10 +112,17 @@ fn fields(asked: &Asked<'_, '_, '_>, find: Id, node: Option<Id>) -> Vec<(i32, &'
         {
             score += 100;
         }
+        if column.kind == ColumnKind::Boolean {
+            score += if value.is_some_and(is_truth) { 200 } else { 3 };
+        }
         fields.push((score, column.name, column.kind.name()));
     }
     fields.retain(|(_, name, _)| !written.contains(name));
     fields
+}
+
+fn is_truth(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }
 
 /// Offers the values that objects of a model have in a column.
@@ -120,6 +135,9 @@ pub(super) fn offer_values(
     offers: &mut Offers,
 ) {
     let map = &asked.map;
+    if column_of(map.catalog, model, column).is_some_and(|column| column.kind == ColumnKind::Boolean) {
+        return values::offer_booleans(None, offers);
+    }
     let field = match wanted {
         Some(_) => map.field_name(node),
         None => "",
@@ -127,11 +145,14 @@ pub(super) fn offer_values(
     let entry = map.entry_of(node);
     let names = entry.map(|entry| map.names_of(entry)).unwrap_or_default();
     // A value that the file uses already is less likely meant once more.
-    let used: Vec<&str> =
-        map.lookup_values(model).into_iter().filter(|(at, _)| *at != node).map(|(_, text)| text).collect();
+    let used: Vec<&str> = map
+        .lookup_values()
+        .into_iter()
+        .filter(|(of, at, _)| *of == model && *at != node)
+        .map(|(.., text)| text)
+        .collect();
     for value in asked.values_of(model, column, field) {
-        let likeness =
-            names.iter().map(|name| super::likeness::likeness(&value.text, name)).max().unwrap_or(0);
+        let likeness = names.iter().map(|name| likeness(&value.text, name)).max().unwrap_or(0);
         let penalty = if used.contains(&value.text.as_str()) && wanted.is_none() { 30 } else { 0 };
         let score = value.score + 5 * likeness - penalty;
         let completion = Completion::new(value.text, CompletionKind::Object);

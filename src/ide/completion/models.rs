@@ -73,7 +73,7 @@ pub(super) fn parts(model: &Model, indent: &str) -> String {
     let mut number = 0;
     let mut out = String::new();
     let mut line = |text: &str, value: &str| {
-        number += 1;
+        number += i32::from(value.contains('#'));
         out.push_str(indent);
         out.push_str(text);
         out.push_str(&value.replace('#', &number.to_string()));

@@ -1,6 +1,6 @@
 //! Objects that references can mean: those of the release, and those that the files make.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Asked;
 use super::likeness::likeness;
@@ -22,6 +22,8 @@ const NATURAL: [&str; 11] = [
     "field_key",
     "title",
 ];
+
+const BLUEPRINT: &str = "authentik_blueprints.blueprintinstance";
 
 /// A value that an object has.
 pub(super) struct KnownValue {
@@ -87,6 +89,9 @@ impl Asked<'_, '_, '_> {
             let score = 5 * likeness(field, text) + fits(field, designation) - penalty;
             add(KnownValue { text: (*text).into(), model: object.model, origin: origin(object), score });
         }
+        if model == BLUEPRINT {
+            self.blueprints(column).into_iter().for_each(&mut add);
+        }
         let is_wanted = |known: &str| catalog.is_a(known, model);
         let models: Vec<&'static str> = catalog.model_names().filter(|known| is_wanted(known)).collect();
         for file in self.caret.analysis.files().iter().filter(|file| file.id != self.caret.file.id) {
@@ -114,6 +119,39 @@ impl Asked<'_, '_, '_> {
             found.into_values().filter(|value| !secrets.hold(&value.text)).collect();
         values.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
         values
+    }
+
+    /// The blueprints of the workspace, and those of the release on which this file depends.
+    fn blueprints(&self, column: &str) -> Vec<KnownValue> {
+        let value = |text: &str, origin: String, score| KnownValue {
+            text: text.to_owned(),
+            model: BLUEPRINT,
+            origin,
+            score,
+        };
+        let mut found = Vec::new();
+        for file in self.caret.analysis.files().iter().filter(|file| file.id != self.caret.file.id) {
+            let path = file.source.path();
+            let text = match column {
+                "name" => file.blueprint.name.map(|(name, _)| name),
+                "path" => Some(path),
+                _ => None,
+            };
+            found.extend(text.map(|text| value(text, path.to_owned(), 15)));
+        }
+        let sought: HashSet<(&str, &str)> =
+            self.map.lookup_values().into_iter().map(|(model, _, text)| (model, text)).collect();
+        for object in self.map.catalog.objects() {
+            let Origin::Blueprint(blueprint) = &object.origin else { continue };
+            let text = if column == "path" { blueprint.path } else { blueprint.name };
+            let is_sought = object.values.iter().any(|(_, value)| {
+                matches!(value, ObjectValue::Str(text) if sought.contains(&(object.model, *text)))
+            });
+            if is_sought {
+                found.push(value(text, self::origin(object), 60));
+            }
+        }
+        found
     }
 
     /// The texts that nobody may be shown.

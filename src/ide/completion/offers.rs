@@ -111,8 +111,7 @@ impl Offers {
             let (open, close) = match shape {
                 Shape::Plain => ("", ""),
                 Shape::Dash => ("- ", ""),
-                // A tag gives the whole list.
-                Shape::Brackets if matches!(completion.kind, CompletionKind::Tag) => ("", ""),
+                Shape::Brackets if gives_list(&completion) => ("", ""),
                 Shape::Brackets => ("[", "]"),
             };
             if needs_blank || !open.is_empty() {
@@ -124,6 +123,12 @@ impl Offers {
         };
         all.into_iter().map(finish).collect()
     }
+}
+
+/// Whether a completion is a tag of which the value can be a whole list.
+fn gives_list(completion: &Completion) -> bool {
+    let is_single = ["!KeyOf", "!Find", "!FindObject", "!Format"].contains(&completion.label.as_str());
+    completion.kind == CompletionKind::Tag && !is_single
 }
 
 /// Whether the characters of one text are in another one in their order, in any case.

@@ -113,6 +113,7 @@ fn candidates<'s>(
         };
         let last = used.iter().rev().find(|(user, _)| map.sketch.is_before(*user, node));
         score += if is_repeated && last.is_some_and(|(_, last)| *last == id) { 40 } else { 0 };
+        score += if id == field { 60 } else { 0 };
         score +=
             4 * likeness(field, id) + 2 * own_names.iter().map(|name| likeness(name, id)).max().unwrap_or(0);
         score += map

@@ -373,17 +373,15 @@ impl<'s> Map<'_, 's> {
         self.lookups().filter_map(|node| self.sketch.text(*self.sketch.items(node).first()?)).collect()
     }
 
-    /// The values by which the file's look-ups find objects of a model, and what its entries of that model say.
-    pub(super) fn lookup_values(&self, model: &str) -> Vec<(Id, &'s str)> {
+    /// The values by which the file's look-ups find objects, with their models.
+    pub(super) fn lookup_values(&self) -> Vec<(&'s str, Id, &'s str)> {
         let mut found = Vec::new();
         for node in self.lookups() {
             let [first, conditions @ ..] = self.sketch.items(node) else { continue };
-            if self.sketch.text(*first) != Some(model) {
-                continue;
-            }
+            let Some(model) = self.sketch.text(*first) else { continue };
             let values =
                 conditions.iter().filter_map(|condition| self.sketch.items(*condition).get(1).copied());
-            found.extend(values.filter_map(|value| Some((value, self.sketch.text(value)?))));
+            found.extend(values.filter_map(|value| Some((model, value, self.sketch.text(value)?))));
         }
         found
     }

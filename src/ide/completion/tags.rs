@@ -46,16 +46,17 @@ fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, is_bare: bool, off
         if tag.since().is_some_and(|since| !release.is_since(since)) {
             continue;
         }
+        // Between the ids that fit and the objects that exist.
+        let is_reference = matches!(tag, TagName::KeyOf | TagName::Find) && target.is_some();
         let likely = match tag {
-            TagName::KeyOf => target.is_some(),
-            TagName::Find => target.is_some(),
             TagName::Context => target.is_none(),
             TagName::Condition | TagName::If => site == Site::Condition,
             TagName::Index | TagName::Value => is_in_loop,
             _ => false,
         };
         let unlikely = matches!(tag, TagName::Index | TagName::Value) && !is_in_loop;
-        let score = -200 - i32::try_from(number).unwrap_or(0) + if likely { 100 } else { 0 }
+        let score = if is_reference { 400 } else { -200 };
+        let score = score - i32::try_from(number).unwrap_or(0) + if likely { 100 } else { 0 }
             - if unlikely { 50 } else { 0 };
         let completion =
             Completion::new(tag.text(), CompletionKind::Tag).detail(tag.usage()).documentation(meaning(tag));

@@ -22,6 +22,20 @@ const USUAL: [(&str, &[&str]); 4] = [
     ("domain", &["authentik-default"]),
 ];
 
+/// The permissions that roles of people are given most.
+const USUAL_PERMISSIONS: [&str; 10] = [
+    "authentik_rbac.access_admin_interface",
+    "authentik_core.view_user",
+    "authentik_core.view_group",
+    "authentik_core.reset_user_password",
+    "authentik_events.view_event",
+    "authentik_core.change_user",
+    "authentik_core.view_application",
+    "authentik_core.add_user",
+    "authentik_core.add_user_to_group",
+    "authentik_core.remove_user_from_group",
+];
+
 /// Offers what a value can be.
 pub(super) fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, offers: &mut Offers) {
     let values = Values { asked, node };
@@ -51,10 +65,10 @@ pub(super) fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, offers:
         Site::LoopOutput => tags::offer_outputs(offers),
         Site::Depth(node) => tags::offer_depths(asked, node, offers),
         Site::Setting(setting) => match setting.kind {
-            SettingKind::Bool => booleans(None, offers),
+            SettingKind::Bool => offer_booleans(None, offers),
             _ => values.usual_settings(setting.name, offers),
         },
-        Site::Condition => booleans(None, offers),
+        Site::Condition => offer_booleans(None, offers),
         _ => {}
     }
     let takes_tags = matches!(
@@ -88,9 +102,9 @@ fn states(offers: &mut Offers) {
     }
 }
 
-fn booleans(default: Option<&str>, offers: &mut Offers) {
+/// Offers both truths; what is the default already comes last.
+pub(super) fn offer_booleans(default: Option<&str>, offers: &mut Offers) {
     for (score, value) in [(100, "true"), (99, "false")] {
-        // What is the default already needn't be written.
         let is_default = default == Some(value);
         let detail = if is_default { "default" } else { "" };
         let score = if is_default { score - 50 } else { score };
@@ -132,7 +146,7 @@ impl Values<'_, '_, '_, '_> {
         let default =
             model.and_then(|model| model.default_of(field.name)).or(field.default).and_then(literal);
         match &field.kind {
-            FieldKind::Bool => booleans(default.as_deref(), offers),
+            FieldKind::Bool => offer_booleans(default.as_deref(), offers),
             FieldKind::Choice(choices) | FieldKind::ContentType(choices) => {
                 self.choices(choices, default.as_deref(), offers);
             }
@@ -182,6 +196,9 @@ impl Values<'_, '_, '_, '_> {
             let likeness = names.iter().map(|name| likeness(choice, name)).max().unwrap_or(0);
             let mut score = 200 - i32::try_from(number.min(150)).unwrap_or(0);
             score += 20 * i32::try_from(uses).unwrap_or(0) + 40 * likeness;
+            if let Some(at) = USUAL_PERMISSIONS.iter().position(|usual| usual == choice) {
+                score += 300 - i32::try_from(at).unwrap_or(0);
+            }
             if is_taken(choice) {
                 score -= 500;
             }

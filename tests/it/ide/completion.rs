@@ -36,7 +36,7 @@ fn labels(found: &Completions) -> Vec<&str> {
     found.items.iter().map(|item| item.label.as_str()).collect()
 }
 
-fn first<'a>(found: &'a Completions, count: usize) -> Vec<&'a str> {
+fn first(found: &Completions, count: usize) -> Vec<&str> {
     labels(found).into_iter().take(count).collect()
 }
 
@@ -81,7 +81,7 @@ fn the_rest_of_the_entry_says_which_model_is_meant() {
     let found = ask_entries(
         "  - model: ‸\n    id: mfa\n    identifiers: {name: login-mfa-validation}\n  - model: authentik_flows.flowstagebinding\n    identifiers: {stage: !KeyOf mfa}\n",
     );
-    assert!(first(&found, 50).iter().all(|model| model.contains("stage")), "{:?}", first(&found, 50));
+    assert!(first(&found, 25).iter().all(|model| model.contains("stage")), "{:?}", first(&found, 25));
 }
 
 #[test]
@@ -219,6 +219,14 @@ fn references_are_ids_and_objects_that_fit() {
     assert!(!has(&found, "!KeyOf my-stage"));
     assert!(has(&found, "!Find [authentik_flows.flow, [slug, default-authentication-flow]]"));
     assert!(has(&binding("target: !‸"), "!KeyOf my-flow"));
+    // A list needs its brackets, unless a tag gives all of it.
+    let found = ask_entries(
+        "  - model: authentik_providers_oauth2.oauth2provider\n    attrs:\n      property_mappings: ‸\n",
+    );
+    assert_eq!(item(&found, "!KeyOf").insert.as_deref(), Some("[!KeyOf $1]"));
+    assert!(
+        item(&found, "!Enumerate").insert.as_deref().is_some_and(|text| text.starts_with("!Enumerate ["))
+    );
     // Of an id below, and of one that is used already.
     let found = binding(
         "stage: !KeyOf ‸\n  - model: authentik_stages_deny.denystage\n    id: later\n    identifiers: {name: z}",

@@ -259,7 +259,9 @@ impl<'s> Reader<'s> {
             }
         }
         let slot = self.slot();
-        let is_free = self.node(slot).is_some_and(|node| node.body == Body::Empty);
+        // What is being written in a line of its own above needn't go on below.
+        let is_fresh = self.place.is_some_and(|place| place.slot == Slot::Fresh(slot)) && dash.is_none();
+        let is_free = !is_fresh && self.node(slot).is_some_and(|node| node.body == Body::Empty);
         let slot = if is_free { slot } else { self.new_node(None, at) };
         self.value(slot, dash.unwrap_or(column.saturating_sub(1)), at, end, dash.is_some())
     }
