@@ -9,11 +9,13 @@ use super::sketch::Id;
 use super::{Asked, Completion, CompletionKind, values};
 use crate::catalog::ColumnKind;
 
-/// Offers the models that a look-up can name, those first of which an object is wanted.
+/// Offers the models that a look-up can name, those first of which an object is wanted; with brackets around them where
+/// these are not written yet.
 pub(super) fn offer_models(
     asked: &Asked<'_, '_, '_>,
     find: Id,
     target: Option<&'static str>,
+    is_whole: bool,
     offers: &mut Offers,
 ) {
     let catalog = asked.map.catalog;
@@ -61,7 +63,14 @@ pub(super) fn offer_models(
         }
         let documentation =
             catalog.model_named(model).map(crate::editor_schema::describe_model).unwrap_or_default();
-        offers.add(score, Completion::new(model, CompletionKind::Model).documentation(documentation));
+        let completion = Completion::new(model, CompletionKind::Model).documentation(documentation);
+        let column = asked.natural_column(model).filter(|_| is_whole);
+        let completion = match column {
+            Some(column) => completion.snippet(format!("[{model}, [{column}, $1]]")),
+            None if is_whole => completion.snippet(format!("[{model}, [$1]]")),
+            None => completion,
+        };
+        offers.add(score, completion);
     }
 }
 

@@ -61,6 +61,13 @@ pub(super) enum Site<'s> {
         field: &'s str,
         target: Option<&'static str>,
     },
+    /// All arguments of a look-up.
+    FindArguments {
+        find: Id,
+        target: Option<&'static str>,
+    },
+    /// All arguments of another tag, in brackets that are not written yet.
+    Arguments(TagName),
     /// The model of a look-up, where an object of the model is wanted.
     FindModel {
         find: Id,
@@ -123,8 +130,18 @@ impl<'s> Map<'_, 's> {
                 let (field, target) = self.target(site, node);
                 Site::KeyOf { field, target }
             }
+            Some(TagName::Find | TagName::FindObject) => {
+                Site::FindArguments { find: node, target: self.target(site, node).1 }
+            }
             Some(TagName::Context) => Site::ContextKey,
             Some(TagName::Index | TagName::Value) => Site::Depth(node),
+            Some(
+                tag @ (TagName::Format
+                | TagName::If
+                | TagName::Condition
+                | TagName::Enumerate
+                | TagName::AtIndex),
+            ) => Site::Arguments(tag),
             _ => Site::Unknown,
         }
     }

@@ -18,6 +18,24 @@ const MODES: [(&str, &str); 6] = [
     ("XNOR", "An even number of them is true."),
 ];
 
+/// The tags where no reference is wanted, those first that values most often have.
+const BY_USE: [TagName; 14] = [
+    TagName::Context,
+    TagName::Format,
+    TagName::AtIndex,
+    TagName::If,
+    TagName::Enumerate,
+    TagName::Env,
+    TagName::Find,
+    TagName::Condition,
+    TagName::File,
+    TagName::Value,
+    TagName::Index,
+    TagName::ParseJson,
+    TagName::FindObject,
+    TagName::KeyOf,
+];
+
 /// Offers the tags, where one is being written. What follows it already stays as it is.
 pub(super) fn offer_names(asked: &Asked<'_, '_, '_>, node: Id, offers: &mut Offers) {
     let site = asked.map.site(node);
@@ -42,7 +60,7 @@ fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, is_bare: bool, off
     let release = asked.map.catalog.release();
     let (_, target) = asked.map.target(site, node);
     let is_in_loop = loops_around(asked, node) > 0;
-    for (number, tag) in TagName::ALL.into_iter().enumerate() {
+    for (number, tag) in BY_USE.into_iter().enumerate() {
         if tag.since().is_some_and(|since| !release.is_since(since)) {
             continue;
         }
@@ -51,7 +69,7 @@ fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, is_bare: bool, off
         let likely = match tag {
             TagName::Context => target.is_none(),
             TagName::Condition | TagName::If => site == Site::Condition,
-            TagName::Index | TagName::Value => is_in_loop,
+            TagName::Index | TagName::Value | TagName::AtIndex => is_in_loop,
             _ => false,
         };
         let unlikely = matches!(tag, TagName::Index | TagName::Value) && !is_in_loop;
@@ -66,21 +84,33 @@ fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, is_bare: bool, off
 }
 
 fn snippet(asked: &Asked<'_, '_, '_>, tag: TagName, target: Option<&'static str>) -> String {
+    format!("{} {}", tag.text(), arguments(asked, tag, target))
+}
+
+fn arguments(asked: &Asked<'_, '_, '_>, tag: TagName, target: Option<&'static str>) -> String {
     let arguments = match tag {
-        TagName::KeyOf => "$1".to_owned(),
-        TagName::Find | TagName::FindObject => default_lookup(asked, target),
-        TagName::Context => "${1:key}".to_owned(),
-        TagName::Env => "[${1:NAME}, ${2:default}]".to_owned(),
-        TagName::File => "[${1:/path}, ${2:default}]".to_owned(),
-        TagName::Format => "[\"${1:%s}\", $2]".to_owned(),
-        TagName::If => "[${1:condition}, ${2:then}, ${3:else}]".to_owned(),
-        TagName::Condition => "[${1|AND,OR,NAND,NOR,XOR,XNOR|}, $2]".to_owned(),
-        TagName::Enumerate => "[${1:!Context items}, ${2|SEQ,MAP|}, ${3:!Value 0}]".to_owned(),
-        TagName::Index | TagName::Value => "${1:0}".to_owned(),
-        TagName::AtIndex => "[${1:list}, ${2:0}]".to_owned(),
-        TagName::ParseJson => "'$1'".to_owned(),
+        TagName::KeyOf => "$1",
+        TagName::Find | TagName::FindObject => return default_lookup(asked, target),
+        TagName::Context => "${1:key}",
+        TagName::Env => "[${1:NAME}, ${2:default}]",
+        TagName::File => "[${1:/path}, ${2:default}]",
+        TagName::Format => "[\"${1:%s}\", $2]",
+        TagName::If => "[${1:condition}, ${2:then}, ${3:else}]",
+        TagName::Condition => "[${1|AND,OR,NAND,NOR,XOR,XNOR|}, $2]",
+        TagName::Enumerate => "[${1:!Context items}, ${2|SEQ,MAP|}, ${3:!Value 0}]",
+        TagName::Index | TagName::Value => "${1:0}",
+        TagName::AtIndex => "[${1:list}, ${2:0}]",
+        TagName::ParseJson => "'$1'",
     };
-    format!("{} {arguments}", tag.text())
+    arguments.to_owned()
+}
+
+/// Offers all arguments of a tag, of which not even the bracket is written.
+pub(super) fn offer_arguments(asked: &Asked<'_, '_, '_>, tag: TagName, offers: &mut Offers) {
+    let usage = tag.usage().split(" or ").next().unwrap_or_default();
+    let label = usage.strip_prefix(tag.text()).unwrap_or(usage).trim_start();
+    let completion = Completion::new(label, CompletionKind::Snippet).documentation(meaning(tag));
+    offers.add(0, completion.snippet(arguments(asked, tag, None)));
 }
 
 fn meaning(tag: TagName) -> &'static str {

@@ -57,7 +57,9 @@ pub(super) fn offer(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, offers:
             lookups::offer_values(asked, model, column, wanted, node, offers)
         }
         Site::KeyOf { field, target } => references::offer_ids(asked, field, target, node, offers),
-        Site::FindModel { find, target } => lookups::offer_models(asked, find, target, offers),
+        Site::FindModel { find, target } => lookups::offer_models(asked, find, target, false, offers),
+        Site::FindArguments { find, target } => lookups::offer_models(asked, find, target, true, offers),
+        Site::Arguments(tag) => tags::offer_arguments(asked, tag, offers),
         Site::FindCondition { find, .. } => lookups::offer_conditions(asked, find, offers),
         Site::FindField { find } => lookups::offer_fields(asked, find, node, offers),
         Site::ContextKey => tags::offer_context_keys(asked, offers),

@@ -244,7 +244,10 @@ fn a_find_is_completed_step_by_step() {
     let found = group("!‸");
     assert!(has(&found, "!Find"));
     let found = group("!Find ‸");
-    assert!(found.items.is_empty(), "{:?}", labels(&found));
+    assert!(first(&found, 12).iter().all(|model| model.contains("provider")), "{:?}", first(&found, 12));
+    let oauth = item(&found, "authentik_providers_oauth2.oauth2provider");
+    assert_eq!(oauth.insert.as_deref(), Some("[authentik_providers_oauth2.oauth2provider, [name, $1]]"));
+    assert_eq!(labels(&group("!If ‸")), ["[CONDITION, THEN, ELSE]"]);
     let found = group("!Find [‸");
     assert!(first(&found, 12).iter().all(|model| model.contains("provider")), "{:?}", first(&found, 12));
     let brand = |rest: &str| {
@@ -361,6 +364,9 @@ fn rules_that_can_be_ignored_are_offered() {
 fn whole_entries_are_offered_where_one_begins() {
     let found = ask_entries("  - ‸\n");
     assert_eq!(first(&found, 1), ["model"]);
+    assert_eq!(item(&ask_entries("  ‸\n"), "model").insert.as_deref(), Some("- model: "));
+    assert_eq!(item(&ask_entries("  - model: x\n  ‸\n"), "model").insert.as_deref(), Some("- model: "));
+    assert_eq!(item(&ask_entries("  -‸\n"), "model").insert.as_deref(), Some(" model: "));
     let snippets: Vec<&Completion> =
         found.items.iter().filter(|item| item.kind == CompletionKind::Snippet).collect();
     assert_eq!(snippets.len(), 6);
