@@ -120,7 +120,7 @@ const PERMISSION_KEYS: [(&str, &str); 3] = [
     ("user", "The user who gets it: `!KeyOf` or `!Find`."),
 ];
 
-/// Offers the keys of a mapping that it doesn't have yet. `value` is what stands after the colon already.
+/// Offers the keys of a mapping that it doesn't have yet. `value` is what is after the colon already.
 pub(super) fn offer(
     asked: &Asked<'_, '_, '_>,
     site: Site<'_>,

@@ -101,7 +101,7 @@ fn fields(asked: &Asked<'_, '_, '_>, find: Id, node: Option<Id>) -> Vec<(i32, &'
         .filter(|condition| Some(**condition) != own)
         .filter_map(|condition| asked.map.sketch.text(*asked.map.sketch.items(*condition).first()?))
         .collect();
-    // A value that stands there already is one of an object.
+    // A value that is there already is one of an object.
     let value = own.and_then(|own| asked.map.sketch.text(*asked.map.sketch.items(own).get(1)?));
     let natural: Vec<&str> = asked.natural_columns(model).collect();
     let entry_model = asked.map.catalog.model_named(model);

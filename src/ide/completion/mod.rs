@@ -1,7 +1,7 @@
-//! What can stand at a place.
+//! What can be at a place.
 //!
 //! While somebody types, the text is usually no YAML: so the place is found by indentation and brackets
-//! ([`sketch`]), [`site`] says what the place is for, and a module for each kind of place says what can stand there.
+//! ([`sketch`]), [`site`] says what the place is for, and a module for each kind of place says what can be there.
 //! All of them offer everything that is possible, the likeliest first: what is typed already narrows it down in the
 //! editor.
 
@@ -26,7 +26,7 @@ use offers::{Offers, Shape};
 use site::{Map, Site};
 use sketch::{Id, Marked, Place, Slot};
 
-/// What can stand at a place.
+/// What can be at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Completions {
     /// What is replaced: the word that is written so far, before and after the caret.
@@ -35,7 +35,7 @@ pub struct Completions {
     pub items: Vec<Completion>,
 }
 
-/// One thing that can stand at a place.
+/// One thing that can be at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// What people read and type.
@@ -80,7 +80,7 @@ struct Asked<'a, 't, 's> {
     content: usize,
 }
 
-/// Returns what can stand at a place, also where the text around it can't be parsed. Costs the length of the text.
+/// Returns what can be at a place, also where the text around it can't be parsed. Costs the length of the text.
 pub fn completions(caret: Caret<'_, '_>) -> Completions {
     let text = caret.file.tree.text();
     let marked = Marked::new(text, caret.offset);

@@ -90,12 +90,12 @@ impl Offers {
         self.add(score, completion);
     }
 
-    /// Whether what is inserted stands between brackets.
+    /// Whether what is inserted is between brackets.
     pub(super) fn is_in_flow(&self) -> bool {
         self.place.is_in_flow || self.shape == Shape::Brackets
     }
 
-    /// Whether the place is between quotes, where nothing but text can stand.
+    /// Whether the place is between quotes, where nothing but text can be.
     pub(super) fn is_quoted(&self) -> bool {
         self.place.is_quoted
     }

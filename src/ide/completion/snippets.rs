@@ -38,7 +38,7 @@ pub(super) fn offer(asked: &Asked<'_, '_, '_>, offers: &mut Offers) {
     if offers.is_in_flow() || offers.is_quoted() {
         return;
     }
-    // The dash stands at the indentation of the line already, or is written before the snippet.
+    // The dash is at the indentation of the line already, or is written before the snippet.
     let content = if offers.shape == Shape::Dash { 2 } else { asked.content };
     let dash = content.saturating_sub(2);
     for (number, (label, text, entries)) in SNIPPETS.into_iter().enumerate() {

@@ -51,7 +51,7 @@ pub(super) fn offer_names(asked: &Asked<'_, '_, '_>, node: Id, offers: &mut Offe
     offer(asked, site, node, is_bare, offers);
 }
 
-/// Offers the tags with their arguments, after everything else that can stand there.
+/// Offers the tags with their arguments, after everything else that can be there.
 pub(super) fn offer_all(asked: &Asked<'_, '_, '_>, site: Site<'_>, node: Id, offers: &mut Offers) {
     offer(asked, site, node, false, offers);
 }

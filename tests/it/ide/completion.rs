@@ -27,7 +27,7 @@ fn ask(marked: &str) -> Completions {
     ask_with(marked, &[]).1
 }
 
-/// Asks in entries, the first of which stands in line 3.
+/// Asks in entries, the first of which is in line 3.
 fn ask_entries(entries: &str) -> Completions {
     ask(&format!("version: 1\nentries:\n{entries}"))
 }

@@ -267,7 +267,7 @@ fn measure(files: &[SourceFile]) -> Table {
     for (at, target) in all {
         let is_own = match target.what {
             What::Own => true,
-            // What stands in this place alone, only the author knows.
+            // What is in this place alone, only the author knows.
             What::ContextKey => files[at].text().matches(&target.text).count() < 2,
             _ => false,
         };
@@ -323,7 +323,7 @@ fn print_and_hold(title: &str, table: &Table) {
         println!("{:<14} {:>6} {deleted:>7.1}% {cut:>7.1}%", format!("{what:?}"), count.all);
     }
     for (what, count) in table {
-        // What stands there without a tag is likelier than most tags.
+        // What is there without a tag is likelier than most tags.
         let least = if *what == What::Tag { 85.0 } else { 95.0 };
         // In a small number one miss weighs too much.
         let is_met = |part: usize| share(part, count.all) >= least || count.all - part <= 1;

@@ -1,4 +1,4 @@
-//! Reads what stands between brackets, also where the closing ones are missing.
+//! Reads what is between brackets, also where the closing ones are missing.
 
 use super::read::Reader;
 use super::tokens::{closing_quote, is_blank, line_end, plain_in_flow, property_end, skip_blanks};
@@ -92,7 +92,7 @@ impl<'s> Flow<'_, 's> {
         }
     }
 
-    /// Whether a line is no part of what stands in the brackets, so that a closing bracket is missing.
+    /// Whether a line is no part of what is in the brackets, so that a closing bracket is missing.
     fn ends_before_line(&self, start: usize) -> bool {
         let bytes = self.reader.bytes;
         let (end, _) = line_end(bytes, start);

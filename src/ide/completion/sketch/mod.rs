@@ -94,7 +94,7 @@ pub(super) struct Sketch<'s> {
     place: Option<Place>,
 }
 
-/// A text with a character at the caret, so that something stands there.
+/// A text with a character at the caret, so that something is there.
 #[derive(Debug)]
 pub(super) struct Marked {
     text: String,

@@ -146,7 +146,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Where what stands deeper than all open collections belongs.
+    /// Where what is deeper than all open collections belongs.
     fn slot(&self) -> Id {
         self.open.last().and_then(|open| self.last_child(open.node)).unwrap_or(self.root)
     }
@@ -230,7 +230,7 @@ impl<'s> Reader<'s> {
         slot
     }
 
-    /// Reads what stands in a line after its indentation and dashes.
+    /// Reads what is in a line after its indentation and dashes.
     fn content(&mut self, line: usize, at: usize, dash: Option<usize>, end: usize) -> usize {
         let column = at - line;
         if let Some((range, after)) = key(self.bytes, at, end) {
@@ -266,7 +266,7 @@ impl<'s> Reader<'s> {
         self.value(slot, dash.unwrap_or(column.saturating_sub(1)), at, end, dash.is_some())
     }
 
-    /// The caret is in a word that stands alone in its line.
+    /// The caret is in a word that is alone in its line.
     fn alone(&mut self, column: usize, start: usize, end: usize) {
         let mut list = None;
         while let Some(open) = self.open.last() {
@@ -370,7 +370,7 @@ impl<'s> Reader<'s> {
         next
     }
 
-    /// Where the lines end that stand deeper than a column.
+    /// Where the lines end that are deeper than a column.
     fn lines_of_value(&self, end: usize, owner: usize) -> usize {
         let (mut last, mut next) = line_end(self.bytes, end);
         for _ in 0..MOST_QUOTED_LINES {

@@ -23,7 +23,7 @@ pub(super) fn skip_blanks(bytes: &[u8], mut at: usize, end: usize) -> usize {
     at
 }
 
-/// Whether a list item's dash stands at an offset.
+/// Whether a list item's dash is at an offset.
 pub(super) fn is_dash(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes.get(at) == Some(&b'-') && (at + 1 >= end || is_blank(bytes.get(at + 1)))
 }
