@@ -103,7 +103,7 @@ const METADATA_KEYS: [(&str, &str); 2] = [
 ];
 
 pub(super) const LABELS: [(&str, &str); 6] = [
-    ("blueprints.goauthentik.io/instantiate", "`\"false\"`: authentik never applies the file by itself."),
+    ("blueprints.goauthentik.io/instantiate", "`\"false\"`: authentik applies the file only when asked to."),
     ("blueprints.goauthentik.io/description", "What the blueprint is for."),
     ("blueprints.goauthentik.io/system", "Whether this is part of authentik itself."),
     ("blueprints.goauthentik.io/generated", "Whether a program made this file."),
@@ -232,7 +232,7 @@ impl Keys<'_, '_, '_, '_> {
         let Some(model) = map.model(entry) else { return self.of_no_model(offers) };
         let usage = usage(self.asked, model);
         for field in model.fields.iter().filter(|field| field.read_only_since.is_none()) {
-            // What the other part of the entry says, needn't be said again.
+            // A field in the other part of the entry needn't be here too.
             let is_said = map.written(entry, field.name).is_some_and(|value| Some(value) != self.value);
             if is_said || self.is_written(field.name) {
                 continue;

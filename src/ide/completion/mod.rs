@@ -76,7 +76,7 @@ struct Asked<'a, 't, 's> {
     caret: Caret<'a, 't>,
     map: Map<'a, 's>,
     place: Place,
-    /// Where a mapping that starts in the line of the caret goes on, in columns from the line's indentation.
+    /// Where the next keys of a mapping that starts in the line of the caret are, in columns from the line's indentation.
     content: usize,
 }
 

@@ -14,7 +14,7 @@ struct Open {
     is_list: bool,
 }
 
-/// A text on its way to a sketch.
+/// Makes a sketch of a text.
 pub(super) struct Reader<'s> {
     marked: &'s Marked,
     pub(super) text: &'s str,

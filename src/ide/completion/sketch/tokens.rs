@@ -28,7 +28,7 @@ pub(super) fn is_dash(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes.get(at) == Some(&b'-') && (at + 1 >= end || is_blank(bytes.get(at + 1)))
 }
 
-/// Where a comment starts in a line that goes on at an offset.
+/// Where a comment starts in the rest of a line.
 pub(super) fn comment(bytes: &[u8], from: usize, end: usize) -> Option<usize> {
     let line = bytes.get(from..end)?;
     memchr::memchr_iter(b'#', line).map(|at| from + at).find(|&at| at == from || is_blank(bytes.get(at - 1)))
