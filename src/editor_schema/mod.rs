@@ -20,11 +20,22 @@ use std::fmt::Write;
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-use crate::catalog::{Release, catalog};
+use crate::catalog::{Field, Model, Release, catalog};
 
 /// The schema of the blueprints that a release of authentik takes.
 pub fn schema(release: Release) -> Schema {
     document::document(catalog(release)).into()
+}
+
+/// Says what a model is for.
+pub fn describe_model(model: &Model) -> &'static str {
+    describe::model(model)
+}
+
+/// Says what a field is for and what it takes; empty when its name and type say it all. `path` is the field's name, after
+/// those of the fields that hold it.
+pub fn describe_field(model: &Model, path: &str, field: &Field) -> String {
+    describe::field(model, path, field)
 }
 
 /// The schema as it is published: compact, with a line for each definition, so that differences can be read.

@@ -181,6 +181,11 @@ pub(super) fn helper(name: &str, kind: ExpressionKind) -> Option<&'static Helper
     HELPERS.get(at).filter(|helper| helper.only.is_none_or(|only| only == kind))
 }
 
+/// All helpers in expressions of a kind.
+pub(super) fn of_kind(kind: ExpressionKind) -> impl Iterator<Item = &'static Helper> {
+    HELPERS.iter().filter(move |helper| helper.only.is_none_or(|only| only == kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -189,6 +189,11 @@ pub struct PolicyCall {
     pub name: String,
 }
 
+/// The functions and values that authentik puts into the scope of expressions of a kind, by name.
+pub fn helpers(kind: ExpressionKind) -> impl Iterator<Item = &'static Helper> {
+    helpers::of_kind(kind)
+}
+
 /// Analyses the text of an expression field as authentik would compile it.
 ///
 /// Never fails: what can't be analyzed (see [`Analysis::unknown`]) has no findings.

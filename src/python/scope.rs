@@ -85,6 +85,11 @@ impl ExpressionKind {
         }
     }
 
+    /// The names that authentik passes to expressions of this kind.
+    pub fn given_names(self) -> impl Iterator<Item = &'static str> {
+        self.own_names().iter().copied().flatten().copied()
+    }
+
     /// Whether reading this name finds something though the expression doesn't define it.
     pub(super) fn has(self, name: &str) -> bool {
         HELPERS.binary_search(&name).is_ok() || self.is_given(name) || BUILTINS.binary_search(&name).is_ok()

@@ -1,5 +1,7 @@
 //! What an editor is answered.
 
+mod completion;
+mod completion_quality;
 mod edit;
 mod hover;
 mod navigation;
