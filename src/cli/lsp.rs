@@ -1,5 +1,6 @@
 //! `blueprintc lsp`.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,25 +56,23 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     found.paths.sort();
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
     let load_texts = |paths: &[PathBuf]| {
-        let (open, closed): (Vec<PathBuf>, Vec<PathBuf>) =
-            paths.iter().cloned().partition(|path| texts.contains_key(path));
+        let closed: Vec<PathBuf> = paths.iter().filter(|path| !texts.contains_key(*path)).cloned().collect();
         let mut loaded = load(&closed);
-        let mut all: Vec<(PathBuf, SourceFile)> =
-            loaded.paths.into_iter().zip(loaded.files).map(|(path, file)| (path, file)).collect();
-        all.extend(open.into_iter().filter_map(|path| {
-            let file = SourceFile::new(path.to_string_lossy(), Arc::clone(texts.get(&path)?));
-            Some((path, file))
-        }));
-        all.sort_by(|(one, _), (other, _)| one.cmp(other));
-        // Findings speak of paths in the folder.
-        let named = all.into_iter().map(|(path, file)| {
-            let short = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+        let (read, files) = (std::mem::take(&mut loaded.paths), std::mem::take(&mut loaded.files));
+        let mut read: HashMap<PathBuf, SourceFile> = read.into_iter().zip(files).collect();
+        let named = paths.iter().filter_map(|path| {
+            // Findings speak of paths in the folder.
+            let short = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+            if let Some(text) = texts.get(path) {
+                return Some((path.clone(), SourceFile::new(short, Arc::clone(text))));
+            }
+            let file = read.remove(path)?;
             let text = Arc::clone(file.shared_text());
             let named = match file.defect() {
                 Some(defect) => SourceFile::with_defect(short, text, defect),
                 None => SourceFile::new(short, text),
             };
-            (path, named)
+            Some((path.clone(), named))
         });
         (loaded.paths, loaded.files) = named.unzip();
         loaded

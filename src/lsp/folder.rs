@@ -42,6 +42,10 @@ pub(super) struct Folder {
     /// What was found, by file.
     outcomes: Vec<Arc<FileOutcome>>,
     by_path: HashMap<PathBuf, FileId>,
+    /// What the editor calls the files that it has open.
+    uris: HashMap<PathBuf, Uri>,
+    /// Whether texts were changed that are not looked at yet.
+    is_stale: bool,
 }
 
 impl Folder {
@@ -60,6 +64,8 @@ impl Folder {
             levels,
             outcomes: Vec::new(),
             by_path: HashMap::new(),
+            uris: HashMap::new(),
+            is_stale: false,
         };
         folder.find();
         folder.index();
@@ -84,16 +90,30 @@ impl Folder {
     /// Gives a file another text; whether it is one of this folder.
     pub(super) fn set_text(&mut self, path: &Path, text: &Arc<str>) -> bool {
         let Some(&file) = self.by_path.get(path) else { return false };
-        if self.sources.files().get(file.index()).is_some_and(|file| *file.text() == **text) {
+        let is_same = |file: &SourceFile| !self.is_stale && *file.text() == **text;
+        if self.sources.files().get(file.index()).is_some_and(is_same) {
             return true;
         }
         self.builder.set_text(file.index(), Arc::clone(text));
-        self.sources = self.builder.finish();
-        self.find();
+        self.is_stale = true;
         true
     }
 
+    /// Looks at the texts that were changed since the last time: several changes at once cost one analysis.
+    pub(super) fn settle(&mut self) {
+        if self.is_stale {
+            self.sources = self.builder.finish();
+            self.find();
+        }
+    }
+
+    /// Notes what the editor calls a file that it has open.
+    pub(super) fn set_uri(&mut self, path: &Path, uri: &Uri) {
+        self.uris.insert(path.to_owned(), uri.clone());
+    }
+
     fn find(&mut self) {
+        self.is_stale = false;
         self.session.update(self.sources.blueprints().to_vec());
         self.outcomes = if self.sources.is_plain() {
             // What did not change stays the same allocation.
@@ -154,7 +174,8 @@ impl Folder {
 
     /// The URI of a file.
     pub(super) fn uri(&self, file: FileId) -> Option<Uri> {
-        self.sources.paths().get(file.index()).map(|path| uri::of_path(path))
+        let path = self.sources.paths().get(file.index())?;
+        Some(self.uris.get(path).cloned().unwrap_or_else(|| uri::of_path(path)))
     }
 
     /// Answers a question about a place of a file, where a blueprint stands there.

@@ -446,7 +446,7 @@ fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<Vec<CodeAct
         let edits = all_safe_edits(&outcome.findings);
         if !edits.is_empty() {
             all.push(CodeAction {
-                title: "fix all that is safe to fix".to_owned(),
+                title: "apply all safe fixes".to_owned(),
                 kind: Some(fix_all()),
                 edit: workspace_edit(folder, edits.into_iter().map(|edit| (file, edit)), units),
                 ..CodeAction::default()
@@ -473,10 +473,10 @@ fn all_safe_edits(findings: &[Finding]) -> Vec<Edit> {
 
 fn prepare_rename(server: &Server<'_>, params: &PrepareRenameParams) -> Option<PrepareRenameResult> {
     let place = Place::of(server, &params.text_document_position_params)?;
-    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::rename(caret, "x")))?;
-    let found = found.ok()?;
-    let range = place.range(blueprint, found.span)?;
-    let placeholder = PrepareRenamePlaceholder { range, placeholder: found.name };
+    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::renamable(caret)))?;
+    let (span, name) = found.ok()?;
+    let range = place.range(blueprint, span)?;
+    let placeholder = PrepareRenamePlaceholder { range, placeholder: name };
     Some(PrepareRenameResult::PrepareRenamePlaceholder(placeholder))
 }
 
@@ -492,8 +492,8 @@ fn rename(server: &Server<'_>, params: &RenameParams) -> Result<Option<Workspace
             .folder
             .sources()
             .placed(blueprint, edit.span)
-            .ok_or_else(|| refused("a use of the name can't be changed where it stands"))?;
-        let placed = placed.ok_or_else(|| refused("a use of the name can't be changed where it stands"))?;
+            .ok_or_else(|| refused("a use of this name cannot be changed where it is"))?;
+        let placed = placed.ok_or_else(|| refused("a use of this name cannot be changed where it is"))?;
         edits.extend(placed.into_iter().map(|edit| (file, edit)));
     }
     Ok(workspace_edit(place.folder, edits, place.units))

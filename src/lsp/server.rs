@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use gen_lsp_types::{
     CancelParams, Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
@@ -28,6 +29,7 @@ struct Document {
 
 /// What was sent of a file.
 struct Published {
+    uri: Uri,
     /// What it was made of.
     outcome: Arc<FileOutcome>,
     diagnostics: Vec<Diagnostic>,
@@ -57,7 +59,14 @@ pub(super) struct Server<'a> {
 /// Fails where the client breaks the protocol, or closes the connection early.
 pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (id, params) = connection.initialize_start()?;
-    let params: InitializeParams = serde_json::from_value(params)?;
+    let params: InitializeParams = match serde_json::from_value(params) {
+        Ok(params) => params,
+        Err(error) => {
+            let code = ErrorCode::InvalidParams as i32;
+            connection.sender.send(Response::new_err(id, code, error.to_string()).into())?;
+            return Err(error.into());
+        }
+    };
     let encodings =
         params.capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
     let first = encodings.and_then(|encodings| {
@@ -90,7 +99,20 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         server.add_folder(&root);
     }
     server.publish()?;
-    server.run()
+    thread::scope(|scope| {
+        // Whoever writes never waits for an analysis, and what is cancelled is known before it is begun.
+        let (send, messages) = mpsc::channel();
+        let receiver = connection.receiver.clone();
+        scope.spawn(move || {
+            for message in receiver {
+                let is_last = matches!(&message, Message::Notification(it) if it.method == "exit");
+                if send.send(message).is_err() || is_last {
+                    break;
+                }
+            }
+        });
+        server.run(&messages)
+    })
 }
 
 /// The folders that a client opens.
@@ -108,16 +130,16 @@ fn roots(params: &InitializeParams) -> Vec<PathBuf> {
 
 impl Server<'_> {
     /// Reads messages until the client ends.
-    fn run(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+    fn run(&mut self, messages: &mpsc::Receiver<Message>) -> Result<(), Box<dyn Error + Send + Sync>> {
         let mut waiting: VecDeque<Message> = VecDeque::new();
         let mut is_ending = false;
         loop {
             if waiting.is_empty() {
                 // The client hung up.
-                let Ok(message) = self.connection.receiver.recv() else { return Ok(()) };
+                let Ok(message) = messages.recv() else { return Ok(()) };
                 waiting.push_back(message);
             }
-            waiting.extend(self.connection.receiver.try_iter());
+            waiting.extend(messages.try_iter());
             let cancelled = cancelled(&waiting);
             let Some(message) = waiting.pop_front() else { continue };
             match message {
@@ -140,6 +162,7 @@ impl Server<'_> {
                     self.send(Response::new_err(request.id, code, "cancelled".to_owned()))?;
                 }
                 Message::Request(request) => {
+                    self.settle();
                     let response = self.respond(request);
                     self.send(response)?;
                 }
@@ -185,8 +208,35 @@ impl Server<'_> {
             _ => Some(()),
         }));
         if noticed.is_err() {
-            // What is known may be half changed.
-            self.read_again(&|_| true);
+            self.start_again();
+        }
+    }
+
+    /// Looks at the texts that were changed.
+    fn settle(&mut self) {
+        let folders = &mut self.folders;
+        if catch_unwind(AssertUnwindSafe(|| folders.iter_mut().for_each(Folder::settle))).is_err() {
+            self.start_again();
+        }
+    }
+
+    /// Reads everything anew after a panic: what is known may be half changed. What panics again is left out.
+    fn start_again(&mut self) {
+        let paths: Vec<PathBuf> = self.folders.iter().map(|folder| folder.path().to_owned()).collect();
+        self.folders.clear();
+        for path in paths {
+            let opened = catch_unwind(AssertUnwindSafe(|| Folder::open(&path, &self.texts, self.open)));
+            self.folders.extend(opened);
+        }
+        self.note_uris();
+    }
+
+    /// Tells all folders what the editor calls the files that it has open.
+    fn note_uris(&mut self) {
+        for folder in &mut self.folders {
+            for (path, document) in &self.documents {
+                folder.set_uri(path, &document.uri);
+            }
         }
     }
 
@@ -196,6 +246,7 @@ impl Server<'_> {
         let document = Document { uri: text_document.uri, version: text_document.version };
         self.documents.insert(path.clone(), document);
         self.set_text(path, text_document.text.into());
+        self.note_uris();
         Some(())
     }
 
@@ -231,6 +282,11 @@ impl Server<'_> {
         for folder in event.removed {
             let path = uri::to_path(&folder.uri);
             self.folders.retain(|known| Some(known.path()) != path.as_deref());
+            // What was open in it is looked at alone from now on.
+            let open: Vec<_> =
+                self.texts.iter().map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
+            open.into_iter().for_each(|(path, text)| self.set_text(path, text));
+            self.note_uris();
         }
         for folder in event.added {
             if let Some(path) = uri::to_path(&folder.uri) {
@@ -242,7 +298,12 @@ impl Server<'_> {
 
     fn add_folder(&mut self, path: &Path) {
         if self.folders.iter().all(|folder| folder.path() != path) {
+            // What was looked at alone is a part of it now.
+            self.folders.retain(|folder| folder.path().is_dir() || !folder.path().starts_with(path));
             self.folders.push(Folder::open(path, &self.texts, self.open));
+            // A file that is in several folders is looked at in the outermost.
+            self.folders.sort_by_key(|folder| folder.path().components().count());
+            self.note_uris();
         }
     }
 
@@ -278,15 +339,10 @@ impl Server<'_> {
 
     /// Sends the diagnostics that are other ones than before.
     fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        if self.pulls {
-            return match self.refreshes {
-                true => self.ask("workspace/diagnostic/refresh", Value::Null),
-                false => Ok(()),
-            };
-        }
+        self.settle();
         let mut former = std::mem::take(&mut self.published);
         let mut now: HashMap<PathBuf, Published> = HashMap::new();
-        let mut changed: Vec<(PathBuf, Vec<Diagnostic>)> = Vec::new();
+        let mut changed: Vec<(PathBuf, Uri, Vec<Diagnostic>)> = Vec::new();
         for folder in &self.folders {
             for outcome in folder.outcomes() {
                 let Some(path) = folder.sources().paths().get(outcome.file.index()) else { continue };
@@ -294,33 +350,42 @@ impl Server<'_> {
                 if now.contains_key(path) {
                     continue;
                 }
-                let known = former.remove(path);
+                let Some(uri) = folder.uri(outcome.file) else { continue };
+                let mut known = former.remove(path);
+                // Under another name it is another file to the editor.
+                if known.as_ref().is_some_and(|known| known.uri != uri)
+                    && let Some(other) = known.take().filter(|known| !known.diagnostics.is_empty())
+                {
+                    changed.push((path.clone(), other.uri, Vec::new()));
+                }
                 let published = match known {
                     Some(known) if Arc::ptr_eq(&known.outcome, outcome) => known,
                     known => {
                         let diagnostics = diagnostics::of_file(folder, outcome, self.units);
                         if known.map(|known| known.diagnostics).unwrap_or_default() != diagnostics {
-                            changed.push((path.clone(), diagnostics.clone()));
+                            changed.push((path.clone(), uri.clone(), diagnostics.clone()));
                         }
-                        Published { outcome: Arc::clone(outcome), diagnostics }
+                        Published { uri, outcome: Arc::clone(outcome), diagnostics }
                     }
                 };
                 now.insert(path.clone(), published);
             }
         }
         let gone = former.into_iter().filter(|(_, known)| !known.diagnostics.is_empty());
-        changed.extend(gone.map(|(path, _)| (path, Vec::new())));
-        changed.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (path, diagnostics) in changed {
-            let document = self.documents.get(&path);
-            let params = PublishDiagnosticsParams {
-                uri: document.map_or_else(|| uri::of_path(&path), |document| document.uri.clone()),
-                version: document.map(|document| document.version),
-                diagnostics,
+        changed.extend(gone.map(|(path, known)| (path, known.uri, Vec::new())));
+        changed.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        self.published = now;
+        if self.pulls {
+            return match self.refreshes && !changed.is_empty() {
+                true => self.ask("workspace/diagnostic/refresh", Value::Null),
+                false => Ok(()),
             };
+        }
+        for (path, uri, diagnostics) in changed {
+            let version = self.documents.get(&path).map(|document| document.version);
+            let params = PublishDiagnosticsParams { uri, version, diagnostics };
             self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), params))?;
         }
-        self.published = now;
         Ok(())
     }
 }

@@ -327,6 +327,8 @@ impl Elsewhere {
             let text = match &condition.value.kind {
                 ValueKind::Str(text) => Cow::Borrowed(text.trim()),
                 ValueKind::Int(number) => Cow::Owned(number.to_string()),
+                // Nothing is equal to null.
+                ValueKind::Null => return None,
                 _ => continue,
             };
             let having = self.by_value.get(model).and_then(|fields| fields.get(condition.name));
@@ -346,7 +348,7 @@ impl Elsewhere {
                 Some(*having.find(|place| preferred.contains(&place.file)).unwrap_or(first))
             }
             // Nothing that can be compared: any object of the model may be it.
-            None => self.by_model.get(model)?.iter().find(|place| place.file != own).copied(),
+            None => self.by_model.get(model)?.first().copied().filter(|place| place.file != own),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The simulated database: objects that a release ships and those that entries make.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,7 +49,8 @@ pub struct Store<'t> {
     shipped: &'static Shipped,
     anywhere: NodeId,
     analyses: Arc<Analyses>,
-    tables: HashMap<&'static str, Table<'t>>,
+    /// By model, so that whatever goes over all of them does so in the same order in every run.
+    tables: BTreeMap<&'static str, Table<'t>>,
     made: Vec<(&'static str, u32)>,
     /// What entries of this file wrote to unique fields.
     unique: HashMap<(&'static str, &'static str), UniqueValues<'t>>,
@@ -73,7 +75,7 @@ impl<'t> Store<'t> {
             shipped: shipped::shipped(catalog),
             anywhere,
             analyses,
-            tables: HashMap::new(),
+            tables: BTreeMap::new(),
             made: Vec::new(),
             unique: HashMap::new(),
             referrers: None,

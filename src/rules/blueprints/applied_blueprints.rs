@@ -134,9 +134,11 @@ impl<'a> Known<'a> {
         self.externals.iter().any(|external| external.covers(INSTANCE, pairs.clone()))
     }
 
-    /// The names of all blueprints that are known.
+    /// The names of all blueprints that are known, in the same order in every run.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().copied().chain(self.catalog.blueprints().iter().map(|shipped| shipped.name))
+        let mut names: Vec<&str> = self.by_name.keys().copied().collect();
+        names.sort_unstable();
+        names.into_iter().chain(self.catalog.blueprints().iter().map(|shipped| shipped.name))
     }
 }
 
