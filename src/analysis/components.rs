@@ -25,7 +25,7 @@ pub(super) struct Touched {
     changed: Vec<ObjectId>,
     /// The shipped objects that it refers to, or that an object refers to which it changes.
     used: Vec<ObjectId>,
-    /// Whether it has values that are other ones on some instances: what it looks for then can't be told.
+    /// Whether it has values that are other ones on some instances: what it looks for then is unknown.
     is_open: bool,
     /// Whether it changes objects that use flows, such as brands, of which the release ships some.
     uses_flows: bool,

@@ -100,7 +100,7 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
     }
     server.publish()?;
     thread::scope(|scope| {
-        // Whoever writes never waits for an analysis, and what is cancelled is known before it is begun.
+        // The client never waits for an analysis, and canceled requests are known before they are answered.
         let (send, messages) = mpsc::channel();
         let receiver = connection.receiver.clone();
         scope.spawn(move || {

@@ -49,7 +49,7 @@ pub struct Store<'t> {
     shipped: &'static Shipped,
     anywhere: NodeId,
     analyses: Arc<Analyses>,
-    /// By model, so that whatever goes over all of them does so in the same order in every run.
+    /// By model: iteration has the same order in every run.
     tables: BTreeMap<&'static str, Table<'t>>,
     made: Vec<(&'static str, u32)>,
     /// What entries of this file wrote to unique fields.
