@@ -18,6 +18,8 @@ const MOST_LISTED: usize = 8;
 pub(super) struct Copies {
     /// By the file: the first with the same blueprint.
     originals: HashMap<FileId, FileId>,
+    /// By the first file: those that repeat it, in their order.
+    copies: HashMap<FileId, Vec<FileId>>,
 }
 
 impl Copies {
@@ -46,6 +48,10 @@ impl Copies {
                 }
             }
         }
+        for (copy, original) in &copies.originals {
+            copies.copies.entry(*original).or_default().push(*copy);
+        }
+        copies.copies.values_mut().for_each(|copies| copies.sort_unstable());
         copies
     }
 
@@ -60,14 +66,8 @@ impl Copies {
     }
 
     /// The files that repeat a file, in their order.
-    pub(super) fn of_original(&self, file: FileId) -> Vec<FileId> {
-        if self.originals.is_empty() {
-            return Vec::new();
-        }
-        let of_file = self.originals.iter().filter(|(_, original)| **original == file);
-        let mut copies: Vec<FileId> = of_file.map(|(copy, _)| *copy).collect();
-        copies.sort_unstable();
-        copies
+    pub(super) fn of_original(&self, file: FileId) -> &[FileId] {
+        self.copies.get(&file).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Adds the places of the copies to what was found in a file.
@@ -76,7 +76,7 @@ impl Copies {
             return;
         }
         let text = |file: FileId| files.get(file.index()).map(SourceFile::text);
-        for copy in self.of_original(file).into_iter().take(MOST_LISTED) {
+        for &copy in self.of_original(file).iter().take(MOST_LISTED) {
             let same_text = text(copy) == text(file);
             for finding in findings.iter_mut() {
                 let span = if same_text { finding.span } else { Span::at(0) };

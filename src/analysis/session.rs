@@ -108,7 +108,7 @@ impl Session {
         let found = threads::map(&files, WORTH_THREADS, |(file, shared, former)| {
             let context = contexts.of(file.id)?;
             let original = analysis.original_of(file.id);
-            let copies = with_stamps(&mut analysis.state.copies.of_original(file.id).into_iter());
+            let copies = with_stamps(&mut analysis.state.copies.of_original(file.id).iter().copied());
             let rejected_by_original = original.is_some_and(|original| between.rejects(original));
             let former = former
                 .as_ref()

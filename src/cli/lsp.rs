@@ -40,10 +40,15 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let (instance, configuration, display) = Default::default();
     let args =
         ProjectArgs { paths: &paths, instance: &instance, configuration: &configuration, display: &display };
-    let project = match Project::read(args) {
-        Ok(Some(project)) => project,
-        // A wrong configuration is reported; what it says can't hold.
-        Ok(None) | Err(_) => Project { args, config: Config::default(), schema: None },
+    let (project, problem) = match Project::read(args) {
+        Ok(Some(project)) => (project, None),
+        // What is wrong with it is on standard error.
+        Ok(None) | Err(_) => {
+            let folder = path.display();
+            let problem =
+                format!("the blueprintc.toml of {folder} cannot be used: `blueprintc check` says why");
+            (Project { args, config: Config::default(), schema: None }, Some(problem))
+        }
     };
     let mut found = project.discover();
     let is_new = |text: &&PathBuf| {
@@ -80,5 +85,5 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let loaded = load_sources_by(found, &project.config.exclude, load_texts);
     let chosen = project.release(&loaded, false);
     let options = project.options(&chosen, project.config.levels.clone(), false);
-    OpenedFolder { builder: loaded.builder, options, levels: project.config.levels.clone() }
+    OpenedFolder { builder: loaded.builder, options, levels: project.config.levels.clone(), problem }
 }

@@ -1,4 +1,4 @@
-//! All files of a workspace on one instance.
+//! Files on one instance.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
@@ -89,11 +89,6 @@ impl<'a, 't> InstanceView<'a, 't> {
             parts: vec![Part { file, first_entry: 0, entries: &applied.entries }],
             unbound: OnceLock::new(),
         }
-    }
-
-    /// How many files are on the instance.
-    pub fn file_count(&self) -> usize {
-        self.parts.len()
     }
 
     /// The entry that the store knows by a number.

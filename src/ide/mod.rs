@@ -11,6 +11,7 @@ mod navigation;
 mod shown;
 mod subject;
 mod symbols;
+mod tokens;
 mod value;
 
 pub use completion::{Completion, CompletionKind, Completions, completions};
@@ -18,6 +19,7 @@ pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rena
 pub use hover::{Hover, hover};
 pub use navigation::{Location, definitions, highlights, references};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};
+pub use tokens::{Token, TokenKind, tokens};
 
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::text::FileId;

@@ -21,7 +21,7 @@ use crate::workspace::{Origin, Row};
 pub struct FlowContext<'a, 't> {
     /// The files and what each says.
     pub workspace: &'a WorkspaceContext<'a, 't>,
-    /// The objects of all files on one instance, and which entries made them.
+    /// The objects of these files on one instance, and which entries made them.
     pub together: &'a InstanceView<'a, 't>,
     /// The flows that the files make or change, by slug.
     pub flows: &'a [Flow],

@@ -24,6 +24,8 @@ pub struct OpenedFolder {
     pub options: Options,
     /// The severities that the configuration chooses.
     pub levels: Levels,
+    /// Why the configuration cannot be used, for people: then the options are the defaults.
+    pub problem: Option<String>,
 }
 
 /// Reads what is below a path. Texts that the editor has count instead of what is on the disk, and can be of files that
@@ -46,12 +48,16 @@ pub(super) struct Folder {
     uris: HashMap<PathBuf, Uri>,
     /// Whether texts were changed that are not looked at yet.
     is_stale: bool,
+    /// Why the configuration cannot be used.
+    problem: Option<String>,
+    /// Whether nobody was shown that yet.
+    is_problem_new: bool,
 }
 
 impl Folder {
     /// Reads a folder, or a file.
     pub(super) fn open(path: &Path, texts: &Texts, open: Open<'_>) -> Self {
-        let OpenedFolder { builder, options, levels } = open(path, texts);
+        let OpenedFolder { builder, options, levels, problem } = open(path, texts);
         let sources = builder.finish();
         // Lines around a place are shown.
         let options = Options { all_secrets: true, ..options };
@@ -66,6 +72,8 @@ impl Folder {
             by_path: HashMap::new(),
             uris: HashMap::new(),
             is_stale: false,
+            is_problem_new: problem.is_some(),
+            problem,
         };
         folder.find();
         folder.index();
@@ -74,13 +82,20 @@ impl Folder {
 
     /// Reads everything again. What did not change is not looked at again.
     pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
-        let OpenedFolder { builder, options, levels } = open(&self.path, texts);
+        let OpenedFolder { builder, options, levels, problem } = open(&self.path, texts);
         let options = Options { all_secrets: true, ..options };
-        if !options.is_same(&self.options) {
-            self.session = Session::new(&options);
-            self.options = options;
+        // While somebody edits the configuration, the last one that could be used counts.
+        if problem.is_none() {
+            if !options.is_same(&self.options) {
+                self.session = Session::new(&options);
+                self.options = options;
+            }
+            self.levels = levels;
         }
-        self.levels = levels;
+        if self.problem != problem {
+            self.problem = problem;
+            self.is_problem_new = true;
+        }
         self.builder = builder;
         self.sources = self.builder.finish();
         self.find();
@@ -105,6 +120,11 @@ impl Folder {
             self.sources = self.builder.finish();
             self.find();
         }
+    }
+
+    /// Why the configuration cannot be used, the first time that this is asked after it changed.
+    pub(super) fn new_problem(&mut self) -> Option<String> {
+        std::mem::take(&mut self.is_problem_new).then(|| self.problem.clone()).flatten()
     }
 
     /// Notes what the editor calls a file that it has open.

@@ -3,6 +3,8 @@
 //! Every answer comes from `ide`, or from the same outcomes that `check` reports; this module only translates. It reads
 //! messages on one thread and answers them on another, in order, so that a change is seen by everything after it.
 
+mod capabilities;
+mod code_actions;
 mod diagnostics;
 mod folder;
 mod position;

@@ -3,112 +3,31 @@
 use std::collections::HashMap;
 
 use gen_lsp_types::{
-    BaseSymbolInformation, CodeAction, CodeActionKind, CodeActionOptions, CodeActionParams,
-    CodeActionResponse, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit,
-    CompletionList, CompletionOptions, CompletionParams, Contents, DiagnosticOptions,
-    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight, DocumentHighlightParams,
-    DocumentSymbol, DocumentSymbolParams, Documentation, FoldingRange, FoldingRangeParams,
-    FullDocumentDiagnosticReport, Hover, HoverParams, InitializeResult, InsertTextFormat, Location,
-    MarkupContent, MarkupKind, PositionEncodingKind, PrepareRenameParams, PrepareRenamePlaceholder,
+    BaseSymbolInformation, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit,
+    CompletionList, CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport,
+    DocumentHighlight, DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, Documentation,
+    FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
+    Location, MarkupContent, MarkupKind, Position, PrepareRenameParams, PrepareRenamePlaceholder,
     PrepareRenameResult, Range, ReferenceParams, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, RenameOptions, RenameParams, SelectionRange,
-    SelectionRangeParams, ServerCapabilities, ServerInfo, SymbolKind, TextDocumentPositionParams,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit, UnchangedDocumentDiagnosticReport, Uri,
-    WorkspaceEdit, WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolParams,
+    RelatedUnchangedDocumentDiagnosticReport, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensParams, SymbolKind, TextDocumentPositionParams, TextEdit,
+    UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::code_actions::actions;
 use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
 use crate::ide;
-use crate::lint::{Edit, Finding};
+use crate::lint::Edit;
 use crate::text::{FileId, Span};
 
-/// What the server can do.
-pub(super) fn initialize_result(units: Units) -> Value {
-    let encoding = match units {
-        Units::Utf8 => PositionEncodingKind::UTF8,
-        Units::Utf16 => PositionEncodingKind::UTF16,
-    };
-    let sync = TextDocumentSyncOptions {
-        open_close: Some(true),
-        change: Some(TextDocumentSyncKind::Incremental),
-        ..TextDocumentSyncOptions::default()
-    };
-    let starts = ["!", " ", "[", ":", ",", "\"", "'", "."];
-    let capabilities = ServerCapabilities {
-        position_encoding: Some(encoding),
-        text_document_sync: Some(sync.into()),
-        completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(starts.map(str::to_owned).to_vec()),
-            ..CompletionOptions::default()
-        }),
-        hover_provider: Some(true.into()),
-        definition_provider: Some(true.into()),
-        references_provider: Some(true.into()),
-        document_highlight_provider: Some(true.into()),
-        document_symbol_provider: Some(true.into()),
-        workspace_symbol_provider: Some(true.into()),
-        folding_range_provider: Some(true.into()),
-        selection_range_provider: Some(true.into()),
-        code_action_provider: Some(
-            CodeActionOptions {
-                code_action_kinds: Some(vec![
-                    CodeActionKind::QuickFix,
-                    CodeActionKind::RefactorRewrite,
-                    fix_all(),
-                ]),
-                ..CodeActionOptions::default()
-            }
-            .into(),
-        ),
-        rename_provider: Some(
-            RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into(),
-        ),
-        diagnostic_provider: Some(
-            DiagnosticOptions {
-                identifier: Some("blueprintc".to_owned()),
-                inter_file_dependencies: true,
-                workspace_diagnostics: true,
-                ..DiagnosticOptions::default()
-            }
-            .into(),
-        ),
-        workspace: Some(WorkspaceOptions {
-            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(true.into()),
-            }),
-            ..WorkspaceOptions::default()
-        }),
-        ..ServerCapabilities::default()
-    };
-    let server_info =
-        ServerInfo { name: "blueprintc".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
-    to_value(InitializeResult { capabilities, server_info: Some(server_info) })
-}
-
-/// The kind of the action that fixes everything in a file: editors run it when they save.
-fn fix_all() -> CodeActionKind {
-    CodeActionKind::from("source.fixAll.blueprintc".to_owned())
-}
-
-/// The files of which the server wants to know when they change on the disk.
-pub(super) fn watched_files() -> Value {
-    let watchers = ["**/*.{yaml,yml}", "**/blueprintc.toml"].map(|glob| json!({ "globPattern": glob }));
-    json!({ "registrations": [{
-        "id": "files",
-        "method": "workspace/didChangeWatchedFiles",
-        "registerOptions": { "watchers": watchers },
-    }] })
-}
-
-fn to_value(value: impl Serialize) -> Value {
+pub(super) fn to_value(value: impl Serialize) -> Value {
     // The types of the protocol have string keys only, and nothing else can fail.
     serde_json::to_value(value).unwrap_or_default()
 }
@@ -126,6 +45,7 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "workspace/symbol" => answer(params, |params| Some(workspace_symbols(server, &params))),
         "textDocument/foldingRange" => answer(params, |params| folding(server, &params)),
         "textDocument/selectionRange" => answer(params, |params| selection(server, &params)),
+        "textDocument/semanticTokens/full" => answer(params, |params| tokens(server, &params)),
         "textDocument/codeAction" => answer(params, |params| actions(server, &params)),
         "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
         "textDocument/rename" => match serde_json::from_value(params) {
@@ -358,6 +278,43 @@ fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<Foldi
     Some(all)
 }
 
+fn token_type(kind: ide::TokenKind) -> u32 {
+    match kind {
+        ide::TokenKind::Tag => 0,
+        ide::TokenKind::Model => 1,
+        ide::TokenKind::Id => 2,
+    }
+}
+
+/// The words with a meaning of their own, each by its distance from the one before.
+fn tokens(server: &Server<'_>, params: &SemanticTokensParams) -> Option<Value> {
+    let (folder, file) = server.file(&params.text_document.uri)?;
+    let analysis = folder.analysis();
+    let mut all: Vec<(Range, u32)> = Vec::new();
+    for blueprint in folder.sources().blueprints_of(file) {
+        let Some(analyzed) = analysis.file(blueprint) else { continue };
+        for token in ide::tokens(analyzed) {
+            let (host, span) = folder.sources().placed(blueprint, token.span)?;
+            let range = server.units.range(folder.file(host)?, span);
+            // A word of a text that is encoded has no place of its own.
+            if range.start.line == range.end.line && range.start.character < range.end.character {
+                all.push((range, token_type(token.kind)));
+            }
+        }
+    }
+    all.sort_by_key(|(range, _)| (range.start.line, range.start.character));
+    all.dedup_by_key(|(range, _)| (range.start.line, range.start.character));
+    let mut before = Position { line: 0, character: 0 };
+    let mut data: Vec<u32> = Vec::with_capacity(all.len() * 5);
+    for (Range { start, end }, kind) in all {
+        let line = start.line - before.line;
+        let character = if line == 0 { start.character - before.character } else { start.character };
+        data.extend([line, character, end.character - start.character, kind, 0]);
+        before = start;
+    }
+    Some(json!({ "data": data }))
+}
+
 fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
     let at = |position| {
         let text_document = params.text_document.clone();
@@ -375,7 +332,7 @@ fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<S
 }
 
 /// Edits of files as one of the workspace.
-fn workspace_edit(
+pub(super) fn workspace_edit(
     folder: &Folder,
     edits: impl IntoIterator<Item = (FileId, Edit)>,
     units: Units,
@@ -386,89 +343,6 @@ fn workspace_edit(
         changes.entry(folder.uri(file)?).or_default().push(TextEdit { range, new_text: edit.text });
     }
     Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
-}
-
-fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {
-    let (folder, file) = server.file(&params.text_document.uri)?;
-    let units = server.units;
-    let span = units.span(folder.file(file)?, params.range);
-    let is_wanted = |kind: &CodeActionKind| {
-        let name = String::from(kind.clone());
-        params.context.only.as_ref().is_none_or(|only| {
-            only.iter().any(|only| {
-                let only = String::from(only.clone());
-                name == only || name.strip_prefix(only.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            })
-        })
-    };
-    let outcome = folder.outcomes().get(file.index())?;
-    let touches = |finding: &&Finding| finding.span.start <= span.end && span.start <= finding.span.end;
-    let mut all = Vec::new();
-    if is_wanted(&CodeActionKind::QuickFix) {
-        for finding in outcome.findings.iter().filter(touches) {
-            let Some(fix) = &finding.fix else { continue };
-            let edits = fix.edits.iter().map(|edit| (file, edit.clone()));
-            let severity = folder.levels().of_finding(finding).unwrap_or(finding.severity);
-            all.push(CodeAction {
-                title: fix.title.to_string(),
-                kind: Some(CodeActionKind::QuickFix),
-                diagnostics: diagnostics::diagnostic(folder, severity, finding, units).map(|it| vec![it]),
-                is_preferred: fix.safe.then_some(true),
-                edit: workspace_edit(folder, edits, units),
-                ..CodeAction::default()
-            });
-        }
-    }
-    if let Some((blueprint, start)) = folder.sources().blueprint_at(file, span.start) {
-        let end = folder.sources().blueprint_at(file, span.end).filter(|(other, _)| *other == blueprint);
-        let inner = Span { start, end: end.map_or(start, |(_, end)| end) };
-        let analysis = folder.analysis();
-        let found = analysis.file(blueprint).map(|analyzed| ide::actions(&analysis, analyzed, inner));
-        for action in found.into_iter().flatten() {
-            let kind = match action.kind {
-                // They are there already, with the places of the file itself.
-                ide::ActionKind::Fix => continue,
-                ide::ActionKind::Ignore => CodeActionKind::QuickFix,
-                ide::ActionKind::Rewrite => CodeActionKind::RefactorRewrite,
-            };
-            let edits = folder.sources().placed_edits(blueprint, &action.edits);
-            let Some(edits) = edits.filter(|_| is_wanted(&kind)) else { continue };
-            all.push(CodeAction {
-                title: action.title,
-                kind: Some(kind),
-                is_preferred: action.is_preferred.then_some(true),
-                edit: workspace_edit(folder, edits.into_iter().map(|edit| (file, edit)), units),
-                ..CodeAction::default()
-            });
-        }
-    }
-    if is_wanted(&fix_all()) {
-        let edits = all_safe_edits(&outcome.findings);
-        if !edits.is_empty() {
-            all.push(CodeAction {
-                title: "apply all safe fixes".to_owned(),
-                kind: Some(fix_all()),
-                edit: workspace_edit(folder, edits.into_iter().map(|edit| (file, edit)), units),
-                ..CodeAction::default()
-            });
-        }
-    }
-    Some(all.into_iter().map(CodeActionResponse::CodeAction).collect())
-}
-
-/// The edits of all safe fixes that don't overlap with earlier ones.
-fn all_safe_edits(findings: &[Finding]) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
-    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe) {
-        let overlaps = |edit: &Edit| {
-            edits.iter().any(|known| known.span.start <= edit.span.end && edit.span.start <= known.span.end)
-        };
-        if !fix.edits.iter().any(overlaps) {
-            edits.extend(fix.edits.iter().cloned());
-        }
-    }
-    edits.sort_by_key(|edit| edit.span);
-    edits
 }
 
 fn prepare_rename(server: &Server<'_>, params: &PrepareRenameParams) -> Option<PrepareRenameResult> {

@@ -9,8 +9,9 @@ use std::thread;
 
 use gen_lsp_types::{
     CancelParams, Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
-    PositionEncodingKind, PublishDiagnosticsParams, Uri,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, InitializeParams, MessageType, PositionEncodingKind, PublishDiagnosticsParams,
+    ShowMessageParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
@@ -18,7 +19,7 @@ use serde_json::Value;
 
 use super::folder::{Folder, Open, Texts};
 use super::position::Units;
-use super::{diagnostics, requests, uri};
+use super::{capabilities, diagnostics, requests, uri};
 use crate::lint::FileOutcome;
 
 /// A text that the editor has open.
@@ -56,7 +57,7 @@ pub(super) struct Server<'a> {
 ///
 /// # Errors
 ///
-/// Fails where the client breaks the protocol, or closes the connection early.
+/// Fails where the client breaks the protocol.
 pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (id, params) = connection.initialize_start()?;
     let params: InitializeParams = match serde_json::from_value(params) {
@@ -88,12 +89,12 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         published: HashMap::new(),
         next_request: 0,
     };
-    connection.initialize_finish(id, requests::initialize_result(units))?;
+    connection.initialize_finish(id, capabilities::initialize_result(units))?;
     let watches = workspace
         .and_then(|workspace| workspace.did_change_watched_files.as_ref())
         .and_then(|watched| watched.dynamic_registration);
     if watches == Some(true) {
-        server.ask("client/registerCapability", requests::watched_files())?;
+        server.ask("client/registerCapability", capabilities::watched_files())?;
     }
     for root in roots(&params) {
         server.add_folder(&root);
@@ -203,6 +204,7 @@ impl Server<'_> {
             "textDocument/didOpen" => self.did_open(notification),
             "textDocument/didChange" => self.did_change(notification),
             "textDocument/didClose" => self.did_close(notification),
+            "textDocument/didSave" => self.did_save(notification),
             "workspace/didChangeWatchedFiles" => self.did_change_files(notification),
             "workspace/didChangeWorkspaceFolders" => self.did_change_folders(notification),
             _ => Some(()),
@@ -267,6 +269,14 @@ impl Server<'_> {
         self.folders.retain(|folder| folder.path() != path);
         // From now on the file on the disk counts, if there is one.
         self.read_again(&|folder| folder.holds(&path));
+        Some(())
+    }
+
+    /// Reads the folder of a saved file again: other files can follow from it, and not every editor watches the disk.
+    fn did_save(&mut self, notification: Notification) -> Option<()> {
+        let DidSaveTextDocumentParams { text_document, .. } = params(notification)?;
+        let path = self.path(&text_document.uri);
+        self.read_again(&|folder| folder.holds(&path) || is_around(folder, &path));
         Some(())
     }
 
@@ -340,6 +350,11 @@ impl Server<'_> {
     /// Sends the diagnostics that are other ones than before.
     fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.settle();
+        let problems: Vec<String> = self.folders.iter_mut().filter_map(Folder::new_problem).collect();
+        for message in problems {
+            let params = ShowMessageParams { kind: MessageType::Warning, message };
+            self.send(Notification::new("window/showMessage".to_owned(), params))?;
+        }
         let mut former = std::mem::take(&mut self.published);
         let mut now: HashMap<PathBuf, Published> = HashMap::new();
         let mut changed: Vec<(PathBuf, Uri, Vec<Diagnostic>)> = Vec::new();

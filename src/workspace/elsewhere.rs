@@ -170,11 +170,6 @@ impl Contribution {
         let rows = own.symmetric_difference(&others).map(|row| (*row).clone()).collect();
         Contribution { rows, ..Contribution::default() }
     }
-
-    /// Whether it makes nothing.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
 }
 
 /// The places that write each text.

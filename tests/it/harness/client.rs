@@ -21,6 +21,8 @@ pub(crate) struct Client {
     pub(crate) published: BTreeMap<String, Vec<Value>>,
     /// The methods that the server asked for.
     pub(crate) asked: Vec<String>,
+    /// What the server showed to the person.
+    pub(crate) shown: Vec<String>,
     /// What the server said that it can do.
     pub(crate) capabilities: Value,
 }
@@ -43,6 +45,7 @@ impl Client {
             version: 0,
             published: BTreeMap::new(),
             asked: Vec::new(),
+            shown: Vec::new(),
             capabilities: Value::Null,
         };
         let folders = json!([{ "uri": client.uri(""), "name": "folder" }]);
@@ -101,6 +104,9 @@ impl Client {
                 let path = uri.strip_prefix(&folder).unwrap_or(&uri).trim_start_matches('/').to_owned();
                 let found = sent.params["diagnostics"].as_array().expect("a list").clone();
                 self.published.insert(path, found);
+            }
+            Message::Notification(sent) if sent.method == "window/showMessage" => {
+                self.shown.push(sent.params["message"].as_str().expect("a text").to_owned());
             }
             Message::Request(request) => self.asked.push(request.method),
             Message::Notification(_) | Message::Response(_) => {}

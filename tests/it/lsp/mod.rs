@@ -137,6 +137,35 @@ fn the_configuration_is_read_again_when_it_changes() {
 }
 
 #[test]
+fn words_of_blueprints_are_colored_where_they_stand() {
+    let entries =
+        "- model: authentik_core.group\n  id: g\n  identifiers: {name: \u{1f600}, parent: !KeyOf g}\n";
+    let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(entries))]));
+    let params = json!({ "textDocument": { "uri": client.uri("a.yaml") } });
+    let tokens = client.request("textDocument/semanticTokens/full", params);
+    // The model, the id, the tag after a character of two units, and its argument.
+    assert_eq!(tokens["data"], json!([3, 9, 20, 1, 0, 1, 6, 1, 2, 0, 1, 35, 6, 0, 0, 0, 7, 1, 2, 0]));
+    assert!(client.end());
+}
+
+/// While somebody types in the configuration, it is wrong most of the time.
+#[test]
+fn a_wrong_configuration_changes_nothing_and_is_said() {
+    let folder = Folder::repository(&[
+        ("a.yaml", &blueprint(BROKEN)),
+        ("blueprintc.toml", "[rules]\nunknown-identifier = \"warning\"\n"),
+    ]);
+    let mut client = Client::open(folder);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 warning unknown-identifier"]);
+    client.folder.write("blueprintc.toml", "[rules]\nunknown-identifier = \"warn\n");
+    let saved = json!({ "textDocument": { "uri": client.uri("blueprintc.toml") } });
+    client.notify("textDocument/didSave", saved);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 warning unknown-identifier"]);
+    assert!(client.shown.iter().any(|message| message.contains("blueprintc.toml")), "{:?}", client.shown);
+    assert!(client.end());
+}
+
+#[test]
 fn files_that_are_nowhere_yet_are_known() {
     let mut client = Client::open(Folder::repository(&[]));
     client.did_open("new.yaml", &blueprint(BROKEN));

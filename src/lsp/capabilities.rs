@@ -1,0 +1,105 @@
+//! What the server can do, and what it asks of the client.
+
+use gen_lsp_types::{
+    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult,
+    PositionEncodingKind, RenameOptions, SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities,
+    ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions,
+};
+use serde_json::{Value, json};
+
+use super::position::Units;
+use super::requests::to_value;
+
+/// What the server can do.
+pub(super) fn initialize_result(units: Units) -> Value {
+    let encoding = match units {
+        Units::Utf8 => PositionEncodingKind::UTF8,
+        Units::Utf16 => PositionEncodingKind::UTF16,
+    };
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::Incremental),
+        save: Some(true.into()),
+        ..TextDocumentSyncOptions::default()
+    };
+    let starts = ["!", " ", "[", ":", ",", "\"", "'", "."];
+    let capabilities = ServerCapabilities {
+        position_encoding: Some(encoding),
+        text_document_sync: Some(sync.into()),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(starts.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QuickFix,
+                    CodeActionKind::RefactorRewrite,
+                    fix_all(),
+                ]),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        rename_provider: Some(
+            RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into(),
+        ),
+        diagnostic_provider: Some(
+            DiagnosticOptions {
+                identifier: Some("blueprintc".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..DiagnosticOptions::default()
+            }
+            .into(),
+        ),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: SemanticTokensLegend {
+                    // By the numbers of `token_type`.
+                    token_types: ["macro", "type", "variable"].map(str::to_owned).to_vec(),
+                    token_modifiers: Vec::new(),
+                },
+                full: Some(true.into()),
+                range: None,
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..WorkspaceOptions::default()
+        }),
+        ..ServerCapabilities::default()
+    };
+    let server_info =
+        ServerInfo { name: "blueprintc".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
+    to_value(InitializeResult { capabilities, server_info: Some(server_info) })
+}
+
+/// The kind of the action that fixes everything in a file: editors run it when they save.
+pub(super) fn fix_all() -> CodeActionKind {
+    CodeActionKind::from("source.fixAll.blueprintc".to_owned())
+}
+
+/// The files of which the server wants to know when they change on the disk.
+pub(super) fn watched_files() -> Value {
+    let watchers = ["**/*.{yaml,yml}", "**/blueprintc.toml"].map(|glob| json!({ "globPattern": glob }));
+    json!({ "registrations": [{
+        "id": "files",
+        "method": "workspace/didChangeWatchedFiles",
+        "registerOptions": { "watchers": watchers },
+    }] })
+}
