@@ -30,7 +30,7 @@ pub fn tokens(file: &AnalyzedFile<'_>) -> Vec<Token> {
         let Some(tag) = tree.tag(node) else { continue };
         let Some(name) = TagName::from_text(tag.name) else { continue };
         found.push(Token { span: tag.span, kind: TokenKind::Tag });
-        if name == TagName::KeyOf && text(tree, node).is_some() {
+        if name == TagName::KeyOf && tree.scalar(node).is_some() {
             found.push(Token { span: tree.span(node), kind: TokenKind::Id });
         }
         if let Some(Ok(Expression::Find { model, .. })) = expression(tree, node)

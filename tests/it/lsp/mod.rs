@@ -144,7 +144,7 @@ fn words_of_blueprints_are_colored_where_they_stand() {
     let params = json!({ "textDocument": { "uri": client.uri("a.yaml") } });
     let tokens = client.request("textDocument/semanticTokens/full", params);
     // The model, the id, the tag after a character of two units, and its argument.
-    assert_eq!(tokens["data"], json!([3, 9, 20, 1, 0, 1, 6, 1, 2, 0, 1, 35, 6, 0, 0, 0, 7, 1, 2, 0]));
+    assert_eq!(tokens["data"], json!([3, 9, 20, 1, 0, 1, 6, 1, 2, 0, 1, 34, 6, 0, 0, 0, 7, 1, 2, 0]));
     assert!(client.end());
 }
 
