@@ -33,6 +33,24 @@ expect('the mistake is underlined', function()
   return found and found.lnum == 6 and found.code == 'unknown-identifier'
 end)
 vim.api.nvim_buf_set_lines(0, 6, 7, false, { '    name: staff' })
+local function ask(method, line, character)
+  local params = { textDocument = { uri = vim.uri_from_bufnr(0) }, position = { line = line, character = character } }
+  local answers = vim.lsp.buf_request_sync(0, method, params, 10000)
+  for _, answer in pairs(answers or {}) do return answer.result end
+end
+
+expect('a model is explained', function()
+  local hover = ask('textDocument/hover', 4, 20)
+  return hover and hover.contents.value:find('group') ~= nil
+end)
+expect('models are offered', function()
+  local found = ask('textDocument/completion', 4, 9)
+  for _, item in ipairs(found and found.items or {}) do
+    if item.label == 'authentik_flows.flow' then return true end
+  end
+  return false
+end)
 expect('the mistake is gone', function() return #vim.diagnostic.get(0) == 0 end)
 vim.lsp.stop_client(client)
+expect('the server ended', function() return vim.lsp.client_is_stopped(client) end)
 vim.cmd('qall!')
