@@ -109,6 +109,35 @@ fn a_blueprint_in_a_manifest_is_diagnosed_where_it_stands() {
 }
 
 #[test]
+fn places_in_a_manifest_are_those_of_the_manifest() {
+    let entries = "- model: authentik_core.group\n  id: staff\n  identifiers: {name: staff}\n\
+                   - model: authentik_core.group\n  identifiers: {name: sub}\n  attrs: {parents: [!KeyOf staff]}\n";
+    let inner: String = blueprint(entries).lines().map(|line| format!("    {line}\n")).collect();
+    let manifest =
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let mut client = Client::open(Folder::repository(&[("cm.yaml", &manifest)]));
+    let range = |line: u32, from: u32, to: u32| json!({ "start": { "line": line, "character": from }, "end": { "line": line, "character": to } });
+    let hover = client.at("textDocument/hover", "cm.yaml", 8, 20);
+    assert_eq!(hover["range"], range(8, 13, 33));
+    let definition = client.at("textDocument/definition", "cm.yaml", 13, 33);
+    assert_eq!(definition[0]["range"], range(9, 10, 15));
+    let completion = client.at("textDocument/completion", "cm.yaml", 8, 20);
+    let group = |item: &&Value| item["label"] == "authentik_core.group";
+    let item =
+        completion["items"].as_array().and_then(|items| items.iter().find(group)).expect("it is offered");
+    assert_eq!(item["textEdit"]["range"], range(8, 13, 33));
+    let position = json!({ "line": 9, "character": 12 });
+    let params =
+        json!({ "textDocument": { "uri": client.uri("cm.yaml") }, "position": position, "newName": "all" });
+    let edits = client.request("textDocument/rename", params)["changes"][client.uri("cm.yaml")].clone();
+    let mut places: Vec<Value> =
+        edits.as_array().expect("a list").iter().map(|edit| edit["range"].clone()).collect();
+    places.sort_by_key(|range| range["start"]["line"].as_u64());
+    assert_eq!(places, [range(9, 10, 15), range(13, 31, 36)]);
+    assert!(client.end());
+}
+
+#[test]
 fn fixes_are_offered_where_the_finding_is() {
     let mut client = Client::open(Folder::repository(&[("a.yaml", &blueprint(MISSPELT))]));
     let range = json!({ "start": { "line": 5, "character": 12 }, "end": { "line": 5, "character": 12 } });
