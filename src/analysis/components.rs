@@ -11,15 +11,23 @@ use foldhash::{HashMap, HashMapExt};
 use petgraph::unionfind::UnionFind;
 
 use super::look::Document;
-use super::state::State;
+use super::state::{FileState, State};
 use crate::blueprint::TagName;
 use crate::catalog::{Catalog, Kinds, ObjectValue};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::text::{FileId, has_placeholder};
 use crate::workspace::{Origin, Row, Store};
 
+/// With which others a file has to do.
+#[derive(Debug)]
+pub(super) struct Relations {
+    /// The files with which it shares objects, or which it applies.
+    pub(super) links: Vec<FileId>,
+    pub(super) touched: Touched,
+}
+
 /// What a file has to do with shipped objects and flows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Touched {
     /// The shipped objects that it changes, or a part of which it adds: the bindings of a flow are parts of it.
     changed: Vec<ObjectId>,
@@ -31,8 +39,6 @@ pub(super) struct Touched {
     uses_flows: bool,
     /// Whether it makes prompts, or has expressions that read their answers.
     has_answers: bool,
-    /// Whether it makes or changes anything that a flow is made of, or that uses flows or policies.
-    pub(super) flows: bool,
 }
 
 const BINDINGS: [&str; 2] = ["authentik_flows.flowstagebinding", "authentik_policies.policybinding"];
@@ -66,7 +72,6 @@ impl Touched {
             }),
             has_answers: document.blueprint.tree.text().contains("prompt_data")
                 || !store.written_of("authentik_stages_prompt.prompt").is_empty(),
-            flows: concerns_flows(document),
         }
     }
 }
@@ -125,7 +130,8 @@ fn is_open(document: &Document<'_>) -> bool {
     has_placeholder(tree.text()) || tree.tagged_ids().any(varies)
 }
 
-fn concerns_flows(document: &Document<'_>) -> bool {
+/// Whether a file creates or changes anything that a flow is made of, or that uses flows or policies.
+pub(super) fn concerns_flows(document: &Document<'_>) -> bool {
     !document.blueprint.entries.is_empty()
         && document.applied.entries.iter().filter_map(|entry| entry.model).any(|model| {
             model.app == "authentik_flows"
@@ -143,13 +149,16 @@ impl State {
         !self.not_applied.contains(&file) && self.copies.original_of(file).is_none()
     }
 
-    fn first_on_instance(&self, is_such: impl Fn(&Touched) -> bool) -> Option<FileId> {
-        let such = self.files.iter().filter(|file| is_such(&file.touched) && self.is_on_instance(file.id));
-        such.map(|file| file.id).next()
-    }
-
     /// The components of the files on the instance that have to do with flows, by their first files.
-    pub(super) fn components_with_flows(&self) -> Vec<Vec<FileId>> {
+    pub(super) fn components_with_flows(&self, catalog: &'static Catalog) -> Vec<Vec<FileId>> {
+        let relations: Vec<(&FileState, &Relations)> =
+            self.files.iter().map(|file| (file, self.relations(file, catalog))).collect();
+        let first = |is_such: &dyn Fn(&FileState, &Touched) -> bool| {
+            let such = |(file, relations): &&(&FileState, &Relations)| {
+                is_such(file, &relations.touched) && self.is_on_instance(file.id)
+            };
+            relations.iter().find(such).map(|(file, _)| file.id)
+        };
         let mut joined = UnionFind::<usize>::new(self.files.len());
         let mut join = |one: FileId, other: FileId| {
             if self.is_on_instance(one) && self.is_on_instance(other) && other.index() < self.files.len() {
@@ -157,29 +166,28 @@ impl State {
             }
         };
         let mut first_change: HashMap<ObjectId, FileId> = HashMap::new();
-        for file in &self.files {
-            file.links.iter().for_each(|&other| join(file.id, other));
+        for (file, relations) in &relations {
+            relations.links.iter().for_each(|&other| join(file.id, other));
             if self.is_on_instance(file.id) {
-                for &object in &file.touched.changed {
+                for &object in &relations.touched.changed {
                     join(file.id, *first_change.entry(object).or_insert(file.id));
                 }
             }
         }
-        for file in &self.files {
-            for object in &file.touched.used {
+        for (file, relations) in &relations {
+            for object in &relations.touched.used {
                 if let Some(&other) = first_change.get(object) {
                     join(file.id, other);
                 }
             }
         }
-        let some_flow = self.first_on_instance(|touched| touched.flows);
-        let some_change = self.first_on_instance(|touched| !touched.changed.is_empty());
-        let some_answer = self.first_on_instance(|touched| touched.has_answers);
-        let has_open = self.first_on_instance(|touched| touched.is_open).is_some();
-        for file in &self.files {
-            let touched = &file.touched;
+        let some_flow = first(&|file, _| file.flows);
+        let some_change = first(&|_, touched| !touched.changed.is_empty());
+        let some_answer = first(&|_, touched| touched.has_answers);
+        let has_open = first(&|_, touched| touched.is_open).is_some();
+        for (file, Relations { touched, .. }) in &relations {
             let all = [
-                some_flow.filter(|_| has_open && (touched.is_open || touched.flows)),
+                some_flow.filter(|_| has_open && (touched.is_open || file.flows)),
                 some_change.filter(|_| touched.uses_flows || !touched.changed.is_empty()),
                 some_answer.filter(|_| touched.has_answers),
             ];
@@ -196,7 +204,7 @@ impl State {
                 component.push(file.id);
             }
         }
-        let concerns = |file: &FileId| self.files.get(file.index()).is_some_and(|file| file.touched.flows);
+        let concerns = |file: &FileId| self.files.get(file.index()).is_some_and(|file| file.flows);
         components.retain(|component| component.iter().any(concerns));
         components
     }

@@ -239,7 +239,7 @@ impl Analysis<'_> {
 
     /// The files that have to do with flows, those together that have to do with each other.
     fn flow_components(&self, by_component: bool) -> Vec<Component> {
-        let concerned = || self.state.files.iter().filter(|file| file.touched.flows);
+        let concerned = || self.state.files.iter().filter(|file| file.flows);
         if !self.state.together {
             return concerned().map(|file| Component::Alone(file.id)).collect();
         }
@@ -250,7 +250,9 @@ impl Analysis<'_> {
             concerned().filter(apart).map(|file| Component::Alone(file.id)).collect();
         let on_instance = |file: &&FileState| self.state.is_on_instance(file.id);
         if by_component {
-            components.extend(self.state.components_with_flows().into_iter().map(Component::Together));
+            components.extend(
+                self.state.components_with_flows(self.shared.catalog).into_iter().map(Component::Together),
+            );
         } else if concerned().any(|file| self.state.is_on_instance(file.id)) {
             let all = self.state.files.iter().filter(on_instance).map(|file| file.id).collect();
             components.push(Component::Together(all));

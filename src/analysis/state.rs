@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::components::Touched;
+use super::components::{Relations, Touched, concerns_flows};
 use super::copies::Copies;
 use super::look::Look;
 use super::{Shared, WORTH_THREADS, file_id};
+use crate::catalog::Catalog;
 use crate::lint::identity::FileKeys;
 use crate::text::{FileId, SourceFile};
 use crate::threads;
@@ -42,10 +43,10 @@ pub(super) struct FileState {
     contributes: bool,
     /// Whether it was applied with the knowledge of the others.
     sees_others: bool,
-    /// The files with which it shares objects, or which it applies.
-    pub(super) links: Vec<FileId>,
-    /// What it has to do with shipped objects and flows.
-    pub(super) touched: Touched,
+    /// Whether it creates or changes anything that a flow is made of, or that uses flows or policies.
+    pub(super) flows: bool,
+    /// With which others it has to do, once that was asked for: only sessions ask.
+    relations: OnceLock<Relations>,
     /// Which objects over all files its objects are, once that was asked for.
     pub(super) object_keys: OnceLock<FileKeys>,
 }
@@ -56,8 +57,8 @@ impl State {
         let look = Look::new(shared, source, Others::None);
         let mut state = State::default();
         state.replaced.add(id, look.replaces, &look.unwritten);
-        let touched = Touched::of(look.document(), shared.catalog);
-        state.files.push(FileState { touched, ..FileState::new(id, look) });
+        let flows = concerns_flows(look.document());
+        state.files.push(FileState { flows, ..FileState::new(id, look) });
         state
     }
 
@@ -216,16 +217,30 @@ impl State {
             self.files.iter().filter(|file| is_concerned(file)).map(|file| file.id).collect();
         self.copies = copies;
         self.not_applied = self.find_not_applied();
-        let State { files, elsewhere, changed, replaced, copies, last_stamp, .. } = self;
+        let State { files, elsewhere, replaced, copies, last_stamp, .. } = self;
         let mut files: Vec<&mut FileState> =
             files.iter_mut().filter(|file| concerned.contains(&file.id)).collect();
         threads::for_each_mut(&mut files, WORTH_THREADS, |file| {
-            file.look_around(shared, [elsewhere, changed], replaced, copies);
+            file.look_around(shared, elsewhere, replaced, copies);
         });
         for file in files {
             *last_stamp += 1;
             file.stamp = *last_stamp;
         }
+    }
+
+    /// With which others a file has to do.
+    pub(super) fn relations<'s>(&'s self, file: &'s FileState, catalog: &'static Catalog) -> &'s Relations {
+        file.relations.get_or_init(|| {
+            let document = file.look.document();
+            let own = self.copies.own(file.id);
+            let mut links = document.applied.shares_objects_with(&self.elsewhere, own, catalog);
+            links.extend(document.applied.shares_objects_with(&self.changed, own, catalog));
+            links.extend(self.elsewhere.applied_by(&file.look.contribution));
+            links.sort_unstable();
+            links.dedup();
+            Relations { links, touched: Touched::of(document, catalog) }
+        })
     }
 
     /// What is known of a file.
@@ -261,21 +276,15 @@ impl FileState {
             stamp: 0,
             contributes: false,
             sees_others: false,
-            links: Vec::new(),
-            touched: Touched::default(),
+            flows: false,
+            relations: OnceLock::new(),
             object_keys: OnceLock::new(),
         }
     }
 
     /// Applies the file with the knowledge of the others, where that makes a difference, and finds out with which it has
     /// to do.
-    fn look_around(
-        &mut self,
-        shared: &Shared,
-        [elsewhere, changed]: [&Elsewhere; 2],
-        replaced: &Replaced,
-        copies: &Copies,
-    ) {
+    fn look_around(&mut self, shared: &Shared, elsewhere: &Elsewhere, replaced: &Replaced, copies: &Copies) {
         // To a copy, its original is no other file.
         let own = copies.own(self.id);
         let applied = &self.look.document().applied;
@@ -285,14 +294,8 @@ impl FileState {
         }
         // Other answers led to other questions: it stays so until the text changes.
         self.sees_others |= depends;
-        let document = self.look.document();
-        let mut links = document.applied.shares_objects_with(elsewhere, own, shared.catalog);
-        links.extend(document.applied.shares_objects_with(changed, own, shared.catalog));
-        links.extend(elsewhere.applied_by(&self.look.contribution));
-        links.sort_unstable();
-        links.dedup();
-        self.links = links;
-        self.touched = Touched::of(document, shared.catalog);
+        self.flows = concerns_flows(self.look.document());
+        self.relations = OnceLock::new();
         self.object_keys = OnceLock::new();
     }
 }
