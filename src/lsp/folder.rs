@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gen_lsp_types::Uri;
+use gen_lsp_types::{Range, Uri};
 
+use super::position::Units;
 use super::uri;
 use crate::analysis::{Analysis, Session};
 use crate::embedded::{Sources, SourcesBuilder};
 use crate::ide::Caret;
 use crate::lint::{FileOutcome, Levels, Options, Outcome};
-use crate::text::{FileId, SourceFile};
+use crate::text::{FileId, SourceFile, Span};
 
 /// The texts that the editor has, which count instead of those on the disk.
 pub type Texts = HashMap<PathBuf, Arc<str>>;
@@ -190,6 +191,12 @@ impl Folder {
     /// A file.
     pub(super) fn file(&self, file: FileId) -> Option<&SourceFile> {
         self.sources.files().get(file.index())
+    }
+
+    /// The range of a span of a blueprint in the file that holds it.
+    pub(super) fn range(&self, blueprint: FileId, span: Span, units: Units) -> Option<Range> {
+        let (file, span) = self.sources.placed(blueprint, span)?;
+        Some(units.range(self.file(file)?, span))
     }
 
     /// The URI of a file.

@@ -98,8 +98,7 @@ impl<'a> Place<'a> {
 
     /// The range of a span of the blueprint that the place is in.
     fn range(&self, blueprint: FileId, span: Span) -> Option<Range> {
-        let (file, span) = self.folder.sources().placed(blueprint, span)?;
-        Some(self.units.range(self.folder.file(file)?, span))
+        self.folder.range(blueprint, span, self.units)
     }
 
     fn location(&self, place: ide::Location) -> Option<Location> {
@@ -204,10 +203,7 @@ fn document_symbol(
     symbol: ide::Symbol,
     units: Units,
 ) -> Option<DocumentSymbol> {
-    let range = |span| {
-        let (file, span) = folder.sources().placed(blueprint, span)?;
-        Some(units.range(folder.file(file)?, span))
-    };
+    let range = |span| folder.range(blueprint, span, units);
     let children = symbol.children.into_iter();
     let children: Vec<DocumentSymbol> =
         children.filter_map(|child| document_symbol(folder, blueprint, child, units)).collect();
@@ -236,9 +232,9 @@ fn workspace_symbols(server: &Server<'_>, params: &WorkspaceSymbolParams) -> Vec
             let mut open = ide::symbols(&analysis, file);
             while let Some(symbol) = open.pop() {
                 let is_wanted = symbol.name.to_lowercase().contains(&wanted);
-                if let Some((host, span)) = folder.sources().placed(file.id, symbol.name_span)
+                if is_wanted
+                    && let Some((host, span)) = folder.sources().placed(file.id, symbol.name_span)
                     && let Some(location) = location(folder, host, span, server.units)
-                    && is_wanted
                 {
                     let base = BaseSymbolInformation {
                         name: symbol.name,
@@ -266,9 +262,8 @@ fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<Foldi
     let mut all = Vec::new();
     for blueprint in folder.sources().blueprints_of(file) {
         let Some(analyzed) = analysis.file(blueprint) else { continue };
-        let placed =
-            ide::folds(analyzed).into_iter().filter_map(|span| folder.sources().placed(blueprint, span));
-        let ranges = placed.filter_map(|(file, span)| Some(server.units.range(folder.file(file)?, span)));
+        let ranges =
+            ide::folds(analyzed).into_iter().filter_map(|span| folder.range(blueprint, span, server.units));
         all.extend(ranges.filter(|range| range.start.line < range.end.line).map(|range| FoldingRange {
             start_line: range.start.line,
             end_line: range.end.line,
@@ -294,8 +289,7 @@ fn tokens(server: &Server<'_>, params: &SemanticTokensParams) -> Option<Value> {
     for blueprint in folder.sources().blueprints_of(file) {
         let Some(analyzed) = analysis.file(blueprint) else { continue };
         for token in ide::tokens(analyzed) {
-            let (host, span) = folder.sources().placed(blueprint, token.span)?;
-            let range = server.units.range(folder.file(host)?, span);
+            let range = folder.range(blueprint, token.span, server.units)?;
             // A word of a text that is encoded has no place of its own.
             if range.start.line == range.end.line && range.start.character < range.end.character {
                 all.push((range, token_type(token.kind)));

@@ -157,7 +157,7 @@ impl Client {
         self.server.take().expect("it runs").join().expect("it doesn't panic")
     }
 
-    /// Hangs up without a word; whether the server ends.
+    /// Closes the connection without a shutdown; whether the server ends.
     pub(crate) fn hang_up(mut self) -> bool {
         self.connection = None;
         self.server.take().expect("it runs").join().expect("it doesn't panic")
