@@ -3,6 +3,7 @@
 //! `cargo bench --bench lsp`. Files of 100 and 5,000 lines are alone in their folders; the file of the workspace is one of a
 //! thousand.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::thread::{self, JoinHandle};
 
@@ -163,8 +164,10 @@ impl Editor {
 
     fn at(&mut self, method: &str, line: u32, character: u32) -> Value {
         let position = json!({ "line": line, "character": character });
-        let context = json!({ "includeDeclaration": true });
-        let params = json!({ "textDocument": { "uri": self.uri }, "position": position, "context": context });
+        let mut params = json!({ "textDocument": { "uri": self.uri }, "position": position });
+        if method == "textDocument/references" {
+            params["context"] = json!({ "includeDeclaration": true });
+        }
         self.ask(method, params)
     }
 
@@ -186,15 +189,15 @@ fn start(bencher: divan::Bencher<'_, '_>, size: Size) {
 #[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn open(bencher: divan::Bencher<'_, '_>, size: Size) {
     let folder = Folder::new(size);
-    let mut editor = Editor::start(&folder);
-    let close = |editor: &Editor| {
-        editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri } }));
+    let editor = RefCell::new(Editor::start(&folder));
+    let close = || {
+        let mut editor = editor.borrow_mut();
+        let uri = json!({ "uri": editor.uri });
+        editor.notify("textDocument/didClose", json!({ "textDocument": uri }));
+        editor.diagnostics();
     };
-    bencher.bench_local(|| {
-        editor.open(&folder);
-        close(&editor);
-    });
-    editor.end();
+    bencher.with_inputs(close).bench_local_values(|()| editor.borrow_mut().open(&folder));
+    editor.into_inner().end();
 }
 
 /// From a typed letter to the diagnostics of its file.
