@@ -1,13 +1,13 @@
 //! A report that is written while files are checked: what was written is forgotten.
 
-use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::{Count, Format, Style, Target, concise, github, gitlab, json, junit, rich, sarif};
 use crate::lint::{FileOutcome, Finding, Levels, Severity};
 use crate::redact::EditGuard;
-use crate::text::{FileId, JsonEscapes, SourceFile, with_json_escapes};
+use crate::text::{FileId, SourceFile, with_json_escapes};
 
 /// What is known before anything is found.
 #[derive(Debug, Clone, Copy)]
@@ -142,10 +142,8 @@ impl Items {
         if std::mem::replace(&mut self.any, true) {
             out.write_all(b",")?;
         }
-        // An item is written in many small pieces.
-        let mut pieces = BufWriter::new(out);
-        serde_json::to_writer(JsonEscapes(&mut pieces), item)?;
-        pieces.into_inner().map(|_| ()).map_err(IntoInnerError::into_error)
+        // Escaped as a whole: a serializer writes many small pieces.
+        out.write_all(with_json_escapes(&serde_json::to_string(item)?).as_bytes())
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::checked;
-use crate::harness::{Format, Levels, indented, report, runner};
+use crate::harness::{Format, Levels, a_part_of, indented, report, runner};
 
 const TEXTS: [&str; 5] = [
     include_str!("../../../fixtures/embedded/k8s/configmap.yaml"),
@@ -97,7 +97,7 @@ fn deep() -> String {
 fn many() -> String {
     let blueprint =
         "    version: 1\n    metadata: {name: x}\n    entries:\n      - model: authentik_core.grup\n";
-    let all: String = (0..2_000).map(|key| format!("  k{key}.yaml: |\n{blueprint}")).collect();
+    let all: String = (0..a_part_of(2_000)).map(|key| format!("  k{key}.yaml: |\n{blueprint}")).collect();
     format!("values: |\n{}", indented(&format!("kind: ConfigMap\ndata:\n{all}"), 2))
 }
 
@@ -106,12 +106,12 @@ fn hostile_texts_take_no_time() {
     let texts = [
         deep(),
         many(),
-        "{{".repeat(200_000),
-        format!("kind: Secret\ndata: {{a: {}}}", "A".repeat(2_000_000)),
-        format!("kind: ConfigMap\ndata:\n{}", "  a.yaml: \"entries metadata\\n\"\n".repeat(5_000)),
-        format!("metadata: authentik_\nentries: {}", "[".repeat(100_000)),
-        format!("a: authentik_\nentries: {}", "{{ x }}\n".repeat(100_000)),
-        "a: authentik_\n".repeat(100_000),
+        "{{".repeat(a_part_of(200_000)),
+        format!("kind: Secret\ndata: {{a: {}}}", "A".repeat(a_part_of(2_000_000))),
+        format!("kind: ConfigMap\ndata:\n{}", "  a.yaml: \"entries metadata\\n\"\n".repeat(a_part_of(5_000))),
+        format!("metadata: authentik_\nentries: {}", "[".repeat(a_part_of(100_000))),
+        format!("a: authentik_\nentries: {}", "{{ x }}\n".repeat(a_part_of(100_000))),
+        "a: authentik_\n".repeat(a_part_of(100_000)),
     ];
     for text in texts {
         let start = Instant::now();

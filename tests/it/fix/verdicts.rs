@@ -4,7 +4,7 @@
 
 use super::mutants::assert_only_named_lines_changed;
 use super::*;
-use crate::harness::{Sources, block, check_sources, fix_sources, shared_vectors};
+use crate::harness::{ONE_IN, Sources, block, check_sources, fix_sources, shared_vectors};
 
 type Wrap = fn(&str) -> String;
 
@@ -47,6 +47,10 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
     let options = Options::default();
     let (mut changed, mut undone) = ([0; 6], 0);
     for (number, vector) in shared_vectors("verdicts.jsonl").into_iter().enumerate() {
+        // Each wrapping with and without a second fault, in turn.
+        if number / (2 * wraps.len()) % ONE_IN != 0 {
+            continue;
+        }
         // A second fault, which authentik's own importer doesn't report along with the first.
         let text =
             vector["blueprint"].as_str().expect("a text").replacen("version: 1", "version: 2", number % 2);
@@ -75,5 +79,5 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
         }
     }
     println!("{changed:?} changed, {undone} fixes not made");
-    assert!(changed.iter().all(|&changed| changed > 30), "{changed:?}");
+    assert!(changed.iter().all(|&changed| changed > 30 / ONE_IN), "{changed:?}");
 }

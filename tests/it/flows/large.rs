@@ -1,6 +1,7 @@
 //! Flows of thousands of stages.
 
 use super::*;
+use crate::harness::a_part_of;
 
 #[test]
 fn more_unknowns_than_can_be_looked_at_say_nothing() {
@@ -46,7 +47,7 @@ fn stage_with_policy(at: usize, kind: &str, model: &str) -> String {
 
 /// How many stages there are, and how long they may take: the project promises ten thousand in a second. Without
 /// optimization, everything takes some twenty times as long.
-const STAGES: usize = if cfg!(unoptimized) { 3_000 } else { 10_000 };
+const STAGES: usize = a_part_of(10_000);
 const PATIENCE: Duration = Duration::from_secs(if cfg!(unoptimized) { 30 } else { 1 });
 
 fn within_patience(text: &str) -> Findings {

@@ -16,6 +16,15 @@ impl Chance {
     }
 }
 
+/// One of so many inputs that are alike is tried: all of them with optimization, as the project's workflows do, and only a
+/// part without, where each takes ten times as long.
+pub(crate) const ONE_IN: usize = if cfg!(unoptimized) { 4 } else { 1 };
+
+/// How many of a number of inputs that are alike are tried, or how large a text is.
+pub(crate) const fn a_part_of(count: usize) -> usize {
+    count.div_ceil(ONE_IN)
+}
+
 /// A runner of properties with the same cases in every run.
 pub(crate) fn runner(cases: u32, seed: u8) -> TestRunner {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);

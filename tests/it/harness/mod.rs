@@ -12,7 +12,7 @@ mod text;
 mod vectors;
 mod workspace;
 
-pub(crate) use chance::{Chance, runner};
+pub(crate) use chance::{Chance, ONE_IN, a_part_of, runner};
 pub(crate) use client::Client;
 pub(crate) use findings::{Findings, Found};
 pub(crate) use library::*;

@@ -256,7 +256,7 @@ type Table = BTreeMap<What, Count>;
 
 /// Without optimization only as many texts of a kind are tried as take little time. `BLUEPRINTC_MISSES=1` tries all,
 /// and prints what is not offered.
-const TRIED: usize = 15;
+const TRIED: usize = 10;
 
 /// Takes texts of files out, one after the other, and asks for them.
 fn measure(files: &[SourceFile]) -> Table {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use super::{assert_reports, assert_short_reports, checked_and};
-use crate::harness::Outcome;
+use crate::harness::{Outcome, a_part_of};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -72,7 +72,7 @@ fn alias_bombs() {
     let first = format!(
         "- &e\n  model: authentik_core.group\n  identifiers: {{name: {long}}}\n  attrs: {{{long}: !KeyOf {long}}}\n"
     );
-    survives(&blueprint(&(first + &"- *e\n".repeat(1000))));
+    survives(&blueprint(&(first + &"- *e\n".repeat(a_part_of(1000)))));
 }
 
 #[test]
@@ -163,15 +163,15 @@ fn explosions_of_loops() {
 
 #[test]
 fn large_texts() {
-    let expression: String = (0..150_000)
+    let expression: String = (0..a_part_of(150_000))
         .map(|line| format!("      # a comment in a very long expression, line {line:07} of it\n"))
         .collect();
     let text = blueprint(&format!(
         "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    unknown_attribute: 1\n    expression: |\n{expression}      retrun True\n"
     ));
-    assert!(text.len() > 8 << 20);
+    assert!(text.len() > a_part_of(8 << 20));
     survives(&text);
-    survives(&format!("# {}\nversion: 1\n", "x".repeat(16 << 20)));
+    survives(&format!("# {}\nversion: 1\n", "x".repeat(a_part_of(16 << 20))));
     survives(&blueprint(&format!(
         "- model: {}\n  {}: !{} x\n",
         "a".repeat(1 << 20),
@@ -208,24 +208,25 @@ fn small_texts() {
 #[test]
 fn many_references() {
     // Each to the next one, to a later one, to nothing.
-    survives(&entries(1500, |i| {
+    survives(&entries(a_part_of(1500), |i| {
         format!(
             "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g{}]}}\n",
             i + 1
         )
     }));
-    survives(&entries(1000, |i| {
+    survives(&entries(a_part_of(1000), |i| {
         format!(
-            "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g999, !KeyOf g0]}}\n"
+            "- model: authentik_core.group\n  id: g{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf g{}, !KeyOf g0]}}\n",
+            a_part_of(1000) - 1
         )
     }));
-    survives(&entries(1000, |i| {
+    survives(&entries(a_part_of(1000), |i| {
         format!(
             "- model: authentik_core.group\n  id: group{i}\n  identifiers: {{name: g{i}}}\n  attrs: {{parents: [!KeyOf gruop{i}]}}\n"
         )
     }));
-    let context: String = (0..1000).map(|i| format!("  key{i}: value\n")).collect();
-    let uses = entries(1000, |i| {
+    let context: String = (0..a_part_of(1000)).map(|i| format!("  key{i}: value\n")).collect();
+    let uses = entries(a_part_of(1000), |i| {
         format!(
             "- model: authentik_core.group\n  identifiers: {{name: !Context key{i}}}\n  attrs: {{password: !Context key{i}}}\n"
         )
@@ -235,17 +236,19 @@ fn many_references() {
 
 #[test]
 fn the_same_object_again_and_again() {
-    survives(&entries(10_000, |_| "- model: authentik_core.group\n  identifiers: {name: x}\n".to_owned()));
-    survives(&entries(10_000, |_| {
+    survives(&entries(a_part_of(10_000), |_| {
+        "- model: authentik_core.group\n  identifiers: {name: x}\n".to_owned()
+    }));
+    survives(&entries(a_part_of(10_000), |_| {
         "- model: authentik_flows.flowstagebinding\n  identifiers: {order: 0, target: !Context nothing}\n"
             .to_owned()
     }));
-    survives(&entries(1000, |i| {
+    survives(&entries(a_part_of(1000), |i| {
         format!(
             "- model: authentik_core.group\n  conditions: [!Env X]\n  identifiers: {{name: !Env [NAME, n{i}]}}\n"
         )
     }));
-    survives(&entries(1000, |i| {
+    survives(&entries(a_part_of(1000), |i| {
         format!(
             "- model: authentik_core.group\n  identifiers: {{is_superuser: true, name: n{i}}}\n- model: authentik_core.group\n  identifiers: {{is_superuser: true}}\n"
         )
@@ -254,12 +257,12 @@ fn the_same_object_again_and_again() {
 
 #[test]
 fn many_lookups() {
-    survives(&entries(1200, |i| {
+    survives(&entries(a_part_of(1200), |i| {
         format!(
             "- model: authentik_flows.flowstagebinding\n  identifiers: {{order: {i}, target: !Find [authentik_core.provider, [name, x{i}]], stage: !Find [authentik_flows.stage, [name, default-authentication-login]]}}\n"
         )
     }));
-    survives(&entries(1000, |i| {
+    survives(&entries(a_part_of(1000), |i| {
         format!(
             "- model: authentik_flows.flowstagebinding\n  identifiers: {{order: {i}, target: !Find [authentik_core.nothing{i}, [name, x]], stage: !Find [authentik_flows.flow, [nothing{i}, x]]}}\n"
         )
@@ -268,23 +271,23 @@ fn many_lookups() {
 
 #[test]
 fn many_mistakes() {
-    let keys: String = (0..1500).map(|_| "    name: x\n").collect();
+    let keys: String = (0..a_part_of(1500)).map(|_| "    name: x\n").collect();
     survives(&blueprint(&format!(
         "- model: authentik_core.group\n  identifiers: {{name: x}}\n  attrs:\n{keys}"
     )));
-    let keys: String = (0..1500).map(|i| format!("    n{i}: x\n")).collect();
+    let keys: String = (0..a_part_of(1500)).map(|i| format!("    n{i}: x\n")).collect();
     let both = format!("- model: authentik_core.group\n  identifiers:\n{keys}  attrs:\n{keys}");
     survives(&blueprint(&(both.clone() + &both)));
     // All in one line.
-    let line: String = (0..3000).map(|_| "!Nothing ä,").collect();
+    let line: String = (0..a_part_of(3000)).map(|_| "!Nothing ä,").collect();
     survives(&format!("a: [{line}]\n"));
     // Comments that ignore, secrets, and findings, thousands of each.
-    survives(&entries(1000, |i| {
+    survives(&entries(a_part_of(1000), |i| {
         format!(
             "# blueprintc: ignore[unknown-attribute]\n- model: authentik_core.user\n  identifiers: {{username: u{i}}}\n  attrs:\n    password: secret-of-{i}\n    # blueprintc: ignore[unknown-attribute]\n    nonsense_{i}: 1\n    type: nothing-{i}\n    parent: 1\n"
         )
     }));
-    let body: String = (0..3000).map(|i| format!("      undefined_{i} = other_{i}\n")).collect();
+    let body: String = (0..a_part_of(3000)).map(|i| format!("      undefined_{i} = other_{i}\n")).collect();
     survives(&blueprint(&format!(
         "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    expression: |\n{body}"
     )));
@@ -294,10 +297,10 @@ fn many_mistakes() {
             "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {{name: x}}\n  attrs:\n    expression: {anchor}\n"
         )
     };
-    survives(&blueprint(&(policy(&format!("&e |\n{body}")) + &policy("*e").repeat(600))));
-    survives(&"a: 'x\n".repeat(3000));
-    survives(&"]: [\n".repeat(3000));
-    survives(&"\t\u{1}- a\n".repeat(3000));
-    survives(&"--- a\n".repeat(3000));
-    survives(&(0..3000).map(|_| "- &a *b\n").collect::<String>());
+    survives(&blueprint(&(policy(&format!("&e |\n{body}")) + &policy("*e").repeat(a_part_of(600)))));
+    survives(&"a: 'x\n".repeat(a_part_of(3000)));
+    survives(&"]: [\n".repeat(a_part_of(3000)));
+    survives(&"\t\u{1}- a\n".repeat(a_part_of(3000)));
+    survives(&"--- a\n".repeat(a_part_of(3000)));
+    survives(&(0..a_part_of(3000)).map(|_| "- &a *b\n").collect::<String>());
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checked;
-use crate::harness::{project, rules, yaml_below};
+use crate::harness::{a_part_of, project, rules, yaml_below};
 
 /// One way to damage a text. Places are fractions of the text, in 65536ths.
 #[derive(Debug, Clone)]
@@ -206,7 +206,8 @@ entries:
     permissions: [{permission: authentik_core.view_user, role: !FindObject [authentik_rbac.role, [name, x]]}]
 "#;
 
-fn runner(cases: u32) -> TestRunner {
+fn runner(cases: usize) -> TestRunner {
+    let cases = u32::try_from(cases).expect("they are few");
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
@@ -225,7 +226,7 @@ fn damaged_blueprints() {
             })
             .collect::<Vec<String>>()
     });
-    runner(250)
+    runner(a_part_of(250))
         .run(&damaged, |texts| {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             checked(&texts, true);
@@ -246,7 +247,7 @@ fn arbitrary_texts() {
         2 => prop::sample::select(&["\n", " ", ": ", "\n  ", "\n- ", ", ", "entries:\n", "model: ", "attrs:\n  "][..]).prop_map(str::to_owned),
     ];
     let text = prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat());
-    runner(800)
+    runner(a_part_of(800))
         .run(&text, |text| {
             checked(&[&text], true);
             checked(&[&text, "version: 1\nmetadata: {name: x}\nentries: []\n"], false);

@@ -6,8 +6,8 @@ use std::cell::RefCell;
 use aho_corasick::AhoCorasick;
 
 use crate::harness::{
-    Masks, Merged, Options, Release, SourceFile, Sources, Which, base64, block, catalog, check_sources,
-    every_rule, fix_sources, json, unified_diff,
+    Masks, Merged, Options, Release, SourceFile, Sources, Which, a_part_of, base64, block, catalog,
+    check_sources, every_rule, fix_sources, json, unified_diff,
 };
 
 /// What must never be seen. Values of one line are the marker; longer ones have it on every line.
@@ -264,7 +264,7 @@ fn shown(what: &str, text: &str, options: &Options) -> (bool, Vec<String>) {
 }
 
 /// How many slips are tried.
-const ROUNDS: usize = 2000;
+const ROUNDS: usize = a_part_of(2000);
 
 const MODEL: &str = "authentik_providers_oauth2.oauth2provider";
 
@@ -322,7 +322,7 @@ fn whatever_is_wrong_at_a_secret_field() {
     for (model, field) in &fields {
         for (before, value, after) in MISTAKES {
             // Each meets many others in the long run.
-            for _ in 0..3 {
+            for _ in 0..a_part_of(3) {
                 at += 5;
                 let (name, around) = PLACES[at % PLACES.len()];
                 let value = value.replace("KEY", field).replace("MISS", &missed(field));
