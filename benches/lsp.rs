@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench lsp`. Files of 100 and 5,000 lines are alone in their folders; the file of the workspace is one of a
 //! thousand.
+#![allow(clippy::expect_used, reason = "a benchmark that cannot be prepared ends")]
 
 use std::cell::RefCell;
 use std::fmt::Write;
