@@ -19,7 +19,7 @@ pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rena
 pub use hover::{Hover, hover};
 pub use navigation::{Location, definitions, highlights, references};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};
-pub use tokens::{Token, TokenKind, tokens};
+pub use tokens::{CodeTokenKind, Token, TokenKind, tokens, tokens_within};
 
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::text::FileId;

@@ -2,14 +2,14 @@
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult,
-    PositionEncodingKind, RenameOptions, SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities,
-    ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    PositionEncodingKind, RenameOptions, SemanticTokensOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use serde_json::{Value, json};
 
 use super::position::Units;
 use super::requests::to_value;
+use super::tokens;
 
 /// What the server can do.
 pub(super) fn initialize_result(units: Units) -> Value {
@@ -64,13 +64,9 @@ pub(super) fn initialize_result(units: Units) -> Value {
         ),
         semantic_tokens_provider: Some(
             SemanticTokensOptions {
-                legend: SemanticTokensLegend {
-                    // By the numbers of `token_type`.
-                    token_types: ["macro", "type", "variable"].map(str::to_owned).to_vec(),
-                    token_modifiers: Vec::new(),
-                },
+                legend: tokens::legend(),
                 full: Some(true.into()),
-                range: None,
+                range: Some(true.into()),
                 ..SemanticTokensOptions::default()
             }
             .into(),

@@ -199,6 +199,21 @@ impl Folder {
         Some(units.range(self.file(file)?, span))
     }
 
+    /// The part of a blueprint that is in a part of its file, or more; nothing where none of it is.
+    pub(super) fn inner_part(&self, blueprint: FileId, part: Span) -> Option<Span> {
+        let source = self.sources.blueprints().get(blueprint.index())?;
+        let whole = Span::new(0, source.text().len());
+        let Some(host) = source.around() else { return Some(part) };
+        let (_, placed) = self.sources.placed(blueprint, whole)?;
+        if part.end <= placed.start || placed.end <= part.start {
+            return None;
+        }
+        // A place that the blueprint has nothing of, as an indentation, is a reason to look at all of it.
+        let start = host.inner_offset(part.start).unwrap_or(whole.start);
+        let end = host.inner_offset(part.end).filter(|end| start < *end).unwrap_or(whole.end);
+        Some(Span { start, end })
+    }
+
     /// The URI of a file.
     pub(super) fn uri(&self, file: FileId) -> Option<Uri> {
         let path = self.sources.paths().get(file.index())?;

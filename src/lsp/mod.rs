@@ -10,6 +10,7 @@ mod folder;
 mod position;
 mod requests;
 mod server;
+mod tokens;
 mod uri;
 
 use std::error::Error;

@@ -7,10 +7,9 @@ use gen_lsp_types::{
     CompletionList, CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport,
     DocumentHighlight, DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, Documentation,
     FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
-    Location, MarkupContent, MarkupKind, Position, PrepareRenameParams, PrepareRenamePlaceholder,
-    PrepareRenameResult, Range, ReferenceParams, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, RenameParams, SelectionRange, SelectionRangeParams,
-    SemanticTokensParams, SymbolKind, TextDocumentPositionParams, TextEdit,
+    Location, MarkupContent, MarkupKind, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
+    Range, ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    RenameParams, SelectionRange, SelectionRangeParams, SymbolKind, TextDocumentPositionParams, TextEdit,
     UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
@@ -23,6 +22,7 @@ use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
+use super::tokens;
 use crate::ide;
 use crate::lint::Edit;
 use crate::text::{FileId, Span};
@@ -45,7 +45,8 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "workspace/symbol" => answer(params, |params| Some(workspace_symbols(server, &params))),
         "textDocument/foldingRange" => answer(params, |params| folding(server, &params)),
         "textDocument/selectionRange" => answer(params, |params| selection(server, &params)),
-        "textDocument/semanticTokens/full" => answer(params, |params| tokens(server, &params)),
+        "textDocument/semanticTokens/full" => answer(params, |params| tokens::full(server, &params)),
+        "textDocument/semanticTokens/range" => answer(params, |params| tokens::range(server, &params)),
         "textDocument/codeAction" => answer(params, |params| actions(server, &params)),
         "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
         "textDocument/rename" => match serde_json::from_value(params) {
@@ -271,42 +272,6 @@ fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<Foldi
         }));
     }
     Some(all)
-}
-
-fn token_type(kind: ide::TokenKind) -> u32 {
-    match kind {
-        ide::TokenKind::Tag => 0,
-        ide::TokenKind::Model => 1,
-        ide::TokenKind::Id => 2,
-    }
-}
-
-/// The words with a meaning of their own, each by its distance from the one before.
-fn tokens(server: &Server<'_>, params: &SemanticTokensParams) -> Option<Value> {
-    let (folder, file) = server.file(&params.text_document.uri)?;
-    let analysis = folder.analysis();
-    let mut all: Vec<(Range, u32)> = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
-        for token in ide::tokens(analyzed) {
-            let range = folder.range(blueprint, token.span, server.units)?;
-            // A word of a text that is encoded has no place of its own.
-            if range.start.line == range.end.line && range.start.character < range.end.character {
-                all.push((range, token_type(token.kind)));
-            }
-        }
-    }
-    all.sort_by_key(|(range, _)| (range.start.line, range.start.character));
-    all.dedup_by_key(|(range, _)| (range.start.line, range.start.character));
-    let mut before = Position { line: 0, character: 0 };
-    let mut data: Vec<u32> = Vec::with_capacity(all.len() * 5);
-    for (Range { start, end }, kind) in all {
-        let line = start.line - before.line;
-        let character = if line == 0 { start.character - before.character } else { start.character };
-        data.extend([line, character, end.character - start.character, kind, 0]);
-        before = start;
-    }
-    Some(json!({ "data": data }))
 }
 
 fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {

@@ -18,6 +18,7 @@ mod names;
 mod outcome;
 mod result;
 mod scope;
+mod tokens;
 mod truth;
 mod user_reads;
 mod wrap;
@@ -28,6 +29,7 @@ pub use analyses::Analyses;
 pub use calls::{HelperCall, KeywordArgument, Mismatch};
 pub use helpers::{Call, Helper, Keywords, Parameter};
 pub use scope::ExpressionKind;
+pub use tokens::{CodeToken, CodeTokenKind, code_tokens};
 
 /// What an expression is found to be. All ranges are byte ranges of the analyzed text and lie on character boundaries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -211,7 +213,7 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         return refused(0..source.len(), "expected an indented block: the expression holds no statement");
     }
     let wrapped = wrap::Wrapped::new(source);
-    depth::with_enough_stack(&wrapped, |module, tokens, problems| {
+    let analysis = depth::with_enough_stack(&wrapped, |module, tokens, problems| {
         let mut errors = messages::syntax_errors(problems, tokens, &wrapped);
         if !errors.is_empty() {
             return Analysis { errors, ..Analysis::default() };
@@ -229,7 +231,8 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         result::report(body, &wrapped, &mut analysis);
         user_reads::report(body, &wrapped, &mut analysis);
         analysis
-    })
+    });
+    analysis.unwrap_or_else(|| Analysis { unknown: true, ..Analysis::default() })
 }
 
 /// The two texts that make up most policies, without parsing.

@@ -7,6 +7,7 @@ mod hover;
 mod navigation;
 mod robust;
 mod symbols;
+mod tokens;
 
 use blueprintc::ide::{Action, Caret, Location, Rename, actions, rename};
 

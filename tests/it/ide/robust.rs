@@ -4,6 +4,7 @@ use std::fs;
 
 use blueprintc::ide::{
     Caret, actions, definitions, folds, highlights, hover, references, renamable, rename, selection, symbols,
+    tokens,
 };
 
 use super::edited as with_edits;
@@ -95,6 +96,13 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
     spans.iter().for_each(|span| check_span(source, *span));
     assert!(spans.windows(2).all(|pair| pair[1].contains(pair[0])), "{spans:?}");
     folds(analyzed).into_iter().for_each(|span| check_span(source, span));
+    let mut end = 0;
+    for token in tokens(analyzed) {
+        check_span(source, token.span);
+        assert!(end <= token.span.start && !token.span.is_empty(), "{token:?}");
+        assert!(!source.slice(token.span).contains(['\n', '\r']), "{token:?}");
+        end = token.span.end;
+    }
     for symbol in symbols(analysis, analyzed) {
         check_span(source, symbol.span);
         assert!(symbol.span.contains(symbol.name_span) && !symbol.name.is_empty(), "{symbol:?}");
