@@ -5,17 +5,23 @@
 
 mod completion;
 mod edit;
+mod hints;
 mod hover;
 mod markdown;
 mod navigation;
 mod shown;
 mod subject;
 mod symbols;
+mod tag_texts;
 mod tokens;
 mod value;
 
-pub use completion::{Completion, CompletionKind, Completions, completions};
+pub use completion::{
+    Completion, CompletionKind, Completions, Signature, SignatureParameter, Signatures, completions,
+    signatures,
+};
 pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rename};
+pub use hints::{Hint, HintKind, HintKinds, hints};
 pub use hover::{Hover, hover};
 pub use navigation::{Location, definitions, highlights, references};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};

@@ -41,15 +41,26 @@ impl<'t> World<'t> for KnownObjects<'_, 't> {
     }
 }
 
-/// Returns the value of a node outside of loops.
-pub(super) fn value<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, node: NodeId) -> Value<'t> {
-    let catalog = analysis.catalog();
-    let settings = analysis.instance_settings();
-    let server = server_context(catalog);
-    let context = Context::new(file.tree, file.blueprint.context, settings, server, dialect(catalog));
-    let mut world = KnownObjects { analysis, file };
-    let mut problems = Vec::new();
-    Evaluator::new(&context, &mut world, &mut problems).resolve(node)
+/// The values of the nodes of a file, outside of loops.
+pub(super) struct Values<'a, 't> {
+    context: Context<'t, 'a>,
+    world: KnownObjects<'a, 't>,
+}
+
+impl<'a, 't> Values<'a, 't> {
+    pub(super) fn new(analysis: &'a Analysis<'t>, file: &'a AnalyzedFile<'t>) -> Self {
+        let catalog = analysis.catalog();
+        let settings = analysis.instance_settings();
+        let server = server_context(catalog);
+        let context = Context::new(file.tree, file.blueprint.context, settings, server, dialect(catalog));
+        Values { context, world: KnownObjects { analysis, file } }
+    }
+
+    /// Returns the value of a node.
+    pub(super) fn of(&mut self, node: NodeId) -> Value<'t> {
+        let mut problems = Vec::new();
+        Evaluator::new(&self.context, &mut self.world, &mut problems).resolve(node)
+    }
 }
 
 /// Where the answer is to what isn't known, in words; nothing where a finding says what is wrong.

@@ -199,6 +199,15 @@ impl Folder {
         Some(units.range(self.file(file)?, span))
     }
 
+    /// The place of a span of a blueprint in the file that holds it, where both have the same text: a word of a text that
+    /// is encoded has no place of its own.
+    pub(super) fn exact_place(&self, blueprint: FileId, span: Span) -> Option<(&SourceFile, Span)> {
+        let (host, placed) = self.sources.placed(blueprint, span)?;
+        let host = self.file(host)?;
+        let inner = self.sources.blueprints().get(blueprint.index())?;
+        (host.slice(placed) == inner.slice(span)).then_some((host, placed))
+    }
+
     /// The part of a blueprint that is in a part of its file, or more; nothing where none of it is.
     pub(super) fn inner_part(&self, blueprint: FileId, part: Span) -> Option<Span> {
         let source = self.sources.blueprints().get(blueprint.index())?;

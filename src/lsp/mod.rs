@@ -7,9 +7,12 @@ mod capabilities;
 mod code_actions;
 mod diagnostics;
 mod folder;
+mod hints;
 mod position;
 mod requests;
 mod server;
+mod settings;
+mod signatures;
 mod tokens;
 mod uri;
 

@@ -9,8 +9,9 @@ use gen_lsp_types::{
     FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
     Location, MarkupContent, MarkupKind, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
     Range, ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    RenameParams, SelectionRange, SelectionRangeParams, SymbolKind, TextDocumentPositionParams, TextEdit,
-    UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit, WorkspaceSymbolParams,
+    RenameParams, SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
+    TextDocumentPositionParams, TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
+    WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -20,9 +21,10 @@ use serde_json::{Value, json};
 use super::code_actions::actions;
 use super::diagnostics::{self, location};
 use super::folder::Folder;
+use super::hints;
 use super::position::Units;
 use super::server::Server;
-use super::tokens;
+use super::{signatures, tokens};
 use crate::ide;
 use crate::lint::Edit;
 use crate::text::{FileId, Span};
@@ -47,6 +49,8 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "textDocument/selectionRange" => answer(params, |params| selection(server, &params)),
         "textDocument/semanticTokens/full" => answer(params, |params| tokens::full(server, &params)),
         "textDocument/semanticTokens/range" => answer(params, |params| tokens::range(server, &params)),
+        "textDocument/signatureHelp" => answer(params, |params| signature_help(server, &params)),
+        "textDocument/inlayHint" => answer(params, |params| hints::hints(server, &params)),
         "textDocument/codeAction" => answer(params, |params| actions(server, &params)),
         "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
         "textDocument/rename" => match serde_json::from_value(params) {
@@ -151,6 +155,12 @@ fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {
     let (blueprint, hover) = place.ask(|caret| Some((caret.file.id, ide::hover(caret)?)))??;
     let contents = Contents::MarkupContent(markdown(hover.markdown));
     Some(Hover { contents, range: place.range(blueprint, hover.span) })
+}
+
+fn signature_help(server: &Server<'_>, params: &SignatureHelpParams) -> Option<SignatureHelp> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let found = place.ask(ide::signatures)??;
+    Some(signatures::help(found, server.settings.has_label_offsets))
 }
 
 fn definition(server: &Server<'_>, params: &gen_lsp_types::DefinitionParams) -> Option<Vec<Location>> {

@@ -5,10 +5,9 @@ use gen_lsp_types::{
 };
 use serde_json::{Value, json};
 
-use super::folder::Folder;
 use super::server::Server;
 use crate::ide::{self, CodeTokenKind, TokenKind};
-use crate::text::{FileId, Span};
+use crate::text::Span;
 
 /// The types by their numbers.
 const TYPES: [&str; 11] = [
@@ -76,7 +75,11 @@ fn of_part(server: &Server<'_>, uri: &Uri, part: Option<Range>) -> Option<Value>
         let Some(analyzed) = analysis.file(blueprint) else { continue };
         let Some(wanted) = folder.inner_part(blueprint, part) else { continue };
         for token in ide::tokens_within(analyzed, wanted) {
-            let Some(range) = exact_range(server, folder, (blueprint, token.span)) else { continue };
+            let Some((_, placed)) = folder.exact_place(blueprint, token.span) else { continue };
+            let range = server.units.range(host, placed);
+            if range.start.line != range.end.line || range.start.character >= range.end.character {
+                continue;
+            }
             let modifiers = usize::from(token.is_declaration) | usize::from(token.is_builtin) << 1;
             all.push((range, token_type(token.kind), modifiers));
         }
@@ -98,16 +101,4 @@ fn of_part(server: &Server<'_>, uri: &Uri, part: Option<Range>) -> Option<Value>
         before = range;
     }
     Some(json!({ "data": data }))
-}
-
-/// The range of a word that the file around has as it is: one of a text that is encoded has no place of its own.
-fn exact_range(server: &Server<'_>, folder: &Folder, (blueprint, span): (FileId, Span)) -> Option<Range> {
-    let (host, placed) = folder.sources().placed(blueprint, span)?;
-    let host = folder.file(host)?;
-    let inner = folder.sources().blueprints().get(blueprint.index())?;
-    if host.slice(placed) != inner.slice(span) {
-        return None;
-    }
-    let range = server.units.range(host, placed);
-    (range.start.line == range.end.line && range.start.character < range.end.character).then_some(range)
 }

@@ -15,6 +15,7 @@ mod helpers;
 mod indentation;
 mod messages;
 mod names;
+mod open_call;
 mod outcome;
 mod result;
 mod scope;
@@ -28,6 +29,7 @@ use std::ops::Range;
 pub use analyses::Analyses;
 pub use calls::{HelperCall, KeywordArgument, Mismatch};
 pub use helpers::{Call, Helper, Keywords, Parameter};
+pub use open_call::{OpenCall, open_call};
 pub use scope::ExpressionKind;
 pub use tokens::{CodeToken, CodeTokenKind, code_tokens};
 

@@ -3,9 +3,11 @@
 mod completion;
 mod completion_quality;
 mod edit;
+mod hints;
 mod hover;
 mod navigation;
 mod robust;
+mod signatures;
 mod symbols;
 mod tokens;
 

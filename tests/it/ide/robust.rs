@@ -3,8 +3,8 @@
 use std::fs;
 
 use blueprintc::ide::{
-    Caret, actions, definitions, folds, highlights, hover, references, renamable, rename, selection, symbols,
-    tokens,
+    Caret, HintKinds, actions, definitions, folds, highlights, hints, hover, references, renamable, rename,
+    selection, signatures, symbols, tokens,
 };
 
 use super::edited as with_edits;
@@ -96,6 +96,16 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
     spans.iter().for_each(|span| check_span(source, *span));
     assert!(spans.windows(2).all(|pair| pair[1].contains(pair[0])), "{spans:?}");
     folds(analyzed).into_iter().for_each(|span| check_span(source, span));
+    if let Some(found) = signatures(caret()) {
+        let form = &found.forms[found.active];
+        assert!(form.active.is_none_or(|at| at < form.parameters.len()), "{found:?}");
+        assert!(form.parameters.iter().all(|parameter| form.label.get(parameter.span.clone()).is_some()));
+    }
+    let (start, end) = (offset as usize / 2, offset as usize);
+    for hint in hints(analysis, analyzed, Span::new(start, end), HintKinds::ALL) {
+        check_span(source, hint.span);
+        assert!(!hint.span.is_empty() && !hint.label.is_empty(), "{hint:?}");
+    }
     let mut end = 0;
     for token in tokens(analyzed) {
         check_span(source, token.span);

@@ -1,5 +1,7 @@
 //! The language server, asked by an editor in memory.
 
+mod hints;
+mod signatures;
 mod tokens;
 
 use serde_json::{Value, json};
