@@ -7,6 +7,7 @@ mod completion;
 mod edit;
 mod hints;
 mod hover;
+mod links;
 mod markdown;
 mod navigation;
 mod shown;
@@ -23,7 +24,8 @@ pub use completion::{
 pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rename};
 pub use hints::{Hint, HintKind, HintKinds, hints};
 pub use hover::{Hover, hover};
-pub use navigation::{Location, definitions, highlights, references};
+pub use links::{Link, LinkTarget, links};
+pub use navigation::{Location, definitions, highlights, references, type_definitions};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};
 pub use tokens::{CodeTokenKind, Token, TokenKind, tokens, tokens_within};
 

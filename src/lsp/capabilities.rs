@@ -1,10 +1,10 @@
 //! What the server can do, and what it asks of the client.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult,
-    PositionEncodingKind, RenameOptions, SemanticTokensOptions, ServerCapabilities, ServerInfo,
-    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
+    InitializeResult, PositionEncodingKind, RenameOptions, SemanticTokensOptions, ServerCapabilities,
+    ServerInfo, SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use serde_json::{Value, json};
 
@@ -34,6 +34,8 @@ pub(super) fn initialize_result(units: Units) -> Value {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
         document_symbol_provider: Some(true.into()),

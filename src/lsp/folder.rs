@@ -208,7 +208,7 @@ impl Folder {
         (host.slice(placed) == inner.slice(span)).then_some((host, placed))
     }
 
-    /// The part of a blueprint that is in a part of its file, or more; nothing where none of it is.
+    /// The part of a blueprint that is in a part of its file, or more; nothing where no part of it is.
     pub(super) fn inner_part(&self, blueprint: FileId, part: Span) -> Option<Span> {
         let source = self.sources.blueprints().get(blueprint.index())?;
         let whole = Span::new(0, source.text().len());

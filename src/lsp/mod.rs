@@ -8,6 +8,7 @@ mod code_actions;
 mod diagnostics;
 mod folder;
 mod hints;
+mod links;
 mod position;
 mod requests;
 mod server;

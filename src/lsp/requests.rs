@@ -21,10 +21,9 @@ use serde_json::{Value, json};
 use super::code_actions::actions;
 use super::diagnostics::{self, location};
 use super::folder::Folder;
-use super::hints;
 use super::position::Units;
 use super::server::Server;
-use super::{signatures, tokens};
+use super::{hints, links, signatures, tokens};
 use crate::ide;
 use crate::lint::Edit;
 use crate::text::{FileId, Span};
@@ -41,6 +40,8 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "textDocument/completion" => answer(params, |params| completion(server, &params)),
         "textDocument/hover" => answer(params, |params| hover(server, &params)),
         "textDocument/definition" => answer(params, |params| definition(server, &params)),
+        "textDocument/typeDefinition" => answer(params, |params| type_definition(server, &params)),
+        "textDocument/documentLink" => answer(params, |params| links::links(server, &params)),
         "textDocument/references" => answer(params, |params| references(server, &params)),
         "textDocument/documentHighlight" => answer(params, |params| highlights(server, &params)),
         "textDocument/documentSymbol" => answer(params, |params| document_symbols(server, &params)),
@@ -166,6 +167,15 @@ fn signature_help(server: &Server<'_>, params: &SignatureHelpParams) -> Option<S
 fn definition(server: &Server<'_>, params: &gen_lsp_types::DefinitionParams) -> Option<Vec<Location>> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let found = place.ask(ide::definitions)?;
+    Some(found.into_iter().filter_map(|found| place.location(found)).collect())
+}
+
+fn type_definition(
+    server: &Server<'_>,
+    params: &gen_lsp_types::TypeDefinitionParams,
+) -> Option<Vec<Location>> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let found = place.ask(ide::type_definitions)?;
     Some(found.into_iter().filter_map(|found| place.location(found)).collect())
 }
 

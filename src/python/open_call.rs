@@ -13,7 +13,7 @@ use super::wrap::Wrapped;
 pub struct OpenCall {
     /// The function.
     pub helper: &'static Helper,
-    /// The parameter that the last argument is for, counted from 0 over those of `signature`; nothing where it is for none.
+    /// The parameter that the last argument is for, counted from 0 over those of `signature`; nothing where it is for no parameter.
     pub parameter: Option<usize>,
 }
 

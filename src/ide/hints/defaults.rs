@@ -16,7 +16,7 @@ struct Dangerous {
     attribute: &'static str,
     /// When the default has a consequence.
     when: When,
-    /// The default that the reason is about: another one is not told.
+    /// The default that the reason is about: another one is not shown.
     default: Literal,
     /// What follows from it.
     reason: &'static str,
@@ -33,6 +33,8 @@ enum When {
     Always,
     /// Policies are bound to the object, at least so many.
     Policies(usize),
+    /// Another attribute isn't there either.
+    Without(&'static str),
     /// It binds a policy to a binding of a stage.
     BindsToStage,
 }
@@ -54,7 +56,7 @@ static DANGEROUS: [Dangerous; 9] = [
         attribute: "failure_result",
         when: When::BindsToStage,
         default: Literal::Bool(false),
-        reason: "If the policy raises an exception, authentik leaves out the stage.",
+        reason: "If the policy raises an exception, it counts as not passed, so authentik can leave out the stage.",
     },
     Dangerous {
         of: Of::Kinds(Kinds::POLICY_BINDING_MODEL),
@@ -82,14 +84,14 @@ static DANGEROUS: [Dangerous; 9] = [
         attribute: "user_creation_mode",
         when: When::Always,
         default: Literal::Str("create_when_required"),
-        reason: "If no user is known at this point of the flow, the stage creates one.",
+        reason: "If no user is pending and nobody is signed in, the stage creates a user.",
     },
     Dangerous {
         of: Of::Model(USER_WRITE),
         attribute: "create_users_as_inactive",
         when: When::Always,
         default: Literal::Bool(false),
-        reason: "A new user can sign in at once, before anything about the person is verified.",
+        reason: "A user that the stage creates is active at once.",
     },
     Dangerous {
         of: Of::Model("authentik_stages_invitation.invitation"),
@@ -101,7 +103,7 @@ static DANGEROUS: [Dangerous; 9] = [
     Dangerous {
         of: Of::Model("authentik_core.token"),
         attribute: "expiring",
-        when: When::Always,
+        when: When::Without("expires"),
         default: Literal::Bool(true),
         reason: "The token expires.",
     },
@@ -190,6 +192,7 @@ impl Dangerous {
         }
         match self.when {
             When::Always => true,
+            When::Without(other) => applied.datum(other).is_none(),
             When::Policies(least) => {
                 let bound = applied.object.and_then(|object| policies.get(&object));
                 bound.is_some_and(|bound| *bound >= least)

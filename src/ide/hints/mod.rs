@@ -60,7 +60,7 @@ impl HintKinds {
     pub const ALL: HintKinds = HintKinds { references: true, values: true, defaults: true };
 }
 
-/// Returns the hints of a part of a file, in order. Only what is certain is told, and never a secret. Costs the nodes of
+/// Returns the hints of a part of a file, in order. Only what is certain is shown, and never a secret. Costs the nodes of
 /// the part, and the entries of the file.
 pub fn hints<'t>(
     analysis: &Analysis<'t>,

@@ -5,6 +5,7 @@ mod completion_quality;
 mod edit;
 mod hints;
 mod hover;
+mod links;
 mod navigation;
 mod robust;
 mod signatures;

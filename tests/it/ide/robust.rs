@@ -3,8 +3,8 @@
 use std::fs;
 
 use blueprintc::ide::{
-    Caret, HintKinds, actions, definitions, folds, highlights, hints, hover, references, renamable, rename,
-    selection, signatures, symbols, tokens,
+    Caret, HintKinds, actions, definitions, folds, highlights, hints, hover, links, references, renamable,
+    rename, selection, signatures, symbols, tokens, type_definitions,
 };
 
 use super::edited as with_edits;
@@ -84,7 +84,8 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
     let caret = || Caret::new(analysis, file, offset).unwrap();
     let source = &analysis.sources()[file.index()];
     let analyzed = analysis.file(file).unwrap();
-    for place in definitions(caret()).into_iter().chain(references(caret(), true)) {
+    let types = type_definitions(caret());
+    for place in definitions(caret()).into_iter().chain(references(caret(), true)).chain(types) {
         check_span(&analysis.sources()[place.file.index()], place.span);
     }
     highlights(caret()).into_iter().for_each(|span| check_span(source, span));
@@ -96,6 +97,7 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
     spans.iter().for_each(|span| check_span(source, *span));
     assert!(spans.windows(2).all(|pair| pair[1].contains(pair[0])), "{spans:?}");
     folds(analyzed).into_iter().for_each(|span| check_span(source, span));
+    links(analysis, analyzed).into_iter().for_each(|link| check_span(source, link.span));
     if let Some(found) = signatures(caret()) {
         let form = &found.forms[found.active];
         assert!(form.active.is_none_or(|at| at < form.parameters.len()), "{found:?}");

@@ -1,6 +1,7 @@
 //! The language server, asked by an editor in memory.
 
 mod hints;
+mod links;
 mod signatures;
 mod tokens;
 
