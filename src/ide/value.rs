@@ -12,6 +12,8 @@ use crate::workspace::{dialect, server_context};
 struct KnownObjects<'a, 't> {
     analysis: &'a Analysis<'t>,
     file: &'a AnalyzedFile<'t>,
+    /// Whether look-ups are answered with the objects that are known here.
+    answers: bool,
 }
 
 impl<'t> World<'t> for KnownObjects<'_, 't> {
@@ -22,7 +24,7 @@ impl<'t> World<'t> for KnownObjects<'_, 't> {
     }
 
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {
-        let object = self.file.applied.meant_by(query.node).next();
+        let object = self.file.applied.meant_by(query.node).next().filter(|_| self.answers);
         Ok(object.map_or(Found::Unknown { model: None }, Found::Object))
     }
 
@@ -48,12 +50,23 @@ pub(super) struct Values<'a, 't> {
 }
 
 impl<'a, 't> Values<'a, 't> {
+    /// The values as they are with the objects that are known here.
     pub(super) fn new(analysis: &'a Analysis<'t>, file: &'a AnalyzedFile<'t>) -> Self {
+        Values::with(analysis, KnownObjects { analysis, file, answers: true })
+    }
+
+    /// The values that are the same whichever objects the instance has.
+    pub(super) fn on_any_instance(analysis: &'a Analysis<'t>, file: &'a AnalyzedFile<'t>) -> Self {
+        Values::with(analysis, KnownObjects { analysis, file, answers: false })
+    }
+
+    fn with(analysis: &'a Analysis<'t>, world: KnownObjects<'a, 't>) -> Self {
+        let file = world.file;
         let catalog = analysis.catalog();
         let settings = analysis.instance_settings();
         let server = server_context(catalog);
         let context = Context::new(file.tree, file.blueprint.context, settings, server, dialect(catalog));
-        Values { context, world: KnownObjects { analysis, file } }
+        Values { context, world }
     }
 
     /// Returns the value of a node.

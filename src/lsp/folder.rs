@@ -14,6 +14,9 @@ use crate::ide::Caret;
 use crate::lint::{FileOutcome, Levels, Options, Outcome};
 use crate::text::{FileId, SourceFile, Span};
 
+/// How far the next text of a blueprint in a line is looked for.
+const LONGEST_INDENTATION: u32 = 200;
+
 /// The texts that the editor has, which count instead of those on the disk.
 pub type Texts = HashMap<PathBuf, Arc<str>>;
 
@@ -217,9 +220,12 @@ impl Folder {
         if part.end <= placed.start || placed.end <= part.start {
             return None;
         }
-        // A place that the blueprint has nothing of, as an indentation, is a reason to look at all of it.
-        let start = host.inner_offset(part.start).unwrap_or(whole.start);
-        let end = host.inner_offset(part.end).filter(|end| start < *end).unwrap_or(whole.end);
+        // The blueprint has nothing of an indentation: what is next to it counts.
+        let mut before = (part.start.saturating_sub(LONGEST_INDENTATION)..=part.start).rev();
+        let start = before.find_map(|at| host.inner_offset(at)).unwrap_or(whole.start);
+        let mut after = part.end..part.end.saturating_add(LONGEST_INDENTATION);
+        let end = after.find_map(|at| host.inner_offset(at)).filter(|end| start <= *end);
+        let end = end.unwrap_or(whole.end);
         Some(Span { start, end })
     }
 

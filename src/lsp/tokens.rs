@@ -76,6 +76,9 @@ fn of_part(server: &Server<'_>, uri: &Uri, part: Option<Range>) -> Option<Value>
         let Some(wanted) = folder.inner_part(blueprint, part) else { continue };
         for token in ide::tokens_within(analyzed, wanted) {
             let Some((_, placed)) = folder.exact_place(blueprint, token.span) else { continue };
+            if placed.end <= part.start || part.end <= placed.start {
+                continue;
+            }
             let range = server.units.range(host, placed);
             if range.start.line != range.end.line || range.start.character >= range.end.character {
                 continue;

@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::{Finder, Hint, HintKind};
 use crate::blueprint::{Attrs, Entry, State, StateName};
 use crate::catalog::{Kinds, Literal, Model};
-use crate::evaluate::{ObjectId, ValueKind};
+use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::ide::markdown::code;
 use crate::text::Span;
 use crate::workspace::AppliedEntry;
@@ -35,6 +35,8 @@ enum When {
     Policies(usize),
     /// Another attribute isn't there either.
     Without(&'static str),
+    /// Another attribute has another value.
+    Except(&'static str, &'static str),
     /// It binds a policy to a binding of a stage.
     BindsToStage,
 }
@@ -75,7 +77,7 @@ static DANGEROUS: [Dangerous; 9] = [
     Dangerous {
         of: Of::Model("authentik_flows.flow"),
         attribute: "authentication",
-        when: When::Always,
+        when: When::Except("designation", "invalidation"),
         default: Literal::Str("none"),
         reason: "Anybody who knows the URL can start this flow, whatever its designation.",
     },
@@ -193,6 +195,9 @@ impl Dangerous {
         match self.when {
             When::Always => true,
             When::Without(other) => applied.datum(other).is_none(),
+            When::Except(other, value) => {
+                applied.value(other).and_then(Value::as_str).is_some_and(|known| known != value)
+            }
             When::Policies(least) => {
                 let bound = applied.object.and_then(|object| policies.get(&object));
                 bound.is_some_and(|bound| *bound >= least)

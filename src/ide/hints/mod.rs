@@ -121,7 +121,7 @@ impl<'a, 't> Finder<'a, 't> {
             part,
             wanted,
             shown: Shown::of_files(analysis, files),
-            values: Values::new(analysis, file),
+            values: Values::on_any_instance(analysis, file),
             models: entries.map(|(entry, applied)| (entry.node, applied.model)).collect(),
             elsewhere,
             found: Vec::new(),

@@ -24,12 +24,16 @@ pub(super) fn of_tag(finder: &mut Finder<'_, '_>, node: NodeId, tag: TagName) ->
     }
     let cut: String =
         full.chars().take(MOST_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let unless = match tag {
+        TagName::Context => ", unless the blueprint instance sets another value",
+        _ => "",
+    };
     let is_cut = full.chars().nth(MOST_CHARACTERS).is_some();
     Some(Hint {
         span: finder.place_of(node)?,
         label: format!("= {cut}{}", if is_cut { "\u{2026}" } else { "" }),
         kind: HintKind::Value,
-        tooltip: format!("{} gives {} here.", code(tag.text()), code(&full)),
+        tooltip: format!("{} gives {} here{unless}.", code(tag.text()), code(&full)),
         target: None,
     })
 }

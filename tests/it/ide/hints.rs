@@ -65,7 +65,7 @@ fn look_ups_tell_the_object_that_they_do_not_name() {
 fn tags_tell_their_values() {
     let text = "\
 version: 1
-context: {greeting: hello, word: w0rd-of-pass, list: [1], secret_key: s3cr3t-v4lue-9}
+context: {looked_up: !Find [authentik_core.group, [name, authentik Admins]], greeting: hello, word: w0rd-of-pass, list: [1], secret_key: s3cr3t-v4lue-9}
 entries:
 - model: authentik_core.group
   identifiers:
@@ -84,6 +84,8 @@ entries:
         - \"%s\"
         - !Context greeting
       i: !AtIndex [[x], 0]
+      j: !Condition [NOR, !Find [authentik_core.group, [name, authentik Admins]]]
+      k: !If [!Context looked_up, a, b]
 ";
     assert_eq!(
         of(&Editor::text(text), 0, VALUES),

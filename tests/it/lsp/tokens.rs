@@ -87,6 +87,24 @@ fn words_of_a_manifest_are_colored_where_they_stand() {
 }
 
 #[test]
+fn placeholders_of_a_chart_are_colored() {
+    let inner = blueprint(
+        "- model: authentik_core.group\n  identifiers: {name: \"{{ .Values.\u{e4} }}\", x: \"${Y}\"}\n",
+    );
+    let inner: String = inner.lines().map(|line| format!("    {line}\n")).collect();
+    let text = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: \"{{{{ .Release.Name }}}}\"}}\ndata:\n  a.yaml: |\n{inner}"
+    );
+    let folder = Folder::repository(&[("c/Chart.yaml", "name: c\n"), ("c/templates/cm.yaml", &text)]);
+    let mut client = Client::open(folder);
+    assert_eq!(
+        words(&mut client, "c/templates/cm.yaml", &text, None),
+        ["type authentik_core.group", "macro {{ .Values.\u{e4} }}", "macro ${Y}"]
+    );
+    assert!(client.end());
+}
+
+#[test]
 fn words_of_escaped_text_are_left_out() {
     let inner = blueprint("- model: authentik_core.group\n  id: \"\u{e4}\"\n");
     let text = format!(
