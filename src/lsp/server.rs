@@ -269,6 +269,8 @@ impl Server<'_> {
         let path = self.path(&text_document.text_document_identifier.uri);
         self.documents.get_mut(&path)?.version = text_document.version;
         let text = self.units.changed(self.texts.get(&path)?, content_changes);
+        // The editor asks again for the hints of a file that is edited, and of no other.
+        self.settings.are_hints_stale |= self.documents.len() > 1;
         self.set_text(path, text.into());
         Some(())
     }
@@ -332,6 +334,7 @@ impl Server<'_> {
     fn read_again(&mut self, wanted: &dyn Fn(&Folder) -> bool) {
         for folder in self.folders.iter_mut().filter(|folder| wanted(folder)) {
             folder.read_again(&self.texts, self.open);
+            self.settings.are_hints_stale = true;
         }
     }
 
@@ -362,6 +365,7 @@ impl Server<'_> {
     /// Sends the diagnostics that are other ones than before.
     fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.settle();
+        self.refresh_hints()?;
         let problems: Vec<String> = self.folders.iter_mut().filter_map(Folder::new_problem).collect();
         for message in problems {
             let params = ShowMessageParams { kind: MessageType::Warning, message };

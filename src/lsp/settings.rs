@@ -1,5 +1,7 @@
 //! What the person chooses in the editor.
 
+use std::error::Error;
+
 use gen_lsp_types::ClientCapabilities;
 use lsp_server::{Notification, RequestId, Response};
 use serde_json::{Value, json};
@@ -23,6 +25,8 @@ pub(super) struct Settings {
     registers: bool,
     /// Whether the client can be asked to ask for hints again.
     refreshes_hints: bool,
+    /// Whether hints of open files can be other ones than those that the client has.
+    pub(super) are_hints_stale: bool,
     /// The request that asks for the configuration.
     request: Option<RequestId>,
 }
@@ -42,6 +46,7 @@ impl Settings {
             is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
             registers: changes.and_then(|changes| changes.dynamic_registration) == Some(true),
             refreshes_hints: hints.and_then(|hints| hints.refresh_support) == Some(true),
+            are_hints_stale: false,
             request: None,
         };
         settings.read(options.unwrap_or(&Value::Null));
@@ -101,8 +106,18 @@ impl Server<'_> {
     }
 
     fn use_settings(&mut self, section: &Value) {
-        if self.settings.read(section) && self.settings.refreshes_hints {
-            drop(self.ask("workspace/inlayHint/refresh", Value::Null));
+        if self.settings.read(section) {
+            self.settings.are_hints_stale = true;
+            drop(self.refresh_hints());
         }
+    }
+
+    /// Has the client ask for hints again, where those that it has can be wrong.
+    pub(super) fn refresh_hints(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let are_stale = std::mem::take(&mut self.settings.are_hints_stale);
+        if are_stale && self.settings.refreshes_hints {
+            self.ask("workspace/inlayHint/refresh", Value::Null)?;
+        }
+        Ok(())
     }
 }

@@ -80,6 +80,11 @@ pub fn hints<'t>(
     found
 }
 
+/// Whether a span has something of a part, or is next to it.
+fn is_in(span: Span, part: Span) -> bool {
+    span.start <= part.end && part.start <= span.end
+}
+
 /// What is around a node.
 #[derive(Clone, Copy, Default)]
 struct Around {
@@ -99,7 +104,7 @@ struct Finder<'a, 't> {
     values: Values<'a, 't>,
     /// The models of the entries, by their mappings.
     models: HashMap<NodeId, Option<&'static Model>>,
-    /// The entries of other files that answer look-ups.
+    /// The entries of other files that answer look-ups of the part.
     elsewhere: HashMap<NodeId, Vec<Place>>,
     found: Vec<Hint>,
 }
@@ -110,7 +115,8 @@ impl<'a, 't> Finder<'a, 't> {
         let entries = file.blueprint.entries.iter().zip(applied);
         let mut elsewhere: HashMap<NodeId, Vec<Place>> = HashMap::new();
         let mut files = vec![file.id];
-        for answer in &file.applied.answered_elsewhere {
+        let is_wanted = |node| is_in(file.tree.full_span(node), part);
+        for answer in file.applied.answered_elsewhere.iter().filter(|answer| is_wanted(answer.node)) {
             elsewhere.entry(answer.node).or_default().push(answer.place);
             files.push(answer.place.file);
         }
@@ -129,7 +135,7 @@ impl<'a, 't> Finder<'a, 't> {
     }
 
     fn is_wanted(&self, span: Span) -> bool {
-        span.start <= self.part.end && self.part.start <= span.end
+        is_in(span, self.part)
     }
 
     /// Looks at a node and what is in it. What an alias stands for is looked at where it is written.

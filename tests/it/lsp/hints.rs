@@ -102,3 +102,24 @@ fn a_changed_configuration_counts_at_once() {
     assert_eq!(hints(&mut client, "a.yaml"), [REFERENCE, DEFAULT]);
     assert!(client.end());
 }
+
+#[test]
+fn hints_of_other_files_are_asked_for_again() {
+    let made = blueprint("- model: authentik_core.group\n  identifiers: {name: old, attributes: {}}\n");
+    let used = "version: 1\ncontext: {n: old, m: new}\nentries:\n- model: authentik_core.group\n  identifiers: {name: b}\n  attrs: {parents: [!Find [authentik_core.group, [name, !Context n]], !Find [authentik_core.group, [name, !Context m]]]}\n";
+    let capabilities = json!({ "workspace": { "inlayHint": { "refreshSupport": true } } });
+    let options = json!({ "inlayHints": { "values": false } });
+    let folder = Folder::repository(&[("a.yaml", &made), ("b.yaml", used)]);
+    let mut client = Client::with_options(folder, capabilities, options);
+    let refreshes = |client: &Client| client.asked.iter().filter(|it| it.contains("inlayHint")).count();
+    client.did_open("a.yaml", &made);
+    client.did_change("a.yaml", &made);
+    assert_eq!(hints(&mut client, "b.yaml"), ["5:68 group old"]);
+    assert_eq!(refreshes(&client), 0, "only one file is open");
+    client.did_open("b.yaml", used);
+    client.did_change("a.yaml", &made.replace("old", "new"));
+    assert_eq!(hints(&mut client, "b.yaml"), ["5:118 group new"]);
+    let _ = hints(&mut client, "b.yaml");
+    assert_eq!(refreshes(&client), 1);
+    assert!(client.end());
+}
