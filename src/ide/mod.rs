@@ -5,21 +5,29 @@
 
 mod completion;
 mod edit;
+mod hints;
 mod hover;
+mod links;
 mod markdown;
 mod navigation;
 mod shown;
 mod subject;
 mod symbols;
+mod tag_texts;
 mod tokens;
 mod value;
 
-pub use completion::{Completion, CompletionKind, Completions, completions};
+pub use completion::{
+    Completion, CompletionKind, Completions, Signature, SignatureParameter, Signatures, completions,
+    signatures,
+};
 pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rename};
+pub use hints::{Hint, HintKind, HintKinds, hints};
 pub use hover::{Hover, hover};
-pub use navigation::{Location, definitions, highlights, references};
+pub use links::{Link, LinkTarget, links};
+pub use navigation::{Location, definitions, highlights, references, type_definitions};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};
-pub use tokens::{Token, TokenKind, tokens};
+pub use tokens::{CodeTokenKind, Token, TokenKind, tokens, tokens_within};
 
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::text::FileId;

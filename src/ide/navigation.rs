@@ -1,13 +1,16 @@
 //! From uses to what is used, and back.
 
 use super::Caret;
-use super::subject::{self, Subject, key_of_context, name_span, without_sign};
+use super::subject::{self, Subject, Way, key_of_context, name_span, without_sign};
 use crate::analysis::{Analysis, AnalyzedFile, WorkspaceObject};
 use crate::blueprint::{Expression, Name, expression};
+use crate::evaluate::ValueKind;
 use crate::graph::APPLY_BLUEPRINT;
 use crate::syntax::{NodeId, NodeKind, Tree};
 use crate::text::{FileId, Span};
 use crate::workspace::Place;
+
+const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
 
 /// A place in some blueprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +26,50 @@ pub struct Location {
 pub fn definitions(caret: Caret<'_, '_>) -> Vec<Location> {
     let Some(subject) = subject::at(caret) else { return Vec::new() };
     sorted(definitions_of(caret.analysis, caret.file, &subject))
+}
+
+/// Returns the model of what is at a place, where the entry writes it that defines the object. The target of a policy that
+/// is bound to a stage is the flow.
+pub fn type_definitions(caret: Caret<'_, '_>) -> Vec<Location> {
+    let Some(subject) = subject::at(caret) else { return Vec::new() };
+    let places: Vec<Place> = match subject {
+        Subject::Id { id, .. } => {
+            let entries = &caret.file.blueprint.entries;
+            let entry = entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id));
+            entry.map(|entry| Place { file: caret.file.id, entry: entry.index }).into_iter().collect()
+        }
+        Subject::Objects { objects, .. } => {
+            let first = |object: &WorkspaceObject| object.writers.first().or(object.entries.first()).copied();
+            objects.iter().filter_map(first).collect()
+        }
+        Subject::Anchor { .. } | Subject::ContextKey { .. } | Subject::Blueprints { .. } => {
+            return Vec::new();
+        }
+    };
+    let way = Way::to(caret.file.tree, caret.offset);
+    let is_target = way.entry(caret.file).is_some_and(|place| place.key(1) == Some("target"));
+    let model = |place: &Place| {
+        let flow = if is_target { flow_of_stage(caret.analysis, *place) } else { None };
+        let place = flow.unwrap_or(*place);
+        let file = caret.analysis.file(place.file)?;
+        let model = file.blueprint.entries.get(place.entry)?.model?;
+        Some(Location { file: file.id, span: file.tree.full_span(model) })
+    };
+    sorted(places.iter().filter_map(model).collect())
+}
+
+/// The entry that writes the flow to which another one binds a stage.
+fn flow_of_stage(analysis: &Analysis<'_>, place: Place) -> Option<Place> {
+    let file = analysis.file(place.file)?;
+    let entries = &file.applied.entries;
+    let binding = entries
+        .get(place.entry)
+        .filter(|entry| entry.model.is_some_and(|model| model.name == STAGE_BINDING))?;
+    let ValueKind::Key(flow) = file.applied.store.row(binding.object?)?.value("target")?.kind else {
+        return None;
+    };
+    let entry = entries.iter().position(|entry| entry.object == Some(flow))?;
+    Some(Place { file: file.id, entry })
 }
 
 /// Returns all places that use what is at a place, in order; those that define it only where they are wanted.

@@ -12,6 +12,8 @@ use crate::workspace::{dialect, server_context};
 struct KnownObjects<'a, 't> {
     analysis: &'a Analysis<'t>,
     file: &'a AnalyzedFile<'t>,
+    /// Whether look-ups are answered with the objects that are known here.
+    answers: bool,
 }
 
 impl<'t> World<'t> for KnownObjects<'_, 't> {
@@ -22,7 +24,7 @@ impl<'t> World<'t> for KnownObjects<'_, 't> {
     }
 
     fn find(&mut self, query: &Query<'t>) -> Result<Found, (NodeId, EvaluationProblemKind)> {
-        let object = self.file.applied.meant_by(query.node).next();
+        let object = self.file.applied.meant_by(query.node).next().filter(|_| self.answers);
         Ok(object.map_or(Found::Unknown { model: None }, Found::Object))
     }
 
@@ -41,15 +43,37 @@ impl<'t> World<'t> for KnownObjects<'_, 't> {
     }
 }
 
-/// Returns the value of a node outside of loops.
-pub(super) fn value<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, node: NodeId) -> Value<'t> {
-    let catalog = analysis.catalog();
-    let settings = analysis.instance_settings();
-    let server = server_context(catalog);
-    let context = Context::new(file.tree, file.blueprint.context, settings, server, dialect(catalog));
-    let mut world = KnownObjects { analysis, file };
-    let mut problems = Vec::new();
-    Evaluator::new(&context, &mut world, &mut problems).resolve(node)
+/// The values of the nodes of a file, outside of loops.
+pub(super) struct Values<'a, 't> {
+    context: Context<'t, 'a>,
+    world: KnownObjects<'a, 't>,
+}
+
+impl<'a, 't> Values<'a, 't> {
+    /// The values as they are with the objects that are known here.
+    pub(super) fn new(analysis: &'a Analysis<'t>, file: &'a AnalyzedFile<'t>) -> Self {
+        Values::with(analysis, KnownObjects { analysis, file, answers: true })
+    }
+
+    /// The values that are the same whichever objects the instance has.
+    pub(super) fn on_any_instance(analysis: &'a Analysis<'t>, file: &'a AnalyzedFile<'t>) -> Self {
+        Values::with(analysis, KnownObjects { analysis, file, answers: false })
+    }
+
+    fn with(analysis: &'a Analysis<'t>, world: KnownObjects<'a, 't>) -> Self {
+        let file = world.file;
+        let catalog = analysis.catalog();
+        let settings = analysis.instance_settings();
+        let server = server_context(catalog);
+        let context = Context::new(file.tree, file.blueprint.context, settings, server, dialect(catalog));
+        Values { context, world }
+    }
+
+    /// Returns the value of a node.
+    pub(super) fn of(&mut self, node: NodeId) -> Value<'t> {
+        let mut problems = Vec::new();
+        Evaluator::new(&self.context, &mut self.world, &mut problems).resolve(node)
+    }
 }
 
 /// Where the answer is to what isn't known, in words; nothing where a finding says what is wrong.

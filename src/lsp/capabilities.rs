@@ -1,15 +1,16 @@
 //! What the server can do, and what it asks of the client.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult,
-    PositionEncodingKind, RenameOptions, SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities,
-    ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
+    InitializeResult, PositionEncodingKind, RenameOptions, SemanticTokensOptions, ServerCapabilities,
+    ServerInfo, SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use serde_json::{Value, json};
 
 use super::position::Units;
 use super::requests::to_value;
+use super::tokens;
 
 /// What the server can do.
 pub(super) fn initialize_result(units: Units) -> Value {
@@ -33,6 +34,8 @@ pub(super) fn initialize_result(units: Units) -> Value {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
         document_symbol_provider: Some(true.into()),
@@ -64,17 +67,18 @@ pub(super) fn initialize_result(units: Units) -> Value {
         ),
         semantic_tokens_provider: Some(
             SemanticTokensOptions {
-                legend: SemanticTokensLegend {
-                    // By the numbers of `token_type`.
-                    token_types: ["macro", "type", "variable"].map(str::to_owned).to_vec(),
-                    token_modifiers: Vec::new(),
-                },
+                legend: tokens::legend(),
                 full: Some(true.into()),
-                range: None,
+                range: Some(true.into()),
                 ..SemanticTokensOptions::default()
             }
             .into(),
         ),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(["[", ",", " ", "("].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        inlay_hint_provider: Some(true.into()),
         workspace: Some(WorkspaceOptions {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),

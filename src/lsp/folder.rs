@@ -14,6 +14,9 @@ use crate::ide::Caret;
 use crate::lint::{FileOutcome, Levels, Options, Outcome};
 use crate::text::{FileId, SourceFile, Span};
 
+/// How far the next text of a blueprint in a line is looked for.
+const LONGEST_INDENTATION: u32 = 200;
+
 /// The texts that the editor has, which count instead of those on the disk.
 pub type Texts = HashMap<PathBuf, Arc<str>>;
 
@@ -197,6 +200,33 @@ impl Folder {
     pub(super) fn range(&self, blueprint: FileId, span: Span, units: Units) -> Option<Range> {
         let (file, span) = self.sources.placed(blueprint, span)?;
         Some(units.range(self.file(file)?, span))
+    }
+
+    /// The place of a span of a blueprint in the file that holds it, where both have the same text: a word of a text that
+    /// is encoded has no place of its own.
+    pub(super) fn exact_place(&self, blueprint: FileId, span: Span) -> Option<(&SourceFile, Span)> {
+        let (host, placed) = self.sources.placed(blueprint, span)?;
+        let host = self.file(host)?;
+        let inner = self.sources.blueprints().get(blueprint.index())?;
+        (host.slice(placed) == inner.slice(span)).then_some((host, placed))
+    }
+
+    /// The part of a blueprint that is in a part of its file, or more; nothing where no part of it is.
+    pub(super) fn inner_part(&self, blueprint: FileId, part: Span) -> Option<Span> {
+        let source = self.sources.blueprints().get(blueprint.index())?;
+        let whole = Span::new(0, source.text().len());
+        let Some(host) = source.around() else { return Some(part) };
+        let (_, placed) = self.sources.placed(blueprint, whole)?;
+        if part.end <= placed.start || placed.end <= part.start {
+            return None;
+        }
+        // The blueprint has nothing of an indentation: what is next to it counts.
+        let mut before = (part.start.saturating_sub(LONGEST_INDENTATION)..=part.start).rev();
+        let start = before.find_map(|at| host.inner_offset(at)).unwrap_or(whole.start);
+        let mut after = part.end..part.end.saturating_add(LONGEST_INDENTATION);
+        let end = after.find_map(|at| host.inner_offset(at)).filter(|end| start <= *end);
+        let end = end.unwrap_or(whole.end);
+        Some(Span { start, end })
     }
 
     /// The URI of a file.

@@ -7,9 +7,14 @@ mod capabilities;
 mod code_actions;
 mod diagnostics;
 mod folder;
+mod hints;
+mod links;
 mod position;
 mod requests;
 mod server;
+mod settings;
+mod signatures;
+mod tokens;
 mod uri;
 
 use std::error::Error;

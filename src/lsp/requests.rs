@@ -7,11 +7,11 @@ use gen_lsp_types::{
     CompletionList, CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport,
     DocumentHighlight, DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, Documentation,
     FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
-    Location, MarkupContent, MarkupKind, Position, PrepareRenameParams, PrepareRenamePlaceholder,
-    PrepareRenameResult, Range, ReferenceParams, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, RenameParams, SelectionRange, SelectionRangeParams,
-    SemanticTokensParams, SymbolKind, TextDocumentPositionParams, TextEdit,
-    UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit, WorkspaceSymbolParams,
+    Location, MarkupContent, MarkupKind, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
+    Range, ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    RenameParams, SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
+    TextDocumentPositionParams, TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
+    WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -23,6 +23,7 @@ use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
+use super::{hints, links, signatures, tokens};
 use crate::ide;
 use crate::lint::Edit;
 use crate::text::{FileId, Span};
@@ -39,13 +40,18 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "textDocument/completion" => answer(params, |params| completion(server, &params)),
         "textDocument/hover" => answer(params, |params| hover(server, &params)),
         "textDocument/definition" => answer(params, |params| definition(server, &params)),
+        "textDocument/typeDefinition" => answer(params, |params| type_definition(server, &params)),
+        "textDocument/documentLink" => answer(params, |params| links::links(server, &params)),
         "textDocument/references" => answer(params, |params| references(server, &params)),
         "textDocument/documentHighlight" => answer(params, |params| highlights(server, &params)),
         "textDocument/documentSymbol" => answer(params, |params| document_symbols(server, &params)),
         "workspace/symbol" => answer(params, |params| Some(workspace_symbols(server, &params))),
         "textDocument/foldingRange" => answer(params, |params| folding(server, &params)),
         "textDocument/selectionRange" => answer(params, |params| selection(server, &params)),
-        "textDocument/semanticTokens/full" => answer(params, |params| tokens(server, &params)),
+        "textDocument/semanticTokens/full" => answer(params, |params| tokens::full(server, &params)),
+        "textDocument/semanticTokens/range" => answer(params, |params| tokens::range(server, &params)),
+        "textDocument/signatureHelp" => answer(params, |params| signature_help(server, &params)),
+        "textDocument/inlayHint" => answer(params, |params| hints::hints(server, &params)),
         "textDocument/codeAction" => answer(params, |params| actions(server, &params)),
         "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
         "textDocument/rename" => match serde_json::from_value(params) {
@@ -152,9 +158,24 @@ fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {
     Some(Hover { contents, range: place.range(blueprint, hover.span) })
 }
 
+fn signature_help(server: &Server<'_>, params: &SignatureHelpParams) -> Option<SignatureHelp> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let found = place.ask(ide::signatures)??;
+    Some(signatures::help(found, server.settings.has_label_offsets))
+}
+
 fn definition(server: &Server<'_>, params: &gen_lsp_types::DefinitionParams) -> Option<Vec<Location>> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let found = place.ask(ide::definitions)?;
+    Some(found.into_iter().filter_map(|found| place.location(found)).collect())
+}
+
+fn type_definition(
+    server: &Server<'_>,
+    params: &gen_lsp_types::TypeDefinitionParams,
+) -> Option<Vec<Location>> {
+    let place = Place::of(server, &params.text_document_position_params)?;
+    let found = place.ask(ide::type_definitions)?;
     Some(found.into_iter().filter_map(|found| place.location(found)).collect())
 }
 
@@ -271,42 +292,6 @@ fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<Foldi
         }));
     }
     Some(all)
-}
-
-fn token_type(kind: ide::TokenKind) -> u32 {
-    match kind {
-        ide::TokenKind::Tag => 0,
-        ide::TokenKind::Model => 1,
-        ide::TokenKind::Id => 2,
-    }
-}
-
-/// The words with a meaning of their own, each by its distance from the one before.
-fn tokens(server: &Server<'_>, params: &SemanticTokensParams) -> Option<Value> {
-    let (folder, file) = server.file(&params.text_document.uri)?;
-    let analysis = folder.analysis();
-    let mut all: Vec<(Range, u32)> = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
-        for token in ide::tokens(analyzed) {
-            let range = folder.range(blueprint, token.span, server.units)?;
-            // A word of a text that is encoded has no place of its own.
-            if range.start.line == range.end.line && range.start.character < range.end.character {
-                all.push((range, token_type(token.kind)));
-            }
-        }
-    }
-    all.sort_by_key(|(range, _)| (range.start.line, range.start.character));
-    all.dedup_by_key(|(range, _)| (range.start.line, range.start.character));
-    let mut before = Position { line: 0, character: 0 };
-    let mut data: Vec<u32> = Vec::with_capacity(all.len() * 5);
-    for (Range { start, end }, kind) in all {
-        let line = start.line - before.line;
-        let character = if line == 0 { start.character - before.character } else { start.character };
-        data.extend([line, character, end.character - start.character, kind, 0]);
-        before = start;
-    }
-    Some(json!({ "data": data }))
 }
 
 fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use super::folder::{Folder, Open, Texts};
 use super::position::Units;
+use super::settings::Settings;
 use super::{capabilities, diagnostics, requests, uri};
 use crate::lint::FileOutcome;
 
@@ -45,6 +46,7 @@ pub(super) struct Server<'a> {
     pub(super) pulls: bool,
     /// Whether the client can be asked to ask for diagnostics again.
     refreshes: bool,
+    pub(super) settings: Settings,
     pub(super) folders: Vec<Folder>,
     documents: HashMap<PathBuf, Document>,
     texts: Texts,
@@ -82,6 +84,7 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         open,
         units,
         pulls: text.is_some_and(|text| text.diagnostic.is_some()),
+        settings: Settings::new(&params.capabilities, params.initialization_options.as_ref()),
         refreshes: diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
         folders: Vec::new(),
         documents: HashMap::new(),
@@ -96,6 +99,7 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
     if watches == Some(true) {
         server.ask("client/registerCapability", capabilities::watched_files())?;
     }
+    server.ask_settings();
     for root in roots(&params) {
         server.add_folder(&root);
     }
@@ -174,7 +178,7 @@ impl Server<'_> {
                         self.publish()?;
                     }
                 }
-                Message::Response(_) => {}
+                Message::Response(response) => self.did_respond(response),
             }
         }
     }
@@ -183,9 +187,16 @@ impl Server<'_> {
         Ok(self.connection.sender.send(message.into())?)
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Result<(), Box<dyn Error + Send + Sync>> {
+    /// Asks the client for something; the number of the request.
+    pub(super) fn ask(
+        &mut self,
+        method: &str,
+        params: Value,
+    ) -> Result<RequestId, Box<dyn Error + Send + Sync>> {
         self.next_request += 1;
-        self.send(Request::new(RequestId::from(self.next_request), method.to_owned(), params))
+        let id = RequestId::from(self.next_request);
+        self.send(Request::new(id.clone(), method.to_owned(), params))?;
+        Ok(id)
     }
 
     /// The answer to a request. A panic is an error of this request, and of no other.
@@ -205,6 +216,7 @@ impl Server<'_> {
             "textDocument/didChange" => self.did_change(notification),
             "textDocument/didClose" => self.did_close(notification),
             "textDocument/didSave" => self.did_save(notification),
+            "workspace/didChangeConfiguration" => self.did_change_configuration(&notification),
             "workspace/didChangeWatchedFiles" => self.did_change_files(notification),
             "workspace/didChangeWorkspaceFolders" => self.did_change_folders(notification),
             _ => Some(()),
@@ -257,6 +269,8 @@ impl Server<'_> {
         let path = self.path(&text_document.text_document_identifier.uri);
         self.documents.get_mut(&path)?.version = text_document.version;
         let text = self.units.changed(self.texts.get(&path)?, content_changes);
+        // The editor asks again for the hints of a file that is edited, and of no other.
+        self.settings.are_hints_stale |= self.documents.len() > 1;
         self.set_text(path, text.into());
         Some(())
     }
@@ -320,6 +334,7 @@ impl Server<'_> {
     fn read_again(&mut self, wanted: &dyn Fn(&Folder) -> bool) {
         for folder in self.folders.iter_mut().filter(|folder| wanted(folder)) {
             folder.read_again(&self.texts, self.open);
+            self.settings.are_hints_stale = true;
         }
     }
 
@@ -350,6 +365,7 @@ impl Server<'_> {
     /// Sends the diagnostics that are other ones than before.
     fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.settle();
+        self.refresh_hints()?;
         let problems: Vec<String> = self.folders.iter_mut().filter_map(Folder::new_problem).collect();
         for message in problems {
             let params = ShowMessageParams { kind: MessageType::Warning, message };
@@ -392,7 +408,7 @@ impl Server<'_> {
         self.published = now;
         if self.pulls {
             return match self.refreshes && !changed.is_empty() {
-                true => self.ask("workspace/diagnostic/refresh", Value::Null),
+                true => self.ask("workspace/diagnostic/refresh", Value::Null).map(drop),
                 false => Ok(()),
             };
         }

@@ -7,7 +7,6 @@ use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::{ModModule, PythonVersion};
 use ruff_python_parser::{Mode, ParseError, ParseOptions, Parsed, UnsupportedSyntaxError, parse_unchecked};
 
-use super::Analysis;
 use super::wrap::Wrapped;
 
 /// Larger expressions aren't analyzed.
@@ -61,15 +60,13 @@ fn nesting_signs(source: &str) -> usize {
 const KEYWORDS: [&[u8]; 8] = [b"not", b"lambda", b"if", b"else", b"await", b"and", b"or", b"yield"];
 
 /// Parses, and calls `work` with the module, its tokens and what the parser has against it, where need be on a stack that
-/// is large enough to walk the tree and to drop it.
-pub(super) fn with_enough_stack(
+/// is large enough to walk the tree and to drop it. Nothing where there is no such stack.
+pub(super) fn with_enough_stack<T: Send>(
     wrapped: &Wrapped<'_>,
-    work: impl FnOnce(&ModModule, &Tokens, SyntaxProblems<'_>) -> Analysis + Send,
-) -> Analysis {
+    work: impl FnOnce(&ModModule, &Tokens, SyntaxProblems<'_>) -> T + Send,
+) -> Option<T> {
     let options = ParseOptions::from(Mode::Module).with_target_version(PYTHON);
-    let Some(parsed) = parse_unchecked(wrapped.text(), options).try_into_module() else {
-        return Analysis { unknown: true, ..Analysis::default() };
-    };
+    let parsed = parse_unchecked(wrapped.text(), options).try_into_module()?;
     let run = move |parsed: Parsed<ModModule>| {
         let problems =
             SyntaxProblems { errors: parsed.errors(), unsupported: parsed.unsupported_syntax_errors() };
@@ -77,18 +74,18 @@ pub(super) fn with_enough_stack(
     };
     let depth = depth(parsed.tokens());
     if depth <= SHALLOW {
-        return run(parsed);
+        return Some(run(parsed));
     }
     on_a_large_stack(depth, parsed, run)
 }
 
 /// Works on a thread of its own with a stack that is large enough.
 #[cfg(feature = "threads")]
-fn on_a_large_stack(
+fn on_a_large_stack<T: Send>(
     depth: usize,
     parsed: Parsed<ModModule>,
-    run: impl FnOnce(Parsed<ModModule>) -> Analysis + Send,
-) -> Analysis {
+    run: impl FnOnce(Parsed<ModModule>) -> T + Send,
+) -> Option<T> {
     let slot = Mutex::new(Some(parsed));
     let take = || slot.lock().ok().and_then(|mut parsed| parsed.take());
     let analysed = std::thread::scope(|scope| {
@@ -96,22 +93,22 @@ fn on_a_large_stack(
         let thread = thread.spawn_scoped(scope, || take().map(run)).ok()?;
         thread.join().ok()?
     });
-    analysed.unwrap_or_else(|| {
+    if analysed.is_none() {
         // No thread could be started. Dropping so deep a tree here could overflow the stack.
         std::mem::forget(take());
-        Analysis { unknown: true, ..Analysis::default() }
-    })
+    }
+    analysed
 }
 
 /// Without threads such a deep tree stays unknown: working on it here, even dropping it, could overflow the stack.
 #[cfg(not(feature = "threads"))]
-fn on_a_large_stack(
+fn on_a_large_stack<T: Send>(
     _: usize,
     parsed: Parsed<ModModule>,
-    _: impl FnOnce(Parsed<ModModule>) -> Analysis + Send,
-) -> Analysis {
+    _: impl FnOnce(Parsed<ModModule>) -> T + Send,
+) -> Option<T> {
     std::mem::forget(parsed);
-    Analysis { unknown: true, ..Analysis::default() }
+    None
 }
 
 /// An upper bound of the depth of the tree made of these tokens: for each open bracket and block, what is in it since

@@ -99,7 +99,15 @@ impl Helper {
 
     /// How it is declared in a release: `regex_match(value, regex)`.
     pub fn signature(&self, has: impl Fn(&'static str) -> bool) -> String {
-        let Call::Function { parameters, keywords } = &self.call else { return self.name.to_owned() };
+        match &self.call {
+            Call::Function { .. } => format!("{}({})", self.name, self.parameters(has).join(", ")),
+            Call::Value(_) => self.name.to_owned(),
+        }
+    }
+
+    /// The parameters that it has in a release, as `signature` writes them.
+    pub fn parameters(&self, has: impl Fn(&'static str) -> bool) -> Vec<String> {
+        let Call::Function { parameters, keywords } = &self.call else { return Vec::new() };
         let mut parts: Vec<String> = parameters
             .iter()
             .filter(|parameter| parameter.since.is_none_or(&has))
@@ -110,7 +118,12 @@ impl Helper {
             Keywords::Any { .. } => parts.push("**values".to_owned()),
             Keywords::Lookups { .. } => parts.push("**filters".to_owned()),
         }
-        format!("{}({})", self.name, parts.join(", "))
+        parts
+    }
+
+    /// Whether it accepts more names than those of its parameters.
+    pub(super) fn has_more_keywords(&self) -> bool {
+        matches!(&self.call, Call::Function { keywords: Keywords::Any { .. } | Keywords::Lookups { .. }, .. })
     }
 }
 

@@ -15,9 +15,11 @@ mod helpers;
 mod indentation;
 mod messages;
 mod names;
+mod open_call;
 mod outcome;
 mod result;
 mod scope;
+mod tokens;
 mod truth;
 mod user_reads;
 mod wrap;
@@ -27,7 +29,9 @@ use std::ops::Range;
 pub use analyses::Analyses;
 pub use calls::{HelperCall, KeywordArgument, Mismatch};
 pub use helpers::{Call, Helper, Keywords, Parameter};
+pub use open_call::{OpenCall, open_call};
 pub use scope::ExpressionKind;
+pub use tokens::{CodeToken, CodeTokenKind, code_tokens};
 
 /// What an expression is found to be. All ranges are byte ranges of the analyzed text and lie on character boundaries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -211,7 +215,7 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         return refused(0..source.len(), "expected an indented block: the expression holds no statement");
     }
     let wrapped = wrap::Wrapped::new(source);
-    depth::with_enough_stack(&wrapped, |module, tokens, problems| {
+    let analysis = depth::with_enough_stack(&wrapped, |module, tokens, problems| {
         let mut errors = messages::syntax_errors(problems, tokens, &wrapped);
         if !errors.is_empty() {
             return Analysis { errors, ..Analysis::default() };
@@ -229,7 +233,8 @@ pub fn analyse(source: &str, kind: ExpressionKind) -> Analysis {
         result::report(body, &wrapped, &mut analysis);
         user_reads::report(body, &wrapped, &mut analysis);
         analysis
-    })
+    });
+    analysis.unwrap_or_else(|| Analysis { unknown: true, ..Analysis::default() })
 }
 
 /// The two texts that make up most policies, without parsing.

@@ -43,6 +43,11 @@ impl<'a> Wrapped<'a> {
         &self.text
     }
 
+    /// Where in the wrapped text the expression ends.
+    pub(super) fn end(&self) -> usize {
+        self.text.len() - TAIL.len()
+    }
+
     /// What the user wrote.
     pub(super) fn source(&self) -> &str {
         self.source

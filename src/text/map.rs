@@ -106,6 +106,18 @@ impl Map {
         (!piece.exact && skipped == 0 && self.pieces.len() > 1).then_some(piece.inner.start)
     }
 
+    /// The places of a part of the inner text, as far as the outer text has the same bytes.
+    pub fn exact_parts(&self, span: Span) -> impl Iterator<Item = Span> {
+        let first = self.pieces.partition_point(|piece| piece.inner.end <= span.start);
+        let pieces = self.pieces.iter().skip(first).take_while(move |piece| piece.inner.start < span.end);
+        pieces.filter(|piece| piece.exact).map(move |piece| {
+            let at = |offset: u32| {
+                piece.outer.start + offset.clamp(piece.inner.start, piece.inner.end) - piece.inner.start
+            };
+            Span { start: at(span.start), end: at(span.end) }
+        })
+    }
+
     /// The place of a part of the inner text: from its first byte up to after its last one.
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start);
@@ -179,6 +191,15 @@ mod tests {
         assert_eq!(map.span(Span::new(1, 3)), Span::new(3, 5), "ends with the line, not in the next");
         assert_eq!(map.span(Span::new(3, 4)), Span::new(7, 13));
         assert_eq!(map.span(Span::at(4)), Span::at(13));
+    }
+
+    #[test]
+    fn exact_parts_leave_out_escapes_and_indentation() {
+        let parts = |start, end| map().exact_parts(Span { start, end }).collect::<Vec<_>>();
+        assert_eq!(parts(0, 4), [Span::new(2, 5)]);
+        assert_eq!(parts(1, 3), [Span::new(3, 5)]);
+        assert_eq!(parts(3, 4), []);
+        assert_eq!(Map::opaque(4, Span::new(10, 14)).exact_parts(Span::new(0, 4)).count(), 0);
     }
 
     #[test]

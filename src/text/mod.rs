@@ -15,7 +15,9 @@ pub use article::article;
 pub use escape::{JsonEscapes, needs_escape, with_json_escapes};
 pub use map::{Map, MapBuilder, Piece};
 pub(crate) use name::is_yaml_name;
-pub use placeholder::{beside_placeholders, has_placeholder, is_python_format, may_have_placeholders};
+pub use placeholder::{
+    beside_placeholders, has_placeholder, is_python_format, may_have_placeholders, placeholders,
+};
 pub use printable::{Lines, no_command, one_line, printable, visible};
 pub use source_file::{Around, Defect, MOST_BYTES, Position, SourceFile, Span, Utf16Position};
 

@@ -3,6 +3,8 @@
 //! Blueprints are often rendered: by envsubst or Flux, Helm, Jinja, SOPS, or a script that replaces names.
 //! What is there then isn't known, nor whether it is a text: `order: ${ORDER}` may well be a number.
 
+use std::ops::Range;
+
 /// No placeholder is longer; the limit keeps a hostile text from being searched to its end again and again.
 const LONGEST: usize = 1000;
 
@@ -42,6 +44,36 @@ pub fn beside_placeholders(text: &str) -> Option<&str> {
             None => return Some(longer(longest, rest)),
         }
     }
+}
+
+/// The placeholders of a text, in order. One that isn't closed in its line is left out.
+pub fn placeholders(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let found = next(text.get(from..)?)?;
+            let start = from + found.start;
+            let rest = text.get(start..)?;
+            let end = if found.language {
+                let line = rest.lines().next().unwrap_or_default();
+                let close = match rest.as_bytes() {
+                    [b'{', b'{', ..] => "}}",
+                    [b'{', ..] => "%}",
+                    _ => "]",
+                };
+                line.find(close).map(|at| start + at + close.len())
+            } else {
+                Some(from + found.end)
+            };
+            match end {
+                Some(end) => {
+                    from = end;
+                    return Some(start..end);
+                }
+                None => from = start + 2,
+            }
+        }
+    })
 }
 
 fn longer<'a>(one: &'a str, other: &'a str) -> &'a str {
@@ -205,6 +237,16 @@ mod tests {
         ] {
             assert_eq!(beside_placeholders(text), Some(stays), "{text}");
         }
+    }
+
+    #[test]
+    fn placeholders_end_where_they_are_closed() {
+        let all = |text: &'static str| placeholders(text).map(|at| &text[at]).collect::<Vec<_>>();
+        let text = "a: ${A:-${B}}-{{ .x }}\n{% if y %}\r\n@C@ %(d)s__E__ ENC[AES256_GCM,data:abc,type:str] {{ z\n}} ${F}";
+        let found = ["${A:-${B}}", "{{ .x }}", "{% if y %}", "@C@", "%(d)s", "__E__"];
+        assert_eq!(all(text)[..6], found);
+        assert_eq!(all(text)[6..], ["ENC[AES256_GCM,data:abc,type:str]", "${F}"]);
+        assert_eq!(all("{{{{{{\u{e4}"), [""; 0]);
     }
 
     #[test]

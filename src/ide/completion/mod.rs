@@ -14,11 +14,14 @@ mod objects;
 mod offers;
 mod python;
 mod references;
+mod signatures;
 mod site;
 mod sketch;
 mod snippets;
 mod tags;
 mod values;
+
+pub use signatures::{Signature, SignatureParameter, Signatures, signatures};
 
 use super::Caret;
 use crate::text::Span;

@@ -8,15 +8,7 @@ use super::site::Site;
 use super::sketch::{Body, Id};
 use super::{Asked, Completion, CompletionKind, references};
 use crate::blueprint::TagName;
-
-const MODES: [(&str, &str); 6] = [
-    ("AND", "All are true."),
-    ("OR", "At least one is true."),
-    ("NAND", "Not all are true."),
-    ("NOR", "Not one is true."),
-    ("XOR", "An odd number of them is true."),
-    ("XNOR", "An even number of them is true."),
-];
+use crate::ide::tag_texts::{MODES, OUTPUTS, forms, meaning};
 
 /// The tags where no reference is wanted, those first that values most often have.
 const BY_USE: [TagName; 14] = [
@@ -107,29 +99,10 @@ fn arguments(asked: &Asked<'_, '_, '_>, tag: TagName, target: Option<&'static st
 
 /// Offers all arguments of a tag, of which not even the bracket is written.
 pub(super) fn offer_arguments(asked: &Asked<'_, '_, '_>, tag: TagName, offers: &mut Offers) {
-    let usage = tag.usage().split(" or ").next().unwrap_or_default();
+    let usage = forms(tag).next().map_or(tag.text(), |form| form.label);
     let label = usage.strip_prefix(tag.text()).unwrap_or(usage).trim_start();
     let completion = Completion::new(label, CompletionKind::Snippet).documentation(meaning(tag));
     offers.add(0, completion.snippet(arguments(asked, tag, None)));
-}
-
-fn meaning(tag: TagName) -> &'static str {
-    match tag {
-        TagName::KeyOf => "The primary key of the object of an entry of this file, by the entry's `id`.",
-        TagName::Find => "The primary key of the first object that matches all conditions, or null.",
-        TagName::FindObject => "The first object that matches all conditions, in its serialized form.",
-        TagName::Context => "A value of the blueprint's or the instance's context.",
-        TagName::Env => "A variable of the worker's environment.",
-        TagName::File => "The content of a file on the worker.",
-        TagName::Format => "Python's `%` formatting.",
-        TagName::If => "One of two values, by the truth of a condition.",
-        TagName::Condition => "A boolean operation over truths.",
-        TagName::Enumerate => "A list or mapping with a value for each item of another one.",
-        TagName::Index => "The index or key of the item of an enclosing `!Enumerate`.",
-        TagName::Value => "The item of an enclosing `!Enumerate`.",
-        TagName::AtIndex => "One item of a list or mapping.",
-        TagName::ParseJson => "What a JSON text says.",
-    }
 }
 
 /// Offers the keys of the context, of which the values are not shown.
@@ -180,10 +153,8 @@ pub(super) fn offer_modes(offers: &mut Offers) {
 
 /// Offers what `!Enumerate` can make.
 pub(super) fn offer_outputs(offers: &mut Offers) {
-    for (score, output, text) in [
-        (2, "SEQ", "A list of the values."),
-        (1, "MAP", "A mapping: each value is a list of a key and its value."),
-    ] {
+    for (number, (output, text)) in OUTPUTS.into_iter().enumerate() {
+        let score = 2 - i32::try_from(number).unwrap_or(0);
         offers.add(score, Completion::new(output, CompletionKind::Value).documentation(text));
     }
 }

@@ -8,6 +8,7 @@ use crate::ide::Caret;
 use crate::ide::markdown::code;
 use crate::ide::shown::Shown;
 use crate::ide::subject::{Way, touches};
+use crate::ide::tag_texts::meaning;
 use crate::redact::is_secret_attribute;
 use crate::syntax::NodeId;
 
@@ -69,41 +70,4 @@ fn is_in_secret(caret: Caret<'_, '_>, way: &Way<'_>) -> bool {
     (1..place.path.len())
         .filter_map(|depth| place.key(depth))
         .any(|name| is_secret_attribute(name, model.and_then(|model| model.field(name))))
-}
-
-fn meaning(tag: TagName) -> &'static str {
-    match tag {
-        TagName::KeyOf => {
-            "The primary key of the object of the entry with this `id`, which must stand above in the same file."
-        }
-        TagName::Find => "The primary key of the first object whose fields have these values, or null.",
-        TagName::FindObject => "The first object whose fields have these values, as a mapping, or null.",
-        TagName::Context => {
-            "A value of the blueprint's `context`, or of the blueprint instance, which comes first. Without the key: the default, or null."
-        }
-        TagName::Env => {
-            "An environment variable of authentik's worker. If it is not set: the default, or null. A tag as the default is not resolved."
-        }
-        TagName::File => {
-            "The text of a file on authentik's worker, without blanks around it. If it cannot be read: the default, or null."
-        }
-        TagName::Format => "A string with Python's `%` formatting: each `%s` takes the next argument.",
-        TagName::If => {
-            "The second value if the condition is true, else the third. With the condition alone: true or false."
-        }
-        TagName::Condition => {
-            "True or false: the values combined by `AND`, `OR`, `NAND`, `NOR`, `XOR` or `XNOR`."
-        }
-        TagName::Enumerate => {
-            "A list (`SEQ`) or mapping (`MAP`) with one element for each of the iterable, made of the body. `!Index` and `!Value` give the current one."
-        }
-        TagName::Index => {
-            "The index or key of the current element of an enclosing `!Enumerate`; 0 is the innermost."
-        }
-        TagName::Value => "The current element of an enclosing `!Enumerate`; 0 is the innermost.",
-        TagName::AtIndex => {
-            "One element of a list or mapping. If there is no such element: the default; without a default, the blueprint is rejected."
-        }
-        TagName::ParseJson => "The value that a JSON text stands for.",
-    }
 }

@@ -4,7 +4,7 @@ use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
 use crate::ide::Caret;
 use crate::ide::markdown::code;
 use crate::ide::shown::Shown;
-use crate::ide::value::{value, where_known};
+use crate::ide::value::{Values, where_known};
 use crate::redact::{MASK, is_secret_name};
 use crate::syntax::NodeId;
 
@@ -17,7 +17,7 @@ pub(super) fn given<'t>(caret: Caret<'_, 't>, shown: &Shown<'_, 't>, node: NodeI
     if shown.is_secret(caret.file.id, node) {
         return Some(code(MASK));
     }
-    let value = value(caret.analysis, caret.file, node);
+    let value = Values::new(caret.analysis, caret.file).of(node);
     let mut writer = Writer { caret, shown, left: MOST_VALUES };
     match &value.kind {
         ValueKind::Fallback(default, reason) => {

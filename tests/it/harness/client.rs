@@ -23,6 +23,8 @@ pub(crate) struct Client {
     pub(crate) asked: Vec<String>,
     /// What the server showed to the person.
     pub(crate) shown: Vec<String>,
+    /// What the editor's configuration says in the section of the server.
+    pub(crate) configuration: Value,
     /// What the server said that it can do.
     pub(crate) capabilities: Value,
 }
@@ -35,6 +37,11 @@ impl Client {
 
     /// Opens a folder as an editor that can do this.
     pub(crate) fn with(folder: Folder, capabilities: Value) -> Self {
+        Self::with_options(folder, capabilities, Value::Null)
+    }
+
+    /// Opens a folder as an editor that can do this, and starts the server with options.
+    pub(crate) fn with_options(folder: Folder, capabilities: Value, options: Value) -> Self {
         let (connection, server) = Connection::memory();
         let server = thread::spawn(move || serve(&server).is_ok());
         let mut client = Client {
@@ -46,11 +53,13 @@ impl Client {
             published: BTreeMap::new(),
             asked: Vec::new(),
             shown: Vec::new(),
+            configuration: Value::Null,
             capabilities: Value::Null,
         };
         let folders = json!([{ "uri": client.uri(""), "name": "folder" }]);
         let params = json!({
             "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": folders,
+            "initializationOptions": options,
         });
         let result = client.request("initialize", params);
         client.capabilities = result["capabilities"].clone();
@@ -108,7 +117,13 @@ impl Client {
             Message::Notification(sent) if sent.method == "window/showMessage" => {
                 self.shown.push(sent.params["message"].as_str().expect("a text").to_owned());
             }
-            Message::Request(request) => self.asked.push(request.method),
+            Message::Request(request) => {
+                if request.method == "workspace/configuration" {
+                    let response = Response::new_ok(request.id, json!([self.configuration]));
+                    self.connection().sender.send(response.into()).expect("the server is there");
+                }
+                self.asked.push(request.method);
+            }
             Message::Notification(_) | Message::Response(_) => {}
         }
     }

@@ -3,10 +3,14 @@
 mod completion;
 mod completion_quality;
 mod edit;
+mod hints;
 mod hover;
+mod links;
 mod navigation;
 mod robust;
+mod signatures;
 mod symbols;
+mod tokens;
 
 use blueprintc::ide::{Action, Caret, Location, Rename, actions, rename};
 

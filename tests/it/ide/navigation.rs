@@ -1,6 +1,6 @@
 //! From uses to what is used, and back.
 
-use blueprintc::ide::{definitions, highlights, references};
+use blueprintc::ide::{definitions, highlights, references, type_definitions};
 
 use super::Editor;
 
@@ -162,4 +162,28 @@ fn other_places_lead_nowhere() {
             );
         }
     }
+}
+
+#[test]
+fn the_type_of_a_reference_is_the_model_of_its_entry() {
+    let flow = "- model: authentik_flows.flow\n  id: f\n  identifiers: {slug: \u{e4}}\n";
+    let stage = "- model: authentik_flows.flowstagebinding\n  id: b\n  identifiers: {target: !KeyOf f, order: 0, stage: !Find [authentik_flows.stage, [name, default-authentication-login]]}\n";
+    let types = |rest: &str| {
+        let editor = Editor::entries(&format!("{flow}{stage}{rest}"));
+        let found = editor.ask(type_definitions);
+        editor.shown(&found)
+    };
+    let policy = |value: &str| {
+        types(&format!("- model: authentik_policies.policybinding\n  identifiers: {{order: 0, {value}}}\n"))
+    };
+    assert_eq!(policy("target: !Key$0Of f"), ["a.yaml:4: authentik_flows.flow"]);
+    // The flow of the stage to which a policy is bound.
+    assert_eq!(policy("target: !KeyOf b$0"), ["a.yaml:4: authentik_flows.flow"]);
+    assert_eq!(policy("x: !KeyOf b$0"), ["a.yaml:7: authentik_flows.flowstagebinding"]);
+    assert_eq!(
+        policy("x: !Find [authentik_flows.flow, [slug, \u{e4}$0]]"),
+        ["a.yaml:4: authentik_flows.flow"]
+    );
+    assert_eq!(policy("x: !KeyOf nobody$0"), [""; 0]);
+    assert_eq!(policy("x: !Context$0 y"), [""; 0]);
 }

@@ -3,7 +3,8 @@
 use std::fs;
 
 use blueprintc::ide::{
-    Caret, actions, definitions, folds, highlights, hover, references, renamable, rename, selection, symbols,
+    Caret, HintKinds, actions, definitions, folds, highlights, hints, hover, links, references, renamable,
+    rename, selection, signatures, symbols, tokens, type_definitions,
 };
 
 use super::edited as with_edits;
@@ -83,7 +84,8 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
     let caret = || Caret::new(analysis, file, offset).unwrap();
     let source = &analysis.sources()[file.index()];
     let analyzed = analysis.file(file).unwrap();
-    for place in definitions(caret()).into_iter().chain(references(caret(), true)) {
+    let types = type_definitions(caret());
+    for place in definitions(caret()).into_iter().chain(references(caret(), true)).chain(types) {
         check_span(&analysis.sources()[place.file.index()], place.span);
     }
     highlights(caret()).into_iter().for_each(|span| check_span(source, span));
@@ -95,6 +97,24 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
     spans.iter().for_each(|span| check_span(source, *span));
     assert!(spans.windows(2).all(|pair| pair[1].contains(pair[0])), "{spans:?}");
     folds(analyzed).into_iter().for_each(|span| check_span(source, span));
+    links(analysis, analyzed).into_iter().for_each(|link| check_span(source, link.span));
+    if let Some(found) = signatures(caret()) {
+        let form = &found.forms[found.active];
+        assert!(form.active.is_none_or(|at| at < form.parameters.len()), "{found:?}");
+        assert!(form.parameters.iter().all(|parameter| form.label.get(parameter.span.clone()).is_some()));
+    }
+    let (start, end) = (offset as usize / 2, offset as usize);
+    for hint in hints(analysis, analyzed, Span::new(start, end), HintKinds::ALL) {
+        check_span(source, hint.span);
+        assert!(!hint.span.is_empty() && !hint.label.is_empty(), "{hint:?}");
+    }
+    let mut end = 0;
+    for token in tokens(analyzed) {
+        check_span(source, token.span);
+        assert!(end <= token.span.start && !token.span.is_empty(), "{token:?}");
+        assert!(!source.slice(token.span).contains(['\n', '\r']), "{token:?}");
+        end = token.span.end;
+    }
     for symbol in symbols(analysis, analyzed) {
         check_span(source, symbol.span);
         assert!(symbol.span.contains(symbol.name_span) && !symbol.name.is_empty(), "{symbol:?}");

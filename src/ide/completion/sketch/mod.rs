@@ -163,6 +163,11 @@ impl<'s> Sketch<'s> {
         self.nodes.get(id.0 as usize)?.parent
     }
 
+    /// Where a node starts in the text with the mark: the same place in the blueprint for one before the caret.
+    pub(super) fn start(&self, id: Id) -> usize {
+        self.nodes.get(id.0 as usize).map_or(0, |node| node.start)
+    }
+
     /// Whether a node starts before another one.
     pub(super) fn is_before(&self, one: Id, other: Id) -> bool {
         let start = |id: Id| self.nodes.get(id.0 as usize).map(|node| node.start);

@@ -1,0 +1,123 @@
+//! What the person chooses in the editor.
+
+use std::error::Error;
+
+use gen_lsp_types::ClientCapabilities;
+use lsp_server::{Notification, RequestId, Response};
+use serde_json::{Value, json};
+
+use super::server::Server;
+use crate::ide::HintKinds;
+
+/// The section of the editor's configuration.
+const SECTION: &str = "blueprintc";
+
+/// What the person chooses, and how the client tells it.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// Which inlay hints are wanted.
+    pub(super) hints: HintKinds,
+    /// Whether the client finds the parameters of a signature by their places.
+    pub(super) has_label_offsets: bool,
+    /// Whether the client can be asked for its configuration.
+    is_asked: bool,
+    /// Whether the client reports changes only where the server registers for them.
+    registers: bool,
+    /// Whether the client can be asked to ask for hints again.
+    refreshes_hints: bool,
+    /// Whether hints of open files can be other ones than those that the client has.
+    pub(super) are_hints_stale: bool,
+    /// The request that asks for the configuration.
+    request: Option<RequestId>,
+}
+
+impl Settings {
+    /// The settings of a client that starts the server with options.
+    pub(super) fn new(capabilities: &ClientCapabilities, options: Option<&Value>) -> Self {
+        let workspace = capabilities.workspace.as_ref();
+        let changes = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
+        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
+        let signatures = capabilities.text_document.as_ref().and_then(|text| text.signature_help.as_ref());
+        let information = signatures.and_then(|help| help.signature_information.as_ref());
+        let parameters = information.and_then(|information| information.parameter_information.as_ref());
+        let mut settings = Settings {
+            hints: HintKinds::ALL,
+            has_label_offsets: parameters.and_then(|it| it.label_offset_support) == Some(true),
+            is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
+            registers: changes.and_then(|changes| changes.dynamic_registration) == Some(true),
+            refreshes_hints: hints.and_then(|hints| hints.refresh_support) == Some(true),
+            are_hints_stale: false,
+            request: None,
+        };
+        settings.read(options.unwrap_or(&Value::Null));
+        settings
+    }
+
+    /// Takes over what a section says; whether that changes anything. What it leaves out of the hints has its default.
+    fn read(&mut self, section: &Value) -> bool {
+        let Some(hints) = section.get("inlayHints").and_then(Value::as_object) else { return false };
+        let is_on = |name: &str| hints.get(name).and_then(Value::as_bool).unwrap_or(true);
+        let hints = HintKinds {
+            references: is_on("references"),
+            values: is_on("values"),
+            defaults: is_on("defaults"),
+        };
+        std::mem::replace(&mut self.hints, hints) != hints
+    }
+}
+
+impl Server<'_> {
+    /// Registers for changes of the configuration, and asks for it.
+    pub(super) fn ask_settings(&mut self) {
+        if self.settings.registers {
+            let registration = json!({ "id": "settings", "method": "workspace/didChangeConfiguration", "registerOptions": { "section": SECTION } });
+            // A client that is gone is noticed when its next message is read.
+            drop(self.ask("client/registerCapability", json!({ "registrations": [registration] })));
+        }
+        self.ask_configuration();
+    }
+
+    fn ask_configuration(&mut self) {
+        if self.settings.is_asked {
+            self.settings.request =
+                self.ask("workspace/configuration", json!({ "items": [{ "section": SECTION }] })).ok();
+        }
+    }
+
+    /// The configuration that was asked for.
+    pub(super) fn did_respond(&mut self, response: Response) {
+        if self.settings.request.as_ref() != Some(&response.id) {
+            return;
+        }
+        self.settings.request = None;
+        let sections = response.response_result.unwrap_or_default();
+        if let Some(section) = sections.get(0) {
+            self.use_settings(section);
+        }
+    }
+
+    /// A changed configuration, which not every client sends along.
+    pub(super) fn did_change_configuration(&mut self, notification: &Notification) -> Option<()> {
+        match notification.params.get("settings").and_then(|settings| settings.get(SECTION)) {
+            Some(section) => self.use_settings(section),
+            None => self.ask_configuration(),
+        }
+        Some(())
+    }
+
+    fn use_settings(&mut self, section: &Value) {
+        if self.settings.read(section) {
+            self.settings.are_hints_stale = true;
+            drop(self.refresh_hints());
+        }
+    }
+
+    /// Has the client ask for hints again, where those that it has can be wrong.
+    pub(super) fn refresh_hints(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let are_stale = std::mem::take(&mut self.settings.are_hints_stale);
+        if are_stale && self.settings.refreshes_hints {
+            self.ask("workspace/inlayHint/refresh", Value::Null)?;
+        }
+        Ok(())
+    }
+}
