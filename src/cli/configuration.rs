@@ -6,6 +6,7 @@ use std::{env, io};
 use serde_json::Value;
 
 use super::args::Color;
+use super::project::ProjectArgs;
 use super::{complain, style};
 use crate::config::{self, Config, ConfigError};
 use crate::files::STDIN;
@@ -21,11 +22,26 @@ pub(super) struct ConfigChoice<'a> {
     pub width: Option<usize>,
 }
 
-impl ConfigChoice<'_> {
+impl<'a> ConfigChoice<'a> {
+    /// What the arguments of a command over blueprints say.
+    pub(super) fn of(args: ProjectArgs<'a>) -> Self {
+        ConfigChoice {
+            paths: args.paths,
+            config: args.configuration.config.as_deref(),
+            no_config: args.configuration.no_config,
+            color: args.display.color,
+            width: args.display.width,
+        }
+    }
+
+    /// The configuration.
+    pub(super) fn load(&self) -> Result<Config, ConfigError> {
+        self.path().map_or_else(|| Ok(Config::default()), |path| Config::load(&path, rules()))
+    }
+
     /// The configuration; nothing if it is wrong, which is then reported.
     pub(super) fn read(&self) -> io::Result<Option<Config>> {
-        let Some(path) = self.path() else { return Ok(Some(Config::default())) };
-        match Config::load(&path, rules()) {
+        match self.load() {
             Ok(config) => Ok(Some(config)),
             Err(ConfigError::Invalid { file, problems }) => {
                 let stderr = io::stderr();

@@ -10,10 +10,11 @@ use lsp_server::Connection;
 use super::load_sources::load_sources_by;
 use super::project::{Project, ProjectArgs};
 use super::{Exit, complain};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::files::load;
-use crate::lsp::{self, OpenedFolder, Texts};
-use crate::text::SourceFile;
+use crate::lsp::{self, ConfigDefect, Mistake, OpenedFolder, Texts};
+use crate::report::Problem;
+use crate::text::{SourceFile, Span};
 
 pub(super) fn run() -> Exit {
     match lsp::run(&open) {
@@ -40,15 +41,9 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let (instance, configuration, display) = Default::default();
     let args =
         ProjectArgs { paths: &paths, instance: &instance, configuration: &configuration, display: &display };
-    let (project, problem) = match Project::read(args) {
-        Ok(Some(project)) => (project, None),
-        // What is wrong with it is on standard error.
-        Ok(None) | Err(_) => {
-            let folder = path.display();
-            let problem =
-                format!("the blueprintc.toml of {folder} cannot be used: `blueprintc check` says why");
-            (Project { args, config: Config::default(), schema: None }, Some(problem))
-        }
+    let (project, defect) = match Project::configured(args) {
+        Ok(project) => (project, None),
+        Err(error) => (Project { args, config: Config::default(), schema: None }, Some(defect(error))),
     };
     let mut found = project.discover();
     let is_new = |text: &&PathBuf| {
@@ -85,5 +80,29 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let loaded = load_sources_by(found, &project.config.exclude, load_texts);
     let chosen = project.release(&loaded, false);
     let options = project.options(&chosen, project.config.levels.clone(), false);
-    OpenedFolder { builder: loaded.builder, options, levels: project.config.levels.clone(), problem }
+    OpenedFolder { builder: loaded.builder, options, levels: project.config.levels.clone(), defect }
+}
+
+/// Why a configuration cannot be used, as an editor shows it.
+fn defect(error: ConfigError) -> ConfigDefect {
+    match error {
+        ConfigError::Unreadable { path, error } => {
+            let mistake = Mistake { span: Span::at(0), message: error.to_string(), help: None };
+            ConfigDefect { file: SourceFile::new(on_disk(&path), ""), mistakes: vec![mistake] }
+        }
+        ConfigError::Invalid { file, problems } => {
+            let mistake = |problem: Problem| Mistake {
+                span: problem.span,
+                message: problem.message,
+                help: problem.help,
+            };
+            let file = SourceFile::new(on_disk(Path::new(file.path())), file.text());
+            ConfigDefect { file, mistakes: problems.into_iter().map(mistake).collect() }
+        }
+    }
+}
+
+/// The whole path of a file.
+fn on_disk(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }

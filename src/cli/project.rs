@@ -11,6 +11,8 @@ use super::configuration::{ConfigChoice, with_given};
 use super::load_sources::{LoadedSources, load_sources};
 use super::release::{self, Chosen};
 use crate::config::Config;
+#[cfg(feature = "lsp")]
+use crate::config::ConfigError;
 use crate::embedded::Sources;
 use crate::files::{Discovered, discover};
 use crate::lint::{Levels, Options};
@@ -40,16 +42,15 @@ pub(super) struct Opened {
 }
 
 impl<'a> Project<'a> {
+    /// Reads the configuration alone.
+    #[cfg(feature = "lsp")]
+    pub(super) fn configured(args: ProjectArgs<'a>) -> Result<Self, ConfigError> {
+        Ok(Project { args, config: ConfigChoice::of(args).load()?, schema: None })
+    }
+
     /// Reads the configuration and the user's schema; nothing when one of them is wrong, which is then reported.
     pub(super) fn read(args: ProjectArgs<'a>) -> io::Result<Option<Self>> {
-        let choice = ConfigChoice {
-            paths: args.paths,
-            config: args.configuration.config.as_deref(),
-            no_config: args.configuration.no_config,
-            color: args.display.color,
-            width: args.display.width,
-        };
-        let Some(config) = choice.read()? else { return Ok(None) };
+        let Some(config) = ConfigChoice::of(args).read()? else { return Ok(None) };
         let Some(path) = &args.instance.schema else {
             return Ok(Some(Project { args, config, schema: None }));
         };

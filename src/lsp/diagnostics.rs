@@ -16,7 +16,7 @@ use crate::rules::stages::unbound_stage;
 use crate::text::{FileId, Span};
 
 /// The name of the tool that diagnostics come from.
-const SOURCE: &str = "blueprintc";
+pub(super) const SOURCE: &str = "blueprintc";
 
 /// Rules whose findings are about what has no effect.
 static UNNECESSARY: [&Rule; 3] = [&unused_id::RULE, &unused_ignore::RULE, &unbound_stage::RULE];

@@ -28,8 +28,28 @@ pub struct OpenedFolder {
     pub options: Options,
     /// The severities that the configuration chooses.
     pub levels: Levels,
-    /// Why the configuration cannot be used, for people: then the options are the defaults.
-    pub problem: Option<String>,
+    /// Why the configuration cannot be used: then the options are the defaults.
+    pub defect: Option<ConfigDefect>,
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, Clone)]
+pub struct ConfigDefect {
+    /// The file, with its path on the disk.
+    pub file: SourceFile,
+    /// What is wrong with it.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A mistake in a configuration.
+#[derive(Debug, Clone)]
+pub struct Mistake {
+    /// Where.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// Reads what is below a path. Texts that the editor has count instead of what is on the disk, and can be of files that
@@ -53,15 +73,13 @@ pub(super) struct Folder {
     /// Whether texts were changed that are not looked at yet.
     is_stale: bool,
     /// Why the configuration cannot be used.
-    problem: Option<String>,
-    /// Whether nobody was shown that yet.
-    is_problem_new: bool,
+    defect: Option<ConfigDefect>,
 }
 
 impl Folder {
     /// Reads a folder, or a file.
     pub(super) fn open(path: &Path, texts: &Texts, open: Open<'_>) -> Self {
-        let OpenedFolder { builder, options, levels, problem } = open(path, texts);
+        let OpenedFolder { builder, options, levels, defect } = open(path, texts);
         let sources = builder.finish();
         // Lines around a place are shown.
         let options = Options { all_secrets: true, ..options };
@@ -76,8 +94,7 @@ impl Folder {
             by_path: HashMap::new(),
             uris: HashMap::new(),
             is_stale: false,
-            is_problem_new: problem.is_some(),
-            problem,
+            defect,
         };
         folder.find();
         folder.index();
@@ -86,20 +103,17 @@ impl Folder {
 
     /// Reads everything again. What did not change is not looked at again.
     pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
-        let OpenedFolder { builder, options, levels, problem } = open(&self.path, texts);
+        let OpenedFolder { builder, options, levels, defect } = open(&self.path, texts);
         let options = Options { all_secrets: true, ..options };
         // While somebody edits the configuration, the last one that could be used counts.
-        if problem.is_none() {
+        if defect.is_none() {
             if !options.is_same(&self.options) {
                 self.session = Session::new(&options);
                 self.options = options;
             }
             self.levels = levels;
         }
-        if self.problem != problem {
-            self.problem = problem;
-            self.is_problem_new = true;
-        }
+        self.defect = defect;
         self.builder = builder;
         self.sources = self.builder.finish();
         self.find();
@@ -126,9 +140,9 @@ impl Folder {
         }
     }
 
-    /// Why the configuration cannot be used, the first time that this is asked after it changed.
-    pub(super) fn new_problem(&mut self) -> Option<String> {
-        std::mem::take(&mut self.is_problem_new).then(|| self.problem.clone()).flatten()
+    /// Why the configuration cannot be used.
+    pub(super) fn defect(&self) -> Option<&ConfigDefect> {
+        self.defect.as_ref()
     }
 
     /// Notes what the editor calls a file that it has open.

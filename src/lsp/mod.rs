@@ -5,11 +5,13 @@
 
 mod capabilities;
 mod code_actions;
+mod configuration;
 mod diagnostics;
 mod folder;
 mod hints;
 mod links;
 mod position;
+mod progress;
 mod requests;
 mod server;
 mod settings;
@@ -21,7 +23,7 @@ use std::error::Error;
 
 use lsp_server::Connection;
 
-pub use folder::{Open, OpenedFolder, Texts};
+pub use folder::{ConfigDefect, Mistake, Open, OpenedFolder, Texts};
 pub use server::serve;
 
 /// Serves one client over standard input and output until it asks to end.

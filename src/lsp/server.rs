@@ -10,13 +10,13 @@ use std::thread;
 use gen_lsp_types::{
     CancelParams, Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, InitializeParams, MessageType, PositionEncodingKind, PublishDiagnosticsParams,
-    ShowMessageParams, Uri,
+    DidSaveTextDocumentParams, InitializeParams, PositionEncodingKind, PublishDiagnosticsParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::configuration::Defects;
 use super::folder::{Folder, Open, Texts};
 use super::position::Units;
 use super::settings::Settings;
@@ -44,6 +44,8 @@ pub(super) struct Server<'a> {
     pub(super) units: Units,
     /// Whether the client asks for diagnostics; else they are sent.
     pub(super) pulls: bool,
+    /// Whether the client shows work that takes a while.
+    pub(super) shows_progress: bool,
     /// Whether the client can be asked to ask for diagnostics again.
     refreshes: bool,
     pub(super) settings: Settings,
@@ -52,6 +54,8 @@ pub(super) struct Server<'a> {
     texts: Texts,
     /// What was sent of each file.
     published: HashMap<PathBuf, Published>,
+    /// What was sent of configurations that cannot be used.
+    pub(super) defects: Defects,
     next_request: i32,
 }
 
@@ -79,17 +83,20 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
     let text = params.capabilities.text_document.as_ref();
     let workspace = params.capabilities.workspace.as_ref();
     let diagnostics = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+    let window = params.capabilities.window.as_ref();
     let mut server = Server {
         connection,
         open,
         units,
         pulls: text.is_some_and(|text| text.diagnostic.is_some()),
         settings: Settings::new(&params.capabilities, params.initialization_options.as_ref()),
+        shows_progress: window.and_then(|window| window.work_done_progress) == Some(true),
         refreshes: diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
         folders: Vec::new(),
         documents: HashMap::new(),
         texts: Texts::new(),
         published: HashMap::new(),
+        defects: Defects::new(),
         next_request: 0,
     };
     connection.initialize_finish(id, capabilities::initialize_result(units))?;
@@ -100,10 +107,6 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         server.ask("client/registerCapability", capabilities::watched_files())?;
     }
     server.ask_settings();
-    for root in roots(&params) {
-        server.add_folder(&root);
-    }
-    server.publish()?;
     thread::scope(|scope| {
         // The client never waits for an analysis, and canceled requests are known before they are answered.
         let (send, messages) = mpsc::channel();
@@ -116,6 +119,10 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
                 }
             }
         });
+        for root in roots(&params) {
+            server.add_folder(&root);
+        }
+        server.publish()?;
         server.run(&messages)
     })
 }
@@ -183,7 +190,7 @@ impl Server<'_> {
         }
     }
 
-    fn send(&self, message: impl Into<Message>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    pub(super) fn send(&self, message: impl Into<Message>) -> Result<(), Box<dyn Error + Send + Sync>> {
         Ok(self.connection.sender.send(message.into())?)
     }
 
@@ -324,7 +331,12 @@ impl Server<'_> {
         if self.folders.iter().all(|folder| folder.path() != path) {
             // What was looked at alone is a part of it now.
             self.folders.retain(|folder| folder.path().is_dir() || !folder.path().starts_with(path));
-            self.folders.push(Folder::open(path, &self.texts, self.open));
+            let progress = if path.is_dir() { self.begin_reading(path) } else { None };
+            let folder = Folder::open(path, &self.texts, self.open);
+            if let Some(progress) = progress {
+                self.end_reading(&progress, folder.sources().files().len());
+            }
+            self.folders.push(folder);
             // A file that is in several folders is looked at in the outermost.
             self.folders.sort_by_key(|folder| folder.path().components().count());
             self.note_uris();
@@ -366,11 +378,7 @@ impl Server<'_> {
     fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.settle();
         self.refresh_hints()?;
-        let problems: Vec<String> = self.folders.iter_mut().filter_map(Folder::new_problem).collect();
-        for message in problems {
-            let params = ShowMessageParams { kind: MessageType::Warning, message };
-            self.send(Notification::new("window/showMessage".to_owned(), params))?;
-        }
+        self.publish_defects()?;
         let mut former = std::mem::take(&mut self.published);
         let mut now: HashMap<PathBuf, Published> = HashMap::new();
         let mut changed: Vec<(PathBuf, Uri, Vec<Diagnostic>)> = Vec::new();

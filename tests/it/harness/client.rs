@@ -23,6 +23,8 @@ pub(crate) struct Client {
     pub(crate) asked: Vec<String>,
     /// What the server showed to the person.
     pub(crate) shown: Vec<String>,
+    /// What the server said of its progress.
+    pub(crate) progress: Vec<Value>,
     /// What the editor's configuration says in the section of the server.
     pub(crate) configuration: Value,
     /// What the server said that it can do.
@@ -53,6 +55,7 @@ impl Client {
             published: BTreeMap::new(),
             asked: Vec::new(),
             shown: Vec::new(),
+            progress: Vec::new(),
             configuration: Value::Null,
             capabilities: Value::Null,
         };
@@ -116,6 +119,9 @@ impl Client {
             }
             Message::Notification(sent) if sent.method == "window/showMessage" => {
                 self.shown.push(sent.params["message"].as_str().expect("a text").to_owned());
+            }
+            Message::Notification(sent) if sent.method == "$/progress" => {
+                self.progress.push(sent.params["value"].clone());
             }
             Message::Request(request) => {
                 if request.method == "workspace/configuration" {

@@ -183,7 +183,30 @@ fn a_wrong_configuration_changes_nothing_and_is_said() {
     let saved = json!({ "textDocument": { "uri": client.uri("blueprintc.toml") } });
     client.notify("textDocument/didSave", saved);
     assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 warning unknown-identifier"]);
-    assert!(client.shown.iter().any(|message| message.contains("blueprintc.toml")), "{:?}", client.shown);
+    let shown = client.shown.pop().expect("a message");
+    assert!(shown.contains("blueprintc.toml:2: "), "{shown}");
+    let found = client.published["blueprintc.toml"].clone();
+    assert_eq!((&found[0]["severity"], &found[0]["range"]["start"]["line"]), (&json!(1), &json!(1)));
+    client.folder.write("blueprintc.toml", "[rules]\nunknown-identifier = \"info\"\n");
+    let saved = json!({ "textDocument": { "uri": client.uri("blueprintc.toml") } });
+    client.notify("textDocument/didSave", saved);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 info unknown-identifier"]);
+    assert_eq!(client.published["blueprintc.toml"], [Value::Null; 0]);
+    assert_eq!(client.shown, [""; 0]);
+    assert!(client.end());
+}
+
+/// The client of this test never answers a request.
+#[test]
+fn the_first_reading_of_a_folder_is_shown() {
+    let folder = Folder::repository(&[("a.yaml", &blueprint(RIGHT))]);
+    let can = json!({ "window": { "workDoneProgress": true }, "textDocument": { "diagnostic": {} } });
+    let mut client = Client::with(folder, can);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), [""; 0]);
+    assert_eq!(client.asked, ["window/workDoneProgress/create"]);
+    let kinds: Vec<&str> = client.progress.iter().map(|value| text(&value["kind"])).collect();
+    assert_eq!(kinds, ["begin", "end"]);
+    assert_eq!(client.progress[1]["message"], "1 file");
     assert!(client.end());
 }
 

@@ -1,0 +1,74 @@
+//! What is wrong with `blueprintc.toml`, at its place.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::PathBuf;
+
+use gen_lsp_types::{
+    Diagnostic, DiagnosticSeverity, Message, MessageType, PublishDiagnosticsParams, ShowMessageParams,
+};
+use lsp_server::Notification;
+
+use super::diagnostics::SOURCE;
+use super::folder::{ConfigDefect, Mistake};
+use super::position::Units;
+use super::server::Server;
+use super::uri;
+
+/// The diagnostics of the configurations that cannot be used, by the paths of their files.
+pub(super) type Defects = BTreeMap<PathBuf, Vec<Diagnostic>>;
+
+impl Server<'_> {
+    /// Sends what is wrong with the configurations, where that is not what it was before. They are sent to clients that
+    /// ask for diagnostics too: these ask for blueprints alone.
+    pub(super) fn publish_defects(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let defects: Vec<&ConfigDefect> = self.folders.iter().filter_map(|folder| folder.defect()).collect();
+        let units = self.units;
+        let now: Defects = defects.iter().map(|defect| of_defect(defect, units)).collect();
+        let mut messages = Vec::new();
+        for defect in defects {
+            let (path, diagnostics) = of_defect(defect, units);
+            if self.defects.get(&path) != Some(&diagnostics) {
+                messages.extend(defect.mistakes.first().map(|mistake| message(defect, mistake)));
+            }
+        }
+        let former = std::mem::replace(&mut self.defects, now);
+        let gone = former.keys().filter(|path| !self.defects.contains_key(*path));
+        let gone = gone.map(|path| (path, Vec::new()));
+        let changed = self.defects.iter().filter(|(path, found)| former.get(*path) != Some(*found));
+        let changed = changed.map(|(path, found)| (path, found.clone()));
+        for (path, diagnostics) in gone.chain(changed) {
+            let params = PublishDiagnosticsParams { uri: uri::of_path(path), version: None, diagnostics };
+            self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), params))?;
+        }
+        for message in messages {
+            let params = ShowMessageParams { kind: MessageType::Warning, message };
+            self.send(Notification::new("window/showMessage".to_owned(), params))?;
+        }
+        Ok(())
+    }
+}
+
+fn of_defect(defect: &ConfigDefect, units: Units) -> (PathBuf, Vec<Diagnostic>) {
+    let diagnostic = |mistake: &Mistake| Diagnostic {
+        range: units.range(&defect.file, mistake.span),
+        severity: Some(DiagnosticSeverity::Error),
+        source: Some(SOURCE.to_owned()),
+        message: Message::String(match &mistake.help {
+            Some(help) => format!("{}\n\nhelp: {help}", mistake.message),
+            None => mistake.message.clone(),
+        }),
+        ..Diagnostic::default()
+    };
+    (PathBuf::from(defect.file.path()), defect.mistakes.iter().map(diagnostic).collect())
+}
+
+/// For people who do not have the file open.
+fn message(defect: &ConfigDefect, mistake: &Mistake) -> String {
+    let line = defect.file.line_of(mistake.span.start) + 1;
+    format!(
+        "{}:{line}: {}; until this is repaired, the last configuration that could be used counts",
+        defect.file.path(),
+        mistake.message
+    )
+}
