@@ -9,6 +9,7 @@ use lsp_server::{Connection, Message, Notification, Request, RequestId, Response
 use serde_json::{Value, json};
 
 use super::Folder;
+use super::protocol::{assert_notification, assert_request, assert_result};
 
 /// An editor that has a folder open.
 pub(crate) struct Client {
@@ -105,10 +106,16 @@ impl Client {
     pub(crate) fn request(&mut self, method: &str, params: Value) -> Value {
         let response = serde_json::to_value(self.ask(method, params)).expect("it is JSON");
         assert!(response.get("error").is_none(), "{method}: {response}");
+        assert_result(method, &response["result"]);
         response["result"].clone()
     }
 
     fn take(&mut self, message: Message) {
+        match &message {
+            Message::Notification(sent) => assert_notification(&sent.method, &sent.params),
+            Message::Request(sent) => assert_request(&sent.method, &sent.params),
+            Message::Response(_) => {}
+        }
         match message {
             Message::Notification(sent) if sent.method == "textDocument/publishDiagnostics" => {
                 let uri = sent.params["uri"].as_str().expect("a URI").to_owned();

@@ -8,6 +8,7 @@ mod library;
 mod merged;
 mod program;
 mod project;
+mod protocol;
 mod text;
 mod vectors;
 mod workspace;

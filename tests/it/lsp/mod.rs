@@ -4,6 +4,7 @@ mod hints;
 mod links;
 mod signatures;
 mod tokens;
+mod transcripts;
 
 use serde_json::{Value, json};
 

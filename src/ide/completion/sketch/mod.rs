@@ -195,12 +195,17 @@ impl<'s> Sketch<'s> {
         self.pairs(mapping).iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
     }
 
-    /// The text of a value in one line.
+    /// The text of a value in one line. What the caret is in has none: it is about to be another one, and has the mark.
     pub(super) fn scalar(&self, id: Id) -> Option<&'s str> {
         match self.body(id) {
-            Body::Scalar(text) => Some(text),
+            Body::Scalar(text) if !self.is_asked(id) => Some(text),
             _ => None,
         }
+    }
+
+    /// Whether a value is what the caret is in.
+    fn is_asked(&self, id: Id) -> bool {
+        matches!(self.place, Some(Place { slot: Slot::Value(asked) | Slot::Fresh(asked), .. }) if asked == id)
     }
 
     /// The text of a value without a tag in one line.
