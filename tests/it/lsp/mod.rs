@@ -1,5 +1,6 @@
 //! The language server, asked by an editor in memory.
 
+mod edits;
 mod hints;
 mod links;
 mod signatures;
@@ -8,7 +9,7 @@ mod transcripts;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Chance, Client, Folder, blueprint};
+use crate::harness::{Client, Folder, blueprint};
 
 const BROKEN: &str = "- model: authentik_core.group\n  identifiers:\n    nmae: staff\n";
 const MISSPELT: &str =
@@ -259,76 +260,4 @@ fn a_client_that_hangs_up_ends_the_server() {
     let late = client.ask("textDocument/hover", json!({})).response_result.err();
     assert_eq!(late.map(|error| error.code), Some(-32600));
     assert!(client.hang_up());
-}
-
-/// Edits at random places, also within characters of several units.
-#[test]
-fn after_every_edit_the_server_finds_what_check_finds() {
-    let mut chance = Chance(5);
-    let start = blueprint(&format!(
-        "{BROKEN}{RIGHT}# \u{e4}\u{1f600}\n- model: authentik_flows.flow\n  identifiers: {{slug: \u{1f600}}}\n"
-    ));
-    let mut client = Client::open(Folder::repository(&[("a.yaml", &start), ("b.yaml", &blueprint(RIGHT))]));
-    client.did_open("a.yaml", &start);
-    let mut texts = start;
-    for step in 0..25 {
-        let line = chance.below(texts.lines().count() + 1);
-        let (from, length) = (chance.below(20), chance.below(4));
-        let inserted = chance.of(&["", "x", "\n", "- ", ": ", "\u{1f600}", "!", "'", "  name: y\r\n"]);
-        let position = |character: usize| json!({ "line": line, "character": character });
-        let range = json!({ "start": position(from), "end": position(from + length) });
-        client.change("a.yaml", json!({ "range": range, "text": inserted }));
-        texts = edited(&texts, line, from..from + length, inserted);
-        client.folder.write("a.yaml", &texts);
-        let found = client.diagnostics("a.yaml");
-        let checked = checked(&client.folder, "a.yaml");
-        // Places count characters there, and units of UTF-16 here: lines and rules are compared.
-        let short = |lines: Vec<String>| -> Vec<String> {
-            let short = |line: &String| {
-                let (place, rest) = line.split_once(' ').expect("a place");
-                format!("{} {rest}", place.split(':').next().expect("a line"))
-            };
-            let mut all: Vec<String> = lines.iter().map(short).collect();
-            all.sort();
-            all
-        };
-        assert_eq!(short(lines(&found)), short(checked), "step {step}: {texts:?}");
-        for method in ["hover", "completion", "definition", "documentHighlight", "prepareRename"] {
-            let _ = client.at(
-                &format!("textDocument/{method}"),
-                "a.yaml",
-                u32::try_from(line).expect("short"),
-                3,
-            );
-        }
-    }
-    assert!(client.end());
-}
-
-/// The text after a change that counts in units of UTF-16.
-fn edited(text: &str, line: usize, units: std::ops::Range<usize>, inserted: &str) -> String {
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(
-            text.char_indices()
-                .filter(|&(at, c)| c == '\n' || c == '\r' && !text[at + 1..].starts_with('\n'))
-                .map(|(at, _)| at + 1),
-        )
-        .collect();
-    let Some(&start) = starts.get(line) else { return format!("{text}{inserted}") };
-    let end = starts.get(line + 1).map_or(text.len(), |next| *next);
-    let body = text[start..end].trim_end_matches(['\n', '\r']);
-    let offset = |units: usize| {
-        let mut left = units;
-        let mut at = 0;
-        for character in body.chars() {
-            if left < character.len_utf16() {
-                break;
-            }
-            left -= character.len_utf16();
-            at += character.len_utf8();
-        }
-        start + at
-    };
-    let (from, to) = (offset(units.start), offset(units.end));
-    format!("{}{inserted}{}", &text[..from], &text[to..])
 }

@@ -180,6 +180,36 @@ fn colored(client: &Client, text: &str, answer: &Value) -> Value {
     json!({ "words": words.join(", ") })
 }
 
+/// Asks everything about a place and its file. What can't be renamed is refused; nothing else fails.
+pub(super) fn ask_everything(client: &mut Client, file: &str, line: usize, character: usize) {
+    let place = Place { name: String::new(), file: file.to_owned(), line, character };
+    for method in AT_PLACES {
+        let params = params(client, method, &place);
+        if method == "textDocument/rename" {
+            let _ = client.ask(method, params);
+        } else {
+            let _ = client.request(method, params);
+        }
+    }
+    for method in of_files(client) {
+        let _ = client.request(method, of_file(client, file, line + 1));
+    }
+}
+
+/// What this server can be asked of a file.
+fn of_files(client: &Client) -> Vec<&'static str> {
+    let can = |method: &&str| {
+        *method != "textDocument/codeLens" || client.capabilities.get("codeLensProvider").is_some()
+    };
+    OF_FILES.into_iter().filter(can).collect()
+}
+
+/// The parameters of a question about the first lines of a file.
+fn of_file(client: &Client, file: &str, lines: usize) -> Value {
+    let (start, end) = (json!({ "line": 0, "character": 0 }), json!({ "line": lines, "character": 0 }));
+    json!({ "textDocument": { "uri": client.uri(file) }, "range": { "start": start, "end": end } })
+}
+
 fn transcript(name: &str) {
     let path = project().join("fixtures/lsp").join(format!("{name}.txt"));
     let (files, places) = read(&std::fs::read_to_string(&path).expect("it can be read"));
@@ -217,15 +247,8 @@ fn transcript(name: &str) {
         );
     }
     for (path, text) in &files {
-        let end = json!({ "line": text.lines().count(), "character": 0 });
-        let params = json!({
-            "textDocument": { "uri": client.uri(path) },
-            "range": { "start": { "line": 0, "character": 0 }, "end": end },
-        });
-        let can = |method: &&str| {
-            *method != "textDocument/codeLens" || client.capabilities.get("codeLensProvider").is_some()
-        };
-        let methods: Vec<&str> = OF_FILES.into_iter().filter(can).collect();
+        let params = of_file(&client, path, text.lines().count());
+        let methods = of_files(&client);
         let answers = methods.into_iter().map(|method| {
             let mut answer = client.request(method, params.clone());
             if method.contains("semanticTokens") {
