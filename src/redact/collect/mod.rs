@@ -3,11 +3,13 @@
 mod by_form;
 mod derived;
 mod hide;
+mod sound;
 mod stray_text;
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashSet, HashSetExt};
 
 use self::derived::Derived;
+use self::sound::Sound;
 use self::stray_text::has_stray_text;
 use super::file::BlueprintView;
 use super::names::{is_secret_attribute, is_secret_name};
@@ -50,31 +52,12 @@ struct Collector<'s, 'a, 't> {
     paths: HashSet<NodeId>,
     /// The names of sections of entries.
     sections: Vec<NodeId>,
-    /// What keys sound like: a file has few different ones.
-    sounds: HashMap<&'t str, Sound>,
     /// `!Value` and `!Index` in the place of a secret: what the loop runs over is one.
     loop_values: Vec<NodeId>,
     /// The ids of the entries, once one is looked for.
     ids: Option<HashSet<&'t str>>,
     /// Whether any text may be a secret by its form.
     has_marks: bool,
-}
-
-/// What the name of a key says of its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sound {
-    Nothing,
-    Secret,
-    /// It is a URL that holds one.
-    Webhook,
-    /// It is Python.
-    Code,
-    /// It holds the attributes of an entry, or is meant to.
-    Part,
-    /// The key is not a name: it holds a secret itself, and its value may be another.
-    HoldsSecret {
-        also_named: bool,
-    },
 }
 
 /// What is secret in a blueprint.
@@ -111,7 +94,6 @@ impl<'s, 'a, 't> Collector<'s, 'a, 't> {
             code: HashSet::new(),
             paths: HashSet::new(),
             sections: Vec::new(),
-            sounds: HashMap::new(),
             loop_values: Vec::new(),
             ids: None,
             has_marks: false,
@@ -243,17 +225,12 @@ impl<'s, 'a, 't> Collector<'s, 'a, 't> {
                 {
                     continue;
                 }
-                let sound = match self.sounds.get(name) {
-                    Some(&sound) => sound,
-                    None => {
-                        let sound = self.sound_of(name);
-                        self.sounds.insert(name, sound);
-                        sound
-                    }
-                };
+                let sound = Sound::of(name);
+                // Such a key is not a name: it can hold a secret itself, and its value can be another.
+                let holds_secret = name.contains([' ', '=', ':']) && self.holds_a_secret(name);
                 match sound {
+                    _ if holds_secret => self.hide_key_text(key),
                     Sound::Webhook => self.hide_path(value, 0, name == "webhook_url"),
-                    Sound::HoldsSecret { .. } => self.hide_key_text(key),
                     Sound::Code => {
                         self.code.insert(tree.expand(value));
                     }
@@ -263,29 +240,11 @@ impl<'s, 'a, 't> Collector<'s, 'a, 't> {
                     }
                     Sound::Nothing | Sound::Secret | Sound::Part => {}
                 }
-                let is_secret = matches!(sound, Sound::Secret | Sound::HoldsSecret { also_named: true });
-                if is_secret && !self.harmless.contains(&key) {
+                if sound == Sound::Secret && !self.harmless.contains(&key) {
                     self.hide_comment(key);
                     self.hide(value, 0);
                 }
             }
-        }
-    }
-
-    fn sound_of(&self, name: &str) -> Sound {
-        let named = is_secret_name(name);
-        if name.contains([' ', '=', ':']) && self.holds_a_secret(name) {
-            Sound::HoldsSecret { also_named: named }
-        } else if named {
-            Sound::Secret
-        } else if name.to_ascii_lowercase().contains("webhook") {
-            Sound::Webhook
-        } else if name == "expression" {
-            Sound::Code
-        } else if PARTS.contains(&name) || name.len() <= 14 && nearest(name, PARTS.into_iter()).is_some() {
-            Sound::Part
-        } else {
-            Sound::Nothing
         }
     }
 
