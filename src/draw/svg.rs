@@ -89,6 +89,7 @@ impl Drawing {
         let conditions = flow_conditions(flow);
         let count = lines.len() + if conditions.is_empty() { 0 } else { conditions.len() + 1 };
         let height = 34.0 + LINE * count as f32;
+        self.put(format_args!("<g data-step=\"flow\">"));
         self.rectangle("card end", top, height, 22.0);
         self.text("name", top + 24.0, &flow.name);
         let mut y = top + 24.0;
@@ -104,6 +105,7 @@ impl Drawing {
                 self.text("small", y, line);
             }
         }
+        self.put(format_args!("</g>"));
         self.y = top + height;
     }
 
@@ -111,9 +113,9 @@ impl Drawing {
         let unreachable = notes.unreachable(index);
         let before = self.y;
         let mut top = before + GAP;
-        if unreachable.is_some() {
-            self.put(format_args!("<g class=\"grey\">"));
-        }
+        let class = if unreachable.is_some() { " class=\"grey\"" } else { "" };
+        // What viewers of the picture find a step by.
+        self.put(format_args!("<g data-step=\"{index}\"{class}>"));
         self.join_skips(top - 10.0);
         self.arrow(before, top);
         let conditions = step_conditions(step);
@@ -160,9 +162,7 @@ impl Drawing {
                 top + 4.5
             ));
         }
-        if unreachable.is_some() {
-            self.put(format_args!("</g>"));
-        }
+        self.put(format_args!("</g>"));
         self.y = top + height;
     }
 

@@ -1,0 +1,176 @@
+//! Flows as people see them: stages named as the files refer to them, what the rules found at them, drawn or run for a
+//! scenario, and never a secret.
+//!
+//! Both edges show flows: the command line and the language server. This module must not know files on a disk, arguments or
+//! protocols.
+
+mod scenario;
+mod trace;
+
+use crate::analysis::Analysis;
+use crate::blueprint::Attrs;
+use crate::draw::{self, Notes};
+use crate::evaluate::ObjectId;
+use crate::graph::{self, Flow, InstanceView, UnknownFlow};
+use crate::lint::Severity;
+use crate::plan::secrets_of;
+use crate::redact::InstanceSecrets;
+use crate::rules::flows::unreachable_stage;
+use crate::simulate::{self, RunResult, Scenario};
+
+pub use scenario::scenario;
+pub use trace::write_trace;
+
+/// The name of a stage of which nothing is known.
+const UNKNOWN: &str = "?";
+
+/// Longer references to stages are cut off, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// The language of a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Drawing {
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+/// The flows of the instance after all files were applied.
+pub struct FlowView<'a, 't> {
+    analysis: &'a Analysis<'t>,
+    together: InstanceView<'a, 't>,
+    /// Of all files: names can be made of them.
+    secrets: InstanceSecrets,
+}
+
+impl<'a, 't> FlowView<'a, 't> {
+    /// The flows of an analysis.
+    pub fn new(analysis: &'a Analysis<'t>) -> Self {
+        let together = analysis.instance();
+        let secrets = secrets_of(analysis, &together);
+        FlowView { analysis, together, secrets }
+    }
+
+    /// The instance.
+    pub fn instance(&self) -> &InstanceView<'a, 't> {
+        &self.together
+    }
+
+    /// All flows, by slug.
+    pub fn flows(&self) -> Vec<Flow> {
+        let mut flows = self.analysis.flows();
+        flows.iter_mut().for_each(|flow| self.name_stages(flow));
+        flows
+    }
+
+    /// The flow of a slug.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such flow, and says which there are.
+    pub fn flow(&self, slug: &str) -> Result<Flow, UnknownFlow> {
+        match graph::flow(self.together.store, self.analysis.catalog(), slug) {
+            Some(mut flow) => {
+                self.name_stages(&mut flow);
+                Ok(flow)
+            }
+            None => {
+                let flows = self.analysis.flows();
+                Err(UnknownFlow::among(&self.together, &flows, slug, |text| self.hide(text)))
+            }
+        }
+    }
+
+    /// Takes secrets out of a text.
+    pub fn hide(&self, text: &mut String) {
+        self.secrets.scrub(text);
+    }
+
+    /// Draws a flow of this instance.
+    pub fn drawn(&self, flow: &Flow, drawing: Drawing) -> String {
+        let mut shown = flow.clone();
+        shown.for_each_text(&mut |text| self.hide(text));
+        match drawing {
+            Drawing::Mermaid => draw::mermaid(&shown) + "\n",
+            Drawing::Dot => draw::dot(&shown, &self.notes(flow)),
+            Drawing::Svg => draw::svg(&shown, &self.notes(flow)),
+        }
+    }
+
+    /// Runs a flow of this instance for a scenario.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the scenario leaves open what the flow asks for, and says what.
+    pub fn run(&self, flow: &Flow, scenario: &Scenario) -> Result<RunResult, String> {
+        match simulate::execute(flow, scenario) {
+            Ok(mut result) => {
+                result.for_each_text(&mut |text| self.secrets.scrub_values(text));
+                Ok(result)
+            }
+            Err(error) => {
+                let mut error = error.to_string();
+                self.secrets.scrub_values(&mut error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Names stages that aren't known here as the files refer to them.
+    fn name_stages(&self, flow: &mut Flow) {
+        for step in flow.steps.iter_mut().filter(|step| step.name.is_empty()) {
+            step.name = self.stage_as_written(step.binding).unwrap_or_else(|| UNKNOWN.to_owned());
+        }
+    }
+
+    /// How a stage binding refers to its stage, on one line.
+    fn stage_as_written(&self, binding: ObjectId) -> Option<String> {
+        let writers = &self.together.store.row(binding)?.writers;
+        let writes = |number: &&usize| {
+            self.together.entry(**number).is_some_and(|entry| entry.datum("stage").is_some())
+        };
+        let place = self.together.place(*writers.iter().rev().find(writes)?)?;
+        let blueprint = &self.analysis.file(place.file)?.blueprint;
+        let entry = blueprint.entries.get(place.entry)?;
+        let attrs = match entry.attrs {
+            Attrs::Mapping(attrs) => Some(attrs),
+            _ => None,
+        };
+        let mut holders = [entry.identifiers, attrs].into_iter().flatten();
+        let (_, stage) = holders.find_map(|holder| blueprint.tree.get(holder, "stage"))?;
+        if self.secrets.is_secret(place.file, stage) {
+            return None;
+        }
+        let written = blueprint.tree.slice(blueprint.tree.full_span(stage));
+        let mut name = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.secrets.scrub(&mut name);
+        if name.chars().count() > LONGEST_NAME {
+            name = name.chars().take(LONGEST_NAME).chain(['\u{2026}']).collect();
+        }
+        Some(name).filter(|name| !name.is_empty())
+    }
+
+    /// What the rules found at the steps of a flow.
+    fn notes(&self, flow: &Flow) -> Notes {
+        let mut notes = Notes::default();
+        for finding in self.analysis.outcomes().iter().flat_map(|file| &file.findings) {
+            let Some(entry) = &finding.entry else { continue };
+            let at = |object: ObjectId| {
+                self.together
+                    .written_at(object)
+                    .is_some_and(|place| place.file == finding.file && place.entry == entry.index)
+            };
+            for (index, step) in flow.steps.iter().enumerate() {
+                if at(step.binding) || step.stage.is_some_and(at) || step.policies.iter().any(|p| at(p.id)) {
+                    if finding.rule == &unreachable_stage::RULE {
+                        notes.add_unreachable(index, finding.message.to_string());
+                    } else if finding.severity != Severity::Info {
+                        notes.add_finding(index, finding.message.to_string());
+                    }
+                }
+            }
+        }
+        notes
+    }
+}
