@@ -297,8 +297,13 @@ fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<Foldi
 fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
     let at = |position| {
         let text_document = params.text_document.clone();
-        let here = SelectionRange { range: Range { start: position, end: position }, parent: None };
         let place = Place::of(server, &TextDocumentPositionParams { text_document, position });
+        // A position past the end of its line is the end of the line.
+        let inside = place.as_ref().and_then(|place| {
+            Some(place.units.position(place.folder.file(place.file)?, place.offset))
+        });
+        let position = inside.unwrap_or(position);
+        let here = SelectionRange { range: Range { start: position, end: position }, parent: None };
         let spans = place.and_then(|place| {
             let (blueprint, spans) = place.ask(|caret| (caret.file.id, ide::selection(caret)))?;
             Some(spans.into_iter().filter_map(|span| place.range(blueprint, span)).collect::<Vec<_>>())
