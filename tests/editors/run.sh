@@ -49,8 +49,8 @@ for editor in "$@"; do
       command -v hx > /dev/null && command -v tmux > /dev/null || { echo "$editor: left out"; continue; }
       command=("$here/helix/session.sh") ;;
     emacs)
-      command -v emacs > /dev/null || { echo "$editor: left out"; continue; }
-      command=(emacs -Q --batch -l "$here/emacs/session.el") ;;
+      emacs -q --batch -f package-initialize --eval "(require 'yaml-mode)" 2> /dev/null || { echo "$editor: left out"; continue; }
+      command=(emacs -q --batch -l "$here/emacs/session.el") ;;
     *) echo "no such editor: $editor" >&2; exit 2 ;;
   esac
   if ! (cd "$folder" && BLUEPRINTC=$binary timeout 120 "${command[@]}"); then
