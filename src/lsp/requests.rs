@@ -23,6 +23,7 @@ use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
+use super::snippet::plain;
 use super::{hints, links, signatures, tokens};
 use crate::ide;
 use crate::lint::Edit;
@@ -121,8 +122,13 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
     let place = Place::of(server, &params.text_document_position_params)?;
     let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::completions(caret)))?;
     let range = place.range(blueprint, found.replaced)?;
-    let items = found.items.into_iter().enumerate().map(|(at, item)| {
-        let new_text = item.insert.unwrap_or_else(|| item.label.clone());
+    let has_snippets = server.has_snippets;
+    let items = found.items.into_iter().filter(|item| has_snippets || item.kind != ide::CompletionKind::Snippet);
+    let items = items.enumerate().map(|(at, item)| {
+        let new_text = match item.insert {
+            Some(snippet) if item.is_snippet && !has_snippets => plain(&snippet),
+            insert => insert.unwrap_or_else(|| item.label.clone()),
+        };
         CompletionItem {
             kind: Some(match item.kind {
                 ide::CompletionKind::Key => CompletionItemKind::Property,
@@ -139,7 +145,7 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
             // The order is ours.
             sort_text: Some(format!("{at:05}")),
             filter_text: Some(item.label.clone()),
-            insert_text_format: item.is_snippet.then_some(InsertTextFormat::Snippet),
+            insert_text_format: (item.is_snippet && has_snippets).then_some(InsertTextFormat::Snippet),
             text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text })),
             detail: item.detail,
             documentation: item.documentation.map(|text| Documentation::MarkupContent(markdown(text))),

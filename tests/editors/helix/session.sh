@@ -46,13 +46,14 @@ expect 'the mistake is gone' '`autentication`' not
 keys ':5' Enter
 keys gl
 keys ' k'
-expect 'a model is explained' '[Ff]low.*authentik\|A flow\|identifiers'
+expect 'a model is explained' 'A sequence of stages'
 keys Escape
 
 keys ge
-keys o
-# Without the indentation of the line before.
-keys C-u
+# A line without the indentation of the one before.
+keys ']' ' '
+keys j
+keys i
 keys -l -- '- model: authentik_core.gro'
 expect 'models are offered' 'authentik_core.group .*class'
 keys C-n
