@@ -56,15 +56,20 @@ vim.lsp.completion.enable(true, client().id, 0, {})
 vim.api.nvim_buf_set_lines(0, -2, -1, false, { '- model: authentik_core.gro' })
 vim.api.nvim_win_set_cursor(0, { vim.api.nvim_buf_line_count(0), 26 })
 vim.cmd('redraw')
-expect('the menu of completions opens, and an item is inserted', function()
-  -- Insert mode lasts only as long as keys are waiting, so the menu is waited for in a key.
-  local seen
-  vim.keymap.set('i', '<F2>', function()
-    vim.lsp.completion.get()
-    seen = vim.wait(5000, function() return #vim.fn.complete_info({ 'items' }).items > 0 end, 10)
-  end, { buffer = 0 })
-  vim.api.nvim_feedkeys(vim.keycode('A<F2><C-n><C-y><Esc>'), 'xt', false)
-  return seen and line(vim.api.nvim_buf_line_count(0)):find('authentik_core.group', 1, true) ~= nil
+-- Insert mode lasts only as long as keys are waiting, so the menu is waited for in a key.
+local menu
+vim.keymap.set('i', '<F2>', function()
+  vim.lsp.completion.get()
+  vim.wait(5000, function()
+    menu = vim.fn.complete_info({ 'items' }).items
+    return #menu > 0
+  end, 10)
+  vim.api.nvim_select_popupmenu_item(0, true, true, {})
+end, { buffer = 0 })
+vim.api.nvim_feedkeys(vim.keycode('A<F2><Esc>'), 'xt', false)
+expect('the menu of completions opens', function() return #menu > 0 end)
+expect('an item is inserted', function()
+  return line(22) and line(22):find('authentik_core.group', 1, true) ~= nil
 end)
 vim.api.nvim_buf_set_lines(0, 21, -1, false, {})
 
