@@ -10,6 +10,7 @@ mod diagnostics;
 mod folder;
 mod hints;
 mod links;
+mod markup;
 mod position;
 mod progress;
 mod requests;

@@ -1,5 +1,7 @@
 //! Snippets for editors that insert them as they are.
 
+use std::str::Chars;
+
 /// The first line of a snippet, with the defaults in its places: lines after it need an indentation that only editors with
 /// snippets add.
 pub(super) fn plain(snippet: &str) -> String {
@@ -9,30 +11,42 @@ pub(super) fn plain(snippet: &str) -> String {
     while let Some(next) = rest.next() {
         match next {
             '\\' => plain.extend(rest.next()),
-            '$' => {
-                let place = rest.as_str();
-                let (default, after) = match place.strip_prefix('{') {
-                    Some(place) => default_of(place),
-                    None => ("", place.trim_start_matches(|c: char| c.is_ascii_digit())),
-                };
-                plain.push_str(default);
-                rest = after.chars();
-            }
+            '$' => match rest.as_str().strip_prefix('{') {
+                Some(place) => {
+                    rest = skip_number(place).chars();
+                    plain.push_str(&default_of(&mut rest));
+                }
+                None => rest = skip_number(rest.as_str()).chars(),
+            },
             other => plain.push(other),
         }
     }
     plain
 }
 
-/// The default of a place after its `${`, and what follows the place. Of choices, the first is the default.
-fn default_of(place: &str) -> (&str, &str) {
-    let place = place.trim_start_matches(|c: char| c.is_ascii_digit());
-    let (inside, after) = place.split_once('}').unwrap_or((place, ""));
-    let default = match inside.strip_prefix('|') {
-        Some(choices) => choices.split([',', '|']).next().unwrap_or_default(),
-        None => inside.strip_prefix(':').unwrap_or(inside),
+fn skip_number(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_ascii_digit())
+}
+
+/// The default of a place after its number, which is read to its end. Of choices, the first is the default.
+fn default_of(rest: &mut Chars<'_>) -> String {
+    let is_choice = match rest.next() {
+        Some('}') | None => return String::new(),
+        next => next == Some('|'),
     };
-    (default, after)
+    let mut default = String::new();
+    let mut is_complete = false;
+    while let Some(next) = rest.next() {
+        match next {
+            '}' => break,
+            '\\' if !is_complete => default.extend(rest.next()),
+            '\\' => drop(rest.next()),
+            ',' | '|' if is_choice => is_complete = true,
+            other if !is_complete => default.push(other),
+            _ => {}
+        }
+    }
+    default
 }
 
 #[cfg(test)]
@@ -45,7 +59,7 @@ mod tests {
             ("attrs:\n  $0", "attrs:"),
             ("[${1|AND,OR|}, $2]", "[AND, ]"),
             ("ak_message(${1:ä})$0", "ak_message(ä)"),
-            (r"cost: \$5, ${12}x", "cost: $5, x"),
+            (r"cost: \$5, ${12}x ${1:a\}b}c", "cost: $5, x a}bc"),
             ("${1:open", "open"),
             ("", ""),
         ] {

@@ -65,7 +65,10 @@ fn read_message(input: &mut impl BufRead) -> io::Result<Option<Message>> {
     let mut text = Vec::new();
     input.take(length).read_to_end(&mut text)?;
     if (text.len() as u64) < length {
-        return Err(io::Error::new(ErrorKind::UnexpectedEof, "the client hung up in the middle of a message"));
+        return Err(io::Error::new(
+            ErrorKind::UnexpectedEof,
+            "the client hung up in the middle of a message",
+        ));
     }
     // The text of the message is the person's, and stays out of logs.
     let message = serde_json::from_slice(&text);

@@ -155,6 +155,10 @@ class Client:
         pages = sum(int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
     def end(self, timeout=20):
         """Ends the server as an editor does; its exit code."""
         self.ask("shutdown", None)

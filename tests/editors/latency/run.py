@@ -136,7 +136,7 @@ class Run:
                         client.at(method, uri, 4, 12)
                     self.note(method, since)
             self.times["memory"].append(client.memory())
-            client.process.kill()
+            client.kill()
 
     def row(self, lines):
         cells = [number(self.times[what]) if what in self.times else "–" for what in ("open", "change", "completion", "hover", "references")]
@@ -176,7 +176,7 @@ def workspace(binary, rounds, repeats):
                 client.at("references", path.as_uri(), 5, 8, context={"includeDeclaration": True})
                 references.append((time.perf_counter() - since) * 1000)
             memory.append(client.memory())
-            client.process.kill()
+            client.kill()
     return starts, references, changes, memory
 
 

@@ -1,5 +1,6 @@
 //! The language server, asked by an editor in memory.
 
+mod clients;
 mod hints;
 mod links;
 mod signatures;
