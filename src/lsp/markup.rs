@@ -1,6 +1,29 @@
 //! Texts for people: Markdown, or plain for editors that show it as it is.
 
-use gen_lsp_types::{MarkupContent, MarkupKind};
+use gen_lsp_types::{ClientCapabilities, MarkupContent, MarkupKind};
+
+/// The forms of texts that a client understands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Formats {
+    pub(super) hovers: Markup,
+    /// The documentation of completions.
+    pub(super) documentation: Markup,
+    /// Whether the client fills in the places of snippets; else it inserts them as they are.
+    pub(super) has_snippets: bool,
+}
+
+impl Formats {
+    /// The forms that a client states.
+    pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
+        let text = capabilities.text_document.as_ref();
+        let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+        Formats {
+            hovers: Markup::of(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
+            documentation: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
+            has_snippets: item.and_then(|item| item.snippet_support) == Some(true),
+        }
+    }
+}
 
 /// The formats of texts that a client shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

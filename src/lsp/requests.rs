@@ -7,9 +7,9 @@ use gen_lsp_types::{
     CompletionList, CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport,
     DocumentHighlight, DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, Documentation,
     FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
-    Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
-    Range, ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    RenameParams, SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
+    Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range, ReferenceParams,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams,
+    SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
     TextDocumentPositionParams, TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
     WorkspaceSymbolParams,
 };
@@ -118,7 +118,7 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
     let place = Place::of(server, &params.text_document_position_params)?;
     let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::completions(caret)))?;
     let range = place.range(blueprint, found.replaced)?;
-    let has_snippets = server.has_snippets;
+    let has_snippets = server.formats.has_snippets;
     let items =
         found.items.into_iter().filter(|item| has_snippets || item.kind != ide::CompletionKind::Snippet);
     let items = items.enumerate().map(|(at, item)| {
@@ -147,7 +147,7 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
             detail: item.detail,
             documentation: item
                 .documentation
-                .map(|text| Documentation::MarkupContent(server.documentation.content(text))),
+                .map(|text| Documentation::MarkupContent(server.formats.documentation.content(text))),
             tags: item.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
             label: item.label,
             ..CompletionItem::default()
@@ -159,7 +159,7 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
 fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let (blueprint, hover) = place.ask(|caret| Some((caret.file.id, ide::hover(caret)?)))??;
-    let contents = Contents::MarkupContent(server.hovers.content(hover.markdown));
+    let contents = Contents::MarkupContent(server.formats.hovers.content(hover.markdown));
     Some(Hover { contents, range: place.range(blueprint, hover.span) })
 }
 

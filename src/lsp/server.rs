@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::configuration::Defects;
 use super::folder::{Folder, Open, Texts};
-use super::markup::Markup;
+use super::markup::Formats;
 use super::position::Units;
 use super::settings::Settings;
 use super::{capabilities, diagnostics, requests, uri};
@@ -43,12 +43,7 @@ pub(super) struct Server<'a> {
     connection: &'a Connection,
     open: Open<'a>,
     pub(super) units: Units,
-    /// Whether the client fills in the places of snippets; else it inserts them as they are.
-    pub(super) has_snippets: bool,
-    /// The format of hovers.
-    pub(super) hovers: Markup,
-    /// The format of the documentation of completions.
-    pub(super) documentation: Markup,
+    pub(super) formats: Formats,
     /// Whether the client asks for diagnostics; else they are sent.
     pub(super) pulls: bool,
     /// Whether the client shows work that takes a while.
@@ -88,8 +83,6 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
     });
     let units = if first == Some(&PositionEncodingKind::UTF8) { Units::Utf8 } else { Units::Utf16 };
     let text = params.capabilities.text_document.as_ref();
-    let completes = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
-    let hovers = text.and_then(|text| text.hover.as_ref()?.content_format.as_ref());
     let workspace = params.capabilities.workspace.as_ref();
     let diagnostics = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
     let window = params.capabilities.window.as_ref();
@@ -97,9 +90,7 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         connection,
         open,
         units,
-        has_snippets: completes.and_then(|item| item.snippet_support) == Some(true),
-        hovers: Markup::of(hovers),
-        documentation: Markup::of(completes.and_then(|item| item.documentation_format.as_ref())),
+        formats: Formats::new(&params.capabilities),
         pulls: text.is_some_and(|text| text.diagnostic.is_some()),
         settings: Settings::new(&params.capabilities, params.initialization_options.as_ref()),
         shows_progress: window.and_then(|window| window.work_done_progress) == Some(true),
