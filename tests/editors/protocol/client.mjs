@@ -150,7 +150,8 @@ export class Client {
     const asked = message.method === undefined ? this.#waiting.get(message.id) : undefined;
     this.onMessage(message, asked);
     if (message.method !== undefined && message.id !== undefined) {
-      const result = message.method === 'workspace/applyEdit' ? { applied: true } : null;
+      const answers = { 'workspace/applyEdit': { applied: true }, 'workspace/configuration': message.params?.items?.map(() => null) };
+      const result = answers[message.method] ?? null;
       this.send({ id: message.id, result });
     } else if (asked) {
       this.#waiting.delete(message.id);

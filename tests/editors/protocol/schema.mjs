@@ -68,6 +68,7 @@ const PARAMS = {
 
 /** The type of the options of what a server registers. */
 const REGISTRATIONS = {
+  'workspace/didChangeConfiguration': 'p.DidChangeConfigurationRegistrationOptions',
   'workspace/didChangeWatchedFiles': 'p.DidChangeWatchedFilesRegistrationOptions',
 };
 
