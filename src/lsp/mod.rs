@@ -10,18 +10,19 @@ mod diagnostics;
 mod folder;
 mod hints;
 mod links;
+mod markup;
 mod position;
 mod progress;
 mod requests;
 mod server;
 mod settings;
 mod signatures;
+mod snippet;
+mod stdio;
 mod tokens;
 mod uri;
 
 use std::error::Error;
-
-use lsp_server::Connection;
 
 pub use folder::{ConfigDefect, Mistake, Open, OpenedFolder, Texts};
 pub use server::serve;
@@ -32,7 +33,7 @@ pub use server::serve;
 ///
 /// Fails where the client breaks the protocol, or hangs up in the middle of a message.
 pub fn run(open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let (connection, threads) = Connection::stdio();
+    let (connection, threads) = stdio::connect();
     let result = serve(&connection, open);
     // The threads end when the channels to them are closed.
     drop(connection);

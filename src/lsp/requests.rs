@@ -7,9 +7,9 @@ use gen_lsp_types::{
     CompletionList, CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport,
     DocumentHighlight, DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, Documentation,
     FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
-    Location, MarkupContent, MarkupKind, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
-    Range, ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    RenameParams, SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
+    Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range, ReferenceParams,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams,
+    SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
     TextDocumentPositionParams, TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
     WorkspaceSymbolParams,
 };
@@ -23,6 +23,7 @@ use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
+use super::snippet::plain;
 use super::{hints, links, signatures, tokens};
 use crate::ide;
 use crate::lint::Edit;
@@ -113,16 +114,18 @@ impl<'a> Place<'a> {
     }
 }
 
-fn markdown(value: String) -> MarkupContent {
-    MarkupContent { kind: MarkupKind::Markdown, value }
-}
-
 fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<CompletionList> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::completions(caret)))?;
     let range = place.range(blueprint, found.replaced)?;
-    let items = found.items.into_iter().enumerate().map(|(at, item)| {
-        let new_text = item.insert.unwrap_or_else(|| item.label.clone());
+    let has_snippets = server.formats.has_snippets;
+    let items =
+        found.items.into_iter().filter(|item| has_snippets || item.kind != ide::CompletionKind::Snippet);
+    let items = items.enumerate().map(|(at, item)| {
+        let new_text = match item.insert {
+            Some(snippet) if item.is_snippet && !has_snippets => plain(&snippet),
+            insert => insert.unwrap_or_else(|| item.label.clone()),
+        };
         CompletionItem {
             kind: Some(match item.kind {
                 ide::CompletionKind::Key => CompletionItemKind::Property,
@@ -139,10 +142,12 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
             // The order is ours.
             sort_text: Some(format!("{at:05}")),
             filter_text: Some(item.label.clone()),
-            insert_text_format: item.is_snippet.then_some(InsertTextFormat::Snippet),
+            insert_text_format: (item.is_snippet && has_snippets).then_some(InsertTextFormat::Snippet),
             text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text })),
             detail: item.detail,
-            documentation: item.documentation.map(|text| Documentation::MarkupContent(markdown(text))),
+            documentation: item
+                .documentation
+                .map(|text| Documentation::MarkupContent(server.formats.documentation.content(text))),
             tags: item.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
             label: item.label,
             ..CompletionItem::default()
@@ -154,7 +159,7 @@ fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<Completi
 fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let (blueprint, hover) = place.ask(|caret| Some((caret.file.id, ide::hover(caret)?)))??;
-    let contents = Contents::MarkupContent(markdown(hover.markdown));
+    let contents = Contents::MarkupContent(server.formats.hovers.content(hover.markdown));
     Some(Hover { contents, range: place.range(blueprint, hover.span) })
 }
 
@@ -297,8 +302,13 @@ fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<Foldi
 fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
     let at = |position| {
         let text_document = params.text_document.clone();
-        let here = SelectionRange { range: Range { start: position, end: position }, parent: None };
         let place = Place::of(server, &TextDocumentPositionParams { text_document, position });
+        // A position past the end of its line is the end of the line.
+        let inside = place
+            .as_ref()
+            .and_then(|place| Some(place.units.position(place.folder.file(place.file)?, place.offset)));
+        let position = inside.unwrap_or(position);
+        let here = SelectionRange { range: Range { start: position, end: position }, parent: None };
         let spans = place.and_then(|place| {
             let (blueprint, spans) = place.ask(|caret| (caret.file.id, ide::selection(caret)))?;
             Some(spans.into_iter().filter_map(|span| place.range(blueprint, span)).collect::<Vec<_>>())

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::configuration::Defects;
 use super::folder::{Folder, Open, Texts};
+use super::markup::Formats;
 use super::position::Units;
 use super::settings::Settings;
 use super::{capabilities, diagnostics, requests, uri};
@@ -42,6 +43,7 @@ pub(super) struct Server<'a> {
     connection: &'a Connection,
     open: Open<'a>,
     pub(super) units: Units,
+    pub(super) formats: Formats,
     /// Whether the client asks for diagnostics; else they are sent.
     pub(super) pulls: bool,
     /// Whether the client shows work that takes a while.
@@ -88,6 +90,7 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         connection,
         open,
         units,
+        formats: Formats::new(&params.capabilities),
         pulls: text.is_some_and(|text| text.diagnostic.is_some()),
         settings: Settings::new(&params.capabilities, params.initialization_options.as_ref()),
         shows_progress: window.and_then(|window| window.work_done_progress) == Some(true),

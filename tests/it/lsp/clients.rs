@@ -1,0 +1,61 @@
+//! What clients that can do less are sent.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Client, Folder};
+
+const HALF: &str = "version: 1\nentries:\n- model: authentik_core.gro\n";
+
+fn completions(completion: Value, hover: Value) -> (Vec<Value>, Value) {
+    let capabilities =
+        json!({ "textDocument": { "completion": { "completionItem": completion }, "hover": hover } });
+    let mut client = Client::with(Folder::repository(&[("a.yaml", HALF)]), capabilities);
+    let items = client.at("textDocument/completion", "a.yaml", 2, 27)["items"].clone();
+    client.did_open("b.yaml", "version: 1\nentries:\n- model: authentik_core.group\n");
+    let hover = client.at("textDocument/hover", "b.yaml", 2, 20)["contents"].clone();
+    (items.as_array().expect("a list").clone(), hover)
+}
+
+fn group(items: &[Value]) -> &Value {
+    items.iter().find(|item| item["label"] == "authentik_core.group").expect("it is offered")
+}
+
+#[test]
+fn snippets_are_for_clients_that_fill_them_in() {
+    let (items, _) = completions(json!({ "snippetSupport": true }), json!({}));
+    assert_eq!(group(&items)["insertTextFormat"], 2);
+    assert!(group(&items)["textEdit"]["newText"].as_str().expect("a text").contains("$1"));
+
+    let (items, _) = completions(json!({ "snippetSupport": false }), json!({}));
+    assert_eq!(group(&items)["textEdit"]["newText"], "authentik_core.group");
+    for item in &items {
+        assert!(item.get("insertTextFormat").is_none(), "{item}");
+        assert!(!item["textEdit"]["newText"].as_str().expect("a text").contains(['$', '\n']), "{item}");
+    }
+}
+
+#[test]
+fn texts_are_plain_for_clients_without_markdown() {
+    let plain = json!({ "contentFormat": ["plaintext"] });
+    let (items, hover) = completions(json!({ "documentationFormat": ["plaintext"] }), plain);
+    assert_eq!(hover["kind"], "plaintext");
+    assert!(!hover["value"].as_str().expect("a text").contains("**"), "{hover}");
+    for item in items.iter().filter(|item| item.get("documentation").is_some()) {
+        assert_eq!(item["documentation"]["kind"], "plaintext");
+    }
+    let both = json!({ "contentFormat": ["plaintext", "markdown"] });
+    let (_, hover) = completions(json!({}), both);
+    assert_eq!(hover["kind"], "markdown");
+    assert!(hover["value"].as_str().expect("a text").starts_with("**"), "{hover}");
+}
+
+#[test]
+fn a_place_past_the_end_of_its_line_is_the_end() {
+    let mut client = Client::open(Folder::repository(&[("a.yaml", "ä: 1\n\n")]));
+    let positions = json!([{ "line": 0, "character": 99 }, { "line": 1, "character": 3 }]);
+    let params = json!({ "textDocument": { "uri": client.uri("a.yaml") }, "positions": positions });
+    let found = client.request("textDocument/selectionRange", params);
+    let end = |at: usize| found[at]["range"]["end"].clone();
+    assert_eq!(end(0), json!({ "line": 0, "character": 4 }));
+    assert_eq!(end(1), json!({ "line": 1, "character": 0 }));
+}
