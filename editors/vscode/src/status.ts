@@ -54,9 +54,8 @@ export class StatusBar extends Disposable {
         return;
       }
       this.item.text = status === undefined ? "blueprintc" : statusText(status);
-      const tooltip = new MarkdownString(status === undefined ? "" : statusTooltip(status));
-      tooltip.appendMarkdown("\n\n").appendText(`${state.file} (from ${state.origin})`);
-      this.item.tooltip = tooltip;
+      const program = `\`${state.file}\`, from ${state.origin}`;
+      this.item.tooltip = new MarkdownString(status === undefined ? program : `${statusTooltip(status)}: ${program}`);
     }
     this.item.show();
   }

@@ -17,7 +17,7 @@ export function page({ nonce, script }: PageSource): string {
 <title>Flow diagram</title>
 <style nonce="${nonce}">
 body { padding: 12px; }
-#bar { display: flex; gap: 12px; align-items: center; min-height: 24px; }
+#bar { display: flex; gap: 12px; align-items: center; }
 #note { color: var(--vscode-descriptionForeground); }
 #picture svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
 #picture.old { opacity: 0.5; }
