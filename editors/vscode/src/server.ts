@@ -39,6 +39,8 @@ export class Server {
   readonly onDidChangeState = this.changed.event;
   /** Starts and stops, one after the other. */
   private queue: Promise<void> = Promise.resolve();
+  /** How many starts and stops wait. */
+  private waiting = 0;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -51,15 +53,21 @@ export class Server {
 
   /** Starts the server, or starts it again. */
   restart(): Promise<void> {
-    this.queue = this.queue.then(async () => {
+    return this.enqueue(async () => {
       await this.end();
       await this.begin();
     });
-    return this.queue;
   }
 
   stop(): Promise<void> {
-    this.queue = this.queue.then(() => this.end());
+    return this.enqueue(() => this.end());
+  }
+
+  private enqueue(run: () => Promise<void>): Promise<void> {
+    this.waiting += 1;
+    this.queue = this.queue.then(run).finally(() => {
+      this.waiting -= 1;
+    });
     return this.queue;
   }
 
@@ -155,6 +163,10 @@ export class Server {
       markdown: { supportHtml: false },
       middleware: {
         provideCodeLenses: (document, token, next) => (showsCodeLenses() ? next(document, token) : []),
+        workspace: {
+          // A server that is about to be stopped cannot be sent anything. The next one is started with the settings.
+          didChangeConfiguration: async (sections, next) => (this.waiting > 0 ? undefined : next(sections)),
+        },
       },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),

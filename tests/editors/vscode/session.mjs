@@ -172,6 +172,10 @@ await step("the diagram has the colors of the theme", async () => {
   const light = await fill();
   await editor.command("Preferences: Toggle between Light/Dark Themes");
   await editor.until("dark cards", async () => (await fill()) !== light);
+  await editor.until("colors", async () => {
+    const colors = [await editor.color("model"), await editor.color("authentik_flows.flow"), await editor.color("company-login")];
+    return new Set(colors).size === 3;
+  });
   await shoot("vscode-dark");
   await editor.command("Preferences: Toggle between Light/Dark Themes");
   await editor.until("light cards", async () => (await fill()) === light);
@@ -218,8 +222,9 @@ await step("a program that is missing is an error with a way out, and its settin
   const message = page.locator(".notification-toast", { hasText: "/nowhere/blueprintc" });
   await message.waitFor();
   await message.getByText("How to Install").waitFor();
+  assert.equal(await page.locator(".notification-toast").count(), 1);
   await editor.command("View: Close All Editors");
-  await page.locator(".dialog-shadow, .monaco-dialog-box").getByText("Don't Save").click();
+  await page.getByRole("button", { name: "Don't Save" }).click();
   await editor.file("login.yaml");
   await editor.until("the failure", async () => /not a program/.test(await status.locator("a").first().getAttribute("aria-label")));
   write(".vscode/settings.json", JSON.stringify(settings));
