@@ -119,12 +119,15 @@ export class Server {
     }
     const { file, origin } = search;
     this.output.info(`starting ${file} lsp (from ${origin})`);
-    const client = new LanguageClient(SECTION, SECTION, { command: file, args: ["lsp"] }, this.options());
+    let hasRun = false;
+    const options = this.options(() => hasRun);
+    const client = new LanguageClient(SECTION, SECTION, { command: file, args: ["lsp"] }, options);
     this.client = client;
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) {
         return;
       }
+      hasRun ||= newState === State.Running;
       if (newState === State.Running) {
         this.set({ kind: "running", file, origin });
       } else if (newState === State.Starting) {
@@ -153,7 +156,7 @@ export class Server {
     await client?.dispose().catch(() => undefined);
   }
 
-  private options(): LanguageClientOptions {
+  private options(hasRun: () => boolean): LanguageClientOptions {
     const ends: number[] = [];
     return {
       documentSelector: DOCUMENTS,
@@ -169,8 +172,12 @@ export class Server {
         },
       },
       errorHandler: {
-        error: () => ({ action: ErrorAction.Continue }),
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
+          // What cannot be started the first time is no server, and is reported by `begin`.
+          if (!hasRun()) {
+            return { action: CloseAction.DoNotRestart, handled: true };
+          }
           const now = Date.now();
           ends.push(now);
           if (ends.filter((time) => now - time < RESTART_WINDOW).length <= RESTARTS) {

@@ -226,7 +226,12 @@ await step("a program that is missing is an error with a way out, and its settin
   await editor.command("View: Close All Editors");
   await page.getByRole("button", { name: "Don't Save" }).click();
   await editor.file("login.yaml");
-  await editor.until("the failure", async () => /not a program/.test(await status.locator("a").first().getAttribute("aria-label")));
+  const failure = async (words) =>
+    editor.until(words, async () => (await status.locator("a").first().getAttribute("aria-label"))?.includes(words));
+  await failure("not a program");
+  // It starts, but it is not the program.
+  write(".vscode/settings.json", JSON.stringify({ ...settings, "blueprintc.path": "/bin/false" }));
+  await failure("/bin/false cannot be started");
   write(".vscode/settings.json", JSON.stringify(settings));
   await editor.until("the release", async () => (await status.textContent()) === "authentik 2026.2");
 });
