@@ -1,6 +1,6 @@
 // Bundles the extension and the page of the diagram into `dist`, or the unit tests into `out` (`--tests`).
 
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 import * as esbuild from "esbuild";
 
@@ -24,6 +24,21 @@ if (has("--tests")) {
       await (await esbuild.context(build)).watch();
     }
   } else {
-    await Promise.all(builds.map((build) => esbuild.build(build)));
+    const results = await Promise.all(builds.map((build) => esbuild.build({ ...build, metafile: true })));
+    writeFileSync("dist/licenses.txt", licenses(results.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
   }
+}
+
+/** Returns the licenses of the packages that files belong to. */
+function licenses(files) {
+  const folders = files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(Boolean);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    if (license === undefined) {
+      throw new Error(`${name} has no license`);
+    }
+    return `${name} ${version}\n\n${readFileSync(`${folder}/${license}`, "utf8").trim()}\n`;
+  });
+  return texts.join(`\n${"=".repeat(80)}\n\n`);
 }

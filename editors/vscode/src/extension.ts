@@ -9,7 +9,7 @@ import { clientCommands } from "./protocol";
 import { explainRule, registerRulePages } from "./rules";
 import { Scenarios } from "./run";
 import { Server } from "./server";
-import { SECTION, changesPath } from "./settings";
+import { SECTION, changesCodeLenses, changesPath } from "./settings";
 import { StatusBar } from "./status";
 import { offerTags, setTags } from "./yaml";
 
@@ -64,6 +64,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     workspace.onDidChangeConfiguration((event) => {
       if (changesPath(event)) {
         void running.restart();
+      } else if (changesCodeLenses(event)) {
+        running.refreshCodeLenses();
       }
     }),
     workspace.onDidGrantWorkspaceTrust(() => void running.restart()),

@@ -3,9 +3,10 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 
-import { type CancellationToken, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
+import { type CancellationToken, EventEmitter, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import {
   CloseAction,
+  CodeLensRequest,
   ErrorAction,
   ExecuteCommandRequest,
   LanguageClient,
@@ -90,9 +91,16 @@ export class Server {
     return (await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] }, token)) as T | null;
   }
 
-  /** The client, for conversions between the protocol and the editor. */
+  /** Converts values of the protocol into those of the editor. */
   get converter() {
     return this.client?.protocol2CodeConverter;
+  }
+
+  /** Asks for the code lenses of the visible files again. */
+  refreshCodeLenses(): void {
+    for (const editor of window.visibleTextEditors) {
+      this.client?.getFeature(CodeLensRequest.method).getProvider(editor.document)?.onDidChangeCodeLensEmitter.fire();
+    }
   }
 
   private set(state: ServerState): void {

@@ -14,6 +14,9 @@ export const showsCodeLenses = (): boolean => get("codeLens", true);
 
 export const changesPath = (event: ConfigurationChangeEvent): boolean => event.affectsConfiguration(`${SECTION}.path`);
 
+export const changesCodeLenses = (event: ConfigurationChangeEvent): boolean =>
+  event.affectsConfiguration(`${SECTION}.codeLens`);
+
 /** Returns what the server is started with. Later changes reach it as `workspace/didChangeConfiguration`. */
 export function initializationOptions() {
   return {

@@ -11,6 +11,11 @@ const editor = await Editor.open({ server: SERVER, chromium: CHROMIUM, folder: F
 const { page } = editor;
 const onDisk = (name) => readFileSync(`${FOLDER}/workspace/${name}`, "utf8");
 const write = (name, text) => writeFileSync(`${FOLDER}/workspace/${name}`, text);
+/** Changes the settings of the workspace. */
+const set = (changes) => {
+  const file = ".vscode/settings.json";
+  write(file, JSON.stringify({ ...JSON.parse(onDisk(file)), ...changes }));
+};
 const squiggle = (kind) => page.locator(`.squiggly-${kind}`);
 const problems = page.locator(".markers-panel .monaco-list-row");
 const webview = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
@@ -71,6 +76,16 @@ await step("tags, models and ids have their own colors", async () => {
   console.log(`    ${colors.join(", ")}`);
 });
 
+await step("hints name what a tag resolves to, and can be switched off", async () => {
+  await editor.go(57, 1);
+  const hint = page.locator(".view-line span > span", { hasText: HINT });
+  await hint.first().waitFor();
+  set({ "blueprintc.inlayHints.references": false });
+  await hint.first().waitFor({ state: "detached" });
+  set({ "blueprintc.inlayHints.references": true });
+  await hint.first().waitFor();
+});
+
 await step("the problems panel lists findings by rule", async () => {
   await editor.press("Control+Shift+m");
   await problems.filter({ hasText: "unknown attribute `autentication`" }).waitFor();
@@ -102,7 +117,7 @@ await step("a quick fix corrects the text, and the underline is gone", async () 
   await editor.press("Control+.");
   const fix = page.locator(".action-widget .monaco-list-row", { hasText: "change `autentication` to `authentication`" });
   await fix.waitFor();
-  await shoot("vscode-fix");
+  await shoot("vscode-fix", { x: 348, y: 92, width: 660, height: 330 });
   await fix.click();
   await editor.until("the fix", async () => (await editor.text()).includes("      authentication: require_unauth"));
   await squiggle("warning").first().waitFor({ state: "detached" });
@@ -114,7 +129,7 @@ await step("completion offers choices of the attribute", async () => {
   await editor.press("Shift+End", "Delete", "Control+Space");
   const choice = page.locator(".suggest-widget .monaco-list-row", { hasText: "recovery" });
   await choice.waitFor();
-  await shoot("vscode-completion");
+  await shoot("vscode-completion", { x: 348, y: 92, width: 660, height: 430 });
   await editor.type("authentic");
   await page.locator(".suggest-widget .monaco-list-row.focused", { hasText: "authentication" }).waitFor();
   await editor.press("Enter");
@@ -151,10 +166,18 @@ await step("a code lens opens the diagram of the flow", async () => {
   await webview.locator("svg", { hasText: "company-password" }).waitFor();
 });
 
+await step("code lenses can be switched off", async () => {
+  const lenses = page.locator(".codelens-decoration a");
+  set({ "blueprintc.codeLens": false });
+  await lenses.first().waitFor({ state: "detached" });
+  set({ "blueprintc.codeLens": true });
+  await lenses.first().waitFor();
+});
+
 await step("the diagram follows the text", async () => {
   await page.locator(".tab[data-resource-name='login.yaml']").click();
   await editor.go(16, 21);
-  await shoot("vscode-diagram");
+  await shoot("vscode-diagram", { x: 348, y: 36, width: 828, height: 500 });
   await editor.type(" now");
   await webview.locator("svg", { hasText: "Sign in now" }).waitFor();
 });
@@ -217,8 +240,7 @@ await step("a scenario can be written", async () => {
 });
 
 await step("a program that is missing is an error with a way out, and its setting starts the server again", async () => {
-  const settings = JSON.parse(onDisk(".vscode/settings.json"));
-  write(".vscode/settings.json", JSON.stringify({ ...settings, "blueprintc.path": "/nowhere/blueprintc" }));
+  set({ "blueprintc.path": "/nowhere/blueprintc" });
   const message = page.locator(".notification-toast", { hasText: "/nowhere/blueprintc" });
   await message.waitFor();
   await message.getByText("How to Install").waitFor();
@@ -230,9 +252,9 @@ await step("a program that is missing is an error with a way out, and its settin
     editor.until(words, async () => (await status.locator("a").first().getAttribute("aria-label"))?.includes(words));
   await failure("not a program");
   // It starts, but it is not the program.
-  write(".vscode/settings.json", JSON.stringify({ ...settings, "blueprintc.path": "/bin/false" }));
+  set({ "blueprintc.path": "/bin/false" });
   await failure("/bin/false cannot be started");
-  write(".vscode/settings.json", JSON.stringify(settings));
+  set({ "blueprintc.path": "" });
   await editor.until("the release", async () => (await status.textContent()) === "authentik 2026.2");
 });
 
