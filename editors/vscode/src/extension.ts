@@ -17,7 +17,7 @@ const INSTALLATION = Uri.parse("https://github.com/blueprintc/blueprintc/blob/ma
 
 let server: Server | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel(SECTION, { log: true });
   const running = new Server(context, output);
   server = running;
@@ -77,7 +77,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
   );
 
-  await running.restart();
+  void running.restart();
   for (const document of workspace.textDocuments) {
     void offerTags(context, document);
   }

@@ -77,8 +77,8 @@ await step("tags, models and ids have their own colors", async () => {
 });
 
 await step("hints name what a tag resolves to, and can be switched off", async () => {
-  await editor.go(57, 1);
-  const hint = page.locator(".view-line span > span", { hasText: HINT });
+  await editor.go(37, 1);
+  const hint = page.locator(".view-line span > span", { hasText: "passwordstage" }).and(page.locator("[class*=dyn-rule]"));
   await hint.first().waitFor();
   set({ "blueprintc.inlayHints.references": false });
   await hint.first().waitFor({ state: "detached" });
