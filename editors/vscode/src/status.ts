@@ -3,6 +3,7 @@
 import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, languages, window, workspace } from "vscode";
 
 import { server as command, type Status } from "./protocol";
+import { releaseText, releaseTooltip } from "./release";
 import { DOCUMENTS, type Server } from "./server";
 
 const DELAY = 500;
@@ -53,9 +54,9 @@ export class StatusBar extends Disposable {
       if (window.activeTextEditor?.document !== document) {
         return;
       }
-      this.item.text = status === undefined ? "blueprintc" : statusText(status);
+      this.item.text = status === undefined ? "blueprintc" : releaseText(status);
       const program = `\`${state.file}\`, from ${state.origin}`;
-      this.item.tooltip = new MarkdownString(status === undefined ? program : `${statusTooltip(status)}: ${program}`);
+      this.item.tooltip = new MarkdownString(status === undefined ? program : `${releaseTooltip(status)}: ${program}`);
     }
     this.item.show();
   }
@@ -70,16 +71,4 @@ export class StatusBar extends Disposable {
       return undefined;
     }
   }
-}
-
-function statusText(status: Status): string {
-  return `authentik ${status.release}${status.isPreview ? " (preview)" : ""}`;
-}
-
-function statusTooltip(status: Status): string {
-  const origin =
-    status.source === null
-      ? "the newest release, because neither `blueprintc.toml` nor the repository names one"
-      : `from \`${status.source}\``;
-  return `Blueprints are checked for authentik ${status.release}, ${origin}.\n\nblueprintc ${status.version}`;
 }
