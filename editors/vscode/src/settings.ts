@@ -22,7 +22,7 @@ export function initializationOptions() {
   return {
     inlayHints: {
       references: get("inlayHints.references", true),
-      formats: get("inlayHints.formats", true),
+      values: get("inlayHints.values", true),
       defaults: get("inlayHints.defaults", true),
     },
     codeLens: showsCodeLenses(),

@@ -76,14 +76,21 @@ await step("tags, models and ids have their own colors", async () => {
   console.log(`    ${colors.join(", ")}`);
 });
 
-await step("hints name what a tag resolves to, and can be switched off", async () => {
-  await editor.go(37, 1);
-  const hint = page.locator(".view-line span > span", { hasText: "passwordstage" }).and(page.locator("[class*=dyn-rule]"));
-  await hint.first().waitFor();
-  set({ "blueprintc.inlayHints.references": false });
-  await hint.first().waitFor({ state: "detached" });
-  set({ "blueprintc.inlayHints.references": true });
-  await hint.first().waitFor();
+await step("hints of each kind can be switched off", async () => {
+  const hint = (text) => page.locator("[class*=dyn-rule]", { hasText: text }).first();
+  const kinds = [
+    ["references", 37, "passwordstage"],
+    ["values", 17, "Sign in to the company"],
+    ["defaults", 17, "authentication: none"],
+  ];
+  for (const [kind, line, text] of kinds) {
+    await editor.go(line, 1);
+    await hint(text).waitFor();
+    set({ [`blueprintc.inlayHints.${kind}`]: false });
+    await hint(text).waitFor({ state: "detached" });
+    set({ [`blueprintc.inlayHints.${kind}`]: true });
+    await hint(text).waitFor();
+  }
 });
 
 await step("the problems panel lists findings by rule", async () => {
