@@ -19,11 +19,12 @@ async function freePort() {
 
 export class Editor {
   /** Starts code-server for a folder, and opens it in Chromium. */
-  static async open({ server, chromium: executablePath, folder }) {
+  static async open({ server, chromium: executablePath, folder, asksForTrust = false }) {
     const port = await freePort();
+    const trust = asksForTrust ? [] : ["--disable-workspace-trust"];
     const options = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"];
     const folders = ["--user-data-dir", `${folder}/user`, "--extensions-dir", `${folder}/extensions`];
-    const child = spawn(server, [...options, "--disable-workspace-trust", ...folders, `${folder}/workspace`], {
+    const child = spawn(server, [...options, ...trust, ...folders, `${folder}/workspace`], {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const address = `http://127.0.0.1:${port}/`;

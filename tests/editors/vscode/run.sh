@@ -55,4 +55,6 @@ done
 
 echo "== driving"
 (cd "$here" && npm ci --no-audit --no-fund --silent)
-CHROMIUM=$CHROMIUM SERVER=$server FOLDER=$cache/run SCREENSHOTS=$cache/screenshots node "$here/session.mjs"
+export CHROMIUM SERVER=$server FOLDER=$cache/run SCREENSHOTS=$cache/screenshots
+node "$here/untrusted.mjs"
+node "$here/session.mjs"
