@@ -136,7 +136,7 @@ await step("completion offers choices of the attribute", async () => {
   await editor.press("Shift+End", "Delete", "Control+Space");
   const choice = page.locator(".suggest-widget .monaco-list-row", { hasText: "recovery" });
   await choice.waitFor();
-  await shoot("vscode-completion", { x: 348, y: 92, width: 660, height: 430 });
+  await shoot("vscode-completion");
   await editor.type("authentic");
   await page.locator(".suggest-widget .monaco-list-row.focused", { hasText: "authentication" }).waitFor();
   await editor.press("Enter");
@@ -184,7 +184,7 @@ await step("code lenses can be switched off", async () => {
 await step("the diagram follows the text", async () => {
   await page.locator(".tab[data-resource-name='login.yaml']").click();
   await editor.go(16, 21);
-  await shoot("vscode-diagram", { x: 348, y: 36, width: 828, height: 500 });
+  await shoot("vscode-diagram", { x: 348, y: 36, width: 828, height: 372 });
   await editor.type(" now");
   await webview.locator("svg", { hasText: "Sign in now" }).waitFor();
 });
