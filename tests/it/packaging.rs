@@ -48,6 +48,8 @@ fn the_version_is_the_same_everywhere() {
         ("pyproject.toml", &["blueprintc=="][..]),
         ("action.yml", &["the version of blueprintc on pypi\n    default: "]),
         ("templates/blueprintc.yml", &["the version of blueprintc on pypi\n      default: "]),
+        ("editors/vscode/package.json", &["\"version\": \""]),
+        ("docs/editors.md", &["blueprintc-vscode-"]),
         ("README.md", &["rev: v"]),
         ("docs/install.md", &["blueprintc=="]),
         ("docs/gitops.md", &["blueprintc==", "rev: v", "blueprintc@v", "blueprintc/v"]),
