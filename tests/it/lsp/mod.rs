@@ -1,5 +1,6 @@
 //! The language server, asked by an editor in memory.
 
+mod code_actions;
 mod edits;
 mod hints;
 mod links;
