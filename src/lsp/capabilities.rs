@@ -46,6 +46,8 @@ pub(super) fn initialize_result(units: Units) -> Value {
             CodeActionOptions {
                 code_action_kinds: Some(vec![
                     CodeActionKind::QuickFix,
+                    CodeActionKind::RefactorExtract,
+                    CodeActionKind::RefactorMove,
                     CodeActionKind::RefactorRewrite,
                     fix_all(),
                 ]),

@@ -1,6 +1,7 @@
 //! Changes that an editor offers, as code actions.
 
-use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse};
+use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Command};
+use serde_json::json;
 
 use super::capabilities::fix_all;
 use super::diagnostics;
@@ -9,6 +10,9 @@ use super::server::Server;
 use crate::ide;
 use crate::lint::{Edit, Finding};
 use crate::text::Span;
+
+/// The command of the client that shows the page of a rule.
+const EXPLAIN: &str = "blueprintc.explain";
 
 /// The changes for what a range touches.
 pub(super) fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {
@@ -53,6 +57,8 @@ pub(super) fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<
                 ide::ActionKind::Fix => continue,
                 ide::ActionKind::Ignore => CodeActionKind::QuickFix,
                 ide::ActionKind::Rewrite => CodeActionKind::RefactorRewrite,
+                ide::ActionKind::Move => CodeActionKind::RefactorMove,
+                ide::ActionKind::Extract => CodeActionKind::RefactorExtract,
             };
             let edits = folder.sources().placed_edits(blueprint, &action.edits);
             let Some(edits) = edits.filter(|_| is_wanted(&kind)) else { continue };
@@ -61,6 +67,30 @@ pub(super) fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<
                 kind: Some(kind),
                 is_preferred: action.is_preferred.then_some(true),
                 edit: workspace_edit(folder, edits.into_iter().map(|edit| (file, edit)), units),
+                ..CodeAction::default()
+            });
+        }
+    }
+    if is_wanted(&CodeActionKind::QuickFix) && server.settings.has_command(EXPLAIN) {
+        let mut rules: Vec<&'static str> = Vec::new();
+        for finding in outcome.findings.iter().filter(touches) {
+            let rule = finding.rule.name;
+            if rules.contains(&rule) {
+                continue;
+            }
+            rules.push(rule);
+            let severity = folder.levels().of_finding(finding).unwrap_or(finding.severity);
+            let title = format!("explain `{rule}`");
+            all.push(CodeAction {
+                title: title.clone(),
+                kind: Some(CodeActionKind::QuickFix),
+                diagnostics: diagnostics::diagnostic(folder, severity, finding, units).map(|it| vec![it]),
+                command: Some(Command {
+                    title,
+                    command: EXPLAIN.to_owned(),
+                    arguments: Some(vec![json!({ "rule": rule })]),
+                    ..Command::default()
+                }),
                 ..CodeAction::default()
             });
         }

@@ -19,6 +19,8 @@ pub(super) struct Settings {
     pub(super) hints: HintKinds,
     /// Whether the client finds the parameters of a signature by their places.
     pub(super) has_label_offsets: bool,
+    /// The commands that the client has for actions that show something.
+    client_commands: Vec<String>,
     /// Whether the client can be asked for its configuration.
     is_asked: bool,
     /// Whether the client reports changes only where the server registers for them.
@@ -43,6 +45,7 @@ impl Settings {
         let mut settings = Settings {
             hints: HintKinds::ALL,
             has_label_offsets: parameters.and_then(|it| it.label_offset_support) == Some(true),
+            client_commands: names(options.and_then(|options| options.get("clientCommands"))),
             is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
             registers: changes.and_then(|changes| changes.dynamic_registration) == Some(true),
             refreshes_hints: hints.and_then(|hints| hints.refresh_support) == Some(true),
@@ -51,6 +54,11 @@ impl Settings {
         };
         settings.read(options.unwrap_or(&Value::Null));
         settings
+    }
+
+    /// Whether the client has a command.
+    pub(super) fn has_command(&self, name: &str) -> bool {
+        self.client_commands.iter().any(|known| known == name)
     }
 
     /// Takes over what a section says; whether that changes anything. What it leaves out of the hints has its default.
@@ -64,6 +72,11 @@ impl Settings {
         };
         std::mem::replace(&mut self.hints, hints) != hints
     }
+}
+
+fn names(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 impl Server<'_> {

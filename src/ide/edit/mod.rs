@@ -1,7 +1,12 @@
 //! Changes that an editor offers.
 
 mod attributes;
+mod bindings;
+mod entry_id;
+mod extract;
 mod ignore_comment;
+mod lines;
+mod move_entry;
 mod rename;
 mod scalar;
 mod to_key_of;
@@ -37,6 +42,10 @@ pub enum ActionKind {
     Fix,
     /// It rewrites what is right already.
     Rewrite,
+    /// It moves an entry to where it is needed.
+    Move,
+    /// It gives a literal a name of its own.
+    Extract,
     /// It silences a finding by a comment.
     Ignore,
 }
@@ -56,8 +65,12 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
         actions.extend(attributes::added(&context, finding));
         actions.extend(ignore_comment::added(&context, finding));
     }
-    let caret = Caret::new(analysis, file.id, span.start);
-    actions.extend(caret.and_then(to_key_of::rewritten));
+    if let Some(caret) = Caret::new(analysis, file.id, span.start) {
+        actions.extend(move_entry::moved(&context, caret));
+        actions.extend(to_key_of::rewritten(caret));
+        actions.extend(bindings::actions(caret));
+        actions.extend(extract::extracted(caret).filter(|_| is_within_scalar(caret, span)));
+    }
     actions.sort_by_key(|action| (action.kind, !action.is_preferred));
     // The same comment silences all findings of a rule in a line.
     let mut kept: Vec<Action> = Vec::with_capacity(actions.len());
@@ -67,6 +80,12 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
         }
     }
     kept
+}
+
+/// Whether a span is in the scalar at its start: a selection of more is about more.
+fn is_within_scalar(caret: Caret<'_, '_>, span: Span) -> bool {
+    let node = caret.file.tree.cursor(caret.offset).node();
+    node.is_some_and(|node| span.end <= caret.file.tree.full_span(node).end)
 }
 
 fn fix(finding: &Finding) -> Option<Action> {

@@ -1,49 +1,103 @@
-//! Look-ups of what an earlier entry of the same file makes.
+//! Look-ups and literal keys of what an earlier entry of the same file makes.
 
-use super::scalar;
-use super::{Action, ActionKind};
+use super::{Action, ActionKind, entry_id, scalar};
 use crate::blueprint::{Entry, Expression, State, StateName, expression, text};
+use crate::catalog::FieldKind;
+use crate::evaluate::Value;
 use crate::ide::Caret;
-use crate::ide::subject::Way;
+use crate::ide::subject::{InEntry, Way};
 use crate::lint::Edit;
-use crate::syntax::{NodeId, ScalarStyle};
-use crate::text::has_placeholder;
+use crate::serializer::is_uuid;
+use crate::syntax::{NodeId, PathStep, ScalarStyle};
 use crate::workspace::Conditions;
 
-/// The action that replaces a look-up by the id of the entry that makes its object.
+/// The action that replaces a look-up or a literal key by the id of the entry that makes its object.
 pub(super) fn rewritten(caret: Caret<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
     let way = Way::to(tree, caret.offset);
+    let place = way.entry(caret.file)?;
+    // What has an anchor, other entries read as well.
+    if way.nodes.iter().any(|node| tree.anchor(*node).is_some()) || text(tree, place.entry.model?).is_none() {
+        return None;
+    }
+    let before = caret.file.blueprint.entries.get(..place.entry.index)?;
+    let (node, maker) = looked_up(caret, &way, before).or_else(|| keyed(caret, &way, &place, before))?;
+    let mut edits = Vec::new();
+    let id = match maker.id {
+        Some((id, _)) => id.to_owned(),
+        None => {
+            let (id, edit) = entry_id::added(caret, maker)?;
+            edits.push(edit);
+            id
+        }
+    };
+    let written = scalar::written(&id, ScalarStyle::Plain);
+    let title = match maker.id {
+        Some(_) => format!("refer to `{id}` by `!KeyOf`"),
+        None => format!("add the id `{id}`, and refer to it by `!KeyOf`"),
+    };
+    edits.push(Edit { span: tree.full_span(node), text: format!("!KeyOf {written}") });
+    Some(Action { title, kind: ActionKind::Rewrite, is_preferred: false, rule: None, finding: None, edits })
+}
+
+/// The look-up at a caret, and the entry that surely makes what it means: one with an id, if there is one.
+fn looked_up<'a, 't>(
+    caret: Caret<'_, 't>,
+    way: &Way<'t>,
+    before: &'a [Entry<'t>],
+) -> Option<(NodeId, &'a Entry<'t>)> {
+    let tree = caret.file.tree;
     let is_find =
         |node: &&NodeId| matches!(expression(tree, **node), Some(Ok(Expression::Find { object: false, .. })));
     let find = *way.nodes.iter().rev().find(is_find)?;
-    let user = way.entry(caret.file)?.entry;
-    // What has an anchor, other entries read as well.
-    if way.nodes.iter().any(|node| tree.anchor(*node).is_some()) || text(tree, user.model?).is_none() {
-        return None;
-    }
     let mut meant = caret.file.applied.meant_by(find);
     let (Some(object), None) = (meant.next(), meant.next()) else { return None };
     let makes = |entry: &&Entry<'_>| {
-        caret.file.applied.entries.get(entry.index).is_some_and(|applied| {
-            let is_there = !matches!(applied.state, State::Known(StateName::Absent));
-            applied.object == Some(object) && applied.conditions == Conditions::True && is_there
-        })
+        caret.file.applied.entries.get(entry.index).is_some_and(|applied| applied.object == Some(object))
+            && is_made(caret, entry)
     };
-    let entries = &caret.file.blueprint.entries;
-    let mut before = entries.get(..user.index)?.iter().filter(makes);
-    let (id, maker) = before.find_map(|entry| Some((entry.id?.0, entry.index)))?;
-    let first = entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id))?;
-    if first.index != maker || has_placeholder(id) {
+    let makers = || before.iter().filter(makes);
+    let with_id = makers().find(|entry| entry_id::is_usable(caret, entry));
+    Some((find, with_id.or_else(|| makers().find(|entry| entry.id.is_none()))?))
+}
+
+/// The literal key at a caret, and the entry that declares it.
+fn keyed<'a, 't>(
+    caret: Caret<'_, 't>,
+    way: &Way<'t>,
+    place: &InEntry<'_, 't>,
+    before: &'a [Entry<'t>],
+) -> Option<(NodeId, &'a Entry<'t>)> {
+    let tree = caret.file.tree;
+    let node = way.innermost().filter(|_| !way.is_key)?;
+    let key = text(tree, node).filter(|key| is_uuid(key) && tree.tag(node).is_none())?;
+    let user = caret.file.applied.entries.get(place.entry.index)?;
+    let field = user.model?.field(place.key(1)?)?;
+    let is_item = matches!(place.path.get(2..)?, [(PathStep::Item(_), _)]);
+    let target = match field.kind {
+        FieldKind::Ref(target) if place.path.len() == 2 => target,
+        FieldKind::Refs(target) if is_item => target,
+        _ => return None,
+    };
+    if !matches!(place.key(0)?, "identifiers" | "attrs") {
         return None;
     }
-    let written = scalar::written(id, ScalarStyle::Plain);
-    Some(Action {
-        title: format!("refer to `{id}` by `!KeyOf`"),
-        kind: ActionKind::Rewrite,
-        is_preferred: false,
-        rule: None,
-        finding: None,
-        edits: vec![Edit { span: tree.full_span(find), text: format!("!KeyOf {written}") }],
+    let declares = |entry: &&Entry<'_>| {
+        caret.file.applied.entries.get(entry.index).is_some_and(|applied| {
+            let is_target =
+                applied.model.is_some_and(|model| caret.analysis.catalog().is_a(model.name, target));
+            let declared = applied.datum("pk").filter(|datum| datum.from_identifiers);
+            is_target && declared.and_then(|datum| Value::as_str(&datum.value)) == Some(key)
+        })
+    };
+    let maker = before.iter().filter(declares).find(|entry| is_made(caret, entry))?;
+    (maker.id.is_none() || entry_id::is_usable(caret, maker)).then_some((node, maker))
+}
+
+/// Whether an entry surely is applied, and its object is there afterwards.
+fn is_made(caret: Caret<'_, '_>, entry: &Entry<'_>) -> bool {
+    caret.file.applied.entries.get(entry.index).is_some_and(|applied| {
+        let is_there = !matches!(applied.state, State::Known(StateName::Absent));
+        applied.conditions == Conditions::True && is_there
     })
 }

@@ -87,8 +87,7 @@ fn a_look_up_of_an_earlier_entry_becomes_its_id() {
     };
     let after = Editor::entries(&text("    id: my group\n", "")).after("refer to `my group`");
     assert!(after.contains("{parent: !KeyOf my group}"), "{after}");
-    for (id, more) in
-        [("", ""), ("    id: g\n", "    conditions: [!Env X]\n"), ("    id: g\n", "    state: absent\n")]
+    for (id, more) in [("    id: g\n", "    conditions: [!Env X]\n"), ("    id: g\n", "    state: absent\n")]
     {
         let actions = Editor::entries(&text(id, more)).actions();
         assert!(actions.iter().all(|action| action.kind != ActionKind::Rewrite), "{actions:?}");

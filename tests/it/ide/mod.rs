@@ -7,6 +7,7 @@ mod hints;
 mod hover;
 mod links;
 mod navigation;
+mod refactor;
 mod robust;
 mod signatures;
 mod symbols;

@@ -119,6 +119,10 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
         check_span(source, symbol.span);
         assert!(symbol.span.contains(symbol.name_span) && !symbol.name.is_empty(), "{symbol:?}");
     }
+    for action in actions(analysis, analyzed, Span::at(offset as usize)) {
+        check_edits(source, &action.edits);
+        assert!(!action.title.is_empty());
+    }
     if let Ok((span, _)) = renamable(caret()) {
         check_span(source, span);
     }

@@ -1,6 +1,7 @@
 //! The language server, asked by an editor in memory.
 
 mod clients;
+mod code_actions;
 mod edits;
 mod hints;
 mod links;

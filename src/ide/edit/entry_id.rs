@@ -1,0 +1,82 @@
+//! Ids by which other entries can refer to an entry.
+
+use super::lines::line_break;
+use super::scalar;
+use crate::blueprint::{Entry, text};
+use crate::ide::Caret;
+use crate::ide::navigation::uses_of_id;
+use crate::lint::Edit;
+use crate::syntax::{CollectionStyle, NodeKind, ScalarStyle};
+use crate::text::{Span, has_placeholder};
+
+/// Whether a `!KeyOf` of the id of an entry surely means this entry.
+pub(super) fn is_usable(caret: Caret<'_, '_>, entry: &Entry<'_>) -> bool {
+    entry.id.is_some_and(|(id, _)| {
+        let entries = &caret.file.blueprint.entries;
+        let first = entries.iter().find(|other| other.id.is_some_and(|(known, _)| known == id));
+        first.is_some_and(|first| first.index == entry.index) && !has_placeholder(id)
+    })
+}
+
+/// An id for an entry that has none, and the edit that writes it.
+pub(super) fn added(caret: Caret<'_, '_>, entry: &Entry<'_>) -> Option<(String, Edit)> {
+    let tree = caret.file.tree;
+    let entries = &caret.file.blueprint.entries;
+    // What has an anchor, others have as well.
+    let is_shared = tree.anchor(entry.node).is_some()
+        || tree.anchor(entry.list.0).is_some()
+        || !tree.is_as_written(entry.node);
+    if is_shared || entry.id.is_some() || tree.get(entry.node, "id").is_some() {
+        return None;
+    }
+    let mut pairs = tree.pairs(entry.node);
+    let (key, model) = pairs.find(|(key, _)| text(tree, *key) == Some("model"))?;
+    let NodeKind::Scalar(_) = tree.node(model).kind else { return None };
+    let NodeKind::Mapping(mapping) = tree.node(entry.node).kind else { return None };
+    let id = free_id(caret, entry)?;
+    let is_taken = |id: &str| {
+        entries.iter().any(|entry| entry.id.is_some_and(|(known, _)| known == id))
+            || uses_of_id(tree, id).next().is_some()
+    };
+    let numbered = (2..100).map(|number| format!("{id}-{number}"));
+    let id = std::iter::once(id.clone()).chain(numbered).find(|id| !is_taken(id))?;
+    let written = scalar::written(&id, ScalarStyle::Plain);
+    let end = tree.span(model).range().end;
+    let edit = match mapping.style {
+        CollectionStyle::Flow => Edit { span: Span::at(end), text: format!(", id: {written}") },
+        CollectionStyle::Block => {
+            let source = caret.file.source;
+            let start = tree.full_span(key).start;
+            let line = source.line_span(source.line_of(start));
+            // The column counts characters, of which only blanks and dashes can be there.
+            let indent = source.text().get(line.range().start..tree.full_span(key).range().start)?;
+            if !indent.bytes().all(|byte| matches!(byte, b' ' | b'-')) {
+                return None;
+            }
+            let rest = source.text().get(end..)?;
+            let rest = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
+            if !matches!(rest.trim_start().as_bytes(), [] | [b'#', ..]) {
+                return None;
+            }
+            let text = format!("{}{}id: {written}", line_break(source.text()), " ".repeat(indent.len()));
+            Edit { span: Span::at(end + rest.len()), text }
+        }
+    };
+    Some((id, edit))
+}
+
+/// What an entry can be called, after its object or its model.
+fn free_id(caret: Caret<'_, '_>, entry: &Entry<'_>) -> Option<String> {
+    let applied = caret.file.applied.entries.get(entry.index)?;
+    let model = applied.model?;
+    let named = ["slug", "name", "username"].into_iter().find_map(|field| applied.value(field)?.as_str());
+    let word: String = named
+        .unwrap_or_default()
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || it == '_' { it.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let words: Vec<&str> = word.split('-').filter(|word| !word.is_empty()).collect();
+    let id = words.join("-");
+    let starts = id.starts_with(|first: char| first.is_ascii_lowercase());
+    Some(if starts && id.len() <= 60 { id } else { model.short_name().to_owned() })
+}
