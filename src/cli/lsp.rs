@@ -80,7 +80,13 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let loaded = load_sources_by(found, &project.config.exclude, load_texts);
     let chosen = project.release(&loaded, false);
     let options = project.options(&chosen, project.config.levels.clone(), false);
-    OpenedFolder { builder: loaded.builder, options, levels: project.config.levels.clone(), defect }
+    OpenedFolder {
+        builder: loaded.builder,
+        options,
+        levels: project.config.levels.clone(),
+        release_source: chosen.source.place(),
+        defect,
+    }
 }
 
 /// Why a configuration cannot be used, as an editor shows it.

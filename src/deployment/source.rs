@@ -98,6 +98,18 @@ impl ReleaseSource {
         self.deployed().is_some_and(Deployed::is_nearest)
     }
 
+    /// Where it is said, for people: `apps/auth/release.yaml:14`, or the name of the configuration.
+    pub fn place(&self) -> Option<String> {
+        match self {
+            ReleaseSource::Newest | ReleaseSource::Option => None,
+            ReleaseSource::Configuration => Some("blueprintc.toml".to_owned()),
+            ReleaseSource::Repository(deployed) => {
+                let Mention { path, line, .. } = &deployed.mention;
+                Some(format!("{}:{line}", one_line(path)))
+            }
+        }
+    }
+
     /// What the repository says, where it was asked.
     pub fn deployed(&self) -> Option<&Deployed> {
         match self {

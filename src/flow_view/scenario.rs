@@ -6,7 +6,7 @@ use crate::simulate::Scenario;
 ///
 /// # Errors
 ///
-/// Fails where the text is none, and says why without a value of it.
+/// Fails where the text is not a scenario; the message has none of its values.
 pub fn scenario(text: &str) -> Result<Scenario, String> {
     serde_yaml::from_str(text).map_err(|error| without_value(&error.to_string()))
 }

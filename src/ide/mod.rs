@@ -3,10 +3,13 @@
 //! Places are spans of the blueprint itself; the edges bring them to the file that holds it. This module must not know
 //! any protocol.
 
+mod bound;
+mod calls;
 mod completion;
 mod edit;
 mod hints;
 mod hover;
+mod lenses;
 mod links;
 mod markdown;
 mod navigation;
@@ -17,6 +20,7 @@ mod tag_texts;
 mod tokens;
 mod value;
 
+pub use calls::{Call, Callable, callables, incoming, outgoing};
 pub use completion::{
     Completion, CompletionKind, Completions, Signature, SignatureParameter, Signatures, completions,
     signatures,
@@ -24,6 +28,7 @@ pub use completion::{
 pub use edit::{Action, ActionKind, Rename, RenameError, actions, renamable, rename};
 pub use hints::{Hint, HintKind, HintKinds, hints};
 pub use hover::{Hover, hover};
+pub use lenses::{Lens, LensKind, lenses};
 pub use links::{Link, LinkTarget, links};
 pub use navigation::{Location, definitions, highlights, references, type_definitions};
 pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};

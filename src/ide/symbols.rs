@@ -4,15 +4,16 @@ mod folds;
 
 pub use folds::{folds, selection};
 
+use super::bound::{FLOW, POLICY_BINDING, STAGE_BINDING, order};
 use super::shown::Shown;
 use super::subject::{NAMES, name_span};
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::blueprint::{Entry, text};
 use crate::catalog::{Kinds, Model};
-use crate::evaluate::{ObjectId, ValueKind};
+use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;
 use crate::text::Span;
-use crate::workspace::AppliedEntry;
+use crate::workspace::{AppliedEntry, Place};
 
 /// A part of a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +44,6 @@ pub enum SymbolKind {
     Binding,
     Object,
 }
-
-const FLOW: &str = "authentik_flows.flow";
-const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
-const POLICY_BINDING: &str = "authentik_policies.policybinding";
 
 /// Returns the parts of a blueprint, in order. The stage bindings of a flow of the same blueprint are parts of the flow,
 /// in the order in which authentik runs them.
@@ -90,11 +87,11 @@ fn is_made_here(file: &AnalyzedFile<'_>, flow: ObjectId) -> bool {
     writers.iter().any(|&writer| file.applied.entries.get(writer).is_some_and(is_flow))
 }
 
-fn order(applied: &AppliedEntry<'_>) -> Option<i64> {
-    match applied.value("order")?.kind {
-        ValueKind::Int(order) => Some(order),
-        _ => None,
-    }
+/// An entry as a part of its blueprint.
+pub(super) fn symbol_at(analysis: &Analysis<'_>, place: Place) -> Option<Symbol> {
+    let file = analysis.file(place.file)?;
+    let entry = file.blueprint.entries.get(place.entry)?;
+    Some(symbol(file, entry, file.applied.entries.get(place.entry)?, &Shown::new(analysis, file)))
 }
 
 fn blueprint(file: &AnalyzedFile<'_>, shown: &Shown<'_, '_>) -> Option<Symbol> {

@@ -12,7 +12,7 @@ use crate::lint::{Edit, Finding};
 use crate::text::Span;
 
 /// The command of the client that shows the page of a rule.
-const EXPLAIN: &str = "blueprintc.explain";
+const EXPLAIN: &str = "blueprintc.showRule";
 
 /// The changes for what a range touches.
 pub(super) fn actions(server: &Server<'_>, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {

@@ -9,6 +9,7 @@ use gen_lsp_types::{Range, Uri};
 use super::position::Units;
 use super::uri;
 use crate::analysis::{Analysis, Session};
+use crate::catalog::Release;
 use crate::embedded::{Sources, SourcesBuilder};
 use crate::ide::Caret;
 use crate::lint::{FileOutcome, Levels, Options, Outcome};
@@ -28,6 +29,8 @@ pub struct OpenedFolder {
     pub options: Options,
     /// The severities that the configuration chooses.
     pub levels: Levels,
+    /// What says for which release the answers are, where somebody says it: a place, or the configuration.
+    pub release_source: Option<String>,
     /// Why the configuration cannot be used: then the options are the defaults.
     pub defect: Option<ConfigDefect>,
 }
@@ -72,6 +75,7 @@ pub(super) struct Folder {
     uris: HashMap<PathBuf, Uri>,
     /// Whether texts were changed that are not looked at yet.
     is_stale: bool,
+    release_source: Option<String>,
     /// Why the configuration cannot be used.
     defect: Option<ConfigDefect>,
 }
@@ -79,7 +83,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Reads a folder, or a file.
     pub(super) fn open(path: &Path, texts: &Texts, open: Open<'_>) -> Self {
-        let OpenedFolder { builder, options, levels, defect } = open(path, texts);
+        let OpenedFolder { builder, options, levels, release_source, defect } = open(path, texts);
         let sources = builder.finish();
         // Lines around a place are shown.
         let options = Options { all_secrets: true, ..options };
@@ -94,6 +98,7 @@ impl Folder {
             by_path: HashMap::new(),
             uris: HashMap::new(),
             is_stale: false,
+            release_source,
             defect,
         };
         folder.find();
@@ -103,7 +108,7 @@ impl Folder {
 
     /// Reads everything again. What did not change is not looked at again.
     pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
-        let OpenedFolder { builder, options, levels, defect } = open(&self.path, texts);
+        let OpenedFolder { builder, options, levels, release_source, defect } = open(&self.path, texts);
         let options = Options { all_secrets: true, ..options };
         // While somebody edits the configuration, the last one that could be used counts.
         if defect.is_none() {
@@ -113,6 +118,7 @@ impl Folder {
             }
             self.levels = levels;
         }
+        self.release_source = release_source;
         self.defect = defect;
         self.builder = builder;
         self.sources = self.builder.finish();
@@ -138,6 +144,16 @@ impl Folder {
             self.sources = self.builder.finish();
             self.find();
         }
+    }
+
+    /// The release that the answers are for.
+    pub(super) fn release(&self) -> Release {
+        self.options.release
+    }
+
+    /// What says so.
+    pub(super) fn release_source(&self) -> Option<&str> {
+        self.release_source.as_deref()
     }
 
     /// Why the configuration cannot be used.

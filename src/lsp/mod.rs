@@ -3,12 +3,15 @@
 //! Every answer comes from `ide`, or from the same outcomes that `check` reports; this module only translates. It reads
 //! messages on one thread and answers them on another, in order, so that a change is seen by everything after it.
 
+mod calls;
 mod capabilities;
 mod code_actions;
+mod commands;
 mod configuration;
 mod diagnostics;
 mod folder;
 mod hints;
+mod lenses;
 mod links;
 mod markup;
 mod position;
@@ -19,6 +22,7 @@ mod settings;
 mod signatures;
 mod snippet;
 mod stdio;
+mod symbols;
 mod tokens;
 mod uri;
 

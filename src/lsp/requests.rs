@@ -3,15 +3,13 @@
 use std::collections::HashMap;
 
 use gen_lsp_types::{
-    BaseSymbolInformation, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit,
-    CompletionList, CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentHighlight, DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, Documentation,
-    FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport, Hover, HoverParams, InsertTextFormat,
-    Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range, ReferenceParams,
-    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams,
-    SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, SymbolKind,
+    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList,
+    CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight,
+    DocumentHighlightParams, Documentation, FullDocumentDiagnosticReport, Hover, HoverParams,
+    InsertTextFormat, Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range,
+    ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    RenameParams, SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams,
     TextDocumentPositionParams, TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
-    WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -24,7 +22,7 @@ use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
 use super::snippet::plain;
-use super::{hints, links, signatures, tokens};
+use super::{calls, commands, hints, lenses, links, signatures, symbols, tokens};
 use crate::ide;
 use crate::lint::Edit;
 use crate::text::{FileId, Span};
@@ -45,9 +43,14 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "textDocument/documentLink" => answer(params, |params| links::links(server, &params)),
         "textDocument/references" => answer(params, |params| references(server, &params)),
         "textDocument/documentHighlight" => answer(params, |params| highlights(server, &params)),
-        "textDocument/documentSymbol" => answer(params, |params| document_symbols(server, &params)),
-        "workspace/symbol" => answer(params, |params| Some(workspace_symbols(server, &params))),
-        "textDocument/foldingRange" => answer(params, |params| folding(server, &params)),
+        "textDocument/documentSymbol" => answer(params, |params| symbols::of_file(server, &params)),
+        "workspace/symbol" => answer(params, |params| Some(symbols::of_workspace(server, &params))),
+        "textDocument/foldingRange" => answer(params, |params| symbols::folding(server, &params)),
+        "textDocument/codeLens" => answer(params, |params| lenses::lenses(server, &params)),
+        "textDocument/prepareCallHierarchy" => answer(params, |params| calls::prepare(server, &params)),
+        "callHierarchy/outgoingCalls" => answer(params, |params| calls::outgoing(server, &params)),
+        "callHierarchy/incomingCalls" => answer(params, |params| calls::incoming(server, &params)),
+        "workspace/executeCommand" => commands::execute(server, params),
         "textDocument/selectionRange" => answer(params, |params| selection(server, &params)),
         "textDocument/semanticTokens/full" => answer(params, |params| tokens::full(server, &params)),
         "textDocument/semanticTokens/range" => answer(params, |params| tokens::range(server, &params)),
@@ -71,7 +74,8 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
     }
 }
 
-type Failure = (ErrorCode, String);
+/// Why there is no answer.
+pub(super) type Failure = (ErrorCode, String);
 
 /// The answer to parameters: null where there is nothing to say.
 fn answer<P: DeserializeOwned, T: Serialize>(
@@ -85,21 +89,21 @@ fn answer<P: DeserializeOwned, T: Serialize>(
 }
 
 /// A place that a request asks about.
-struct Place<'a> {
-    folder: &'a Folder,
+pub(super) struct Place<'a> {
+    pub(super) folder: &'a Folder,
     file: FileId,
     offset: u32,
-    units: Units,
+    pub(super) units: Units,
 }
 
 impl<'a> Place<'a> {
-    fn of(server: &'a Server<'_>, params: &TextDocumentPositionParams) -> Option<Self> {
+    pub(super) fn of(server: &'a Server<'_>, params: &TextDocumentPositionParams) -> Option<Self> {
         let (folder, file) = server.file(&params.text_document.uri)?;
         let offset = server.units.offset(folder.file(file)?, params.position);
         Some(Place { folder, file, offset, units: server.units })
     }
 
-    fn ask<T>(&self, ask: impl FnOnce(ide::Caret<'_, '_>) -> T) -> Option<T> {
+    pub(super) fn ask<T>(&self, ask: impl FnOnce(ide::Caret<'_, '_>) -> T) -> Option<T> {
         self.folder.ask(self.file, self.offset, ask)
     }
 
@@ -195,108 +199,6 @@ fn highlights(server: &Server<'_>, params: &DocumentHighlightParams) -> Option<V
     let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::highlights(caret)))?;
     let ranges = found.into_iter().filter_map(|span| place.range(blueprint, span));
     Some(ranges.map(|range| DocumentHighlight { range, kind: None }).collect())
-}
-
-fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
-    match kind {
-        ide::SymbolKind::Blueprint => SymbolKind::Module,
-        ide::SymbolKind::ContextKey => SymbolKind::Variable,
-        ide::SymbolKind::Flow => SymbolKind::Class,
-        ide::SymbolKind::Stage => SymbolKind::Method,
-        ide::SymbolKind::Policy => SymbolKind::Function,
-        ide::SymbolKind::Binding => SymbolKind::Field,
-        ide::SymbolKind::Object => SymbolKind::Object,
-    }
-}
-
-fn document_symbols(server: &Server<'_>, params: &DocumentSymbolParams) -> Option<Vec<DocumentSymbol>> {
-    let (folder, file) = server.file(&params.text_document.uri)?;
-    let analysis = folder.analysis();
-    let mut all = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
-        let symbols = ide::symbols(&analysis, analyzed);
-        all.extend(
-            symbols.into_iter().filter_map(|symbol| document_symbol(folder, blueprint, symbol, server.units)),
-        );
-    }
-    Some(all)
-}
-
-fn document_symbol(
-    folder: &Folder,
-    blueprint: FileId,
-    symbol: ide::Symbol,
-    units: Units,
-) -> Option<DocumentSymbol> {
-    let range = |span| folder.range(blueprint, span, units);
-    let children = symbol.children.into_iter();
-    let children: Vec<DocumentSymbol> =
-        children.filter_map(|child| document_symbol(folder, blueprint, child, units)).collect();
-    #[expect(deprecated, reason = "the protocol has the field")]
-    Some(DocumentSymbol {
-        name: symbol.name,
-        detail: symbol.detail,
-        kind: symbol_kind(symbol.kind),
-        tags: None,
-        deprecated: None,
-        range: range(symbol.span)?,
-        selection_range: range(symbol.name_span)?,
-        children: (!children.is_empty()).then_some(children),
-    })
-}
-
-/// More symbols than these are no help.
-const MOST_SYMBOLS: usize = 500;
-
-fn workspace_symbols(server: &Server<'_>, params: &WorkspaceSymbolParams) -> Vec<Value> {
-    let wanted = params.query.to_lowercase();
-    let mut found = Vec::new();
-    for folder in &server.folders {
-        let analysis = folder.analysis();
-        for file in analysis.files() {
-            let mut open = ide::symbols(&analysis, file);
-            while let Some(symbol) = open.pop() {
-                let is_wanted = symbol.name.to_lowercase().contains(&wanted);
-                if is_wanted
-                    && let Some((host, span)) = folder.sources().placed(file.id, symbol.name_span)
-                    && let Some(location) = location(folder, host, span, server.units)
-                {
-                    let base = BaseSymbolInformation {
-                        name: symbol.name,
-                        kind: symbol_kind(symbol.kind),
-                        tags: None,
-                        container_name: symbol.detail,
-                    };
-                    let mut symbol = to_value(base);
-                    symbol["location"] = to_value(location);
-                    found.push(symbol);
-                }
-                open.extend(symbol.children);
-            }
-            if found.len() >= MOST_SYMBOLS {
-                return found;
-            }
-        }
-    }
-    found
-}
-
-fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
-    let (folder, file) = server.file(&params.text_document.uri)?;
-    let analysis = folder.analysis();
-    let mut all = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
-        let ranges =
-            ide::folds(analyzed).into_iter().filter_map(|span| folder.range(blueprint, span, server.units));
-        all.extend(ranges.filter(|range| range.start.line < range.end.line).map(|range| FoldingRange {
-            start_line: range.start.line,
-            end_line: range.end.line,
-            ..FoldingRange::default()
-        }));
-    }
-    Some(all)
 }
 
 fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {

@@ -17,6 +17,8 @@ const SECTION: &str = "blueprintc";
 pub(super) struct Settings {
     /// Which inlay hints are wanted.
     pub(super) hints: HintKinds,
+    /// Whether lines above entries are wanted.
+    pub(super) lenses: bool,
     /// Whether the client finds the parameters of a signature by their places.
     pub(super) has_label_offsets: bool,
     /// The commands that the client has for actions that show something.
@@ -44,6 +46,7 @@ impl Settings {
         let parameters = information.and_then(|information| information.parameter_information.as_ref());
         let mut settings = Settings {
             hints: HintKinds::ALL,
+            lenses: true,
             has_label_offsets: parameters.and_then(|it| it.label_offset_support) == Some(true),
             client_commands: names(options.and_then(|options| options.get("clientCommands"))),
             is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
@@ -63,6 +66,9 @@ impl Settings {
 
     /// Takes over what a section says; whether that changes anything. What it leaves out of the hints has its default.
     fn read(&mut self, section: &Value) -> bool {
+        if let Some(lenses) = section.get("codeLens").and_then(Value::as_bool) {
+            self.lenses = lenses;
+        }
         let Some(hints) = section.get("inlayHints").and_then(Value::as_object) else { return false };
         let is_on = |name: &str| hints.get(name).and_then(Value::as_bool).unwrap_or(true);
         let hints = HintKinds {

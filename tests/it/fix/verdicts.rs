@@ -48,7 +48,7 @@ fn blueprints_with_faults_are_mended_wherever_they_live() {
     let (mut changed, mut undone) = ([0; 6], 0);
     for (number, vector) in shared_vectors("verdicts.jsonl").into_iter().enumerate() {
         // Each wrapping with and without a second fault, in turn.
-        if number / (2 * wraps.len()) % ONE_IN != 0 {
+        if !(number / (2 * wraps.len())).is_multiple_of(ONE_IN) {
             continue;
         }
         // A second fault, which authentik's own importer doesn't report along with the first.

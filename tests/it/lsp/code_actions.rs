@@ -174,9 +174,9 @@ fn a_rule_is_explained_where_the_client_can() {
         assert!(client.end());
         commands
     };
-    let explained = explains(json!({ "clientCommands": ["blueprintc.explain"] }));
+    let explained = explains(json!({ "clientCommands": ["blueprintc.showRule"] }));
     let expected = json!({
-        "title": "explain `unknown-attribute`", "command": "blueprintc.explain",
+        "title": "explain `unknown-attribute`", "command": "blueprintc.showRule",
         "arguments": [{ "rule": "unknown-attribute" }],
     });
     assert_eq!(explained, [expected]);

@@ -3,6 +3,7 @@
 mod clients;
 mod code_actions;
 mod edits;
+mod flows;
 mod hints;
 mod links;
 mod signatures;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::harness::{Client, Folder, project};
 
 /// What is asked at a place.
-const AT_PLACES: [&str; 10] = [
+const AT_PLACES: [&str; 11] = [
     "textDocument/completion",
     "textDocument/hover",
     "textDocument/signatureHelp",
@@ -20,6 +20,7 @@ const AT_PLACES: [&str; 10] = [
     "textDocument/selectionRange",
     "textDocument/rename",
     "textDocument/codeAction",
+    "textDocument/prepareCallHierarchy",
 ];
 
 /// What is asked of a file.
@@ -187,21 +188,19 @@ pub(super) fn ask_everything(client: &mut Client, file: &str, line: usize, chara
         let params = params(client, method, &place);
         if method == "textDocument/rename" {
             let _ = client.ask(method, params);
-        } else {
-            let _ = client.request(method, params);
+            continue;
+        }
+        let answer = client.request(method, params);
+        if method == "textDocument/prepareCallHierarchy" {
+            for item in answer.as_array().into_iter().flatten() {
+                let _ = client.request("callHierarchy/outgoingCalls", json!({ "item": item }));
+                let _ = client.request("callHierarchy/incomingCalls", json!({ "item": item }));
+            }
         }
     }
-    for method in of_files(client) {
+    for method in OF_FILES {
         let _ = client.request(method, of_file(client, file, line + 1));
     }
-}
-
-/// What this server can be asked of a file.
-fn of_files(client: &Client) -> Vec<&'static str> {
-    let can = |method: &&str| {
-        *method != "textDocument/codeLens" || client.capabilities.get("codeLensProvider").is_some()
-    };
-    OF_FILES.into_iter().filter(can).collect()
 }
 
 /// The parameters of a question about the first lines of a file.
@@ -248,8 +247,7 @@ fn transcript(name: &str) {
     }
     for (path, text) in &files {
         let params = of_file(&client, path, text.lines().count());
-        let methods = of_files(&client);
-        let answers = methods.into_iter().map(|method| {
+        let answers = OF_FILES.into_iter().map(|method| {
             let mut answer = client.request(method, params.clone());
             if method.contains("semanticTokens") {
                 answer = colored(&client, text, &answer);

@@ -1,0 +1,56 @@
+//! Which entries refer to an object, and in which of their fields.
+
+use crate::analysis::{Analysis, WorkspaceObject};
+use crate::evaluate::ValueKind;
+use crate::syntax::NodeId;
+use crate::workspace::{AppliedEntry, Place};
+
+pub(super) const FLOW: &str = "authentik_flows.flow";
+pub(super) const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
+pub(super) const POLICY_BINDING: &str = "authentik_policies.policybinding";
+
+/// A field of an entry that refers to an object.
+pub(super) struct Use<'a, 't> {
+    /// The entry.
+    pub(super) place: Place,
+    /// The entry, as it is applied.
+    pub(super) entry: &'a AppliedEntry<'t>,
+    /// The field.
+    pub(super) field: &'a str,
+    /// The tag.
+    pub(super) node: NodeId,
+}
+
+impl Use<'_, '_> {
+    /// The entry's model.
+    pub(super) fn model(&self) -> &'static str {
+        self.entry.model.map_or("", |model| model.name)
+    }
+}
+
+/// The fields of all entries that refer to an object, in order.
+pub(super) fn uses<'a, 't>(analysis: &'a Analysis<'t>, object: &WorkspaceObject) -> Vec<Use<'a, 't>> {
+    let nodes = analysis.uses_of(object);
+    let mut found = Vec::new();
+    for uses in nodes.chunk_by(|one, other| one.0 == other.0) {
+        let Some(file) = uses.first().and_then(|(file, _)| analysis.file(*file)) else { continue };
+        for (index, entry) in file.applied.entries.iter().enumerate() {
+            let place = Place { file: file.id, entry: index };
+            let fields = entry.data.iter();
+            found.extend(
+                fields
+                    .filter(|datum| uses.binary_search(&(file.id, datum.value.node)).is_ok())
+                    .map(|datum| Use { place, entry, field: datum.name, node: datum.value.node }),
+            );
+        }
+    }
+    found
+}
+
+/// The order of a binding, where it is known.
+pub(super) fn order(binding: &AppliedEntry<'_>) -> Option<i64> {
+    match binding.value("order")?.kind {
+        ValueKind::Int(order) => Some(order),
+        _ => None,
+    }
+}

@@ -1,0 +1,124 @@
+//! Flows and stages as a hierarchy of calls: a flow calls its stages, and a stage calls the flows that it leads to.
+
+use super::Caret;
+use super::bound::{POLICY_BINDING, STAGE_BINDING, Use, order, uses};
+use super::subject::{self, Subject};
+use super::symbols::{Symbol, SymbolKind, symbol_at};
+use crate::analysis::{Analysis, WorkspaceObject};
+use crate::syntax::NodeId;
+use crate::text::{FileId, Span};
+use crate::workspace::Place;
+
+/// A flow or a stage that an entry writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callable {
+    /// The file of the entry.
+    pub file: FileId,
+    /// The entry.
+    pub symbol: Symbol,
+}
+
+/// What calls, or is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The other end.
+    pub other: Callable,
+    /// Where the caller says so, in the caller's file.
+    pub spans: Vec<Span>,
+}
+
+/// Returns the flows, stages and others with flows that a place means.
+pub fn callables(caret: Caret<'_, '_>) -> Vec<Callable> {
+    objects(caret).iter().filter_map(|object| callable(caret.analysis, object)).collect()
+}
+
+/// Returns what a flow or a stage calls: the stages of a flow in their order, and the flows that the fields of another object
+/// name.
+pub fn outgoing(caret: Caret<'_, '_>) -> Vec<Call> {
+    let analysis = caret.analysis;
+    let mut calls: Vec<(Option<i64>, Call)> = Vec::new();
+    for object in objects(caret) {
+        for binding in uses(analysis, &object).iter().filter(|it| is_binding(it, "target")) {
+            let Some(stage) = binding.entry.value("stage") else { continue };
+            for other in analysis.meant_by(binding.place.file, stage.node) {
+                let Some(other) = callable(analysis, &other) else { continue };
+                let spans = spans_in(caret, binding.place.file, stage.node);
+                calls.push((order(binding.entry), Call { other, spans }));
+            }
+        }
+        for place in &object.entries {
+            let Some(file) = analysis.file(place.file) else { continue };
+            let Some(entry) = file.applied.entries.get(place.entry) else { continue };
+            if entry.model.is_some_and(|model| [STAGE_BINDING, POLICY_BINDING].contains(&model.name)) {
+                continue;
+            }
+            for datum in entry.data.iter() {
+                for other in analysis.meant_by(place.file, datum.value.node) {
+                    let other =
+                        callable(analysis, &other).filter(|other| other.symbol.kind == SymbolKind::Flow);
+                    let spans = spans_in(caret, place.file, datum.value.node);
+                    calls.extend(other.map(|other| (None, Call { other, spans })));
+                }
+            }
+        }
+    }
+    calls.sort_by_key(|(order, _)| *order);
+    calls.into_iter().map(|(_, call)| call).collect()
+}
+
+/// Returns what calls a flow or a stage: the objects whose fields name the flow, and the flows to which the stage is bound.
+pub fn incoming(caret: Caret<'_, '_>) -> Vec<Call> {
+    let analysis = caret.analysis;
+    let mut calls = Vec::new();
+    for object in objects(caret) {
+        for it in uses(analysis, &object) {
+            let Some(file) = analysis.file(it.place.file) else { continue };
+            let here = file.tree.full_span(it.node);
+            if is_binding(&it, "stage") {
+                let flows = it.entry.value("target").map(|target| analysis.meant_by(file.id, target.node));
+                for flow in flows.into_iter().flatten().filter_map(|flow| callable(analysis, &flow)) {
+                    let span = if flow.file == file.id { here } else { flow.symbol.name_span };
+                    calls.push(Call { other: flow, spans: vec![span] });
+                }
+            } else if ![STAGE_BINDING, POLICY_BINDING].contains(&it.model()) {
+                let other = analysis.object_at(it.place).and_then(|other| callable(analysis, &other));
+                calls.extend(other.map(|other| {
+                    let span = if other.file == file.id { here } else { other.symbol.name_span };
+                    Call { other, spans: vec![span] }
+                }));
+            }
+        }
+    }
+    calls
+}
+
+fn is_binding(it: &Use<'_, '_>, field: &str) -> bool {
+    it.model() == STAGE_BINDING && it.field == field
+}
+
+/// The objects that a place means.
+fn objects(caret: Caret<'_, '_>) -> Vec<WorkspaceObject> {
+    match subject::at(caret) {
+        Some(Subject::Objects { objects, .. }) => objects,
+        Some(Subject::Id { id, .. }) => {
+            let entries = &caret.file.blueprint.entries;
+            let entry = entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id));
+            let place = entry.map(|entry| Place { file: caret.file.id, entry: entry.index });
+            place.and_then(|place| caret.analysis.object_at(place)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An object as what its first entry writes; what no entry writes has no place.
+fn callable(analysis: &Analysis<'_>, object: &WorkspaceObject) -> Option<Callable> {
+    let place = *object.entries.first()?;
+    let symbol = symbol_at(analysis, place)?;
+    (symbol.kind != SymbolKind::Binding).then_some(Callable { file: place.file, symbol })
+}
+
+/// A node, where it is in the file of the caller.
+fn spans_in(caret: Caret<'_, '_>, file: FileId, node: NodeId) -> Vec<Span> {
+    let here = (file == caret.file.id).then(|| caret.file.tree.full_span(node));
+    here.into_iter().collect()
+}

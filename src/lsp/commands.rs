@@ -1,0 +1,179 @@
+//! Commands: what an editor shows of flows, rules and the release.
+
+use std::collections::{BTreeMap, HashSet};
+
+use gen_lsp_types::{ExecuteCommandParams, Location, Position, TextDocumentIdentifier, Uri};
+use lsp_server::ErrorCode;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::diagnostics::location;
+use super::folder::Folder;
+use super::requests::Failure;
+use super::server::Server;
+use crate::evaluate::ObjectId;
+use crate::flow_view::{Drawing, FlowView, scenario, write_trace};
+use crate::graph::Flow;
+use crate::report::page;
+use crate::rules::rules;
+use crate::text::FileId;
+use crate::workspace::Place;
+
+const FLOW_DIAGRAM: &str = "blueprintc.flowDiagram";
+const RUN_SCENARIO: &str = "blueprintc.runScenario";
+const EXPLAIN_RULE: &str = "blueprintc.explainRule";
+const STATUS: &str = "blueprintc.status";
+
+/// The commands that there are.
+pub(super) const COMMANDS: [&str; 4] = [FLOW_DIAGRAM, RUN_SCENARIO, EXPLAIN_RULE, STATUS];
+
+#[derive(Deserialize)]
+struct DiagramOf {
+    uri: Uri,
+    /// The slug; else it is the flow of the position, or the first of the file.
+    flow: Option<String>,
+    position: Option<Position>,
+}
+
+#[derive(Deserialize)]
+struct ScenarioOf {
+    uri: Uri,
+    flow: String,
+    scenario: Value,
+}
+
+#[derive(Deserialize)]
+struct PageOf {
+    rule: String,
+}
+
+/// Executes a command.
+pub(super) fn execute(server: &Server<'_>, params: Value) -> Result<Value, Failure> {
+    let params: ExecuteCommandParams = read(params)?;
+    let argument = params.arguments.unwrap_or_default().into_iter().next().unwrap_or_default();
+    match params.command.as_str() {
+        FLOW_DIAGRAM => Ok(flow_diagram(server, &read(argument)?).unwrap_or_default()),
+        RUN_SCENARIO => run_scenario(server, &read(argument)?),
+        EXPLAIN_RULE => explain_rule(&read(argument)?),
+        STATUS => Ok(status(server, &read(argument)?).unwrap_or_default()),
+        other => Err(refused(&format!("unknown command `{other}`; known commands: {}", COMMANDS.join(", ")))),
+    }
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+    serde_json::from_value(value).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+}
+
+fn refused(message: &str) -> Failure {
+    (ErrorCode::RequestFailed, message.to_owned())
+}
+
+/// The picture of a flow that a file makes or changes, with the places of its stages.
+fn flow_diagram(server: &Server<'_>, of: &DiagramOf) -> Option<Value> {
+    let (folder, file) = server.file(&of.uri)?;
+    let analysis = folder.analysis();
+    let view = FlowView::new(&analysis);
+    let mut flows: Vec<Flow> = view.flows();
+    let blueprints: Vec<FileId> = folder.sources().blueprints_of(file).collect();
+    let written = objects_of(&view, &|place| blueprints.contains(&place.file));
+    flows.retain(|flow| parts(flow).any(|part| written.contains(&part)));
+    let caret = of.position.and_then(|position| {
+        let offset = server.units.offset(folder.file(file)?, position);
+        folder.sources().blueprint_at(file, offset)
+    });
+    if let Some((blueprint, offset)) = caret {
+        let is_around = |place: Place| {
+            let entries = analysis.file(place.file).filter(|file| file.id == blueprint);
+            let span = entries
+                .and_then(|file| Some(file.tree.full_span(file.blueprint.entries.get(place.entry)?.node)));
+            span.is_some_and(|span| span.start <= offset && offset <= span.end)
+        };
+        let around = objects_of(&view, &is_around);
+        flows.sort_by_key(|flow| !parts(flow).any(|part| around.contains(&part)));
+    }
+    let flow = match &of.flow {
+        Some(slug) => flows.iter().find(|flow| flow.slug == *slug).cloned().or_else(|| view.flow(slug).ok()),
+        None => flows.first().cloned(),
+    }?;
+    let mut places: BTreeMap<String, Location> = BTreeMap::new();
+    let mut note = |step: String, object: Option<ObjectId>| {
+        let written = object.and_then(|object| view.instance().written_at(object));
+        let place = written.and_then(|written| {
+            let (file, span) = folder.sources().placed(written.file, written.span)?;
+            location(folder, file, span, server.units)
+        });
+        if let Some(place) = place {
+            places.entry(step).or_insert(place);
+        }
+    };
+    note("flow".to_owned(), Some(flow.id));
+    for (number, step) in flow.steps.iter().enumerate() {
+        // The stage itself, else its binding.
+        note(number.to_string(), step.stage);
+        note(number.to_string(), Some(step.binding));
+    }
+    let shown = |text: &str| {
+        let mut text = text.to_owned();
+        view.hide(&mut text);
+        text
+    };
+    let slugs: Vec<String> = flows.iter().map(|flow| shown(&flow.slug)).collect();
+    Some(json!({
+        "flow": shown(&flow.slug),
+        "name": shown(&flow.name),
+        "flows": slugs,
+        "svg": view.drawn(&flow, Drawing::Svg),
+        "places": places,
+    }))
+}
+
+/// A flow, its bindings and its stages.
+fn parts(flow: &Flow) -> impl Iterator<Item = ObjectId> + '_ {
+    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]);
+    std::iter::once(flow.id).chain(of_steps.flatten())
+}
+
+/// The objects that some entries are about.
+fn objects_of(view: &FlowView<'_, '_>, is_wanted: &dyn Fn(Place) -> bool) -> HashSet<ObjectId> {
+    let entries = view.instance().entries();
+    let wanted = entries.filter(|(_, place, _)| is_wanted(Place { file: place.file, entry: place.entry }));
+    wanted.filter_map(|(_, _, entry)| entry.object).collect()
+}
+
+/// What a person sees in a flow.
+fn run_scenario(server: &Server<'_>, of: &ScenarioOf) -> Result<Value, Failure> {
+    let Some((folder, _)) = server.file(&of.uri) else { return Err(refused("this file is not known")) };
+    let analysis = folder.analysis();
+    let view = FlowView::new(&analysis);
+    let scenario = scenario(&of.scenario.to_string()).map_err(|error| refused(&error))?;
+    let flow = view.flow(&of.flow).map_err(|unknown| refused(&unknown.to_string()))?;
+    let result = view.run(&flow, &scenario).map_err(|error| refused(&error))?;
+    let mut text = Vec::new();
+    // Nothing that is written to memory fails.
+    drop(write_trace(&result, &mut text));
+    Ok(json!({ "text": String::from_utf8_lossy(&text), "result": result }))
+}
+
+/// The page of a rule.
+fn explain_rule(of: &PageOf) -> Result<Value, Failure> {
+    let rule = rules().iter().find(|rule| rule.name == of.rule);
+    let rule = rule.ok_or_else(|| refused(&format!("unknown rule `{}`", of.rule)))?;
+    Ok(json!({ "markdown": page(rule) }))
+}
+
+/// The release that the answers about a file are for.
+fn status(server: &Server<'_>, of: &TextDocumentIdentifier) -> Option<Value> {
+    let folder = server.file(&of.uri).map(|(folder, _)| folder).or_else(|| server.folders.first())?;
+    Some(of_folder(folder))
+}
+
+fn of_folder(folder: &Folder) -> Value {
+    let release = folder.release();
+    json!({
+        "release": release.name(),
+        "source": folder.release_source(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "isPreview": release.is_preview(),
+    })
+}

@@ -1,0 +1,183 @@
+//! What an editor shows of flows: lenses, the call hierarchy, pictures, runs.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Client, Folder, blueprint, indented};
+
+const FLOW: &str = "\
+- model: authentik_flows.flow
+  id: flow
+  identifiers: {slug: team}
+  attrs: {name: Team, title: Team, designation: recovery}
+- model: authentik_stages_user_login.userloginstage
+  id: login
+  identifiers: {name: team-login}
+- model: authentik_flows.flowstagebinding
+  id: binding
+  identifiers: {target: !KeyOf flow, stage: !KeyOf login, order: 10}
+- model: authentik_policies_expression.expressionpolicy
+  id: policy
+  identifiers: {name: team-policy}
+  attrs: {expression: return request.user.is_active}
+- model: authentik_policies.policybinding
+  identifiers: {target: !KeyOf binding, policy: !KeyOf policy, order: 0}
+";
+
+const IDENTIFICATION: &str = "\
+- model: authentik_stages_identification.identificationstage
+  identifiers: {name: team-identification}
+  attrs:
+    recovery_flow: !Find [authentik_flows.flow, [slug, team]]
+";
+
+fn folder() -> Folder {
+    let other = blueprint(IDENTIFICATION).replace("name: x", "name: other");
+    Folder::repository(&[("flow.yaml", &blueprint(FLOW)), ("other.yaml", &other)])
+}
+
+fn execute(client: &mut Client, command: &str, argument: Value) -> Value {
+    client.request("workspace/executeCommand", json!({ "command": command, "arguments": [argument] }))
+}
+
+fn refused(client: &mut Client, command: &str, argument: Value) -> String {
+    let params = json!({ "command": command, "arguments": [argument] });
+    client.ask("workspace/executeCommand", params).response_result.expect_err("it is refused").message
+}
+
+fn lenses(client: &mut Client, file: &str) -> Vec<(u64, String, String)> {
+    let params = json!({ "textDocument": { "uri": client.uri(file) } });
+    let lenses = client.request("textDocument/codeLens", params);
+    let lenses = lenses.as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let lens = |lens: &Value| {
+        let line = lens["range"]["start"]["line"].as_u64().expect("a number") + 1;
+        (line, text(&lens["command"]["title"]), text(&lens["command"]["command"]))
+    };
+    lenses.iter().map(lens).collect()
+}
+
+#[test]
+fn the_picture_is_that_of_graph_and_its_steps_have_places() {
+    let mut client = Client::open(folder());
+    let argument = json!({ "uri": client.uri("flow.yaml") });
+    let found = execute(&mut client, "blueprintc.flowDiagram", argument);
+    let drawn = client.folder.run(&["graph", "--flow", "team", "--format", "svg"]).stdout;
+    assert_eq!(found["svg"], drawn);
+    assert_eq!(
+        (&found["flow"], &found["name"], &found["flows"]),
+        (&json!("team"), &json!("Team"), &json!(["team"]))
+    );
+    for step in ["flow", "0"] {
+        assert!(drawn.contains(&format!("<g data-step=\"{step}\"")), "{step}: {drawn}");
+    }
+    let line = |step: &str| found["places"][step]["range"]["start"]["line"].clone();
+    assert_eq!((line("flow"), line("0")), (json!(3), json!(7)));
+    // A file without a flow.
+    let argument = json!({ "uri": client.uri("other.yaml") });
+    let other = execute(&mut client, "blueprintc.flowDiagram", argument);
+    assert_eq!(other, Value::Null);
+    assert!(client.end());
+}
+
+#[test]
+fn a_scenario_is_run_as_the_program_runs_it() {
+    let mut client = Client::open(folder());
+    let of = |client: &Client, flow: &str, scenario: Value| json!({ "uri": client.uri("flow.yaml"), "flow": flow, "scenario": scenario });
+    let scenario = json!({ "policies": { "team-policy": "pass" } });
+    let argument = of(&client, "team", scenario.clone());
+    let found = execute(&mut client, "blueprintc.runScenario", argument);
+    client.folder.write("scenario.json", scenario.to_string());
+    let ran = client.folder.run(&["run", "--flow", "team", "--scenario", "scenario.json", "."]);
+    assert_eq!(found["text"], ran.stdout, "{}", ran.stderr);
+    let argument = of(&client, "team", json!({}));
+    let open = refused(&mut client, "blueprintc.runScenario", argument);
+    assert!(open.contains("team-policy"), "{open}");
+    let argument = of(&client, "teem", json!({}));
+    let unknown = refused(&mut client, "blueprintc.runScenario", argument);
+    assert_eq!(unknown, "no flow `teem`; did you mean `team`?");
+    let argument = of(&client, "team", json!({ "context": "secret-value" }));
+    let wrong = refused(&mut client, "blueprintc.runScenario", argument);
+    assert!(!wrong.contains("secret-value"), "{wrong}");
+    assert!(client.end());
+}
+
+#[test]
+fn rules_are_explained_and_the_release_is_stated() {
+    let mut client = Client::open(folder());
+    let page = execute(&mut client, "blueprintc.explainRule", json!({ "rule": "unknown-attribute" }));
+    assert_eq!(page["markdown"], client.folder.run(&["explain", "unknown-attribute"]).stdout);
+    assert_eq!(refused(&mut client, "blueprintc.explainRule", json!({ "rule": "no" })), "unknown rule `no`");
+    let uri = client.uri("flow.yaml");
+    let status = execute(&mut client, "blueprintc.status", json!({ "uri": uri }));
+    assert_eq!((&status["source"], &status["isPreview"]), (&Value::Null, &json!(false)));
+    client.folder.write("blueprintc.toml", "authentik = \"2025.10\"\n");
+    let change = json!({ "changes": [{ "uri": client.uri("blueprintc.toml"), "type": 1 }] });
+    client.notify("workspace/didChangeWatchedFiles", change);
+    let status = execute(&mut client, "blueprintc.status", json!({ "uri": uri }));
+    assert_eq!((&status["release"], &status["source"]), (&json!("2025.10"), &json!("blueprintc.toml")));
+    let unknown = refused(&mut client, "blueprintc.nothing", json!({}));
+    assert!(unknown.starts_with("unknown command `blueprintc.nothing`; known commands: "), "{unknown}");
+    assert!(client.end());
+}
+
+#[test]
+fn lenses_say_how_long_a_flow_is_and_where_its_parts_are_bound() {
+    let mut client = Client::open(folder());
+    let titles = |lenses: &[(u64, String, String)]| -> Vec<String> {
+        lenses.iter().map(|(line, title, _)| format!("{line} {title}")).collect()
+    };
+    let plain = lenses(&mut client, "flow.yaml");
+    assert_eq!(titles(&plain), ["6 1 stage", "10 bound at order 10", "16 bound at order 0"]);
+    assert!(plain.iter().all(|(_, _, command)| command.is_empty()), "{plain:?}");
+    assert!(client.end());
+    let commands = ["blueprintc.showFlowDiagram", "blueprintc.runFlowScenario", "blueprintc.showReferences"];
+    let mut client = Client::with_options(folder(), json!({}), json!({ "clientCommands": commands }));
+    let rich = lenses(&mut client, "flow.yaml");
+    assert_eq!(
+        titles(&rich),
+        ["6 1 stage", "6 show diagram", "6 run scenario", "10 bound at order 10", "16 bound at order 0"]
+    );
+    assert_eq!(rich.iter().filter(|(_, _, command)| command == commands[2]).count(), 2);
+    assert!(client.end());
+    let mut client = Client::with_options(folder(), json!({}), json!({ "codeLens": false }));
+    assert_eq!(lenses(&mut client, "flow.yaml"), []);
+    assert!(client.end());
+}
+
+#[test]
+fn lenses_of_a_manifest_are_at_their_place_in_it() {
+    let inner = indented(&blueprint(FLOW), 4);
+    let manifest =
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let mut client = Client::open(Folder::repository(&[("cm.yaml", &manifest)]));
+    let lines: Vec<u64> = lenses(&mut client, "cm.yaml").into_iter().map(|(line, ..)| line).collect();
+    assert_eq!(lines, [11, 15, 21]);
+    assert!(client.end());
+}
+
+/// The names that an item calls, or that call it.
+fn calls(client: &mut Client, method: &str, end: &str, item: &Value) -> Vec<Value> {
+    let calls = client.request(method, json!({ "item": item }));
+    calls.as_array().expect("a list").iter().map(|call| call[end].clone()).collect()
+}
+
+#[test]
+fn flows_call_their_stages_and_stages_the_flows_that_they_lead_to() {
+    let mut client = Client::open(folder());
+    let names = |items: &[Value]| -> Vec<String> {
+        items.iter().map(|item| item["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    let prepared = client.at("textDocument/prepareCallHierarchy", "other.yaml", 4, 26);
+    let identification = prepared[0].clone();
+    assert_eq!(identification["name"], "team-identification");
+    let flows = calls(&mut client, "callHierarchy/outgoingCalls", "to", &identification);
+    assert_eq!(names(&flows), ["flow"]);
+    let stages = calls(&mut client, "callHierarchy/outgoingCalls", "to", &flows[0]);
+    assert_eq!(names(&stages), ["login"]);
+    let callers = calls(&mut client, "callHierarchy/incomingCalls", "from", &stages[0]);
+    assert_eq!(names(&callers), ["flow"]);
+    let callers = calls(&mut client, "callHierarchy/incomingCalls", "from", &flows[0]);
+    assert_eq!(names(&callers), ["team-identification"]);
+    assert_eq!(client.at("textDocument/prepareCallHierarchy", "other.yaml", 0, 2), Value::Null);
+    assert!(client.end());
+}
