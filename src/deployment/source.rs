@@ -98,7 +98,7 @@ impl ReleaseSource {
         self.deployed().is_some_and(Deployed::is_nearest)
     }
 
-    /// Where it is said, for people: `apps/auth/release.yaml:14`, or the name of the configuration.
+    /// Returns the place that names it, for people: `apps/auth/release.yaml:14`, or the name of the configuration.
     pub fn place(&self) -> Option<String> {
         match self {
             ReleaseSource::Newest | ReleaseSource::Option => None,
