@@ -31,6 +31,7 @@ pub(super) fn initialize_result(units: Units) -> Value {
         text_document_sync: Some(sync.into()),
         completion_provider: Some(CompletionOptions {
             trigger_characters: Some(starts.map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
             ..CompletionOptions::default()
         }),
         hover_provider: Some(true.into()),

@@ -8,6 +8,8 @@ pub(super) struct Formats {
     pub(super) hovers: Markup,
     /// The documentation of completions.
     pub(super) documentation: Markup,
+    /// Whether the client asks for the documentation of a completion once it shows it.
+    pub(super) asks_for_documentation: bool,
     /// Whether the client fills in the places of snippets; else it inserts them as they are.
     pub(super) has_snippets: bool,
 }
@@ -17,7 +19,10 @@ impl Formats {
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text = capabilities.text_document.as_ref();
         let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+        let resolved = item.and_then(|item| item.resolve_support.as_ref());
         Formats {
+            asks_for_documentation: resolved
+                .is_some_and(|resolved| resolved.properties.iter().any(|name| name == "documentation")),
             hovers: Markup::of(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
             documentation: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
             has_snippets: item.and_then(|item| item.snippet_support) == Some(true),

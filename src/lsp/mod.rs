@@ -7,6 +7,7 @@ mod calls;
 mod capabilities;
 mod code_actions;
 mod commands;
+mod completion;
 mod configuration;
 mod diagnostics;
 mod folder;

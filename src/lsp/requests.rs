@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList,
-    CompletionParams, Contents, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight,
-    DocumentHighlightParams, Documentation, FullDocumentDiagnosticReport, Hover, HoverParams,
-    InsertTextFormat, Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range,
-    ReferenceParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    RenameParams, SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams,
-    TextDocumentPositionParams, TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
+    Contents, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight, DocumentHighlightParams,
+    FullDocumentDiagnosticReport, Hover, HoverParams, Location, PrepareRenameParams,
+    PrepareRenamePlaceholder, PrepareRenameResult, Range, ReferenceParams,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams,
+    SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
+    TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -21,8 +20,7 @@ use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
-use super::snippet::plain;
-use super::{calls, commands, hints, lenses, links, signatures, symbols, tokens};
+use super::{calls, commands, completion, hints, lenses, links, signatures, symbols, tokens};
 use crate::ide;
 use crate::lint::Edit;
 use crate::text::{FileId, Span};
@@ -36,7 +34,8 @@ pub(super) fn to_value(value: impl Serialize) -> Value {
 pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
     let Request { id, method, params } = request;
     let result = match method.as_str() {
-        "textDocument/completion" => answer(params, |params| completion(server, &params)),
+        "textDocument/completion" => answer(params, |params| completion::completion(server, &params)),
+        "completionItem/resolve" => answer(params, |item| Some(completion::resolve(server, item))),
         "textDocument/hover" => answer(params, |params| hover(server, &params)),
         "textDocument/definition" => answer(params, |params| definition(server, &params)),
         "textDocument/typeDefinition" => answer(params, |params| type_definition(server, &params)),
@@ -108,7 +107,7 @@ impl<'a> Place<'a> {
     }
 
     /// The range of a span of the blueprint that the place is in.
-    fn range(&self, blueprint: FileId, span: Span) -> Option<Range> {
+    pub(super) fn range(&self, blueprint: FileId, span: Span) -> Option<Range> {
         self.folder.range(blueprint, span, self.units)
     }
 
@@ -116,48 +115,6 @@ impl<'a> Place<'a> {
         let (file, span) = self.folder.sources().placed(place.file, place.span)?;
         location(self.folder, file, span, self.units)
     }
-}
-
-fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<CompletionList> {
-    let place = Place::of(server, &params.text_document_position_params)?;
-    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::completions(caret)))?;
-    let range = place.range(blueprint, found.replaced)?;
-    let has_snippets = server.formats.has_snippets;
-    let items =
-        found.items.into_iter().filter(|item| has_snippets || item.kind != ide::CompletionKind::Snippet);
-    let items = items.enumerate().map(|(at, item)| {
-        let new_text = match item.insert {
-            Some(snippet) if item.is_snippet && !has_snippets => plain(&snippet),
-            insert => insert.unwrap_or_else(|| item.label.clone()),
-        };
-        CompletionItem {
-            kind: Some(match item.kind {
-                ide::CompletionKind::Key => CompletionItemKind::Property,
-                ide::CompletionKind::Model => CompletionItemKind::Class,
-                ide::CompletionKind::Attribute => CompletionItemKind::Field,
-                ide::CompletionKind::Value => CompletionItemKind::EnumMember,
-                ide::CompletionKind::Tag => CompletionItemKind::Keyword,
-                ide::CompletionKind::Id => CompletionItemKind::Variable,
-                ide::CompletionKind::Object => CompletionItemKind::Reference,
-                ide::CompletionKind::Function => CompletionItemKind::Function,
-                ide::CompletionKind::Rule => CompletionItemKind::Constant,
-                ide::CompletionKind::Snippet => CompletionItemKind::Snippet,
-            }),
-            // The order is ours.
-            sort_text: Some(format!("{at:05}")),
-            filter_text: Some(item.label.clone()),
-            insert_text_format: (item.is_snippet && has_snippets).then_some(InsertTextFormat::Snippet),
-            text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text })),
-            detail: item.detail,
-            documentation: item
-                .documentation
-                .map(|text| Documentation::MarkupContent(server.formats.documentation.content(text))),
-            tags: item.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
-            label: item.label,
-            ..CompletionItem::default()
-        }
-    });
-    Some(CompletionList { is_incomplete: false, items: items.collect(), ..CompletionList::default() })
 }
 
 fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {

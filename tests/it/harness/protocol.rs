@@ -26,6 +26,7 @@ pub(crate) fn assert_result(method: &str, result: &Value) {
             CodeActionRequest,
             CodeLensRequest,
             CompletionRequest,
+            CompletionResolveRequest,
             DefinitionRequest,
             DocumentDiagnosticRequest,
             DocumentHighlightRequest,

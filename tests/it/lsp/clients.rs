@@ -35,6 +35,23 @@ fn snippets_are_for_clients_that_fill_them_in() {
 }
 
 #[test]
+fn documentation_comes_once_it_is_asked_for() {
+    let lazy = json!({ "textDocument": { "completion": { "completionItem": {
+        "resolveSupport": { "properties": ["documentation"] },
+    } } } });
+    let mut client = Client::with(Folder::repository(&[("a.yaml", HALF)]), lazy);
+    let items = client.at("textDocument/completion", "a.yaml", 2, 27)["items"].clone();
+    let item = group(items.as_array().expect("a list")).clone();
+    assert_eq!(item.get("documentation"), None);
+    let whole = client.request("completionItem/resolve", item.clone());
+    let text = whole["documentation"]["value"].as_str().expect("a text");
+    assert!(text.contains("users"), "{text}");
+    assert_eq!(whole["textEdit"], item["textEdit"]);
+    let (items, _) = completions(json!({}), json!({}));
+    assert_eq!(group(&items)["documentation"]["value"], text);
+}
+
+#[test]
 fn texts_are_plain_for_clients_without_markdown() {
     let plain = json!({ "contentFormat": ["plaintext"] });
     let (items, hover) = completions(json!({ "documentationFormat": ["plaintext"] }), plain);
