@@ -1,9 +1,10 @@
 //! Which entries refer to an object, and in which of their fields.
 
 use crate::analysis::{Analysis, WorkspaceObject};
+use crate::blueprint::{State, StateName};
 use crate::evaluate::ValueKind;
 use crate::syntax::NodeId;
-use crate::workspace::{AppliedEntry, Place};
+use crate::workspace::{AppliedEntry, Conditions, Place};
 
 pub(super) const FLOW: &str = "authentik_flows.flow";
 pub(super) const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
@@ -28,13 +29,19 @@ impl Use<'_, '_> {
     }
 }
 
-/// The fields of all entries that refer to an object, in order.
+/// Whether an entry makes or changes its object: it is applied, as far as is known, and does not delete.
+fn is_written(entry: &AppliedEntry<'_>) -> bool {
+    entry.conditions != Conditions::False && entry.state != State::Known(StateName::Absent)
+}
+
+/// The fields of all entries that refer to an object, in order; without entries that are left out or delete.
 pub(super) fn uses<'a, 't>(analysis: &'a Analysis<'t>, object: &WorkspaceObject) -> Vec<Use<'a, 't>> {
     let nodes = analysis.uses_of(object);
     let mut found = Vec::new();
     for uses in nodes.chunk_by(|one, other| one.0 == other.0) {
         let Some(file) = uses.first().and_then(|(file, _)| analysis.file(*file)) else { continue };
-        for (index, entry) in file.applied.entries.iter().enumerate() {
+        let entries = file.applied.entries.iter().enumerate();
+        for (index, entry) in entries.filter(|(_, entry)| is_written(entry)) {
             let place = Place { file: file.id, entry: index };
             let fields = entry.data.iter();
             found.extend(

@@ -144,6 +144,19 @@ fn lenses_say_how_long_a_flow_is_and_where_its_parts_are_bound() {
     assert!(client.end());
 }
 
+/// What authentik leaves out or deletes binds nothing.
+#[test]
+fn bindings_that_are_not_there_are_not_counted() {
+    for gone in ["state: absent", "conditions: [false]"] {
+        let text = blueprint(FLOW).replace("  id: binding\n", &format!("  id: binding\n  {gone}\n"));
+        let mut client = Client::open(Folder::repository(&[("a.yaml", &text)]));
+        let titles: Vec<String> =
+            lenses(&mut client, "a.yaml").into_iter().map(|(_, title, _)| title).collect();
+        assert_eq!(titles, ["0 stages", "bound at order 0"], "{gone}");
+        assert!(client.end());
+    }
+}
+
 #[test]
 fn lenses_of_a_manifest_are_at_their_place_in_it() {
     let inner = indented(&blueprint(FLOW), 4);

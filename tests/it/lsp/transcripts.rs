@@ -125,7 +125,12 @@ fn write_value(out: &mut String, folder: &str, value: &Value, depth: usize) {
     let indent = "  ".repeat(depth);
     match value {
         Value::Object(pairs) if range(value).is_none() => {
-            for (key, value) in pairs.iter().filter(|(_, value)| !is_empty(value)) {
+            let mut pairs: Vec<_> = pairs.iter().filter(|(_, value)| !is_empty(value)).collect();
+            // Edits by file are in no order.
+            if pairs.iter().all(|(key, _)| key.starts_with(folder)) {
+                pairs.sort_by_key(|(key, _)| *key);
+            }
+            for (key, value) in pairs {
                 let key = key.replace(folder, "");
                 match plain(folder, value) {
                     Some(text) if text.contains('\n') => {
