@@ -87,11 +87,11 @@ fn is_made_here(file: &AnalyzedFile<'_>, flow: ObjectId) -> bool {
     writers.iter().any(|&writer| file.applied.entries.get(writer).is_some_and(is_flow))
 }
 
-/// An entry as a part of its blueprint.
-pub(super) fn symbol_at(analysis: &Analysis<'_>, place: Place) -> Option<Symbol> {
+/// An entry as a part of its blueprint; `shown` is what may be shown of that.
+pub(super) fn symbol_at(analysis: &Analysis<'_>, place: Place, shown: &Shown<'_, '_>) -> Option<Symbol> {
     let file = analysis.file(place.file)?;
     let entry = file.blueprint.entries.get(place.entry)?;
-    Some(symbol(file, entry, file.applied.entries.get(place.entry)?, &Shown::new(analysis, file)))
+    Some(symbol(file, entry, file.applied.entries.get(place.entry)?, shown))
 }
 
 fn blueprint(file: &AnalyzedFile<'_>, shown: &Shown<'_, '_>) -> Option<Symbol> {

@@ -16,7 +16,6 @@ mod value;
 mod yaml;
 
 pub use crate::graph::UnknownFlow;
-#[cfg(feature = "cli")]
 pub(crate) use compile::secrets_of;
 pub use compile::{Request, compile};
 pub use document::{
