@@ -15,6 +15,7 @@ use super::state::{FileState, State};
 use crate::blueprint::TagName;
 use crate::catalog::{Catalog, Kinds, ObjectValue};
 use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::graph::{POLICY_BINDING, STAGE_BINDING};
 use crate::text::{FileId, has_placeholder};
 use crate::workspace::{Origin, Row, Store};
 
@@ -41,7 +42,7 @@ pub(super) struct Touched {
     has_answers: bool,
 }
 
-const BINDINGS: [&str; 2] = ["authentik_flows.flowstagebinding", "authentik_policies.policybinding"];
+const BINDINGS: [&str; 2] = [STAGE_BINDING, POLICY_BINDING];
 
 impl Touched {
     pub(super) fn of(document: &Document<'_>, catalog: &'static Catalog) -> Self {

@@ -1,13 +1,10 @@
 //! Which files decide what the stages of a flow are.
 
 use super::{Analysis, AnalyzedFile, WorkspaceObject};
-use crate::graph::Instance;
+use crate::graph::{Instance, POLICY_BINDING, STAGE_BINDING};
 use crate::syntax::NodeId;
 use crate::text::FileId;
 use crate::workspace::{AppliedEntry, Place};
-
-const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
-const POLICY_BINDING: &str = "authentik_policies.policybinding";
 
 /// Nobody reads the stages of a flow that more files make, and each costs its application.
 const MOST_FILES: usize = 64;

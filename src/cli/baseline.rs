@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::embedded;
 use crate::files::{Exclude, Loaded, Revision, RevisionError, Root};
 use crate::lint::{KnownBy, Options, Outcome};
-use crate::text::SourceFile;
+use crate::text::{SourceFile, counted};
 
 /// No baseline is larger; one line takes some hundred bytes.
 const LARGEST: u64 = 256 << 20;
@@ -174,7 +174,9 @@ fn write(path: &Path, files: &[SourceFile], outcome: &Outcome, complete: bool) -
     let baseline = Baseline::of(files, outcome);
     let written = write_whole(path, |out| baseline.write(out));
     match &written {
-        Ok(()) => say(&format_args!("{}: {} written", path.display(), counted(baseline.findings()))),
+        Ok(()) => {
+            say(&format_args!("{}: {} written", path.display(), counted(baseline.findings(), "finding")))
+        }
         Err(error) => complain(&format_args!("{}: not written: {error}", path.display())),
     }
     (Some(baseline), written.is_ok())
@@ -196,8 +198,4 @@ fn tell_left(path: &Path, left: &[Entry]) {
     if let Some(more) = left.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
         say(&format_args!("  and {more} more"));
     }
-}
-
-fn counted(count: usize) -> String {
-    format!("{count} finding{}", if count == 1 { "" } else { "s" })
 }

@@ -12,7 +12,7 @@ use super::project::{Project, ProjectArgs};
 use super::{Exit, complain};
 use crate::config::{Config, ConfigError};
 use crate::files::load;
-use crate::lsp::{self, ConfigDefect, Mistake, OpenedFolder, Texts};
+use crate::lsp::{self, ConfigDefect, OpenedFolder, Texts};
 use crate::report::Problem;
 use crate::text::{SourceFile, Span};
 
@@ -93,17 +93,11 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
 fn defect(error: ConfigError) -> ConfigDefect {
     match error {
         ConfigError::Unreadable { path, error } => {
-            let mistake = Mistake { span: Span::at(0), message: error.to_string(), help: None };
-            ConfigDefect { file: SourceFile::new(on_disk(&path), ""), mistakes: vec![mistake] }
+            let problem = Problem { span: Span::at(0), message: error.to_string(), help: None };
+            ConfigDefect { file: SourceFile::new(on_disk(&path), ""), problems: vec![problem] }
         }
         ConfigError::Invalid { file, problems } => {
-            let mistake = |problem: Problem| Mistake {
-                span: problem.span,
-                message: problem.message,
-                help: problem.help,
-            };
-            let file = SourceFile::new(on_disk(Path::new(file.path())), file.text());
-            ConfigDefect { file, mistakes: problems.into_iter().map(mistake).collect() }
+            ConfigDefect { file: SourceFile::new(on_disk(Path::new(file.path())), file.text()), problems }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Both edges show flows: the command line and the language server. This module must not know files on a disk, arguments or
 //! protocols.
 
+mod of_files;
 mod scenario;
 mod trace;
 

@@ -6,7 +6,7 @@ use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};
 
 /// The model of flows.
-const FLOW: &str = "authentik_flows.flow";
+pub const FLOW: &str = "authentik_flows.flow";
 
 /// One flow.
 #[derive(Debug, Clone, PartialEq)]

@@ -145,10 +145,10 @@ pub struct Target {
 }
 
 /// The model of stage bindings.
-const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
+pub const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
 
 /// The model of policy bindings.
-const POLICY_BINDING: &str = "authentik_policies.policybinding";
+pub const POLICY_BINDING: &str = "authentik_policies.policybinding";
 
 /// Compiles bindings, each policy once.
 pub(super) struct Compiler<'s, 't> {

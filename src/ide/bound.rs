@@ -6,10 +6,6 @@ use crate::evaluate::ValueKind;
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions, Place};
 
-pub(super) const FLOW: &str = "authentik_flows.flow";
-pub(super) const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
-pub(super) const POLICY_BINDING: &str = "authentik_policies.policybinding";
-
 /// A field of an entry that refers to an object.
 pub(super) struct Use<'a, 't> {
     /// The entry.

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::Caret;
-use super::bound::{POLICY_BINDING, STAGE_BINDING, Use, order, uses};
+use super::bound::{Use, order, uses};
 use super::shown::Shown;
-use super::subject::{self, Subject};
+use super::subject::{self, Subject, entry_of_id};
 use super::symbols::{Symbol, SymbolKind, symbol_at};
 use crate::analysis::{Analysis, WorkspaceObject};
+use crate::graph::{POLICY_BINDING, STAGE_BINDING};
 use crate::syntax::NodeId;
 use crate::text::{FileId, Span};
 use crate::workspace::Place;
@@ -106,8 +107,7 @@ fn objects(caret: Caret<'_, '_>) -> Vec<WorkspaceObject> {
     match subject::at(caret) {
         Some(Subject::Objects { objects, .. }) => objects,
         Some(Subject::Id { id, .. }) => {
-            let entries = &caret.file.blueprint.entries;
-            let entry = entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id));
+            let entry = entry_of_id(caret.file, id);
             let place = entry.map(|entry| Place { file: caret.file.id, entry: entry.index });
             place.and_then(|place| caret.analysis.object_at(place)).into_iter().collect()
         }

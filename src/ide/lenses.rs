@@ -1,12 +1,14 @@
 //! What stands above flows, stages and policies: how many stages a flow has, and where something is bound.
 
-use super::bound::{FLOW, POLICY_BINDING, STAGE_BINDING, order, uses};
+use std::collections::HashMap;
+
+use super::bound::{order, uses};
 use super::navigation::Location;
 use super::subject::name_span;
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::catalog::{Kinds, Model};
 use crate::evaluate::Value;
-use crate::graph::{self, Flow, InstanceView};
+use crate::graph::{self, FLOW, Flow, InstanceView, POLICY_BINDING, STAGE_BINDING};
 use crate::text::{FileId, Span};
 use crate::workspace::Place;
 
@@ -43,14 +45,14 @@ pub enum LensKind {
 
 /// Returns the lines above the entries of a file, in order.
 pub fn lenses(analysis: &Analysis<'_>, file: &AnalyzedFile<'_>) -> Vec<Lens> {
-    let mut alone: Option<Vec<Flow>> = None;
+    let mut flows = FlowsByFiles::new();
     let mut found = Vec::new();
     for (index, entry) in file.applied.entries.iter().enumerate().take(MOST) {
         let Some(model) = entry.model else { continue };
         let place = Place { file: file.id, entry: index };
         let kind = if model.name == FLOW {
             let Some(slug) = entry.value("slug").and_then(Value::as_str) else { continue };
-            let stages = stages(analysis, file, place, slug, &mut alone);
+            let stages = stages(analysis, place, slug, &mut flows);
             Some(LensKind::Flow { slug: slug.to_owned(), stages })
         } else {
             bound(analysis, model, place)
@@ -60,25 +62,21 @@ pub fn lenses(analysis: &Analysis<'_>, file: &AnalyzedFile<'_>) -> Vec<Lens> {
     found
 }
 
-/// How many stages a flow has. `alone` are the flows of this file, once they are asked for.
-fn stages(
-    analysis: &Analysis<'_>,
-    file: &AnalyzedFile<'_>,
-    place: Place,
-    slug: &str,
-    alone: &mut Option<Vec<Flow>>,
-) -> Option<usize> {
-    let object = analysis.object_at(place)?;
-    let count = |flow: &Flow| flow.steps.len();
-    let files: Vec<FileId> = analysis.files_of_flow(&object)?;
-    if files.iter().all(|other| *other == file.id) {
-        let flows = alone.get_or_insert_with(|| {
+/// The flows that some files make together. Flows of the same files share them.
+type FlowsByFiles = HashMap<Vec<FileId>, Vec<Flow>>;
+
+/// How many stages a flow has.
+fn stages(analysis: &Analysis<'_>, place: Place, slug: &str, known: &mut FlowsByFiles) -> Option<usize> {
+    let files = analysis.files_of_flow(&analysis.object_at(place)?)?;
+    let flows = known.entry(files).or_insert_with_key(|files| match files.as_slice() {
+        // What a file makes alone is known already.
+        [] => Vec::new(),
+        [file] => analysis.file(*file).map_or_else(Vec::new, |file| {
             graph::flows(InstanceView::alone(file.id, file.applied).store, analysis.catalog())
-        });
-        return flows.iter().find(|flow| flow.slug == slug).map(count);
-    }
-    let instance = analysis.instance_of(&files);
-    graph::flow(instance.view().store, analysis.catalog(), slug).as_ref().map(count)
+        }),
+        files => graph::flows(analysis.instance_of(files).view().store, analysis.catalog()),
+    });
+    flows.iter().find(|flow| flow.slug == slug).map(|flow| flow.steps.len())
 }
 
 /// What binds a stage or a policy.

@@ -33,8 +33,3 @@ pub(super) fn codes<'t>(texts: impl ExactSizeIterator<Item = &'t str>, most: usi
     }
     all.join(", ")
 }
-
-/// `1 stage`, `2 stages`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}

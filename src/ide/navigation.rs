@@ -1,16 +1,14 @@
 //! From uses to what is used, and back.
 
 use super::Caret;
-use super::subject::{self, Subject, Way, key_of_context, name_span, without_sign};
+use super::subject::{self, Subject, Way, entry_of_id, key_of_context, name_span, without_sign};
 use crate::analysis::{Analysis, AnalyzedFile, WorkspaceObject};
 use crate::blueprint::{Expression, Name, expression};
 use crate::evaluate::ValueKind;
-use crate::graph::APPLY_BLUEPRINT;
+use crate::graph::{APPLY_BLUEPRINT, STAGE_BINDING};
 use crate::syntax::{NodeId, NodeKind, Tree};
 use crate::text::{FileId, Span};
 use crate::workspace::Place;
-
-const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
 
 /// A place in some blueprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +32,7 @@ pub fn type_definitions(caret: Caret<'_, '_>) -> Vec<Location> {
     let Some(subject) = subject::at(caret) else { return Vec::new() };
     let places: Vec<Place> = match subject {
         Subject::Id { id, .. } => {
-            let entries = &caret.file.blueprint.entries;
-            let entry = entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id));
+            let entry = entry_of_id(caret.file, id);
             entry.map(|entry| Place { file: caret.file.id, entry: entry.index }).into_iter().collect()
         }
         Subject::Objects { objects, .. } => {
@@ -102,10 +99,8 @@ fn definitions_of(analysis: &Analysis<'_>, file: &AnalyzedFile<'_>, subject: &Su
             tree.anchor(*target).map(|anchor| here(without_sign(anchor.span))).into_iter().collect()
         }
         Subject::Id { id, .. } => {
-            let ids = file.blueprint.entries.iter().filter_map(|entry| entry.id);
-            // `!KeyOf` takes the first one.
-            let mut defined = ids.filter(|(known, _)| known == id);
-            defined.next().map(|(_, node)| here(tree.span(node))).into_iter().collect()
+            let defined = entry_of_id(file, id).and_then(|entry| entry.id);
+            defined.map(|(_, node)| here(tree.span(node))).into_iter().collect()
         }
         Subject::ContextKey { key, .. } => context_key(file, key).map(here).into_iter().collect(),
         Subject::Objects { objects, .. } => {

@@ -241,6 +241,11 @@ fn objects_of<'t>(
     Some(Subject::Objects { objects: vec![analysis.object_at(place)?], span, field })
 }
 
+/// The entry that `!KeyOf` means by an id: the first one that has it.
+pub(super) fn entry_of_id<'a, 't>(file: &'a AnalyzedFile<'t>, id: &str) -> Option<&'a Entry<'t>> {
+    file.blueprint.entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id))
+}
+
 /// What names an entry in its text: its object's name where the entry itself writes it, else its id, else its first key.
 pub(super) fn name_span(file: &AnalyzedFile<'_>, entry: usize) -> Span {
     let (Some(written), Some(applied)) = (file.blueprint.entries.get(entry), file.applied.entries.get(entry))

@@ -4,13 +4,14 @@ mod folds;
 
 pub use folds::{folds, selection};
 
-use super::bound::{FLOW, POLICY_BINDING, STAGE_BINDING, order};
+use super::bound::order;
 use super::shown::Shown;
 use super::subject::{NAMES, name_span};
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::blueprint::{Entry, text};
 use crate::catalog::{Kinds, Model};
 use crate::evaluate::ObjectId;
+use crate::graph::{FLOW, POLICY_BINDING, STAGE_BINDING};
 use crate::syntax::NodeId;
 use crate::text::Span;
 use crate::workspace::{AppliedEntry, Place};

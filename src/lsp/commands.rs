@@ -1,6 +1,6 @@
 //! Commands: what an editor shows of flows, rules and the release.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use gen_lsp_types::{ExecuteCommandParams, Location, Position, TextDocumentIdentifier, Uri};
 use lsp_server::ErrorCode;
@@ -12,13 +12,10 @@ use super::diagnostics::location;
 use super::folder::Folder;
 use super::requests::Failure;
 use super::server::Server;
-use crate::evaluate::ObjectId;
 use crate::flow_view::{Drawing, FlowView, scenario, write_trace};
-use crate::graph::Flow;
 use crate::report::page;
 use crate::rules::rules;
 use crate::text::FileId;
-use crate::workspace::Place;
 
 const FLOW_DIAGRAM: &str = "blueprintc.flowDiagram";
 const RUN_SCENARIO: &str = "blueprintc.runScenario";
@@ -74,45 +71,26 @@ fn flow_diagram(server: &Server<'_>, of: &DiagramOf) -> Option<Value> {
     let (folder, file) = server.file(&of.uri)?;
     let analysis = folder.analysis();
     let view = FlowView::new(&analysis);
-    let mut flows: Vec<Flow> = view.flows();
     let blueprints: Vec<FileId> = folder.sources().blueprints_of(file).collect();
-    let written = objects_of(&view, &|place| blueprints.contains(&place.file));
-    flows.retain(|flow| parts(flow).any(|part| written.contains(&part)));
     let caret = of.position.and_then(|position| {
         let offset = server.units.offset(folder.file(file)?, position);
         folder.sources().blueprint_at(file, offset)
     });
-    if let Some((blueprint, offset)) = caret {
-        let is_around = |place: Place| {
-            let entries = analysis.file(place.file).filter(|file| file.id == blueprint);
-            let span = entries
-                .and_then(|file| Some(file.tree.full_span(file.blueprint.entries.get(place.entry)?.node)));
-            span.is_some_and(|span| span.start <= offset && offset <= span.end)
-        };
-        let around = objects_of(&view, &is_around);
-        flows.sort_by_key(|flow| !parts(flow).any(|part| around.contains(&part)));
-    }
+    let flows = view.flows_of(&blueprints, caret);
     let flow = match &of.flow {
         Some(slug) => flows.iter().find(|flow| flow.slug == *slug).cloned().or_else(|| view.flow(slug).ok()),
         None => flows.first().cloned(),
     }?;
-    let mut places: BTreeMap<String, Location> = BTreeMap::new();
-    let mut note = |step: String, object: Option<ObjectId>| {
-        let written = object.and_then(|object| view.instance().written_at(object));
-        let place = written.and_then(|written| {
-            let (file, span) = folder.sources().placed(written.file, written.span)?;
-            location(folder, file, span, server.units)
-        });
-        if let Some(place) = place {
-            places.entry(step).or_insert(place);
-        }
-    };
-    note("flow".to_owned(), Some(flow.id));
-    for (number, step) in flow.steps.iter().enumerate() {
-        // The stage itself, else its binding.
-        note(number.to_string(), step.stage);
-        note(number.to_string(), Some(step.binding));
-    }
+    let steps = (0..flow.steps.len()).map(|step| (step.to_string(), view.place_of_step(&flow, step)));
+    let head = ("flow".to_owned(), view.instance().written_at(flow.id));
+    let places: BTreeMap<String, Location> = std::iter::once(head)
+        .chain(steps)
+        .filter_map(|(name, place)| {
+            let place = place?;
+            let (file, span) = folder.sources().placed(place.file, place.span)?;
+            Some((name, location(folder, file, span, server.units)?))
+        })
+        .collect();
     let shown = |text: &str| {
         let mut text = text.to_owned();
         view.hide(&mut text);
@@ -126,19 +104,6 @@ fn flow_diagram(server: &Server<'_>, of: &DiagramOf) -> Option<Value> {
         "svg": view.drawn(&flow, Drawing::Svg),
         "places": places,
     }))
-}
-
-/// A flow, its bindings and its stages.
-fn parts(flow: &Flow) -> impl Iterator<Item = ObjectId> + '_ {
-    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]);
-    std::iter::once(flow.id).chain(of_steps.flatten())
-}
-
-/// The objects that some entries are about.
-fn objects_of(view: &FlowView<'_, '_>, is_wanted: &dyn Fn(Place) -> bool) -> HashSet<ObjectId> {
-    let entries = view.instance().entries();
-    let wanted = entries.filter(|(_, place, _)| is_wanted(Place { file: place.file, entry: place.entry }));
-    wanted.filter_map(|(_, _, entry)| entry.object).collect()
 }
 
 /// What a person sees in a flow.

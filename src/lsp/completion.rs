@@ -18,7 +18,6 @@ pub(super) fn completion(server: &Server<'_>, params: &CompletionParams) -> Opti
     let has_snippets = server.formats.has_snippets;
     let is_lazy = server.formats.asks_for_documentation;
     let at_place = to_value(&params.text_document_position_params);
-    let documentation = |text| Documentation::MarkupContent(server.formats.documentation.content(text));
     let items =
         found.items.into_iter().filter(|item| has_snippets || item.kind != ide::CompletionKind::Snippet);
     let items = items.enumerate().map(|(at, item)| {
@@ -46,7 +45,7 @@ pub(super) fn completion(server: &Server<'_>, params: &CompletionParams) -> Opti
             text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text })),
             detail: item.detail,
             data: (is_lazy && item.documentation.is_some()).then(|| at_place.clone()),
-            documentation: item.documentation.filter(|_| !is_lazy).map(documentation),
+            documentation: item.documentation.filter(|_| !is_lazy).map(|text| documentation(server, text)),
             tags: item.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
             label: item.label,
             ..CompletionItem::default()
@@ -62,8 +61,11 @@ pub(super) fn resolve(server: &Server<'_>, mut item: CompletionItem) -> Completi
     let found = found.and_then(|place| Place::of(server, &place)?.ask(ide::completions));
     let items = found.map(|found| found.items).unwrap_or_default();
     let same = items.into_iter().find(|known| known.label == item.label);
-    item.documentation = same
-        .and_then(|known| known.documentation)
-        .map(|text| Documentation::MarkupContent(server.formats.documentation.content(text)));
+    let text = same.and_then(|known| known.documentation);
+    item.documentation = text.map(|text| documentation(server, text));
     item
+}
+
+fn documentation(server: &Server<'_>, text: String) -> Documentation {
+    Documentation::MarkupContent(server.formats.documentation.content(text))
 }

@@ -5,15 +5,16 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    Diagnostic, DiagnosticSeverity, Message, MessageType, PublishDiagnosticsParams, ShowMessageParams,
+    Diagnostic, DiagnosticSeverity, MessageType, PublishDiagnosticsParams, ShowMessageParams,
 };
 use lsp_server::Notification;
 
-use super::diagnostics::SOURCE;
-use super::folder::{ConfigDefect, Mistake};
+use super::diagnostics::{SOURCE, with_help};
+use super::folder::ConfigDefect;
 use super::position::Units;
 use super::server::Server;
 use super::uri;
+use crate::report::Problem;
 
 /// The diagnostics of the configurations that cannot be used, by the paths of their files.
 pub(super) type Defects = BTreeMap<PathBuf, Vec<Diagnostic>>;
@@ -22,15 +23,15 @@ impl Server<'_> {
     /// Sends what is wrong with the configurations, where that is not what it was before. They are sent to clients that
     /// ask for diagnostics too: these ask for blueprints alone.
     pub(super) fn publish_defects(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let defects: Vec<&ConfigDefect> = self.folders.iter().filter_map(|folder| folder.defect()).collect();
-        let units = self.units;
-        let now: Defects = defects.iter().map(|defect| of_defect(defect, units)).collect();
+        let mut now = Defects::new();
         let mut messages = Vec::new();
-        for defect in defects {
-            let (path, diagnostics) = of_defect(defect, units);
+        for defect in self.folders.iter().filter_map(|folder| folder.defect()) {
+            let path = PathBuf::from(defect.file.path());
+            let diagnostics = diagnostics(defect, self.units);
             if self.defects.get(&path) != Some(&diagnostics) {
-                messages.extend(defect.mistakes.first().map(|mistake| message(defect, mistake)));
+                messages.extend(defect.problems.first().map(|problem| message(defect, problem)));
             }
+            now.insert(path, diagnostics);
         }
         let former = std::mem::replace(&mut self.defects, now);
         let gone = former.keys().filter(|path| !self.defects.contains_key(*path));
@@ -49,26 +50,23 @@ impl Server<'_> {
     }
 }
 
-fn of_defect(defect: &ConfigDefect, units: Units) -> (PathBuf, Vec<Diagnostic>) {
-    let diagnostic = |mistake: &Mistake| Diagnostic {
-        range: units.range(&defect.file, mistake.span),
+fn diagnostics(defect: &ConfigDefect, units: Units) -> Vec<Diagnostic> {
+    let diagnostic = |problem: &Problem| Diagnostic {
+        range: units.range(&defect.file, problem.span),
         severity: Some(DiagnosticSeverity::Error),
         source: Some(SOURCE.to_owned()),
-        message: Message::String(match &mistake.help {
-            Some(help) => format!("{}\n\nhelp: {help}", mistake.message),
-            None => mistake.message.clone(),
-        }),
+        message: with_help(&problem.message, problem.help.as_ref()),
         ..Diagnostic::default()
     };
-    (PathBuf::from(defect.file.path()), defect.mistakes.iter().map(diagnostic).collect())
+    defect.problems.iter().map(diagnostic).collect()
 }
 
 /// For people who do not have the file open.
-fn message(defect: &ConfigDefect, mistake: &Mistake) -> String {
-    let line = defect.file.line_of(mistake.span.start) + 1;
+fn message(defect: &ConfigDefect, problem: &Problem) -> String {
+    let line = defect.file.line_of(problem.span.start) + 1;
     format!(
         "{}:{line}: {}; until this is repaired, the last configuration that could be used counts",
         defect.file.path(),
-        mistake.message
+        problem.message
     )
 }

@@ -1,5 +1,7 @@
 //! Findings as diagnostics of the protocol.
 
+use std::fmt::Display;
+
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     Location, Message, Uri,
@@ -59,13 +61,18 @@ pub(super) fn diagnostic(
         code: Some(Code::String(finding.rule.name.to_owned())),
         code_description: Some(CodeDescription { href: Uri(rule_page(finding.rule.name)) }),
         source: Some(SOURCE.to_owned()),
-        message: Message::String(match &finding.help {
-            Some(help) => format!("{}\n\nhelp: {help}", finding.message),
-            None => finding.message.to_string(),
-        }),
+        message: with_help(&finding.message, finding.help.as_ref()),
         tags: tag.map(|tag| vec![tag]),
         related_information: (!related.is_empty()).then_some(related),
         data: None,
+    })
+}
+
+/// What is wrong, with what to do about it.
+pub(super) fn with_help(message: &impl Display, help: Option<&impl Display>) -> Message {
+    Message::String(match help {
+        Some(help) => format!("{message}\n\nhelp: {help}"),
+        None => message.to_string(),
     })
 }
 

@@ -8,11 +8,12 @@ use gen_lsp_types::{Range, Uri};
 
 use super::position::Units;
 use super::uri;
-use crate::analysis::{Analysis, Session};
+use crate::analysis::{Analysis, AnalyzedFile, Session};
 use crate::catalog::Release;
 use crate::embedded::{Sources, SourcesBuilder};
 use crate::ide::Caret;
 use crate::lint::{FileOutcome, Levels, Options, Outcome};
+use crate::report::Problem;
 use crate::text::{FileId, SourceFile, Span};
 
 /// How far the next text of a blueprint in a line is looked for.
@@ -41,18 +42,7 @@ pub struct ConfigDefect {
     /// The file, with its path on the disk.
     pub file: SourceFile,
     /// What is wrong with it.
-    pub mistakes: Vec<Mistake>,
-}
-
-/// A mistake in a configuration.
-#[derive(Debug, Clone)]
-pub struct Mistake {
-    /// Where.
-    pub span: Span,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
+    pub problems: Vec<Problem>,
 }
 
 /// Reads what is below a path. Texts that the editor has count instead of what is on the disk, and can be of files that
@@ -214,6 +204,15 @@ impl Folder {
     /// What authentik makes of the blueprints.
     pub(super) fn analysis(&self) -> Analysis<'_> {
         self.session.analysis()
+    }
+
+    /// What is known of the blueprints of a file, in their order.
+    pub(super) fn blueprints<'a, 't>(
+        &self,
+        analysis: &'a Analysis<'t>,
+        file: FileId,
+    ) -> impl Iterator<Item = &'a AnalyzedFile<'t>> {
+        self.sources.blueprints_of(file).filter_map(|blueprint| analysis.file(blueprint))
     }
 
     /// The file of a path.

@@ -15,8 +15,8 @@ pub(super) fn hints(server: &Server<'_>, params: &InlayHintParams) -> Option<Vec
     let part = server.units.span(folder.file(file)?, params.range);
     let analysis = folder.analysis();
     let mut all = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
+    for analyzed in folder.blueprints(&analysis, file) {
+        let blueprint = analyzed.id;
         let Some(wanted) = folder.inner_part(blueprint, part) else { continue };
         for hint in ide::hints(&analysis, analyzed, wanted, server.settings.hints) {
             // What the hint is shown after must be there as it is.

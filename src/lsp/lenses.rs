@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::diagnostics::location;
 use super::server::Server;
 use crate::ide::{self, LensKind};
+use crate::text::counted;
 
 /// Commands of the client, which shows what they are for.
 const SHOW_DIAGRAM: &str = "blueprintc.showFlowDiagram";
@@ -21,10 +22,9 @@ pub(super) fn lenses(server: &Server<'_>, params: &CodeLensParams) -> Option<Vec
     let analysis = folder.analysis();
     let uri = &params.text_document.uri;
     let mut all = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
+    for analyzed in folder.blueprints(&analysis, file) {
         for lens in ide::lenses(&analysis, analyzed) {
-            let Some(range) = folder.range(blueprint, lens.span, server.units) else { continue };
+            let Some(range) = folder.range(analyzed.id, lens.span, server.units) else { continue };
             let mut add = |title: String, name: &str, arguments: Vec<Value>| {
                 let command = match server.settings.has_command(name) {
                     true => Command { command: name.to_owned(), arguments: Some(arguments), ..titled(title) },
@@ -38,9 +38,7 @@ pub(super) fn lenses(server: &Server<'_>, params: &CodeLensParams) -> Option<Vec
                 LensKind::Flow { slug, stages } => {
                     let target = vec![json!({ "uri": uri, "flow": slug })];
                     if let Some(stages) = stages {
-                        let title =
-                            if stages == 1 { "1 stage".to_owned() } else { format!("{stages} stages") };
-                        add(title, SHOW_DIAGRAM, target.clone());
+                        add(counted(stages, "stage"), SHOW_DIAGRAM, target.clone());
                     }
                     if server.settings.has_command(SHOW_DIAGRAM) {
                         add("show diagram".to_owned(), SHOW_DIAGRAM, target.clone());

@@ -15,10 +15,9 @@ pub(super) fn links(server: &Server<'_>, params: &DocumentLinkParams) -> Option<
     let path = server.path(&params.text_document.uri);
     let analysis = folder.analysis();
     let mut all = Vec::new();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
+    for analyzed in folder.blueprints(&analysis, file) {
         for link in ide::links(&analysis, analyzed) {
-            let Some((host, placed)) = folder.exact_place(blueprint, link.span) else { continue };
+            let Some((host, placed)) = folder.exact_place(analyzed.id, link.span) else { continue };
             let (target, tooltip) = match link.target {
                 LinkTarget::Blueprint(named) => {
                     let place = folder.sources().placed(named, crate::text::Span::at(0));

@@ -7,6 +7,7 @@ use lsp_server::Notification;
 use serde_json::{Value, json};
 
 use super::server::Server;
+use crate::text::counted;
 
 /// Work that is shown until it ends.
 pub(super) struct Progress {
@@ -35,11 +36,7 @@ impl Server<'_> {
 
     /// Shows that the work is done.
     pub(super) fn end_reading(&self, progress: &Progress, files: usize) {
-        let message = match files {
-            1 => "1 file".to_owned(),
-            files => format!("{files} files"),
-        };
-        drop(self.report(progress, &json!({ "kind": "end", "message": message })));
+        drop(self.report(progress, &json!({ "kind": "end", "message": counted(files, "file") })));
     }
 
     fn report(&self, progress: &Progress, value: &Value) -> Result<(), Box<dyn Error + Send + Sync>> {

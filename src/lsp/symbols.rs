@@ -43,8 +43,7 @@ fn in_blueprints<T>(
 ) -> Option<Vec<T>> {
     let (folder, file) = server.file(uri)?;
     let analysis = folder.analysis();
-    let blueprints = folder.sources().blueprints_of(file);
-    Some(blueprints.filter_map(|it| analysis.file(it)).flat_map(|it| find(folder, &analysis, it)).collect())
+    Some(folder.blueprints(&analysis, file).flat_map(|it| find(folder, &analysis, it)).collect())
 }
 
 fn document_symbol(

@@ -71,8 +71,8 @@ fn of_part(server: &Server<'_>, uri: &Uri, part: Option<Range>) -> Option<Value>
     };
     let mut all: Vec<(Range, usize, usize)> = Vec::new();
     let analysis = folder.analysis();
-    for blueprint in folder.sources().blueprints_of(file) {
-        let Some(analyzed) = analysis.file(blueprint) else { continue };
+    for analyzed in folder.blueprints(&analysis, file) {
+        let blueprint = analyzed.id;
         let Some(wanted) = folder.inner_part(blueprint, part) else { continue };
         for token in ide::tokens_within(analyzed, wanted) {
             let Some((_, placed)) = folder.exact_place(blueprint, token.span) else { continue };

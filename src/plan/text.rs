@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::document::{Action, Effect, FilePlan, NeedKind, Operation, Plan, UnknownPart};
 use super::value::{PlanValue, Source};
 use crate::deployment::Stated;
-use crate::text::Lines;
+use crate::text::{Lines, counted};
 use value::{label, reference, value};
 
 /// Writes a plan as text.
@@ -57,11 +57,6 @@ fn files(plan: &Plan) -> String {
         return files;
     }
     format!("{} in {files}", counted(plan.files.len(), "blueprint"))
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }
 
 fn file(file: &FilePlan, operations: &[&Operation], out: &mut Lines<&mut dyn Write>) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 use super::Setting;
 use crate::lint::{FileOutcome, Levels, Severity};
+use crate::text::counted;
 
 /// The numbers of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,8 +92,4 @@ impl Count {
         };
         format!("{kinds}{aside}{place} · authentik {release}{limits}")
     }
-}
-
-fn counted(count: usize, name: &str) -> String {
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }

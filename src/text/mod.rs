@@ -4,6 +4,7 @@
 //! [`SourceFile`]; only the edges turn a span into lines and columns.
 
 mod article;
+mod counted;
 mod escape;
 mod map;
 mod name;
@@ -12,6 +13,7 @@ mod printable;
 mod source_file;
 
 pub use article::article;
+pub use counted::counted;
 pub use escape::{JsonEscapes, needs_escape, with_json_escapes};
 pub use map::{Map, MapBuilder, Piece};
 pub(crate) use name::is_yaml_name;

@@ -5,16 +5,15 @@ use super::{Action, ActionKind, entry_id, scalar};
 use crate::blueprint::{Entry, Expression, State, StateName, expression};
 use crate::catalog::Kinds;
 use crate::evaluate::{ObjectId, ValueKind};
+use crate::graph::{FLOW, STAGE_BINDING};
 use crate::ide::Caret;
+use crate::ide::bound::order;
 use crate::ide::shown::Shown;
 use crate::ide::subject::Way;
 use crate::lint::Edit;
 use crate::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
 use crate::text::has_placeholder;
 use crate::workspace::{AppliedEntry, Conditions, Row};
-
-const FLOW: &str = "authentik_flows.flow";
-const BINDING: &str = "authentik_flows.flowstagebinding";
 
 /// To so many flows a stage can be bound.
 const MOST_FLOWS: usize = 5;
@@ -36,7 +35,7 @@ pub(super) fn actions(caret: Caret<'_, '_>) -> Vec<Action> {
     let Some((applied, model)) = applied.and_then(|applied| Some((applied, applied.model?))) else {
         return Vec::new();
     };
-    if model.name == BINDING {
+    if model.name == STAGE_BINDING {
         return sorted(caret, place.entry, applied).into_iter().collect();
     }
     if model.kinds.contains(Kinds::STAGE) { bound(caret, place.entry, applied) } else { Vec::new() }
@@ -71,7 +70,7 @@ fn bound(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) ->
         let after = last.and_then(|last| caret.file.blueprint.entries.get(last));
         let Some(target) = reference(caret, flow_entry, flow_applied, "slug") else { continue };
         let new = [
-            format!("- model: {BINDING}"),
+            format!("- model: {STAGE_BINDING}"),
             "  identifiers:".to_owned(),
             format!("    target: {target}"),
             format!("    stage: {stage_reference}"),
@@ -126,7 +125,7 @@ impl Bindings {
         };
         let target = |row: &Row<'_>| row.value("target").and_then(|target| target.object());
         let own = &caret.file.applied.store;
-        for row in own.rows_of(BINDING).filter(|row| row.is_there() && target(row) == Some(flow)) {
+        for row in own.rows_of(STAGE_BINDING).filter(|row| row.is_there() && target(row) == Some(flow)) {
             bindings.highest = bindings.highest.max(order(row));
             bindings.stages.extend(row.value("stage").and_then(|stage| stage.object()));
             bindings.entries.extend(row.writers.iter().copied());
@@ -137,7 +136,7 @@ impl Bindings {
                 let named = target(row).and_then(|target| store.row(target)?.value("slug")?.as_str());
                 row.is_there() && named == Some(slug)
             };
-            let highest = store.written_of(BINDING).iter().filter(is_same).filter_map(order).max();
+            let highest = store.written_of(STAGE_BINDING).iter().filter(is_same).filter_map(order).max();
             bindings.highest = bindings.highest.max(highest);
         }
         bindings
@@ -153,17 +152,15 @@ fn sorted(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -
     let mut places: Vec<usize> = Vec::new();
     let mut by_order: Vec<(i64, usize)> = Vec::new();
     for (other, applied) in entries.iter().zip(&caret.file.applied.entries) {
-        let is_binding = applied.model.is_some_and(|model| model.name == BINDING);
+        let is_binding = applied.model.is_some_and(|model| model.name == STAGE_BINDING);
         let is_same = applied.value("target").and_then(|target| target.object()) == Some(target);
         if !is_binding || !is_same || other.list.0 != entry.list.0 {
             continue;
         }
-        let Some(ValueKind::Int(order)) = applied.value("order").map(|order| &order.kind) else {
-            return None;
-        };
+        let order = order(applied)?;
         objects.push(applied.object.filter(|object| !objects.contains(object))?);
         places.push(other.index);
-        by_order.push((*order, other.index));
+        by_order.push((order, other.index));
         if places.len() > MOST_BINDINGS {
             return None;
         }

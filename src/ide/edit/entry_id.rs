@@ -5,6 +5,7 @@ use super::scalar;
 use crate::blueprint::{Entry, text};
 use crate::ide::Caret;
 use crate::ide::navigation::uses_of_id;
+use crate::ide::subject::entry_of_id;
 use crate::lint::Edit;
 use crate::syntax::{CollectionStyle, NodeKind, ScalarStyle};
 use crate::text::{Span, has_placeholder};
@@ -12,8 +13,7 @@ use crate::text::{Span, has_placeholder};
 /// Whether a `!KeyOf` of the id of an entry surely means this entry.
 pub(super) fn is_usable(caret: Caret<'_, '_>, entry: &Entry<'_>) -> bool {
     entry.id.is_some_and(|(id, _)| {
-        let entries = &caret.file.blueprint.entries;
-        let first = entries.iter().find(|other| other.id.is_some_and(|(known, _)| known == id));
+        let first = entry_of_id(caret.file, id);
         first.is_some_and(|first| first.index == entry.index) && !has_placeholder(id)
     })
 }
@@ -21,7 +21,6 @@ pub(super) fn is_usable(caret: Caret<'_, '_>, entry: &Entry<'_>) -> bool {
 /// An id for an entry that has none, and the edit that writes it.
 pub(super) fn added(caret: Caret<'_, '_>, entry: &Entry<'_>) -> Option<(String, Edit)> {
     let tree = caret.file.tree;
-    let entries = &caret.file.blueprint.entries;
     // What has an anchor, others have as well.
     let is_shared = tree.anchor(entry.node).is_some()
         || tree.anchor(entry.list.0).is_some()
@@ -34,10 +33,7 @@ pub(super) fn added(caret: Caret<'_, '_>, entry: &Entry<'_>) -> Option<(String, 
     let NodeKind::Scalar(_) = tree.node(model).kind else { return None };
     let NodeKind::Mapping(mapping) = tree.node(entry.node).kind else { return None };
     let id = free_id(caret, entry)?;
-    let is_taken = |id: &str| {
-        entries.iter().any(|entry| entry.id.is_some_and(|(known, _)| known == id))
-            || uses_of_id(tree, id).next().is_some()
-    };
+    let is_taken = |id: &str| entry_of_id(caret.file, id).is_some() || uses_of_id(tree, id).next().is_some();
     let numbered = (2..100).map(|number| format!("{id}-{number}"));
     let id = std::iter::once(id.clone()).chain(numbered).find(|id| !is_taken(id))?;
     let written = scalar::written(&id, ScalarStyle::Plain);

@@ -6,6 +6,7 @@ use super::{Finder, Hint, HintKind};
 use crate::blueprint::{Attrs, Entry, State, StateName};
 use crate::catalog::{Kinds, Literal, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
+use crate::graph::{FLOW, POLICY_BINDING, STAGE_BINDING};
 use crate::ide::markdown::code;
 use crate::text::Span;
 use crate::workspace::AppliedEntry;
@@ -41,8 +42,6 @@ enum When {
     BindsToStage,
 }
 
-const POLICY_BINDING: &str = "authentik_policies.policybinding";
-const STAGE_BINDING: &str = "authentik_flows.flowstagebinding";
 const USER_WRITE: &str = "authentik_stages_user_write.userwritestage";
 
 static DANGEROUS: [Dangerous; 9] = [
@@ -75,7 +74,7 @@ static DANGEROUS: [Dangerous; 9] = [
         reason: "The policies are not evaluated when the flow is planned.",
     },
     Dangerous {
-        of: Of::Model("authentik_flows.flow"),
+        of: Of::Model(FLOW),
         attribute: "authentication",
         when: When::Except("designation", "invalidation"),
         default: Literal::Str("none"),

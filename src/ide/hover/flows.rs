@@ -4,14 +4,12 @@ use std::fmt::Write;
 
 use crate::analysis::WorkspaceObject;
 use crate::evaluate::{ObjectId, Value};
-use crate::graph::{self, Flow, InstanceView, PolicyBinding, Step};
+use crate::graph::{self, FLOW, Flow, InstanceView, PolicyBinding, Step};
 use crate::ide::Caret;
-use crate::ide::markdown::{code, counted};
+use crate::ide::markdown::code;
 use crate::ide::shown::Shown;
-use crate::text::FileId;
+use crate::text::{FileId, counted};
 use crate::workspace::Row;
-
-const FLOW: &str = "authentik_flows.flow";
 
 /// More stages are only counted.
 const MOST_STAGES: usize = 40;

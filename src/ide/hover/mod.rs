@@ -7,16 +7,16 @@ mod objects;
 mod tags;
 mod values;
 
+use super::Caret;
 use super::markdown::code;
 use super::shown::Shown;
 use super::subject::{self, InEntry, Subject, Way, touches};
-use super::{Caret, markdown};
 use crate::blueprint::text;
 use crate::lint::ignore;
 use crate::report::rule_page;
 use crate::rules::rules;
 use crate::syntax::{NodeId, PathStep};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use crate::workspace::Place;
 
 /// What there is to say of what is at a place.
@@ -94,7 +94,7 @@ fn top_level(caret: Caret<'_, '_>, way: &Way<'_>, node: NodeId) -> Option<Hover>
             let (_, value) = tree.get(caret.file.blueprint.context?, key)?;
             let uses = super::navigation::uses_of_context(tree, key).count();
             let mut markdown =
-                format!("context key {}, used by {}", code(&shown.text(key)), markdown::counted(uses, "tag"));
+                format!("context key {}, used by {}", code(&shown.text(key)), counted(uses, "tag"));
             if let Some(value) = values::given(caret, &shown, value) {
                 markdown.push_str("\n\nValue: ");
                 markdown.push_str(&value);

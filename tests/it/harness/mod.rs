@@ -20,6 +20,6 @@ pub(crate) use library::*;
 pub(crate) use merged::Merged;
 pub(crate) use program::{Folder, Ran, program, run_in};
 pub(crate) use project::{files_below, project, yaml_below};
-pub(crate) use text::{base64, block, indented, json};
+pub(crate) use text::{base64, block, config_map, indented, json};
 pub(crate) use vectors::{as_judged, shared, shared_vectors, shipped, text, vectors};
 pub(crate) use workspace::{Checked, Named, Workspace, blueprint, every_rule, report};

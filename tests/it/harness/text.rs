@@ -10,6 +10,12 @@ pub(crate) fn indented(text: &str, by: usize) -> String {
     text.split_inclusive('\n').map(line).collect()
 }
 
+/// A ConfigMap that holds a blueprint.
+pub(crate) fn config_map(blueprint: &str) -> String {
+    let held = indented(blueprint, 4);
+    format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{held}")
+}
+
 pub(crate) fn json(text: &str) -> String {
     serde_json::to_string(text).expect("a text is JSON")
 }

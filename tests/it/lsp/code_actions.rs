@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::text;
-use crate::harness::{Client, Folder, blueprint};
+use crate::harness::{Client, Folder, blueprint, config_map};
 
 const LITERAL: &str = "- model: authentik_core.group\n  identifiers: {name: staff}\n";
 const MISSPELT: &str =
@@ -57,9 +57,7 @@ fn refactorings_have_their_kinds_and_are_filtered_by_them() {
 
 #[test]
 fn a_refactoring_is_placed_in_the_manifest() {
-    let inner: String = blueprint(LITERAL).lines().map(|line| format!("    {line}\n")).collect();
-    let manifest =
-        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let manifest = config_map(&blueprint(LITERAL));
     let (line, character) = place(&manifest, "staff");
     let mut client = Client::open(Folder::repository(&[("cm.yaml", &manifest)]));
     let all = actions(&mut client, "cm.yaml", line, character, Some("refactor.extract"));

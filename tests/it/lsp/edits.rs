@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::transcripts::ask_everything;
 use super::{BROKEN, RIGHT, checked, lines};
-use crate::harness::{Chance, Client, Folder, blueprint, indented};
+use crate::harness::{Chance, Client, Folder, blueprint, config_map};
 
 /// Lines and rules, sorted: places count characters in reports and units of UTF-16 here.
 fn short(lines: Vec<String>) -> Vec<String> {
@@ -60,9 +60,7 @@ fn in_lines_of_windows() {
 
 #[test]
 fn in_a_manifest() {
-    let inner = indented(&blueprint(&entries()), 4);
-    let manifest =
-        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let manifest = config_map(&blueprint(&entries()));
     edit_and_ask(manifest, 11);
 }
 

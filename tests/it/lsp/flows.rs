@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Folder, blueprint, indented};
+use crate::harness::{Client, Folder, blueprint, config_map};
 
 const FLOW: &str = "\
 - model: authentik_flows.flow
@@ -158,10 +158,25 @@ fn bindings_that_are_not_there_are_not_counted() {
 }
 
 #[test]
+fn stages_that_other_files_bind_are_counted() {
+    let (flows, bindings): (String, String) = (0..3)
+        .map(|number| {
+            let flow = format!("- model: authentik_flows.flow\n  identifiers: {{slug: f{number}}}\n  attrs: {{name: F, title: F, designation: recovery}}\n");
+            let binding = format!("- model: authentik_flows.flowstagebinding\n  identifiers: {{target: !Find [authentik_flows.flow, [slug, f{number}]], stage: !Find [authentik_flows.stage, [name, default-authentication-login]], order: 10}}\n");
+            (flow, binding.repeat(number))
+        })
+        .unzip();
+    let bindings = blueprint(&bindings.replacen("order: 10", "order: 20", 2)).replace("name: x", "name: y");
+    let mut client =
+        Client::open(Folder::repository(&[("a.yaml", &blueprint(&flows)), ("b.yaml", &bindings)]));
+    let titles: Vec<String> = lenses(&mut client, "a.yaml").into_iter().map(|(_, title, _)| title).collect();
+    assert_eq!(titles, ["0 stages", "1 stage", "2 stages"]);
+    assert!(client.end());
+}
+
+#[test]
 fn lenses_of_a_manifest_are_at_their_place_in_it() {
-    let inner = indented(&blueprint(FLOW), 4);
-    let manifest =
-        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let manifest = config_map(&blueprint(FLOW));
     let mut client = Client::open(Folder::repository(&[("cm.yaml", &manifest)]));
     let lines: Vec<u64> = lenses(&mut client, "cm.yaml").into_iter().map(|(line, ..)| line).collect();
     assert_eq!(lines, [11, 15, 21]);

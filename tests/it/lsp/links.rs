@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Folder, blueprint};
+use crate::harness::{Client, Folder, blueprint, config_map};
 
 const ENTRIES: &str = "\
 - model: authentik_core.group
@@ -53,8 +53,7 @@ fn links_lead_to_files_of_the_folder() {
 
 #[test]
 fn links_of_a_manifest_lead_to_the_files_that_hold_blueprints() {
-    let inner: String = blueprint(ENTRIES).lines().map(|line| format!("    {line}\n")).collect();
-    let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let text = config_map(&blueprint(ENTRIES));
     let mut client = Client::open(folder("flows/cm.yaml", &text));
     let found = links(&mut client, "flows/cm.yaml");
     assert_eq!(found, ["9:32-44 /certs/%C3%A4.pem", "9:75-83 /flows/near.pem", "11:34-39 /flows/other.yaml"]);

@@ -12,7 +12,7 @@ mod transcripts;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Folder, blueprint};
+use crate::harness::{Client, Folder, blueprint, config_map};
 
 const BROKEN: &str = "- model: authentik_core.group\n  identifiers:\n    nmae: staff\n";
 const MISSPELT: &str =
@@ -106,9 +106,7 @@ fn old_clients_are_sent_what_changed() {
 
 #[test]
 fn a_blueprint_in_a_manifest_is_diagnosed_where_it_stands() {
-    let inner: String = blueprint(BROKEN).lines().map(|line| format!("    {line}\n")).collect();
-    let manifest =
-        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let manifest = config_map(&blueprint(BROKEN));
     let folder = Folder::repository(&[("cm.yaml", &manifest)]);
     let mut client = Client::open(folder);
     client.did_open("cm.yaml", &manifest);
@@ -122,9 +120,7 @@ fn a_blueprint_in_a_manifest_is_diagnosed_where_it_stands() {
 fn places_in_a_manifest_are_those_of_the_manifest() {
     let entries = "- model: authentik_core.group\n  id: staff\n  identifiers: {name: staff}\n\
                    - model: authentik_core.group\n  identifiers: {name: sub}\n  attrs: {parents: [!KeyOf staff]}\n";
-    let inner: String = blueprint(entries).lines().map(|line| format!("    {line}\n")).collect();
-    let manifest =
-        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let manifest = config_map(&blueprint(entries));
     let mut client = Client::open(Folder::repository(&[("cm.yaml", &manifest)]));
     let range = |line: u32, from: u32, to: u32| json!({ "start": { "line": line, "character": from }, "end": { "line": line, "character": to } });
     let hover = client.at("textDocument/hover", "cm.yaml", 8, 20);

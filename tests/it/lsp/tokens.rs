@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Folder, blueprint};
+use crate::harness::{Client, Folder, blueprint, config_map};
 
 /// The words as `type[+modifier] text`, read back from the numbers.
 fn words(client: &mut Client, path: &str, text: &str, range: Option<(u32, u32)>) -> Vec<String> {
@@ -77,8 +77,7 @@ fn words_are_colored_where_they_stand() {
 
 #[test]
 fn words_of_a_manifest_are_colored_where_they_stand() {
-    let inner: String = blueprint(POLICY).lines().map(|line| format!("    {line}\n")).collect();
-    let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  a.yaml: |\n{inner}");
+    let text = config_map(&blueprint(POLICY));
     let mut client = Client::open(Folder::repository(&[("cm.yaml", &text)]));
     assert_eq!(words(&mut client, "cm.yaml", &text, None), COLORS[..10]);
     assert_eq!(words(&mut client, "cm.yaml", &text, Some((9, 10))), COLORS[1..2]);
