@@ -154,7 +154,22 @@ impl<'a> KnownFindings<'a> {
     }
 }
 
-fn read(path: &Path) -> Result<Baseline, Box<dyn std::error::Error>> {
+/// Sets the findings of a baseline aside; `root`: what its paths are relative to.
+#[cfg(feature = "lsp")]
+pub(super) fn set_aside(baseline: &Baseline, root: &Root, files: &[SourceFile], outcome: &mut Outcome) {
+    let mut files = files.to_vec();
+    root.name_all(&mut files);
+    let never = |_: &str| false;
+    let memory = Memory { by: KnownBy::Baseline, findings: baseline, is_gone: &never, was_there: &never };
+    recognize(&files, outcome, &[memory]);
+}
+
+/// Reads a baseline.
+///
+/// # Errors
+///
+/// Fails where the file cannot be read, or is no baseline.
+pub(super) fn read(path: &Path) -> Result<Baseline, Box<dyn std::error::Error>> {
     let mut text = String::new();
     let file = File::open(path).map_err(|error| format!("cannot read the baseline: {error}"))?;
     file.take(LARGEST + 1).read_to_string(&mut text)?;

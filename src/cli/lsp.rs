@@ -9,10 +9,10 @@ use lsp_server::Connection;
 
 use super::load_sources::load_sources_by;
 use super::project::{Project, ProjectArgs};
-use super::{Exit, complain};
+use super::{Exit, baseline, complain};
 use crate::config::{Config, ConfigError};
-use crate::files::load;
-use crate::lsp::{self, ConfigDefect, OpenedFolder, Texts};
+use crate::files::{Root, load};
+use crate::lsp::{self, ConfigDefect, OpenedFolder, SetKnownAside, Texts};
 use crate::report::Problem;
 use crate::text::{SourceFile, Span};
 
@@ -41,9 +41,15 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let (instance, configuration, display) = Default::default();
     let args =
         ProjectArgs { paths: &paths, instance: &instance, configuration: &configuration, display: &display };
-    let (project, defect) = match Project::configured(args) {
+    let (project, unusable) = match Project::configured(args) {
         Ok(project) => (project, None),
         Err(error) => (Project { args, config: Config::default(), schema: None }, Some(defect(error))),
+    };
+    let is_configured = unusable.is_none();
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let (set_known_aside, unreadable) = match known_findings(&project.config, folder) {
+        Ok(set_known_aside) => (set_known_aside, None),
+        Err(unreadable) => (None, Some(unreadable)),
     };
     let mut found = project.discover();
     let is_new = |text: &&PathBuf| {
@@ -54,7 +60,6 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let new: Vec<PathBuf> = texts.keys().filter(is_new).cloned().collect();
     found.paths.extend(new);
     found.paths.sort();
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
     let load_texts = |paths: &[PathBuf]| {
         let closed: Vec<PathBuf> = paths.iter().filter(|path| !texts.contains_key(*path)).cloned().collect();
         let mut loaded = load(&closed);
@@ -85,21 +90,36 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
         options,
         levels: project.config.levels.clone(),
         release_source: chosen.source.place(),
-        defect,
+        set_known_aside,
+        is_configured,
+        defect: unusable.or(unreadable),
+    }
+}
+
+/// What sets the findings of the configured baseline aside.
+fn known_findings(config: &Config, folder: &Path) -> Result<Option<SetKnownAside>, ConfigDefect> {
+    let Some(path) = &config.baseline else { return Ok(None) };
+    let root = Root::around(folder);
+    match baseline::read(path) {
+        Ok(known) => Ok(Some(Box::new(move |files, outcome| baseline::set_aside(&known, &root, files, outcome)))),
+        Err(error) => Err(unreadable(path, error.to_string())),
     }
 }
 
 /// Why a configuration cannot be used, as an editor shows it.
 fn defect(error: ConfigError) -> ConfigDefect {
     match error {
-        ConfigError::Unreadable { path, error } => {
-            let problem = Problem { span: Span::at(0), message: error.to_string(), help: None };
-            ConfigDefect { file: SourceFile::new(on_disk(&path), ""), problems: vec![problem] }
-        }
+        ConfigError::Unreadable { path, error } => unreadable(&path, error.to_string()),
         ConfigError::Invalid { file, problems } => {
             ConfigDefect { file: SourceFile::new(on_disk(Path::new(file.path())), file.text()), problems }
         }
     }
+}
+
+/// A file that cannot be read.
+fn unreadable(path: &Path, message: String) -> ConfigDefect {
+    let problem = Problem { span: Span::at(0), message, help: None };
+    ConfigDefect { file: SourceFile::new(on_disk(path), ""), problems: vec![problem] }
 }
 
 /// The whole path of a file.

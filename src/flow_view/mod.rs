@@ -8,6 +8,8 @@ mod of_files;
 mod scenario;
 mod trace;
 
+use std::collections::BTreeSet;
+
 use crate::analysis::Analysis;
 use crate::blueprint::Attrs;
 use crate::draw::{self, Notes};
@@ -17,6 +19,7 @@ use crate::lint::Severity;
 use crate::plan::secrets_of;
 use crate::redact::InstanceSecrets;
 use crate::rules::flows::unreachable_stage;
+use crate::serializer::nearest;
 use crate::simulate::{self, RunResult, Scenario};
 
 pub use scenario::scenario;
@@ -103,19 +106,38 @@ impl<'a, 't> FlowView<'a, 't> {
     ///
     /// # Errors
     ///
-    /// Fails where the scenario leaves open what the flow asks for, and says what.
+    /// Fails where the scenario leaves open what the flow asks for, or names a policy that no flow has, and says what.
     pub fn run(&self, flow: &Flow, scenario: &Scenario) -> Result<RunResult, String> {
-        match simulate::execute(flow, scenario) {
+        let result = match self.unknown_policy(flow, scenario) {
+            Some(unknown) => Err(unknown),
+            None => simulate::execute(flow, scenario).map_err(|error| error.to_string()),
+        };
+        match result {
             Ok(mut result) => {
                 result.for_each_text(&mut |text| self.secrets.scrub_values(text));
                 Ok(result)
             }
-            Err(error) => {
-                let mut error = error.to_string();
+            Err(mut error) => {
                 self.secrets.scrub_values(&mut error);
                 Err(error)
             }
         }
+    }
+
+    /// Returns what is wrong with a scenario that has an outcome for a policy of no flow. One scenario can be for several
+    /// flows.
+    fn unknown_policy(&self, flow: &Flow, scenario: &Scenario) -> Option<String> {
+        let named = || scenario.policies.keys().map(String::as_str);
+        let here: BTreeSet<&str> = flow.policy_names().collect();
+        named().find(|name| !here.contains(name))?;
+        let flows = self.analysis.flows();
+        let all: BTreeSet<&str> = flows.iter().flat_map(Flow::policy_names).collect();
+        let unknown = named().find(|name| !all.contains(name))?;
+        let mut message = format!("`policies` of the scenario: no flow has a policy `{unknown}`");
+        if let Some(near) = nearest(unknown, here.into_iter().chain(all)) {
+            message.push_str(&format!("; did you mean `{near}`?"));
+        }
+        Some(message)
     }
 
     /// Names stages that aren't known here as the files refer to them.
@@ -152,7 +174,7 @@ impl<'a, 't> FlowView<'a, 't> {
         Some(name).filter(|name| !name.is_empty())
     }
 
-    /// What the rules found at the steps of a flow.
+    /// What the rules found at the steps of a flow. A message of one file can name what is a secret of another.
     fn notes(&self, flow: &Flow) -> Notes {
         let mut notes = Notes::default();
         for finding in self.analysis.outcomes().iter().flat_map(|file| &file.findings) {
@@ -164,10 +186,15 @@ impl<'a, 't> FlowView<'a, 't> {
             };
             for (index, step) in flow.steps.iter().enumerate() {
                 if at(step.binding) || step.stage.is_some_and(at) || step.policies.iter().any(|p| at(p.id)) {
+                    let message = || {
+                        let mut message = finding.message.to_string();
+                        self.hide(&mut message);
+                        message
+                    };
                     if finding.rule == &unreachable_stage::RULE {
-                        notes.add_unreachable(index, finding.message.to_string());
+                        notes.add_unreachable(index, message());
                     } else if finding.severity != Severity::Info {
-                        notes.add_finding(index, finding.message.to_string());
+                        notes.add_finding(index, message());
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Flows as authentik's planner sees them.
 
-use super::policy::{Compiler, EngineMode, PolicyBinding, Target, known, number, object, owned, text, truth};
+use super::policy::{Compiler, EngineMode, PolicyBinding, Subject, Target, known, number, object, owned, text, truth};
 use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};
@@ -81,6 +81,15 @@ impl Flow {
             change(&mut step.invalid_response);
             step.policies.iter_mut().for_each(|binding| binding.subject.for_each_text(change));
         }
+    }
+
+    /// The names of the policies that are bound to it and to its steps.
+    pub fn policy_names(&self) -> impl Iterator<Item = &str> {
+        let of_steps = self.steps.iter().flat_map(|step| &step.policies);
+        self.policies.iter().chain(of_steps).filter_map(|binding| match &binding.subject {
+            Subject::Policy { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// Whether the order of all steps is known: for others, nothing that depends on it is known.

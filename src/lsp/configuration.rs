@@ -65,7 +65,7 @@ fn diagnostics(defect: &ConfigDefect, units: Units) -> Vec<Diagnostic> {
 fn message(defect: &ConfigDefect, problem: &Problem) -> String {
     let line = defect.file.line_of(problem.span.start) + 1;
     format!(
-        "{}:{line}: {}; until this is repaired, the last configuration that could be used counts",
+        "{}:{line}: {}; until this is repaired, the last version that could be used counts, or the defaults",
         defect.file.path(),
         problem.message
     )

@@ -32,11 +32,18 @@ pub struct OpenedFolder {
     pub levels: Levels,
     /// What says for which release the answers are, where somebody says it: a place, or the configuration.
     pub release_source: Option<String>,
-    /// Why the configuration cannot be used: then the options are the defaults.
+    /// Sets known findings aside, where the configuration names a baseline.
+    pub set_known_aside: Option<SetKnownAside>,
+    /// Whether all this is what the configuration wants; else it cannot be used, and these are the defaults.
+    pub is_configured: bool,
+    /// Why the configuration, or its baseline, cannot be used.
     pub defect: Option<ConfigDefect>,
 }
 
-/// A configuration that cannot be used.
+/// Moves the findings that are known from the findings of the files, which come with it, to the known ones.
+pub type SetKnownAside = Box<dyn Fn(&[SourceFile], &mut Outcome)>;
+
+/// A configuration, or a baseline, that cannot be used.
 #[derive(Debug, Clone)]
 pub struct ConfigDefect {
     /// The file, with its path on the disk.
@@ -66,6 +73,7 @@ pub(super) struct Folder {
     /// Whether texts were changed that are not looked at yet.
     is_stale: bool,
     release_source: Option<String>,
+    set_known_aside: Option<SetKnownAside>,
     /// Why the configuration cannot be used.
     defect: Option<ConfigDefect>,
 }
@@ -73,10 +81,11 @@ pub(super) struct Folder {
 impl Folder {
     /// Reads a folder, or a file.
     pub(super) fn open(path: &Path, texts: &Texts, open: Open<'_>) -> Self {
-        let OpenedFolder { builder, options, levels, release_source, defect } = open(path, texts);
+        let opened = open(path, texts);
+        let OpenedFolder { builder, levels, release_source, set_known_aside, defect, .. } = opened;
         let sources = builder.finish();
         // Lines around a place are shown.
-        let options = Options { all_secrets: true, ..options };
+        let options = Options { all_secrets: true, ..opened.options };
         let mut folder = Folder {
             path: path.to_owned(),
             session: Session::new(&options),
@@ -89,6 +98,7 @@ impl Folder {
             uris: HashMap::new(),
             is_stale: false,
             release_source,
+            set_known_aside,
             defect,
         };
         folder.find();
@@ -98,19 +108,20 @@ impl Folder {
 
     /// Reads everything again. What did not change is not looked at again.
     pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
-        let OpenedFolder { builder, options, levels, release_source, defect } = open(&self.path, texts);
-        let options = Options { all_secrets: true, ..options };
+        let opened = open(&self.path, texts);
         // While somebody edits the configuration, the last one that could be used counts.
-        if defect.is_none() {
+        if opened.is_configured {
+            let options = Options { all_secrets: true, ..opened.options };
             if !options.is_same(&self.options) {
                 self.session = Session::new(&options);
                 self.options = options;
             }
-            self.levels = levels;
+            self.levels = opened.levels;
+            self.release_source = opened.release_source;
+            self.set_known_aside = opened.set_known_aside;
         }
-        self.release_source = release_source;
-        self.defect = defect;
-        self.builder = builder;
+        self.defect = opened.defect;
+        self.builder = opened.builder;
         self.sources = self.builder.finish();
         self.find();
         self.index();
@@ -159,14 +170,18 @@ impl Folder {
     fn find(&mut self) {
         self.is_stale = false;
         self.session.update(self.sources.blueprints().to_vec());
-        self.outcomes = if self.sources.is_plain() {
+        if self.sources.is_plain() && self.set_known_aside.is_none() {
             // What did not change stays the same allocation.
-            self.session.outcomes().to_vec()
-        } else {
-            let files = self.session.outcomes().iter().map(|outcome| (**outcome).clone()).collect();
-            let outcome = Outcome { release: self.options.release.to_string(), files };
-            self.sources.lift(outcome).files.into_iter().map(Arc::new).collect()
-        };
+            self.outcomes = self.session.outcomes().to_vec();
+            return;
+        }
+        let files = self.session.outcomes().iter().map(|outcome| (**outcome).clone()).collect();
+        let outcome = Outcome { release: self.options.release.to_string(), files };
+        let mut outcome = self.sources.lift(outcome);
+        if let Some(set_known_aside) = &self.set_known_aside {
+            set_known_aside(self.sources.files(), &mut outcome);
+        }
+        self.outcomes = outcome.files.into_iter().map(Arc::new).collect();
     }
 
     /// Notes which file has which path.

@@ -29,7 +29,7 @@ mod uri;
 
 use std::error::Error;
 
-pub use folder::{ConfigDefect, Open, OpenedFolder, Texts};
+pub use folder::{ConfigDefect, Open, OpenedFolder, SetKnownAside, Texts};
 pub use server::serve;
 
 /// Serves one client over standard input and output until it asks to end.

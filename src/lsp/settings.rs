@@ -15,6 +15,8 @@ const SECTION: &str = "blueprintc";
 /// What the person chooses, and how the client tells it.
 #[derive(Debug)]
 pub(super) struct Settings {
+    /// What the client started the server with.
+    options: Value,
     /// Which inlay hints are wanted.
     pub(super) hints: HintKinds,
     /// Whether lines above entries are wanted.
@@ -45,6 +47,7 @@ impl Settings {
         let information = signatures.and_then(|help| help.signature_information.as_ref());
         let parameters = information.and_then(|information| information.parameter_information.as_ref());
         let mut settings = Settings {
+            options: options.cloned().unwrap_or_default(),
             hints: HintKinds::ALL,
             lenses: true,
             has_label_offsets: parameters.and_then(|it| it.label_offset_support) == Some(true),
@@ -55,7 +58,7 @@ impl Settings {
             are_hints_stale: false,
             request: None,
         };
-        settings.read(options.unwrap_or(&Value::Null));
+        settings.read(&Value::Null);
         settings
     }
 
@@ -64,19 +67,22 @@ impl Settings {
         self.client_commands.iter().any(|known| known == name)
     }
 
-    /// Takes over what a section says; whether that changes anything. What it leaves out of the hints has its default.
+    /// Takes over what a section says; whether that changes anything. What it leaves out is as the client started the
+    /// server, or has its default.
     fn read(&mut self, section: &Value) -> bool {
-        if let Some(lenses) = section.get("codeLens").and_then(Value::as_bool) {
-            self.lenses = lenses;
-        }
-        let Some(hints) = section.get("inlayHints").and_then(Value::as_object) else { return false };
-        let is_on = |name: &str| hints.get(name).and_then(Value::as_bool).unwrap_or(true);
-        let hints = HintKinds {
-            references: is_on("references"),
-            values: is_on("values"),
-            defaults: is_on("defaults"),
+        let is_on = |path: &str| {
+            let chosen = section.pointer(path).and_then(Value::as_bool);
+            chosen.or_else(|| self.options.pointer(path).and_then(Value::as_bool)).unwrap_or(true)
         };
-        std::mem::replace(&mut self.hints, hints) != hints
+        let hints = HintKinds {
+            references: is_on("/inlayHints/references"),
+            values: is_on("/inlayHints/values"),
+            defaults: is_on("/inlayHints/defaults"),
+        };
+        let lenses = is_on("/codeLens");
+        let is_same = (hints, lenses) == (self.hints, self.lenses);
+        (self.hints, self.lenses) = (hints, lenses);
+        !is_same
     }
 }
 

@@ -25,19 +25,19 @@ pub(super) fn ask(
     // Nobody who isn't signed in matches them, negated or not: seen in what the real planner does.
     let known = scenario.user.authenticated;
     for binding in bindings.iter().filter(|binding| binding.enabled) {
-        let (result, reason) = match &binding.subject {
+        let (result, reason, decides) = match &binding.subject {
             Subject::Group { name, members_of, .. } => {
                 let user = &scenario.user;
                 let member = user.groups.iter().any(|group| members_of.contains(group));
                 let reason = if member { format!("is in `{name}`") } else { format!("is not in `{name}`") };
                 members.push(known && member != binding.negate);
-                (known && member != binding.negate, format!("the user {reason}"))
+                (known && member != binding.negate, format!("the user {reason}"), negation(binding))
             }
             Subject::User { username, .. } => {
                 let same = *username == scenario.user.username;
                 let reason = if same { "is" } else { "is not" };
                 members.push(known && same != binding.negate);
-                (known && same != binding.negate, format!("the user {reason} `{username}`"))
+                (known && same != binding.negate, format!("the user {reason} `{username}`"), negation(binding))
             }
             Subject::Policy { name, constant, .. } => {
                 // What is certain counts more than what the scenario says.
@@ -55,20 +55,25 @@ pub(super) fn ask(
                 let Some(outcome) = outcome else {
                     return Err(RunError::OutcomeNeeded { policy: name.clone() });
                 };
-                let (result, answer) = match outcome {
-                    Outcome::Pass => (!binding.negate, "passes"),
-                    Outcome::Fail => (binding.negate, "does not pass"),
-                    Outcome::Error => (binding.failure_result, "raises an exception"),
+                let (result, answer, decides) = match outcome {
+                    Outcome::Pass => (!binding.negate, "passes", negation(binding)),
+                    Outcome::Fail => (binding.negate, "does not pass", negation(binding)),
+                    // Negation does not change it.
+                    Outcome::Error => {
+                        (binding.failure_result, "raises an exception", Some("the failure result is"))
+                    }
                 };
                 results.push(result);
-                (result, format!("`{name}` {answer}"))
+                (result, format!("`{name}` {answer}"), decides)
             }
             Subject::Unknown => return Err(RunError::UnknownSubject { order: binding.order }),
             Subject::Nothing => continue,
         };
-        let negated = if binding.negate { ", negated" } else { "" };
         let counts = if result { "yes" } else { "no" };
-        reasons.push(format!("{reason}{negated}: {counts}"));
+        reasons.push(match decides {
+            Some(decides) => format!("{reason}, and {decides} {counts}"),
+            None => format!("{reason}: {counts}"),
+        });
     }
     if !members.is_empty() {
         let together = match mode {
@@ -83,4 +88,9 @@ pub(super) fn ask(
         EngineMode::All => !results.contains(&false),
     };
     Ok(Verdict { passing, reasons })
+}
+
+/// What makes a binding count otherwise than its subject says.
+fn negation(binding: &PolicyBinding) -> Option<&'static str> {
+    binding.negate.then_some("the binding is negated:")
 }

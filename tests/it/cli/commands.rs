@@ -6,7 +6,7 @@ use std::process::Stdio;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::harness::{Folder, Ran, program, project, rules};
+use crate::harness::{Folder, Ran, blueprint, program, project, rules};
 
 /// A repository with two blueprints.
 fn repository() -> Folder {
@@ -441,4 +441,45 @@ fn every_command_reads_the_configuration() {
         let without = folder.run(&[arguments, &["--no-config"]].concat());
         assert_ne!(without.code, Some(0), "{arguments:?}");
     }
+}
+
+/// The reason has what a policy reports and what its binding makes of it.
+#[test]
+fn a_run_explains_negated_bindings_and_exceptions() {
+    let folder = Folder::repository(&[(
+        "a.yaml",
+        &blueprint(
+            "- model: authentik_flows.flow\n  id: flow\n  identifiers: {slug: a}\n  attrs: {name: a, title: a, designation: authentication}\n\
+             - model: authentik_policies_expression.expressionpolicy\n  id: inside\n  identifiers: {name: inside}\n  attrs: {expression: return request.user.is_active}\n\
+             - model: authentik_policies.policybinding\n  identifiers: {target: !KeyOf flow, policy: !KeyOf inside, order: 0}\n  attrs: {negate: true, failure_result: true}\n",
+        ),
+    )]);
+    let run = |outcome: &str| {
+        folder.write("s.txt", &format!("policies: {{inside: {outcome}}}"));
+        folder.run(&["run", "a.yaml", "--flow", "a", "--scenario", "s.txt"]).stdout
+    };
+    assert!(run("pass").contains("`inside` passes, and the binding is negated: no\n"), "{}", run("pass"));
+    assert!(run("fail").contains("`inside` does not pass, and the binding is negated: yes\n"), "{}", run("fail"));
+    assert!(
+        run("error").contains("`inside` raises an exception, and the failure result is yes\n"),
+        "{}",
+        run("error")
+    );
+}
+
+#[test]
+fn a_scenario_with_a_policy_that_no_flow_has_is_wrong() {
+    let folder = Folder::repository(&[]);
+    let run = |policies: &str| {
+        folder.write("s.txt", &format!("policies: {{{policies}}}"));
+        let flow = "default-authentication-flow";
+        folder.run(&["run", ".", "--flow", flow, "--scenario", "s.txt"])
+    };
+    let password = "default-authentication-flow-password-stage: pass";
+    let misspelt = run("default-authentication-flow-pasword-stage: pass");
+    assert_eq!(misspelt.code, Some(2), "{misspelt:?}");
+    assert!(misspelt.stderr.contains("did you mean `default-authentication-flow-password-stage`?"), "{misspelt:?}");
+    // One scenario can be for several flows.
+    let other = run(&format!("{password}, default-authentication-flow-authenticator-validate-stage: pass, default-source-authentication-if-sso: pass"));
+    assert_eq!(other.code, Some(0), "{other:?}");
 }

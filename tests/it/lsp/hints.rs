@@ -103,6 +103,23 @@ fn a_changed_configuration_counts_at_once() {
     assert!(client.end());
 }
 
+/// What somebody takes out of the configuration is as the client started the server.
+#[test]
+fn a_setting_that_is_removed_has_its_first_value() {
+    let mut client = opened(json!({}), json!({ "inlayHints": { "values": false } }));
+    for (section, left) in [
+        (json!({ "inlayHints": { "values": true, "defaults": false } }), [VALUE, REFERENCE]),
+        (json!({ "inlayHints": {} }), [REFERENCE, DEFAULT]),
+        (json!({ "inlayHints": { "values": true, "references": false } }), [VALUE, DEFAULT]),
+        (json!({}), [REFERENCE, DEFAULT]),
+    ] {
+        let settings = json!({ "settings": { "blueprintc": section } });
+        client.notify("workspace/didChangeConfiguration", settings);
+        assert_eq!(hints(&mut client, "a.yaml"), left, "{section}");
+    }
+    assert!(client.end());
+}
+
 #[test]
 fn hints_of_other_files_are_asked_for_again() {
     let made = blueprint("- model: authentik_core.group\n  identifiers: {name: old, attributes: {}}\n");

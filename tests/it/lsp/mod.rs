@@ -197,6 +197,38 @@ fn a_wrong_configuration_changes_nothing_and_is_said() {
     assert!(client.end());
 }
 
+/// What `check` does not print because a baseline knows it is no diagnostic either; what is new is one.
+#[test]
+fn findings_of_the_baseline_are_no_diagnostics() {
+    let folder = Folder::repository(&[
+        ("a.yaml", &blueprint(BROKEN)),
+        ("blueprintc.toml", "baseline = \"known.json\"\n"),
+    ]);
+    folder.run(&["check", "--write-baseline", "known.json"]);
+    assert_eq!(checked(&folder, "a.yaml"), [""; 0]);
+    let mut client = Client::open(folder);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), [""; 0]);
+    let twice = format!("{BROKEN}- model: authentik_core.group\n  identifiers:\n    nme: other\n");
+    client.did_open("a.yaml", &blueprint(&twice));
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["9:5 error unknown-identifier"]);
+    assert!(client.end());
+}
+
+/// `check` ends with a failure then; an editor goes on with everything else.
+#[test]
+fn a_baseline_that_cannot_be_read_is_said_and_nothing_is_known() {
+    let folder = Folder::repository(&[
+        ("a.yaml", &blueprint(BROKEN)),
+        ("blueprintc.toml", "baseline = \"known.json\"\n[rules]\nunknown-identifier = \"warning\"\n"),
+    ]);
+    let mut client = Client::open(folder);
+    assert_eq!(lines(&client.diagnostics("a.yaml")), ["6:5 warning unknown-identifier"]);
+    let shown = client.shown.pop().expect("a message");
+    assert!(shown.contains("known.json:1: cannot read the baseline"), "{shown}");
+    assert_eq!(client.published["known.json"].len(), 1);
+    assert!(client.end());
+}
+
 /// The client of this test never answers a request.
 #[test]
 fn the_first_reading_of_a_folder_is_shown() {

@@ -220,3 +220,35 @@ fn files_that_are_only_told_of_keep_theirs() {
         assert!(!printed.contains("7marker"), "{printed}");
     }
 }
+
+/// A message names what another file has as a secret: `check` looks at each file, a drawing at all.
+#[test]
+fn what_was_found_at_a_step_of_a_drawing_shows_no_secret_of_another_file() {
+    let flow = "\
+version: 1
+metadata: {name: flow}
+entries:
+- model: authentik_flows.flow
+  id: flow
+  identifiers: {slug: f}
+  attrs: {name: f, title: f, designation: authentication}
+- model: authentik_stages_deny.denystage
+  id: deny
+  identifiers: {name: deny}
+- model: authentik_stages_dummy.dummystage
+  id: last
+  identifiers: {name: Zq7marker}
+- model: authentik_flows.flowstagebinding
+  identifiers: {target: !KeyOf flow, stage: !KeyOf deny, order: 0}
+- model: authentik_flows.flowstagebinding
+  identifiers: {target: !KeyOf flow, stage: !KeyOf last, order: 1}
+";
+    let other = "version: 1\nmetadata: {name: other}\ncontext: {db_password: Zq7marker}\nentries: []\n";
+    let folder = Folder::repository(&[("flow.yaml", flow), ("other.yaml", other)]);
+    for format in ["svg", "dot", "mermaid"] {
+        let drawn = folder.run(&["graph", ".", "--flow", "f", "--format", format]).stdout;
+        assert!(!drawn.contains("Zq7marker"), "{format}: {drawn}");
+    }
+    let drawn = folder.run(&["graph", ".", "--flow", "f", "--format", "svg"]).stdout;
+    assert!(drawn.contains("never"), "the finding is at its step: {drawn}");
+}
