@@ -87,6 +87,8 @@ pub mod lsp;
 #[doc(hidden)]
 pub mod plan;
 #[doc(hidden)]
+pub mod prove;
+#[doc(hidden)]
 pub mod python;
 #[doc(hidden)]
 pub mod redact;

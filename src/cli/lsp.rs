@@ -101,7 +101,9 @@ fn known_findings(config: &Config, folder: &Path) -> Result<Option<SetKnownAside
     let Some(path) = &config.baseline else { return Ok(None) };
     let root = Root::around(folder);
     match baseline::read(path) {
-        Ok(known) => Ok(Some(Box::new(move |files, outcome| baseline::set_aside(&known, &root, files, outcome)))),
+        Ok(known) => {
+            Ok(Some(Box::new(move |files, outcome| baseline::set_aside(&known, &root, files, outcome))))
+        }
         Err(error) => Err(unreadable(path, error.to_string())),
     }
 }

@@ -1,6 +1,8 @@
 //! Flows as authentik's planner sees them.
 
-use super::policy::{Compiler, EngineMode, PolicyBinding, Subject, Target, known, number, object, owned, text, truth};
+use super::policy::{
+    Compiler, EngineMode, PolicyBinding, Subject, Target, known, number, object, owned, text, truth,
+};
 use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
 use crate::workspace::{Row, Store};

@@ -424,7 +424,7 @@ pub(super) fn object<'s, 't>(store: &'s Store<'t>, value: &Value<'_>) -> Option<
 }
 
 /// A text of an object; its default where the object is known to have it.
-pub(super) fn text<'r>(row: &'r Row<'_>, field: &str) -> Option<&'r str> {
+pub(crate) fn text<'r>(row: &'r Row<'_>, field: &str) -> Option<&'r str> {
     match row.value(field) {
         Some(value) => value.as_str(),
         None => match row.model.default_of(field)? {
@@ -455,7 +455,7 @@ pub(super) fn number(row: &Row<'_>, field: &str) -> Option<i64> {
 }
 
 /// A boolean of an object, as the field reads it; its default where the object has none.
-pub(super) fn truth(row: &Row<'_>, field: &str) -> Option<bool> {
+pub(crate) fn truth(row: &Row<'_>, field: &str) -> Option<bool> {
     let Some(value) = row.value(field) else {
         return match row.model.default_of(field)? {
             Literal::Bool(value) => Some(value),

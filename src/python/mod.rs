@@ -17,6 +17,7 @@ mod messages;
 mod names;
 mod open_call;
 mod outcome;
+mod possible;
 mod result;
 mod scope;
 mod tokens;
@@ -30,6 +31,7 @@ pub use analyses::Analyses;
 pub use calls::{HelperCall, KeywordArgument, Mismatch};
 pub use helpers::{Call, Helper, Keywords, Parameter};
 pub use open_call::{OpenCall, open_call};
+pub use possible::{Circumstances, Known, Person, Results, Value, results};
 pub use scope::ExpressionKind;
 pub use tokens::{CodeToken, CodeTokenKind, code_tokens};
 

@@ -37,7 +37,11 @@ pub(super) fn ask(
                 let same = *username == scenario.user.username;
                 let reason = if same { "is" } else { "is not" };
                 members.push(known && same != binding.negate);
-                (known && same != binding.negate, format!("the user {reason} `{username}`"), negation(binding))
+                (
+                    known && same != binding.negate,
+                    format!("the user {reason} `{username}`"),
+                    negation(binding),
+                )
             }
             Subject::Policy { name, constant, .. } => {
                 // What is certain counts more than what the scenario says.

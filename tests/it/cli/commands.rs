@@ -459,7 +459,11 @@ fn a_run_explains_negated_bindings_and_exceptions() {
         folder.run(&["run", "a.yaml", "--flow", "a", "--scenario", "s.txt"]).stdout
     };
     assert!(run("pass").contains("`inside` passes, and the binding is negated: no\n"), "{}", run("pass"));
-    assert!(run("fail").contains("`inside` does not pass, and the binding is negated: yes\n"), "{}", run("fail"));
+    assert!(
+        run("fail").contains("`inside` does not pass, and the binding is negated: yes\n"),
+        "{}",
+        run("fail")
+    );
     assert!(
         run("error").contains("`inside` raises an exception, and the failure result is yes\n"),
         "{}",
@@ -478,8 +482,13 @@ fn a_scenario_with_a_policy_that_no_flow_has_is_wrong() {
     let password = "default-authentication-flow-password-stage: pass";
     let misspelt = run("default-authentication-flow-pasword-stage: pass");
     assert_eq!(misspelt.code, Some(2), "{misspelt:?}");
-    assert!(misspelt.stderr.contains("did you mean `default-authentication-flow-password-stage`?"), "{misspelt:?}");
+    assert!(
+        misspelt.stderr.contains("did you mean `default-authentication-flow-password-stage`?"),
+        "{misspelt:?}"
+    );
     // One scenario can be for several flows.
-    let other = run(&format!("{password}, default-authentication-flow-authenticator-validate-stage: pass, default-source-authentication-if-sso: pass"));
+    let other = run(&format!(
+        "{password}, default-authentication-flow-authenticator-validate-stage: pass, default-source-authentication-if-sso: pass"
+    ));
     assert_eq!(other.code, Some(0), "{other:?}");
 }

@@ -1,0 +1,152 @@
+//! Proofs of sign-in properties: over all flows, entries, outcomes of policies and ways to leave stages.
+//!
+//! Proofs belong to the account, not to the way: whenever another account becomes the one that a flow is about, nothing is
+//! proven. A false proof is the worst defect: where the model is not sure, the answer is that nothing is known.
+//! This module must not know how results are shown, nor files.
+
+mod circumstances;
+mod conditions;
+mod counterexample;
+mod explore;
+mod moves;
+mod property;
+mod stage;
+mod state;
+
+use crate::graph::{Authentication, EntryPlace, Flow, InstanceView};
+
+pub use counterexample::{Counterexample, Request};
+use explore::{Entry, Exploration, Flows};
+pub use property::{Description, Property};
+use state::{Pending, Proofs, Restored, State};
+
+/// What is known of a property of a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It holds, whatever policies say and people do.
+    Proven,
+    /// It does not, as the counterexample shows.
+    Broken(Box<Counterexample>),
+    /// It is not known, and why.
+    Unknown(&'static str),
+}
+
+/// A property of a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The property.
+    pub property: Property,
+    /// The flow's slug.
+    pub flow: String,
+    /// Where the flow is written, where an entry writes it.
+    pub place: Option<EntryPlace>,
+    /// Whether it holds.
+    pub verdict: Verdict,
+}
+
+/// Returns what is known of properties of all flows in which what they are about can happen.
+pub fn prove(flows: &[Flow], instance: &InstanceView<'_, '_>, properties: &[Property]) -> Vec<Answer> {
+    let compiled = Flows::new(flows, instance);
+    let mut answers = Vec::new();
+    for (index, flow) in flows.iter().enumerate() {
+        let place = instance.written_at(flow.id);
+        let answer = |property: Property, verdict: Verdict| Answer {
+            property,
+            flow: flow.slug.clone(),
+            place,
+            verdict,
+        };
+        let verdicts = of_flow(&compiled, index, flow, properties);
+        answers.extend(verdicts.into_iter().map(|(property, verdict)| answer(property, verdict)));
+    }
+    answers
+}
+
+/// What is known of one property while ways are looked at.
+#[derive(Default)]
+struct Findings {
+    /// Whether anything that it is about happens.
+    is_about: bool,
+    broken: Option<Counterexample>,
+    perhaps: bool,
+}
+
+fn of_flow(
+    flows: &Flows<'_, '_>,
+    index: usize,
+    flow: &Flow,
+    properties: &[Property],
+) -> Vec<(Property, Verdict)> {
+    let unknown = |reason| properties.iter().map(|property| (*property, Verdict::Unknown(reason))).collect();
+    if !flow.has_known_order() {
+        return unknown("the order of its stages is not known");
+    }
+    let Some(conditions) = explore::conditions(flows, index) else {
+        return unknown("it has too many policies");
+    };
+    let mut found: Vec<Findings> = properties.iter().map(|_| Findings::default()).collect();
+    let mut gave_up = None;
+    for entry in entries(flow) {
+        let mut exploration = Exploration::new(flows, &conditions);
+        exploration.run(index, entry, &mut |exploration, happening| {
+            for (property, findings) in properties.iter().zip(&mut found) {
+                findings.is_about |= property.is_about(&happening);
+                if !property.is_broken(flow, &happening) {
+                    continue;
+                }
+                if happening.state.unsure {
+                    findings.perhaps = true;
+                } else if findings
+                    .broken
+                    .as_ref()
+                    .is_none_or(|known| !known.is_shorter_than(exploration, &happening))
+                {
+                    findings.broken = Some(Counterexample::of(flows, exploration, entry, &happening));
+                }
+            }
+        });
+        gave_up = gave_up.or(exploration.gave_up);
+    }
+    let verdict = |findings: Findings| match (findings.broken, findings.perhaps, gave_up) {
+        (Some(counterexample), _, _) => Verdict::Broken(Box::new(counterexample)),
+        (None, true, _) => {
+            Verdict::Unknown("it depends on a stage, a binding or a policy of which too little is known")
+        }
+        (None, false, Some(reason)) => Verdict::Unknown(reason),
+        (None, false, None) => Verdict::Proven,
+    };
+    let about = properties.iter().zip(found).filter(|(_, findings)| findings.is_about || gave_up.is_some());
+    about.map(|(property, findings)| (*property, verdict(findings))).collect()
+}
+
+/// How people come to a flow. Brand, designation and links restrict nothing: each flow has an address.
+fn entries(flow: &Flow) -> Vec<Entry> {
+    let visitor = State::VISITOR;
+    let signed_in = State { signed_in: true, ..visitor };
+    let mut entries = vec![
+        Entry { name: "opens the address of the flow", state: visitor, is_checked: true },
+        Entry { name: "opens the address of the flow while signed in", state: signed_in, is_checked: true },
+    ];
+    match flow.designation.as_str() {
+        "recovery" if flow.authentication != Authentication::RequireToken => {
+            let linked = visitor.about(Pending::Existing, Proofs::MAIL);
+            let linked = State { restored: Restored::Mail, ..linked };
+            entries.push(Entry { name: "opens a recovery link", state: linked, is_checked: false });
+        }
+        "authentication" => {
+            let back =
+                State { sso: true, has_answers: true, ..visitor.about(Pending::Existing, Proofs::SSO) };
+            entries.push(Entry { name: "comes from a source", state: back, is_checked: true });
+        }
+        "enrollment" => {
+            let new = State { sso: true, has_answers: true, ..visitor };
+            entries.push(Entry { name: "comes from a source", state: new, is_checked: true });
+        }
+        "stage_configuration" => {
+            let own = State { signed_in: true, ..visitor.about(Pending::Existing, Proofs::SESSION) };
+            entries.push(Entry { name: "configures a stage", state: own, is_checked: true });
+        }
+        _ => {}
+    }
+    entries
+}

@@ -1,0 +1,367 @@
+//! The ways in which a stage can be left, and what each of them changes.
+//!
+//! Facts: `authentik/stages/*/stage.py`, seen on the real executor; a stage that is left in a way that is missing here
+//! would make a false proof, so what is not known is every way.
+
+use super::stage::{Creation, Group, Stage, WithoutDevice};
+use super::state::{AuthMethod, Pending, Proofs, Restored, State};
+use crate::evaluate::ObjectId;
+
+/// One way to leave a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// What the person does, as a sentence without a subject: `types a name`.
+    pub action: &'static str,
+    /// What comes after it.
+    pub then: Then,
+    /// What happens on the way, with the state in which it does.
+    pub event: Option<(Event, State)>,
+}
+
+/// What comes after a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Then {
+    /// The next stage.
+    Next(State),
+    /// The same stage again.
+    Again(State),
+    /// The stage reports that it is invalid: its binding decides what happens.
+    Invalid,
+    /// Another flow.
+    Flow(Option<ObjectId>, State),
+}
+
+/// What a flow does to accounts and sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// The pending account is signed in.
+    SignedIn,
+    /// An account is made.
+    AccountCreated { active: bool, group: Option<Group> },
+    /// An account is changed that was there before.
+    AccountChanged { password: bool, group: Option<Group> },
+    /// An account is deleted.
+    UserDeleted,
+    /// Access is given to an application.
+    Consented,
+    /// The person goes to another site.
+    Left,
+}
+
+/// What the flow is for, as far as stages ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose {
+    pub is_authentication: bool,
+    pub is_enrollment: bool,
+}
+
+/// Returns the ways to leave a stage.
+pub fn moves(stage: &Stage, purpose: Purpose, state: State) -> Vec<Move> {
+    let mut ways = Ways { found: Vec::new() };
+    ways.of(stage, purpose, state);
+    ways.found
+}
+
+struct Ways {
+    found: Vec<Move>,
+}
+
+impl Ways {
+    fn add(&mut self, action: &'static str, then: Then) {
+        self.found.push(Move { action, then, event: None });
+    }
+
+    fn next(&mut self, action: &'static str, state: State) {
+        self.add(action, Then::Next(state));
+    }
+
+    fn invalid(&mut self, action: &'static str) {
+        self.add(action, Then::Invalid);
+    }
+
+    fn event(&mut self, action: &'static str, event: Event, at: State, after: State) {
+        self.found.push(Move { action, then: Then::Next(after), event: Some((event, at)) });
+    }
+
+    fn of(&mut self, stage: &Stage, purpose: Purpose, state: State) {
+        match stage {
+            Stage::Identification { names, pretends, password, passkey } => {
+                self.identification(*names, *pretends, *password, *passkey, state);
+            }
+            Stage::Password { usable } => match state.pending {
+                Pending::Nobody => self.invalid("is unknown to the password stage"),
+                Pending::Unsaved => self.invalid("fails too often"),
+                Pending::Existing | Pending::New => {
+                    if *usable {
+                        let proofs = state.proofs | Proofs::PASSWORD;
+                        let proven = State { proofs, has_backend: true, ..state };
+                        self.next("types the password", proven.by(AuthMethod::Password));
+                    }
+                    self.invalid("fails too often");
+                }
+            },
+            Stage::Validate { passwordless, without_device, remembers, verifies } => {
+                let validate = Validation {
+                    passwordless: *passwordless,
+                    without_device,
+                    remembers: *remembers,
+                    verifies: *verifies,
+                };
+                self.validate(&validate, purpose, state);
+            }
+            Stage::Enroll => {
+                if state.pending == Pending::Nobody && !state.signed_in {
+                    self.next("passes, since nobody is identified", state);
+                } else {
+                    self.next("enrolls a device", State { has_new_device: true, ..state });
+                }
+                self.invalid("cannot enroll a device");
+            }
+            Stage::Passes => self.next("passes", state),
+            Stage::Consent => self.event("agrees", Event::Consented, state, state),
+            Stage::Deny => self.invalid("is denied"),
+            Stage::Dummy { throws } => {
+                if !throws {
+                    self.next("continues", state);
+                }
+            }
+            Stage::Email { activates } => self.email(*activates, state),
+            Stage::Invitation { optional } => {
+                let invited = State { invited: true, has_answers: true, answers_mail: true, ..state };
+                self.next("has an invitation", invited);
+                match optional {
+                    true => self.next("has no invitation", state),
+                    false => self.invalid("has no invitation"),
+                }
+            }
+            Stage::Prompt { asks_mail, asks_password } => {
+                let answered = State {
+                    has_answers: true,
+                    answers_mail: state.answers_mail || *asks_mail,
+                    answers_password: state.answers_password || *asks_password,
+                    ..state
+                };
+                self.next("fills in the form", answered);
+            }
+            Stage::RedirectAway => {
+                self.event("goes to another site", Event::Left, state, state);
+            }
+            Stage::RedirectToFlow { target, keeps_context } => {
+                // Going on without being redirected is a way too.
+                self.next("passes the redirect", state);
+                if *keeps_context != Some(false) {
+                    self.add("is redirected", Then::Flow(*target, State { redirected: true, ..state }));
+                }
+                if *keeps_context != Some(true) {
+                    let fresh = State { redirected: true, ..state.without_context() };
+                    self.add("is redirected", Then::Flow(*target, fresh));
+                }
+            }
+            Stage::Source => {
+                let back = State { restored: Restored::Other, ..state };
+                self.next("signs in at the source", back.about(Pending::Existing, Proofs::SSO));
+                self.next("is new at the source", back.about(Pending::New, Proofs::SSO | Proofs::CREATED));
+                self.invalid("does not sign in at the source");
+            }
+            Stage::UserDelete => match state.pending {
+                Pending::Nobody if !state.signed_in => self.invalid("is nobody to delete"),
+                _ => {
+                    let gone = State { signed_in: false, ..state.about(Pending::Nobody, Proofs::NONE) };
+                    self.event("is deleted", Event::UserDeleted, state, gone);
+                }
+            },
+            Stage::UserLogin => match state.pending {
+                Pending::Existing => {
+                    self.event("is signed in", Event::SignedIn, state, State { signed_in: true, ..state })
+                }
+                Pending::New if state.active => {
+                    self.event("is signed in", Event::SignedIn, state, State { signed_in: true, ..state });
+                }
+                Pending::New => self.invalid("is inactive"),
+                Pending::Nobody => self.invalid("is nobody to sign in"),
+                // An error, after which the same stage is tried again.
+                Pending::Unsaved => {}
+            },
+            Stage::UserLogout => self.next("is signed out", State { signed_in: false, ..state }),
+            Stage::UserWrite { creation, inactive, group } => self.write(*creation, *inactive, *group, state),
+            Stage::Certificate { required } => {
+                if purpose.is_enrollment {
+                    self.next("shows a certificate", State { has_answers: true, ..state });
+                } else {
+                    let proven = state.about(Pending::Existing, Proofs::CERTIFICATE);
+                    self.next("shows a certificate", proven.by(AuthMethod::Certificate));
+                }
+                match required {
+                    true => self.invalid("has no certificate"),
+                    false => self.next("has no certificate", state),
+                }
+            }
+            Stage::Unknown => {
+                let unsure = State { unsure: true, ..state };
+                self.next("passes a stage of which nothing is known", unsure);
+                self.invalid("is refused by a stage of which nothing is known");
+            }
+        }
+    }
+
+    fn identification(
+        &mut self,
+        names: bool,
+        pretends: bool,
+        password: Option<bool>,
+        passkey: Option<bool>,
+        state: State,
+    ) {
+        if names {
+            let named = state.about(Pending::Existing, Proofs::NONE);
+            match password {
+                None => self.next("types the name of an account", named),
+                Some(true) => {
+                    let proven = named.about(Pending::Existing, Proofs::PASSWORD);
+                    let proven = State { has_backend: true, ..proven };
+                    self.next(
+                        "types the name of an account and its password",
+                        proven.by(AuthMethod::Password),
+                    );
+                }
+                Some(false) => {}
+            }
+            if pretends && password.is_none() {
+                self.next("types a name that nobody has", state.about(Pending::Unsaved, Proofs::NONE));
+            }
+        }
+        if let Some(verifies) = passkey {
+            self.next("uses a passkey", with_passkey(state, verifies));
+        }
+    }
+
+    fn validate(&mut self, stage: &Validation<'_>, purpose: Purpose, state: State) {
+        if state.pending == Pending::Nobody && !state.signed_in {
+            let can_skip = !purpose.is_authentication || stage.passwordless != Some(true);
+            if can_skip {
+                self.next("passes the validation, since nobody is identified", state);
+            }
+            if purpose.is_authentication && stage.passwordless != Some(false) {
+                self.next("uses a passkey", with_passkey(state, stage.verifies));
+            }
+            return;
+        }
+        let has_devices = state.pending != Pending::Unsaved;
+        let is_new = state.pending == Pending::New;
+        if has_devices && (state.has_new_device || state.has_device != Some(false) && !is_new) {
+            // What was enrolled in this run proves nothing, nor does the device of somebody else.
+            let counts = !state.has_new_device && state.pending != Pending::Nobody;
+            let proofs = if counts { state.proofs | Proofs::SECOND_FACTOR } else { state.proofs };
+            let device = if state.has_new_device { state.has_device } else { Some(true) };
+            let proven = State { proofs, has_device: device, ..state };
+            self.next("answers with a device", proven.by(AuthMethod::SecondFactor));
+            if stage.remembers {
+                self.next(
+                    "has a cookie of an earlier sign-in",
+                    State { cookie: true, has_device: device, ..state },
+                );
+            }
+        }
+        if !state.has_new_device && state.has_device != Some(true) {
+            let without = State { has_device: Some(false), ..state };
+            for action in stage.without_device {
+                match action {
+                    WithoutDevice::Skip => self.next("has no device, which is skipped", without),
+                    WithoutDevice::Deny => self.invalid("has no device"),
+                    WithoutDevice::Configure if has_devices => {
+                        self.next("has no device and enrolls one", State { has_new_device: true, ..without });
+                    }
+                    WithoutDevice::Configure => self.invalid("has no device"),
+                }
+            }
+        }
+        self.invalid("fails too often");
+    }
+
+    fn email(&mut self, activates: bool, state: State) {
+        match state.pending {
+            Pending::Nobody if !state.signed_in => return self.invalid("is nobody to send a mail to"),
+            // A mail is pretended.
+            Pending::Unsaved => return,
+            _ => {}
+        }
+        let activated = |state: State| State { active: state.active || activates, ..state };
+        match state.restored {
+            Restored::No => {
+                let proofs = match state.wrote_mail || state.answers_mail && state.pending == Pending::Nobody
+                {
+                    true => state.proofs,
+                    false => state.proofs | Proofs::MAIL,
+                };
+                let opened = State { restored: Restored::Mail, proofs, ..state };
+                self.add("opens the link in the mail", Then::Again(opened));
+                // The context of a plan in the browser replaces what was saved with the link.
+                let other =
+                    State { restored: Restored::Foreign, ..state.about(Pending::Existing, Proofs::NONE) };
+                self.add("opens the link of another account after naming this one", Then::Again(other));
+            }
+            Restored::Mail => self.next("has opened the link in a mail", activated(state)),
+            Restored::Other => self.next("comes back from elsewhere", activated(state)),
+            Restored::Foreign => self.invalid("has the link of another account"),
+        }
+    }
+
+    fn write(&mut self, creation: Option<Creation>, inactive: bool, group: Option<Group>, state: State) {
+        if !state.has_answers {
+            return self.invalid("has filled in no form");
+        }
+        let always = creation.is_none_or(|creation| creation == Creation::Always);
+        let not_always = creation != Some(Creation::Always);
+        let can_create = creation.is_none_or(|creation| creation != Creation::Never);
+        let mut creates = always;
+        if not_always {
+            match state.pending {
+                Pending::Existing | Pending::New => self.change(group, state),
+                // Even where it never creates.
+                Pending::Unsaved => creates = true,
+                Pending::Nobody if state.signed_in => {
+                    self.change(group, state.about(Pending::Existing, Proofs::SESSION));
+                }
+                Pending::Nobody if can_create => creates = true,
+                Pending::Nobody => self.invalid("is nobody to change"),
+            }
+        }
+        if creates {
+            let sso = if state.sso { Proofs::SSO } else { Proofs::NONE };
+            let made = State {
+                active: !inactive,
+                wrote_mail: state.wrote_mail,
+                ..state.about(Pending::New, Proofs::CREATED | sso)
+            };
+            self.event(
+                "becomes a new account",
+                Event::AccountCreated { active: !inactive, group },
+                made,
+                made,
+            );
+        }
+    }
+
+    fn change(&mut self, group: Option<Group>, state: State) {
+        let after = State {
+            wrote_mail: state.wrote_mail || state.answers_mail && state.pending == Pending::Existing,
+            ..state
+        };
+        let event = Event::AccountChanged { password: state.answers_password, group };
+        self.event("has the account changed", event, state, after);
+    }
+}
+
+struct Validation<'a> {
+    passwordless: Option<bool>,
+    without_device: &'a [WithoutDevice],
+    remembers: bool,
+    verifies: bool,
+}
+
+/// The owner of a passkey, whoever it is.
+fn with_passkey(state: State, verifies: bool) -> State {
+    let verified = if verifies { Proofs::VERIFIED } else { Proofs::NONE };
+    let owner = state.about(Pending::Existing, Proofs::PASSKEY | verified);
+    State { has_device: Some(true), has_backend: true, auth_method: AuthMethod::Passkey, ..owner }
+}

@@ -1,0 +1,228 @@
+//! Where a person stands in a flow, as far as proofs depend on it.
+//!
+//! Facts: what authentik's stages read from and write to the plan's context, and what a session is made of
+//! (`authentik/flows/views/executor.py`, `authentik/stages/*/stage.py`).
+
+use std::fmt;
+use std::ops::{BitOr, BitOrAssign};
+
+/// The account that a flow is about (`pending_user`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pending {
+    /// There is none.
+    Nobody,
+    /// One that is not saved: nobody has the name that was typed.
+    Unsaved,
+    /// An account that was there before.
+    Existing,
+    /// One that this run made.
+    New,
+}
+
+/// What was proven about the pending account since it was set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Proofs(u16);
+
+impl Proofs {
+    /// Nothing.
+    pub const NONE: Proofs = Proofs(0);
+    /// The password, or an app password, which passes the same stage.
+    pub const PASSWORD: Proofs = Proofs(1);
+    /// A passkey.
+    pub const PASSKEY: Proofs = Proofs(1 << 1);
+    /// That the passkey verified its owner.
+    pub const VERIFIED: Proofs = Proofs(1 << 2);
+    /// A device that was enrolled before this run.
+    pub const SECOND_FACTOR: Proofs = Proofs(1 << 3);
+    /// A link in a mail to the account's own address.
+    pub const MAIL: Proofs = Proofs(1 << 4);
+    /// A client certificate.
+    pub const CERTIFICATE: Proofs = Proofs(1 << 5);
+    /// A sign-in at a source.
+    pub const SSO: Proofs = Proofs(1 << 6);
+    /// An earlier session of the same account.
+    pub const SESSION: Proofs = Proofs(1 << 7);
+    /// That this run made the account.
+    pub const CREATED: Proofs = Proofs(1 << 8);
+
+    /// Whether it has all of some proofs.
+    pub fn has(self, other: Proofs) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether it has one of some proofs.
+    pub fn has_any(self, other: Proofs) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl BitOr for Proofs {
+    type Output = Proofs;
+
+    fn bitor(self, other: Proofs) -> Proofs {
+        Proofs(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Proofs {
+    fn bitor_assign(&mut self, other: Proofs) {
+        self.0 |= other.0;
+    }
+}
+
+/// The proofs with their names, in the order in which they are listed.
+const NAMES: [(Proofs, &str); 8] = [
+    (Proofs::PASSWORD, "password"),
+    (Proofs::PASSKEY, "passkey"),
+    (Proofs::SECOND_FACTOR, "second factor"),
+    (Proofs::MAIL, "mail"),
+    (Proofs::CERTIFICATE, "certificate"),
+    (Proofs::SSO, "source"),
+    (Proofs::SESSION, "earlier session"),
+    (Proofs::CREATED, "made in this run"),
+];
+
+impl fmt::Display for Proofs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> =
+            NAMES.iter().filter(|(proof, _)| self.has(*proof)).map(|(_, name)| *name).collect();
+        match names.as_slice() {
+            [] => out.write_str("nothing"),
+            names => out.write_str(&names.join(", ")),
+        }
+    }
+}
+
+/// How the plan's context says that somebody signed in (`auth_method`): set once, except by passkeys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuthMethod {
+    /// It is not set.
+    Unset,
+    /// `password`, or the name of another backend.
+    Password,
+    /// `auth_mfa`.
+    SecondFactor,
+    /// `auth_webauthn_pwl`.
+    Passkey,
+    /// `mtls`.
+    Certificate,
+}
+
+/// Whether the plan goes on from a link (`is_restored`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Restored {
+    /// It does not.
+    No,
+    /// From a link in a mail to the pending account.
+    Mail,
+    /// From something else that is of the pending account.
+    Other,
+    /// From a link for another account than the one that the browser's own plan brought along.
+    Foreign,
+}
+
+/// Where a person stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The account that the flow is about.
+    pub pending: Pending,
+    /// What was proven about it.
+    pub proofs: Proofs,
+    /// Whether it has a device that the flow could ask for, where that was decided.
+    pub has_device: Option<bool>,
+    /// Whether a device was enrolled in this run.
+    pub has_new_device: bool,
+    /// Whether a device was not asked for because of a cookie of an earlier sign-in.
+    pub cookie: bool,
+    /// Whether `pending_user` has the attribute `backend`, as passwords and passkeys set it.
+    pub has_backend: bool,
+    /// How the context says that somebody signed in.
+    pub auth_method: AuthMethod,
+    /// Whether the browser has a session.
+    pub signed_in: bool,
+    /// Whether a prompt was answered (`prompt_data`).
+    pub has_answers: bool,
+    /// Whether the answers have an address, and whether they have a password.
+    pub answers_mail: bool,
+    /// Whether the answers have a password.
+    pub answers_password: bool,
+    /// Whether the address was written in this run, so that a mail reaches whoever wrote it.
+    pub wrote_mail: bool,
+    /// Whether the plan goes on from a link.
+    pub restored: Restored,
+    /// Whether another flow led here (`is_redirected`).
+    pub redirected: bool,
+    /// Whether a source started the flow (`is_sso`).
+    pub sso: bool,
+    /// Whether an invitation was used.
+    pub invited: bool,
+    /// Whether the pending account, where this run made it, is active.
+    pub active: bool,
+    /// Whether a stage was dropped that would have proven something which was not proven otherwise.
+    pub lost_proof: bool,
+    /// Whether something on the way is not known: what follows may be different.
+    pub unsure: bool,
+    /// Whether the account was just replaced by another.
+    pub is_other_account: bool,
+}
+
+impl State {
+    /// Somebody who opens a flow's address without a session.
+    pub const VISITOR: State = State {
+        pending: Pending::Nobody,
+        proofs: Proofs::NONE,
+        has_device: None,
+        has_new_device: false,
+        cookie: false,
+        has_backend: false,
+        auth_method: AuthMethod::Unset,
+        signed_in: false,
+        has_answers: false,
+        answers_mail: false,
+        answers_password: false,
+        wrote_mail: false,
+        restored: Restored::No,
+        redirected: false,
+        sso: false,
+        invited: false,
+        active: true,
+        lost_proof: false,
+        unsure: false,
+        is_other_account: false,
+    };
+
+    /// This, about another account: what was proven before is about somebody else.
+    pub fn about(self, pending: Pending, proofs: Proofs) -> State {
+        State {
+            pending,
+            proofs,
+            has_device: None,
+            has_new_device: false,
+            cookie: false,
+            has_backend: false,
+            lost_proof: false,
+            active: true,
+            is_other_account: true,
+            ..self
+        }
+    }
+
+    /// What is left after a plan without its context: the browser's session.
+    pub fn without_context(self) -> State {
+        State {
+            signed_in: self.signed_in,
+            unsure: self.unsure,
+            wrote_mail: self.wrote_mail,
+            ..State::VISITOR
+        }
+    }
+
+    /// With `auth_method` set, unless it is.
+    pub fn by(self, method: AuthMethod) -> State {
+        let auth_method = match self.auth_method {
+            AuthMethod::Unset => method,
+            known => known,
+        };
+        State { auth_method, ..self }
+    }
+}
