@@ -22,7 +22,7 @@ export function activate(context: ExtensionContext): void {
   const running = new Server(context, output);
   server = running;
   const diagrams = new Diagrams(context, running);
-  const scenarios = new Scenarios(context, running);
+  const scenarios = new Scenarios(running);
 
   const command = (name: string, run: (...given: unknown[]) => unknown) =>
     commands.registerCommand(name, async (...given: unknown[]) => {
