@@ -101,7 +101,7 @@ async function showFailure(reason: string): Promise<void> {
   }
 }
 
-/** Shows places as the editor's own command does, which takes its own types only. */
+/** Shows places with the editor's own command, which accepts only its own types. */
 async function showReferences(server: Server, uri: string, position: Position, locations: Location[]): Promise<void> {
   const converter = server.converter;
   if (converter !== undefined) {
