@@ -100,6 +100,18 @@ export class Editor {
     await input.fill(`:${line}:${column}`);
     await this.press("Enter");
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    await this.page.locator(".statusbar-item[id='status.editor.selection']", { hasText: `Ln ${line},` }).waitFor();
+    await this.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
+  }
+
+  /** Returns an entry of the list of code actions at the cursor. The list closes when the editor gets the focus again. */
+  async action(text) {
+    const entry = this.page.locator(".action-widget .monaco-list-row", { hasText: text });
+    await this.until(`the action: ${text}`, async () => {
+      await this.press("Escape", "Control+.");
+      return entry.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    return entry;
   }
 
   /** The text of the active editor, as far as it is drawn. */
