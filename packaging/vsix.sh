@@ -21,7 +21,8 @@ while read -r target platform; do
   else
     tar -xzf "$archive.tar.gz" -C bin --strip-components 1 --wildcards '*/blueprintc'
   fi
-  npm run package -- --target "$platform" --out "$out/blueprintc-vscode-$version-$platform.vsix"
+  # npm reads standard input, which is the list of the loop.
+  npm run package -- --target "$platform" --out "$out/blueprintc-vscode-$version-$platform.vsix" < /dev/null
 done <<'TARGETS'
 x86_64-unknown-linux-gnu linux-x64
 aarch64-unknown-linux-gnu linux-arm64

@@ -81,7 +81,7 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> io::Result<Exit> {
     let Some(scenario) = read_scenario(&args.scenario) else { return Ok(Exit::Failure) };
     let result = with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let Some(flow) = flow(seen, &args.flow) else { return Ok(None) };
-        Ok(seen.run(&flow, &scenario).inspect_err(|error| complain(error)).ok())
+        Ok(seen.run(&flow, &scenario).inspect_err(|failure| complain(&failure.message)).ok())
     })?;
     let Some(result) = result else { return Ok(Exit::Failure) };
     match args.format {

@@ -20,7 +20,7 @@ use crate::plan::secrets_of;
 use crate::redact::InstanceSecrets;
 use crate::rules::flows::unreachable_stage;
 use crate::serializer::nearest;
-use crate::simulate::{self, RunResult, Scenario};
+use crate::simulate::{self, RunError, RunResult, Scenario};
 
 pub use scenario::scenario;
 pub use trace::write_trace;
@@ -38,6 +38,15 @@ pub enum Drawing {
     Mermaid,
     Dot,
     Svg,
+}
+
+/// Why a flow cannot be run for a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunFailure {
+    /// What is wrong, without secrets.
+    pub message: String,
+    /// The policy whose outcome the scenario lacks, unless its name has a secret.
+    pub missing: Option<String>,
 }
 
 /// The flows of the instance after all files were applied.
@@ -107,21 +116,34 @@ impl<'a, 't> FlowView<'a, 't> {
     /// # Errors
     ///
     /// Fails where the scenario leaves open what the flow asks for, or names a policy that no flow has, and says what.
-    pub fn run(&self, flow: &Flow, scenario: &Scenario) -> Result<RunResult, String> {
+    pub fn run(&self, flow: &Flow, scenario: &Scenario) -> Result<RunResult, RunFailure> {
         let result = match self.unknown_policy(flow, scenario) {
-            Some(unknown) => Err(unknown),
-            None => simulate::execute(flow, scenario).map_err(|error| error.to_string()),
+            Some(message) => Err(RunFailure { message, missing: None }),
+            None => simulate::execute(flow, scenario).map_err(|error| self.failure(error)),
         };
         match result {
             Ok(mut result) => {
                 result.for_each_text(&mut |text| self.secrets.scrub_values(text));
                 Ok(result)
             }
-            Err(mut error) => {
-                self.secrets.scrub_values(&mut error);
-                Err(error)
+            Err(mut failure) => {
+                self.secrets.scrub_values(&mut failure.message);
+                Err(failure)
             }
         }
+    }
+
+    fn failure(&self, error: RunError) -> RunFailure {
+        let message = error.to_string();
+        let missing = match error {
+            RunError::OutcomeNeeded { policy } => {
+                let mut shown = policy.clone();
+                self.secrets.scrub_values(&mut shown);
+                Some(policy).filter(|policy| *policy == shown)
+            }
+            RunError::UnknownSubject { .. } => None,
+        };
+        RunFailure { message, missing }
     }
 
     /// Returns what is wrong with a scenario that has an outcome for a policy of no flow. One scenario can be for several

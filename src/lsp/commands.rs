@@ -12,7 +12,7 @@ use super::diagnostics::location;
 use super::folder::Folder;
 use super::requests::Failure;
 use super::server::Server;
-use crate::flow_view::{Drawing, FlowView, scenario, write_trace};
+use crate::flow_view::{Drawing, FlowView, RunFailure, scenario, write_trace};
 use crate::report::page;
 use crate::rules::rules;
 use crate::text::FileId;
@@ -59,11 +59,11 @@ pub(super) fn execute(server: &Server<'_>, params: Value) -> Result<Value, Failu
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    serde_json::from_value(value).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+    serde_json::from_value(value).map_err(|error| Failure::new(ErrorCode::InvalidParams, error.to_string()))
 }
 
 fn refused(message: &str) -> Failure {
-    (ErrorCode::RequestFailed, message.to_owned())
+    Failure::new(ErrorCode::RequestFailed, message.to_owned())
 }
 
 /// The picture of a flow that a file makes or changes, with the places of its stages.
@@ -106,14 +106,20 @@ fn flow_diagram(server: &Server<'_>, of: &DiagramOf) -> Option<Value> {
     }))
 }
 
-/// What a person sees in a flow.
+/// What a person sees in a flow. A result that the scenario lacks is an error whose data name the policy.
 fn run_scenario(server: &Server<'_>, of: &ScenarioOf) -> Result<Value, Failure> {
     let Some((folder, _)) = server.file(&of.uri) else { return Err(refused("this file is not known")) };
     let analysis = folder.analysis();
     let view = FlowView::new(&analysis);
     let scenario = scenario(&of.scenario.to_string()).map_err(|error| refused(&error))?;
     let flow = view.flow(&of.flow).map_err(|unknown| refused(&unknown.to_string()))?;
-    let result = view.run(&flow, &scenario).map_err(|error| refused(&error))?;
+    let result = view.run(&flow, &scenario).map_err(|RunFailure { message, missing }| {
+        let failure = refused(&message);
+        match missing {
+            Some(policy) => failure.with_data(json!({ "policy": policy })),
+            None => failure,
+        }
+    })?;
     let mut text = Vec::new();
     // Nothing that is written to memory fails.
     drop(write_trace(&result, &mut text));

@@ -10,7 +10,7 @@ use gen_lsp_types::{
     SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
     TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
 };
-use lsp_server::{ErrorCode, Request, Response};
+use lsp_server::{ErrorCode, Request, RequestId, Response, ResponseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -59,22 +59,43 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
         "textDocument/rename" => match serde_json::from_value(params) {
             Ok(params) => rename(server, &params).map(to_value),
-            Err(error) => Err((ErrorCode::InvalidParams, error.to_string())),
+            Err(error) => Err(Failure::new(ErrorCode::InvalidParams, error.to_string())),
         },
         "textDocument/diagnostic" => answer(params, |params| Some(document_diagnostics(server, &params))),
         "workspace/diagnostic" => {
             answer(params, |params: Value| Some(workspace_diagnostics(server, &params)))
         }
-        _ => Err((ErrorCode::MethodNotFound, format!("{method} is not supported"))),
+        _ => Err(Failure::new(ErrorCode::MethodNotFound, format!("{method} is not supported"))),
     };
     match result {
         Ok(result) => Response::new_ok(id, result),
-        Err((code, message)) => Response::new_err(id, code as i32, message),
+        Err(failure) => failure.into_response(id),
     }
 }
 
 /// Why there is no answer.
-pub(super) type Failure = (ErrorCode, String);
+pub(super) struct Failure {
+    code: ErrorCode,
+    message: String,
+    /// What a client can act on.
+    data: Option<Value>,
+}
+
+impl Failure {
+    pub(super) fn new(code: ErrorCode, message: String) -> Self {
+        Failure { code, message, data: None }
+    }
+
+    pub(super) fn with_data(self, data: Value) -> Self {
+        Failure { data: Some(data), ..self }
+    }
+
+    fn into_response(self, id: RequestId) -> Response {
+        let Failure { code, message, data } = self;
+        let error = ResponseError { code: code as i32, message, data };
+        Response { id, response_result: Err(error) }
+    }
+}
 
 /// The answer to parameters: null where there is nothing to say.
 fn answer<P: DeserializeOwned, T: Serialize>(
@@ -83,7 +104,7 @@ fn answer<P: DeserializeOwned, T: Serialize>(
 ) -> Result<Value, Failure> {
     match serde_json::from_value(params) {
         Ok(params) => Ok(find(params).map(to_value).unwrap_or_default()),
-        Err(error) => Err((ErrorCode::InvalidParams, error.to_string())),
+        Err(error) => Err(Failure::new(ErrorCode::InvalidParams, error.to_string())),
     }
 }
 
@@ -205,7 +226,7 @@ fn prepare_rename(server: &Server<'_>, params: &PrepareRenameParams) -> Option<P
 fn rename(server: &Server<'_>, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
     let Some(place) = Place::of(server, &params.text_document_position_params) else { return Ok(None) };
     let Some(found) = place.ask(|caret| ide::rename(caret, &params.new_name)) else { return Ok(None) };
-    let refused = |reason: &str| (ErrorCode::RequestFailed, reason.to_owned());
+    let refused = |reason: &str| Failure::new(ErrorCode::RequestFailed, reason.to_owned());
     let found = found.map_err(|error| refused(&error.reason))?;
     let mut edits = Vec::new();
     for (blueprint, edit) in found.edits {

@@ -49,6 +49,16 @@ fn the_version_is_the_same_everywhere() {
         ("action.yml", &["the version of blueprintc on pypi\n    default: "]),
         ("templates/blueprintc.yml", &["the version of blueprintc on pypi\n      default: "]),
         ("editors/vscode/package.json", &["\"version\": \""]),
+        (
+            "editors/vscode/package-lock.json",
+            &[
+                "\"name\": \"blueprintc\",\n  \"version\": \"",
+                "\"name\": \"blueprintc\",\n      \"version\": \"",
+            ],
+        ),
+        ("editors/zed/Cargo.toml", &["name = \"blueprintc-zed\"\nversion = \""]),
+        ("editors/zed/Cargo.lock", &["name = \"blueprintc-zed\"\nversion = \""]),
+        ("editors/zed/extension.toml", &["\nversion = \""]),
         ("docs/editors.md", &["blueprintc-vscode-"]),
         ("README.md", &["rev: v"]),
         ("docs/install.md", &["blueprintc=="]),

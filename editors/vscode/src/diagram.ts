@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 
 import {
+  type CancellationToken,
   CancellationTokenSource,
   Disposable,
   type ExtensionContext,
@@ -112,23 +113,29 @@ class Panel extends Disposable {
     this.request?.cancel();
     const request = new CancellationTokenSource();
     this.request = request;
-    let message: ToPage;
+    const answer = await this.ask(request.token);
+    // A later request, or the end of the panel, makes the answer obsolete.
+    if (!request.token.isCancellationRequested) {
+      await this.panel.webview.postMessage(typeof answer === "string" ? { kind: "old", note: answer } : this.use(answer));
+    }
+  }
+
+  /** Returns the diagram, else the reason why there is none. */
+  private async ask(token: CancellationToken): Promise<FlowDiagram | string> {
+    const { flow } = this.shown;
     try {
-      const diagram = await this.server.execute<FlowDiagram>(command.flowDiagram, this.shown, request.token);
-      if (diagram === null) {
-        message = { kind: "old", note: `The text has no flow ${this.shown.flow} at the moment.` };
-      } else {
-        const { flow, flows, svg, places, name } = diagram;
-        this.diagram = diagram;
-        this.panel.title = `Flow ${name}`;
-        message = { kind: "picture", flow, flows, svg, places: Object.keys(places) };
-      }
+      const diagram = await this.server.execute<FlowDiagram>(command.flowDiagram, this.shown, token);
+      return diagram ?? `The text has no flow ${flow} at the moment.`;
     } catch (error) {
-      message = { kind: "old", note: error instanceof Error ? error.message : String(error) };
+      return error instanceof Error ? error.message : String(error);
     }
-    if (this.request === request && !request.token.isCancellationRequested) {
-      await this.panel.webview.postMessage(message);
-    }
+  }
+
+  private use(diagram: FlowDiagram): ToPage {
+    const { flow, flows, svg, places, name } = diagram;
+    this.diagram = diagram;
+    this.panel.title = `Flow ${name}`;
+    return { kind: "picture", flow, flows, svg, places: Object.keys(places) };
   }
 
   private async receive(message: FromPage): Promise<void> {

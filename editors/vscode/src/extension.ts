@@ -22,7 +22,7 @@ export function activate(context: ExtensionContext): void {
   const running = new Server(context, output);
   server = running;
   const diagrams = new Diagrams(context, running);
-  const scenarios = new Scenarios(context, running);
+  const scenarios = new Scenarios(running);
 
   const command = (name: string, run: (...given: unknown[]) => unknown) =>
     commands.registerCommand(name, async (...given: unknown[]) => {
@@ -101,7 +101,7 @@ async function showFailure(reason: string): Promise<void> {
   }
 }
 
-/** Shows places as the editor's own command does, which takes its own types only. */
+/** Shows places with the editor's own command, which accepts only its own types. */
 async function showReferences(server: Server, uri: string, position: Position, locations: Location[]): Promise<void> {
   const converter = server.converter;
   if (converter !== undefined) {

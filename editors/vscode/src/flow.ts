@@ -5,7 +5,7 @@ import { window } from "vscode";
 import { type FlowDiagram, type FlowOfFile, server as command } from "./protocol";
 import type { Server } from "./server";
 
-/** Returns the flow of a code lens, else the one that the person picks. Messages tell why there is none. */
+/** Returns the flow of a code lens, else the one that the person picks. Shows a message where the file has no flow. */
 export async function chooseFlow(server: Server, given: unknown): Promise<FlowOfFile | undefined> {
   if (isFlowOfFile(given)) {
     return given;

@@ -18,7 +18,7 @@ export const clientCommands = {
   showRule: "blueprintc.showRule",
 } as const;
 
-/** The file and the flow that a code lens stands above. */
+/** The flow of a code lens, and its file. */
 export interface FlowOfFile {
   uri: string;
   flow: string;

@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { EventEmitter, type QuickPickItem, QuickPickItemKind, Uri, commands, languages, window, workspace } from "vscode";
+import { type QuickPickItem, QuickPickItemKind, type Range, Uri, commands, languages, window, workspace } from "vscode";
 
 import { type RulePage, server as command } from "./protocol";
 import type { Server } from "./server";
@@ -18,9 +18,7 @@ interface Rule {
 
 /** Provides the pages of rules as documents. */
 export function registerRulePages(server: Server) {
-  const changed = new EventEmitter<Uri>();
   return workspace.registerTextDocumentContentProvider(SCHEME, {
-    onDidChange: changed.event,
     provideTextDocumentContent: async (uri) => {
       const rule = uri.path.replace(/^.*\//, "").replace(/\.md$/, "");
       const page = await server.execute<RulePage>(command.explainRule, { rule });
@@ -65,7 +63,7 @@ function ruleAtCursor(): string | undefined {
 }
 
 /** Returns the rules with findings in a file. */
-function rulesOf(uri: Uri, isMeant: (range: import("vscode").Range) => boolean): string[] {
+function rulesOf(uri: Uri, isMeant: (range: Range) => boolean): string[] {
   return languages
     .getDiagnostics(uri)
     .filter((found) => found.source === "blueprintc" && isMeant(found.range))

@@ -1,6 +1,6 @@
 // Running a flow for a scenario.
 
-import { Disposable, type ExtensionContext, type TextEditor, Uri, commands, window, workspace } from "vscode";
+import { Disposable, type TextEditor, Uri, commands, window, workspace } from "vscode";
 
 import { type FlowOfFile, type ScenarioResult, server as command } from "./protocol";
 import {
@@ -10,6 +10,7 @@ import {
   missingPolicy,
   parseScenario,
   scenarioDocument,
+  scenarioSummary,
   withPolicy,
 } from "./scenario";
 import type { Server } from "./server";
@@ -24,11 +25,10 @@ export class Scenarios extends Disposable {
   private readonly output = window.createOutputChannel("blueprintc: scenarios");
   /** The flow of each scenario that is open as a document. */
   private readonly documents = new Map<string, FlowOfFile>();
+  /** The last scenario of each flow. Only in memory, because its context may hold secrets. */
+  private readonly last = new Map<string, Scenario>();
 
-  constructor(
-    private readonly context: ExtensionContext,
-    private readonly server: Server,
-  ) {
+  constructor(private readonly server: Server) {
     super(() => Disposable.from(...disposables).dispose());
     const disposables = [
       this.output,
@@ -39,10 +39,10 @@ export class Scenarios extends Disposable {
 
   /** Asks who enters the flow, and shows the stages that this person would see. */
   async ask(flow: FlowOfFile): Promise<void> {
-    const last = this.context.workspaceState.get<Scenario>(key(flow));
+    const last = this.last.get(key(flow));
     const choices: { label: string; detail: string; scenario?: Scenario }[] = [
       ...PEOPLE,
-      ...(last === undefined ? [] : [{ label: "Last scenario", detail: JSON.stringify(last), scenario: last }]),
+      ...(last === undefined ? [] : [{ label: "Last scenario", detail: scenarioSummary(last), scenario: last }]),
       { label: "Write a scenario…", detail: "As JSON: groups, context, results of policies" },
     ];
     const choice = await window.showQuickPick(choices, { placeHolder: `Who enters ${flow.flow}?` });
@@ -88,12 +88,12 @@ export class Scenarios extends Disposable {
         const ran = await this.server.execute<ScenarioResult>(command.runScenario, { ...flow, scenario: current });
         if (ran !== null) {
           this.show(current, ran.text);
-          await this.context.workspaceState.update(key(flow), current);
+          this.last.set(key(flow), current);
         }
         return;
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        const policy = missingPolicy(message);
+        const policy = missingPolicy(error);
         // A policy that the scenario has already is an error of another kind.
         if (policy === undefined || current.policies?.[policy] !== undefined) {
           void window.showErrorMessage(`This scenario cannot be run: ${message}`);
@@ -109,7 +109,7 @@ export class Scenarios extends Disposable {
   }
 
   private show(scenario: Scenario, text: string): void {
-    this.output.appendLine(`scenario: ${JSON.stringify(scenario)}`);
+    this.output.appendLine(`scenario: ${scenarioSummary(scenario)}`);
     this.output.appendLine(text.trimEnd());
     this.output.appendLine("");
     this.output.show(true);
@@ -121,4 +121,4 @@ export class Scenarios extends Disposable {
   }
 }
 
-const key = (flow: FlowOfFile): string => `scenario:${flow.uri}#${flow.flow}`;
+const key = (flow: FlowOfFile): string => `${flow.uri}#${flow.flow}`;

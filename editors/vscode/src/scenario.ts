@@ -22,9 +22,11 @@ export const PEOPLE: readonly { label: string; detail: string; scenario: Scenari
   },
 ];
 
-/** Returns the policy whose result the server asks for in an error, if it does. */
-export function missingPolicy(message: string): string | undefined {
-  return /lacks a result for the policy `([^`]+)`/.exec(message)?.[1];
+/** Returns the policy whose result an error response of the server asks for, if it does. */
+export function missingPolicy(error: unknown): string | undefined {
+  const data = isObject(error) ? error["data"] : undefined;
+  const policy = isObject(data) ? data["policy"] : undefined;
+  return typeof policy === "string" ? policy : undefined;
 }
 
 /** Returns a scenario with the result of one more policy. */
@@ -39,15 +41,29 @@ export function scenarioDocument(scenario: Scenario): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
+/** Returns a scenario on one line, without the values of its context: they may be secrets. */
+export function scenarioSummary(scenario: Scenario): string {
+  const names = Object.keys(scenario.context ?? {});
+  if (names.length === 0) {
+    return JSON.stringify(scenario);
+  }
+  const context = Object.fromEntries(names.map((name) => [name, "***"]));
+  return JSON.stringify({ ...scenario, context });
+}
+
 /** Parses a document as a scenario. The server checks its parts. */
 export function parseScenario(text: string): { scenario: Scenario } | { problem: string } {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (isObject(value)) {
       return { scenario: value as Scenario };
     }
     return { problem: "a scenario must be an object" };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

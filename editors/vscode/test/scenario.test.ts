@@ -2,12 +2,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { PEOPLE, missingPolicy, parseScenario, scenarioDocument, withPolicy } from "../src/scenario";
+import { PEOPLE, missingPolicy, parseScenario, scenarioDocument, scenarioSummary, withPolicy } from "../src/scenario";
 
-test("a missing result names its policy", () => {
-  const message = "the scenario lacks a result for the policy `is-intern`: add it to `policies` as pass, fail or error";
-  assert.equal(missingPolicy(message), "is-intern");
-  assert.equal(missingPolicy("there is no flow `login`"), undefined);
+test("an error about a missing result names its policy", () => {
+  const error = (data: unknown) => Object.assign(new Error("refused"), { data });
+  assert.equal(missingPolicy(error({ policy: "is-intern" })), "is-intern");
+  for (const other of [error(undefined), error(null), error({}), error({ policy: 7 }), undefined, "refused"]) {
+    assert.equal(missingPolicy(other), undefined);
+  }
+});
+
+test("the summary of a scenario has no values of its context", () => {
+  const user = { username: "ada" };
+  const context = { token: "s3cret", nested: { key: "s3cret" } };
+  const summary = scenarioSummary({ user, context, policies: { a: "pass" } });
+  assert.deepEqual(JSON.parse(summary), { user, context: { token: "***", nested: "***" }, policies: { a: "pass" } });
+  assert.equal(scenarioSummary({ user }), '{"user":{"username":"ada"}}');
 });
 
 test("a result is added to those that are there, in a new scenario", () => {

@@ -1,6 +1,6 @@
 //! authentik blueprints in Zed.
 
-// The macro below exports functions, which takes unsafe code; the extension has none of its own.
+// The macro below exports functions, which needs unsafe code; the extension has none of its own.
 #[forbid(unsafe_code)]
 mod extension;
 

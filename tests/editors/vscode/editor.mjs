@@ -77,11 +77,15 @@ export class Editor {
   }
 
   async quick(prefix, text) {
-    await this.press("F1");
     const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type=text]").first();
-    await input.fill(prefix + text);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().waitFor();
-    await this.press("Enter");
+    // The list closes when an editor that just opened or closed moves the focus.
+    await this.until("the list of commands and files", async () => {
+      await this.press("F1");
+      return input.fill(prefix + text, { timeout: 2000 }).then(() => true, () => false);
+    });
+    // Recent commands come first, even if their names are longer.
+    const label = this.page.locator(".label-name", { hasText: new RegExp(`^${RegExp.escape(text)}$`) });
+    await this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first().click();
   }
 
   /** Picks an entry of a list that a command shows. */
@@ -96,6 +100,18 @@ export class Editor {
     await input.fill(`:${line}:${column}`);
     await this.press("Enter");
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    await this.page.locator(".statusbar-item[id='status.editor.selection']", { hasText: `Ln ${line},` }).waitFor();
+    await this.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
+  }
+
+  /** Returns an entry of the list of code actions at the cursor. The list closes when the editor gets the focus again. */
+  async action(text) {
+    const entry = this.page.locator(".action-widget .monaco-list-row", { hasText: text });
+    await this.until(`the action: ${text}`, async () => {
+      await this.press("Escape", "Control+.");
+      return entry.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    return entry;
   }
 
   /** The text of the active editor, as far as it is drawn. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Drives the packaged extension in a real VS Code (code-server) with headless Chromium.
+# Drives the packaged extension in code-server, which is VS Code in a browser, with headless Chromium.
 #
 #   BLUEPRINTC=target/debug/blueprintc tests/editors/vscode/run.sh [FOLDER]
 #

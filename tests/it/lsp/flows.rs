@@ -1,5 +1,6 @@
 //! What an editor shows of flows: lenses, the call hierarchy, pictures, runs.
 
+use lsp_server::ResponseError;
 use serde_json::{Value, json};
 
 use crate::harness::{Client, Folder, blueprint, config_map};
@@ -39,9 +40,13 @@ fn execute(client: &mut Client, command: &str, argument: Value) -> Value {
     client.request("workspace/executeCommand", json!({ "command": command, "arguments": [argument] }))
 }
 
-fn refused(client: &mut Client, command: &str, argument: Value) -> String {
+fn error(client: &mut Client, command: &str, argument: Value) -> ResponseError {
     let params = json!({ "command": command, "arguments": [argument] });
-    client.ask("workspace/executeCommand", params).response_result.expect_err("it is refused").message
+    client.ask("workspace/executeCommand", params).response_result.expect_err("it is refused")
+}
+
+fn refused(client: &mut Client, command: &str, argument: Value) -> String {
+    error(client, command, argument).message
 }
 
 fn lenses(client: &mut Client, file: &str) -> Vec<(u64, String, String)> {
@@ -90,14 +95,32 @@ fn a_scenario_is_run_as_the_program_runs_it() {
     let ran = client.folder.run(&["run", "--flow", "team", "--scenario", "scenario.json", "."]);
     assert_eq!(found["text"], ran.stdout, "{}", ran.stderr);
     let argument = of(&client, "team", json!({}));
-    let open = refused(&mut client, "blueprintc.runScenario", argument);
-    assert!(open.contains("team-policy"), "{open}");
+    let open = error(&mut client, "blueprintc.runScenario", argument);
+    assert!(open.message.contains("team-policy"), "{}", open.message);
+    // An editor asks for the result.
+    assert_eq!(open.data, Some(json!({ "policy": "team-policy" })));
     let argument = of(&client, "teem", json!({}));
-    let unknown = refused(&mut client, "blueprintc.runScenario", argument);
-    assert_eq!(unknown, "no flow `teem`; did you mean `team`?");
+    let unknown = error(&mut client, "blueprintc.runScenario", argument);
+    assert_eq!(unknown.message, "no flow `teem`; did you mean `team`?");
+    assert_eq!(unknown.data, None);
     let argument = of(&client, "team", json!({ "context": "secret-value" }));
     let wrong = refused(&mut client, "blueprintc.runScenario", argument);
     assert!(!wrong.contains("secret-value"), "{wrong}");
+    assert!(client.end());
+}
+
+#[test]
+fn a_policy_named_like_a_secret_is_not_named() {
+    let secret = "x7Kq2mTz9Lw4";
+    let user = format!(
+        "- model: authentik_core.user\n  identifiers: {{username: ada}}\n  attrs: {{name: Ada, password: {secret}}}\n"
+    );
+    let entries = FLOW.replace("team-policy", secret) + &user;
+    let mut client = Client::open(Folder::repository(&[("flow.yaml", &blueprint(&entries))]));
+    let argument = json!({ "uri": client.uri("flow.yaml"), "flow": "team", "scenario": {} });
+    let open = error(&mut client, "blueprintc.runScenario", argument);
+    assert!(open.message.contains("lacks a result") && !open.message.contains(secret), "{}", open.message);
+    assert_eq!(open.data, None);
     assert!(client.end());
 }
 
