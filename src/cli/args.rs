@@ -33,6 +33,8 @@ pub(super) enum Command {
 
     Run(RunArgs),
 
+    Prove(ProveArgs),
+
     /// Explain a rule: what it finds, why it matters, and how to fix it.
     Explain {
         /// The name of the rule, as findings show it.
@@ -216,6 +218,24 @@ pub(super) struct RunArgs {
     /// How to write the result: text or json.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ListFormat,
+
+    #[command(flatten)]
+    pub instance: InstanceArgs,
+
+    #[command(flatten)]
+    pub configuration: ConfigArgs,
+}
+
+/// Prove sign-in properties, over all outcomes of policies, or show how they are broken.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProveArgs {
+    /// Blueprints, or folders of them; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Prove the flows too that only authentik ships.
+    #[arg(long)]
+    pub all: bool,
 
     #[command(flatten)]
     pub instance: InstanceArgs,

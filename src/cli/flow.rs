@@ -111,7 +111,7 @@ fn read_scenario(path: &Path) -> Option<Scenario> {
 }
 
 /// Analyzes the files and answers a query about their instance; complains when a file can't be read.
-fn with_instance<T: Default>(
+pub(super) fn with_instance<T: Default>(
     paths: &[PathBuf],
     instance: &InstanceArgs,
     configuration: &ConfigArgs,

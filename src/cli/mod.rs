@@ -15,6 +15,7 @@ mod output;
 mod plan;
 mod progress;
 mod project;
+mod prove;
 mod release;
 mod replace;
 mod reporters;
@@ -67,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args, &mut out),
         Command::Graph(args) => flow::graph(&args, &mut out),
         Command::Run(args) => flow::run(&args, &mut out),
+        Command::Prove(args) => prove::run(&args, &mut out),
         Command::Explain { rule } => explain::explain(&rule, rules(), &mut out, &mut io::stderr()),
         Command::Rules { format } => explain::list(format, rules(), &mut out),
         Command::Schema { kind, authentik } => schema(kind, authentik, &mut out),

@@ -155,11 +155,9 @@ impl<'a, 't> FlowView<'a, 't> {
         let flows = self.analysis.flows();
         let all: BTreeSet<&str> = flows.iter().flat_map(Flow::policy_names).collect();
         let unknown = named().find(|name| !all.contains(name))?;
-        let mut message = format!("`policies` of the scenario: no flow has a policy `{unknown}`");
-        if let Some(near) = nearest(unknown, here.into_iter().chain(all)) {
-            message.push_str(&format!("; did you mean `{near}`?"));
-        }
-        Some(message)
+        // A policy that is bound nowhere is no mistake.
+        let near = nearest(unknown, here.into_iter().chain(all))?;
+        Some(format!("`policies` of the scenario: no flow has a policy `{unknown}`; did you mean `{near}`?"))
     }
 
     /// Names stages that aren't known here as the files refer to them.

@@ -68,7 +68,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Collects the questions of flows; nothing where there are more than can be told apart.
+    /// Collects the questions of flows; nothing where there are too many to number.
     pub fn of<'f>(flows: impl IntoIterator<Item = &'f Flow>) -> Option<Self> {
         let mut questions = Vec::new();
         for flow in flows {

@@ -1,8 +1,8 @@
 //! Everything that can happen in flows, from an entry on: over all answers of policies and all ways to leave stages.
 //!
 //! A request starts at the first stage that is left of the plan. Its policies are asked; where they say no, the stage is
-//! dropped and the same request goes on with the next; else the stage is left in one of its ways, which ends the request.
-//! What policies said when the plan was made holds for the whole plan, and what they say in one request for that request.
+//! dropped and the same request continues with the next; else the stage is left in one of its ways, which ends the request.
+//! What policies report when the plan is made holds for the whole plan, and what they report in one request for that request.
 
 use std::collections::HashMap;
 
@@ -390,7 +390,6 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                     self.reach(Node { at: after, state, ..node }, answered, Some(at), Some(request));
                 }
                 Then::Again(state) => {
-                    // The plan goes on at this stage, whatever its place was.
                     self.reach(Node { at: way.at, state, ..node }, answered, Some(at), Some(request));
                 }
                 Then::Invalid if step.invalid_response == "restart_with_context" => {
@@ -524,7 +523,7 @@ fn fulfills(authentication: Authentication, state: &State) -> bool {
         Authentication::RequireUnauthenticated => !state.signed_in,
         Authentication::RequireRedirect => state.redirected,
         Authentication::RequireToken => state.restored != Restored::No,
-        // What an outpost sends is not told from what a browser sends.
+        // Taken as fulfilled: outposts are not distinguished from browsers.
         Authentication::RequireOutpost => true,
     }
 }

@@ -12,6 +12,7 @@ mod moves;
 mod property;
 mod stage;
 mod state;
+mod text;
 
 use crate::graph::{Authentication, EntryPlace, Flow, InstanceView};
 
@@ -19,6 +20,7 @@ pub use counterexample::{Counterexample, Request};
 use explore::{Entry, Exploration, Flows};
 pub use property::{Description, Property};
 use state::{Pending, Proofs, Restored, State};
+pub use text::{for_each_text, write as write_text};
 
 /// What is known of a property of a flow.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +92,7 @@ fn of_flow(
         let mut exploration = Exploration::new(flows, &conditions);
         exploration.run(index, entry, &mut |exploration, happening| {
             for (property, findings) in properties.iter().zip(&mut found) {
-                findings.is_about |= property.is_about(&happening);
+                findings.is_about |= property.is_about(flow, &happening);
                 if !property.is_broken(flow, &happening) {
                     continue;
                 }

@@ -44,7 +44,7 @@ pub enum Event {
     UserDeleted,
     /// Access is given to an application.
     Consented,
-    /// The person goes to another site.
+    /// The person is sent to another site.
     Left,
 }
 
@@ -144,7 +144,7 @@ impl Ways {
                 self.next("fills in the form", answered);
             }
             Stage::RedirectAway => {
-                self.event("goes to another site", Event::Left, state, state);
+                self.event("is sent to another site", Event::Left, state, state);
             }
             Stage::RedirectToFlow { target, keeps_context } => {
                 // Going on without being redirected is a way too.

@@ -97,7 +97,7 @@ impl Property {
             Property::FailClosed => (
                 "fail-closed",
                 "no policy removes a stage that proves something without something else that proves it",
-                "a policy removes a stage that proves something, and the sign-in goes on",
+                "a policy removes a stage that proves something, and somebody is signed in nevertheless",
                 "bind the policy to a deny stage too, or make it one that never says no where the proof is needed",
             ),
             Property::NoSuperuserEnrollment => (
@@ -122,14 +122,15 @@ impl Property {
     }
 
     /// Whether something that happens is what it is about.
-    pub fn is_about(self, happening: &Happening<'_>) -> bool {
+    pub fn is_about(self, flow: &Flow, happening: &Happening<'_>) -> bool {
         match self {
             Property::SessionNeedsProof
             | Property::SecondFactor
             | Property::DeviceMustBeUsed
             | Property::FailClosed => happening.event == Event::SignedIn,
             Property::RecoveryNeedsMail => {
-                matches!(happening.event, Event::SignedIn | Event::AccountChanged { .. })
+                flow.designation == "recovery"
+                    && matches!(happening.event, Event::SignedIn | Event::AccountChanged { .. })
             }
             Property::NoTakeover | Property::PasswordChangeNeedsProof => {
                 matches!(happening.event, Event::AccountChanged { .. })
@@ -198,7 +199,7 @@ impl Property {
     }
 }
 
-/// How many kinds of proof there are: what somebody knows, has, receives by mail, or is told by a source.
+/// How many kinds of proof there are: a secret, a device, a mail, or a sign-in at a source.
 fn kinds(proofs: Proofs) -> usize {
     let has = Proofs::SECOND_FACTOR | Proofs::PASSKEY | Proofs::CERTIFICATE;
     let kinds = [

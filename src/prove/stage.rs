@@ -250,7 +250,7 @@ fn group(store: &Store<'_>, row: &Row<'_>) -> Group {
     }
 }
 
-/// Whether a duration is none: `seconds=0`.
+/// Whether a duration is empty: `seconds=0`.
 fn is_nothing(duration: &str) -> bool {
     duration.split(';').all(|part| {
         let number = part.split_once('=').map_or(part, |(_, number)| number);

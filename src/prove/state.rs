@@ -9,7 +9,7 @@ use std::ops::{BitOr, BitOrAssign};
 /// The account that a flow is about (`pending_user`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pending {
-    /// There is none.
+    /// Nobody is identified.
     Nobody,
     /// One that is not saved: nobody has the name that was typed.
     Unsaved,
@@ -108,7 +108,7 @@ pub enum AuthMethod {
     Certificate,
 }
 
-/// Whether the plan goes on from a link (`is_restored`).
+/// Whether the plan was restored from a link (`is_restored`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Restored {
     /// It does not.
@@ -148,7 +148,7 @@ pub struct State {
     pub answers_password: bool,
     /// Whether the address was written in this run, so that a mail reaches whoever wrote it.
     pub wrote_mail: bool,
-    /// Whether the plan goes on from a link.
+    /// Whether the plan was restored from a link.
     pub restored: Restored,
     /// Whether another flow led here (`is_redirected`).
     pub redirected: bool,
