@@ -49,7 +49,7 @@ pub(super) enum Command {
         format: ListFormat,
     },
 
-    /// Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run, scenario, or
+    /// Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run, posture, scenario, or
     /// blueprintc.toml.
     Schema {
         #[arg(value_enum, value_name = "KIND")]
@@ -237,6 +237,10 @@ pub(super) struct ProveArgs {
     #[arg(long)]
     pub all: bool,
 
+    /// How to write the answers: text or json.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ListFormat,
+
     #[command(flatten)]
     pub instance: InstanceArgs,
 
@@ -381,6 +385,7 @@ pub(super) enum SchemaKind {
     Config,
     Scenario,
     Run,
+    Posture,
     Plan,
     Baseline,
 }

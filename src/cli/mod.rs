@@ -125,6 +125,7 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
         SchemaKind::Report => crate::report::json::schema(),
         SchemaKind::Config => crate::config::schema(rules()),
         SchemaKind::Scenario => crate::simulate::scenario_schema(),
+        SchemaKind::Posture => crate::prove::schema(),
         SchemaKind::Run => crate::simulate::result_schema(),
         SchemaKind::Plan => crate::plan::schema(),
         SchemaKind::Baseline => crate::baseline::schema(),

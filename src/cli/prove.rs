@@ -3,22 +3,30 @@
 use std::io::{self, Write};
 
 use super::Exit;
-use super::args::ProveArgs;
+use super::args::{ListFormat, ProveArgs};
 use super::flow::with_instance;
-use crate::prove::{Property, Verdict, for_each_text, prove, write_text};
+use crate::prove::{Posture, Property, VerdictName, prove, write_text};
+use crate::text::JsonEscapes;
 
 pub(super) fn run(args: &ProveArgs, out: &mut impl Write) -> io::Result<Exit> {
     with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let flows = seen.flows();
-        let mut answers = prove(&flows, seen.instance(), &Property::ALL);
-        if !args.all {
-            let is_concerned =
-                |slug: &str| flows.iter().any(|flow| flow.slug == slug && seen.instance().concerns(flow));
-            answers.retain(|answer| is_concerned(&answer.flow));
+        let instance = seen.instance();
+        let mut answers = prove(&flows, instance, &Property::ALL);
+        let is_wanted =
+            |slug: &str| args.all || flows.iter().any(|flow| flow.slug == slug && instance.concerns(flow));
+        answers.retain(|answer| is_wanted(&answer.flow));
+        let posture = Posture::of(&answers, seen.release().name(), &|text| seen.hide(text), &|object| {
+            seen.place_of(object)
+        });
+        match args.format {
+            ListFormat::Text => write_text(&posture, out)?,
+            ListFormat::Json => {
+                serde_json::to_writer_pretty(JsonEscapes(&mut *out), &posture)?;
+                writeln!(out)?;
+            }
         }
-        answers.iter_mut().for_each(|answer| for_each_text(answer, &mut |text| seen.hide(text)));
-        write_text(&answers, out)?;
-        let is_broken = answers.iter().any(|answer| matches!(answer.verdict, Verdict::Broken(_)));
+        let is_broken = posture.count(VerdictName::Broken) > 0;
         Ok(if is_broken { Exit::Findings } else { Exit::Clean })
     })
 }

@@ -12,11 +12,13 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Analysis;
 use crate::blueprint::Attrs;
+use crate::catalog::Release;
 use crate::draw::{self, Notes};
 use crate::evaluate::ObjectId;
 use crate::graph::{self, Flow, InstanceView, UnknownFlow};
 use crate::lint::Severity;
 use crate::plan::secrets_of;
+use crate::prove::PlaceDocument;
 use crate::redact::InstanceSecrets;
 use crate::rules::flows::unreachable_stage;
 use crate::serializer::nearest;
@@ -93,6 +95,21 @@ impl<'a, 't> FlowView<'a, 't> {
                 Err(UnknownFlow::among(&self.together, &flows, slug, |text| self.hide(text)))
             }
         }
+    }
+
+    /// The release that the flows are for.
+    pub fn release(&self) -> Release {
+        self.analysis.catalog().release()
+    }
+
+    /// Where an object is written last; nothing for one that only authentik ships.
+    pub fn place_of(&self, object: ObjectId) -> Option<PlaceDocument> {
+        let place = self.together.written_at(object)?;
+        let source = self.analysis.file(place.file)?.source;
+        let line = source.position(place.span.start).line;
+        let mut path = source.file_path().to_owned();
+        self.hide(&mut path);
+        Some(PlaceDocument { path, line })
     }
 
     /// Takes secrets out of a text.

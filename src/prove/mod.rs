@@ -7,6 +7,7 @@
 mod circumstances;
 mod conditions;
 mod counterexample;
+mod document;
 mod explore;
 mod moves;
 mod property;
@@ -14,13 +15,18 @@ mod stage;
 mod state;
 mod text;
 
-use crate::graph::{Authentication, EntryPlace, Flow, InstanceView};
+use crate::evaluate::ObjectId;
+use crate::graph::{Authentication, Flow, InstanceView};
 
 pub use counterexample::{Counterexample, Request};
+pub use document::{
+    ASSUMPTIONS, AnswerDocument, CounterexampleDocument, PlaceDocument, Posture, RequestDocument,
+    VerdictName, schema,
+};
 use explore::{Entry, Exploration, Flows};
 pub use property::{Description, Property};
 use state::{Pending, Proofs, Restored, State};
-pub use text::{for_each_text, write as write_text};
+pub use text::write as write_text;
 
 /// What is known of a property of a flow.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +46,8 @@ pub struct Answer {
     pub property: Property,
     /// The flow's slug.
     pub flow: String,
-    /// Where the flow is written, where an entry writes it.
-    pub place: Option<EntryPlace>,
+    /// The flow.
+    pub flow_id: ObjectId,
     /// Whether it holds.
     pub verdict: Verdict,
 }
@@ -51,15 +57,13 @@ pub fn prove(flows: &[Flow], instance: &InstanceView<'_, '_>, properties: &[Prop
     let compiled = Flows::new(flows, instance);
     let mut answers = Vec::new();
     for (index, flow) in flows.iter().enumerate() {
-        let place = instance.written_at(flow.id);
-        let answer = |property: Property, verdict: Verdict| Answer {
+        let verdicts = of_flow(&compiled, index, flow, properties);
+        answers.extend(verdicts.into_iter().map(|(property, verdict)| Answer {
             property,
             flow: flow.slug.clone(),
-            place,
+            flow_id: flow.id,
             verdict,
-        };
-        let verdicts = of_flow(&compiled, index, flow, properties);
-        answers.extend(verdicts.into_iter().map(|(property, verdict)| answer(property, verdict)));
+        }));
     }
     answers
 }

@@ -4,7 +4,7 @@
 
 use std::{env, fs};
 
-use super::{baseline, config, editor_schema, plan, report, simulate};
+use super::{baseline, config, editor_schema, plan, prove, report, simulate};
 use crate::harness::{Release, project, rules};
 
 fn check(name: &str, schema: &schemars::Schema) {
@@ -59,4 +59,9 @@ fn the_schema_of_scenarios_is_fresh() {
 #[test]
 fn the_schema_of_dry_runs_is_fresh() {
     check("run.schema.json", &simulate::result_schema());
+}
+
+#[test]
+fn the_schema_of_postures_is_fresh() {
+    check("posture.schema.json", &prove::schema());
 }
