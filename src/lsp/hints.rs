@@ -1,8 +1,6 @@
 //! Inlay hints.
 
-use gen_lsp_types::{
-    InlayHint, InlayHintKind, InlayHintLabelPart, InlayHintParams, MarkupContent, MarkupKind, Tooltip,
-};
+use gen_lsp_types::{InlayHint, InlayHintKind, InlayHintLabelPart, InlayHintParams, Tooltip};
 
 use super::diagnostics::location;
 use super::server::Server;
@@ -33,7 +31,8 @@ pub(super) fn hints(server: &Server<'_>, params: &InlayHintParams) -> Option<Vec
                 let (file, span) = folder.sources().placed(target.file, target.span)?;
                 location(folder, file, span, server.units)
             });
-            let tooltip = MarkupContent { kind: MarkupKind::Markdown, value: hint.tooltip };
+            // The protocol has no form of its own for them.
+            let tooltip = server.formats.hovers.content(hint.tooltip);
             let part =
                 InlayHintLabelPart { value: hint.label, tooltip: None, location: target, command: None };
             all.push(InlayHint {

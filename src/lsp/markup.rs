@@ -8,6 +8,8 @@ pub(super) struct Formats {
     pub(super) hovers: Markup,
     /// The documentation of completions.
     pub(super) documentation: Markup,
+    /// The documentation of signatures.
+    pub(super) signatures: Markup,
     /// Whether the client asks for the documentation of a completion once it shows it.
     pub(super) asks_for_documentation: bool,
     /// Whether the client fills in the places of snippets; else it inserts them as they are.
@@ -25,6 +27,10 @@ impl Formats {
                 .is_some_and(|resolved| resolved.properties.iter().any(|name| name == "documentation")),
             hovers: Markup::of(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
             documentation: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
+            signatures: Markup::of(
+                text.and_then(|text| text.signature_help.as_ref()?.signature_information.as_ref())
+                    .and_then(|signature| signature.documentation_format.as_ref()),
+            ),
             has_snippets: item.and_then(|item| item.snippet_support) == Some(true),
         }
     }

@@ -42,6 +42,11 @@ pub fn run(open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
     let result = serve(&connection, open);
     // The threads end when the channels to them are closed.
     drop(connection);
-    threads.join()?;
-    result
+    match result {
+        Ok(()) => Ok(threads.join()?),
+        Err(error) => {
+            threads.finish_writing();
+            Err(error)
+        }
+    }
 }

@@ -148,7 +148,7 @@ fn hover(server: &Server<'_>, params: &HoverParams) -> Option<Hover> {
 fn signature_help(server: &Server<'_>, params: &SignatureHelpParams) -> Option<SignatureHelp> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let found = place.ask(ide::signatures)??;
-    Some(signatures::help(found, server.settings.has_label_offsets))
+    Some(signatures::help(found, server.formats.signatures, server.settings.has_label_offsets))
 }
 
 fn definition(server: &Server<'_>, params: &gen_lsp_types::DefinitionParams) -> Option<Vec<Location>> {

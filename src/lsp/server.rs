@@ -110,24 +110,23 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         server.ask("client/registerCapability", capabilities::watched_files())?;
     }
     server.ask_settings();
-    thread::scope(|scope| {
-        // The client never waits for an analysis, and canceled requests are known before they are answered.
-        let (send, messages) = mpsc::channel();
-        let receiver = connection.receiver.clone();
-        scope.spawn(move || {
-            for message in receiver {
-                let is_last = matches!(&message, Message::Notification(it) if it.method == "exit");
-                if send.send(message).is_err() || is_last {
-                    break;
-                }
+    // The client never waits for an analysis, and canceled requests are known before they are answered. Nobody waits for
+    // this thread: a client that hangs up on one end may keep the other one open.
+    let (send, messages) = mpsc::channel();
+    let receiver = connection.receiver.clone();
+    thread::spawn(move || {
+        for message in receiver {
+            let is_last = matches!(&message, Message::Notification(it) if it.method == "exit");
+            if send.send(message).is_err() || is_last {
+                break;
             }
-        });
-        for root in roots(&params) {
-            server.add_folder(&root);
         }
-        server.publish()?;
-        server.run(&messages)
-    })
+    });
+    for root in roots(&params) {
+        server.add_folder(&root);
+    }
+    server.publish()?;
+    server.run(&messages)
 }
 
 /// The folders that a client opens.

@@ -5,7 +5,7 @@
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::thread::{self, JoinHandle};
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{bounded, select};
 use lsp_server::{Connection, Message};
 
 /// No client sends a header of more bytes.
@@ -25,19 +25,31 @@ impl Threads {
     ///
     /// # Errors
     ///
-    /// Fails where the client broke the protocol or hung up in the middle of a message.
+    /// Fails where the client broke the protocol, hung up in the middle of a message, or does not read what it is sent.
     pub(super) fn join(self) -> io::Result<()> {
-        for thread in [self.reader, self.writer] {
-            thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the connection panicked")))?;
-        }
-        Ok(())
+        // A client that does not read may keep its own end open: reading could wait forever.
+        end_of(self.writer)?;
+        end_of(self.reader)
     }
+
+    /// Waits until everything is written that can be.
+    pub(super) fn finish_writing(self) {
+        // The session failed already.
+        drop(end_of(self.writer));
+    }
+}
+
+fn end_of(thread: JoinHandle<io::Result<()>>) -> io::Result<()> {
+    thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the connection panicked")))
 }
 
 /// Connects to the client that started the process.
 pub(super) fn connect() -> (Connection, Threads) {
-    let (read, receiver) = bounded::<Message>(0);
+    let (read, from_client) = bounded::<Message>(0);
+    let (forward, receiver) = bounded::<Message>(0);
     let (sender, written) = bounded::<Message>(0);
+    // Nothing is sent on it: it is closed once nothing more is written.
+    let (is_written, writes) = bounded::<()>(0);
     let reader = thread::spawn(move || {
         let mut input = io::stdin().lock();
         while let Some(message) = read_message(&mut input)? {
@@ -48,7 +60,21 @@ pub(super) fn connect() -> (Connection, Threads) {
         }
         Ok(())
     });
+    // A client that does not read hangs up, though it may keep the other end open.
+    thread::spawn(move || {
+        loop {
+            select! {
+                recv(from_client) -> message => {
+                    if message.map_or(true, |message| forward.send(message).is_err()) {
+                        break;
+                    }
+                }
+                recv(writes) -> _ => break,
+            }
+        }
+    });
     let writer = thread::spawn(move || {
+        let _is_written = is_written;
         let mut output = io::stdout().lock();
         written.iter().try_for_each(|message| message.write(&mut output))
     });

@@ -184,10 +184,9 @@ impl Property {
                 makes && !approved
             }
             Property::FailClosed => happening.event == Event::SignedIn && state.lost_proof,
-            Property::NoSuperuserEnrollment => match happening.event {
-                Event::AccountCreated { group: Some(Group::Superuser { .. }), .. } => true,
-                _ => false,
-            },
+            Property::NoSuperuserEnrollment => {
+                matches!(happening.event, Event::AccountCreated { group: Some(Group::Superuser { .. }), .. })
+            }
             Property::PasswordChangeNeedsProof => {
                 let more = Proofs::PASSWORD | Proofs::PASSKEY | Proofs::SECOND_FACTOR | Proofs::MAIL;
                 let more = more | Proofs::CERTIFICATE;

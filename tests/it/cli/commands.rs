@@ -32,7 +32,7 @@ fn help_is_short_and_shows_examples() {
       explain      Explain a rule: what it finds, why it matters, and how to fix it
       rules        List all rules
       schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
-                   scenario, or blueprintc.toml
+                   posture, scenario, or blueprintc.toml
       completions  Print the completion script of a shell
       lsp          Serve an editor over standard input and output: the language server
       man          Print the manual page of blueprintc, or of one command
@@ -456,7 +456,7 @@ fn a_run_explains_negated_bindings_and_exceptions() {
         ),
     )]);
     let run = |outcome: &str| {
-        folder.write("s.txt", &format!("policies: {{inside: {outcome}}}"));
+        folder.write("s.txt", format!("policies: {{inside: {outcome}}}"));
         folder.run(&["run", "a.yaml", "--flow", "a", "--scenario", "s.txt"]).stdout
     };
     assert!(run("pass").contains("`inside` passes, and the binding is negated: no\n"), "{}", run("pass"));
@@ -476,7 +476,7 @@ fn a_run_explains_negated_bindings_and_exceptions() {
 fn a_scenario_with_a_policy_that_no_flow_has_is_wrong() {
     let folder = Folder::repository(&[]);
     let run = |policies: &str| {
-        folder.write("s.txt", &format!("policies: {{{policies}}}"));
+        folder.write("s.txt", format!("policies: {{{policies}}}"));
         let flow = "default-authentication-flow";
         folder.run(&["run", ".", "--flow", flow, "--scenario", "s.txt"])
     };

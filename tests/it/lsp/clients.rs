@@ -1,8 +1,11 @@
 //! What clients that can do less are sent.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Folder};
+use crate::harness::{Client, Folder, program};
 
 const HALF: &str = "version: 1\nentries:\n- model: authentik_core.gro\n";
 
@@ -75,4 +78,28 @@ fn a_place_past_the_end_of_its_line_is_the_end() {
     let end = |at: usize| found[at]["range"]["end"].clone();
     assert_eq!(end(0), json!({ "line": 0, "character": 4 }));
     assert_eq!(end(1), json!({ "line": 1, "character": 0 }));
+}
+
+/// An editor that crashed can leave its end of the input open: in a process that it started, for example.
+#[test]
+fn a_server_ends_when_nobody_reads_what_it_sends() {
+    let folder = Folder::repository(&[]);
+    let mut server = program(folder.path(), &["lsp"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    drop(server.stdout.take());
+    let mut input = server.stdin.take().expect("it is piped");
+    let params = json!({ "capabilities": {}, "processId": null, "rootUri": null });
+    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params }).to_string();
+    write!(input, "Content-Length: {}\r\n\r\n{message}", message.len()).expect("it reads");
+    let ended = (0..1000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        server.try_wait().expect("it can be asked").is_some()
+    });
+    drop(server.kill());
+    assert!(ended, "it waits for input");
+    drop(input);
 }
