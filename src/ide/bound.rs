@@ -1,8 +1,9 @@
-//! Which entries refer to an object, and in which of their fields.
+//! Which entries make an object, and which refer to it in which of their fields.
 
 use crate::analysis::{Analysis, WorkspaceObject};
 use crate::blueprint::{State, StateName};
-use crate::evaluate::ValueKind;
+use crate::evaluate::{Value, ValueKind};
+use crate::graph::integer;
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions, Place};
 
@@ -23,6 +24,12 @@ impl Use<'_, '_> {
     pub(super) fn model(&self) -> &'static str {
         self.entry.model.map_or("", |model| model.name)
     }
+}
+
+/// Whether an entry surely is applied, and its object is there afterwards.
+pub(super) fn is_made(entry: &AppliedEntry<'_>) -> bool {
+    entry.conditions == Conditions::True
+        && !matches!(entry.state, State::Known(StateName::Absent) | State::Tag(_) | State::Unusable)
 }
 
 /// Whether an entry makes or changes its object: it is applied, as far as is known, and does not delete.
@@ -50,10 +57,15 @@ pub(super) fn uses<'a, 't>(analysis: &'a Analysis<'t>, object: &WorkspaceObject)
     found
 }
 
-/// The order of a binding, where it is known.
+/// Returns the order of a binding, where it is known.
 pub(super) fn order(binding: &AppliedEntry<'_>) -> Option<i64> {
-    match binding.value("order")?.kind {
-        ValueKind::Int(order) => Some(order),
-        _ => None,
+    integer(binding.value("order")?)
+}
+
+/// Returns an order as it is known, or as it is unless the instance sets another one: the default of a tag.
+pub(super) fn usual_order(order: &Value<'_>) -> Option<i64> {
+    match &order.kind {
+        ValueKind::Fallback(default, _) => integer(default),
+        _ => integer(order),
     }
 }

@@ -47,6 +47,11 @@ impl<'a, 't> Shown<'a, 't> {
         }
     }
 
+    /// Takes secrets out of a sentence that names what is in the files.
+    pub(super) fn sentence(&self, text: &mut String) {
+        self.secrets().scrub_values(text);
+    }
+
     /// A place as people read it: path and line.
     pub(super) fn place(&self, file: FileId, span: Span) -> Option<String> {
         let source = self.analysis.file(file)?.source;

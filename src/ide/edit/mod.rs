@@ -1,6 +1,7 @@
 //! Changes that an editor offers.
 
 mod attributes;
+mod bind;
 mod bindings;
 mod entry_id;
 mod extract;
@@ -12,9 +13,13 @@ mod scalar;
 mod to_key_of;
 
 use super::Caret;
+use super::shown::Shown;
+use super::subject::Way;
 use crate::analysis::{Analysis, AnalyzedFile};
+use crate::blueprint::Entry;
 use crate::lint::{Edit, Finding};
 use crate::text::{FileId, Span};
+use crate::workspace::AppliedEntry;
 
 pub use rename::{renamable, rename};
 
@@ -68,8 +73,13 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
     if let Some(caret) = Caret::new(analysis, file.id, span.start) {
         actions.extend(move_entry::moved(&context, caret));
         actions.extend(to_key_of::rewritten(caret));
-        actions.extend(bindings::actions(caret));
+        actions.extend(bind::to_flows(caret));
+        actions.extend(bindings::sorted(caret));
         actions.extend(extract::extracted(caret).filter(|_| is_within_scalar(caret, span)));
+    }
+    let shown = Shown::new(analysis, file);
+    for action in &mut actions {
+        shown.sentence(&mut action.title);
     }
     actions.sort_by_key(|action| (action.kind, !action.is_preferred));
     // The same comment silences all findings of a rule in a line.
@@ -80,6 +90,15 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
         }
     }
     kept
+}
+
+/// The entry whose head is at a caret: its model, id, state or identifiers, in a file without syntax errors.
+fn entry_at_head<'a, 't>(caret: Caret<'a, 't>) -> Option<(&'a Entry<'t>, &'a AppliedEntry<'t>)> {
+    let tree = caret.file.tree;
+    let place = Way::to(tree, caret.offset).entry(caret.file).filter(|_| tree.errors().is_empty())?;
+    let is_head = matches!(place.key(0), None | Some("model" | "id" | "identifiers" | "state"));
+    let applied = caret.file.applied.entries.get(place.entry.index).filter(|_| is_head)?;
+    Some((place.entry, applied))
 }
 
 /// Whether a span is in the scalar at its start: a selection of more is about more.

@@ -149,7 +149,7 @@ impl<'t> Words<'_, 't> {
     /// The values of fields that allow only a few.
     fn fields(&mut self, entry: &Entry<'t>, model: &'static Model) {
         let tree = self.tree;
-        for mapping in code::mappings(entry) {
+        for mapping in entry.mappings() {
             for (key, value) in tree.pairs(mapping) {
                 let Some(field) = text(tree, key).and_then(|key| model.field(key)) else { continue };
                 self.value(field, value);

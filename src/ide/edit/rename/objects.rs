@@ -2,7 +2,7 @@
 
 use super::{Refused, Uses, Written, own_scalar, refused};
 use crate::analysis::{Analysis, AnalyzedFile, WorkspaceObject};
-use crate::blueprint::{Attrs, Expression, expression, text};
+use crate::blueprint::{Expression, expression, text};
 use crate::catalog::{FieldKind, Format, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::ide::Caret;
@@ -141,12 +141,7 @@ fn name(caret: Caret<'_, '_>, object: &WorkspaceObject, field: &str) -> Refused<
 /// The values that an entry has for a field, in its identifiers and attributes.
 fn written<'t>(file: &AnalyzedFile<'t>, entry: usize, field: &str) -> Vec<NodeId> {
     let Some(entry) = file.blueprint.entries.get(entry) else { return Vec::new() };
-    let attrs = match entry.attrs {
-        Attrs::Mapping(attrs) => Some(attrs),
-        Attrs::Missing | Attrs::Unusable => None,
-    };
-    let mappings = [entry.identifiers, attrs].into_iter().flatten();
-    mappings.filter_map(|mapping| Some(file.tree.get(mapping, field)?.1)).collect()
+    entry.mappings().filter_map(|mapping| Some(file.tree.get(mapping, field)?.1)).collect()
 }
 
 /// The conditions of a look-up that may mean an object of a model.
