@@ -22,12 +22,11 @@ const MOST_FLOWS: usize = 5;
 const STEP: i64 = 10;
 
 /// The actions that bind the stage of an entry to the flows of its file, at the head of the entry.
-pub(super) fn to_flows(caret: Caret<'_, '_>) -> Vec<Action> {
+pub(super) fn to_flows(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Vec<Action> {
     let Some((entry, applied)) = entry_at_head(caret) else { return Vec::new() };
     let is_stage = applied.model.is_some_and(|model| model.kinds.contains(Kinds::STAGE)) && is_made(applied);
     let Some(stage) = applied.object.filter(|_| is_stage) else { return Vec::new() };
-    let shown = Shown::new(caret.analysis, caret.file);
-    let Some(to_stage) = Reference::to(caret, &shown, entry, applied, "name", None) else {
+    let Some(to_stage) = Reference::to(caret, shown, entry, applied, "name", None) else {
         return Vec::new();
     };
     let places = bindings_in_all_files(caret, entry.index, "stage");
@@ -47,7 +46,7 @@ pub(super) fn to_flows(caret: Caret<'_, '_>) -> Vec<Action> {
             continue;
         }
         let taken = to_stage.key_of.as_ref().map(|key_of| key_of.id.as_str());
-        let Some(to_flow) = Reference::to(caret, &shown, flow_entry, flow_applied, "slug", taken) else {
+        let Some(to_flow) = Reference::to(caret, shown, flow_entry, flow_applied, "slug", taken) else {
             continue;
         };
         let own = bindings.places.iter().filter(|place| place.file == caret.file.id);

@@ -14,7 +14,7 @@ use crate::syntax::{NodeId, NodeKind, Tree};
 const MOST_BINDINGS: usize = 100;
 
 /// The action that puts the bindings of a flow into the order in which it has its stages.
-pub(super) fn sorted(caret: Caret<'_, '_>) -> Option<Action> {
+pub(super) fn sorted(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
     let (entry, applied) = entry_at_head(caret)?;
     applied.model.filter(|model| model.name == STAGE_BINDING)?;
@@ -60,7 +60,6 @@ pub(super) fn sorted(caret: Caret<'_, '_>) -> Option<Action> {
     }
     edits.sort_by_key(|edit| edit.span);
     let slug = caret.file.applied.store.row(target).and_then(|row| row.value("slug")?.as_str());
-    let shown = Shown::new(caret.analysis, caret.file);
     Some(Action {
         title: match slug {
             Some(slug) => format!("sort the stage bindings of flow `{}`", shown.text(slug)),

@@ -10,6 +10,7 @@ use crate::ide::subject::entry_of_id;
 use crate::lint::Edit;
 use crate::syntax::{CollectionStyle, NodeKind, ScalarStyle};
 use crate::text::{Span, has_placeholder};
+use crate::workspace::AppliedEntry;
 
 /// Whether a `!KeyOf` of the id of an entry surely means this entry.
 pub(super) fn is_usable(caret: Caret<'_, '_>, entry: &Entry<'_>) -> bool {
@@ -93,19 +94,33 @@ pub(super) fn added(
 fn suggested(caret: Caret<'_, '_>, shown: &Shown<'_, '_>, entry: &Entry<'_>) -> Option<String> {
     let applied = caret.file.applied.entries.get(entry.index)?;
     let model = applied.model?;
-    let named = ["slug", "name", "username"].into_iter().find_map(|field| {
+    let named = public_name(caret, shown, applied, &["slug", "name", "username"]);
+    let id = slug_of(named.unwrap_or_default());
+    let starts = id.starts_with(|first: char| first.is_ascii_lowercase());
+    Some(if starts && id.len() <= 60 { id } else { model.short_name().to_owned() })
+}
+
+/// Returns the first of the fields of an entry that has a text without a secret in it.
+pub(super) fn public_name<'a>(
+    caret: Caret<'_, '_>,
+    shown: &Shown<'_, '_>,
+    applied: &'a AppliedEntry<'_>,
+    fields: &[&str],
+) -> Option<&'a str> {
+    fields.iter().find_map(|field| {
         let value = &applied.datum(field)?.value;
-        let name = value.as_str()?;
+        let name = value.as_str().filter(|name| !has_placeholder(name))?;
         let is_public = !shown.is_secret(caret.file.id, value.node) && shown.text(name) == name;
         is_public.then_some(name)
-    });
-    let word: String = named
-        .unwrap_or_default()
+    })
+}
+
+/// Returns a text as lower-case words with dashes between.
+pub(super) fn slug_of(text: &str) -> String {
+    let word: String = text
         .chars()
         .map(|it| if it.is_ascii_alphanumeric() || it == '_' { it.to_ascii_lowercase() } else { '-' })
         .collect();
     let words: Vec<&str> = word.split('-').filter(|word| !word.is_empty()).collect();
-    let id = words.join("-");
-    let starts = id.starts_with(|first: char| first.is_ascii_lowercase());
-    Some(if starts && id.len() <= 60 { id } else { model.short_name().to_owned() })
+    words.join("-")
 }

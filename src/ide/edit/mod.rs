@@ -65,19 +65,20 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
     let touched: Vec<&Finding> = findings.unwrap_or_default().iter().filter(is_touched).collect();
     let mut actions = Vec::new();
     let context = analysis.context(file);
+    let shown = Shown::new(analysis, file);
     for finding in touched {
         actions.extend(fix(finding));
-        actions.extend(attributes::added(&context, finding));
+        let caret = Caret::new(analysis, file.id, finding.span.start);
+        actions.extend(caret.and_then(|caret| attributes::added(caret, &shown, &context, finding)));
         actions.extend(ignore_comment::added(&context, finding));
     }
     if let Some(caret) = Caret::new(analysis, file.id, span.start) {
         actions.extend(move_entry::moved(&context, caret));
-        actions.extend(to_key_of::rewritten(caret));
-        actions.extend(bind::to_flows(caret));
-        actions.extend(bindings::sorted(caret));
+        actions.extend(to_key_of::rewritten(caret, &shown));
+        actions.extend(bind::to_flows(caret, &shown));
+        actions.extend(bindings::sorted(caret, &shown));
         actions.extend(extract::extracted(caret).filter(|_| is_within_scalar(caret, span)));
     }
-    let shown = Shown::new(analysis, file);
     for action in &mut actions {
         shown.sentence(&mut action.title);
     }

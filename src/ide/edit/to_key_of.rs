@@ -13,7 +13,7 @@ use crate::serializer::is_uuid;
 use crate::syntax::{NodeId, PathStep};
 
 /// The action that replaces a look-up or a literal key by the id of the entry that makes its object.
-pub(super) fn rewritten(caret: Caret<'_, '_>) -> Option<Action> {
+pub(super) fn rewritten(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
     let way = Way::to(tree, caret.offset);
     let place = way.entry(caret.file)?;
@@ -23,8 +23,7 @@ pub(super) fn rewritten(caret: Caret<'_, '_>) -> Option<Action> {
     }
     let before = caret.file.blueprint.entries.get(..place.entry.index)?;
     let (node, maker) = looked_up(caret, &way, before).or_else(|| keyed(caret, &way, &place, before))?;
-    let shown = Shown::new(caret.analysis, caret.file);
-    let key_of = entry_id::of(caret, maker).or_else(|| entry_id::added(caret, &shown, maker, None))?;
+    let key_of = entry_id::of(caret, maker).or_else(|| entry_id::added(caret, shown, maker, None))?;
     let text = key_of.text();
     let title = match &key_of.added {
         None => format!("refer to `{}` by `!KeyOf`", key_of.id),

@@ -46,7 +46,8 @@ fn of_scalar(words: &mut Words<'_, '_>, value: NodeId, kind: ExpressionKind) {
     let Some(scalar) = tree.scalar(value).filter(|_| tree.tag(value).is_none()) else { return };
     let Some(map) = tree.map_of(value) else { return };
     words.code.push(tree.span(value));
-    for word in code_tokens(scalar.value, kind) {
+    let release = words.catalog.release();
+    for word in code_tokens(scalar.value, kind, |since| release.is_since(since)) {
         let parts = map.exact_parts(Span::new(word.range.start, word.range.end));
         let is_builtin = word.is_given;
         words

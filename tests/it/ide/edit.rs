@@ -56,7 +56,7 @@ fn missing_attributes_are_added_at_once() {
     let flow = "  - model: authentik_flows.flow\n    id: flow\n    identifiers: {slug: login}\n    attrs: {name: Login, title: Login, designation: authorization}\n";
     let provider = "  - mod$0el: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n";
     for attrs in ["", "    attrs: {}\n", "    attrs:\n      client_type: public\n"] {
-        let after = Editor::entries(&format!("{flow}{provider}{attrs}")).after("add `");
+        let after = Editor::entries(&format!("{flow}{provider}{attrs}")).after("add required");
         assert!(after.contains("authorization_flow: !KeyOf flow"), "{after}");
         assert!(
             after.contains("invalidation_flow: !KeyOf flow") && after.contains("redirect_uris: []"),
@@ -64,7 +64,7 @@ fn missing_attributes_are_added_at_once() {
         );
         assert!(!rules(&after).contains(&"missing-attribute"), "{after}");
     }
-    let alone = Editor::entries(provider).after("add `");
+    let alone = Editor::entries(provider).after("add required");
     assert!(alone.contains("authorization_flow: !Find [authentik_flows.flow, [slug, \"\"]]"), "{alone}");
 }
 
