@@ -129,6 +129,8 @@ pub struct Rename {
     pub name: String,
     /// All places that have the name, with the replacement of each.
     pub edits: Vec<(FileId, Edit)>,
+    /// What authentik does that people may not expect of a new name, in one sentence.
+    pub note: Option<String>,
 }
 
 /// Why a name can't be changed.

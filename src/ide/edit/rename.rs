@@ -69,7 +69,13 @@ pub fn rename(caret: Caret<'_, '_>, name: &str) -> Refused<Rename> {
     }
     edits.sort_by_key(|(file, edit)| (*file, edit.span));
     edits.dedup();
-    Ok(Rename { span: span(&subject), name: uses.name, edits })
+    let note = match &subject {
+        Subject::Objects { objects, field: Some(field), .. } if name != uses.name => {
+            objects::note(caret, objects, field.field)
+        }
+        _ => None,
+    };
+    Ok(Rename { span: span(&subject), name: uses.name, edits, note })
 }
 
 fn subject_at<'t>(caret: Caret<'_, 't>) -> Refused<Subject<'t>> {

@@ -105,6 +105,24 @@ pub(super) fn can_be(
     }
 }
 
+/// Returns what authentik does with an object that entries identify by the name: it looks for the new name, and finds nothing.
+pub(super) fn note(caret: Caret<'_, '_>, objects: &[WorkspaceObject], field: &str) -> Option<String> {
+    let (object, model) = renamed(caret, objects, field).ok()?;
+    let is_identified = object.entries.iter().any(|place| {
+        let entry = caret.analysis.file(place.file).and_then(|file| file.applied.entries.get(place.entry));
+        entry.is_some_and(|entry| {
+            let identifies = |name: &str| entry.datum(name).is_some_and(|datum| datum.from_identifiers);
+            identifies(field) && !identifies("pk")
+        })
+    });
+    let model = model.short_name();
+    is_identified.then(|| {
+        format!(
+            "authentik does not rename a {model} that it has: it creates a second one with the new {field} and leaves the old one behind"
+        )
+    })
+}
+
 /// The only object, where it has a name that can be changed.
 fn renamed<'o>(
     caret: Caret<'_, '_>,
