@@ -1,6 +1,6 @@
 //! Changes that an editor offers.
 
-use blueprintc::ide::{ActionKind, renamable};
+use blueprintc::ide::{ActionKind, renamable, rename};
 
 use super::Editor;
 use crate::harness::Workspace;
@@ -185,6 +185,24 @@ fn a_blueprint_is_renamed_where_others_apply_it() {
             .unwrap_err()
             .contains("not known")
     );
+}
+
+#[test]
+fn a_note_says_that_the_old_object_stays() {
+    let note =
+        |text: &str| Editor::text(text).ask(|caret| rename(caret, "other")).expect("it is renamed").note;
+    let slug = FLOW.replace("slug: login", "slug: lo$0gin");
+    assert!(note(&slug).is_some_and(|note| note.contains("a second one with the new slug")));
+    let application = "version: 1\nentries:\n- model: authentik_core.application\n  identifiers: {slug: a$0pp}\n  attrs: {name: App}\n";
+    assert!(
+        note(application).is_some_and(|note| note.starts_with("authentik does not rename an application"))
+    );
+    // What is found by its key, or by something else, gets the name.
+    let key = "{pk: 7a1e1b0e-8c3f-4e57-9b36-0d5f6a1b2c3d, ";
+    assert_eq!(note(&slug.replace("{slug", &format!("{key}slug"))), None);
+    let name = application.replace("a$0pp", "app").replace("name: App", "name: A$0pp");
+    assert_eq!(note(&name), None);
+    assert_eq!(note(&FLOW.replace("id: flow", "id: fl$0ow")), None);
 }
 
 #[test]

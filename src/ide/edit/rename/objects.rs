@@ -8,7 +8,7 @@ use crate::evaluate::{Value, ValueKind};
 use crate::ide::Caret;
 use crate::ide::subject::NAMES;
 use crate::syntax::NodeId;
-use crate::text::FileId;
+use crate::text::{FileId, article};
 use crate::workspace::{Place, Row};
 
 pub(super) fn uses(caret: Caret<'_, '_>, objects: &[WorkspaceObject], field: &str) -> Refused<Uses> {
@@ -118,7 +118,8 @@ pub(super) fn note(caret: Caret<'_, '_>, objects: &[WorkspaceObject], field: &st
     let model = model.short_name();
     is_identified.then(|| {
         format!(
-            "authentik does not rename a {model} that it has: it creates a second one with the new {field} and leaves the old one behind"
+            "authentik does not rename {} {model} that it has: it creates a second one with the new {field} and leaves the old one behind",
+            article(model)
         )
     })
 }
