@@ -198,7 +198,7 @@ fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<S
     Some(params.positions.iter().copied().map(at).collect())
 }
 
-/// What names the diagnostics of a file, as long as they stay the same.
+/// Returns what names the diagnostics of a file, as long as they stay the same.
 fn result_id(items: &[gen_lsp_types::Diagnostic]) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

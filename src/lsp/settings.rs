@@ -12,7 +12,7 @@ use crate::ide::HintKinds;
 /// The section of the editor's configuration.
 const SECTION: &str = "blueprintc";
 
-/// What the person chooses, and how the client tells it.
+/// What the person chooses, and how the client sends it.
 #[derive(Debug)]
 pub(super) struct Settings {
     /// What the client started the server with.

@@ -27,7 +27,7 @@ const TYPES: [&str; 11] = [
 /// The modifiers by their bits.
 const MODIFIERS: [&str; 2] = ["declaration", "defaultLibrary"];
 
-/// What the numbers mean.
+/// Returns the meanings of the numbers in tokens.
 pub(super) fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend {
         token_types: TYPES.map(str::to_owned).to_vec(),

@@ -96,7 +96,7 @@ impl Values<'_, '_, '_> {
         }
     }
 
-    /// What the entry calls its object or itself, where that is no secret.
+    /// Returns the name of its object or its id, where that is no secret.
     fn name(&self) -> Option<String> {
         let file = self.caret.file;
         let applied = file.applied.entries.get(self.entry)?;

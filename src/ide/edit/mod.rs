@@ -49,7 +49,7 @@ pub enum ActionKind {
     Rewrite,
     /// It moves an entry to where it is needed.
     Move,
-    /// It gives a literal a name of its own.
+    /// It names a literal.
     Extract,
     /// It silences a finding by a comment.
     Ignore,

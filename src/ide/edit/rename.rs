@@ -44,7 +44,7 @@ pub fn renamable(caret: Caret<'_, '_>) -> Refused<(Span, String)> {
     Ok((span(&subject), uses.name))
 }
 
-/// Returns the edits that give what is at a place another name, everywhere.
+/// Returns the edits that write another name for what is at a place, everywhere.
 ///
 /// # Errors
 /// Why the name can't be changed, or why it can't be the new one.

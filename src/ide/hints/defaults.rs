@@ -209,7 +209,7 @@ impl Dangerous {
     }
 }
 
-/// What a hint about the attributes of an entry is shown after: the key above them, or what is in one line.
+/// Returns the place that a hint about attributes is shown after: the key above them, or what is in one line.
 fn place(finder: &Finder<'_, '_>, entry: &Entry<'_>) -> Option<Span> {
     let tree = finder.tree;
     let Some((key, attrs)) = tree.get(entry.node, "attrs") else {
