@@ -21,7 +21,7 @@ use crate::workspace::Place;
 /// A text that an editor shows between the texts of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
-    /// What it is about; it is shown at the end.
+    /// The text at whose end it is shown.
     pub span: Span,
     /// A few words.
     pub label: String,
