@@ -109,7 +109,7 @@ pub(crate) fn first_in_flow(tree: &Tree, mapping: NodeId, pairs: &str) -> Option
     let rest = tree.text().get(open..)?.strip_prefix('{')?;
     let new = match (tree.pairs(mapping).next(), rest.starts_with([' ', '\r', '\n'])) {
         (None, true) => format!(" {pairs}"),
-        (None, false) => pairs.to_owned(),
+        (None, false) => format!(" {pairs} "),
         (Some(_), true) => format!(" {pairs},"),
         (Some(_), false) => format!("{pairs}, "),
     };

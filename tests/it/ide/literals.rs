@@ -31,7 +31,7 @@ fn required_attributes_have_the_style_of_the_entry() {
         after.split_once("my-login}\n").expect("it stays").1.to_owned()
     };
     assert_eq!(after(""), format!("  attrs:\n    {values}"));
-    assert_eq!(after("  attrs: {}\n"), format!("  attrs: {{{in_flow}}}\n"));
+    assert_eq!(after("  attrs: {}\n"), format!("  attrs: {{ {in_flow} }}\n"));
     assert_eq!(after("  attrs: { }\n"), format!("  attrs: {{ {in_flow} }}\n"));
     assert_eq!(
         after("  attrs: {layout: stacked} # x\n"),
@@ -149,7 +149,7 @@ fn the_context_keeps_its_style() {
     for (context, expected) in [
         ("context: {a: 1}\n", "context: {key: 'ab', a: 1}\n"),
         ("context: { a: 1 }\n", "context: { key: 'ab', a: 1 }\n"),
-        ("context: {}\n", "context: {key: 'ab'}\n"),
+        ("context: {}\n", "context: { key: 'ab' }\n"),
         ("context: { # x\n  a: 1}\n", "context: { key: 'ab', # x\n  a: 1}\n"),
         ("context:\n  # x\n  a: |\n    b\n", "context:\n  key: 'ab'\n  # x\n  a: |\n    b\n"),
         ("context:\n    a: 1 # x\n", "context:\n    a: 1 # x\n    key: 'ab'\n"),
