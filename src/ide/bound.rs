@@ -28,8 +28,12 @@ impl Use<'_, '_> {
 
 /// Whether an entry surely is applied, and its object is there afterwards.
 pub(super) fn is_made(entry: &AppliedEntry<'_>) -> bool {
-    entry.conditions == Conditions::True
-        && !matches!(entry.state, State::Known(StateName::Absent) | State::Tag(_) | State::Unusable)
+    entry.conditions == Conditions::True && is_present(entry.state)
+}
+
+/// Whether the object of an entry in a state surely is there after the entry was applied.
+pub(super) fn is_present(state: State) -> bool {
+    matches!(state, State::Known(state) if state != StateName::Absent)
 }
 
 /// Whether an entry makes or changes its object: it is applied, as far as is known, and does not delete.

@@ -109,7 +109,8 @@ pub(super) fn public_name<'a>(
 ) -> Option<&'a str> {
     fields.iter().find_map(|field| {
         let value = &applied.datum(field)?.value;
-        let name = value.as_str().filter(|name| !has_placeholder(name))?;
+        // authentik strips blanks.
+        let name = value.as_str().map(str::trim).filter(|name| !has_placeholder(name))?;
         let is_public = !shown.is_secret(caret.file.id, value.node) && shown.text(name) == name;
         is_public.then_some(name)
     })

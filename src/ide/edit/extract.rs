@@ -5,6 +5,7 @@ use super::{Action, ActionKind, scalar};
 use crate::blueprint::text;
 use crate::ide::Caret;
 use crate::ide::navigation::uses_of_context;
+use crate::ide::shown::Shown;
 use crate::ide::subject::Way;
 use crate::lint::{Edit, first_in_flow};
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, PathStep, Resolved, ScalarStyle, Tree};
@@ -12,7 +13,7 @@ use crate::text::{Span, has_placeholder};
 use crate::workspace::server_context;
 
 /// The action that moves the literal at a caret to the context.
-pub(super) fn extracted(caret: Caret<'_, '_>) -> Option<Action> {
+pub(super) fn extracted(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
     let way = Way::to(tree, caret.offset);
     let node = way.innermost().filter(|_| !way.is_key)?;
@@ -35,7 +36,8 @@ pub(super) fn extracted(caret: Caret<'_, '_>) -> Option<Action> {
         PathStep::Key(key) => Some(*key),
         PathStep::Item(_) => None,
     })?;
-    let name = free_name(caret, field, model.short_name())?;
+    let public = Some(field).filter(|field| !field.is_empty() && shown.text(field) == *field);
+    let name = free_name(caret, public, model.short_name())?;
     let name_written = scalar::written(&name, ScalarStyle::Plain);
     let value = tree.slice(tree.span(node));
     let before = tree.text().get(..tree.span(node).range().start)?.chars().next_back()?;
@@ -67,15 +69,14 @@ fn is_literal(tree: &Tree, node: NodeId) -> bool {
     is_kind && !value.is_empty() && !value.contains(char::is_control) && !value.starts_with(['|', '>'])
 }
 
-/// A name after a field that neither the context nor a tag has.
-fn free_name(caret: Caret<'_, '_>, field: &str, model: &str) -> Option<String> {
+/// A name after a field, if that may be shown, that neither the context nor a tag has.
+fn free_name(caret: Caret<'_, '_>, field: Option<&str>, model: &str) -> Option<String> {
     let word = |text: &str| -> String {
         text.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' }).collect()
     };
-    let field = word(field);
-    let longer = format!("{}_{field}", word(model));
+    let short = field.map(word);
+    let longer = format!("{}_{}", word(model), short.as_deref().unwrap_or("value"));
     let numbered = (2..100).map(|number| format!("{longer}_{number}"));
-    let short = Some(field).filter(|field| !field.is_empty());
     let mut names = short.into_iter().chain([longer.clone()]).chain(numbered);
     let tree = caret.file.tree;
     let context = caret.file.blueprint.context;

@@ -77,7 +77,7 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
         actions.extend(to_key_of::rewritten(caret, &shown));
         actions.extend(bind::to_flows(caret, &shown));
         actions.extend(bindings::sorted(caret, &shown));
-        actions.extend(extract::extracted(caret).filter(|_| is_within_scalar(caret, span)));
+        actions.extend(extract::extracted(caret, &shown).filter(|_| is_within_scalar(caret, span)));
     }
     for action in &mut actions {
         shown.sentence(&mut action.title);

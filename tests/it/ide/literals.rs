@@ -171,5 +171,19 @@ fn the_context_stands_where_the_other_keys_do() {
     // A name that would be empty is that of the model.
     let nameless = LITERAL.replace("$0", "").replace("12", "1$02");
     let after = Editor::text(&format!("version: 1\nentries:\n{nameless}")).after("extract");
-    assert!(after.contains("context:\n  group_: 12\nentries:\n"), "{after}");
+    assert!(after.contains("context:\n  group_value: 12\nentries:\n"), "{after}");
+}
+
+#[test]
+fn no_secret_is_written_again() {
+    let user = "version: 1\nentries:\n- model: authentik_core.user\n  identifiers: {username: ab}\n  attrs: {attributes: {hunter2hunter: x$0y}, password: hunter2hunter}\n";
+    let after = Editor::text(user).after("extract to context key `user_value`");
+    assert!(after.contains("context:\n  user_value: xy\n"), "{after}");
+}
+
+#[test]
+fn a_name_has_no_line_breaks() {
+    let flow = FLOW.replace("{slug: my-login}", "\n    slug: |\n      my-login");
+    let after = added(&flow);
+    assert!(after.ends_with("    name: my-login\n    title: my-login\n"), "{after}");
 }
