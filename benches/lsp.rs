@@ -216,6 +216,49 @@ fn ask_at(bencher: divan::Bencher<'_, '_>, size: Size, method: &str, line: u32, 
     editor.end();
 }
 
+/// Asks about the whole file, or about its first lines.
+fn ask_of_file(bencher: divan::Bencher<'_, '_>, size: Size, method: &str, lines: u32) {
+    let mut editor = Editor::opened(&Folder::new(size));
+    let mut params = json!({ "textDocument": { "uri": editor.uri } });
+    if lines > 0 {
+        let position = |line: u32| json!({ "line": line, "character": 0 });
+        params["range"] = json!({ "start": position(0), "end": position(lines) });
+    }
+    let answer = editor.ask(method, params.clone());
+    let found = if answer.is_array() { &answer } else { &answer["data"] };
+    assert!(found.as_array().is_some_and(|found| !found.is_empty()), "{method} has an answer");
+    bencher.bench_local(|| editor.ask(method, params.clone()));
+    editor.end();
+}
+
+/// How many lines an editor shows at once.
+const SCREEN: u32 = 60;
+
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn lenses(bencher: divan::Bencher<'_, '_>, size: Size) {
+    ask_of_file(bencher, size, "textDocument/codeLens", 0);
+}
+
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn hints_of_a_screen(bencher: divan::Bencher<'_, '_>, size: Size) {
+    ask_of_file(bencher, size, "textDocument/inlayHint", SCREEN);
+}
+
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn hints_of_a_file(bencher: divan::Bencher<'_, '_>, size: Size) {
+    ask_of_file(bencher, size, "textDocument/inlayHint", u32::MAX / 2);
+}
+
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn tokens_of_a_screen(bencher: divan::Bencher<'_, '_>, size: Size) {
+    ask_of_file(bencher, size, "textDocument/semanticTokens/range", SCREEN);
+}
+
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn tokens_of_a_file(bencher: divan::Bencher<'_, '_>, size: Size) {
+    ask_of_file(bencher, size, "textDocument/semanticTokens/full", 0);
+}
+
 /// The models, with their documentation: the longest list that there is.
 #[divan::bench(args = SIZES, sample_count = 50, sample_size = 1)]
 fn completion_of_a_model(bencher: divan::Bencher<'_, '_>, size: Size) {

@@ -75,6 +75,17 @@ pub struct Entry<'t> {
     pub permissions: Vec<Permission>,
 }
 
+impl Entry<'_> {
+    /// Returns the mappings that hold its values: its identifiers, then its attributes.
+    pub fn mappings(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let attrs = match self.attrs {
+            Attrs::Mapping(attrs) => Some(attrs),
+            Attrs::Missing | Attrs::Unusable => None,
+        };
+        self.identifiers.into_iter().chain(attrs)
+    }
+}
+
 /// The `attrs` of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attrs {

@@ -447,6 +447,11 @@ pub(super) fn number(row: &Row<'_>, field: &str) -> Option<i64> {
             _ => None,
         };
     };
+    integer(value)
+}
+
+/// Returns the number that authentik reads of a value for an integer, where it is known: a text can hold one.
+pub fn integer(value: &Value<'_>) -> Option<i64> {
     match &value.kind {
         ValueKind::Int(number) => Some(*number),
         ValueKind::Str(text) => text.trim().parse().ok(),

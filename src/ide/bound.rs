@@ -1,8 +1,9 @@
-//! Which entries refer to an object, and in which of their fields.
+//! Which entries make an object, and which refer to it in which of their fields.
 
 use crate::analysis::{Analysis, WorkspaceObject};
 use crate::blueprint::{State, StateName};
-use crate::evaluate::ValueKind;
+use crate::evaluate::{Value, ValueKind};
+use crate::graph::integer;
 use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions, Place};
 
@@ -23,6 +24,16 @@ impl Use<'_, '_> {
     pub(super) fn model(&self) -> &'static str {
         self.entry.model.map_or("", |model| model.name)
     }
+}
+
+/// Whether an entry surely is applied, and its object is there afterwards.
+pub(super) fn is_made(entry: &AppliedEntry<'_>) -> bool {
+    entry.conditions == Conditions::True && is_present(entry.state)
+}
+
+/// Whether the object of an entry in a state surely is there after the entry was applied.
+pub(super) fn is_present(state: State) -> bool {
+    matches!(state, State::Known(state) if state != StateName::Absent)
 }
 
 /// Whether an entry makes or changes its object: it is applied, as far as is known, and does not delete.
@@ -50,10 +61,15 @@ pub(super) fn uses<'a, 't>(analysis: &'a Analysis<'t>, object: &WorkspaceObject)
     found
 }
 
-/// The order of a binding, where it is known.
+/// Returns the order of a binding, where it is known.
 pub(super) fn order(binding: &AppliedEntry<'_>) -> Option<i64> {
-    match binding.value("order")?.kind {
-        ValueKind::Int(order) => Some(order),
-        _ => None,
+    integer(binding.value("order")?)
+}
+
+/// Returns an order as it is known, or as it is unless the instance sets another one: the default of a tag.
+pub(super) fn usual_order(order: &Value<'_>) -> Option<i64> {
+    match &order.kind {
+        ValueKind::Fallback(default, _) => integer(default),
+        _ => integer(order),
     }
 }

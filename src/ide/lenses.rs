@@ -79,7 +79,7 @@ fn stages(analysis: &Analysis<'_>, place: Place, slug: &str, known: &mut FlowsBy
     flows.iter().find(|flow| flow.slug == slug).map(|flow| flow.steps.len())
 }
 
-/// What binds a stage or a policy.
+/// Returns the bindings of a stage or a policy.
 fn bound(analysis: &Analysis<'_>, model: &Model, place: Place) -> Option<LensKind> {
     let (binding, field) = match (model.kinds.contains(Kinds::STAGE), model.kinds.contains(Kinds::POLICY)) {
         (true, _) => (STAGE_BINDING, "stage"),

@@ -17,34 +17,39 @@ pub(super) struct Shown<'a, 't> {
 }
 
 impl<'a, 't> Shown<'a, 't> {
-    /// What may be shown of a file.
+    /// Returns a filter for the texts of a file.
     pub(super) fn new(analysis: &'a Analysis<'t>, file: &AnalyzedFile<'_>) -> Self {
         Shown { analysis, files: vec![file.id], secrets: OnceCell::new() }
     }
 
-    /// What may be shown of several files.
+    /// Returns a filter for the texts of several files.
     pub(super) fn of_files(analysis: &'a Analysis<'t>, mut files: Vec<FileId>) -> Self {
         files.sort_unstable();
         files.dedup();
         Shown { analysis, files, secrets: OnceCell::new() }
     }
 
-    /// What may be shown of a text that a node of one of the files gives.
+    /// Returns the text that is the value of a node of one of the files, without secrets.
     pub(super) fn of_node(&self, file: FileId, node: NodeId, text: &str) -> String {
         if self.is_secret(file, node) { MASK.to_owned() } else { self.text(text) }
     }
 
-    /// Whether what a node gives is a secret, or made of one.
+    /// Whether the value of a node is a secret, or made of one.
     pub(super) fn is_secret(&self, file: FileId, node: NodeId) -> bool {
         self.secrets().is_secret(file, node)
     }
 
-    /// What may be shown of a text.
+    /// Returns a text without secrets.
     pub(super) fn text(&self, text: &str) -> String {
         match self.secrets().shown(text) {
             Clean::Secret => MASK.to_owned(),
             Clean::Text(text) => text,
         }
+    }
+
+    /// Takes secrets out of a sentence that names what is in the files.
+    pub(super) fn sentence(&self, text: &mut String) {
+        self.secrets().scrub_values(text);
     }
 
     /// A place as people read it: path and line.

@@ -125,7 +125,7 @@ pub(super) fn touches(span: Span, offset: usize) -> bool {
     span.range().start <= offset && offset <= span.range().end
 }
 
-/// What is at a caret: the innermost thing that has definitions and uses.
+/// Returns the innermost thing at a caret that has definitions and uses.
 pub(super) fn at<'t>(caret: Caret<'_, 't>) -> Option<Subject<'t>> {
     let tree = caret.file.tree;
     let way = Way::to(tree, caret.offset);
@@ -192,7 +192,7 @@ fn of_tag<'t>(caret: Caret<'_, 't>, node: NodeId) -> Option<Subject<'t>> {
     }
 }
 
-/// Where a `!Context` says its key.
+/// Where a `!Context` has its key.
 pub(super) fn key_of_context(tree: &Tree, tag: NodeId) -> Option<Span> {
     match tree.node(tag).kind {
         NodeKind::Sequence(_) => tree.items(tag).first().map(|&key| tree.full_span(key)),
@@ -246,7 +246,8 @@ pub(super) fn entry_of_id<'a, 't>(file: &'a AnalyzedFile<'t>, id: &str) -> Optio
     file.blueprint.entries.iter().find(|entry| entry.id.is_some_and(|(known, _)| known == id))
 }
 
-/// What names an entry in its text: its object's name where the entry itself writes it, else its id, else its first key.
+/// Returns what names an entry in its text: its object's name where the entry itself writes it, else its id, else its first
+/// key.
 pub(super) fn name_span(file: &AnalyzedFile<'_>, entry: usize) -> Span {
     let (Some(written), Some(applied)) = (file.blueprint.entries.get(entry), file.applied.entries.get(entry))
     else {

@@ -165,7 +165,7 @@ fn kind(model: &Model) -> SymbolKind {
     }
 }
 
-/// What an entry itself calls its object.
+/// Returns the name that an entry itself writes for its object.
 fn object_name(file: &AnalyzedFile<'_>, applied: &AppliedEntry<'_>, shown: &Shown<'_, '_>) -> Option<String> {
     NAMES.iter().find_map(|name| {
         let value = applied.value(name)?;

@@ -59,7 +59,7 @@ pub(super) fn forms(tag: TagName) -> impl Iterator<Item = Form> {
     })
 }
 
-/// What an argument of a tag means, by its word in the usage of the tag.
+/// Returns the words for an argument of a tag, by its word in the usage of the tag.
 pub(super) fn argument_meaning(tag: TagName, argument: &str) -> String {
     let listed = |words: &[(&str, &str)]| {
         let lines = words.iter().map(|(word, text)| format!("- `{word}`: {text}"));
@@ -82,7 +82,7 @@ pub(super) fn argument_meaning(tag: TagName, argument: &str) -> String {
         (TagName::Env, _) => "The value if the variable is not set. A tag here is not resolved.".to_owned(),
         (TagName::File, _) => "The value if the file cannot be read. A tag here is not resolved.".to_owned(),
         (_, "FORMAT") => "The text, with a `%s` for each argument.".to_owned(),
-        (_, "ARGUMENT") => "What takes the place of the next `%s`.".to_owned(),
+        (_, "ARGUMENT") => "The value for the next `%s`.".to_owned(),
         (_, "CONDITION") => "A value that counts as true or false.".to_owned(),
         (_, "THEN") => "The value if the condition is true.".to_owned(),
         (_, "ELSE") => "The value if the condition is false.".to_owned(),
@@ -95,7 +95,7 @@ pub(super) fn argument_meaning(tag: TagName, argument: &str) -> String {
     }
 }
 
-/// What a tag gives.
+/// Returns the words for the value of a tag.
 pub(super) fn meaning(tag: TagName) -> &'static str {
     match tag {
         TagName::KeyOf => {
@@ -112,7 +112,7 @@ pub(super) fn meaning(tag: TagName) -> &'static str {
         TagName::File => {
             "The text of a file on authentik's worker, without blanks around it. If it cannot be read: the default, or null."
         }
-        TagName::Format => "A string with Python's `%` formatting: each `%s` takes the next argument.",
+        TagName::Format => "A string with Python's `%` formatting: each `%s` stands for the next argument.",
         TagName::If => {
             "The second value if the condition is true, else the third. With the condition alone: true or false."
         }
@@ -120,7 +120,7 @@ pub(super) fn meaning(tag: TagName) -> &'static str {
             "True or false: the values combined by `AND`, `OR`, `NAND`, `NOR`, `XOR` or `XNOR`."
         }
         TagName::Enumerate => {
-            "A list (`SEQ`) or mapping (`MAP`) with one element for each of the iterable, made of the body. `!Index` and `!Value` give the current one."
+            "A list (`SEQ`) or mapping (`MAP`) with one element for each of the iterable, made of the body. `!Index` and `!Value` are the key and the value of the current element."
         }
         TagName::Index => {
             "The index or key of the current element of an enclosing `!Enumerate`; 0 is the innermost."

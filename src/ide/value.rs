@@ -1,4 +1,4 @@
-//! What a tag of a blueprint gives.
+//! The values of the tags of a blueprint.
 
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::evaluate::{

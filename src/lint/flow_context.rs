@@ -11,7 +11,7 @@ use super::references::{Reference, References};
 use crate::catalog::{Catalog, Kinds};
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::analysis::{Assignment, FlowAnalysis, Phase, Unknown};
-use crate::graph::{Flow, InstanceView, Step, Target};
+use crate::graph::{Flow, InstanceView, Step, Target, integer};
 use crate::redact::{Message, Name, Ours, Words, message};
 use crate::text::Span;
 use crate::threads;
@@ -263,11 +263,8 @@ impl<'a, 't> FlowContext<'a, 't> {
     }
 
     fn binding_answer(&self, binding: ObjectId, value: bool) -> Message {
-        let order = self.row(binding).and_then(|row| match row.value("order")?.kind {
-            ValueKind::Int(order) => Some(message!(" of order {}", order)),
-            _ => None,
-        });
-        let order = order.unwrap_or_default();
+        let order = self.row(binding).and_then(|row| integer(row.value("order")?));
+        let order = order.map(|order| message!(" of order {}", order)).unwrap_or_default();
         let is_stage = self.row(binding).is_some_and(|row| row.model.name.ends_with("flowstagebinding"));
         match (is_stage, value) {
             (true, true) => message!("the stage binding{} applies", order),

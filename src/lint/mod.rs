@@ -29,6 +29,7 @@ pub use finding_context::FindingContext;
 pub use flow_context::FlowContext;
 pub use levels::Levels;
 pub use need::Need;
+pub(crate) use new_attribute::first_in_flow;
 pub use options::{External, Options};
 pub use outcome::{FileOutcome, KnownBy, Outcome};
 pub use references::{Reference, References};

@@ -3,7 +3,7 @@
 use super::context::FileContext;
 use super::finding::Edit;
 use crate::blueprint::Attrs;
-use crate::syntax::{CollectionStyle, NodeId, NodeKind};
+use crate::syntax::{CollectionStyle, NodeId, NodeKind, Tree};
 use crate::text::Span;
 
 impl FileContext<'_, '_> {
@@ -26,25 +26,29 @@ impl FileContext<'_, '_> {
             let lines = attributes.iter().map(|(name, value)| format!("{indent}{name}: {value}"));
             lines.collect::<Vec<_>>().join(line_break)
         };
+        let pairs = || {
+            let pairs = attributes.iter().map(|(name, value)| format!("{name}: {value}"));
+            pairs.collect::<Vec<_>>().join(", ")
+        };
         let entry = self.blueprint.entries.get(entry)?;
         match entry.attrs {
             Attrs::Unusable => None,
-            // What is written elsewhere, others read as well.
-            Attrs::Mapping(attrs) if !self.is_within_entry(tree.span(attrs), Some(entry.index)) => None,
+            // What is written elsewhere or has an anchor, others read as well.
+            _ if tree.anchor(entry.node).is_some() => None,
+            Attrs::Mapping(attrs)
+                if !self.is_within_entry(tree.span(attrs), Some(entry.index))
+                    || tree.anchor(attrs).is_some() =>
+            {
+                None
+            }
             Attrs::Mapping(attrs) if self.is_block(attrs)? => {
-                let (key, _) = tree.pairs(attrs).next()?;
-                let at = tree.full_span(key).start as usize;
-                let line = self.line_start(at);
-                let indent = text.get(line..at).filter(|before| before.bytes().all(|byte| byte == b' '))?;
-                Some(insertion(line, format!("{}{line_break}", lines(indent))))
+                // Comments above the first key are about that.
+                let first = tree.item_lines_with_comments(attrs, 0)?.range().start;
+                let line = tree.item_lines(attrs, 0)?.range().start;
+                let indent = text.get(line..tree.item_start(attrs, 0)?)?;
+                Some(insertion(first, format!("{}{line_break}", lines(indent))))
             }
-            Attrs::Mapping(attrs) => {
-                let open = tree.span(attrs).start as usize;
-                text.get(open..)?.strip_prefix('{')?;
-                let comma = if tree.pairs(attrs).next().is_some() { "," } else { " " };
-                let pairs = attributes.iter().map(|(name, value)| format!(" {name}: {value}"));
-                Some(insertion(open + 1, format!("{}{comma}", pairs.collect::<Vec<_>>().join(","))))
-            }
+            Attrs::Mapping(attrs) => first_in_flow(tree, attrs, &pairs()),
             Attrs::Missing if self.is_block(entry.node)? => {
                 // Above the key that isn't the first in its line: that one comes after the dash.
                 let (key, _) = tree.pairs(entry.node).nth(1)?;
@@ -61,13 +65,21 @@ impl FileContext<'_, '_> {
                 {
                     return None;
                 }
+                // Comments below that are indented deeper are about the last value.
+                let index = tree.pairs(entry.node).len().checked_sub(1)?;
+                let whole = tree.item_lines_with_comments(entry.node, index)?.range().end;
+                let end = whole.max(last + to_end.len());
                 let (before, after) =
-                    if to_end.ends_with('\n') { ("", line_break) } else { (line_break, "") };
+                    if text.get(..end)?.ends_with('\n') { ("", line_break) } else { (line_break, "") };
                 let lines = lines(&format!("{indent}  "));
                 let new = format!("{before}{indent}attrs:{line_break}{lines}{after}");
-                Some(insertion(last + to_end.len(), new))
+                Some(insertion(end, new))
             }
-            Attrs::Missing => None,
+            Attrs::Missing => {
+                let (_, last) = tree.pairs(entry.node).last()?;
+                let end = tree.full_span(last).end as usize;
+                Some(insertion(end, format!(", attrs: {{{}}}", pairs())))
+            }
         }
     }
 
@@ -89,6 +101,19 @@ impl FileContext<'_, '_> {
             _ => "\n",
         }
     }
+}
+
+/// Returns the edit that puts pairs first into a flow mapping; nothing where the mapping isn't in braces.
+pub(crate) fn first_in_flow(tree: &Tree, mapping: NodeId, pairs: &str) -> Option<Edit> {
+    let open = tree.span(mapping).range().start;
+    let rest = tree.text().get(open..)?.strip_prefix('{')?;
+    let new = match (tree.pairs(mapping).next(), rest.starts_with([' ', '\r', '\n'])) {
+        (None, true) => format!(" {pairs}"),
+        (None, false) => format!(" {pairs} "),
+        (Some(_), true) => format!(" {pairs},"),
+        (Some(_), false) => format!("{pairs}, "),
+    };
+    Some(insertion(open + 1, new))
 }
 
 fn insertion(at: usize, text: String) -> Edit {

@@ -14,7 +14,7 @@ use super::symbols::symbol_kind;
 use crate::ide::{self, Call, Callable, Caret};
 use crate::text::FileId;
 
-/// What a place means.
+/// Returns the flows and stages that a place means.
 pub(super) fn prepare(
     server: &Server<'_>,
     params: &CallHierarchyPrepareParams,
@@ -26,7 +26,7 @@ pub(super) fn prepare(
     (!items.is_empty()).then_some(items)
 }
 
-/// What a flow or a stage leads to.
+/// Returns what a flow or a stage leads to.
 pub(super) fn outgoing(
     server: &Server<'_>,
     params: &CallHierarchyOutgoingCallsParams,
@@ -44,7 +44,7 @@ pub(super) fn outgoing(
     Some(found.into_iter().filter_map(call).collect())
 }
 
-/// What leads to a flow or a stage.
+/// Returns what leads to a flow or a stage.
 pub(super) fn incoming(
     server: &Server<'_>,
     params: &CallHierarchyIncomingCallsParams,
@@ -59,7 +59,7 @@ pub(super) fn incoming(
     Some(found.into_iter().filter_map(call).collect())
 }
 
-/// What is found for an item, which is where it says; with the file of its entry.
+/// Returns the answer for an item, with the file of its entry.
 fn calls<'a>(
     server: &'a Server<'_>,
     item: &CallHierarchyItem,

@@ -13,7 +13,7 @@ use super::position::Units;
 use super::requests::to_value;
 use super::tokens;
 
-/// What the server can do.
+/// Returns what the server can do.
 pub(super) fn initialize_result(units: Units) -> Value {
     let encoding = match units {
         Units::Utf8 => PositionEncodingKind::UTF8,

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::capabilities::fix_all;
 use super::diagnostics;
-use super::requests::workspace_edit;
+use super::rename::workspace_edit;
 use super::server::Server;
 use crate::ide;
 use crate::lint::{Edit, Finding};

@@ -106,7 +106,7 @@ fn flow_diagram(server: &Server<'_>, of: &DiagramOf) -> Option<Value> {
     }))
 }
 
-/// What a person sees in a flow. A result that the scenario lacks is an error whose data name the policy.
+/// Returns the steps that a person sees in a flow. A result that the scenario lacks is an error whose data name the policy.
 fn run_scenario(server: &Server<'_>, of: &ScenarioOf) -> Result<Value, Failure> {
     let Some((folder, _)) = server.file(&of.uri) else { return Err(refused("this file is not known")) };
     let analysis = folder.analysis();

@@ -10,7 +10,7 @@ use super::server::Server;
 use super::snippet::plain;
 use crate::ide;
 
-/// What can be at a place.
+/// Returns the completions at a place.
 pub(super) fn completion(server: &Server<'_>, params: &CompletionParams) -> Option<CompletionList> {
     let place = Place::of(server, &params.text_document_position_params)?;
     let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::completions(caret)))?;

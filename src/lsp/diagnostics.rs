@@ -68,7 +68,7 @@ pub(super) fn diagnostic(
     })
 }
 
-/// What is wrong, with what to do about it.
+/// Returns a message with its help.
 pub(super) fn with_help(message: &impl Display, help: Option<&impl Display>) -> Message {
     Message::String(match help {
         Some(help) => format!("{message}\n\nhelp: {help}"),

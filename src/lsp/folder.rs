@@ -152,7 +152,7 @@ impl Folder {
         self.options.release
     }
 
-    /// What says so.
+    /// Returns what says for which release the answers are.
     pub(super) fn release_source(&self) -> Option<&str> {
         self.release_source.as_deref()
     }
@@ -191,7 +191,7 @@ impl Folder {
             paths.map(|(at, path)| (path.clone(), FileId(u32::try_from(at).unwrap_or(u32::MAX)))).collect();
     }
 
-    /// What is looked at.
+    /// Returns the path of the folder or the file that is looked at.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -211,17 +211,17 @@ impl Folder {
         &self.sources
     }
 
-    /// What was found, by file.
+    /// Returns the findings, by file.
     pub(super) fn outcomes(&self) -> &[Arc<FileOutcome>] {
         &self.outcomes
     }
 
-    /// What authentik makes of the blueprints.
+    /// Returns the analysis of the blueprints.
     pub(super) fn analysis(&self) -> Analysis<'_> {
         self.session.analysis()
     }
 
-    /// What is known of the blueprints of a file, in their order.
+    /// Returns the blueprints of a file, in their order.
     pub(super) fn blueprints<'a, 't>(
         &self,
         analysis: &'a Analysis<'t>,

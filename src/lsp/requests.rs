@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use gen_lsp_types::{
     Contents, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight, DocumentHighlightParams,
-    FullDocumentDiagnosticReport, Hover, HoverParams, Location, PrepareRenameParams,
-    PrepareRenamePlaceholder, PrepareRenameResult, Range, ReferenceParams,
-    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams,
-    SelectionRange, SelectionRangeParams, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
-    TextEdit, UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit,
+    FullDocumentDiagnosticReport, Hover, HoverParams, Location, Range, ReferenceParams,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, SelectionRange,
+    SelectionRangeParams, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
+    UnchangedDocumentDiagnosticReport,
 };
 use lsp_server::{ErrorCode, Request, RequestId, Response, ResponseError};
 use serde::Serialize;
@@ -20,9 +19,8 @@ use super::diagnostics::{self, location};
 use super::folder::Folder;
 use super::position::Units;
 use super::server::Server;
-use super::{calls, commands, completion, hints, lenses, links, signatures, symbols, tokens};
+use super::{calls, commands, completion, hints, lenses, links, rename, signatures, symbols, tokens};
 use crate::ide;
-use crate::lint::Edit;
 use crate::text::{FileId, Span};
 
 pub(super) fn to_value(value: impl Serialize) -> Value {
@@ -56,9 +54,9 @@ pub(super) fn respond(server: &Server<'_>, request: Request) -> Response {
         "textDocument/signatureHelp" => answer(params, |params| signature_help(server, &params)),
         "textDocument/inlayHint" => answer(params, |params| hints::hints(server, &params)),
         "textDocument/codeAction" => answer(params, |params| actions(server, &params)),
-        "textDocument/prepareRename" => answer(params, |params| prepare_rename(server, &params)),
+        "textDocument/prepareRename" => answer(params, |params| rename::prepare(server, &params)),
         "textDocument/rename" => match serde_json::from_value(params) {
-            Ok(params) => rename(server, &params).map(to_value),
+            Ok(params) => rename::rename(server, &params).map(to_value),
             Err(error) => Err(Failure::new(ErrorCode::InvalidParams, error.to_string())),
         },
         "textDocument/diagnostic" => answer(params, |params| Some(document_diagnostics(server, &params))),
@@ -200,49 +198,7 @@ fn selection(server: &Server<'_>, params: &SelectionRangeParams) -> Option<Vec<S
     Some(params.positions.iter().copied().map(at).collect())
 }
 
-/// Edits of files as one of the workspace.
-pub(super) fn workspace_edit(
-    folder: &Folder,
-    edits: impl IntoIterator<Item = (FileId, Edit)>,
-    units: Units,
-) -> Option<WorkspaceEdit> {
-    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
-    for (file, edit) in edits {
-        let range = units.range(folder.file(file)?, edit.span);
-        changes.entry(folder.uri(file)?).or_default().push(TextEdit { range, new_text: edit.text });
-    }
-    Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
-}
-
-fn prepare_rename(server: &Server<'_>, params: &PrepareRenameParams) -> Option<PrepareRenameResult> {
-    let place = Place::of(server, &params.text_document_position_params)?;
-    let (blueprint, found) = place.ask(|caret| (caret.file.id, ide::renamable(caret)))?;
-    let (span, name) = found.ok()?;
-    let range = place.range(blueprint, span)?;
-    let placeholder = PrepareRenamePlaceholder { range, placeholder: name };
-    Some(PrepareRenameResult::PrepareRenamePlaceholder(placeholder))
-}
-
-fn rename(server: &Server<'_>, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
-    let Some(place) = Place::of(server, &params.text_document_position_params) else { return Ok(None) };
-    let Some(found) = place.ask(|caret| ide::rename(caret, &params.new_name)) else { return Ok(None) };
-    let refused = |reason: &str| Failure::new(ErrorCode::RequestFailed, reason.to_owned());
-    let found = found.map_err(|error| refused(&error.reason))?;
-    let mut edits = Vec::new();
-    for (blueprint, edit) in found.edits {
-        let placed = place.folder.sources().placed_edits(blueprint, std::slice::from_ref(&edit));
-        let (file, _) = place
-            .folder
-            .sources()
-            .placed(blueprint, edit.span)
-            .ok_or_else(|| refused("a use of this name cannot be changed where it is"))?;
-        let placed = placed.ok_or_else(|| refused("a use of this name cannot be changed where it is"))?;
-        edits.extend(placed.into_iter().map(|edit| (file, edit)));
-    }
-    Ok(workspace_edit(place.folder, edits, place.units))
-}
-
-/// What names the diagnostics of a file, as long as they stay the same.
+/// Returns what names the diagnostics of a file, as long as they stay the same.
 fn result_id(items: &[gen_lsp_types::Diagnostic]) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

@@ -12,7 +12,7 @@ use crate::ide::HintKinds;
 /// The section of the editor's configuration.
 const SECTION: &str = "blueprintc";
 
-/// What the person chooses, and how the client tells it.
+/// What the person chooses, and how the client sends it.
 #[derive(Debug)]
 pub(super) struct Settings {
     /// What the client started the server with.
@@ -29,6 +29,8 @@ pub(super) struct Settings {
     is_asked: bool,
     /// Whether the client reports changes only where the server registers for them.
     registers: bool,
+    /// Whether the client shows the annotation of a change before it makes it.
+    pub(super) has_annotations: bool,
     /// Whether the client can be asked to ask for hints again.
     refreshes_hints: bool,
     /// Whether hints of open files can be other ones than those that the client has.
@@ -46,11 +48,15 @@ impl Settings {
         let signatures = capabilities.text_document.as_ref().and_then(|text| text.signature_help.as_ref());
         let information = signatures.and_then(|help| help.signature_information.as_ref());
         let parameters = information.and_then(|information| information.parameter_information.as_ref());
+        let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let mut settings = Settings {
             options: options.cloned().unwrap_or_default(),
             hints: HintKinds::ALL,
             lenses: true,
             has_label_offsets: parameters.and_then(|it| it.label_offset_support) == Some(true),
+            has_annotations: edits.is_some_and(|edits| {
+                edits.document_changes == Some(true) && edits.change_annotation_support.is_some()
+            }),
             client_commands: names(options.and_then(|options| options.get("clientCommands"))),
             is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
             registers: changes.and_then(|changes| changes.dynamic_registration) == Some(true),

@@ -35,7 +35,7 @@ pub(super) fn of_file(server: &Server<'_>, params: &DocumentSymbolParams) -> Opt
     })
 }
 
-/// What there is in the blueprints of a file.
+/// Returns the answers for the blueprints of a file.
 fn in_blueprints<T>(
     server: &Server<'_>,
     uri: &Uri,
@@ -106,7 +106,7 @@ pub(super) fn of_workspace(server: &Server<'_>, params: &WorkspaceSymbolParams) 
     found
 }
 
-/// What can be folded in a file.
+/// Returns what can be folded in a file.
 pub(super) fn folding(server: &Server<'_>, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
     in_blueprints(server, &params.text_document.uri, |folder, _, file| {
         let ranges = ide::folds(file).into_iter();

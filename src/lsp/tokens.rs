@@ -27,7 +27,7 @@ const TYPES: [&str; 11] = [
 /// The modifiers by their bits.
 const MODIFIERS: [&str; 2] = ["declaration", "defaultLibrary"];
 
-/// What the numbers mean.
+/// Returns the meanings of the numbers in tokens.
 pub(super) fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend {
         token_types: TYPES.map(str::to_owned).to_vec(),
@@ -74,7 +74,7 @@ fn of_part(server: &Server<'_>, uri: &Uri, part: Option<Range>) -> Option<Value>
     for analyzed in folder.blueprints(&analysis, file) {
         let blueprint = analyzed.id;
         let Some(wanted) = folder.inner_part(blueprint, part) else { continue };
-        for token in ide::tokens_within(analyzed, wanted) {
+        for token in ide::tokens_within(&analysis, analyzed, wanted) {
             let Some((_, placed)) = folder.exact_place(blueprint, token.span) else { continue };
             if placed.end <= part.start || part.end <= placed.start {
                 continue;

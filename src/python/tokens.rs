@@ -36,18 +36,30 @@ pub enum CodeTokenKind {
     Variable,
 }
 
-/// Returns the words of an expression in order, also where it is no Python yet. Brackets and commas are left out; nothing of
-/// a text that is too large to be parsed.
-pub fn code_tokens(source: &str, kind: ExpressionKind) -> Vec<CodeToken> {
+/// Returns the words of an expression in order, also where it is no Python yet; `has` says whether the release is one or later
+/// than it. Brackets and commas are left out; nothing of a text that is too large to be parsed.
+pub fn code_tokens(
+    source: &str,
+    kind: ExpressionKind,
+    has: impl Fn(&'static str) -> bool + Sync,
+) -> Vec<CodeToken> {
     if depth::is_excessive(source) {
         return Vec::new();
     }
     let wrapped = Wrapped::new(source);
-    let found = depth::with_enough_stack(&wrapped, |_, tokens, _| classified(tokens, &wrapped, kind));
+    let is_given = |name: &str| {
+        let helper = helpers::helper(name, kind);
+        kind.is_given(name) || helper.is_some_and(|helper| helper.since.is_none_or(&has))
+    };
+    let found = depth::with_enough_stack(&wrapped, |_, tokens, _| classified(tokens, &wrapped, &is_given));
     found.unwrap_or_default()
 }
 
-fn classified(tokens: &Tokens, wrapped: &Wrapped<'_>, kind: ExpressionKind) -> Vec<CodeToken> {
+fn classified(
+    tokens: &Tokens,
+    wrapped: &Wrapped<'_>,
+    is_name_given: &dyn Fn(&str) -> bool,
+) -> Vec<CodeToken> {
     let mut found = Vec::new();
     let mut before = TokenKind::Newline;
     let mut rest = tokens.iter().peekable();
@@ -63,8 +75,8 @@ fn classified(tokens: &Tokens, wrapped: &Wrapped<'_>, kind: ExpressionKind) -> V
                 (TokenKind::Dot, true) | (TokenKind::Def, _) => (CodeTokenKind::Function, false),
                 (TokenKind::Dot, false) => (CodeTokenKind::Attribute, false),
                 (_, called) => {
-                    let is_given = kind.is_given(text) || helpers::helper(text, kind).is_some();
-                    (if called { CodeTokenKind::Function } else { CodeTokenKind::Variable }, is_given)
+                    let kind = if called { CodeTokenKind::Function } else { CodeTokenKind::Variable };
+                    (kind, is_name_given(text))
                 }
             }),
             TokenKind::Int | TokenKind::Float | TokenKind::Complex => Some((CodeTokenKind::Number, false)),

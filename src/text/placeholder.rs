@@ -11,7 +11,7 @@ const LONGEST: usize = 1000;
 /// Whether a text has a placeholder: `${NAME}`, `${NAME:=default}`, `{{ name }}`, `{% if name %}`, `__NAME__`,
 /// `@NAME@`, `%(name)s`, `ENC[AES256_GCM,...]`.
 pub fn has_placeholder(text: &str) -> bool {
-    next(text).is_some()
+    KINDS.iter().any(|first| first(text).is_some())
 }
 
 /// Whether a text has placeholders, and all of them are those of Python's `%` formatting: `%(name)s`.
@@ -29,51 +29,78 @@ pub fn may_have_placeholders(text: &str) -> bool {
 
 /// The longest part of a text with placeholders that surely stays as it is; nothing for a text without.
 pub fn beside_placeholders(text: &str) -> Option<&str> {
-    let mut found = next(text)?;
-    let mut rest = text;
+    let mut search = Search::new(text);
+    let mut found = search.next()?;
     let mut longest = "";
     loop {
         // Of a template language even the text between two placeholders may be left out.
         if found.language {
             return Some("");
         }
-        longest = longer(longest, rest.get(..found.start).unwrap_or_default());
-        rest = rest.get(found.end..).unwrap_or_default();
-        match next(rest) {
+        longest = longer(longest, text.get(search.from..found.start).unwrap_or_default());
+        search.from = found.end;
+        match search.next() {
             Some(placeholder) => found = placeholder,
-            None => return Some(longer(longest, rest)),
+            None => return Some(longer(longest, text.get(search.from..).unwrap_or_default())),
         }
     }
 }
 
-/// The placeholders of a text, in order. One that isn't closed in its line is left out.
+/// The placeholders of a text, in order. One that isn't closed in its line is left out, so that those of a line depend on
+/// nothing but the line.
 pub fn placeholders(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
+    let mut search = Search::new(text);
+    let mut line = Line { text, end: 0, bracket: None };
     std::iter::from_fn(move || {
         loop {
-            let found = next(text.get(from..)?)?;
-            let start = from + found.start;
-            let rest = text.get(start..)?;
-            let end = if found.language {
-                let line = rest.lines().next().unwrap_or_default();
-                let close = match rest.as_bytes() {
-                    [b'{', b'{', ..] => "}}",
-                    [b'{', ..] => "%}",
-                    _ => "]",
-                };
-                line.find(close).map(|at| start + at + close.len())
-            } else {
-                Some(from + found.end)
-            };
+            let found = search.next()?;
+            let start = found.start;
+            let end = if found.language { line.close(start) } else { Some(found.end) };
             match end {
                 Some(end) => {
-                    from = end;
+                    search.from = end;
                     return Some(start..end);
                 }
-                None => from = start + 2,
+                // It starts with a sign of one byte.
+                None => search.from = start + 1,
             }
         }
     })
+}
+
+/// The line of a placeholder.
+struct Line<'a> {
+    text: &'a str,
+    /// Where the line ends, or the bracket that is the next one in it.
+    end: usize,
+    bracket: Option<usize>,
+}
+
+impl Line<'_> {
+    /// Where the placeholder of a language is closed that starts here.
+    fn close(&mut self, start: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(start..)?;
+        let close = match rest {
+            [b'{', b'{', ..] => b"}}",
+            [b'{', ..] => b"%}",
+            _ => return self.bracket_after(start),
+        };
+        // It is closed near, or nowhere.
+        let near = rest.get(..LONGEST + 2).unwrap_or(rest);
+        let line = near.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+        memchr::memmem::find(line, close).map(|at| start + at + close.len())
+    }
+
+    /// Where the next `]` of the line ends. A text is searched for it once.
+    fn bracket_after(&mut self, start: usize) -> Option<usize> {
+        if self.end <= start {
+            let rest = self.text.as_bytes().get(start..)?;
+            let found = memchr::memchr3(b']', b'\n', b'\r', rest).map(|at| start + at);
+            self.end = found.map_or(self.text.len(), |at| at + 1);
+            self.bracket = found.filter(|at| self.text.as_bytes().get(*at) == Some(&b']')).map(|at| at + 1);
+        }
+        self.bracket
+    }
 }
 
 fn longer<'a>(one: &'a str, other: &'a str) -> &'a str {
@@ -81,6 +108,7 @@ fn longer<'a>(one: &'a str, other: &'a str) -> &'a str {
 }
 
 /// A placeholder in a text.
+#[derive(Clone, Copy)]
 struct Placeholder {
     start: usize,
     end: usize,
@@ -88,10 +116,36 @@ struct Placeholder {
     language: bool,
 }
 
-/// The first placeholder.
-fn next(text: &str) -> Option<Placeholder> {
-    let all = [template(text), named_directive(text), enclosed_name(text)];
-    all.into_iter().flatten().min_by_key(|placeholder| placeholder.start)
+/// How the first placeholder of each kind is found.
+const KINDS: [fn(&str) -> Option<Placeholder>; 3] = [template, named_directive, enclosed_name];
+
+/// A search for placeholders of all kinds from a place on, which reads the text once for each kind.
+struct Search<'a> {
+    text: &'a str,
+    from: usize,
+    /// The next placeholder of each kind, once it was looked for.
+    ahead: [Option<Option<Placeholder>>; 3],
+}
+
+impl<'a> Search<'a> {
+    fn new(text: &'a str) -> Self {
+        Search { text, from: 0, ahead: [None; 3] }
+    }
+
+    /// Returns the first placeholder from the place on.
+    fn next(&mut self) -> Option<Placeholder> {
+        let rest = self.text.get(self.from..)?;
+        for (first, ahead) in KINDS.iter().zip(&mut self.ahead) {
+            if ahead.is_none_or(|ahead| ahead.is_some_and(|ahead| ahead.start < self.from)) {
+                *ahead = Some(first(rest).map(|found| Placeholder {
+                    start: found.start + self.from,
+                    end: found.end + self.from,
+                    ..found
+                }));
+            }
+        }
+        self.ahead.iter().flatten().flatten().min_by_key(|placeholder| placeholder.start).copied()
+    }
 }
 
 /// The first `@NAME@`, as configure scripts and Maven fill in.
@@ -165,7 +219,7 @@ fn template(text: &str) -> Option<Placeholder> {
 fn closes(after: &str, end: &[u8]) -> bool {
     let bytes = after.as_bytes();
     let near = bytes.get(..LONGEST).unwrap_or(bytes);
-    near.windows(end.len()).any(|window| window == end)
+    memchr::memmem::find(near, end).is_some()
 }
 
 fn language(start: usize, end: usize) -> Option<Placeholder> {
@@ -181,7 +235,7 @@ fn variable(after: &str) -> Option<usize> {
         match byte {
             b'{' => depth += 1,
             b'}' => depth -= 1,
-            b'\n' => return None,
+            b'\n' | b'\r' => return None,
             _ => {}
         }
         if depth == 0 {
@@ -247,6 +301,20 @@ mod tests {
         assert_eq!(all(text)[..6], found);
         assert_eq!(all(text)[6..], ["ENC[AES256_GCM,data:abc,type:str]", "${F}"]);
         assert_eq!(all("{{{{{{\u{e4}"), [""; 0]);
+        assert_eq!(all("{{{% a %} }\n}} {{{ b }}}"), ["{% a %}", "{{{ b }}"]);
+        assert_eq!(all("ENC[AES256_GCM,ENC[AES256_GCM,\r]ENC[AES256_GCM,a]]"), ["ENC[AES256_GCM,a]"]);
+        assert_eq!(all("__A____B__@C@__D__%(e)s%%(f)s"), ["__A____B__", "@C@", "__D__", "%(e)s"]);
+    }
+
+    /// Text without a kind of placeholder, or with the start of one, is not read again for each of another kind.
+    #[test]
+    fn many_placeholders_are_found_in_one_pass() {
+        for part in
+            ["${A}", "{{}} ", "{{", "@A@", "%(a)s", "ENC[AES256_GCM,", "__A__ ", "__A", "%(", "@A", "${A"]
+        {
+            let text = part.repeat(50_000);
+            let _ = (placeholders(&text).count(), beside_placeholders(&text));
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod snippets;
 mod tags;
 mod values;
 
+pub(super) use objects::natural_columns;
 pub use signatures::{Signature, SignatureParameter, Signatures, signatures};
 
 use super::Caret;

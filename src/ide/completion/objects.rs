@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Asked;
 use super::likeness::likeness;
 use super::site::{column_of, columns};
-use crate::catalog::{Object, ObjectValue, Origin};
+use crate::catalog::{Catalog, Object, ObjectValue, Origin};
 use crate::workspace::Row;
 
 /// The columns by which people know objects, the most telling first.
@@ -37,17 +37,24 @@ pub(super) struct KnownValue {
     pub(super) score: i32,
 }
 
+/// Returns the columns of a model that say which object is meant, the most telling first.
+pub(in crate::ide) fn natural_columns(
+    catalog: &'static Catalog,
+    model: &str,
+) -> impl Iterator<Item = &'static str> + use<> {
+    let columns = columns(catalog, model);
+    NATURAL.into_iter().filter(move |name| columns.iter().any(|column| column.name == *name))
+}
+
 impl Asked<'_, '_, '_> {
     /// The column by which people know the objects of a model.
     pub(super) fn natural_column(&self, model: &str) -> Option<&'static str> {
-        let columns = columns(self.map.catalog, model);
-        NATURAL.into_iter().find(|name| columns.iter().any(|column| column.name == *name))
+        self.natural_columns(model).next()
     }
 
     /// The columns of a model that say which object is meant.
     pub(super) fn natural_columns(&self, model: &str) -> impl Iterator<Item = &'static str> + use<> {
-        let columns = columns(self.map.catalog, model);
-        NATURAL.into_iter().filter(move |name| columns.iter().any(|column| column.name == *name))
+        natural_columns(self.map.catalog, model)
     }
 
     /// Whether a column's values may be shown.

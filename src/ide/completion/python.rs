@@ -4,6 +4,7 @@ use super::offers::Offers;
 use super::site::Site;
 use super::sketch::Id;
 use super::{Asked, Completion, CompletionKind};
+use crate::catalog::{Catalog, RenameKind, rename};
 use crate::python::{Call, ExpressionKind, Parameter, helpers};
 
 /// Words and functions of Python that expressions use.
@@ -46,6 +47,7 @@ const MEMBERS: [(&str, &[&str]); 6] = [
     ("http_request", &["user", "session", "META", "GET", "POST", "path", "method", "brand", "get_host"]),
 ];
 
+/// What can be read of a user: its columns, by their oldest names, and what every release computes.
 const USER: &[&str] = &[
     "username",
     "email",
@@ -61,10 +63,16 @@ const USER: &[&str] = &[
     "path",
     "type",
     "is_superuser",
+    "roles",
     "last_login",
     "date_joined",
     "set_password",
 ];
+
+/// What of it is no column.
+const COMPUTED: [&str; 6] = ["all_groups", "group_attributes", "pk", "uid", "is_superuser", "set_password"];
+
+const USER_MODEL: &str = "authentik_core.user";
 
 /// Keys of the plan's context that authentik's own stages read and write.
 const CONTEXT_KEYS: [&str; 14] = [
@@ -92,7 +100,7 @@ pub(super) fn offer(asked: &Asked<'_, '_, '_>, node: Id, offers: &mut Offers) {
     let before = asked.text().get(..asked.place.word.0).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     if let Some(of) = line.strip_suffix('.') {
-        return members(of, offers);
+        return members(of, asked.map.catalog, offers);
     }
     if line.ends_with(['"', '\'']) {
         return context_keys(line, offers);
@@ -123,14 +131,27 @@ fn call(name: &str, parameters: &[Parameter]) -> String {
     format!("{name}({}$0)", places.join(", "))
 }
 
-fn members(of: &str, offers: &mut Offers) {
+fn members(of: &str, catalog: &'static Catalog, offers: &mut Offers) {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     let of = of.get(of.trim_end_matches(is_part).len()..).unwrap_or_default();
     let Some((_, members)) = MEMBERS.iter().find(|(known, _)| *known == of) else { return };
-    for (number, member) in members.iter().enumerate() {
+    let is_user = *members == USER;
+    let members =
+        members.iter().filter_map(|name| if is_user { of_user(catalog, name) } else { Some(*name) });
+    for (number, member) in members.enumerate() {
         let score = -i32::try_from(number).unwrap_or(0);
-        offers.add(score, Completion::new(*member, CompletionKind::Function).detail(of));
+        offers.add(score, Completion::new(member, CompletionKind::Function).detail(of));
     }
+}
+
+/// Returns what a release calls something of a user; nothing where it does not have it.
+fn of_user(catalog: &'static Catalog, name: &'static str) -> Option<&'static str> {
+    let release = catalog.release();
+    let renamed = rename(USER_MODEL, name, release)
+        .filter(|renamed| renamed.kind == RenameKind::Renamed && renamed.holds_in(release));
+    let name = renamed.and_then(|renamed| renamed.new).unwrap_or(name);
+    let is_column = || catalog.model_named(USER_MODEL).is_some_and(|user| user.column(name).is_some());
+    (COMPUTED.contains(&name) || is_column()).then_some(name)
 }
 
 fn context_keys(line: &str, offers: &mut Offers) {

@@ -23,7 +23,7 @@ pub struct Signatures {
 pub struct Signature {
     /// The form, with a word for each argument.
     pub label: String,
-    /// What it gives, as Markdown.
+    /// What its value is, as Markdown.
     pub documentation: String,
     /// The arguments.
     pub parameters: Vec<SignatureParameter>,

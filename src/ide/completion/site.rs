@@ -102,7 +102,7 @@ const OUTPOST: &str = "authentik_outposts.outpost";
 const META_APPLY: &str = "authentik_blueprints.metaapplyblueprint";
 
 impl<'s> Map<'_, 's> {
-    /// What a node is for, without its own tag.
+    /// Returns what a node is for, without its own tag.
     pub(super) fn site(&self, node: Id) -> Site<'s> {
         let mut site = Site::Document;
         let mut parent = self.sketch.root();
@@ -121,7 +121,7 @@ impl<'s> Map<'_, 's> {
         site
     }
 
-    /// What the only argument of a node's tag is for, or the node itself where it has no tag.
+    /// Returns what the only argument of a node's tag is for, or the node itself where it has no tag.
     pub(super) fn site_of_text(&self, node: Id) -> Site<'s> {
         let site = self.site(node);
         let Some(tag) = self.sketch.tag(node) else { return site };
@@ -244,7 +244,7 @@ impl<'s> Map<'_, 's> {
         }
     }
 
-    /// What an object of a model has in a column.
+    /// Returns the site of a value that an object of a model has in a column.
     fn value_of(&self, model: &'s str, column: &'s str, wanted: Option<&'static str>) -> Site<'s> {
         let to = column_of(self.catalog, model, column)
             .filter(|column| column.kind.holds_key())
@@ -268,7 +268,7 @@ impl<'s> Map<'_, 's> {
         }
     }
 
-    /// What an item is for, of a list that is for something.
+    /// Returns what an item of a list is for.
     pub(super) fn item(&self, site: Site<'s>) -> Site<'s> {
         match site {
             Site::Field(entry, field) => match &field.kind {
@@ -284,7 +284,7 @@ impl<'s> Map<'_, 's> {
         }
     }
 
-    /// What the next item of a list is for.
+    /// Returns what the next item of a list is for.
     pub(super) fn site_of_item(&self, list: Id) -> Site<'s> {
         let site = self.site(list);
         match self.sketch.tag(list) {
@@ -367,7 +367,7 @@ impl<'s> Map<'_, 's> {
         ""
     }
 
-    /// The values without tags that the entries give to fields of a name, with those of lists.
+    /// The values without tags that the entries write to fields of a name, with those of lists.
     pub(super) fn values_of_fields(&self, field: &str) -> Vec<(Id, &'s str)> {
         let mut found = Vec::new();
         for entry in self.sketch.entries() {
@@ -403,7 +403,7 @@ impl<'s> Map<'_, 's> {
         found
     }
 
-    /// What an entry calls itself: its id, and the texts by which it is found.
+    /// Returns the names of an entry: its id, and the texts by which it is found.
     pub(super) fn names_of(&self, entry: Id) -> Vec<&'s str> {
         let mut names: Vec<&'s str> = self.id(entry).into_iter().collect();
         for part in ["identifiers", "attrs"].into_iter().filter_map(|part| self.sketch.get(entry, part)) {

@@ -1,151 +1,23 @@
-//! Which stages entries bind to which flows.
+//! The stage bindings of a flow in order.
 
-use super::lines::{self, entry_added};
-use super::{Action, ActionKind, entry_id, scalar};
-use crate::blueprint::{Entry, Expression, State, StateName, expression};
-use crate::catalog::Kinds;
-use crate::evaluate::{ObjectId, ValueKind};
-use crate::graph::{FLOW, STAGE_BINDING};
+use super::{Action, ActionKind, entry_at_head, lines};
+use crate::blueprint::{Expression, expression};
+use crate::evaluate::ObjectId;
+use crate::graph::STAGE_BINDING;
 use crate::ide::Caret;
-use crate::ide::bound::order;
+use crate::ide::bound::usual_order;
 use crate::ide::shown::Shown;
-use crate::ide::subject::Way;
 use crate::lint::Edit;
-use crate::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
-use crate::text::has_placeholder;
-use crate::workspace::{AppliedEntry, Conditions, Row};
-
-/// To so many flows a stage can be bound.
-const MOST_FLOWS: usize = 5;
+use crate::syntax::{NodeId, NodeKind, Tree};
 
 /// So many bindings of a flow are sorted.
 const MOST_BINDINGS: usize = 100;
 
-/// How far the orders of two bindings are apart.
-const STEP: i64 = 10;
-
-/// The actions for an entry's head: a stage can be bound to flows, and the bindings of a flow sorted.
-pub(super) fn actions(caret: Caret<'_, '_>) -> Vec<Action> {
-    let way = Way::to(caret.file.tree, caret.offset);
-    let Some(place) = way.entry(caret.file).filter(|_| caret.file.tree.errors().is_empty()) else {
-        return Vec::new();
-    };
-    let is_head = matches!(place.key(0), None | Some("model" | "id" | "identifiers" | "state"));
-    let applied = caret.file.applied.entries.get(place.entry.index).filter(|_| is_head);
-    let Some((applied, model)) = applied.and_then(|applied| Some((applied, applied.model?))) else {
-        return Vec::new();
-    };
-    if model.name == STAGE_BINDING {
-        return sorted(caret, place.entry, applied).into_iter().collect();
-    }
-    if model.kinds.contains(Kinds::STAGE) { bound(caret, place.entry, applied) } else { Vec::new() }
-}
-
-/// Whether an entry surely makes its object.
-fn is_made(applied: &AppliedEntry<'_>) -> bool {
-    applied.conditions == Conditions::True
-        && !matches!(applied.state, State::Known(StateName::Absent) | State::Tag(_) | State::Unusable)
-}
-
-fn bound(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Vec<Action> {
-    let (Some(stage), true) = (applied.object, is_made(applied)) else { return Vec::new() };
-    let Some(stage_reference) = reference(caret, entry, applied, "name") else { return Vec::new() };
-    let entries = caret.file.blueprint.entries.iter().zip(&caret.file.applied.entries);
-    let is_flow = |applied: &AppliedEntry<'_>| {
-        applied.model.is_some_and(|model| model.name == FLOW) && is_made(applied)
-    };
-    let shown = Shown::new(caret.analysis, caret.file);
-    let mut known: Vec<ObjectId> = Vec::new();
-    let mut actions = Vec::new();
-    for (flow_entry, flow_applied) in entries.filter(|(_, applied)| is_flow(applied)) {
-        let Some(flow) = flow_applied.object.filter(|flow| !known.contains(flow)) else { continue };
-        known.push(flow);
-        let slug = flow_applied.value("slug").and_then(|slug| slug.as_str());
-        let Some(slug) = slug.filter(|slug| !has_placeholder(slug)) else { continue };
-        let bindings = Bindings::of(caret, flow, slug);
-        if bindings.stages.contains(&stage) {
-            continue;
-        }
-        let last = bindings.entries.iter().copied().chain([entry.index, flow_entry.index]).max();
-        let after = last.and_then(|last| caret.file.blueprint.entries.get(last));
-        let Some(target) = reference(caret, flow_entry, flow_applied, "slug") else { continue };
-        let new = [
-            format!("- model: {STAGE_BINDING}"),
-            "  identifiers:".to_owned(),
-            format!("    target: {target}"),
-            format!("    stage: {stage_reference}"),
-            format!("    order: {}", bindings.highest.map_or(STEP, |highest| highest.saturating_add(STEP))),
-        ];
-        let Some(edit) = after.and_then(|after| entry_added(caret.file.tree, after, &new)) else { continue };
-        actions.push(Action {
-            title: format!("bind this stage to flow `{}`", shown.text(slug)),
-            kind: ActionKind::Rewrite,
-            is_preferred: false,
-            rule: None,
-            finding: None,
-            edits: vec![edit],
-        });
-        if actions.len() == MOST_FLOWS {
-            break;
-        }
-    }
-    actions
-}
-
-/// How another entry refers to an entry.
-fn reference(
-    caret: Caret<'_, '_>,
-    entry: &Entry<'_>,
-    applied: &AppliedEntry<'_>,
-    field: &str,
-) -> Option<String> {
-    if let Some((id, _)) = entry.id.filter(|_| entry_id::is_usable(caret, entry)) {
-        return Some(format!("!KeyOf {}", scalar::written(id, ScalarStyle::Plain)));
-    }
-    let name = applied.value(field)?.as_str().filter(|name| !has_placeholder(name))?;
-    Some(format!("!Find [{}, [{field}, {}]]", applied.model?.name, scalar::written(name, ScalarStyle::Plain)))
-}
-
-/// What is bound to a flow already.
-struct Bindings {
-    /// The highest order that is known, over all files.
-    highest: Option<i64>,
-    /// The stages, as far as this file knows them.
-    stages: Vec<ObjectId>,
-    /// The entries of this file.
-    entries: Vec<usize>,
-}
-
-impl Bindings {
-    fn of(caret: Caret<'_, '_>, flow: ObjectId, slug: &str) -> Self {
-        let mut bindings = Bindings { highest: None, stages: Vec::new(), entries: Vec::new() };
-        let order = |row: &Row<'_>| match row.value("order").map(|order| &order.kind) {
-            Some(ValueKind::Int(order)) => Some(*order),
-            _ => None,
-        };
-        let target = |row: &Row<'_>| row.value("target").and_then(|target| target.object());
-        let own = &caret.file.applied.store;
-        for row in own.rows_of(STAGE_BINDING).filter(|row| row.is_there() && target(row) == Some(flow)) {
-            bindings.highest = bindings.highest.max(order(row));
-            bindings.stages.extend(row.value("stage").and_then(|stage| stage.object()));
-            bindings.entries.extend(row.writers.iter().copied());
-        }
-        for file in caret.analysis.files().iter().filter(|file| file.id != caret.file.id) {
-            let store = &file.applied.store;
-            let is_same = |row: &&Row<'_>| {
-                let named = target(row).and_then(|target| store.row(target)?.value("slug")?.as_str());
-                row.is_there() && named == Some(slug)
-            };
-            let highest = store.written_of(STAGE_BINDING).iter().filter(is_same).filter_map(order).max();
-            bindings.highest = bindings.highest.max(highest);
-        }
-        bindings
-    }
-}
-
 /// The action that puts the bindings of a flow into the order in which it has its stages.
-fn sorted(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -> Option<Action> {
+pub(super) fn sorted(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
+    let (entry, applied) = entry_at_head(caret)?;
+    applied.model.filter(|model| model.name == STAGE_BINDING)?;
     let target = applied.value("target")?.object()?;
     let entries = &caret.file.blueprint.entries;
     let mut objects: Vec<ObjectId> = Vec::new();
@@ -157,7 +29,7 @@ fn sorted(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -
         if !is_binding || !is_same || other.list.0 != entry.list.0 {
             continue;
         }
-        let order = order(applied)?;
+        let order = usual_order(applied.value("order")?)?;
         objects.push(applied.object.filter(|object| !objects.contains(object))?);
         places.push(other.index);
         by_order.push((order, other.index));
@@ -188,7 +60,6 @@ fn sorted(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -
     }
     edits.sort_by_key(|edit| edit.span);
     let slug = caret.file.applied.store.row(target).and_then(|row| row.value("slug")?.as_str());
-    let shown = Shown::new(caret.analysis, caret.file);
     Some(Action {
         title: match slug {
             Some(slug) => format!("sort the stage bindings of flow `{}`", shown.text(slug)),

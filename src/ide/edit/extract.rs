@@ -5,14 +5,15 @@ use super::{Action, ActionKind, scalar};
 use crate::blueprint::text;
 use crate::ide::Caret;
 use crate::ide::navigation::uses_of_context;
+use crate::ide::shown::Shown;
 use crate::ide::subject::Way;
-use crate::lint::Edit;
+use crate::lint::{Edit, first_in_flow};
 use crate::syntax::{CollectionStyle, NodeId, NodeKind, PathStep, Resolved, ScalarStyle, Tree};
 use crate::text::{Span, has_placeholder};
 use crate::workspace::server_context;
 
 /// The action that moves the literal at a caret to the context.
-pub(super) fn extracted(caret: Caret<'_, '_>) -> Option<Action> {
+pub(super) fn extracted(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
     let way = Way::to(tree, caret.offset);
     let node = way.innermost().filter(|_| !way.is_key)?;
@@ -35,7 +36,8 @@ pub(super) fn extracted(caret: Caret<'_, '_>) -> Option<Action> {
         PathStep::Key(key) => Some(*key),
         PathStep::Item(_) => None,
     })?;
-    let name = free_name(caret, field, model.short_name())?;
+    let public = Some(field).filter(|field| !field.is_empty() && shown.text(field) == *field);
+    let name = free_name(caret, public, model.short_name())?;
     let name_written = scalar::written(&name, ScalarStyle::Plain);
     let value = tree.slice(tree.span(node));
     let before = tree.text().get(..tree.span(node).range().start)?.chars().next_back()?;
@@ -67,15 +69,15 @@ fn is_literal(tree: &Tree, node: NodeId) -> bool {
     is_kind && !value.is_empty() && !value.contains(char::is_control) && !value.starts_with(['|', '>'])
 }
 
-/// A name after a field that neither the context nor a tag has.
-fn free_name(caret: Caret<'_, '_>, field: &str, model: &str) -> Option<String> {
+/// A name after a field, if that may be shown, that neither the context nor a tag has.
+fn free_name(caret: Caret<'_, '_>, field: Option<&str>, model: &str) -> Option<String> {
     let word = |text: &str| -> String {
         text.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' }).collect()
     };
-    let field = word(field);
-    let longer = format!("{}_{field}", word(model));
+    let short = field.map(word);
+    let longer = format!("{}_{}", word(model), short.as_deref().unwrap_or("value"));
     let numbered = (2..100).map(|number| format!("{longer}_{number}"));
-    let mut names = [field, longer.clone()].into_iter().chain(numbered);
+    let mut names = short.into_iter().chain([longer.clone()]).chain(numbered);
     let tree = caret.file.tree;
     let context = caret.file.blueprint.context;
     let given = &caret.analysis.instance_settings().context;
@@ -111,7 +113,8 @@ fn added(caret: Caret<'_, '_>, name: &str, value: &str, style: ScalarStyle) -> O
         let above = tree.text().get(..start)?;
         let is_apart = above.ends_with("\n\n") || above.ends_with("\n\r\n");
         let blank = if is_apart { break_ } else { "" };
-        let text = format!("context:{break_}  {name}: {value}{break_}{blank}");
+        let indent = tree.text().get(tree.item_lines(root, at)?.range().start..tree.item_start(root, at)?)?;
+        let text = format!("{indent}context:{break_}{indent}  {name}: {value}{break_}{blank}");
         return Some(Edit { span: Span::at(start), text });
     };
     let is_own = tree.tag(context).is_none() && tree.anchor(context).is_none();
@@ -121,12 +124,7 @@ fn added(caret: Caret<'_, '_>, name: &str, value: &str, style: ScalarStyle) -> O
     if !is_block(tree, context) {
         let NodeKind::Mapping(_) = tree.node(context).kind else { return None };
         let is_open = style == ScalarStyle::Plain && value.contains([',', '[', ']', '{', '}', '?', ':']);
-        let open = tree.span(context).range().start;
-        if is_open || !tree.text().get(open..)?.starts_with('{') {
-            return None;
-        }
-        let comma = if tree.pairs(context).next().is_some() { ", " } else { "" };
-        return Some(Edit { span: Span::at(open + 1), text: format!("{name}: {value}{comma}") });
+        return first_in_flow(tree, context, &format!("{name}: {value}")).filter(|_| !is_open);
     }
     let indent = " ".repeat({
         let first = tree.item_lines(context, 0)?.range().start;
@@ -137,7 +135,7 @@ fn added(caret: Caret<'_, '_>, name: &str, value: &str, style: ScalarStyle) -> O
     let body = tree.slice(lines);
     if body.contains(['|', '>']) || !body.ends_with('\n') {
         // A text in lines can end with blank ones.
-        let start = tree.item_lines(context, 0)?.range().start;
+        let start = tree.item_lines_with_comments(context, 0)?.range().start;
         return Some(Edit { span: Span::at(start), text: format!("{indent}{name}: {value}{break_}") });
     }
     Some(Edit { span: Span::at(lines.range().end), text: format!("{indent}{name}: {value}{break_}") })

@@ -1,6 +1,7 @@
 //! Changes that an editor offers.
 
 mod attributes;
+mod bind;
 mod bindings;
 mod entry_id;
 mod extract;
@@ -12,9 +13,13 @@ mod scalar;
 mod to_key_of;
 
 use super::Caret;
+use super::shown::Shown;
+use super::subject::Way;
 use crate::analysis::{Analysis, AnalyzedFile};
+use crate::blueprint::Entry;
 use crate::lint::{Edit, Finding};
 use crate::text::{FileId, Span};
+use crate::workspace::AppliedEntry;
 
 pub use rename::{renamable, rename};
 
@@ -44,7 +49,7 @@ pub enum ActionKind {
     Rewrite,
     /// It moves an entry to where it is needed.
     Move,
-    /// It gives a literal a name of its own.
+    /// It names a literal.
     Extract,
     /// It silences a finding by a comment.
     Ignore,
@@ -60,16 +65,22 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
     let touched: Vec<&Finding> = findings.unwrap_or_default().iter().filter(is_touched).collect();
     let mut actions = Vec::new();
     let context = analysis.context(file);
+    let shown = Shown::new(analysis, file);
     for finding in touched {
         actions.extend(fix(finding));
-        actions.extend(attributes::added(&context, finding));
+        let caret = Caret::new(analysis, file.id, finding.span.start);
+        actions.extend(caret.and_then(|caret| attributes::added(caret, &shown, &context, finding)));
         actions.extend(ignore_comment::added(&context, finding));
     }
     if let Some(caret) = Caret::new(analysis, file.id, span.start) {
         actions.extend(move_entry::moved(&context, caret));
-        actions.extend(to_key_of::rewritten(caret));
-        actions.extend(bindings::actions(caret));
-        actions.extend(extract::extracted(caret).filter(|_| is_within_scalar(caret, span)));
+        actions.extend(to_key_of::rewritten(caret, &shown));
+        actions.extend(bind::to_flows(caret, &shown));
+        actions.extend(bindings::sorted(caret, &shown));
+        actions.extend(extract::extracted(caret, &shown).filter(|_| is_within_scalar(caret, span)));
+    }
+    for action in &mut actions {
+        shown.sentence(&mut action.title);
     }
     actions.sort_by_key(|action| (action.kind, !action.is_preferred));
     // The same comment silences all findings of a rule in a line.
@@ -80,6 +91,15 @@ pub fn actions<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, span: Span)
         }
     }
     kept
+}
+
+/// The entry whose head is at a caret: its model, id, state or identifiers, in a file without syntax errors.
+fn entry_at_head<'a, 't>(caret: Caret<'a, 't>) -> Option<(&'a Entry<'t>, &'a AppliedEntry<'t>)> {
+    let tree = caret.file.tree;
+    let place = Way::to(tree, caret.offset).entry(caret.file).filter(|_| tree.errors().is_empty())?;
+    let is_head = matches!(place.key(0), None | Some("model" | "id" | "identifiers" | "state"));
+    let applied = caret.file.applied.entries.get(place.entry.index).filter(|_| is_head)?;
+    Some((place.entry, applied))
 }
 
 /// Whether a span is in the scalar at its start: a selection of more is about more.
@@ -109,6 +129,8 @@ pub struct Rename {
     pub name: String,
     /// All places that have the name, with the replacement of each.
     pub edits: Vec<(FileId, Edit)>,
+    /// What authentik does that people may not expect of a new name, in one sentence.
+    pub note: Option<String>,
 }
 
 /// Why a name can't be changed.

@@ -8,6 +8,7 @@ use super::scalar;
 use super::{Rename, RenameError};
 use crate::analysis::Analysis;
 use crate::ide::Caret;
+use crate::ide::shown::Shown;
 use crate::ide::subject::{self, Subject, touches};
 use crate::lint::Edit;
 use crate::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
@@ -39,16 +40,29 @@ fn refused<T>(reason: impl Into<String>) -> Refused<T> {
 /// # Errors
 /// Why the name can't be changed, or that nothing there has a name.
 pub fn renamable(caret: Caret<'_, '_>) -> Refused<(Span, String)> {
-    let subject = subject_at(caret)?;
-    let uses = uses(caret, &subject)?;
-    Ok((span(&subject), uses.name))
+    let named = || {
+        let subject = subject_at(caret)?;
+        let uses = uses(caret, &subject)?;
+        Ok((span(&subject), uses.name))
+    };
+    named().map_err(|error| without_secrets(caret, error))
 }
 
-/// Returns the edits that give what is at a place another name, everywhere.
+/// Returns the edits that write another name for what is at a place, everywhere.
 ///
 /// # Errors
 /// Why the name can't be changed, or why it can't be the new one.
 pub fn rename(caret: Caret<'_, '_>, name: &str) -> Refused<Rename> {
+    renamed(caret, name).map_err(|error| without_secrets(caret, error))
+}
+
+/// Returns a reason without the secrets of the file: it can have names in it.
+fn without_secrets(caret: Caret<'_, '_>, mut error: RenameError) -> RenameError {
+    Shown::new(caret.analysis, caret.file).sentence(&mut error.reason);
+    error
+}
+
+fn renamed(caret: Caret<'_, '_>, name: &str) -> Refused<Rename> {
     let subject = subject_at(caret)?;
     let uses = uses(caret, &subject)?;
     if name.trim().is_empty() {
@@ -69,7 +83,13 @@ pub fn rename(caret: Caret<'_, '_>, name: &str) -> Refused<Rename> {
     }
     edits.sort_by_key(|(file, edit)| (*file, edit.span));
     edits.dedup();
-    Ok(Rename { span: span(&subject), name: uses.name, edits })
+    let note = match &subject {
+        Subject::Objects { objects, field: Some(field), .. } if name != uses.name => {
+            objects::note(caret, objects, field.field)
+        }
+        _ => None,
+    };
+    Ok(Rename { span: span(&subject), name: uses.name, edits, note })
 }
 
 fn subject_at<'t>(caret: Caret<'_, 't>) -> Refused<Subject<'t>> {

@@ -1,18 +1,19 @@
 //! Look-ups and literal keys of what an earlier entry of the same file makes.
 
-use super::{Action, ActionKind, entry_id, scalar};
-use crate::blueprint::{Entry, Expression, State, StateName, expression, text};
+use super::{Action, ActionKind, entry_id};
+use crate::blueprint::{Entry, Expression, expression, text};
 use crate::catalog::FieldKind;
 use crate::evaluate::Value;
 use crate::ide::Caret;
+use crate::ide::bound::is_made;
+use crate::ide::shown::Shown;
 use crate::ide::subject::{InEntry, Way};
 use crate::lint::Edit;
 use crate::serializer::is_uuid;
-use crate::syntax::{NodeId, PathStep, ScalarStyle};
-use crate::workspace::Conditions;
+use crate::syntax::{NodeId, PathStep};
 
 /// The action that replaces a look-up or a literal key by the id of the entry that makes its object.
-pub(super) fn rewritten(caret: Caret<'_, '_>) -> Option<Action> {
+pub(super) fn rewritten(caret: Caret<'_, '_>, shown: &Shown<'_, '_>) -> Option<Action> {
     let tree = caret.file.tree;
     let way = Way::to(tree, caret.offset);
     let place = way.entry(caret.file)?;
@@ -22,21 +23,13 @@ pub(super) fn rewritten(caret: Caret<'_, '_>) -> Option<Action> {
     }
     let before = caret.file.blueprint.entries.get(..place.entry.index)?;
     let (node, maker) = looked_up(caret, &way, before).or_else(|| keyed(caret, &way, &place, before))?;
-    let mut edits = Vec::new();
-    let id = match maker.id {
-        Some((id, _)) => id.to_owned(),
-        None => {
-            let (id, edit) = entry_id::added(caret, maker)?;
-            edits.push(edit);
-            id
-        }
+    let key_of = entry_id::of(caret, maker).or_else(|| entry_id::added(caret, shown, maker, None))?;
+    let text = key_of.text();
+    let title = match &key_of.added {
+        None => format!("refer to `{}` by `!KeyOf`", key_of.id),
+        Some(_) => format!("add the id `{}`, and refer to it by `!KeyOf`", key_of.id),
     };
-    let written = scalar::written(&id, ScalarStyle::Plain);
-    let title = match maker.id {
-        Some(_) => format!("refer to `{id}` by `!KeyOf`"),
-        None => format!("add the id `{id}`, and refer to it by `!KeyOf`"),
-    };
-    edits.push(Edit { span: tree.full_span(node), text: format!("!KeyOf {written}") });
+    let edits = key_of.added.into_iter().chain([Edit { span: tree.full_span(node), text }]).collect();
     Some(Action { title, kind: ActionKind::Rewrite, is_preferred: false, rule: None, finding: None, edits })
 }
 
@@ -53,8 +46,8 @@ fn looked_up<'a, 't>(
     let mut meant = caret.file.applied.meant_by(find);
     let (Some(object), None) = (meant.next(), meant.next()) else { return None };
     let makes = |entry: &&Entry<'_>| {
-        caret.file.applied.entries.get(entry.index).is_some_and(|applied| applied.object == Some(object))
-            && is_made(caret, entry)
+        let applied = caret.file.applied.entries.get(entry.index);
+        applied.is_some_and(|applied| applied.object == Some(object) && is_made(applied))
     };
     let makers = || before.iter().filter(makes);
     let with_id = makers().find(|entry| entry_id::is_usable(caret, entry));
@@ -87,17 +80,11 @@ fn keyed<'a, 't>(
             let is_target =
                 applied.model.is_some_and(|model| caret.analysis.catalog().is_a(model.name, target));
             let declared = applied.datum("pk").filter(|datum| datum.from_identifiers);
-            is_target && declared.and_then(|datum| Value::as_str(&datum.value)) == Some(key)
+            is_made(applied)
+                && is_target
+                && declared.and_then(|datum| Value::as_str(&datum.value)) == Some(key)
         })
     };
-    let maker = before.iter().filter(declares).find(|entry| is_made(caret, entry))?;
+    let maker = before.iter().find(declares)?;
     (maker.id.is_none() || entry_id::is_usable(caret, maker)).then_some((node, maker))
-}
-
-/// Whether an entry surely is applied, and its object is there afterwards.
-fn is_made(caret: Caret<'_, '_>, entry: &Entry<'_>) -> bool {
-    caret.file.applied.entries.get(entry.index).is_some_and(|applied| {
-        let is_there = !matches!(applied.state, State::Known(StateName::Absent));
-        applied.conditions == Conditions::True && is_there
-    })
 }

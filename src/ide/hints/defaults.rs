@@ -3,10 +3,11 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::{Finder, Hint, HintKind};
-use crate::blueprint::{Attrs, Entry, State, StateName};
+use crate::blueprint::{Attrs, Entry};
 use crate::catalog::{Kinds, Literal, Model};
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::graph::{FLOW, POLICY_BINDING, STAGE_BINDING};
+use crate::ide::bound::is_present;
 use crate::ide::markdown::code;
 use crate::text::Span;
 use crate::workspace::AppliedEntry;
@@ -118,11 +119,7 @@ pub(super) fn find(finder: &mut Finder<'_, '_>) {
         else {
             continue;
         };
-        let is_made = match entry.state {
-            State::Known(state) => state != StateName::Absent,
-            State::Tag(_) | State::Unusable => false,
-        };
-        if !is_made || !applied.presumably_creates() || entry.attrs == Attrs::Unusable {
+        if !is_present(entry.state) || !applied.presumably_creates() || entry.attrs == Attrs::Unusable {
             continue;
         }
         let Some(span) = place(finder, entry) else { continue };
@@ -209,7 +206,7 @@ impl Dangerous {
     }
 }
 
-/// What a hint about the attributes of an entry is shown after: the key above them, or what is in one line.
+/// Returns the place that a hint about attributes is shown after: the key above them, or what is in one line.
 fn place(finder: &Finder<'_, '_>, entry: &Entry<'_>) -> Option<Span> {
     let tree = finder.tree;
     let Some((key, attrs)) = tree.get(entry.node, "attrs") else {

@@ -1,4 +1,4 @@
-//! What a reader would have to look up, at the ends of lines: objects that tags resolve to, values that they give, and
+//! What a reader would have to look up, at the ends of lines: objects that tags resolve to, their values, and
 //! defaults with consequences.
 
 mod defaults;
@@ -21,11 +21,11 @@ use crate::workspace::Place;
 /// A text that an editor shows between the texts of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
-    /// What it is about; it is shown at the end.
+    /// The text at whose end it is shown.
     pub span: Span,
     /// A few words.
     pub label: String,
-    /// What it tells.
+    /// What it is about.
     pub kind: HintKind,
     /// A sentence, as Markdown.
     pub tooltip: String,
@@ -33,12 +33,12 @@ pub struct Hint {
     pub target: Option<Location>,
 }
 
-/// What a hint tells.
+/// What a hint is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HintKind {
     /// The object that a `!KeyOf` or `!Find` resolves to.
     Reference,
-    /// The value that another tag gives.
+    /// The value of another tag.
     Value,
     /// The default of an attribute that isn't there.
     Default,
@@ -49,7 +49,7 @@ pub enum HintKind {
 pub struct HintKinds {
     /// The objects that tags resolve to.
     pub references: bool,
-    /// The values that tags give.
+    /// The values of tags.
     pub values: bool,
     /// The defaults of attributes that aren't there.
     pub defaults: bool,
@@ -181,8 +181,8 @@ impl<'a, 't> Finder<'a, 't> {
         }
     }
 
-    /// What a hint about a tag is shown after: the tag with its arguments, or the tag alone where they have lines of
-    /// their own.
+    /// Returns the place that a hint about a tag is shown after: the tag with its arguments, or the tag alone where they
+    /// have lines of their own.
     fn place_of(&self, node: NodeId) -> Option<Span> {
         let whole = self.tree.full_span(node);
         let is_line = !self.tree.slice(whole).trim_end().contains(['\n', '\r']);

@@ -1,4 +1,4 @@
-//! The values that tags give.
+//! The values of tags.
 
 use super::{Finder, Hint, HintKind};
 use crate::blueprint::{Expression, TagName, expression};
@@ -10,8 +10,8 @@ use crate::syntax::NodeId;
 /// Longer texts are cut: a line has other things to show.
 const MOST_CHARACTERS: usize = 60;
 
-/// The value that a tag gives; nothing where only the instance knows it, where it is no single value, or where the tag says it
-/// already.
+/// Returns the value of a tag; nothing where only the instance knows it, where it is no single value, or where it is written in
+/// the tag.
 pub(super) fn of_tag(finder: &mut Finder<'_, '_>, node: NodeId, tag: TagName) -> Option<Hint> {
     let expression = expression(finder.tree, node)?.ok()?;
     let value = finder.values.of(node);
@@ -33,7 +33,7 @@ pub(super) fn of_tag(finder: &mut Finder<'_, '_>, node: NodeId, tag: TagName) ->
         span: finder.place_of(node)?,
         label: format!("= {cut}{}", if is_cut { "\u{2026}" } else { "" }),
         kind: HintKind::Value,
-        tooltip: format!("{} gives {} here{unless}.", code(tag.text()), code(&full)),
+        tooltip: format!("{} is {} here{unless}.", code(tag.text()), code(&full)),
         target: None,
     })
 }

@@ -55,7 +55,7 @@ pub(super) fn label(label: &str) -> Option<String> {
 pub(super) fn entry(key: &str) -> Option<String> {
     Some(match key {
         "model" => "**model**: the kind of object, as `app.model`",
-        "id" => "**id**: a name for the object in this file; `!KeyOf` gives its primary key",
+        "id" => "**id**: a name for the object in this file; `!KeyOf` is its primary key",
         "state" => {
             "**state** to which the object is brought: `present` (default), `created`, `must_created` or `absent`"
         }

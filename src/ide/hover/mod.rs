@@ -50,7 +50,7 @@ pub fn hover(caret: Caret<'_, '_>) -> Option<Hover> {
     }
 }
 
-/// What a rule is about that a comment ignores.
+/// Returns the hover of a rule that a comment ignores.
 fn rule(caret: Caret<'_, '_>) -> Option<Hover> {
     let offset = Span::at(caret.offset).start;
     let comments = caret.file.tree.comments();
@@ -67,7 +67,7 @@ fn rule(caret: Caret<'_, '_>) -> Option<Hover> {
     Some(Hover { span: ignored.span, markdown })
 }
 
-/// What an alias stands for, or what an anchor is on.
+/// Returns the hover of an alias or an anchor.
 fn anchor(caret: Caret<'_, '_>) -> Option<Hover> {
     let Some(Subject::Anchor { target, span }) = subject::at(caret) else { return None };
     let tree = caret.file.tree;

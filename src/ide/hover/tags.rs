@@ -1,4 +1,4 @@
-//! Tags: what they mean, and what they give here.
+//! Tags: what they mean, and their values here.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::ide::tag_texts::meaning;
 use crate::redact::is_secret_attribute;
 use crate::syntax::NodeId;
 
-/// What there is to say of the innermost tag around a caret.
+/// Returns the hover of the innermost tag around a caret.
 pub(super) fn hover(caret: Caret<'_, '_>, node: NodeId, way: &Way<'_>) -> Option<Hover> {
     let tree = caret.file.tree;
     let tag = tree.tag(node)?;

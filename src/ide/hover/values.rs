@@ -1,4 +1,4 @@
-//! Values that tags give, without secrets.
+//! Values of tags, without secrets.
 
 use crate::evaluate::{ObjectId, UnknownReason, Value, ValueKind};
 use crate::ide::Caret;

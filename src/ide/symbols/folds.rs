@@ -5,7 +5,7 @@ use crate::ide::Caret;
 use crate::syntax::{CollectionStyle, NodeKind, ScalarStyle};
 use crate::text::Span;
 
-/// Returns what can be folded, in order: entries, mappings and lists, block scalars, runs of comments. Each takes several
+/// Returns what can be folded, in order: entries, mappings and lists, block scalars, runs of comments. Each has several
 /// lines; it starts in the line that stays.
 pub fn folds(file: &AnalyzedFile<'_>) -> Vec<Span> {
     let tree = file.tree;

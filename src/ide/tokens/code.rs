@@ -1,26 +1,17 @@
 //! The Python of an entry's expressions, at its place in the YAML.
 
 use super::{Token, TokenKind, Words};
-use crate::blueprint::{Attrs, Entry, text};
+use crate::blueprint::{Entry, text};
 use crate::python::{ExpressionKind, code_tokens};
 use crate::syntax::{NodeId, Resolved, Tree};
 use crate::text::Span;
-
-/// The mappings that hold the values of an entry.
-pub(super) fn mappings(entry: &Entry<'_>) -> impl Iterator<Item = NodeId> + use<> {
-    let attrs = match entry.attrs {
-        Attrs::Mapping(attrs) => Some(attrs),
-        Attrs::Missing | Attrs::Unusable => None,
-    };
-    entry.identifiers.into_iter().chain(attrs)
-}
 
 /// Adds the words of the expressions of an entry. What YAML writes otherwise than Python reads it is left out.
 pub(super) fn of_entry<'t>(words: &mut Words<'_, 't>, entry: &Entry<'t>) {
     let tree = words.tree;
     let Some(model) = entry.model.and_then(|model| text(tree, model)) else { return };
     for (field, kind) in expression_fields(model) {
-        for mapping in mappings(entry) {
+        for mapping in entry.mappings() {
             let Some((_, value)) = tree.get(mapping, field) else { continue };
             if words.is_wanted(tree.full_span(value)) && is_code(tree, entry, field, kind) {
                 of_scalar(words, value, kind);
@@ -45,7 +36,7 @@ fn is_code(tree: &Tree, entry: &Entry<'_>, field: &str, kind: ExpressionKind) ->
         let (_, value) = tree.get(mapping, &switch)?;
         (tree.tag(value).is_none() && tree.resolve(value) == Resolved::Bool(true)).then_some(())
     };
-    mappings(entry).any(|mapping| is_on(mapping).is_some())
+    entry.mappings().any(|mapping| is_on(mapping).is_some())
 }
 
 fn of_scalar(words: &mut Words<'_, '_>, value: NodeId, kind: ExpressionKind) {
@@ -55,7 +46,8 @@ fn of_scalar(words: &mut Words<'_, '_>, value: NodeId, kind: ExpressionKind) {
     let Some(scalar) = tree.scalar(value).filter(|_| tree.tag(value).is_none()) else { return };
     let Some(map) = tree.map_of(value) else { return };
     words.code.push(tree.span(value));
-    for word in code_tokens(scalar.value, kind) {
+    let release = words.catalog.release();
+    for word in code_tokens(scalar.value, kind, |since| release.is_since(since)) {
         let parts = map.exact_parts(Span::new(word.range.start, word.range.end));
         let is_builtin = word.is_given;
         words

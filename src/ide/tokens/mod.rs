@@ -4,12 +4,12 @@ mod code;
 mod pieces;
 
 use super::subject::key_of_context;
-use crate::analysis::AnalyzedFile;
+use crate::analysis::{Analysis, AnalyzedFile};
 use crate::blueprint::{Entry, Expression, Name, StateName, TagName, expression, text};
-use crate::catalog::{Field, FieldKind, Model};
+use crate::catalog::{Catalog, Field, FieldKind, Model};
 pub use crate::python::CodeTokenKind;
 use crate::syntax::{NodeId, Tree};
-use crate::text::{Span, may_have_placeholders, placeholders};
+use crate::text::{Span, placeholders};
 
 /// A word with a meaning of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,14 +53,15 @@ impl Token {
 }
 
 /// Returns the words with a meaning of their own, in order and without overlaps.
-pub fn tokens(file: &AnalyzedFile<'_>) -> Vec<Token> {
-    tokens_within(file, Span::new(0, file.tree.text().len()))
+pub fn tokens<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>) -> Vec<Token> {
+    tokens_within(analysis, file, Span::new(0, file.tree.text().len()))
 }
 
 /// Returns the words with a meaning of their own in a part of the file, in order and without overlaps. Costs the nodes of
-/// the file, and the Python of the part.
-pub fn tokens_within(file: &AnalyzedFile<'_>, part: Span) -> Vec<Token> {
-    let mut words = Words { file, tree: file.tree, part, found: Vec::new(), code: Vec::new() };
+/// the file, and the text of the part.
+pub fn tokens_within<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, part: Span) -> Vec<Token> {
+    let catalog = analysis.catalog();
+    let mut words = Words { catalog, file, tree: file.tree, part, found: Vec::new(), code: Vec::new() };
     words.tags();
     words.context();
     for entry in &file.blueprint.entries {
@@ -73,6 +74,7 @@ pub fn tokens_within(file: &AnalyzedFile<'_>, part: Span) -> Vec<Token> {
 }
 
 struct Words<'a, 't> {
+    catalog: &'static Catalog,
     file: &'a AnalyzedFile<'t>,
     tree: &'t Tree,
     part: Span,
@@ -149,7 +151,7 @@ impl<'t> Words<'_, 't> {
     /// The values of fields that allow only a few.
     fn fields(&mut self, entry: &Entry<'t>, model: &'static Model) {
         let tree = self.tree;
-        for mapping in code::mappings(entry) {
+        for mapping in entry.mappings() {
             for (key, value) in tree.pairs(mapping) {
                 let Some(field) = text(tree, key).and_then(|key| model.field(key)) else { continue };
                 self.value(field, value);
@@ -169,19 +171,19 @@ impl<'t> Words<'_, 't> {
         }
     }
 
-    /// The placeholders outside of comments.
+    /// The placeholders outside of comments, in the lines of the part: none is in several lines.
     fn placeholders(&self) -> Vec<Span> {
-        let all = self.tree.text();
+        let source = self.file.source;
+        let lines = [self.part.start, self.part.end].map(|at| source.line_span(source.line_of(at)));
+        let lines = Span { start: lines[0].start, end: lines[1].end };
         let is_code = |at: Span| {
             let before = self.code.partition_point(|code| code.start <= at.start);
             before.checked_sub(1).and_then(|last| self.code.get(last)).is_some_and(|code| code.contains(at))
         };
-        if !may_have_placeholders(all) {
-            return Vec::new();
-        }
         let comments = self.tree.comments();
-        let found = placeholders(all).map(|at| Span::new(at.start, at.end));
-        let found = found.filter(|at| {
+        let start = lines.range().start;
+        let found = placeholders(self.tree.slice(lines));
+        let found = found.map(|at| Span::new(start + at.start, start + at.end)).filter(|at| {
             let next = comments.partition_point(|comment| comment.span.end <= at.start);
             let is_comment = comments.get(next).is_some_and(|comment| comment.span.start <= at.start);
             // Python has its own formatting, and braces.

@@ -175,8 +175,11 @@ fn an_attribute_is_added_in_the_style_of_the_entry() {
         ("    attrs: { negate: false } # x\n", "    attrs: { failure_result: true, negate: false } # x\n"),
         (
             "    attrs:\n      # x\n      negate: false\n",
-            "    attrs:\n      # x\n      failure_result: true\n      negate: false\n",
+            "    attrs:\n      failure_result: true\n      # x\n      negate: false\n",
         ),
+        ("    attrs: {negate: false}\n", "    attrs: {failure_result: true, negate: false}\n"),
+        // An alias elsewhere would have it too.
+        ("    attrs: &x {negate: false}\n", "    attrs: &x {negate: false}\n"),
     ] {
         let file = |attrs: &str| text.replace(binding, &format!("{binding}{attrs}"));
         assert_ne!(file(wanted), text);

@@ -1,6 +1,6 @@
 //! Changes that an editor offers.
 
-use blueprintc::ide::{ActionKind, renamable};
+use blueprintc::ide::{ActionKind, renamable, rename};
 
 use super::Editor;
 use crate::harness::Workspace;
@@ -56,7 +56,7 @@ fn missing_attributes_are_added_at_once() {
     let flow = "  - model: authentik_flows.flow\n    id: flow\n    identifiers: {slug: login}\n    attrs: {name: Login, title: Login, designation: authorization}\n";
     let provider = "  - mod$0el: authentik_providers_oauth2.oauth2provider\n    identifiers: {name: app}\n";
     for attrs in ["", "    attrs: {}\n", "    attrs:\n      client_type: public\n"] {
-        let after = Editor::entries(&format!("{flow}{provider}{attrs}")).after("add `");
+        let after = Editor::entries(&format!("{flow}{provider}{attrs}")).after("add required");
         assert!(after.contains("authorization_flow: !KeyOf flow"), "{after}");
         assert!(
             after.contains("invalidation_flow: !KeyOf flow") && after.contains("redirect_uris: []"),
@@ -64,7 +64,7 @@ fn missing_attributes_are_added_at_once() {
         );
         assert!(!rules(&after).contains(&"missing-attribute"), "{after}");
     }
-    let alone = Editor::entries(provider).after("add `");
+    let alone = Editor::entries(provider).after("add required");
     assert!(alone.contains("authorization_flow: !Find [authentik_flows.flow, [slug, \"\"]]"), "{alone}");
 }
 
@@ -185,6 +185,24 @@ fn a_blueprint_is_renamed_where_others_apply_it() {
             .unwrap_err()
             .contains("not known")
     );
+}
+
+#[test]
+fn a_note_says_that_the_old_object_stays() {
+    let note =
+        |text: &str| Editor::text(text).ask(|caret| rename(caret, "other")).expect("it is renamed").note;
+    let slug = FLOW.replace("slug: login", "slug: lo$0gin");
+    assert!(note(&slug).is_some_and(|note| note.contains("a second one with the new slug")));
+    let application = "version: 1\nentries:\n- model: authentik_core.application\n  identifiers: {slug: a$0pp}\n  attrs: {name: App}\n";
+    assert!(
+        note(application).is_some_and(|note| note.starts_with("authentik does not rename an application"))
+    );
+    // What is found by its key, or by something else, gets the name.
+    let key = "{pk: 7a1e1b0e-8c3f-4e57-9b36-0d5f6a1b2c3d, ";
+    assert_eq!(note(&slug.replace("{slug", &format!("{key}slug"))), None);
+    let name = application.replace("a$0pp", "app").replace("name: App", "name: A$0pp");
+    assert_eq!(note(&name), None);
+    assert_eq!(note(&FLOW.replace("id: flow", "id: fl$0ow")), None);
 }
 
 #[test]

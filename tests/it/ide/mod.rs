@@ -1,13 +1,16 @@
 //! What an editor is answered.
 
+mod bind;
 mod completion;
 mod completion_quality;
 mod edit;
 mod hints;
 mod hover;
 mod links;
+mod literals;
 mod navigation;
 mod refactor;
+mod releases;
 mod robust;
 mod signatures;
 mod symbols;

@@ -109,7 +109,7 @@ fn ask_everything(analysis: &Analysis<'_>, file: FileId, offset: u32) {
         assert!(!hint.span.is_empty() && !hint.label.is_empty(), "{hint:?}");
     }
     let mut end = 0;
-    for token in tokens(analyzed) {
+    for token in tokens(analysis, analyzed) {
         check_span(source, token.span);
         assert!(end <= token.span.start && !token.span.is_empty(), "{token:?}");
         assert!(!source.slice(token.span).contains(['\n', '\r']), "{token:?}");

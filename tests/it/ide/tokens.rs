@@ -17,7 +17,8 @@ fn shown(text: &str, token: &Token) -> String {
 
 fn found(text: &str) -> Vec<Token> {
     let editor = Editor::text(text);
-    let found = editor.analysis(|analysis| tokens(analysis.file(FileId(0)).expect("it is analyzed")));
+    let found =
+        editor.analysis(|analysis| tokens(analysis, analysis.file(FileId(0)).expect("it is analyzed")));
     assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{found:?}");
     assert!(found.iter().all(|token| !text[token.span.range()].contains(['\n', '\r'])), "{found:?}");
     found
@@ -168,13 +169,14 @@ fn placeholders_are_words_of_their_own() {
 
 #[test]
 fn a_part_has_the_words_of_the_whole() {
-    let text = "entries:\n- model: authentik_core.group\n  id: a\n- model: authentik_core.group\n  attrs: {parent: !KeyOf a}\n";
+    let text = "entries:\n- model: authentik_core.group\n  id: a\n- model: authentik_core.group\n  attrs: {parent: !KeyOf a, name: \"${A}-{{ b }}\"}\n  # ${C}\n- identifiers: {name: __D__@E@}\n";
     let whole = found(text);
     let editor = Editor::text(text);
     for start in 0..text.len() {
         for end in [start + 1, start + 20, text.len()] {
             let part = Span::new(start, end);
-            let within = editor.analysis(|analysis| tokens_within(analysis.file(FileId(0)).unwrap(), part));
+            let within =
+                editor.analysis(|analysis| tokens_within(analysis, analysis.file(FileId(0)).unwrap(), part));
             let touches = |token: &&Token| token.span.start < part.end && part.start < token.span.end;
             assert_eq!(within, whole.iter().filter(touches).copied().collect::<Vec<_>>(), "{part:?}");
         }

@@ -155,6 +155,45 @@ fn whole_entries_are_changed_in_a_manifest_as_in_a_file() {
     }
 }
 
+const INCOMPLETE: [&str; 5] = [
+    "- model: authentik_flows.flow\n  identifiers: {slug: a}\n",
+    "- model: authentik_flows.flow\n  identifiers: {slug: a} # x\n  # more\n",
+    "- model: authentik_flows.flow\n  identifiers: {slug: a}\n  attrs:\n    # x\n    layout: stacked\n",
+    "- model: authentik_flows.flow\n  identifiers: {slug: a}\n  attrs: {layout: stacked}\n",
+    "- {model: authentik_flows.flow, identifiers: {slug: a}}\n",
+];
+
+#[test]
+fn attributes_are_added_in_a_manifest_as_in_a_file() {
+    let head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a.yaml: |\n";
+    for entry in INCOMPLETE {
+        for end in ["", "- model: authentik_core.group\n  identifiers: {name: staff}\n"] {
+            let plain = blueprint(&format!("{entry}{end}"));
+            let expected = after("a.yaml", &plain, "model: authentik_flows", "add required");
+            assert!(expected.contains("designation: authentication"), "{expected}");
+            let manifest = format!("{head}{}", indented(&plain));
+            let placed = after("cm.yaml", &manifest, "model: authentik_flows", "add required");
+            assert_eq!(placed, format!("{head}{}", indented(&expected)));
+            let bare = manifest.trim_end();
+            let placed = after("cm.yaml", bare, "model: authentik_flows", "add required");
+            assert_eq!(placed.trim_end(), format!("{head}{}", indented(&expected)).trim_end());
+        }
+    }
+}
+
+#[test]
+fn ids_are_added_in_a_manifest_as_in_a_file() {
+    let head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a.yaml: |\n";
+    let flow = "- model: authentik_flows.flow\n  identifiers: {slug: !Format [\"%s\", a]}\n  attrs: {name: A, title: A, designation: stage_configuration}\n";
+    let stage = "- identifiers: {name: !Format [\"%s\", b]}\n  model: authentik_stages_dummy.dummystage\n";
+    let plain = blueprint(&format!("{flow}{stage}"));
+    let expected = after("a.yaml", &plain, "authentik_stages_dummy", "bind this stage");
+    assert!(expected.contains("dummystage\n  id: b\n- model: authentik_flows.flowst"), "{expected}");
+    let manifest = format!("{head}{}", indented(&plain));
+    let placed = after("cm.yaml", &manifest, "authentik_stages_dummy", "bind this stage");
+    assert_eq!(placed, format!("{head}{}", indented(&expected)));
+}
+
 #[test]
 fn a_rule_is_explained_where_the_client_can() {
     let files = [("a.yaml", blueprint(MISSPELT))];

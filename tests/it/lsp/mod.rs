@@ -6,6 +6,7 @@ mod edits;
 mod flows;
 mod hints;
 mod links;
+mod rename;
 mod signatures;
 mod tokens;
 mod transcripts;
@@ -37,21 +38,13 @@ fn lines(diagnostics: &[Value]) -> Vec<String> {
     lines
 }
 
-/// What `check` says of a file in a folder, in the same form.
-fn checked(folder: &Folder, path: &str) -> Vec<String> {
+/// What `check` reports of a file in a folder.
+fn report_of(folder: &Folder, path: &str) -> Vec<Value> {
     let report: Value =
         serde_json::from_str(&folder.run(&["check", "--format", "json"]).stdout).expect("it is JSON");
     let files = report["files"].as_array().expect("a list");
     let file = files.iter().find(|file| file["path"] == path);
-    let found = file.and_then(|file| file["diagnostics"].as_array()).cloned().unwrap_or_default();
-    let line = |found: &Value| {
-        let start = &found["span"]["start"];
-        let (severity, rule) = (&found["severity"], &found["rule"]);
-        format!("{}:{} {} {}", start["line"], start["column"], text(severity), text(rule))
-    };
-    let mut lines: Vec<String> = found.iter().map(line).collect();
-    lines.sort();
-    lines
+    file.and_then(|file| file["diagnostics"].as_array()).cloned().unwrap_or_default()
 }
 
 fn text(value: &Value) -> &str {

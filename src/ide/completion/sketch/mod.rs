@@ -148,7 +148,7 @@ impl<'s> Sketch<'s> {
         self.root
     }
 
-    /// What a node holds.
+    /// Returns what a node holds.
     pub(super) fn body(&self, id: Id) -> &Body<'s> {
         self.nodes.get(id.0 as usize).map_or(&Body::Empty, |node| &node.body)
     }
@@ -158,7 +158,7 @@ impl<'s> Sketch<'s> {
         self.nodes.get(id.0 as usize)?.tag
     }
 
-    /// What a node is in, and the way from there.
+    /// Returns what a node is in, and the way from there.
     pub(super) fn parent(&self, id: Id) -> Option<(Id, Step<'s>)> {
         self.nodes.get(id.0 as usize)?.parent
     }

@@ -18,7 +18,7 @@ pub(super) fn anchor(caret: Caret<'_, '_>, target: NodeId) -> Refused<Uses> {
 
 pub(super) fn can_be_anchor(caret: Caret<'_, '_>, name: &str) -> Refused<()> {
     let tree = caret.file.tree;
-    // PyYAML takes no other characters.
+    // PyYAML reads no other characters.
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
         return refused("the name of an anchor consists of letters, digits, `-` and `_`");
     }
@@ -45,7 +45,7 @@ pub(super) fn id(caret: Caret<'_, '_>, id: &str) -> Refused<Uses> {
         return refused("the id is merged into the entry from an anchor");
     }
     let mut places = vec![(caret.file.id, Written::Scalar(own_scalar(tree, node)?))];
-    // What a `!KeyOf` says can have an anchor: its aliases are the same reference.
+    // The id of a `!KeyOf` can have an anchor: its aliases are the same reference.
     places.extend(uses_of_id(tree, id).map(|node| (caret.file.id, Written::Scalar(node))));
     Ok(Uses { name: id.to_owned(), places })
 }

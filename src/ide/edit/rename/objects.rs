@@ -2,13 +2,13 @@
 
 use super::{Refused, Uses, Written, own_scalar, refused};
 use crate::analysis::{Analysis, AnalyzedFile, WorkspaceObject};
-use crate::blueprint::{Attrs, Expression, expression, text};
+use crate::blueprint::{Expression, expression, text};
 use crate::catalog::{FieldKind, Format, Model};
 use crate::evaluate::{Value, ValueKind};
 use crate::ide::Caret;
 use crate::ide::subject::NAMES;
 use crate::syntax::NodeId;
-use crate::text::FileId;
+use crate::text::{FileId, article};
 use crate::workspace::{Place, Row};
 
 pub(super) fn uses(caret: Caret<'_, '_>, objects: &[WorkspaceObject], field: &str) -> Refused<Uses> {
@@ -105,6 +105,25 @@ pub(super) fn can_be(
     }
 }
 
+/// Returns what authentik does with an object that entries identify by the name: it looks for the new name, and finds nothing.
+pub(super) fn note(caret: Caret<'_, '_>, objects: &[WorkspaceObject], field: &str) -> Option<String> {
+    let (object, model) = renamed(caret, objects, field).ok()?;
+    let is_identified = object.entries.iter().any(|place| {
+        let entry = caret.analysis.file(place.file).and_then(|file| file.applied.entries.get(place.entry));
+        entry.is_some_and(|entry| {
+            let identifies = |name: &str| entry.datum(name).is_some_and(|datum| datum.from_identifiers);
+            identifies(field) && !identifies("pk")
+        })
+    });
+    let model = model.short_name();
+    is_identified.then(|| {
+        format!(
+            "authentik does not rename {} {model} that it has: it creates a second one with the new {field} and leaves the old one behind",
+            article(model)
+        )
+    })
+}
+
 /// The only object, where it has a name that can be changed.
 fn renamed<'o>(
     caret: Caret<'_, '_>,
@@ -141,12 +160,7 @@ fn name(caret: Caret<'_, '_>, object: &WorkspaceObject, field: &str) -> Refused<
 /// The values that an entry has for a field, in its identifiers and attributes.
 fn written<'t>(file: &AnalyzedFile<'t>, entry: usize, field: &str) -> Vec<NodeId> {
     let Some(entry) = file.blueprint.entries.get(entry) else { return Vec::new() };
-    let attrs = match entry.attrs {
-        Attrs::Mapping(attrs) => Some(attrs),
-        Attrs::Missing | Attrs::Unusable => None,
-    };
-    let mappings = [entry.identifiers, attrs].into_iter().flatten();
-    mappings.filter_map(|mapping| Some(file.tree.get(mapping, field)?.1)).collect()
+    entry.mappings().filter_map(|mapping| Some(file.tree.get(mapping, field)?.1)).collect()
 }
 
 /// The conditions of a look-up that may mean an object of a model.
