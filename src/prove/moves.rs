@@ -12,10 +12,37 @@ use crate::evaluate::ObjectId;
 pub struct Move {
     /// What the person does, as a sentence without a subject: `types a name`.
     pub action: &'static str,
+    /// What the person needs for it.
+    pub need: Need,
     /// What comes after it.
     pub then: Then,
     /// What happens on the way, with the state in which it does.
     pub event: Option<(Event, State)>,
+}
+
+/// What a person needs to leave a stage in some way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: it is what anybody does there.
+    Nothing,
+    Name,
+    /// A name that nobody has.
+    UnknownName,
+    Password,
+    NameAndPassword,
+    Passkey,
+    Device,
+    NoDevice,
+    /// A device that can be enrolled.
+    NewDevice,
+    Mail,
+    Invitation,
+    NoInvitation,
+    Certificate,
+    NoCertificate,
+    Account,
+    /// To do what people do not do by themselves: fail too often, or go around a redirect.
+    Unusual,
 }
 
 /// What comes after a stage.
@@ -67,20 +94,25 @@ struct Ways {
 }
 
 impl Ways {
-    fn add(&mut self, action: &'static str, then: Then) {
-        self.found.push(Move { action, then, event: None });
+    fn add(&mut self, need: Need, action: &'static str, then: Then) {
+        self.found.push(Move { action, need, then, event: None });
     }
 
-    fn next(&mut self, action: &'static str, state: State) {
-        self.add(action, Then::Next(state));
+    fn next(&mut self, need: Need, action: &'static str, state: State) {
+        self.add(need, action, Then::Next(state));
     }
 
-    fn invalid(&mut self, action: &'static str) {
-        self.add(action, Then::Invalid);
+    fn invalid(&mut self, need: Need, action: &'static str) {
+        self.add(need, action, Then::Invalid);
     }
 
     fn event(&mut self, action: &'static str, event: Event, at: State, after: State) {
-        self.found.push(Move { action, then: Then::Next(after), event: Some((event, at)) });
+        self.found.push(Move {
+            action,
+            need: Need::Nothing,
+            then: Then::Next(after),
+            event: Some((event, at)),
+        });
     }
 
     fn of(&mut self, stage: &Stage, purpose: Purpose, state: State) {
@@ -89,15 +121,15 @@ impl Ways {
                 self.identification(*names, *pretends, *password, *passkey, state);
             }
             Stage::Password { usable } => match state.pending {
-                Pending::Nobody => self.invalid("is unknown to the password stage"),
-                Pending::Unsaved => self.invalid("fails too often"),
+                Pending::Nobody => self.invalid(Need::Nothing, "is unknown to the password stage"),
+                Pending::Unsaved => self.invalid(Need::Unusual, "fails too often"),
                 Pending::Existing | Pending::New => {
                     if *usable {
                         let proofs = state.proofs | Proofs::PASSWORD;
                         let proven = State { proofs, has_backend: true, ..state };
-                        self.next("types the password", proven.by(AuthMethod::Password));
+                        self.next(Need::Password, "types the password", proven.by(AuthMethod::Password));
                     }
-                    self.invalid("fails too often");
+                    self.invalid(Need::Unusual, "fails too often");
                 }
             },
             Stage::Validate { passwordless, without_device, remembers, verifies } => {
@@ -111,27 +143,27 @@ impl Ways {
             }
             Stage::Enroll => {
                 if state.pending == Pending::Nobody && !state.signed_in {
-                    self.next("passes, since nobody is identified", state);
+                    self.next(Need::Nothing, "passes, since nobody is identified", state);
                 } else {
-                    self.next("enrolls a device", State { has_new_device: true, ..state });
+                    self.next(Need::NewDevice, "enrolls a device", State { has_new_device: true, ..state });
                 }
-                self.invalid("cannot enroll a device");
+                self.invalid(Need::Unusual, "cannot enroll a device");
             }
-            Stage::Passes => self.next("passes", state),
+            Stage::Passes => self.next(Need::Nothing, "passes", state),
             Stage::Consent => self.event("agrees", Event::Consented, state, state),
-            Stage::Deny => self.invalid("is denied"),
+            Stage::Deny => self.invalid(Need::Nothing, "is denied"),
             Stage::Dummy { throws } => {
                 if !throws {
-                    self.next("continues", state);
+                    self.next(Need::Nothing, "continues", state);
                 }
             }
             Stage::Email { activates } => self.email(*activates, state),
             Stage::Invitation { optional } => {
                 let invited = State { invited: true, has_answers: true, answers_mail: true, ..state };
-                self.next("has an invitation", invited);
+                self.next(Need::Invitation, "has an invitation", invited);
                 match optional {
-                    true => self.next("has no invitation", state),
-                    false => self.invalid("has no invitation"),
+                    true => self.next(Need::NoInvitation, "has no invitation", state),
+                    false => self.invalid(Need::NoInvitation, "has no invitation"),
                 }
             }
             Stage::Prompt { asks_mail, asks_password } => {
@@ -141,30 +173,42 @@ impl Ways {
                     answers_password: state.answers_password || *asks_password,
                     ..state
                 };
-                self.next("fills in the form", answered);
+                self.next(Need::Nothing, "fills in the form", answered);
             }
             Stage::RedirectAway => {
                 self.event("is sent to another site", Event::Left, state, state);
             }
             Stage::RedirectToFlow { target, keeps_context } => {
                 // Going on without being redirected is a way too.
-                self.next("passes the redirect", state);
+                self.next(Need::Unusual, "passes the redirect", state);
                 if *keeps_context != Some(false) {
-                    self.add("is redirected", Then::Flow(*target, State { redirected: true, ..state }));
+                    self.add(
+                        Need::Nothing,
+                        "is redirected",
+                        Then::Flow(*target, State { redirected: true, ..state }),
+                    );
                 }
                 if *keeps_context != Some(true) {
                     let fresh = State { redirected: true, ..state.without_context() };
-                    self.add("is redirected", Then::Flow(*target, fresh));
+                    self.add(Need::Nothing, "is redirected", Then::Flow(*target, fresh));
                 }
             }
             Stage::Source => {
                 let back = State { restored: Restored::Other, ..state };
-                self.next("signs in at the source", back.about(Pending::Existing, Proofs::SSO));
-                self.next("is new at the source", back.about(Pending::New, Proofs::SSO | Proofs::CREATED));
-                self.invalid("does not sign in at the source");
+                self.next(
+                    Need::Account,
+                    "signs in at the source",
+                    back.about(Pending::Existing, Proofs::SSO),
+                );
+                self.next(
+                    Need::Unusual,
+                    "is new at the source",
+                    back.about(Pending::New, Proofs::SSO | Proofs::CREATED),
+                );
+                self.invalid(Need::Unusual, "does not sign in at the source");
             }
             Stage::UserDelete => match state.pending {
-                Pending::Nobody if !state.signed_in => self.invalid("is nobody to delete"),
+                Pending::Nobody if !state.signed_in => self.invalid(Need::Nothing, "is nobody to delete"),
                 _ => {
                     let gone = State { signed_in: false, ..state.about(Pending::Nobody, Proofs::NONE) };
                     self.event("is deleted", Event::UserDeleted, state, gone);
@@ -177,29 +221,31 @@ impl Ways {
                 Pending::New if state.active => {
                     self.event("is signed in", Event::SignedIn, state, State { signed_in: true, ..state });
                 }
-                Pending::New => self.invalid("is inactive"),
-                Pending::Nobody => self.invalid("is nobody to sign in"),
+                Pending::New => self.invalid(Need::Nothing, "is inactive"),
+                Pending::Nobody => self.invalid(Need::Nothing, "is nobody to sign in"),
                 // An error, after which the same stage is tried again.
                 Pending::Unsaved => {}
             },
-            Stage::UserLogout => self.next("is signed out", State { signed_in: false, ..state }),
+            Stage::UserLogout => {
+                self.next(Need::Nothing, "is signed out", State { signed_in: false, ..state })
+            }
             Stage::UserWrite { creation, inactive, group } => self.write(*creation, *inactive, *group, state),
             Stage::Certificate { required } => {
                 if purpose.is_enrollment {
-                    self.next("shows a certificate", State { has_answers: true, ..state });
+                    self.next(Need::Certificate, "shows a certificate", State { has_answers: true, ..state });
                 } else {
                     let proven = state.about(Pending::Existing, Proofs::CERTIFICATE);
-                    self.next("shows a certificate", proven.by(AuthMethod::Certificate));
+                    self.next(Need::Certificate, "shows a certificate", proven.by(AuthMethod::Certificate));
                 }
                 match required {
-                    true => self.invalid("has no certificate"),
-                    false => self.next("has no certificate", state),
+                    true => self.invalid(Need::NoCertificate, "has no certificate"),
+                    false => self.next(Need::NoCertificate, "has no certificate", state),
                 }
             }
             Stage::Unknown => {
                 let unsure = State { unsure: true, ..state };
-                self.next("passes a stage of which nothing is known", unsure);
-                self.invalid("is refused by a stage of which nothing is known");
+                self.next(Need::Unusual, "passes a stage of which nothing is known", unsure);
+                self.invalid(Need::Unusual, "is refused by a stage of which nothing is known");
             }
         }
     }
@@ -215,11 +261,12 @@ impl Ways {
         if names {
             let named = state.about(Pending::Existing, Proofs::NONE);
             match password {
-                None => self.next("types the name of an account", named),
+                None => self.next(Need::Name, "types the name of an account", named),
                 Some(true) => {
                     let proven = named.about(Pending::Existing, Proofs::PASSWORD);
                     let proven = State { has_backend: true, ..proven };
                     self.next(
+                        Need::NameAndPassword,
                         "types the name of an account and its password",
                         proven.by(AuthMethod::Password),
                     );
@@ -227,11 +274,15 @@ impl Ways {
                 Some(false) => {}
             }
             if pretends && password.is_none() {
-                self.next("types a name that nobody has", state.about(Pending::Unsaved, Proofs::NONE));
+                self.next(
+                    Need::UnknownName,
+                    "types a name that nobody has",
+                    state.about(Pending::Unsaved, Proofs::NONE),
+                );
             }
         }
         if let Some(verifies) = passkey {
-            self.next("uses a passkey", with_passkey(state, verifies));
+            self.next(Need::Passkey, "uses a passkey", with_passkey(state, verifies));
         }
     }
 
@@ -239,10 +290,10 @@ impl Ways {
         if state.pending == Pending::Nobody && !state.signed_in {
             let can_skip = !purpose.is_authentication || stage.passwordless != Some(true);
             if can_skip {
-                self.next("passes the validation, since nobody is identified", state);
+                self.next(Need::Nothing, "passes the validation, since nobody is identified", state);
             }
             if purpose.is_authentication && stage.passwordless != Some(false) {
-                self.next("uses a passkey", with_passkey(state, stage.verifies));
+                self.next(Need::Passkey, "uses a passkey", with_passkey(state, stage.verifies));
             }
             return;
         }
@@ -254,9 +305,10 @@ impl Ways {
             let proofs = if counts { state.proofs | Proofs::SECOND_FACTOR } else { state.proofs };
             let device = if state.has_new_device { state.has_device } else { Some(true) };
             let proven = State { proofs, has_device: device, ..state };
-            self.next("answers with a device", proven.by(AuthMethod::SecondFactor));
+            self.next(Need::Device, "answers with a device", proven.by(AuthMethod::SecondFactor));
             if stage.remembers {
                 self.next(
+                    Need::Unusual,
                     "has a cookie of an earlier sign-in",
                     State { cookie: true, has_device: device, ..state },
                 );
@@ -266,21 +318,29 @@ impl Ways {
             let without = State { has_device: Some(false), ..state };
             for action in stage.without_device {
                 match action {
-                    WithoutDevice::Skip => self.next("has no device, which is skipped", without),
-                    WithoutDevice::Deny => self.invalid("has no device"),
-                    WithoutDevice::Configure if has_devices => {
-                        self.next("has no device and enrolls one", State { has_new_device: true, ..without });
+                    WithoutDevice::Skip => {
+                        self.next(Need::NoDevice, "has no device, which is skipped", without)
                     }
-                    WithoutDevice::Configure => self.invalid("has no device"),
+                    WithoutDevice::Deny => self.invalid(Need::NoDevice, "has no device"),
+                    WithoutDevice::Configure if has_devices => {
+                        self.next(
+                            Need::NoDevice,
+                            "has no device and enrolls one",
+                            State { has_new_device: true, ..without },
+                        );
+                    }
+                    WithoutDevice::Configure => self.invalid(Need::NoDevice, "has no device"),
                 }
             }
         }
-        self.invalid("fails too often");
+        self.invalid(Need::Unusual, "fails too often");
     }
 
     fn email(&mut self, activates: bool, state: State) {
         match state.pending {
-            Pending::Nobody if !state.signed_in => return self.invalid("is nobody to send a mail to"),
+            Pending::Nobody if !state.signed_in => {
+                return self.invalid(Need::Nothing, "is nobody to send a mail to");
+            }
             // A mail is pretended.
             Pending::Unsaved => return,
             _ => {}
@@ -294,21 +354,25 @@ impl Ways {
                     false => state.proofs | Proofs::MAIL,
                 };
                 let opened = State { restored: Restored::Mail, proofs, ..state };
-                self.add("opens the link in the mail", Then::Again(opened));
+                self.add(Need::Mail, "opens the link in the mail", Then::Again(opened));
                 // The context of a plan in the browser replaces what was saved with the link.
                 let other =
                     State { restored: Restored::Foreign, ..state.about(Pending::Existing, Proofs::NONE) };
-                self.add("opens the link of another account after naming this one", Then::Again(other));
+                self.add(
+                    Need::Unusual,
+                    "opens the link of another account after naming this one",
+                    Then::Again(other),
+                );
             }
-            Restored::Mail => self.next("has opened the link in a mail", activated(state)),
-            Restored::Other => self.next("comes back from elsewhere", activated(state)),
-            Restored::Foreign => self.invalid("has the link of another account"),
+            Restored::Mail => self.next(Need::Nothing, "has opened the link in a mail", activated(state)),
+            Restored::Other => self.next(Need::Nothing, "comes back from elsewhere", activated(state)),
+            Restored::Foreign => self.invalid(Need::Nothing, "has the link of another account"),
         }
     }
 
     fn write(&mut self, creation: Option<Creation>, inactive: bool, group: Option<Group>, state: State) {
         if !state.has_answers {
-            return self.invalid("has filled in no form");
+            return self.invalid(Need::Nothing, "has filled in no form");
         }
         let always = creation.is_none_or(|creation| creation == Creation::Always);
         let not_always = creation != Some(Creation::Always);
@@ -323,7 +387,7 @@ impl Ways {
                     self.change(group, state.about(Pending::Existing, Proofs::SESSION));
                 }
                 Pending::Nobody if can_create => creates = true,
-                Pending::Nobody => self.invalid("is nobody to change"),
+                Pending::Nobody => self.invalid(Need::Nothing, "is nobody to change"),
             }
         }
         if creates {
