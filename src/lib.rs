@@ -74,6 +74,8 @@ pub mod files;
 #[doc(hidden)]
 pub mod fix;
 #[doc(hidden)]
+pub mod flow_test;
+#[doc(hidden)]
 pub mod flow_view;
 #[doc(hidden)]
 pub mod graph;

@@ -33,6 +33,8 @@ pub(super) enum Command {
 
     Run(RunArgs),
 
+    Test(TestArgs),
+
     Prove(ProveArgs),
 
     /// Explain a rule: what it finds, why it matters, and how to fix it.
@@ -226,6 +228,37 @@ pub(super) struct RunArgs {
     pub configuration: ConfigArgs,
 }
 
+/// Run flow tests: what single people see, and what never happens.
+#[derive(Debug, clap::Args)]
+pub(super) struct TestArgs {
+    /// Blueprints with their test files, `*.test.yaml`, or folders of them.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Run only tests whose names contain this.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// How to write the results: text, json or junit.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: TestFormat,
+
+    #[command(flatten)]
+    pub instance: InstanceArgs,
+
+    #[command(flatten)]
+    pub configuration: ConfigArgs,
+}
+
+/// How results of tests are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum TestFormat {
+    #[default]
+    Text,
+    Json,
+    Junit,
+}
+
 /// Prove sign-in properties, over all outcomes of policies, or show how they are broken.
 #[derive(Debug, clap::Args)]
 pub(super) struct ProveArgs {
@@ -386,6 +419,8 @@ pub(super) enum SchemaKind {
     Scenario,
     Run,
     Posture,
+    Test,
+    TestReport,
     Plan,
     Baseline,
 }

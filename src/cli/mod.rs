@@ -19,6 +19,7 @@ mod prove;
 mod release;
 mod replace;
 mod reporters;
+mod test;
 mod value_parsers;
 
 use std::ffi::OsString;
@@ -68,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args, &mut out),
         Command::Graph(args) => flow::graph(&args, &mut out),
         Command::Run(args) => flow::run(&args, &mut out),
+        Command::Test(args) => test::run(&args, &mut out),
         Command::Prove(args) => prove::run(&args, &mut out),
         Command::Explain { rule } => explain::explain(&rule, rules(), &mut out, &mut io::stderr()),
         Command::Rules { format } => explain::list(format, rules(), &mut out),
@@ -125,6 +127,8 @@ fn schema(kind: SchemaKind, authentik: Option<Release>, out: &mut impl Write) ->
         SchemaKind::Report => crate::report::json::schema(),
         SchemaKind::Config => crate::config::schema(rules()),
         SchemaKind::Scenario => crate::simulate::scenario_schema(),
+        SchemaKind::Test => crate::flow_test::schema(),
+        SchemaKind::TestReport => crate::flow_test::report_schema(),
         SchemaKind::Posture => crate::prove::schema(),
         SchemaKind::Run => crate::simulate::result_schema(),
         SchemaKind::Plan => crate::plan::schema(),

@@ -117,6 +117,11 @@ impl<'a, 't> FlowView<'a, 't> {
         self.secrets.scrub(text);
     }
 
+    /// Takes the values of secrets out of a text that people wrote about flows.
+    pub fn hide_values(&self, text: &mut String) {
+        self.secrets.scrub_values(text);
+    }
+
     /// Draws a flow of this instance.
     pub fn drawn(&self, flow: &Flow, drawing: Drawing) -> String {
         let mut shown = flow.clone();

@@ -87,11 +87,15 @@ impl Flow {
 
     /// The names of the policies that are bound to it and to its steps.
     pub fn policy_names(&self) -> impl Iterator<Item = &str> {
-        let of_steps = self.steps.iter().flat_map(|step| &step.policies);
-        self.policies.iter().chain(of_steps).filter_map(|binding| match &binding.subject {
+        self.policy_bindings().filter_map(|binding| match &binding.subject {
             Subject::Policy { name, .. } => Some(name.as_str()),
             _ => None,
         })
+    }
+
+    /// The policy bindings of the flow and of its steps.
+    pub fn policy_bindings(&self) -> impl Iterator<Item = &PolicyBinding> {
+        self.policies.iter().chain(self.steps.iter().flat_map(|step| &step.policies))
     }
 
     /// Whether the order of all steps is known: for others, nothing that depends on it is known.

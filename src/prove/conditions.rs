@@ -65,11 +65,13 @@ pub struct Conditions {
     questions: Vec<Question>,
     of_moment: HashMap<Moment, Vec<BddVariable>>,
     of_account: Vec<BddVariable>,
+    assumed: HashMap<ObjectId, bool>,
 }
 
 impl Conditions {
     /// Collects the questions of flows; nothing where there are too many to number.
-    pub fn of<'f>(flows: impl IntoIterator<Item = &'f Flow>) -> Option<Self> {
+    /// `assumed`: policies that pass, or do not, on all ways that are looked at.
+    pub fn of<'f>(flows: impl IntoIterator<Item = &'f Flow>, assumed: &[(ObjectId, bool)]) -> Option<Self> {
         let mut questions = Vec::new();
         for flow in flows {
             // Questions that are asked together are next to each other, which keeps the diagrams small.
@@ -104,7 +106,14 @@ impl Conditions {
                 None => of_account.push(variable),
             }
         }
-        Some(Conditions { set, variables, questions, of_moment, of_account })
+        Some(Conditions {
+            set,
+            variables,
+            questions,
+            of_moment,
+            of_account,
+            assumed: assumed.iter().copied().collect(),
+        })
     }
 
     /// What always holds.
@@ -168,6 +177,11 @@ impl Conditions {
                     parts.push(if passes { self.set.mk_true() } else { self.set.mk_false() });
                 }
                 Subject::Policy { id: Some(policy), model, .. } => {
+                    if let Some(passes) = self.assumed.get(policy) {
+                        let passes = *passes != binding.negate;
+                        parts.push(if passes { self.set.mk_true() } else { self.set.mk_false() });
+                        continue;
+                    }
                     let is_expression = *model == "authentik_policies_expression.expressionpolicy";
                     let can = if is_expression { results(*policy) } else { Results::ANY };
                     // Only expressions raise what the failure result is for: for others any exception is a no.

@@ -190,6 +190,15 @@ impl Shown<'_> {
     }
 }
 
+/// Returns a counterexample as a document. `hide` takes secrets out of a text, `place` finds where an object is written.
+pub fn counterexample_document(
+    counterexample: &Counterexample,
+    hide: &dyn Fn(&mut String),
+    place: &dyn Fn(ObjectId) -> Option<PlaceDocument>,
+) -> CounterexampleDocument {
+    Shown { hide, place }.counterexample(counterexample)
+}
+
 /// The JSON schema of the document.
 pub fn schema() -> schemars::Schema {
     SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<Posture>()

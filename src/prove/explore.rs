@@ -28,7 +28,8 @@ const MOST_OF_AN_ORDER: usize = 6;
 
 /// All flows of an instance, with what decides how their stages behave.
 pub struct Flows<'a, 't> {
-    pub(super) all: &'a [Flow],
+    /// The flows, by their numbers.
+    pub all: &'a [Flow],
     instance: &'a InstanceView<'a, 't>,
     stages: Vec<Vec<Stage>>,
     /// Steps by order, of each flow.
@@ -51,8 +52,13 @@ impl<'a, 't> Flows<'a, 't> {
         }
     }
 
-    /// A stage of a flow.
-    pub(super) fn stage(&self, flow: usize, step: usize) -> &Stage {
+    /// The number of a flow.
+    pub fn number(&self, flow: ObjectId) -> Option<usize> {
+        self.by_id.get(&flow).copied()
+    }
+
+    /// A stage of a flow, by their numbers.
+    pub fn stage(&self, flow: usize, step: usize) -> &Stage {
         self.stages.get(flow).and_then(|stages| stages.get(step)).unwrap_or(&Stage::Unknown)
     }
 
@@ -181,8 +187,8 @@ enum Behavior<'e> {
 }
 
 /// The conditions of all flows that can be reached from one.
-pub fn conditions(flows: &Flows<'_, '_>, flow: usize) -> Option<Conditions> {
-    Conditions::of(flows.reachable(flow).into_iter().filter_map(|flow| flows.all.get(flow)))
+pub fn conditions(flows: &Flows<'_, '_>, flow: usize, assumed: &[(ObjectId, bool)]) -> Option<Conditions> {
+    Conditions::of(flows.reachable(flow).into_iter().filter_map(|flow| flows.all.get(flow)), assumed)
 }
 
 impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
@@ -516,7 +522,7 @@ fn writes(binding: &PolicyBinding) -> bool {
 }
 
 /// Whether somebody fulfills what a flow requires.
-fn fulfills(authentication: Authentication, state: &State) -> bool {
+pub fn fulfills(authentication: Authentication, state: &State) -> bool {
     match authentication {
         Authentication::None => true,
         Authentication::RequireAuthenticated | Authentication::RequireSuperuser => state.signed_in,

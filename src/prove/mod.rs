@@ -15,18 +15,28 @@ mod stage;
 mod state;
 mod text;
 
+/// What single runs of a flow are made of.
+pub mod machine {
+    pub use super::circumstances::{Seen, ShippedPolicy};
+    pub use super::conditions::Moment;
+    pub use super::explore::{Flows, fulfills};
+    pub use super::moves::{Event, Move, Need, Purpose, Then, moves};
+    pub use super::state::{AuthMethod, Pending, Proofs, Restored, State};
+}
+
 use crate::evaluate::ObjectId;
 use crate::graph::{Authentication, Flow, InstanceView};
 
 pub use counterexample::{Counterexample, Request};
 pub use document::{
     ASSUMPTIONS, AnswerDocument, CounterexampleDocument, PlaceDocument, Posture, RequestDocument,
-    VerdictName, schema,
+    VerdictName, counterexample_document, schema,
 };
-use explore::{Entry, Exploration, Flows};
+use explore::{Entry, Exploration};
+pub use explore::{Flows, Happening};
 pub use property::{Description, Property};
 use state::{Pending, Proofs, Restored, State};
-pub use text::write as write_text;
+pub use text::{counterexample_lines, write as write_text};
 
 /// What is known of a property of a flow.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,18 +62,30 @@ pub struct Answer {
     pub verdict: Verdict,
 }
 
+/// What happens to sessions and accounts, and what of it must not.
+pub trait Check {
+    /// Whether something that happens in a flow is what it is about.
+    fn is_about(&self, flow: &Flow, happening: &Happening<'_>) -> bool;
+
+    /// Whether something that happens in a flow breaks it.
+    fn is_broken(&self, flow: &Flow, happening: &Happening<'_>) -> bool;
+}
+
 /// Returns what is known of properties of all flows in which what they are about can happen.
 pub fn prove(flows: &[Flow], instance: &InstanceView<'_, '_>, properties: &[Property]) -> Vec<Answer> {
     let compiled = Flows::new(flows, instance);
+    let checks: Vec<&dyn Check> = properties.iter().map(|property| property as &dyn Check).collect();
     let mut answers = Vec::new();
     for (index, flow) in flows.iter().enumerate() {
-        let verdicts = of_flow(&compiled, index, flow, properties);
-        answers.extend(verdicts.into_iter().map(|(property, verdict)| Answer {
-            property,
-            flow: flow.slug.clone(),
-            flow_id: flow.id,
-            verdict,
-        }));
+        let verdicts = verdicts(&compiled, index, &checks, &[]);
+        for (property, verdict) in properties.iter().zip(verdicts) {
+            answers.extend(verdict.map(|verdict| Answer {
+                property: *property,
+                flow: flow.slug.clone(),
+                flow_id: flow.id,
+                verdict,
+            }));
+        }
     }
     answers
 }
@@ -77,36 +99,36 @@ struct Findings {
     perhaps: bool,
 }
 
-fn of_flow(
+/// Returns what is known of checks of a flow, by its number; nothing where what a check is about cannot happen. `assumed`:
+/// policies of which only the ways are looked at on which they pass, or do not.
+pub fn verdicts(
     flows: &Flows<'_, '_>,
     index: usize,
-    flow: &Flow,
-    properties: &[Property],
-) -> Vec<(Property, Verdict)> {
-    let unknown = |reason| properties.iter().map(|property| (*property, Verdict::Unknown(reason))).collect();
+    checks: &[&dyn Check],
+    assumed: &[(ObjectId, bool)],
+) -> Vec<Option<Verdict>> {
+    let unknown = |reason| checks.iter().map(|_| Some(Verdict::Unknown(reason))).collect();
+    let Some(flow) = flows.all.get(index) else { return Vec::new() };
     if !flow.has_known_order() {
         return unknown("the order of its stages is not known");
     }
-    let Some(conditions) = explore::conditions(flows, index) else {
+    let Some(conditions) = explore::conditions(flows, index, assumed) else {
         return unknown("it has too many policies");
     };
-    let mut found: Vec<Findings> = properties.iter().map(|_| Findings::default()).collect();
+    let mut found: Vec<Findings> = checks.iter().map(|_| Findings::default()).collect();
     let mut gave_up = None;
     for entry in entries(flow) {
         let mut exploration = Exploration::new(flows, &conditions);
         exploration.run(index, entry, &mut |exploration, happening| {
-            for (property, findings) in properties.iter().zip(&mut found) {
-                findings.is_about |= property.is_about(flow, &happening);
-                if !property.is_broken(flow, &happening) {
+            for (check, findings) in checks.iter().zip(&mut found) {
+                findings.is_about |= check.is_about(flow, &happening);
+                if !check.is_broken(flow, &happening) {
                     continue;
                 }
+                let is_longer = |known: &Counterexample| !known.is_shorter_than(exploration, &happening);
                 if happening.state.unsure {
                     findings.perhaps = true;
-                } else if findings
-                    .broken
-                    .as_ref()
-                    .is_none_or(|known| !known.is_shorter_than(exploration, &happening))
-                {
+                } else if findings.broken.as_ref().is_none_or(is_longer) {
                     findings.broken = Some(Counterexample::of(flows, exploration, entry, &happening));
                 }
             }
@@ -121,8 +143,8 @@ fn of_flow(
         (None, false, Some(reason)) => Verdict::Unknown(reason),
         (None, false, None) => Verdict::Proven,
     };
-    let about = properties.iter().zip(found).filter(|(_, findings)| findings.is_about || gave_up.is_some());
-    about.map(|(property, findings)| (*property, verdict(findings))).collect()
+    let is_known = |findings: &Findings| findings.is_about || gave_up.is_some();
+    found.into_iter().map(|findings| is_known(&findings).then(|| verdict(findings))).collect()
 }
 
 /// How people come to a flow. Brand, designation and links restrict nothing: each flow has an address.

@@ -1,5 +1,6 @@
 //! The built-in properties: what should never happen in a sign-in.
 
+use super::Check;
 use super::explore::Happening;
 use super::moves::Event;
 use super::stage::Group;
@@ -120,9 +121,10 @@ impl Property {
     pub fn named(name: &str) -> Option<Self> {
         Property::ALL.into_iter().find(|property| property.description().name == name)
     }
+}
 
-    /// Whether something that happens is what it is about.
-    pub fn is_about(self, flow: &Flow, happening: &Happening<'_>) -> bool {
+impl Check for Property {
+    fn is_about(&self, flow: &Flow, happening: &Happening<'_>) -> bool {
         match self {
             Property::SessionNeedsProof
             | Property::SecondFactor
@@ -141,8 +143,7 @@ impl Property {
         }
     }
 
-    /// Whether something that happens in a flow breaks it.
-    pub fn is_broken(self, flow: &Flow, happening: &Happening<'_>) -> bool {
+    fn is_broken(&self, flow: &Flow, happening: &Happening<'_>) -> bool {
         let state = happening.state;
         let proofs = state.proofs;
         let signs_in = |pending: Pending| happening.event == Event::SignedIn && state.pending == pending;

@@ -43,7 +43,9 @@ fn write_answer(answer: &AnswerDocument, out: &mut Lines<impl Write>) -> io::Res
     };
     writeln!(out, "  {verdict}  {}: {}", answer.property, answer.message)?;
     if let Some(counterexample) = &answer.counterexample {
-        write_counterexample(counterexample, out)?;
+        for line in counterexample_lines(counterexample) {
+            writeln!(out, "           {line}")?;
+        }
     }
     match answer.help {
         Some(help) => writeln!(out, "           help: {help}"),
@@ -51,15 +53,14 @@ fn write_answer(answer: &AnswerDocument, out: &mut Lines<impl Write>) -> io::Res
     }
 }
 
-fn write_counterexample(
-    counterexample: &CounterexampleDocument,
-    out: &mut Lines<impl Write>,
-) -> io::Result<()> {
-    writeln!(out, "           1. somebody {}", counterexample.entry)?;
+/// Returns a counterexample in words, a line each.
+pub fn counterexample_lines(counterexample: &CounterexampleDocument) -> Vec<String> {
+    let mut lines = vec![format!("1. somebody {}", counterexample.entry)];
     for (number, request) in counterexample.requests.iter().enumerate() {
-        writeln!(out, "           {}. {}", number + 2, sentence(request))?;
+        lines.push(format!("{}. {}", number + 2, sentence(request)));
     }
-    writeln!(out, "           proven about the account then: {}", counterexample.proven)
+    lines.push(format!("proven about the account then: {}", counterexample.proven));
+    lines
 }
 
 /// One request, in words.

@@ -86,7 +86,7 @@ fn suite(file: &InFile<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text in XML, for attributes and elements alike. XML has no way to write some characters.
-struct Xml<'a>(&'a str);
+pub(crate) struct Xml<'a>(pub(crate) &'a str);
 
 impl Display for Xml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -22,6 +22,7 @@ use crate::lint::{Finding, Levels, Outcome, Severity};
 use crate::text::{SourceFile, Span, printable};
 
 pub use count::Count;
+pub(crate) use junit::Xml;
 pub use page::{page, rule_page};
 pub use rich::Problem;
 pub use stream::{ReportWriter, Setting};

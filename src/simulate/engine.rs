@@ -6,14 +6,14 @@ use crate::graph::{Constant, EngineMode, PolicyBinding, Subject};
 
 /// Whether a target's policies let the person pass, and why.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Verdict {
-    pub(super) passing: bool,
+pub(crate) struct Verdict {
+    pub(crate) passing: bool,
     /// One sentence for each binding that counted.
-    pub(super) reasons: Vec<String>,
+    pub(crate) reasons: Vec<String>,
 }
 
 /// Asks all enabled bindings.
-pub(super) fn ask(
+pub(crate) fn ask(
     bindings: &[PolicyBinding],
     mode: EngineMode,
     scenario: &Scenario,
