@@ -16,7 +16,9 @@ mod unknown_flow;
 pub use flow::{Authentication, FLOW, Flow, Step, flow, flows, written_flows_and_targets};
 pub use instance::{EntryPlace, Instance, InstanceView};
 pub use order::{APPLY_BLUEPRINT, Need, Order, OrderedFile, Requirement, applies};
-pub use policy::{Constant, EngineMode, POLICY_BINDING, PolicyBinding, STAGE_BINDING, Subject, Target};
+pub use policy::{
+    Constant, EngineMode, POLICY_BINDING, PolicyBinding, STAGE_BINDING, Subject, Target, order_of,
+};
 pub use references::{ObjectNode, Reference, references};
 pub use stage_data::{ContextKey, End, StageData, stage_data};
 pub use unknown_flow::UnknownFlow;

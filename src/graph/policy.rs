@@ -454,6 +454,11 @@ pub(super) fn number(row: &Row<'_>, field: &str) -> Option<i64> {
     }
 }
 
+/// The order of a stage binding or a policy binding, where it is known.
+pub fn order_of(binding: &Row<'_>) -> Option<i64> {
+    number(binding, "order")
+}
+
 /// A boolean of an object, as the field reads it; its default where the object has none.
 pub(super) fn truth(row: &Row<'_>, field: &str) -> Option<bool> {
     let Some(value) = row.value(field) else {

@@ -96,13 +96,15 @@ impl Folder {
         folder
     }
 
-    /// Reads everything again. What did not change is not looked at again.
-    pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
+    /// Reads everything again; whether the options are other ones. What did not change is not looked at again.
+    pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) -> bool {
         let OpenedFolder { builder, options, levels, release_source, defect } = open(&self.path, texts);
         let options = Options { all_secrets: true, ..options };
         // While somebody edits the configuration, the last one that could be used counts.
+        let mut is_other = false;
         if defect.is_none() {
-            if !options.is_same(&self.options) {
+            is_other = !options.is_same(&self.options);
+            if is_other {
                 self.session = Session::new(&options);
                 self.options = options;
             }
@@ -114,6 +116,7 @@ impl Folder {
         self.sources = self.builder.finish();
         self.find();
         self.index();
+        is_other
     }
 
     /// Gives a file another text; whether it is one of this folder.

@@ -1,7 +1,5 @@
 //! What the person chooses in the editor.
 
-use std::error::Error;
-
 use gen_lsp_types::ClientCapabilities;
 use lsp_server::{Notification, RequestId, Response};
 use serde_json::{Value, json};
@@ -27,10 +25,6 @@ pub(super) struct Settings {
     is_asked: bool,
     /// Whether the client reports changes only where the server registers for them.
     registers: bool,
-    /// Whether the client can be asked to ask for hints again.
-    refreshes_hints: bool,
-    /// Whether hints of open files can be other ones than those that the client has.
-    pub(super) are_hints_stale: bool,
     /// The request that asks for the configuration.
     request: Option<RequestId>,
 }
@@ -40,7 +34,6 @@ impl Settings {
     pub(super) fn new(capabilities: &ClientCapabilities, options: Option<&Value>) -> Self {
         let workspace = capabilities.workspace.as_ref();
         let changes = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
-        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
         let signatures = capabilities.text_document.as_ref().and_then(|text| text.signature_help.as_ref());
         let information = signatures.and_then(|help| help.signature_information.as_ref());
         let parameters = information.and_then(|information| information.parameter_information.as_ref());
@@ -51,8 +44,6 @@ impl Settings {
             client_commands: names(options.and_then(|options| options.get("clientCommands"))),
             is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
             registers: changes.and_then(|changes| changes.dynamic_registration) == Some(true),
-            refreshes_hints: hints.and_then(|hints| hints.refresh_support) == Some(true),
-            are_hints_stale: false,
             request: None,
         };
         settings.read(options.unwrap_or(&Value::Null));
@@ -64,19 +55,18 @@ impl Settings {
         self.client_commands.iter().any(|known| known == name)
     }
 
-    /// Takes over what a section says; whether that changes anything. What it leaves out of the hints has its default.
-    fn read(&mut self, section: &Value) -> bool {
+    /// Takes over what a section says. What it leaves out of the hints has its default.
+    fn read(&mut self, section: &Value) {
         if let Some(lenses) = section.get("codeLens").and_then(Value::as_bool) {
             self.lenses = lenses;
         }
-        let Some(hints) = section.get("inlayHints").and_then(Value::as_object) else { return false };
+        let Some(hints) = section.get("inlayHints").and_then(Value::as_object) else { return };
         let is_on = |name: &str| hints.get(name).and_then(Value::as_bool).unwrap_or(true);
-        let hints = HintKinds {
+        self.hints = HintKinds {
             references: is_on("references"),
             values: is_on("values"),
             defaults: is_on("defaults"),
         };
-        std::mem::replace(&mut self.hints, hints) != hints
     }
 }
 
@@ -125,18 +115,15 @@ impl Server<'_> {
     }
 
     fn use_settings(&mut self, section: &Value) {
-        if self.settings.read(section) {
-            self.settings.are_hints_stale = true;
-            drop(self.refresh_hints());
+        let before = (self.settings.hints, self.settings.lenses);
+        self.settings.read(section);
+        if self.settings.hints != before.0 {
+            self.refreshes.hints.mark();
         }
-    }
-
-    /// Has the client ask for hints again, where those that it has can be wrong.
-    pub(super) fn refresh_hints(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let are_stale = std::mem::take(&mut self.settings.are_hints_stale);
-        if are_stale && self.settings.refreshes_hints {
-            self.ask("workspace/inlayHint/refresh", Value::Null)?;
+        if self.settings.lenses != before.1 {
+            self.refreshes.lenses.mark();
         }
-        Ok(())
+        // A client that is gone is noticed when its next message is read.
+        drop(self.refresh());
     }
 }

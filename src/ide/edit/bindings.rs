@@ -7,7 +7,7 @@ use crate::catalog::Kinds;
 use crate::evaluate::{ObjectId, ValueKind};
 use crate::graph::{FLOW, STAGE_BINDING};
 use crate::ide::Caret;
-use crate::ide::bound::order;
+use crate::ide::rows::written_order;
 use crate::ide::shown::Shown;
 use crate::ide::subject::Way;
 use crate::lint::Edit;
@@ -157,7 +157,7 @@ fn sorted(caret: Caret<'_, '_>, entry: &Entry<'_>, applied: &AppliedEntry<'_>) -
         if !is_binding || !is_same || other.list.0 != entry.list.0 {
             continue;
         }
-        let order = order(applied)?;
+        let order = written_order(applied)?;
         objects.push(applied.object.filter(|object| !objects.contains(object))?);
         places.push(other.index);
         by_order.push((order, other.index));
