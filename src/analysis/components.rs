@@ -152,24 +152,41 @@ impl State {
 
     /// The components of the files on the instance that have to do with flows, by their first files.
     pub(super) fn components_with_flows(&self, catalog: &'static Catalog) -> Vec<Vec<FileId>> {
+        let mut components = self.components(catalog, &|file| self.is_on_instance(file));
+        let concerns = |file: &FileId| self.files.get(file.index()).is_some_and(|file| file.flows);
+        components.retain(|component| component.iter().any(concerns));
+        components
+    }
+
+    /// The files on the instance that have to do with a file, and the file itself, be it on the instance or not.
+    pub(super) fn component_of(&self, file: FileId, catalog: &'static Catalog) -> Vec<FileId> {
+        if !self.together {
+            return vec![file];
+        }
+        let components = self.components(catalog, &|other| other == file || self.is_on_instance(other));
+        components.into_iter().find(|component| component.contains(&file)).unwrap_or_default()
+    }
+
+    /// The components of some files, by their first files.
+    fn components(&self, catalog: &'static Catalog, is_wanted: &dyn Fn(FileId) -> bool) -> Vec<Vec<FileId>> {
         let relations: Vec<(&FileState, &Relations)> =
             self.files.iter().map(|file| (file, self.relations(file, catalog))).collect();
         let first = |is_such: &dyn Fn(&FileState, &Touched) -> bool| {
             let such = |(file, relations): &&(&FileState, &Relations)| {
-                is_such(file, &relations.touched) && self.is_on_instance(file.id)
+                is_such(file, &relations.touched) && is_wanted(file.id)
             };
             relations.iter().find(such).map(|(file, _)| file.id)
         };
         let mut joined = UnionFind::<usize>::new(self.files.len());
         let mut join = |one: FileId, other: FileId| {
-            if self.is_on_instance(one) && self.is_on_instance(other) && other.index() < self.files.len() {
+            if is_wanted(one) && is_wanted(other) && other.index() < self.files.len() {
                 joined.union(one.index(), other.index());
             }
         };
         let mut first_change: HashMap<ObjectId, FileId> = HashMap::new();
         for (file, relations) in &relations {
             relations.links.iter().for_each(|&other| join(file.id, other));
-            if self.is_on_instance(file.id) {
+            if is_wanted(file.id) {
                 for &object in &relations.touched.changed {
                     join(file.id, *first_change.entry(object).or_insert(file.id));
                 }
@@ -196,7 +213,7 @@ impl State {
         }
         let mut at: HashMap<usize, usize> = HashMap::new();
         let mut components: Vec<Vec<FileId>> = Vec::new();
-        for file in self.files.iter().filter(|file| self.is_on_instance(file.id)) {
+        for file in self.files.iter().filter(|file| is_wanted(file.id)) {
             let component = *at.entry(joined.find(file.id.index())).or_insert_with(|| {
                 components.push(Vec::new());
                 components.len() - 1
@@ -205,8 +222,6 @@ impl State {
                 component.push(file.id);
             }
         }
-        let concerns = |file: &FileId| self.files.get(file.index()).is_some_and(|file| file.flows);
-        components.retain(|component| component.iter().any(concerns));
         components
     }
 }

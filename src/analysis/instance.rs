@@ -19,6 +19,14 @@ impl<'t> Analysis<'t> {
         self.apply_files(self.files.iter().filter(is_there), with_changes)
     }
 
+    /// Returns the instance as a file sees it: that file and those which have to do with it are applied. What it has of their
+    /// objects is what the instance of all files has. A file with the same blueprint as an earlier one sees what that one sees.
+    pub fn instance_around(&self, file: FileId) -> Instance<'t> {
+        let file = self.original_of(file).unwrap_or(file);
+        let files = self.state.component_of(file, self.catalog());
+        self.apply_files(files.into_iter().filter_map(|file| self.file(file)), false).1
+    }
+
     /// Applies files to a fresh instance, in the order in which they can be.
     pub(super) fn apply_files<'f>(
         &self,

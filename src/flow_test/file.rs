@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::simulate::{Outcome, User};
 
-/// What a file of flow tests has. Such files are called `*.test.yaml` and lie beside the blueprints.
+/// What a file of flow tests has. Such files are called `*.test.yaml` and lie next to the blueprints.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TestFile {

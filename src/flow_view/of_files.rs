@@ -8,7 +8,7 @@ use crate::graph::{EntryPlace, Flow};
 use crate::text::FileId;
 
 impl FlowView<'_, '_> {
-    /// Returns the flows of which the files write the flow, a stage binding or a stage, by slug; those first of which the
+    /// Returns the flows of which the files write the flow, a stage, a policy or a binding, by slug; those first of which the
     /// entry around a caret writes one: an offset in a file.
     pub fn flows_of(&self, files: &[FileId], caret: Option<(FileId, u32)>) -> Vec<Flow> {
         let mut flows = self.flows();
@@ -43,8 +43,10 @@ impl FlowView<'_, '_> {
     }
 }
 
-/// A flow, its bindings and its stages.
+/// A flow, its bindings and stages, and what is asked before it and before them.
 fn parts(flow: &Flow) -> impl Iterator<Item = ObjectId> + '_ {
     let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]);
-    std::iter::once(flow.id).chain(of_steps.flatten())
+    let bound = flow.policies.iter().chain(flow.steps.iter().flat_map(|step| &step.policies));
+    let of_policies = bound.flat_map(|binding| [Some(binding.id), binding.subject.object()]);
+    std::iter::once(flow.id).chain(of_steps.chain(of_policies).flatten())
 }

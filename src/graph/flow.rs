@@ -1,7 +1,7 @@
 //! Flows as authentik's planner sees them.
 
 use super::policy::{
-    Compiler, EngineMode, PolicyBinding, Subject, Target, known, number, object, owned, text, truth,
+    Compiler, EngineMode, PolicyBinding, Subject, Target, known, object, order_of, owned, text, truth,
 };
 use crate::catalog::Catalog;
 use crate::evaluate::ObjectId;
@@ -195,8 +195,8 @@ fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
     let stage = row.value("stage").and_then(|value| object(compiler.store, value));
     Step {
         binding: row.id,
-        order: number(row, "order").unwrap_or_default(),
-        order_known: number(row, "order").is_some(),
+        order: order_of(row).unwrap_or_default(),
+        order_known: order_of(row).is_some(),
         stage: stage.map(|stage| stage.id),
         name: stage.map(|stage| owned(stage, "name")).unwrap_or_default(),
         model: stage.map_or("", |stage| stage.model.name),
@@ -210,7 +210,7 @@ fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
             && !row.perhaps_deleted
             && row.complete
             && stage.is_some()
-            && (row.value("order").is_none() || number(row, "order").is_some())
+            && (row.value("order").is_none() || order_of(row).is_some())
             && DECISIVE.iter().all(|field| known(row, field)),
     }
 }

@@ -125,6 +125,11 @@ impl<'a, 't> InstanceView<'a, 't> {
         })
     }
 
+    /// The files in the order in which they were applied, each with its entries.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &'a [AppliedEntry<'t>])> {
+        self.parts.iter().map(|part| (part.file, part.entries))
+    }
+
     /// Whether any entry of the workspace writes the flow, a stage of it, or a binding, or deletes one of these.
     pub fn concerns(&self, flow: &Flow) -> bool {
         let unbound = self.unbound.get_or_init(|| {

@@ -17,7 +17,7 @@ pub use flow::{Authentication, FLOW, Flow, Step, flow, flows, written_flows_and_
 pub use instance::{EntryPlace, Instance, InstanceView};
 pub use order::{APPLY_BLUEPRINT, Need, Order, OrderedFile, Requirement, applies};
 pub use policy::{
-    Constant, EngineMode, POLICY_BINDING, PolicyBinding, STAGE_BINDING, Subject, Target, integer,
+    Constant, EngineMode, POLICY_BINDING, PolicyBinding, STAGE_BINDING, Subject, Target, integer, order_of,
 };
 pub(crate) use policy::{text as text_of, truth as truth_of};
 pub use references::{ObjectNode, Reference, references};

@@ -459,6 +459,11 @@ pub fn integer(value: &Value<'_>) -> Option<i64> {
     }
 }
 
+/// The order of a stage binding or a policy binding, where it is known.
+pub fn order_of(binding: &Row<'_>) -> Option<i64> {
+    number(binding, "order")
+}
+
 /// A boolean of an object, as the field reads it; its default where the object has none.
 pub(crate) fn truth(row: &Row<'_>, field: &str) -> Option<bool> {
     let Some(value) = row.value(field) else {

@@ -4,7 +4,6 @@ use crate::analysis::{Analysis, WorkspaceObject};
 use crate::blueprint::{State, StateName};
 use crate::evaluate::{Value, ValueKind};
 use crate::graph::integer;
-use crate::syntax::NodeId;
 use crate::workspace::{AppliedEntry, Conditions, Place};
 
 /// A field of an entry that refers to an object.
@@ -15,8 +14,6 @@ pub(super) struct Use<'a, 't> {
     pub(super) entry: &'a AppliedEntry<'t>,
     /// The field.
     pub(super) field: &'a str,
-    /// The tag.
-    pub(super) node: NodeId,
 }
 
 impl Use<'_, '_> {
@@ -54,7 +51,7 @@ pub(super) fn uses<'a, 't>(analysis: &'a Analysis<'t>, object: &WorkspaceObject)
             found.extend(
                 fields
                     .filter(|datum| uses.binary_search(&(file.id, datum.value.node)).is_ok())
-                    .map(|datum| Use { place, entry, field: datum.name, node: datum.value.node }),
+                    .map(|datum| Use { place, entry, field: datum.name }),
             );
         }
     }

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::bound::{order, uses};
 use super::navigation::Location;
+use super::rows::{Rows, bound_field};
 use super::subject::name_span;
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::catalog::{Kinds, Model};
-use crate::evaluate::Value;
-use crate::graph::{self, FLOW, Flow, InstanceView, POLICY_BINDING, STAGE_BINDING};
-use crate::text::{FileId, Span};
-use crate::workspace::Place;
+use crate::evaluate::{ObjectId, Value};
+use crate::graph::{self, FLOW, Flow, POLICY_BINDING, STAGE_BINDING, order_of};
+use crate::text::Span;
+use crate::workspace::{Place, Row};
 
-/// More entries of a file have none: nobody reads them, and each costs the tags of all files.
+/// More entries of a file have none: nobody reads them.
 const MOST: usize = 500;
 
 /// A line above an entry.
@@ -34,69 +34,88 @@ pub enum LensKind {
         /// How many stages it has; nothing where that is not known.
         stages: Option<usize>,
     },
-    /// The entry is a stage or a policy that entries bind.
+    /// The entry is a stage or a policy that is bound.
     Bound {
-        /// What binds it.
+        /// How often it is bound.
+        count: usize,
+        /// The entries that bind it; authentik's own bindings have none.
         bindings: Vec<Location>,
         /// Its order, where it is bound once and that is known.
         order: Option<i64>,
     },
 }
 
-/// Returns the lines above the entries of a file, in order.
+/// Returns the lines above the entries of a file, in order. What they say is what the compiled flows of the instance say.
 pub fn lenses(analysis: &Analysis<'_>, file: &AnalyzedFile<'_>) -> Vec<Lens> {
-    let mut flows = FlowsByFiles::new();
-    let mut found = Vec::new();
-    for (index, entry) in file.applied.entries.iter().enumerate().take(MOST) {
-        let Some(model) = entry.model else { continue };
-        let place = Place { file: file.id, entry: index };
-        let kind = if model.name == FLOW {
-            let Some(slug) = entry.value("slug").and_then(Value::as_str) else { continue };
-            let stages = stages(analysis, place, slug, &mut flows);
-            Some(LensKind::Flow { slug: slug.to_owned(), stages })
-        } else {
-            bound(analysis, model, place)
-        };
-        found.extend(kind.map(|kind| Lens { span: name_span(file, index), kind }));
+    let is_part = |model: &Model| model.name == FLOW || binding_of(model).is_some();
+    if !file.applied.entries.iter().filter_map(|entry| entry.model).any(is_part) {
+        return Vec::new();
     }
-    found
-}
-
-/// The flows that some files make together. Flows of the same files share them.
-type FlowsByFiles = HashMap<Vec<FileId>, Vec<Flow>>;
-
-/// How many stages a flow has.
-fn stages(analysis: &Analysis<'_>, place: Place, slug: &str, known: &mut FlowsByFiles) -> Option<usize> {
-    let files = analysis.files_of_flow(&analysis.object_at(place)?)?;
-    let flows = known.entry(files).or_insert_with_key(|files| match files.as_slice() {
-        // What a file makes alone is known already.
-        [] => Vec::new(),
-        [file] => analysis.file(*file).map_or_else(Vec::new, |file| {
-            graph::flows(InstanceView::alone(file.id, file.applied).store, analysis.catalog())
-        }),
-        files => graph::flows(analysis.instance_of(files).view().store, analysis.catalog()),
-    });
-    flows.iter().find(|flow| flow.slug == slug).map(|flow| flow.steps.len())
-}
-
-/// Returns the bindings of a stage or a policy.
-fn bound(analysis: &Analysis<'_>, model: &Model, place: Place) -> Option<LensKind> {
-    let (binding, field) = match (model.kinds.contains(Kinds::STAGE), model.kinds.contains(Kinds::POLICY)) {
-        (true, _) => (STAGE_BINDING, "stage"),
-        (_, true) => (POLICY_BINDING, "policy"),
-        _ => return None,
+    let instance = analysis.instance_around(file.id);
+    let rows = Rows::new(analysis, instance.view());
+    let flows = graph::flows(rows.view.store, analysis.catalog());
+    let flows: HashMap<ObjectId, Flow> = flows.into_iter().map(|flow| (flow.id, flow)).collect();
+    let kind = |row: &Row<'_>| match binding_of(row.model) {
+        Some(binding) => bound(analysis, &rows, row, binding),
+        None if row.model.name == FLOW => {
+            let slug = row.value("slug").and_then(Value::as_str)?.to_owned();
+            let stages = flows.get(&row.id).and_then(|flow| stages(&rows, row, flow));
+            Some(LensKind::Flow { slug, stages })
+        }
+        None => None,
     };
-    let uses = uses(analysis, &analysis.object_at(place)?);
-    let bindings: Vec<_> = uses.iter().filter(|it| it.field == field && it.model() == binding).collect();
+    let places = (0..file.applied.entries.len().min(MOST)).map(|entry| Place { file: file.id, entry });
+    places
+        .filter_map(|place| {
+            let kind = kind(rows.written_by(place)?)?;
+            Some(Lens { span: name_span(file, place.entry), kind })
+        })
+        .collect()
+}
+
+/// The model of what binds a stage or a policy.
+fn binding_of(model: &Model) -> Option<&'static str> {
+    match (model.kinds.contains(Kinds::STAGE), model.kinds.contains(Kinds::POLICY)) {
+        (true, _) => Some(STAGE_BINDING),
+        (_, true) => Some(POLICY_BINDING),
+        _ => None,
+    }
+}
+
+/// How many stages a flow has, where that is certain.
+fn stages(rows: &Rows<'_, '_>, row: &Row<'_>, flow: &Flow) -> Option<usize> {
+    let is_certain = |binding: ObjectId| {
+        rows.row(binding).is_some_and(|row| rows.is_certain(row) && rows.is_settled(row, "target"))
+    };
+    let all_known = rows.is_certain(row) && rows.knows_bindings(row, STAGE_BINDING, "target");
+    (all_known && flow.steps.iter().all(|step| is_certain(step.binding))).then_some(flow.steps.len())
+}
+
+/// What binds a stage or a policy, where that is certain.
+fn bound(
+    analysis: &Analysis<'_>,
+    rows: &Rows<'_, '_>,
+    row: &Row<'_>,
+    binding: &'static str,
+) -> Option<LensKind> {
+    let field = bound_field(binding);
+    let bindings = rows.bindings(row, binding);
+    let is_certain = |row: &&Row<'_>| {
+        rows.is_certain(row) && rows.is_settled(row, field) && rows.is_settled(row, "target")
+    };
+    if !rows.knows_bindings(row, binding, field) || !bindings.iter().all(is_certain) {
+        return None;
+    }
     let order = match bindings.as_slice() {
         [] => return None,
-        [only] => order(only.entry),
+        [only] => order_of(only).filter(|_| rows.is_settled(only, "order")),
         _ => None,
     };
-    let location = |place: Place| {
+    let location = |binding: &&Row<'_>| {
+        let (place, _) = rows.writer(binding, field)?;
         let file = analysis.file(place.file)?;
         Some(Location { file: file.id, span: name_span(file, place.entry) })
     };
-    let bindings = bindings.iter().filter_map(|it| location(it.place)).collect();
-    Some(LensKind::Bound { bindings, order })
+    let places = bindings.iter().filter_map(location).collect();
+    Some(LensKind::Bound { count: bindings.len(), bindings: places, order })
 }

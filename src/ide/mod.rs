@@ -13,6 +13,7 @@ mod lenses;
 mod links;
 mod markdown;
 mod navigation;
+mod rows;
 mod shown;
 mod subject;
 mod symbols;
@@ -31,7 +32,7 @@ pub use hover::{Hover, hover};
 pub use lenses::{Lens, LensKind, lenses};
 pub use links::{Link, LinkTarget, links};
 pub use navigation::{Location, definitions, highlights, references, type_definitions};
-pub use symbols::{Symbol, SymbolKind, folds, selection, symbols};
+pub use symbols::{Symbol, SymbolKind, all_symbols, folds, selection, symbols};
 pub use tokens::{CodeTokenKind, Token, TokenKind, tokens, tokens_within};
 
 use crate::analysis::{Analysis, AnalyzedFile};

@@ -4,23 +4,28 @@ mod folds;
 
 pub use folds::{folds, selection};
 
+use std::collections::HashMap;
+
 use super::bound::order;
+use super::rows::{Rows, key};
 use super::shown::Shown;
 use super::subject::{NAMES, name_span};
 use crate::analysis::{Analysis, AnalyzedFile};
 use crate::blueprint::{Entry, text};
 use crate::catalog::{Kinds, Model};
 use crate::evaluate::ObjectId;
-use crate::graph::{FLOW, POLICY_BINDING, STAGE_BINDING};
+use crate::graph::{FLOW, InstanceView, POLICY_BINDING, STAGE_BINDING, order_of};
 use crate::syntax::NodeId;
-use crate::text::Span;
-use crate::workspace::{AppliedEntry, Place};
+use crate::text::{FileId, Span};
+use crate::workspace::{AppliedEntry, Conditions, Place};
 
 /// A part of a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Symbol {
     /// How people call it: the id or the name of its object.
     pub name: String,
+    /// The name of its object, where it is called by another one.
+    pub object_name: Option<String>,
     /// A few words more: its model.
     pub detail: Option<String>,
     /// What it is.
@@ -46,53 +51,108 @@ pub enum SymbolKind {
     Object,
 }
 
+impl Symbol {
+    /// All that people call it: an id is followed by the name of the object.
+    pub fn full_name(&self) -> String {
+        match &self.object_name {
+            Some(object) => format!("{} ({object})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// Its object's name, where it is called by an id, and its model.
+    pub fn full_detail(&self) -> Option<String> {
+        match (&self.object_name, &self.detail) {
+            (Some(object), Some(detail)) => Some(format!("{object}, {detail}")),
+            (object, detail) => object.clone().or_else(|| detail.clone()),
+        }
+    }
+}
+
 /// Returns the parts of a blueprint, in order. The stage bindings of a flow of the same blueprint are parts of the flow,
 /// in the order in which authentik runs them.
-pub fn symbols(analysis: &Analysis<'_>, file: &AnalyzedFile<'_>) -> Vec<Symbol> {
+pub fn symbols<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>) -> Vec<Symbol> {
+    let is_binding = |model: &Model| kind(model) == SymbolKind::Binding;
+    if file.applied.entries.iter().filter_map(|entry| entry.model).any(is_binding) {
+        let instance = analysis.instance_around(file.id);
+        return of_file(analysis, file, &Rows::new(analysis, instance.view()));
+    }
+    // Nothing else depends on other files.
+    of_file(analysis, file, &Rows::new(analysis, InstanceView::alone(file.id, file.applied)))
+}
+
+/// Returns the parts of all blueprints, file by file.
+pub fn all_symbols(analysis: &Analysis<'_>) -> impl Iterator<Item = (FileId, Vec<Symbol>)> {
+    let rows = Rows::new(analysis, analysis.instance());
+    analysis.files().iter().map(move |file| {
+        let symbols = match rows.has_file(file.id) {
+            true => of_file(analysis, file, &rows),
+            false => symbols(analysis, file),
+        };
+        (file.id, symbols)
+    })
+}
+
+fn of_file<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, rows: &Rows<'_, 't>) -> Vec<Symbol> {
     let shown = Shown::new(analysis, file);
     let mut symbols = Vec::new();
     symbols.extend(blueprint(file, &shown));
     symbols.extend(context_keys(file, &shown));
-    let mut bindings: Vec<(ObjectId, i64, Symbol)> = Vec::new();
+    // Each with its flow, its order, and its place among the symbols.
+    let mut bindings: Vec<(ObjectId, i64, usize)> = Vec::new();
     // The place of each flow among the symbols.
-    let mut flows: Vec<(ObjectId, usize)> = Vec::new();
+    let mut flows: HashMap<ObjectId, usize> = HashMap::new();
     for (entry, applied) in file.blueprint.entries.iter().zip(&file.applied.entries) {
-        let symbol = symbol(file, entry, applied, &shown);
-        match (applied.model.map(|model| model.name), applied.object) {
-            (Some(FLOW), Some(object)) => flows.push((object, symbols.len())),
-            (Some(STAGE_BINDING), _) => {
-                let target = applied.value("target").and_then(|target| target.object());
-                if let Some(target) = target.filter(|target| is_made_here(file, *target)) {
-                    bindings.push((target, order(applied).unwrap_or_default(), symbol));
-                    continue;
+        let place = Place { file: file.id, entry: entry.index };
+        let symbol = symbol(file, entry, applied, rows, &shown);
+        match applied.model.map(|model| model.name) {
+            Some(FLOW) => {
+                if let Some(flow) = rows.written_by(place) {
+                    flows.entry(flow.id).or_insert(symbols.len());
+                }
+            }
+            Some(STAGE_BINDING) => {
+                let row = rows.written_by(place);
+                if let Some((row, target)) = row.and_then(|row| Some((row, key(row, "target")?))) {
+                    bindings.push((target, order_of(row).unwrap_or_default(), symbols.len()));
                 }
             }
             _ => {}
         }
         symbols.push(symbol);
     }
+    nested(symbols, &flows, bindings)
+}
+
+/// Symbols, with the bindings among the parts of their flows where these are symbols too.
+fn nested(
+    symbols: Vec<Symbol>,
+    flows: &HashMap<ObjectId, usize>,
+    mut bindings: Vec<(ObjectId, i64, usize)>,
+) -> Vec<Symbol> {
+    let mut symbols: Vec<Option<Symbol>> = symbols.into_iter().map(Some).collect();
     bindings.sort_by_key(|(_, order, _)| *order);
     for (target, _, binding) in bindings {
-        let flow = flows.iter().find(|(flow, _)| *flow == target);
-        if let Some(flow) = flow.and_then(|&(_, at)| symbols.get_mut(at)) {
+        let Some(&flow) = flows.get(&target) else { continue };
+        let Some(binding) = symbols.get_mut(binding).and_then(Option::take) else { continue };
+        // No flow is a binding: none was taken out.
+        if let Some(Some(flow)) = symbols.get_mut(flow) {
             flow.children.push(binding);
         }
     }
-    symbols
-}
-
-/// Whether an entry of the file is the flow.
-fn is_made_here(file: &AnalyzedFile<'_>, flow: ObjectId) -> bool {
-    let writers = file.applied.store.row(flow).map(|row| row.writers.as_slice()).unwrap_or_default();
-    let is_flow = |entry: &AppliedEntry<'_>| entry.model.is_some_and(|model| model.name == FLOW);
-    writers.iter().any(|&writer| file.applied.entries.get(writer).is_some_and(is_flow))
+    symbols.into_iter().flatten().collect()
 }
 
 /// An entry as a part of its blueprint; `shown` is what may be shown of that.
-pub(super) fn symbol_at(analysis: &Analysis<'_>, place: Place, shown: &Shown<'_, '_>) -> Option<Symbol> {
+pub(super) fn symbol_at(
+    analysis: &Analysis<'_>,
+    place: Place,
+    rows: &Rows<'_, '_>,
+    shown: &Shown<'_, '_>,
+) -> Option<Symbol> {
     let file = analysis.file(place.file)?;
     let entry = file.blueprint.entries.get(place.entry)?;
-    Some(symbol(file, entry, file.applied.entries.get(place.entry)?, shown))
+    Some(symbol(file, entry, file.applied.entries.get(place.entry)?, rows, shown))
 }
 
 fn blueprint(file: &AnalyzedFile<'_>, shown: &Shown<'_, '_>) -> Option<Symbol> {
@@ -100,6 +160,7 @@ fn blueprint(file: &AnalyzedFile<'_>, shown: &Shown<'_, '_>) -> Option<Symbol> {
     let (_, metadata) = file.tree.get(file.blueprint.root?, "metadata")?;
     Some(Symbol {
         name: shown.of_node(file.id, node, name),
+        object_name: None,
         detail: None,
         kind: SymbolKind::Blueprint,
         span: file.tree.full_span(metadata),
@@ -116,6 +177,7 @@ fn context_keys(file: &AnalyzedFile<'_>, shown: &Shown<'_, '_>) -> Vec<Symbol> {
         let span = Span { start: name_span.start, end: tree.full_span(value).end.max(name_span.end) };
         Some(Symbol {
             name: shown.text(text(tree, key)?),
+            object_name: None,
             detail: None,
             kind: SymbolKind::ContextKey,
             span,
@@ -130,6 +192,7 @@ fn symbol(
     file: &AnalyzedFile<'_>,
     entry: &Entry<'_>,
     applied: &AppliedEntry<'_>,
+    rows: &Rows<'_, '_>,
     shown: &Shown<'_, '_>,
 ) -> Symbol {
     let model = match applied.model {
@@ -137,16 +200,28 @@ fn symbol(
         None => shown.text(entry.model.and_then(|node| text(file.tree, node)).unwrap_or_default()),
     };
     let short = model.split_once('.').map_or(model.as_str(), |(_, short)| short).to_owned();
-    let name = entry.id.map(|(id, node)| shown.of_node(file.id, node, id));
-    let name =
-        name.or_else(|| binding_name(file, applied, shown)).or_else(|| object_name(file, applied, shown));
+    let id = entry.id.map(|(id, node)| shown.of_node(file.id, node, id)).filter(|id| !id.is_empty());
+    let place = Place { file: file.id, entry: entry.index };
+    let of_binding = applied.model.filter(|model| kind(model) == SymbolKind::Binding);
+    let object_name = of_binding
+        .and_then(|_| binding_name(file, place, applied, rows, shown))
+        .or_else(|| object_name(file, applied, shown))
+        .filter(|name| !name.is_empty());
+    let (name, object_name) = match id {
+        Some(id) => {
+            let object_name = object_name.filter(|name| *name != id);
+            (Some(id), object_name)
+        }
+        None => (object_name, None),
+    };
     let span = file.tree.full_span(entry.node);
     let name_span = name_span(file, entry.index);
     Symbol {
-        name: name.filter(|name| !name.is_empty()).unwrap_or_else(|| match short.is_empty() {
+        name: name.unwrap_or_else(|| match short.is_empty() {
             true => "entry".to_owned(),
             false => short.clone(),
         }),
+        object_name,
         detail: Some(model).filter(|model| !model.is_empty()),
         kind: applied.model.map_or(SymbolKind::Object, kind),
         name_span: if span.contains(name_span) { name_span } else { span },
@@ -155,7 +230,7 @@ fn symbol(
     }
 }
 
-fn kind(model: &Model) -> SymbolKind {
+pub(super) fn kind(model: &Model) -> SymbolKind {
     match model.name {
         FLOW => SymbolKind::Flow,
         STAGE_BINDING | POLICY_BINDING => SymbolKind::Binding,
@@ -173,22 +248,30 @@ fn object_name(file: &AnalyzedFile<'_>, applied: &AppliedEntry<'_>, shown: &Show
     })
 }
 
-/// A binding by its order and what it binds: `10 login`.
+/// A binding by its order and what it binds, as the last entry leaves it: `10 login`.
 fn binding_name(
     file: &AnalyzedFile<'_>,
+    place: Place,
     applied: &AppliedEntry<'_>,
+    rows: &Rows<'_, '_>,
     shown: &Shown<'_, '_>,
 ) -> Option<String> {
-    let model = applied.model?;
-    if !matches!(kind(model), SymbolKind::Binding) {
-        return None;
-    }
-    let bound = ["stage", "policy", "group", "user"].iter().find_map(|field| {
-        let object = applied.value(field)?.object()?;
-        let label = file.applied.store.row(object)?.label()?;
-        Some(shown.text(label))
-    })?;
-    Some(match order(applied) {
+    const BOUND: [&str; 4] = ["stage", "policy", "group", "user"];
+    let certain = rows.entry(place).is_some_and(|entry| entry.conditions == Conditions::True);
+    let row = rows.written_by(place).filter(|_| certain);
+    let (bound, order) = match row {
+        Some(row) => {
+            let bound = BOUND.iter().find_map(|field| rows.row(key(row, field)?)?.label());
+            (bound, order_of(row))
+        }
+        // What it would be.
+        None => {
+            let object = BOUND.iter().find_map(|field| applied.value(field)?.object());
+            (object.and_then(|object| file.applied.store.row(object)?.label()), order(applied))
+        }
+    };
+    let bound = shown.text(bound?);
+    Some(match order {
         Some(order) => format!("{order} {bound}"),
         None => bound,
     })

@@ -5,12 +5,14 @@ use gen_lsp_types::{
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, Range,
     TextDocumentIdentifier, TextDocumentPositionParams,
 };
+use serde_json::json;
 
 use super::folder::Folder;
 use super::position::Units;
 use super::requests::Place;
 use super::server::Server;
 use super::symbols::symbol_kind;
+use crate::evaluate::ObjectId;
 use crate::ide::{self, Call, Callable, Caret};
 use crate::text::FileId;
 
@@ -59,21 +61,26 @@ pub(super) fn incoming(
     Some(found.into_iter().filter_map(call).collect())
 }
 
-/// Returns the answer for an item, with the file of its entry.
+/// The key under which an item keeps the number of an object without an entry.
+const SHIPPED: &str = "shipped";
+
+/// Returns the answer for an item, with the file of its place.
 fn calls<'a>(
     server: &'a Server<'_>,
     item: &CallHierarchyItem,
-    find: impl FnOnce(Caret<'_, '_>) -> Vec<Call>,
+    find: impl FnOnce(Caret<'_, '_>, Option<ObjectId>) -> Vec<Call>,
 ) -> Option<(&'a Folder, FileId, Vec<Call>)> {
     let text_document = TextDocumentIdentifier { uri: item.uri.clone() };
     let position = item.selection_range.start;
     let place = Place::of(server, &TextDocumentPositionParams { text_document, position })?;
-    let (file, found) = place.ask(|caret| (caret.file.id, find(caret)))?;
+    let number = item.data.as_ref().and_then(|data| data.get(SHIPPED)?.as_u64());
+    let shipped = number.and_then(|number| u32::try_from(number).ok()).map(ObjectId);
+    let (file, found) = place.ask(|caret| (caret.file.id, find(caret, shipped)))?;
     Some((place.folder, file, found))
 }
 
 fn item(folder: &Folder, callable: Callable, units: Units) -> Option<CallHierarchyItem> {
-    let Callable { file, symbol } = callable;
+    let Callable { file, symbol, shipped } = callable;
     let (host, _) = folder.sources().placed(file, symbol.name_span)?;
     Some(CallHierarchyItem {
         kind: symbol_kind(symbol.kind),
@@ -81,8 +88,8 @@ fn item(folder: &Folder, callable: Callable, units: Units) -> Option<CallHierarc
         uri: folder.uri(host)?,
         range: folder.range(file, symbol.span, units)?,
         selection_range: folder.range(file, symbol.name_span, units)?,
+        detail: symbol.full_detail(),
         name: symbol.name,
-        detail: symbol.detail,
-        data: None,
+        data: shipped.map(|object| json!({ SHIPPED: object.0 })),
     })
 }

@@ -12,6 +12,7 @@ use super::diagnostics::location;
 use super::folder::Folder;
 use super::requests::Failure;
 use super::server::Server;
+use crate::config::similar;
 use crate::flow_view::{Drawing, FlowView, RunFailure, scenario, write_trace};
 use crate::report::page;
 use crate::rules::rules;
@@ -129,14 +130,23 @@ fn run_scenario(server: &Server<'_>, of: &ScenarioOf) -> Result<Value, Failure> 
 /// The page of a rule.
 fn explain_rule(of: &PageOf) -> Result<Value, Failure> {
     let rule = rules().iter().find(|rule| rule.name == of.rule);
-    let rule = rule.ok_or_else(|| refused(&format!("unknown rule `{}`", of.rule)))?;
+    let Some(rule) = rule else {
+        let help = match similar(&of.rule, rules().iter().map(|rule| rule.name)) {
+            Some(similar) => format!("did you mean `{similar}`?"),
+            None => "see `blueprintc rules` for the list".to_owned(),
+        };
+        return Err(refused(&format!("unknown rule `{}`; {help}", of.rule)));
+    };
     Ok(json!({ "markdown": page(rule) }))
 }
 
 /// The release that the answers about a file are for.
 fn status(server: &Server<'_>, of: &TextDocumentIdentifier) -> Option<Value> {
-    let folder = server.file(&of.uri).map(|(folder, _)| folder).or_else(|| server.folders.first())?;
-    Some(of_folder(folder))
+    let path = server.path(&of.uri);
+    let folder = server.file(&of.uri).map(|(folder, _)| folder);
+    // A file without blueprints is in a folder too; what is in none is answered for the first.
+    let folder = folder.or_else(|| server.folders.iter().find(|folder| folder.holds(&path)));
+    Some(of_folder(folder.or_else(|| server.folders.first())?))
 }
 
 fn of_folder(folder: &Folder) -> Value {

@@ -106,13 +106,15 @@ impl Folder {
         folder
     }
 
-    /// Reads everything again. What did not change is not looked at again.
-    pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) {
+    /// Reads everything again; whether the options are other ones. What did not change is not looked at again.
+    pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) -> bool {
         let opened = open(&self.path, texts);
+        let mut is_other = false;
         // While somebody edits the configuration, the last one that could be used counts.
         if opened.is_configured {
             let options = Options { all_secrets: true, ..opened.options };
-            if !options.is_same(&self.options) {
+            is_other = !options.is_same(&self.options);
+            if is_other {
                 self.session = Session::new(&options);
                 self.options = options;
             }
@@ -125,6 +127,7 @@ impl Folder {
         self.sources = self.builder.finish();
         self.find();
         self.index();
+        is_other
     }
 
     /// Gives a file another text; whether it is one of this folder.

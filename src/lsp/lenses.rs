@@ -47,18 +47,19 @@ pub(super) fn lenses(server: &Server<'_>, params: &CodeLensParams) -> Option<Vec
                         add("run scenario".to_owned(), RUN_SCENARIO, target);
                     }
                 }
-                LensKind::Bound { bindings, order } => {
-                    let title = match (bindings.len(), order) {
+                LensKind::Bound { count, bindings, order } => {
+                    let title = match (count, order) {
                         (1, Some(order)) => format!("bound at order {order}"),
                         (1, None) => "bound once".to_owned(),
-                        (count, _) => format!("bound {count} times"),
+                        _ => format!("bound {count} times"),
                     };
                     let places = bindings.into_iter().filter_map(|place| {
                         let (file, span) = folder.sources().placed(place.file, place.span)?;
                         location(folder, file, span, server.units)
                     });
                     let places: Vec<_> = places.collect();
-                    add(title, SHOW_REFERENCES, vec![json!(uri), json!(range.start), json!(places)]);
+                    let command = if places.is_empty() { "" } else { SHOW_REFERENCES };
+                    add(title, command, vec![json!(uri), json!(range.start), json!(places)]);
                 }
             }
         }

@@ -17,6 +17,7 @@ mod links;
 mod markup;
 mod position;
 mod progress;
+mod refresh;
 mod rename;
 mod requests;
 mod server;

@@ -20,6 +20,7 @@ use super::configuration::Defects;
 use super::folder::{Folder, Open, Texts};
 use super::markup::Formats;
 use super::position::Units;
+use super::refresh::Refreshes;
 use super::settings::Settings;
 use super::{capabilities, diagnostics, requests, uri};
 use crate::lint::FileOutcome;
@@ -49,7 +50,8 @@ pub(super) struct Server<'a> {
     /// Whether the client shows work that takes a while.
     pub(super) shows_progress: bool,
     /// Whether the client can be asked to ask for diagnostics again.
-    refreshes: bool,
+    refreshes_diagnostics: bool,
+    pub(super) refreshes: Refreshes,
     pub(super) settings: Settings,
     pub(super) folders: Vec<Folder>,
     documents: HashMap<PathBuf, Document>,
@@ -94,7 +96,8 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
         pulls: text.is_some_and(|text| text.diagnostic.is_some()),
         settings: Settings::new(&params.capabilities, params.initialization_options.as_ref()),
         shows_progress: window.and_then(|window| window.work_done_progress) == Some(true),
-        refreshes: diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
+        refreshes: Refreshes::new(&params.capabilities),
+        refreshes_diagnostics: diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
         folders: Vec::new(),
         documents: HashMap::new(),
         texts: Texts::new(),
@@ -278,8 +281,10 @@ impl Server<'_> {
         let path = self.path(&text_document.text_document_identifier.uri);
         self.documents.get_mut(&path)?.version = text_document.version;
         let text = self.units.changed(self.texts.get(&path)?, content_changes);
-        // The editor asks again for the hints of a file that is edited, and of no other.
-        self.settings.are_hints_stale |= self.documents.len() > 1;
+        // The editor asks again about a file that is edited, and about no other.
+        if self.documents.len() > 1 {
+            self.refreshes.files_changed();
+        }
         self.set_text(path, text.into());
         Some(())
     }
@@ -347,8 +352,10 @@ impl Server<'_> {
 
     fn read_again(&mut self, wanted: &dyn Fn(&Folder) -> bool) {
         for folder in self.folders.iter_mut().filter(|folder| wanted(folder)) {
-            folder.read_again(&self.texts, self.open);
-            self.settings.are_hints_stale = true;
+            if folder.read_again(&self.texts, self.open) {
+                self.refreshes.tokens.mark();
+            }
+            self.refreshes.files_changed();
         }
     }
 
@@ -360,7 +367,7 @@ impl Server<'_> {
             return;
         }
         match self.folders.iter_mut().find(|folder| folder.holds(&path)) {
-            Some(folder) => folder.read_again(&self.texts, self.open),
+            Some(folder) => drop(folder.read_again(&self.texts, self.open)),
             None => self.folders.push(Folder::open(&path, &self.texts, self.open)),
         }
     }
@@ -379,7 +386,7 @@ impl Server<'_> {
     /// Sends the diagnostics that are other ones than before.
     fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.settle();
-        self.refresh_hints()?;
+        self.refresh()?;
         self.publish_defects()?;
         let mut former = std::mem::take(&mut self.published);
         let mut now: HashMap<PathBuf, Published> = HashMap::new();
@@ -417,7 +424,7 @@ impl Server<'_> {
         changed.sort_by(|(one, ..), (other, ..)| one.cmp(other));
         self.published = now;
         if self.pulls {
-            return match self.refreshes && !changed.is_empty() {
+            return match self.refreshes_diagnostics && !changed.is_empty() {
                 true => self.ask("workspace/diagnostic/refresh", Value::Null).map(drop),
                 false => Ok(()),
             };

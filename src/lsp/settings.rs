@@ -1,7 +1,5 @@
 //! What the person chooses in the editor.
 
-use std::error::Error;
-
 use gen_lsp_types::ClientCapabilities;
 use lsp_server::{Notification, RequestId, Response};
 use serde_json::{Value, json};
@@ -31,10 +29,6 @@ pub(super) struct Settings {
     registers: bool,
     /// Whether the client shows the annotation of a change before it makes it.
     pub(super) has_annotations: bool,
-    /// Whether the client can be asked to ask for hints again.
-    refreshes_hints: bool,
-    /// Whether hints of open files can be other ones than those that the client has.
-    pub(super) are_hints_stale: bool,
     /// The request that asks for the configuration.
     request: Option<RequestId>,
 }
@@ -44,7 +38,6 @@ impl Settings {
     pub(super) fn new(capabilities: &ClientCapabilities, options: Option<&Value>) -> Self {
         let workspace = capabilities.workspace.as_ref();
         let changes = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
-        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
         let signatures = capabilities.text_document.as_ref().and_then(|text| text.signature_help.as_ref());
         let information = signatures.and_then(|help| help.signature_information.as_ref());
         let parameters = information.and_then(|information| information.parameter_information.as_ref());
@@ -60,8 +53,6 @@ impl Settings {
             client_commands: names(options.and_then(|options| options.get("clientCommands"))),
             is_asked: workspace.and_then(|workspace| workspace.configuration) == Some(true),
             registers: changes.and_then(|changes| changes.dynamic_registration) == Some(true),
-            refreshes_hints: hints.and_then(|hints| hints.refresh_support) == Some(true),
-            are_hints_stale: false,
             request: None,
         };
         settings.read(&Value::Null);
@@ -73,9 +64,8 @@ impl Settings {
         self.client_commands.iter().any(|known| known == name)
     }
 
-    /// Takes over what a section says; whether that changes anything. What it leaves out is as the client started the
-    /// server, or has its default.
-    fn read(&mut self, section: &Value) -> bool {
+    /// Takes over what a section says. What it leaves out is as the client started the server, or has its default.
+    fn read(&mut self, section: &Value) {
         let is_on = |path: &str| {
             let chosen = section.pointer(path).and_then(Value::as_bool);
             chosen.or_else(|| self.options.pointer(path).and_then(Value::as_bool)).unwrap_or(true)
@@ -86,9 +76,7 @@ impl Settings {
             defaults: is_on("/inlayHints/defaults"),
         };
         let lenses = is_on("/codeLens");
-        let is_same = (hints, lenses) == (self.hints, self.lenses);
         (self.hints, self.lenses) = (hints, lenses);
-        !is_same
     }
 }
 
@@ -137,18 +125,15 @@ impl Server<'_> {
     }
 
     fn use_settings(&mut self, section: &Value) {
-        if self.settings.read(section) {
-            self.settings.are_hints_stale = true;
-            drop(self.refresh_hints());
+        let before = (self.settings.hints, self.settings.lenses);
+        self.settings.read(section);
+        if self.settings.hints != before.0 {
+            self.refreshes.hints.mark();
         }
-    }
-
-    /// Has the client ask for hints again, where those that it has can be wrong.
-    pub(super) fn refresh_hints(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let are_stale = std::mem::take(&mut self.settings.are_hints_stale);
-        if are_stale && self.settings.refreshes_hints {
-            self.ask("workspace/inlayHint/refresh", Value::Null)?;
+        if self.settings.lenses != before.1 {
+            self.refreshes.lenses.mark();
         }
-        Ok(())
+        // A client that is gone is noticed when its next message is read.
+        drop(self.refresh());
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn of_file(server: &Server<'_>, params: &DocumentSymbolParams) -> Opt
 fn in_blueprints<T>(
     server: &Server<'_>,
     uri: &Uri,
-    find: impl Fn(&Folder, &Analysis<'_>, &AnalyzedFile<'_>) -> Vec<T>,
+    find: impl for<'t> Fn(&Folder, &Analysis<'t>, &AnalyzedFile<'t>) -> Vec<T>,
 ) -> Option<Vec<T>> {
     let (folder, file) = server.file(uri)?;
     let analysis = folder.analysis();
@@ -53,13 +53,14 @@ fn document_symbol(
     units: Units,
 ) -> Option<DocumentSymbol> {
     let range = |span| folder.range(blueprint, span, units);
+    let detail = symbol.full_detail();
     let children = symbol.children.into_iter();
     let children: Vec<DocumentSymbol> =
         children.filter_map(|child| document_symbol(folder, blueprint, child, units)).collect();
     #[expect(deprecated, reason = "the protocol has the field")]
     Some(DocumentSymbol {
+        detail,
         name: symbol.name,
-        detail: symbol.detail,
         kind: symbol_kind(symbol.kind),
         tags: None,
         deprecated: None,
@@ -78,16 +79,15 @@ pub(super) fn of_workspace(server: &Server<'_>, params: &WorkspaceSymbolParams) 
     let mut found = Vec::new();
     for folder in &server.folders {
         let analysis = folder.analysis();
-        for file in analysis.files() {
-            let mut open = ide::symbols(&analysis, file);
+        for (file, mut open) in ide::all_symbols(&analysis) {
             while let Some(symbol) = open.pop() {
-                let is_wanted = symbol.name.to_lowercase().contains(&wanted);
-                if is_wanted
-                    && let Some((host, span)) = folder.sources().placed(file.id, symbol.name_span)
+                let name = symbol.full_name();
+                if name.to_lowercase().contains(&wanted)
+                    && let Some((host, span)) = folder.sources().placed(file, symbol.name_span)
                     && let Some(location) = location(folder, host, span, server.units)
                 {
                     let base = BaseSymbolInformation {
-                        name: symbol.name,
+                        name,
                         kind: symbol_kind(symbol.kind),
                         tags: None,
                         container_name: symbol.detail,

@@ -129,7 +129,10 @@ fn rules_are_explained_and_the_release_is_stated() {
     let mut client = Client::open(folder());
     let page = execute(&mut client, "blueprintc.explainRule", json!({ "rule": "unknown-attribute" }));
     assert_eq!(page["markdown"], client.folder.run(&["explain", "unknown-attribute"]).stdout);
-    assert_eq!(refused(&mut client, "blueprintc.explainRule", json!({ "rule": "no" })), "unknown rule `no`");
+    assert_eq!(
+        refused(&mut client, "blueprintc.explainRule", json!({ "rule": "no" })),
+        "unknown rule `no`; see `blueprintc rules` for the list"
+    );
     let uri = client.uri("flow.yaml");
     let status = execute(&mut client, "blueprintc.status", json!({ "uri": uri }));
     assert_eq!((&status["source"], &status["isPreview"]), (&Value::Null, &json!(false)));
