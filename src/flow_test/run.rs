@@ -214,10 +214,9 @@ fn differences(seeing: &Seeing, expect: &Expect) -> Vec<String> {
     let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match &expect.shown {
         None => {}
+        Some(Shown::Exactly(wanted)) if *wanted == seeing.shown => {}
         Some(Shown::Exactly(wanted)) => {
-            if *wanted != seeing.shown {
-                found.push(format!("shown are {}, not {}", list(&seeing.shown), list(wanted)));
-            }
+            found.push(format!("shown are {}, not {}", list(&seeing.shown), list(wanted)));
         }
         Some(Shown::Some(some)) => {
             let missing: Vec<String> =
