@@ -3,7 +3,7 @@
 use super::file::{Never, Proof, PropertyTest};
 use crate::graph::Flow;
 use crate::prove::machine::{Event, Pending, Proofs, State};
-use crate::prove::{Check, Happening, Property};
+use crate::prove::{Check, Property};
 
 /// A property of a test file.
 pub(super) enum Wanted {
@@ -57,26 +57,25 @@ impl Wanted {
 }
 
 impl Check for Wanted {
-    fn is_about(&self, flow: &Flow, happening: &Happening<'_>) -> bool {
+    fn is_about(&self, flow: &Flow, event: Event) -> bool {
         match self {
-            Wanted::BuiltIn(property) => property.is_about(flow, happening),
-            Wanted::Own { never, .. } => is(*never, happening.event),
+            Wanted::BuiltIn(property) => property.is_about(flow, event),
+            Wanted::Own { never, .. } => is(*never, event),
         }
     }
 
-    fn is_broken(&self, flow: &Flow, happening: &Happening<'_>) -> bool {
+    fn is_broken(&self, flow: &Flow, event: Event, state: &State) -> bool {
         match self {
-            Wanted::BuiltIn(property) => property.is_broken(flow, happening),
+            Wanted::BuiltIn(property) => property.is_broken(flow, event, state),
             Wanted::Own { never, all, any } => {
-                let state = happening.state;
                 let is_proven = |proof: &Proof| proven(*proof, state);
                 let is_excused = (!all.is_empty() || !any.is_empty())
                     && (all.iter().all(is_proven) && (any.is_empty() || any.iter().any(is_proven)));
                 // Whoever has a session is that person already.
-                let is_again = happening.event == Event::SignedIn
+                let is_again = event == Event::SignedIn
                     && state.pending == Pending::Existing
                     && state.proofs.has(Proofs::SESSION);
-                is(*never, happening.event) && !is_excused && !is_again
+                is(*never, event) && !is_excused && !is_again
             }
         }
     }

@@ -152,15 +152,11 @@ pub(super) struct Taken {
 }
 
 /// Something that happens.
-pub struct Happening<'e> {
+pub(super) struct Happening<'e> {
     /// What.
     pub event: Event,
     /// Where the person stands.
     pub state: &'e State,
-    /// The flow.
-    pub flow: usize,
-    /// The step that does it.
-    pub step: usize,
     /// Leads back to how.
     pub(super) at: usize,
     pub(super) last: &'e Taken,
@@ -335,7 +331,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             });
         }
         let stage = self.flows.stage(node.flow, number);
-        let without = lost(stage, way.state);
+        let without = without(stage, way.state);
         if step.evaluate_on_plan {
             let planned = self.passes(&step.policies, step.engine_mode, Moment::Plan, node.planned);
             let unplanned = kept.and_not(&planned);
@@ -386,8 +382,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 replans: false,
             };
             if let Some((event, state)) = &taken.event {
-                let happening =
-                    Happening { event: *event, state, flow: node.flow, step: number, at, last: &request };
+                let happening = Happening { event: *event, state, at, last: &request };
                 happens(self, happening);
             }
             let answered = self.conditions.after(&kept, Moment::Request);
@@ -492,8 +487,8 @@ fn full(length: usize) -> u8 {
     u8::try_from((1_u32 << length) - 1).unwrap_or(u8::MAX)
 }
 
-/// Where somebody stands without a stage that would have proven something.
-fn lost(stage: &Stage, state: State) -> State {
+/// Returns where somebody stands without a stage, which can have proven something.
+pub fn without(stage: &Stage, state: State) -> State {
     let has = match stage {
         Stage::Password { .. } => Proofs::PASSWORD | Proofs::PASSKEY,
         Stage::Validate { .. } => Proofs::SECOND_FACTOR | Proofs::PASSKEY,

@@ -19,9 +19,10 @@ mod text;
 pub mod machine {
     pub use super::circumstances::{Seen, ShippedPolicy};
     pub use super::conditions::Moment;
-    pub use super::explore::{Flows, fulfills};
+    pub use super::explore::{Entry, Flows, fulfills, without};
     pub use super::moves::{Event, Move, Need, Purpose, Then, moves};
     pub use super::state::{AuthMethod, Pending, Proofs, Restored, State};
+    pub use super::{Check, entries};
 }
 
 use crate::evaluate::ObjectId;
@@ -32,8 +33,9 @@ pub use document::{
     ASSUMPTIONS, AnswerDocument, CounterexampleDocument, PlaceDocument, Posture, RequestDocument,
     VerdictName, counterexample_document, schema,
 };
-use explore::{Entry, Exploration};
-pub use explore::{Flows, Happening};
+use explore::Exploration;
+pub use explore::Flows;
+use machine::{Entry, Event};
 pub use property::{Description, Property};
 use state::{Pending, Proofs, Restored, State};
 pub use text::{counterexample_lines, write as write_text};
@@ -65,10 +67,10 @@ pub struct Answer {
 /// What happens to sessions and accounts, and what of it must not.
 pub trait Check {
     /// Whether something that happens in a flow is what it is about.
-    fn is_about(&self, flow: &Flow, happening: &Happening<'_>) -> bool;
+    fn is_about(&self, flow: &Flow, event: Event) -> bool;
 
     /// Whether something that happens in a flow breaks it.
-    fn is_broken(&self, flow: &Flow, happening: &Happening<'_>) -> bool;
+    fn is_broken(&self, flow: &Flow, event: Event, state: &State) -> bool;
 }
 
 /// Returns what is known of properties of all flows in which what they are about can happen.
@@ -121,8 +123,8 @@ pub fn verdicts(
         let mut exploration = Exploration::new(flows, &conditions);
         exploration.run(index, entry, &mut |exploration, happening| {
             for (check, findings) in checks.iter().zip(&mut found) {
-                findings.is_about |= check.is_about(flow, &happening);
-                if !check.is_broken(flow, &happening) {
+                findings.is_about |= check.is_about(flow, happening.event);
+                if !check.is_broken(flow, happening.event, happening.state) {
                     continue;
                 }
                 let is_longer = |known: &Counterexample| !known.is_shorter_than(exploration, &happening);
@@ -147,8 +149,8 @@ pub fn verdicts(
     found.into_iter().map(|findings| is_known(&findings).then(|| verdict(findings))).collect()
 }
 
-/// How people come to a flow. Brand, designation and links restrict nothing: each flow has an address.
-fn entries(flow: &Flow) -> Vec<Entry> {
+/// Returns how people come to a flow. Brand, designation and links restrict nothing: each flow has an address.
+pub fn entries(flow: &Flow) -> Vec<Entry> {
     let visitor = State::VISITOR;
     let signed_in = State { signed_in: true, ..visitor };
     let mut entries = vec![

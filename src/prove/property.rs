@@ -1,10 +1,9 @@
 //! The built-in properties: what should never happen in a sign-in.
 
 use super::Check;
-use super::explore::Happening;
 use super::moves::Event;
 use super::stage::Group;
-use super::state::{Pending, Proofs};
+use super::state::{Pending, Proofs, State};
 use crate::graph::Flow;
 
 /// A property of the built-in pack.
@@ -124,36 +123,35 @@ impl Property {
 }
 
 impl Check for Property {
-    fn is_about(&self, flow: &Flow, happening: &Happening<'_>) -> bool {
+    fn is_about(&self, flow: &Flow, event: Event) -> bool {
         match self {
             Property::SessionNeedsProof
             | Property::SecondFactor
             | Property::DeviceMustBeUsed
-            | Property::FailClosed => happening.event == Event::SignedIn,
+            | Property::FailClosed => event == Event::SignedIn,
             Property::RecoveryNeedsMail => {
                 flow.designation == "recovery"
-                    && matches!(happening.event, Event::SignedIn | Event::AccountChanged { .. })
+                    && matches!(event, Event::SignedIn | Event::AccountChanged { .. })
             }
             Property::NoTakeover | Property::PasswordChangeNeedsProof => {
-                matches!(happening.event, Event::AccountChanged { .. })
+                matches!(event, Event::AccountChanged { .. })
             }
             Property::EnrollmentNeedsApproval | Property::NoSuperuserEnrollment => {
-                matches!(happening.event, Event::AccountCreated { .. })
+                matches!(event, Event::AccountCreated { .. })
             }
         }
     }
 
-    fn is_broken(&self, flow: &Flow, happening: &Happening<'_>) -> bool {
-        let state = happening.state;
+    fn is_broken(&self, flow: &Flow, event: Event, state: &State) -> bool {
         let proofs = state.proofs;
-        let signs_in = |pending: Pending| happening.event == Event::SignedIn && state.pending == pending;
+        let signs_in = |pending: Pending| event == Event::SignedIn && state.pending == pending;
         let is_own = proofs.has(Proofs::SESSION);
         match self {
             Property::SessionNeedsProof => {
                 let any =
                     Proofs::PASSWORD | Proofs::PASSKEY | Proofs::MAIL | Proofs::CERTIFICATE | Proofs::SSO;
                 let any = any | Proofs::CREATED | Proofs::SESSION;
-                happening.event == Event::SignedIn && !proofs.has_any(any)
+                event == Event::SignedIn && !proofs.has_any(any)
             }
             Property::SecondFactor => signs_in(Pending::Existing) && !is_own && kinds(proofs) < 2,
             Property::DeviceMustBeUsed => {
@@ -165,33 +163,32 @@ impl Check for Property {
                     && state.has_device != Some(false)
             }
             Property::RecoveryNeedsMail => {
-                let changes =
-                    matches!(happening.event, Event::AccountChanged { .. }) || signs_in(Pending::Existing);
+                let changes = matches!(event, Event::AccountChanged { .. }) || signs_in(Pending::Existing);
                 let is_about_existing = state.pending == Pending::Existing && !is_own;
                 flow.designation == "recovery" && changes && is_about_existing && !proofs.has(Proofs::MAIL)
             }
             Property::NoTakeover => {
-                matches!(happening.event, Event::AccountChanged { .. })
+                matches!(event, Event::AccountChanged { .. })
                     && state.pending == Pending::Existing
                     && proofs == Proofs::NONE
             }
             Property::EnrollmentNeedsApproval => {
                 let approved = state.invited || proofs.has_any(Proofs::MAIL | Proofs::SSO);
-                let makes = match happening.event {
+                let makes = match event {
                     Event::AccountCreated { active, .. } => active,
                     Event::SignedIn => state.pending == Pending::New,
                     _ => false,
                 };
                 makes && !approved
             }
-            Property::FailClosed => happening.event == Event::SignedIn && state.lost_proof,
+            Property::FailClosed => event == Event::SignedIn && state.lost_proof,
             Property::NoSuperuserEnrollment => {
-                matches!(happening.event, Event::AccountCreated { group: Some(Group::Superuser { .. }), .. })
+                matches!(event, Event::AccountCreated { group: Some(Group::Superuser { .. }), .. })
             }
             Property::PasswordChangeNeedsProof => {
                 let more = Proofs::PASSWORD | Proofs::PASSKEY | Proofs::SECOND_FACTOR | Proofs::MAIL;
                 let more = more | Proofs::CERTIFICATE;
-                matches!(happening.event, Event::AccountChanged { password: true, .. })
+                matches!(event, Event::AccountChanged { password: true, .. })
                     && state.pending == Pending::Existing
                     && !proofs.has_any(more)
             }

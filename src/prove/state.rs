@@ -213,6 +213,7 @@ impl State {
             signed_in: self.signed_in,
             unsure: self.unsure,
             wrote_mail: self.wrote_mail,
+            is_other_account: true,
             ..State::VISITOR
         }
     }

@@ -6,18 +6,15 @@ use crate::graph::{Constant, EngineMode, PolicyBinding, Subject};
 
 /// Whether a target's policies let the person pass, and why.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Verdict {
-    pub(crate) passing: bool,
+pub struct Verdict {
+    /// Whether they let the person pass.
+    pub passing: bool,
     /// One sentence for each binding that counted.
-    pub(crate) reasons: Vec<String>,
+    pub reasons: Vec<String>,
 }
 
 /// Asks all enabled bindings.
-pub(crate) fn ask(
-    bindings: &[PolicyBinding],
-    mode: EngineMode,
-    scenario: &Scenario,
-) -> Result<Verdict, RunError> {
+pub fn ask(bindings: &[PolicyBinding], mode: EngineMode, scenario: &Scenario) -> Result<Verdict, RunError> {
     let mut reasons = Vec::new();
     let mut results = Vec::new();
     // Groups and users make one result together, which comes before all others.

@@ -7,6 +7,6 @@ mod engine;
 mod execute;
 mod scenario;
 
-pub(crate) use engine::ask;
+pub use engine::{Verdict, ask};
 pub use execute::{PlannedStage, RunError, RunResult, Trace, execute, schema as result_schema};
 pub use scenario::{Outcome, Scenario, User, schema as scenario_schema};

@@ -28,6 +28,7 @@ mod robustness;
 mod rules;
 mod schemas;
 mod secrets;
+mod sign_in;
 mod syntax;
 mod tags;
 mod truth;
