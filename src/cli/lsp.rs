@@ -71,7 +71,11 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let mut found = project.discover();
     let is_new = |text: &&PathBuf| {
         let is_yaml = text.extension().is_some_and(|kind| kind == "yaml" || kind == "yml");
-        let is_meant = text.as_path() == path || is_yaml && text.starts_with(path);
+        let is_below = |below: &Path| {
+            let folder = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            !project.config.exclude.excludes_below(&folder, below)
+        };
+        let is_meant = text.as_path() == path || is_yaml && text.strip_prefix(path).is_ok_and(is_below);
         is_meant && !text.exists() && !found.paths.contains(text)
     };
     let new: Vec<PathBuf> = texts.keys().filter(is_new).cloned().collect();
