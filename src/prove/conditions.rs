@@ -23,6 +23,17 @@ pub enum Moment {
 
 const MOMENTS: [Moment; 3] = [Moment::Entry, Moment::Plan, Moment::Request];
 
+/// The account that a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Account {
+    /// The one for which the plan was made.
+    Planned,
+    /// The one that the flow is about now.
+    Current,
+}
+
+const ACCOUNTS: [Account; 2] = [Account::Planned, Account::Current];
+
 /// A question that only the server can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Question {
@@ -33,9 +44,9 @@ pub enum Question {
     /// What a binding comes to of which too little is known.
     Binding(ObjectId, Moment),
     /// Whether the account is a member of a group.
-    Member(ObjectId),
+    Member(ObjectId, Account),
     /// Whether it is this account.
-    User(ObjectId),
+    User(ObjectId, Account),
 }
 
 impl Question {
@@ -44,7 +55,8 @@ impl Question {
             Question::Passes(_, moment) | Question::Raises(_, moment) | Question::Binding(_, moment) => {
                 Some(moment)
             }
-            Question::Member(_) | Question::User(_) => None,
+            Question::Member(_, Account::Planned) | Question::User(_, Account::Planned) => Some(Moment::Plan),
+            Question::Member(_, Account::Current) | Question::User(_, Account::Current) => None,
         }
     }
 }
@@ -87,8 +99,12 @@ impl Conditions {
                             questions.push(Question::Raises(*policy, moment));
                         }
                     }
-                    Subject::Group { id: Some(group), .. } => questions.push(Question::Member(*group)),
-                    Subject::User { id: Some(user), .. } => questions.push(Question::User(*user)),
+                    Subject::Group { id: Some(group), .. } => {
+                        questions.extend(ACCOUNTS.map(|account| Question::Member(*group, account)));
+                    }
+                    Subject::User { id: Some(user), .. } => {
+                        questions.extend(ACCOUNTS.map(|account| Question::User(*user, account)));
+                    }
                     _ => {}
                 }
             }
@@ -131,6 +147,20 @@ impl Conditions {
         condition.exists(&self.of_account)
     }
 
+    /// A condition under which a plan is made for the account that the flow is about: the plan keeps what is true of it then.
+    pub fn planned(&self, condition: &Bdd) -> Bdd {
+        let mut planned = condition.clone();
+        for question in &self.questions {
+            let current = match *question {
+                Question::Member(group, Account::Planned) => Question::Member(group, Account::Current),
+                Question::User(user, Account::Planned) => Question::User(user, Account::Current),
+                _ => continue,
+            };
+            planned = planned.and(&self.is(*question).iff(&self.is(current)));
+        }
+        planned
+    }
+
     /// When the policies of a target let somebody pass. `results`: how an expression policy can end.
     pub fn passes(
         &self,
@@ -159,14 +189,19 @@ impl Conditions {
                 parts.push(anything());
                 continue;
             }
+            let account = if moment == Moment::Plan { Account::Planned } else { Account::Current };
             let member = |question: Question| match asked {
                 Asked::Nobody => self.set.mk_false(),
                 Asked::Account if binding.negate => self.is(question).not(),
                 Asked::Account => self.is(question),
             };
             match &binding.subject {
-                Subject::Group { id: Some(group), .. } => members.push(member(Question::Member(*group))),
-                Subject::User { id: Some(user), .. } => members.push(member(Question::User(*user))),
+                Subject::Group { id: Some(group), .. } => {
+                    members.push(member(Question::Member(*group, account)));
+                }
+                Subject::User { id: Some(user), .. } => {
+                    members.push(member(Question::User(*user, account)));
+                }
                 Subject::Policy { constant: Some(constant), .. } => {
                     let passes = match constant {
                         Constant::Pass => !binding.negate,

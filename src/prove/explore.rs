@@ -237,6 +237,9 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
     ) {
         let Some(entered) = self.flows.all.get(flow) else { return };
         let mut condition = condition;
+        if state.is_other_account {
+            condition = self.conditions.about_another(&condition);
+        }
         if is_checked {
             if !fulfills(entered.authentication, &state) {
                 return;
@@ -244,9 +247,8 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             let passes = self.passes(&entered.policies, entered.engine_mode, Moment::Entry, state);
             condition = condition.and(&passes);
         }
-        // The plan that there was is gone.
-        condition = self.conditions.after(&condition, Moment::Entry);
-        let state = State { lost_proof: false, ..state };
+        condition = self.conditions.planned(&self.conditions.after(&condition, Moment::Entry));
+        let state = State { lost_proof: false, is_other_account: false, ..state };
         let node = Node { flow, at: START, state, planned: state };
         self.reach(node, condition, by, step);
     }
@@ -257,7 +259,6 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             condition = self.conditions.about_another(&condition);
             node.state.is_other_account = false;
         }
-        node.planned.is_other_account = false;
         if condition.size() > LARGEST_DIAGRAM {
             self.gave_up = Some("too many policies depend on each other");
             return;
