@@ -21,6 +21,7 @@ mod ide;
 mod lsp;
 mod packaging;
 mod plan;
+mod prove;
 mod python;
 mod references;
 mod report;
