@@ -23,6 +23,9 @@ pub enum Moment {
 
 const MOMENTS: [Moment; 3] = [Moment::Entry, Moment::Plan, Moment::Request];
 
+/// The moments that differ in whose account is asked about: plans stay when the account is replaced.
+const OF_ACCOUNT: [Moment; 2] = [Moment::Request, Moment::Plan];
+
 /// A question that only the server can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Question {
@@ -32,10 +35,10 @@ pub enum Question {
     Raises(ObjectId, Moment),
     /// What a binding comes to of which too little is known.
     Binding(ObjectId, Moment),
-    /// Whether the account is a member of a group.
-    Member(ObjectId),
+    /// Whether the account is a member of a group; of a plan, the one that it was made for.
+    Member(ObjectId, Moment),
     /// Whether it is this account.
-    User(ObjectId),
+    User(ObjectId, Moment),
 }
 
 impl Question {
@@ -44,7 +47,9 @@ impl Question {
             Question::Passes(_, moment) | Question::Raises(_, moment) | Question::Binding(_, moment) => {
                 Some(moment)
             }
-            Question::Member(_) | Question::User(_) => None,
+            Question::Member(_, moment) | Question::User(_, moment) => {
+                Some(moment).filter(|moment| *moment == Moment::Plan)
+            }
         }
     }
 }
@@ -87,8 +92,12 @@ impl Conditions {
                             questions.push(Question::Raises(*policy, moment));
                         }
                     }
-                    Subject::Group { id: Some(group), .. } => questions.push(Question::Member(*group)),
-                    Subject::User { id: Some(user), .. } => questions.push(Question::User(*user)),
+                    Subject::Group { id: Some(group), .. } => {
+                        questions.extend(OF_ACCOUNT.map(|moment| Question::Member(*group, moment)));
+                    }
+                    Subject::User { id: Some(user), .. } => {
+                        questions.extend(OF_ACCOUNT.map(|moment| Question::User(*user, moment)));
+                    }
                     _ => {}
                 }
             }
@@ -131,6 +140,20 @@ impl Conditions {
         condition.exists(&self.of_account)
     }
 
+    /// A condition where a plan is made for the account that there is.
+    pub fn planned(&self, condition: &Bdd) -> Bdd {
+        let mut condition = condition.clone();
+        for question in &self.questions {
+            let of_plan = match *question {
+                Question::Member(group, Moment::Request) => Question::Member(group, Moment::Plan),
+                Question::User(user, Moment::Request) => Question::User(user, Moment::Plan),
+                _ => continue,
+            };
+            condition = condition.and(&self.is(*question).iff(&self.is(of_plan)));
+        }
+        condition
+    }
+
     /// When the policies of a target let somebody pass. `results`: how an expression policy can end.
     pub fn passes(
         &self,
@@ -159,14 +182,17 @@ impl Conditions {
                 parts.push(anything());
                 continue;
             }
+            let account = if moment == Moment::Plan { Moment::Plan } else { Moment::Request };
             let member = |question: Question| match asked {
                 Asked::Nobody => self.set.mk_false(),
                 Asked::Account if binding.negate => self.is(question).not(),
                 Asked::Account => self.is(question),
             };
             match &binding.subject {
-                Subject::Group { id: Some(group), .. } => members.push(member(Question::Member(*group))),
-                Subject::User { id: Some(user), .. } => members.push(member(Question::User(*user))),
+                Subject::Group { id: Some(group), .. } => {
+                    members.push(member(Question::Member(*group, account)));
+                }
+                Subject::User { id: Some(user), .. } => members.push(member(Question::User(*user, account))),
                 Subject::Policy { constant: Some(constant), .. } => {
                     let passes = match constant {
                         Constant::Pass => !binding.negate,

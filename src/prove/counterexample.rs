@@ -91,7 +91,11 @@ fn request(flows: &Flows<'_, '_>, taken: &Taken, answers: &[(Question, bool)]) -
             Question::Raises(policy, _) if *answer => {
                 policies.extend(name(policy).map(|name| (name, Outcome::Error)));
             }
-            Question::Member(group) => groups.extend(name(group).map(|name| (name, *answer))),
+            Question::Member(group, _) => {
+                if let Some(name) = name(group) {
+                    groups.entry(name).or_insert(*answer);
+                }
+            }
             _ => {}
         }
     }

@@ -17,6 +17,8 @@ use crate::evaluate::ObjectId;
 use crate::graph::{Authentication, Flow, InstanceView, PolicyBinding, Step, Subject};
 use crate::python::{self, ContextKey, Results};
 
+const EXPRESSION: &str = "authentik_policies_expression.expressionpolicy";
+
 /// So many nodes are looked at for one entry.
 const MOST_NODES: usize = 20_000;
 
@@ -236,7 +238,16 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         step: Option<Taken>,
     ) {
         let Some(entered) = self.flows.all.get(flow) else { return };
-        let mut condition = condition;
+        if entered.steps.chunk_by(|one, other| one.order == other.order).any(|of| of.len() > MOST_OF_AN_ORDER)
+        {
+            self.gave_up = Some("too many stages have the same order");
+            return;
+        }
+        let (mut condition, mut state) = (condition, state);
+        if state.is_other_account {
+            condition = self.conditions.about_another(&condition);
+            state.is_other_account = false;
+        }
         if is_checked {
             if !fulfills(entered.authentication, &state) {
                 return;
@@ -244,10 +255,13 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             let passes = self.passes(&entered.policies, entered.engine_mode, Moment::Entry, state);
             condition = condition.and(&passes);
         }
-        // The plan that there was is gone.
-        condition = self.conditions.after(&condition, Moment::Entry);
-        let state = State { lost_proof: false, ..state };
-        let node = Node { flow, at: START, state, planned: state };
+        condition = self.conditions.planned(&self.conditions.after(&condition, Moment::Entry));
+        let on_plan = entered.steps.iter().filter(|step| step.evaluate_on_plan);
+        let asked = on_plan.flat_map(|step| &step.policies).chain(entered.policies.iter().filter(|_| is_checked));
+        state.unsure |= asked.into_iter().any(|binding| self.writes(binding));
+        // The plan of a link was made before it was opened.
+        let planned = if is_checked { state } else { State { unsure: state.unsure, ..State::LINKED } };
+        let node = Node { flow, at: START, state, planned };
         self.reach(node, condition, by, step);
     }
 
@@ -257,7 +271,6 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             condition = self.conditions.about_another(&condition);
             node.state.is_other_account = false;
         }
-        node.planned.is_other_account = false;
         if condition.size() > LARGEST_DIAGRAM {
             self.gave_up = Some("too many policies depend on each other");
             return;
@@ -366,6 +379,20 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             true => self.written(step, way.state),
             false => State { unsure: true, ..way.state },
         };
+        if !way.dropped.is_empty() && stage.waits() {
+            // What was dropped stays so, and what is shown is asked about again when it is answered.
+            let shown = Taken {
+                flow: node.flow,
+                left_out: way.left_out.clone(),
+                dropped: way.dropped.clone(),
+                step: number,
+                action: "is shown the stage",
+                condition: kept.clone(),
+                replans: false,
+            };
+            let asked = self.conditions.after(&kept, Moment::Request);
+            self.reach(Node { at: way.at, state, ..node }, asked, Some(at), Some(shown));
+        }
         let Some(flow) = self.flows.all.get(node.flow) else { return };
         let purpose = Purpose {
             is_authentication: flow.designation == "authentication",
@@ -385,7 +412,10 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 let happening = Happening { event: *event, state, at, last: &request };
                 happens(self, happening);
             }
-            let answered = self.conditions.after(&kept, Moment::Request);
+            let mut answered = self.conditions.after(&kept, Moment::Request);
+            if let Some((Event::AccountChanged { group: Some(_), .. }, _)) = taken.event {
+                answered = self.conditions.about_another(&answered);
+            }
             match taken.then {
                 Then::Next(state) => {
                     self.reach(Node { at: after, state, ..node }, answered, Some(at), Some(request));
@@ -396,6 +426,8 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 Then::Invalid if step.invalid_response == "restart_with_context" => {
                     request.replans = true;
                     let fresh = self.conditions.after(&answered, Moment::Plan);
+                    // The plan that there was is gone.
+                    let state = State { lost_proof: false, ..state };
                     self.enter(node.flow, state, fresh, true, Some(at), Some(request));
                 }
                 Then::Invalid if step.invalid_response == "restart" => {
@@ -417,8 +449,8 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
     }
 
     /// Where somebody stands after policies that can write to the context were asked.
-    fn written(&self, step: &Step, state: State) -> State {
-        match step.policies.iter().any(writes) {
+    fn written(&mut self, step: &Step, state: State) -> State {
+        match step.re_evaluate && step.policies.iter().any(|binding| self.writes(binding)) {
             true => State { unsure: true, ..state },
             false => state,
         }
@@ -450,8 +482,18 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         if let Some(results) = self.results.get(&(policy, seen)) {
             return *results;
         }
+        let results = match self.behavior(policy) {
+            Behavior::Text(text) => python::results(text, &seen),
+            Behavior::Shipped(shipped) => shipped.results(&seen),
+            Behavior::Unknown => Results::ANY,
+        };
+        self.results.insert((policy, seen), results);
+        results
+    }
+
+    fn behavior(&mut self, policy: ObjectId) -> Behavior<'e> {
         let flows = self.flows;
-        let behavior = *self.sources.entry(policy).or_insert_with(|| {
+        *self.sources.entry(policy).or_insert_with(|| {
             let Some(row) = flows.instance.store.row(policy) else { return Behavior::Unknown };
             if let Some(text) = row.value("expression").and_then(|value| value.as_str()) {
                 return Behavior::Text(text);
@@ -461,14 +503,27 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 Some(shipped) => Behavior::Shipped(shipped),
                 None => Behavior::Unknown,
             }
-        });
-        let results = match behavior {
-            Behavior::Text(text) => python::results(text, &seen),
-            Behavior::Shipped(shipped) => shipped.results(&seen),
-            Behavior::Unknown => Results::ANY,
-        };
-        self.results.insert((policy, seen), results);
-        results
+        })
+    }
+
+    /// Whether a policy can write to the plan's context what proofs depend on.
+    fn writes(&mut self, binding: &PolicyBinding) -> bool {
+        const HARMLESS: [&str; 2] = ["geoip", "asn"];
+        match &binding.subject {
+            Subject::Policy { expression: Some(analysis), .. } => {
+                analysis.unknown
+                    || analysis.writes.iter().any(|write| match &write.key {
+                        ContextKey::Plan(key) => !HARMLESS.contains(&key.as_str()),
+                        _ => true,
+                    })
+            }
+            Subject::Policy { id: Some(policy), model: EXPRESSION, .. } => {
+                matches!(self.behavior(*policy), Behavior::Unknown)
+            }
+            Subject::Policy { id: None, model: EXPRESSION, .. } => true,
+            Subject::Unknown => !binding.is_person,
+            _ => false,
+        }
     }
 }
 
@@ -497,23 +552,13 @@ pub fn without(stage: &Stage, state: State) -> State {
         Stage::Certificate { .. } => Proofs::CERTIFICATE,
         _ => return state,
     };
+    // Devices of another kind may be there.
+    let has_device = match stage {
+        Stage::Validate { devices, .. } => state.has_device.filter(|_| state.asked_devices.are_surely(*devices)),
+        _ => state.has_device,
+    };
     let is_needed = state.pending != Pending::New && !state.proofs.has_any(has | Proofs::SESSION);
-    State { lost_proof: state.lost_proof || is_needed, ..state }
-}
-
-/// Whether a policy can write to the plan's context what proofs depend on.
-fn writes(binding: &PolicyBinding) -> bool {
-    const HARMLESS: [&str; 2] = ["geoip", "asn"];
-    match &binding.subject {
-        Subject::Policy { expression: Some(analysis), .. } => {
-            analysis.unknown
-                || analysis.writes.iter().any(|write| match &write.key {
-                    ContextKey::Plan(key) => !HARMLESS.contains(&key.as_str()),
-                    _ => true,
-                })
-        }
-        _ => false,
-    }
+    State { lost_proof: state.lost_proof || is_needed, has_device, ..state }
 }
 
 /// Whether somebody fulfills what a flow requires.

@@ -196,6 +196,7 @@ impl Enumeration<'_, '_, '_> {
     fn request(&mut self, standing: &Standing, answers: Answers) {
         let flow = self.flow;
         let mut state = standing.state;
+        let mut is_dropped = false;
         for (at, &number) in standing.left.iter().enumerate() {
             let Some(step) = flow.steps.get(number) else {
                 state = without(self.flows.stage(0, number - 100), state);
@@ -204,7 +205,11 @@ impl Enumeration<'_, '_, '_> {
             let stage = self.flows.stage(0, number);
             if step.re_evaluate && !self.passes(&step.policies, step.engine_mode, &state, answers) {
                 state = without(stage, state);
+                is_dropped = true;
                 continue;
+            }
+            if is_dropped && stage.waits() {
+                self.after(&standing.left[at..], state, standing.is_member);
             }
             let purpose = Purpose {
                 is_authentication: flow.designation == "authentication",

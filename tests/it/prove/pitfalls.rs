@@ -23,19 +23,13 @@ fn p1_a_redirect_is_passed_by_answering_it() {
 
 #[test]
 fn p2_a_shown_stage_is_dropped_before_its_answer() {
-    let query = "return request.http_request.GET.get('mfa') == '1'";
-    sign_in([identification(), password(), validate().if_(policy("asks", query)), login()]).broken(SECOND, "asks");
-    // The deny stage is dropped while the validation is shown, and the validation when it is answered.
-    let mfa = validate().if_(policy("asks", query));
-    let refuse = deny().if_(policy("asks", query).negated());
-    sign_in([identification(), password(), refuse.clone(), mfa.clone(), login()]).broken(SECOND, "asks");
-    // Here both are asked in one request.
-    let both = mfa.if_(policy("asks", query)).clone();
-    let safe = policy("asks", query).with("failure_result: true");
-    let mfa = validate().if_(safe.clone());
-    let refuse = deny().if_(safe.negated());
-    sign_in([identification(), password(), mfa, refuse, login()]).proven(SECOND);
-    sign_in([identification(), password(), both, login()]).broken(SECOND, "mfa");
+    let asks = policy("asks", "return request.http_request.GET.get('mfa') == '1'").with("failure_result: true");
+    let (mfa, refuse) = (validate().if_(asks.clone()), deny().if_(asks.negated()));
+    sign_in([identification(), password(), mfa.clone(), login()]).broken(SECOND, "asks");
+    // Both are asked in one request.
+    sign_in([identification(), password(), mfa.clone(), refuse.clone(), login()]).proven(SECOND);
+    // The deny stage is dropped when the validation is shown, and the validation when it is answered.
+    sign_in([identification(), password(), refuse, mfa, login()]).broken(SECOND, "is shown");
 }
 
 #[test]
@@ -257,13 +251,10 @@ fn p16_a_link_comes_with_the_context_of_the_browser() {
 
 #[test]
 fn p17_requirements_are_asked_at_the_start_only() {
-    let refused = policy("closed", "return False");
-    recovery([identification().if_(unless_restored()), prompt(&["password"]), write("never_create"), login()])
-        .if_(refused.clone())
-        .requiring("require_superuser")
-        .proven(MAIL);
-    // A link skips both.
-    recovery([prompt(&["password"]), write("never_create"), login()]).if_(refused).broken(MAIL, "link");
+    let closed = |stages| recovery(stages).if_(policy("closed", "return False"));
+    closed([prompt(&["password"]), write("never_create"), login()]).broken(MAIL, "opens a recovery link");
+    closed([email(), prompt(&["password"]), write("never_create")]).proven(MAIL);
+    recovery([prompt(&["password"]), write("never_create"), login()]).requiring("require_token").says_nothing(MAIL);
 }
 
 #[test]
