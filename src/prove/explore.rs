@@ -15,7 +15,7 @@ use super::stage::Stage;
 use super::state::{Pending, Proofs, Restored, State};
 use crate::evaluate::ObjectId;
 use crate::graph::{Authentication, Flow, InstanceView, PolicyBinding, Step, Subject};
-use crate::python::{self, ContextKey, Results};
+use crate::python::{self, Results};
 
 const EXPRESSION: &str = "authentik_policies_expression.expressionpolicy";
 
@@ -172,6 +172,8 @@ pub struct Exploration<'e, 'a, 't> {
     known: HashMap<Node, Bdd>,
     results: HashMap<(ObjectId, Seen), Results>,
     sources: HashMap<ObjectId, Behavior<'e>>,
+    /// Policies, and whether they can write to the context.
+    writing: HashMap<ObjectId, bool>,
     /// Why not everything was looked at.
     pub gave_up: Option<&'static str>,
 }
@@ -198,6 +200,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             known: HashMap::new(),
             results: HashMap::new(),
             sources: HashMap::new(),
+            writing: HashMap::new(),
             gave_up: None,
         }
     }
@@ -257,7 +260,8 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         }
         condition = self.conditions.planned(&self.conditions.after(&condition, Moment::Entry));
         let on_plan = entered.steps.iter().filter(|step| step.evaluate_on_plan);
-        let asked = on_plan.flat_map(|step| &step.policies).chain(entered.policies.iter().filter(|_| is_checked));
+        let asked =
+            on_plan.flat_map(|step| &step.policies).chain(entered.policies.iter().filter(|_| is_checked));
         state.unsure |= asked.into_iter().any(|binding| self.writes(binding));
         // The plan of a link was made before it was opened.
         let planned = if is_checked { state } else { State { unsure: state.unsure, ..State::LINKED } };
@@ -508,18 +512,17 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
 
     /// Whether a policy can write to the plan's context what proofs depend on.
     fn writes(&mut self, binding: &PolicyBinding) -> bool {
-        const HARMLESS: [&str; 2] = ["geoip", "asn"];
+        if binding.certain && !binding.enabled {
+            return false;
+        }
         match &binding.subject {
-            Subject::Policy { expression: Some(analysis), .. } => {
-                analysis.unknown
-                    || analysis.writes.iter().any(|write| match &write.key {
-                        ContextKey::Plan(key) => !HARMLESS.contains(&key.as_str()),
-                        _ => true,
-                    })
-            }
-            Subject::Policy { id: Some(policy), model: EXPRESSION, .. } => {
-                matches!(self.behavior(*policy), Behavior::Unknown)
-            }
+            Subject::Policy { id: Some(policy), model: EXPRESSION, .. } => match self.behavior(*policy) {
+                Behavior::Text(text) => {
+                    *self.writing.entry(*policy).or_insert_with(|| python::may_change(text))
+                }
+                Behavior::Shipped(_) => false,
+                Behavior::Unknown => true,
+            },
             Subject::Policy { id: None, model: EXPRESSION, .. } => true,
             Subject::Unknown => !binding.is_person,
             _ => false,
@@ -554,7 +557,9 @@ pub fn without(stage: &Stage, state: State) -> State {
     };
     // Devices of another kind may be there.
     let has_device = match stage {
-        Stage::Validate { devices, .. } => state.has_device.filter(|_| state.asked_devices.are_surely(*devices)),
+        Stage::Validate { devices, .. } => {
+            state.has_device.filter(|_| state.asked_devices.are_surely(*devices))
+        }
         _ => state.has_device,
     };
     let is_needed = state.pending != Pending::New && !state.proofs.has_any(has | Proofs::SESSION);

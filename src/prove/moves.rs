@@ -295,11 +295,7 @@ impl Ways {
             // A name that nobody has is kept in either case.
             let unsaved = state.about(Pending::Unsaved, Proofs::NONE);
             if pretends && password.is_none() {
-                self.next(
-                    Need::UnknownName,
-                    "types a name that nobody has",
-                    unsaved,
-                );
+                self.next(Need::UnknownName, "types a name that nobody has", unsaved);
             } else {
                 self.add(Need::UnknownName, "types a name that nobody has", Then::Again(unsaved));
             }
@@ -449,16 +445,8 @@ impl Ways {
         if creates {
             let sso = if state.sso { Proofs::SSO } else { Proofs::NONE };
             let active = !inactive || state.answers_active;
-            let made = State {
-                active,
-                ..state.about(Pending::New, Proofs::CREATED | sso)
-            };
-            self.event(
-                "becomes a new account",
-                Event::AccountCreated { active, group },
-                made,
-                made,
-            );
+            let made = State { active, ..state.about(Pending::New, Proofs::CREATED | sso) };
+            self.event("becomes a new account", Event::AccountCreated { active, group }, made, made);
         }
     }
 

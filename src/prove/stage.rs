@@ -1,8 +1,8 @@
 //! What decides how a stage behaves, read from its object. What is not known is taken as anything that it can be.
 
+use super::state::Devices;
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::graph::{text_of, truth_of};
-use super::state::Devices;
 use crate::workspace::{Row, Store};
 
 /// Something that may not be known.

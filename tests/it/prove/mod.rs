@@ -57,7 +57,9 @@ impl Bound {
         let name = text(&self.name);
         match self.kind {
             "group" => format!("authentik_core.group, identifiers: {{name: {name}}}"),
-            "user" => format!("authentik_core.user, identifiers: {{username: {name}}}, attrs: {{name: {name}}}"),
+            "user" => {
+                format!("authentik_core.user, identifiers: {{username: {name}}}, attrs: {{name: {name}}}")
+            }
             _ => format!(
                 "authentik_policies_expression.expressionpolicy, identifiers: {{name: {name}}}, attrs: {{expression: {}}}",
                 text(&self.expression)
@@ -105,6 +107,11 @@ fn password() -> Stage {
 /// An authenticator validation stage that denies people without a device.
 fn validate() -> Stage {
     stage("authenticator_validate").named("mfa").with("device_classes: [totp], not_configured_action: deny")
+}
+
+/// A client certificate: `optional` or `required`.
+fn certificate(mode: &str) -> Stage {
+    stage("mtls").with(&format!("mode: {mode}, cert_attribute: email, user_attribute: email"))
 }
 
 fn login() -> Stage {
@@ -296,7 +303,9 @@ impl Flow {
             let (id, name) = (text(&format!("stage {slug} {}", stage.name)), text(&stage.name));
             let model = model(stage.app);
             let attributes = last_of_each_key(&stage.attributes);
-            let line = format!("- {{model: {model}, id: {id}, identifiers: {{name: {name}}}, attrs: {{{attributes}}}}}");
+            let line = format!(
+                "- {{model: {model}, id: {id}, identifiers: {{name: {name}}}, attrs: {{{attributes}}}}}"
+            );
             if !lines.contains(&line) {
                 lines.push(line);
             }
