@@ -34,11 +34,11 @@ impl Circumstances for Seen {
         match key {
             "flow_plan" => set(self.moment != Moment::Entry, Value::FlowPlan),
             "pending_user" => set(state.pending != Pending::Nobody, Value::Person(Person::Pending)),
+            "is_restored" => set(state.restored != Restored::No, Value::OfTruth(true)),
             _ if self.is_foreign() => Known::Perhaps,
             "is_sso" => set(state.sso, Value::Bool(true)),
             "source" => set(state.sso, Value::Unknown),
             "is_redirected" => set(state.redirected, Value::Bool(true)),
-            "is_restored" => set(state.restored != Restored::No, Value::OfTruth(true)),
             "prompt_data" => set(state.has_answers, Value::SomeMapping),
             "invitation_in_effect" => set(state.invited, Value::Bool(true)),
             "auth_method" => match state.auth_method {
@@ -46,6 +46,7 @@ impl Circumstances for Seen {
                 AuthMethod::Password => Known::Is(Value::NoneOf(&OTHER_METHODS)),
                 AuthMethod::SecondFactor => Known::Is(Value::Text("auth_mfa".to_owned())),
                 AuthMethod::Passkey => Known::Is(Value::Text("auth_webauthn_pwl".to_owned())),
+                AuthMethod::Anything => Known::Perhaps,
                 AuthMethod::Certificate => Known::Is(Value::Text("mtls".to_owned())),
             },
             _ => Known::Perhaps,
@@ -60,13 +61,16 @@ impl Circumstances for Seen {
     }
 
     fn attribute(&self, person: Person, name: &str) -> Known {
-        let pending = self.state.pending;
+        let state = &self.state;
+        let pending = state.pending;
         // Without a pending user it is the one of the browser's session.
         let is_account = pending != Pending::Nobody || self.state.signed_in;
         if person == Person::Pending && pending == Pending::Nobody {
             return Known::Perhaps;
         }
         match name {
+            // What a source's own flow set, it brings along.
+            "backend" if state.restored == Restored::Other && !state.has_backend => Known::Perhaps,
             "backend" if pending != Pending::Nobody && !self.is_foreign() => {
                 set(self.state.has_backend, Value::Unknown)
             }
@@ -123,17 +127,21 @@ impl ShippedPolicy {
     /// How it can end.
     pub fn results(self, seen: &Seen) -> Results {
         let surely = |passes: bool| Results { passes, fails: !passes, raises: false };
+        let either = Results { passes: true, fails: true, raises: false };
         if seen.is_foreign() || seen.moment == Moment::Entry && self != ShippedPolicy::StartedBySource {
             return Results::ANY;
         }
         match self {
             ShippedPolicy::StartedBySource => surely(seen.state.sso),
-            ShippedPolicy::NoUsername if seen.state.has_answers => {
-                Results { passes: true, fails: true, raises: false }
-            }
+            ShippedPolicy::NoUsername if seen.state.has_answers => either,
             ShippedPolicy::NoUsername => surely(true),
-            ShippedPolicy::NoBackend => surely(!seen.state.has_backend),
-            ShippedPolicy::NoPasskey => surely(seen.state.auth_method != AuthMethod::Passkey),
+            ShippedPolicy::NoBackend if seen.state.has_backend => surely(false),
+            ShippedPolicy::NoBackend if seen.state.restored == Restored::Other => either,
+            ShippedPolicy::NoBackend => surely(true),
+            ShippedPolicy::NoPasskey => match seen.state.auth_method {
+                AuthMethod::Anything => either,
+                method => surely(method != AuthMethod::Passkey),
+            },
         }
     }
 }

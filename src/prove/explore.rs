@@ -15,7 +15,9 @@ use super::stage::Stage;
 use super::state::{Pending, Proofs, Restored, State};
 use crate::evaluate::ObjectId;
 use crate::graph::{Authentication, Flow, InstanceView, PolicyBinding, Step, Subject};
-use crate::python::{self, ContextKey, Results};
+use crate::python::{self, Results};
+
+const EXPRESSION: &str = "authentik_policies_expression.expressionpolicy";
 
 /// So many nodes are looked at for one entry.
 const MOST_NODES: usize = 20_000;
@@ -112,9 +114,11 @@ struct Position {
     order: usize,
     /// The steps of this order that are over.
     done: u8,
+    /// The one of this order that was shown already: it is the next, whatever order the others have.
+    shown: Option<usize>,
 }
 
-const START: Position = Position { order: 0, done: 0 };
+const START: Position = Position { order: 0, done: 0, shown: None };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Node {
@@ -170,6 +174,8 @@ pub struct Exploration<'e, 'a, 't> {
     known: HashMap<Node, Bdd>,
     results: HashMap<(ObjectId, Seen), Results>,
     sources: HashMap<ObjectId, Behavior<'e>>,
+    /// Policies, and whether they can write to the context.
+    writing: HashMap<ObjectId, bool>,
     /// Why not everything was looked at.
     pub gave_up: Option<&'static str>,
 }
@@ -196,6 +202,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             known: HashMap::new(),
             results: HashMap::new(),
             sources: HashMap::new(),
+            writing: HashMap::new(),
             gave_up: None,
         }
     }
@@ -236,9 +243,15 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         step: Option<Taken>,
     ) {
         let Some(entered) = self.flows.all.get(flow) else { return };
-        let mut condition = condition;
+        if entered.steps.chunk_by(|one, other| one.order == other.order).any(|of| of.len() > MOST_OF_AN_ORDER)
+        {
+            self.gave_up = Some("too many stages have the same order");
+            return;
+        }
+        let (mut condition, mut state) = (condition, state);
         if state.is_other_account {
             condition = self.conditions.about_another(&condition);
+            state.is_other_account = false;
         }
         if is_checked {
             if !fulfills(entered.authentication, &state) {
@@ -248,8 +261,13 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             condition = condition.and(&passes);
         }
         condition = self.conditions.planned(&self.conditions.after(&condition, Moment::Entry));
-        let state = State { lost_proof: false, is_other_account: false, ..state };
-        let node = Node { flow, at: START, state, planned: state };
+        let on_plan = entered.steps.iter().filter(|step| step.evaluate_on_plan);
+        let asked =
+            on_plan.flat_map(|step| &step.policies).chain(entered.policies.iter().filter(|_| is_checked));
+        state.unsure |= asked.into_iter().any(|binding| self.writes(binding));
+        // The plan of a link was made before it was opened.
+        let planned = if is_checked { state } else { State { unsure: state.unsure, ..State::LINKED } };
+        let node = Node { flow, at: START, state, planned };
         self.reach(node, condition, by, step);
     }
 
@@ -292,13 +310,13 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 continue;
             };
             for (bit, &number) in order.iter().enumerate() {
-                let Some(step) = flow.steps.get(number).filter(|_| way.at.done & (1 << bit) == 0) else {
-                    continue;
-                };
+                let is_next =
+                    way.at.done & (1 << bit) == 0 && way.at.shown.is_none_or(|shown| shown == number);
+                let Some(step) = flow.steps.get(number).filter(|_| is_next) else { continue };
                 let done = way.at.done | (1 << bit);
                 let after = match done == full(order.len()) {
-                    false => Position { done, ..way.at },
-                    true => Position { order: way.at.order + 1, done: 0 },
+                    false => Position { done, shown: None, ..way.at },
+                    true => Position { order: way.at.order + 1, ..START },
                 };
                 self.step(at, node, step, number, after, &way, &mut ways, happens);
             }
@@ -367,6 +385,21 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             true => self.written(step, way.state),
             false => State { unsure: true, ..way.state },
         };
+        let here = Position { shown: Some(number), ..way.at };
+        if !way.dropped.is_empty() && stage.waits() {
+            // What was dropped stays so, and what is shown is asked about again when it is answered.
+            let shown = Taken {
+                flow: node.flow,
+                left_out: way.left_out.clone(),
+                dropped: way.dropped.clone(),
+                step: number,
+                action: "is shown the stage",
+                condition: kept.clone(),
+                replans: false,
+            };
+            let asked = self.conditions.after(&kept, Moment::Request);
+            self.reach(Node { at: here, state, ..node }, asked, Some(at), Some(shown));
+        }
         let Some(flow) = self.flows.all.get(node.flow) else { return };
         let purpose = Purpose {
             is_authentication: flow.designation == "authentication",
@@ -386,17 +419,22 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 let happening = Happening { event: *event, state, at, last: &request };
                 happens(self, happening);
             }
-            let answered = self.conditions.after(&kept, Moment::Request);
+            let mut answered = self.conditions.after(&kept, Moment::Request);
+            if let Some((Event::AccountChanged { group: Some(_), .. }, _)) = taken.event {
+                answered = self.conditions.about_another(&answered);
+            }
             match taken.then {
                 Then::Next(state) => {
                     self.reach(Node { at: after, state, ..node }, answered, Some(at), Some(request));
                 }
                 Then::Again(state) => {
-                    self.reach(Node { at: way.at, state, ..node }, answered, Some(at), Some(request));
+                    self.reach(Node { at: here, state, ..node }, answered, Some(at), Some(request));
                 }
                 Then::Invalid if step.invalid_response == "restart_with_context" => {
                     request.replans = true;
                     let fresh = self.conditions.after(&answered, Moment::Plan);
+                    // The plan that there was is gone.
+                    let state = State { lost_proof: false, ..state };
                     self.enter(node.flow, state, fresh, true, Some(at), Some(request));
                 }
                 Then::Invalid if step.invalid_response == "restart" => {
@@ -418,8 +456,8 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
     }
 
     /// Where somebody stands after policies that can write to the context were asked.
-    fn written(&self, step: &Step, state: State) -> State {
-        match step.policies.iter().any(writes) {
+    fn written(&mut self, step: &Step, state: State) -> State {
+        match step.re_evaluate && step.policies.iter().any(|binding| self.writes(binding)) {
             true => State { unsure: true, ..state },
             false => state,
         }
@@ -451,8 +489,18 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         if let Some(results) = self.results.get(&(policy, seen)) {
             return *results;
         }
+        let results = match self.behavior(policy) {
+            Behavior::Text(text) => python::results(text, &seen),
+            Behavior::Shipped(shipped) => shipped.results(&seen),
+            Behavior::Unknown => Results::ANY,
+        };
+        self.results.insert((policy, seen), results);
+        results
+    }
+
+    fn behavior(&mut self, policy: ObjectId) -> Behavior<'e> {
         let flows = self.flows;
-        let behavior = *self.sources.entry(policy).or_insert_with(|| {
+        *self.sources.entry(policy).or_insert_with(|| {
             let Some(row) = flows.instance.store.row(policy) else { return Behavior::Unknown };
             if let Some(text) = row.value("expression").and_then(|value| value.as_str()) {
                 return Behavior::Text(text);
@@ -462,14 +510,26 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 Some(shipped) => Behavior::Shipped(shipped),
                 None => Behavior::Unknown,
             }
-        });
-        let results = match behavior {
-            Behavior::Text(text) => python::results(text, &seen),
-            Behavior::Shipped(shipped) => shipped.results(&seen),
-            Behavior::Unknown => Results::ANY,
-        };
-        self.results.insert((policy, seen), results);
-        results
+        })
+    }
+
+    /// Whether a policy can write to the plan's context what proofs depend on.
+    fn writes(&mut self, binding: &PolicyBinding) -> bool {
+        if binding.certain && !binding.enabled {
+            return false;
+        }
+        match &binding.subject {
+            Subject::Policy { id: Some(policy), model: EXPRESSION, .. } => match self.behavior(*policy) {
+                Behavior::Text(text) => {
+                    *self.writing.entry(*policy).or_insert_with(|| python::may_change(text))
+                }
+                Behavior::Shipped(_) => false,
+                Behavior::Unknown => true,
+            },
+            Subject::Policy { id: None, model: EXPRESSION, .. } => true,
+            Subject::Unknown => !binding.is_person,
+            _ => false,
+        }
     }
 }
 
@@ -498,23 +558,15 @@ pub fn without(stage: &Stage, state: State) -> State {
         Stage::Certificate { .. } => Proofs::CERTIFICATE,
         _ => return state,
     };
-    let is_needed = state.pending != Pending::New && !state.proofs.has_any(has | Proofs::SESSION);
-    State { lost_proof: state.lost_proof || is_needed, ..state }
-}
-
-/// Whether a policy can write to the plan's context what proofs depend on.
-fn writes(binding: &PolicyBinding) -> bool {
-    const HARMLESS: [&str; 2] = ["geoip", "asn"];
-    match &binding.subject {
-        Subject::Policy { expression: Some(analysis), .. } => {
-            analysis.unknown
-                || analysis.writes.iter().any(|write| match &write.key {
-                    ContextKey::Plan(key) => !HARMLESS.contains(&key.as_str()),
-                    _ => true,
-                })
+    // Devices of another kind may be there.
+    let has_device = match stage {
+        Stage::Validate { devices, .. } => {
+            state.has_device.filter(|_| state.asked_devices.are_surely(*devices))
         }
-        _ => false,
-    }
+        _ => state.has_device,
+    };
+    let is_needed = state.pending != Pending::New && !state.proofs.has_any(has | Proofs::SESSION);
+    State { lost_proof: state.lost_proof || is_needed, has_device, ..state }
 }
 
 /// Whether somebody fulfills what a flow requires.

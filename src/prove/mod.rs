@@ -71,6 +71,11 @@ pub trait Check {
 
     /// Whether something that happens in a flow breaks it.
     fn is_broken(&self, flow: &Flow, event: Event, state: &State) -> bool;
+
+    /// Whether something that happens may break it, depending on what is not known.
+    fn may_be_broken(&self, _event: Event) -> bool {
+        false
+    }
 }
 
 /// Returns what is known of properties of all flows in which what they are about can happen.
@@ -123,14 +128,17 @@ pub fn verdicts(
         let mut exploration = Exploration::new(flows, &conditions);
         exploration.run(index, entry, &mut |exploration, happening| {
             for (check, findings) in checks.iter().zip(&mut found) {
-                findings.is_about |= check.is_about(flow, happening.event);
-                if !check.is_broken(flow, happening.event, happening.state) {
+                let is_about = check.is_about(flow, happening.event);
+                let is_broken = check.is_broken(flow, happening.event, happening.state);
+                findings.is_about |= is_about;
+                // Where something is unknown, anything can have been proven, or nothing.
+                findings.perhaps |= happening.state.unsure && (is_about || is_broken);
+                findings.perhaps |= check.may_be_broken(happening.event);
+                if !is_broken {
                     continue;
                 }
                 let is_longer = |known: &Counterexample| !known.is_shorter_than(exploration, &happening);
-                if happening.state.unsure {
-                    findings.perhaps = true;
-                } else if findings.broken.as_ref().is_none_or(is_longer) {
+                if !happening.state.unsure && findings.broken.as_ref().is_none_or(is_longer) {
                     findings.broken = Some(Counterexample::of(flows, exploration, entry, &happening));
                 }
             }
@@ -153,24 +161,24 @@ pub fn verdicts(
 pub fn entries(flow: &Flow) -> Vec<Entry> {
     let visitor = State::VISITOR;
     let signed_in = State { signed_in: true, ..visitor };
+    let from_source = State { sso: true, has_answers: true, answers_mail: true, ..visitor };
     let mut entries = vec![
         Entry { name: "opens the address of the flow", state: visitor, is_checked: true },
         Entry { name: "opens the address of the flow while signed in", state: signed_in, is_checked: true },
     ];
     match flow.designation.as_str() {
         "recovery" if flow.authentication != Authentication::RequireToken => {
-            let linked = visitor.about(Pending::Existing, Proofs::MAIL);
-            let linked = State { restored: Restored::Mail, ..linked };
+            let linked = State { restored: Restored::Mail, ..State::LINKED };
             entries.push(Entry { name: "opens a recovery link", state: linked, is_checked: false });
+            let name = "opens a recovery link after naming another account in any flow";
+            entries.push(Entry { name, state: linked.foreign(), is_checked: false });
         }
         "authentication" => {
-            let back =
-                State { sso: true, has_answers: true, ..visitor.about(Pending::Existing, Proofs::SSO) };
+            let back = State { pending: Pending::Existing, proofs: Proofs::SSO, ..from_source };
             entries.push(Entry { name: "comes from a source", state: back, is_checked: true });
         }
         "enrollment" => {
-            let new = State { sso: true, has_answers: true, ..visitor };
-            entries.push(Entry { name: "comes from a source", state: new, is_checked: true });
+            entries.push(Entry { name: "comes from a source", state: from_source, is_checked: true });
         }
         "stage_configuration" => {
             let own = State { signed_in: true, ..visitor.about(Pending::Existing, Proofs::SESSION) };

@@ -4,7 +4,7 @@
 //! would make a false proof, so what is not known is every way.
 
 use super::stage::{Creation, Group, Stage, WithoutDevice};
-use super::state::{AuthMethod, Pending, Proofs, Restored, State};
+use super::state::{AuthMethod, Devices, LeftDevice, Pending, Proofs, Restored, State};
 use crate::evaluate::ObjectId;
 
 /// One way to leave a stage.
@@ -125,16 +125,21 @@ impl Ways {
                 Pending::Unsaved => self.invalid(Need::Unusual, "fails too often"),
                 Pending::Existing | Pending::New => {
                     if *usable {
-                        let proofs = state.proofs | Proofs::PASSWORD;
+                        // Whoever wrote the password knows it.
+                        let proofs = match state.wrote_password {
+                            true => state.proofs,
+                            false => state.proofs | Proofs::PASSWORD,
+                        };
                         let proven = State { proofs, has_backend: true, ..state };
                         self.next(Need::Password, "types the password", proven.by(AuthMethod::Password));
                     }
                     self.invalid(Need::Unusual, "fails too often");
                 }
             },
-            Stage::Validate { passwordless, without_device, remembers, verifies } => {
+            Stage::Validate { passwordless, devices, without_device, remembers, verifies } => {
                 let validate = Validation {
                     passwordless: *passwordless,
+                    devices: *devices,
                     without_device,
                     remembers: *remembers,
                     verifies: *verifies,
@@ -150,6 +155,10 @@ impl Ways {
                 self.invalid(Need::Unusual, "cannot enroll a device");
             }
             Stage::Passes => self.next(Need::Nothing, "passes", state),
+            Stage::MayRefuse => {
+                self.next(Need::Nothing, "passes", state);
+                self.invalid(Need::Unusual, "is refused");
+            }
             Stage::Consent => self.event("agrees", Event::Consented, state, state),
             Stage::Deny => self.invalid(Need::Nothing, "is denied"),
             Stage::Dummy { throws } => {
@@ -166,11 +175,12 @@ impl Ways {
                     false => self.invalid(Need::NoInvitation, "has no invitation"),
                 }
             }
-            Stage::Prompt { asks_mail, asks_password } => {
+            Stage::Prompt { asks_mail, asks_password, asks_active } => {
                 let answered = State {
                     has_answers: true,
                     answers_mail: state.answers_mail || *asks_mail,
                     answers_password: state.answers_password || *asks_password,
+                    answers_active: state.answers_active || *asks_active,
                     ..state
                 };
                 self.next(Need::Nothing, "fills in the form", answered);
@@ -194,7 +204,15 @@ impl Ways {
                 }
             }
             Stage::Source => {
-                let back = State { restored: Restored::Other, ..state };
+                // The context of the source's own flow is merged into this one.
+                let back = State {
+                    restored: Restored::Other,
+                    sso: true,
+                    has_answers: true,
+                    answers_mail: true,
+                    auth_method: AuthMethod::Anything,
+                    ..state
+                };
                 self.next(
                     Need::Account,
                     "signs in at the source",
@@ -216,10 +234,11 @@ impl Ways {
             },
             Stage::UserLogin => match state.pending {
                 Pending::Existing => {
-                    self.event("is signed in", Event::SignedIn, state, State { signed_in: true, ..state })
+                    self.event("is signed in", Event::SignedIn, state, signed_in(state));
+                    self.invalid(Need::Unusual, "is inactive");
                 }
                 Pending::New if state.active => {
-                    self.event("is signed in", Event::SignedIn, state, State { signed_in: true, ..state });
+                    self.event("is signed in", Event::SignedIn, state, signed_in(state));
                 }
                 Pending::New => self.invalid(Need::Nothing, "is inactive"),
                 Pending::Nobody => self.invalid(Need::Nothing, "is nobody to sign in"),
@@ -263,8 +282,8 @@ impl Ways {
             match password {
                 None => self.next(Need::Name, "types the name of an account", named),
                 Some(true) => {
-                    let proven = named.about(Pending::Existing, Proofs::PASSWORD);
-                    let proven = State { has_backend: true, ..proven };
+                    let proofs = if state.wrote_password { Proofs::NONE } else { Proofs::PASSWORD };
+                    let proven = State { proofs, has_backend: true, ..named };
                     self.next(
                         Need::NameAndPassword,
                         "types the name of an account and its password",
@@ -273,15 +292,16 @@ impl Ways {
                 }
                 Some(false) => {}
             }
+            // A name that nobody has is kept in either case.
+            let unsaved = state.about(Pending::Unsaved, Proofs::NONE);
             if pretends && password.is_none() {
-                self.next(
-                    Need::UnknownName,
-                    "types a name that nobody has",
-                    state.about(Pending::Unsaved, Proofs::NONE),
-                );
+                self.next(Need::UnknownName, "types a name that nobody has", unsaved);
+            } else {
+                self.add(Need::UnknownName, "types a name that nobody has", Then::Again(unsaved));
             }
         }
         if let Some(verifies) = passkey {
+            self.invalid(Need::Unusual, "cannot use a passkey");
             self.next(Need::Passkey, "uses a passkey", with_passkey(state, verifies));
         }
     }
@@ -299,6 +319,27 @@ impl Ways {
         }
         let has_devices = state.pending != Pending::Unsaved;
         let is_new = state.pending == Pending::New;
+        let known = state.has_device.filter(|_| state.asked_devices.are_surely(stage.devices));
+        let state = State { has_device: known, asked_devices: stage.devices, ..state };
+        if has_devices && state.left_device != LeftDevice::No && !is_new {
+            let device = match state.left_device {
+                LeftDevice::Only => Some(false),
+                LeftDevice::No | LeftDevice::Another => state.has_device,
+            };
+            let answered = State { has_device: device, ..state };
+            self.next(
+                Need::Device,
+                "answers with a device that was enrolled before in this run",
+                answered.by(AuthMethod::SecondFactor),
+            );
+        }
+        if has_devices && state.chose_setup && stage.without_device.contains(&WithoutDevice::Configure) {
+            self.next(
+                Need::Unusual,
+                "answers wrongly, which enrolls a device as chosen before",
+                State { has_new_device: true, ..state },
+            );
+        }
         if has_devices && (state.has_new_device || state.has_device != Some(false) && !is_new) {
             // What was enrolled in this run proves nothing, nor does the device of somebody else.
             let counts = !state.has_new_device && state.pending != Pending::Nobody;
@@ -326,7 +367,7 @@ impl Ways {
                         self.next(
                             Need::NoDevice,
                             "has no device and enrolls one",
-                            State { has_new_device: true, ..without },
+                            State { has_new_device: true, chose_setup: true, ..without },
                         );
                     }
                     WithoutDevice::Configure => self.invalid(Need::NoDevice, "has no device"),
@@ -356,8 +397,7 @@ impl Ways {
                 let opened = State { restored: Restored::Mail, proofs, ..state };
                 self.add(Need::Mail, "opens the link in the mail", Then::Again(opened));
                 // The context of a plan in the browser replaces what was saved with the link.
-                let other =
-                    State { restored: Restored::Foreign, ..state.about(Pending::Existing, Proofs::NONE) };
+                let other = state.foreign();
                 self.add(
                     Need::Unusual,
                     "opens the link of another account after naming this one",
@@ -365,6 +405,17 @@ impl Ways {
                 );
             }
             Restored::Mail => self.next(Need::Nothing, "has opened the link in a mail", activated(state)),
+            Restored::MailOfBefore => {
+                if state.pending != Pending::New {
+                    let proofs = match state.wrote_mail {
+                        true => state.proofs,
+                        false => state.proofs | Proofs::MAIL,
+                    };
+                    let same = State { restored: Restored::Mail, proofs, ..activated(state) };
+                    self.next(Need::Mail, "has opened a link in a mail to the same account", same);
+                }
+                self.invalid(Need::Nothing, "has the link of another account");
+            }
             Restored::Other => self.next(Need::Nothing, "comes back from elsewhere", activated(state)),
             Restored::Foreign => self.invalid(Need::Nothing, "has the link of another account"),
         }
@@ -374,6 +425,7 @@ impl Ways {
         if !state.has_answers {
             return self.invalid(Need::Nothing, "has filled in no form");
         }
+        self.invalid(Need::Unusual, "has answers that cannot be written");
         let always = creation.is_none_or(|creation| creation == Creation::Always);
         let not_always = creation != Some(Creation::Always);
         let can_create = creation.is_none_or(|creation| creation != Creation::Never);
@@ -384,7 +436,7 @@ impl Ways {
                 // Even where it never creates.
                 Pending::Unsaved => creates = true,
                 Pending::Nobody if state.signed_in => {
-                    self.change(group, state.about(Pending::Existing, Proofs::SESSION));
+                    self.change(group, state.about(Pending::Existing, state.of_session));
                 }
                 Pending::Nobody if can_create => creates = true,
                 Pending::Nobody => self.invalid(Need::Nothing, "is nobody to change"),
@@ -392,23 +444,18 @@ impl Ways {
         }
         if creates {
             let sso = if state.sso { Proofs::SSO } else { Proofs::NONE };
-            let made = State {
-                active: !inactive,
-                wrote_mail: state.wrote_mail,
-                ..state.about(Pending::New, Proofs::CREATED | sso)
-            };
-            self.event(
-                "becomes a new account",
-                Event::AccountCreated { active: !inactive, group },
-                made,
-                made,
-            );
+            let active = !inactive || state.answers_active;
+            let made = State { active, ..state.about(Pending::New, Proofs::CREATED | sso) };
+            self.event("becomes a new account", Event::AccountCreated { active, group }, made, made);
         }
     }
 
     fn change(&mut self, group: Option<Group>, state: State) {
         let after = State {
             wrote_mail: state.wrote_mail || state.answers_mail && state.pending == Pending::Existing,
+            wrote_password: state.wrote_password
+                || state.answers_password && state.pending == Pending::Existing,
+            active: state.active || state.answers_active,
             ..state
         };
         let event = Event::AccountChanged { password: state.answers_password, group };
@@ -418,9 +465,15 @@ impl Ways {
 
 struct Validation<'a> {
     passwordless: Option<bool>,
+    devices: Devices,
     without_device: &'a [WithoutDevice],
     remembers: bool,
     verifies: bool,
+}
+
+/// With a session of the pending account.
+fn signed_in(state: State) -> State {
+    State { signed_in: true, of_session: state.proofs, ..state }
 }
 
 /// The owner of a passkey, whoever it is.

@@ -183,7 +183,12 @@ impl Check for Property {
             }
             Property::FailClosed => event == Event::SignedIn && state.lost_proof,
             Property::NoSuperuserEnrollment => {
-                matches!(event, Event::AccountCreated { group: Some(Group::Superuser { .. }), .. })
+                let surely = Some(Group::Superuser { surely: true });
+                match event {
+                    Event::AccountCreated { group, .. } => group == surely,
+                    Event::AccountChanged { group, .. } => state.pending == Pending::New && group == surely,
+                    _ => false,
+                }
             }
             Property::PasswordChangeNeedsProof => {
                 let more = Proofs::PASSWORD | Proofs::PASSKEY | Proofs::SECOND_FACTOR | Proofs::MAIL;
@@ -193,6 +198,14 @@ impl Check for Property {
                     && !proofs.has_any(more)
             }
         }
+    }
+
+    fn may_be_broken(&self, event: Event) -> bool {
+        let group = match event {
+            Event::AccountCreated { group, .. } | Event::AccountChanged { group, .. } => group,
+            _ => None,
+        };
+        *self == Property::NoSuperuserEnrollment && group == Some(Group::Superuser { surely: false })
     }
 }
 

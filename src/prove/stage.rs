@@ -1,5 +1,6 @@
 //! What decides how a stage behaves, read from its object. What is not known is taken as anything that it can be.
 
+use super::state::Devices;
 use crate::evaluate::{ObjectId, Value, ValueKind};
 use crate::graph::{text_of, truth_of};
 use crate::workspace::{Row, Store};
@@ -27,6 +28,8 @@ pub enum Stage {
     Validate {
         /// Whether it can ask somebody for a passkey who is not identified.
         passwordless: Perhaps,
+        /// The devices that it accepts.
+        devices: Devices,
         /// What happens to people without a device.
         without_device: Vec<WithoutDevice>,
         /// Whether an earlier sign-in can be enough for a while.
@@ -38,6 +41,8 @@ pub enum Stage {
     Enroll,
     /// It asks for something that proves nothing about the account.
     Passes,
+    /// It passes, or is invalid, and proves nothing about the account either.
+    MayRefuse,
     Consent,
     Deny,
     /// Whether it surely ends with an error instead of being passed.
@@ -57,6 +62,8 @@ pub enum Stage {
         asks_mail: bool,
         /// Whether a password can be typed.
         asks_password: bool,
+        /// Whether what is written makes accounts active, or can.
+        asks_active: bool,
     },
     /// It leads to another site.
     RedirectAway,
@@ -112,6 +119,20 @@ pub enum Group {
 }
 
 impl Stage {
+    /// Whether it is shown and waits for an answer, so that its policies are asked again for that.
+    pub fn waits(&self) -> bool {
+        !matches!(
+            self,
+            Stage::Deny
+                | Stage::Invitation { .. }
+                | Stage::UserWrite { .. }
+                | Stage::UserLogin
+                | Stage::UserLogout
+                | Stage::UserDelete
+                | Stage::Certificate { .. }
+        )
+    }
+
     /// Reads a stage.
     pub fn of(store: &Store<'_>, stage: Option<ObjectId>) -> Stage {
         let Some(row) = stage.and_then(|stage| store.row(stage)) else { return Stage::Unknown };
@@ -119,6 +140,8 @@ impl Stage {
         let text = |field: &str| text_of(row, field);
         let Some((app, _)) = row.model.name.split_once('.') else { return Stage::Unknown };
         match app {
+            // Whether it asks for a password is not known.
+            "authentik_stages_identification" if is_set_or_not(row, "password_stage") => Stage::Unknown,
             "authentik_stages_identification" => Stage::Identification {
                 names: list(row, "user_fields").is_none_or(|fields| !fields.is_empty()),
                 pretends: truth("pretend_user_exists") != Some(false),
@@ -135,6 +158,7 @@ impl Stage {
                     let has = classes.iter().any(|class| class.as_str() == Some("webauthn"));
                     (has || classes.iter().all(|class| class.as_str().is_some())).then_some(has)
                 }),
+                devices: devices(row),
                 without_device: without_device(row),
                 remembers: text("last_auth_threshold").is_none_or(|duration| !is_nothing(duration)),
                 verifies: verifies(row),
@@ -145,10 +169,10 @@ impl Stage {
             | "authentik_stages_authenticator_duo"
             | "authentik_stages_authenticator_sms"
             | "authentik_stages_authenticator_email" => Stage::Enroll,
-            "authentik_stages_captcha"
-            | "authentik_stages_account_lockdown"
+            "authentik_stages_captcha" => Stage::Passes,
+            "authentik_stages_account_lockdown"
             | "authentik_stages_authenticator_endpoint_gdtc"
-            | "authentik_endpoints" => Stage::Passes,
+            | "authentik_endpoints" => Stage::MayRefuse,
             "authentik_stages_consent" => Stage::Consent,
             "authentik_stages_deny" => Stage::Deny,
             "authentik_stages_dummy" => Stage::Dummy { throws: truth("throw_error") == Some(true) },
@@ -197,6 +221,19 @@ fn verifies(validate: &Row<'_>) -> bool {
     text_of(validate, "webauthn_user_verification") == Some("required")
 }
 
+/// The devices that a validation stage accepts.
+fn devices(row: &Row<'_>) -> Devices {
+    if row.value("device_classes").is_none() {
+        return Devices::ALL;
+    }
+    match list(row, "device_classes") {
+        Some(classes) if !is_set(row, "webauthn_allowed_device_types") => {
+            Devices::of(classes.iter().map(Value::as_str))
+        }
+        _ => Devices::UNKNOWN,
+    }
+}
+
 fn without_device(row: &Row<'_>) -> Vec<WithoutDevice> {
     let configures = list(row, "configuration_stages").is_none_or(|stages| !stages.is_empty());
     // Without a stage to configure one it denies.
@@ -211,29 +248,29 @@ fn without_device(row: &Row<'_>) -> Vec<WithoutDevice> {
 
 /// What a prompt stage asks for: nothing is known of fields that are not.
 fn prompt(store: &Store<'_>, row: &Row<'_>) -> Stage {
-    let anything = Stage::Prompt { asks_mail: true, asks_password: true };
+    let anything = Stage::Prompt { asks_mail: true, asks_password: true, asks_active: true };
     let Some(fields) = list(row, "fields") else { return anything };
-    let (mut asks_mail, mut asks_password) = (false, false);
+    let (mut asks_mail, mut asks_password, mut asks_active) = (false, false, false);
     for field in fields {
         let Some(prompt) = field.object().and_then(|field| store.row(field)) else { return anything };
         let kind = text_of(prompt, "type");
-        // What people cannot change is set back to its initial value.
+        // What people cannot change is set back to its initial value, which an expression can take from the request.
+        let is_constant = truth_of(prompt, "initial_value_expression") == Some(false);
         let is_fixed = kind.is_some_and(|kind| {
             ["hidden", "static", "separator"].contains(&kind)
                 || kind.starts_with("alert_")
                 || kind.ends_with("_read_only")
         });
-        if is_fixed {
-            continue;
-        }
         match text_of(prompt, "field_key") {
+            Some("is_active") => asks_active = true,
+            Some(_) if is_fixed && is_constant => {}
             Some("email") => asks_mail = true,
             Some("password") => asks_password = true,
             Some(_) => {}
             None => return anything,
         }
     }
-    Stage::Prompt { asks_mail, asks_password }
+    Stage::Prompt { asks_mail, asks_password, asks_active }
 }
 
 fn group(store: &Store<'_>, row: &Row<'_>) -> Group {
@@ -276,6 +313,11 @@ fn is_set(row: &Row<'_>, field: &str) -> bool {
         Some(ValueKind::List(items)) => !items.is_empty(),
         Some(_) => true,
     }
+}
+
+/// Whether it is not known if a field has a value.
+fn is_set_or_not(row: &Row<'_>, field: &str) -> bool {
+    row.value(field).is_some_and(|value| !matches!(value.kind, ValueKind::Null | ValueKind::Key(_)))
 }
 
 /// The object that a field refers to, where it is known.

@@ -93,6 +93,35 @@ impl fmt::Display for Proofs {
     }
 }
 
+/// The kinds of devices that a validation stage accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Devices(Option<u8>);
+
+impl Devices {
+    /// It is not known which.
+    pub const UNKNOWN: Devices = Devices(None);
+
+    const CLASSES: [&str; 6] = ["static", "totp", "webauthn", "duo", "sms", "email"];
+
+    /// All classes.
+    pub const ALL: Devices = Devices(Some(0b11_1111));
+
+    /// Returns the devices of some classes.
+    pub fn of<'c>(classes: impl IntoIterator<Item = Option<&'c str>>) -> Devices {
+        let bit = |class: &str| Self::CLASSES.iter().position(|known| *known == class).map(|at| 1 << at);
+        let mut all = Some(0);
+        for class in classes {
+            all = all.zip(class.and_then(bit)).map(|(all, bit): (u8, u8)| all | bit);
+        }
+        Devices(all)
+    }
+
+    /// Whether what is known of one of them is known of the other.
+    pub fn are_surely(self, other: Devices) -> bool {
+        self.0.is_some() && self == other
+    }
+}
+
 /// How the plan's context says that somebody signed in (`auth_method`): set once, except by passkeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuthMethod {
@@ -106,19 +135,34 @@ pub enum AuthMethod {
     Passkey,
     /// `mtls`.
     Certificate,
+    /// It can be set to anything, or not at all: the flow of a source brought its own context along.
+    Anything,
 }
 
 /// Whether the plan was restored from a link (`is_restored`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Restored {
-    /// It does not.
+    /// It was not.
     No,
     /// From a link in a mail to the pending account.
     Mail,
+    /// From a link in a mail to the account that was the pending one before, which may be named again.
+    MailOfBefore,
     /// From something else that is of the pending account.
     Other,
     /// From a link for another account than the one that the browser's own plan brought along.
     Foreign,
+}
+
+/// Whether this run enrolled a device for an account that was replaced since, and that may be named again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LeftDevice {
+    /// It did not.
+    No,
+    /// For an account that had no device.
+    Only,
+    /// For an account that may have had another one.
+    Another,
 }
 
 /// Where a person stands.
@@ -130,8 +174,14 @@ pub struct State {
     pub proofs: Proofs,
     /// Whether it has a device that the flow could ask for, where that was decided.
     pub has_device: Option<bool>,
+    /// The kinds of devices of which that was decided.
+    pub asked_devices: Devices,
     /// Whether a device was enrolled in this run.
     pub has_new_device: bool,
+    /// Whether one was enrolled for an account that was the pending one before.
+    pub left_device: LeftDevice,
+    /// Whether a validation stage chose how to enroll a device: the choice stays in the context.
+    pub chose_setup: bool,
     /// Whether a device was not asked for because of a cookie of an earlier sign-in.
     pub cookie: bool,
     /// Whether `pending_user` has the attribute `backend`, as passwords and passkeys set it.
@@ -140,14 +190,20 @@ pub struct State {
     pub auth_method: AuthMethod,
     /// Whether the browser has a session.
     pub signed_in: bool,
+    /// What is proven about the account of the browser's session.
+    pub of_session: Proofs,
     /// Whether a prompt was answered (`prompt_data`).
     pub has_answers: bool,
-    /// Whether the answers have an address, and whether they have a password.
+    /// Whether the answers have an address.
     pub answers_mail: bool,
     /// Whether the answers have a password.
     pub answers_password: bool,
+    /// Whether the answers can make an account active.
+    pub answers_active: bool,
     /// Whether the address was written in this run, so that a mail reaches whoever wrote it.
     pub wrote_mail: bool,
+    /// Whether the password of an account was written in this run, so that it proves nothing.
+    pub wrote_password: bool,
     /// Whether the plan was restored from a link.
     pub restored: Restored,
     /// Whether another flow led here (`is_redirected`).
@@ -172,15 +228,21 @@ impl State {
         pending: Pending::Nobody,
         proofs: Proofs::NONE,
         has_device: None,
+        asked_devices: Devices::UNKNOWN,
         has_new_device: false,
+        left_device: LeftDevice::No,
+        chose_setup: false,
         cookie: false,
         has_backend: false,
         auth_method: AuthMethod::Unset,
         signed_in: false,
+        of_session: Proofs::SESSION,
         has_answers: false,
         answers_mail: false,
         answers_password: false,
+        answers_active: false,
         wrote_mail: false,
+        wrote_password: false,
         restored: Restored::No,
         redirected: false,
         sso: false,
@@ -191,13 +253,22 @@ impl State {
         is_other_account: false,
     };
 
+    /// Somebody for whom an administrator made a link, when it was made.
+    pub const LINKED: State = State { pending: Pending::Existing, proofs: Proofs::MAIL, ..State::VISITOR };
+
     /// This, about another account: what was proven before is about somebody else.
     pub fn about(self, pending: Pending, proofs: Proofs) -> State {
         State {
             pending,
             proofs,
             has_device: None,
+            asked_devices: Devices::UNKNOWN,
             has_new_device: false,
+            left_device: self.leaves_device(),
+            restored: match self.restored {
+                Restored::Mail => Restored::MailOfBefore,
+                restored => restored,
+            },
             cookie: false,
             has_backend: false,
             lost_proof: false,
@@ -207,14 +278,38 @@ impl State {
         }
     }
 
+    /// This, with a link of one account and with everything else from a plan of another account, of whatever flow.
+    pub fn foreign(self) -> State {
+        State {
+            restored: Restored::Foreign,
+            has_answers: true,
+            answers_mail: true,
+            answers_password: true,
+            answers_active: true,
+            ..self.about(Pending::Existing, Proofs::NONE)
+        }
+    }
+
     /// What is left after a plan without its context: the browser's session.
     pub fn without_context(self) -> State {
         State {
             signed_in: self.signed_in,
+            of_session: self.of_session,
             unsure: self.unsure,
             wrote_mail: self.wrote_mail,
+            wrote_password: self.wrote_password,
+            left_device: self.leaves_device(),
             is_other_account: true,
             ..State::VISITOR
+        }
+    }
+
+    /// What is left of enrolled devices when the account is replaced.
+    fn leaves_device(self) -> LeftDevice {
+        match (self.has_new_device, self.left_device, self.has_device) {
+            (false, left, _) => left,
+            (true, LeftDevice::No | LeftDevice::Only, Some(false)) => LeftDevice::Only,
+            (true, _, _) => LeftDevice::Another,
         }
     }
 

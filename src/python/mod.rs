@@ -11,6 +11,7 @@ mod calls;
 mod compile;
 mod context;
 mod depth;
+mod effects;
 mod helpers;
 mod indentation;
 mod messages;
@@ -29,6 +30,7 @@ use std::ops::Range;
 
 pub use analyses::Analyses;
 pub use calls::{HelperCall, KeywordArgument, Mismatch};
+pub use effects::may_change;
 pub use helpers::{Call, Helper, Keywords, Parameter};
 pub use open_call::{OpenCall, open_call};
 pub use possible::{Circumstances, Known, Person, Results, Value, results};

@@ -22,6 +22,7 @@ mod ide;
 mod lsp;
 mod packaging;
 mod plan;
+mod prove;
 mod python;
 mod references;
 mod report;

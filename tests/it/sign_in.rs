@@ -219,6 +219,9 @@ impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
             }) {
                 return;
             }
+            if !dropped.is_empty() && stage.waits() {
+                self.after(&standing.left[at..], state, standing.is_member);
+            }
             let purpose = Purpose {
                 is_authentication: flow.designation == "authentication",
                 is_enrollment: flow.designation == "enrollment",
