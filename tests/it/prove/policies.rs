@@ -140,7 +140,7 @@ fn raising_depends_on_what_is_read() {
     seen("return context['pending_user'].username != ''").broken(SECOND, "reads");
     seen("return request.context['auth_method'] != 'auth_webauthn_pwl'").proven(SECOND);
     seen("return context['prompt_data'] is not None").broken(SECOND, "mfa");
-    seen("if 'prompt_data' in context:\n    return False\nreturn True").proven(SECOND);
+    seen("if 'invitation_in_effect' in context:\n    return False\nreturn True").proven(SECOND);
     seen("return context['flow_plan'].context.get('pending_user') is not None").proven(SECOND);
     seen("return undefined_name").broken(SECOND, "mfa");
     seen("return True or undefined_name").proven(SECOND);
