@@ -8,6 +8,7 @@ mod false_counterexamples;
 mod pitfalls;
 mod policies;
 mod random;
+mod unknown;
 mod writes;
 
 use std::fmt::Write as _;
