@@ -28,7 +28,13 @@ fn a_the_recovery_asks_for_no_device() {
     flow("recovery", kept).broken(SECOND, "login");
     // As authentik's example has it: the email stage is dropped too.
     let skip = policy("skip if restored", "return not request.context.get('is_restored', False)");
-    let skipped = [identification().if_(skip.clone()), email().if_(skip), prompt(&["password"]), write("never_create"), login()];
+    let skipped = [
+        identification().if_(skip.clone()),
+        email().if_(skip),
+        prompt(&["password"]),
+        write("never_create"),
+        login(),
+    ];
     flow("recovery", skipped).broken(MAIL, "another account");
 }
 
@@ -44,7 +50,12 @@ fn b_the_default_flow_needs_the_device_that_there_is() {
 fn b_a_passkey_is_enough_for_the_default_flow() {
     let keys = "- {model: authentik_stages_authenticator_validate.authenticatorvalidatestage, id: keys, identifiers: {name: keys}, attrs: {device_classes: [webauthn], not_configured_action: deny, webauthn_user_verification: preferred}}";
     let [identification, password, mfa, login] = default_flow();
-    let stages = [identification.with("webauthn_stage: !KeyOf keys"), password, mfa.with("not_configured_action: deny"), login];
+    let stages = [
+        identification.with("webauthn_stage: !KeyOf keys"),
+        password,
+        mfa.with("not_configured_action: deny"),
+        login,
+    ];
     sign_in(stages.clone()).entry(keys).proven(DEVICE);
     sign_in(stages.clone()).entry(keys).broken(SECOND, "uses a passkey");
     let verified = keys.replace("preferred", "required");
@@ -54,7 +65,9 @@ fn b_a_passkey_is_enough_for_the_default_flow() {
 #[test]
 fn c_a_name_is_a_session_in_any_flow_that_asks_for_nothing_else() {
     flow("enrollment", [identification(), login()]).broken(SESSION, "types the name of an account");
-    flow("enrollment", [identification(), login()]).requiring("require_unauthenticated").broken(SESSION, "login");
+    flow("enrollment", [identification(), login()])
+        .requiring("require_unauthenticated")
+        .broken(SESSION, "login");
 }
 
 #[test]
@@ -75,10 +88,13 @@ fn e_an_enrollment_without_a_mail_is_open() {
     flow("enrollment", [form(), write("always_create"), login()]).broken(APPROVAL, "fills in the form");
     let inactive = || write("always_create").with("create_users_as_inactive: true");
     flow("enrollment", [form(), inactive(), login()]).proven(APPROVAL);
-    flow("enrollment", [form(), inactive(), email().with("activate_user_on_success: true"), login()]).proven(APPROVAL);
-    let invitation = |optional: bool| stage("invitation").with(&format!("continue_flow_without_invitation: {optional}"));
+    flow("enrollment", [form(), inactive(), email().with("activate_user_on_success: true"), login()])
+        .proven(APPROVAL);
+    let invitation =
+        |optional: bool| stage("invitation").with(&format!("continue_flow_without_invitation: {optional}"));
     flow("enrollment", [invitation(false), form(), write("always_create"), login()]).proven(APPROVAL);
-    flow("enrollment", [invitation(true), form(), write("always_create"), login()]).broken(APPROVAL, "has no invitation");
+    flow("enrollment", [invitation(true), form(), write("always_create"), login()])
+        .broken(APPROVAL, "has no invitation");
 }
 
 #[test]
@@ -97,7 +113,15 @@ fn g_a_source_is_all_that_its_flow_needs() {
 
 #[test]
 fn h_a_link_of_an_administrator_needs_no_mail() {
-    let stages = [identification().if_(policy("unless restored", "return not context.get('is_restored')").with("failure_result: true")), email(), prompt(&["password"]), write("never_create"), login()];
+    let stages = [
+        identification().if_(
+            policy("unless restored", "return not context.get('is_restored')").with("failure_result: true"),
+        ),
+        email(),
+        prompt(&["password"]),
+        write("never_create"),
+        login(),
+    ];
     flow("recovery", stages.clone()).proven(MAIL);
     flow("recovery", stages).proven("no-takeover");
 }

@@ -43,7 +43,9 @@ fn any_needs_one_and_all_need_each() {
     with(validate().if_(no()).if_(yes()).bound_with(ALL)).broken(SECOND, "mfa");
     with(validate().if_(yes()).if_(policy("also", "return 1 == 1")).bound_with(ALL)).proven(SECOND);
     // One of a policy and its negation holds, unless it raises.
-    let either = |sure: &str| with(validate().if_(asks().with(sure)).if_(policy("asks", &asks().expression).negated().with(sure)));
+    let either = |sure: &str| {
+        with(validate().if_(asks().with(sure)).if_(policy("asks", &asks().expression).negated().with(sure)))
+    };
     either(SURE).proven(SECOND);
     either("failure_result: false").broken(SECOND, "asks");
 }
@@ -61,16 +63,20 @@ fn groups_and_users_are_one_result() {
 #[test]
 fn people_without_an_account_are_in_no_group_and_out_of_none() {
     // At the first stage of a visitor, neither matches.
-    let closed = |bound: Bound| sign_in([deny().if_(bound), identification(), password(), validate(), login()]);
+    let closed =
+        |bound: Bound| sign_in([deny().if_(bound), identification(), password(), validate(), login()]);
     for bound in [group("a"), group("a").negated(), user("alice"), user("alice").negated()] {
         closed(bound.clone()).requiring("require_unauthenticated").proven(SECOND);
-        sign_in([identification().if_(bound), login()]).requiring("require_unauthenticated").says_nothing("no-takeover");
+        sign_in([identification().if_(bound), login()])
+            .requiring("require_unauthenticated")
+            .says_nothing("no-takeover");
     }
     // On the plan a visitor is nobody, while the request is about the account.
     let staff = || group("staff").negated();
     let visitors = |mfa: Stage| with(mfa).requiring("require_unauthenticated");
     visitors(validate().if_(staff()).on_plan()).broken(SECOND, "mfa");
-    visitors(validate().if_(staff()).bound_with("evaluate_on_plan: true, re_evaluate_policies: true")).broken(SECOND, "mfa");
+    visitors(validate().if_(staff()).bound_with("evaluate_on_plan: true, re_evaluate_policies: true"))
+        .broken(SECOND, "mfa");
     visitors(validate().if_(staff())).broken(SECOND, "\"staff\": true");
 }
 
@@ -82,7 +88,8 @@ fn a_group_is_the_same_for_all_stages_of_an_account() {
     sign_in([identification(), refuse(), password(), validate().if_(group("staff")), login()]).proven(SECOND);
     // Of another account.
     let other = || identification().named("other");
-    sign_in([identification(), refuse(), other(), password(), validate().if_(group("staff")), login()]).broken(SECOND, "\"staff\": false");
+    sign_in([identification(), refuse(), other(), password(), validate().if_(group("staff")), login()])
+        .broken(SECOND, "\"staff\": false");
 }
 
 #[test]
@@ -106,13 +113,16 @@ fn a_group_that_a_stage_adds_is_a_group_afterwards() {
 
 #[test]
 fn denying_where_the_factor_is_dropped_closes_it() {
-    let closing = |mfa: Bound, refuse: Bound| sign_in([identification(), password(), validate().if_(mfa), deny().if_(refuse), login()]);
+    let closing = |mfa: Bound, refuse: Bound| {
+        sign_in([identification(), password(), validate().if_(mfa), deny().if_(refuse), login()])
+    };
     closing(asks(), asks().negated()).broken(SECOND, "error");
     closing(asks(), asks().negated().with(SURE)).proven(SECOND);
     closing(asks(), asks().negated().with(SURE)).proven(CLOSED);
     closing(asks().with(SURE), asks().negated()).proven(SECOND);
     closing(asks().with(SURE), asks()).broken(SECOND, "asks");
-    closing(asks().with(SURE), policy("other", "return request.http_request.GET.get('x')").with(SURE)).broken(SECOND, "other");
+    closing(asks().with(SURE), policy("other", "return request.http_request.GET.get('x')").with(SURE))
+        .broken(SECOND, "other");
 }
 
 #[test]
@@ -128,9 +138,15 @@ fn denying_on_the_plan_closes_it_too() {
     // A stage that is in the plan twice over is dropped at either moment.
     closing(mfa().bound_with("evaluate_on_plan: true"), refuse().on_plan()).broken(SECOND, "asks");
     // On the plan the order does not matter.
-    sign_in([deny().if_(asks().negated().with(SURE)).on_plan(), identification(), password(), mfa().on_plan(), login()])
-        .requiring("require_unauthenticated")
-        .proven(SECOND);
+    sign_in([
+        deny().if_(asks().negated().with(SURE)).on_plan(),
+        identification(),
+        password(),
+        mfa().on_plan(),
+        login(),
+    ])
+    .requiring("require_unauthenticated")
+    .proven(SECOND);
 }
 
 #[test]
@@ -161,7 +177,13 @@ fn a_backend_is_there_after_a_password() {
     let has = "return hasattr(context.get('pending_user'), 'backend')";
     with(validate().if_(policy("has", has))).proven(SECOND);
     sign_in([identification(), password().if_(policy("has", has)), login()]).broken(SESSION, "password");
-    let twice = [identification(), password(), identification().named("again"), password().named("then").if_(policy("has", has)), login()];
+    let twice = [
+        identification(),
+        password(),
+        identification().named("again"),
+        password().named("then").if_(policy("has", has)),
+        login(),
+    ];
     sign_in(twice).broken(SESSION, "then");
 }
 
@@ -186,7 +208,9 @@ fn restarting_keeps_what_the_context_says() {
 fn a_plan_made_again_knows_more() {
     let method = || policy("method", "return context.get('auth_method') is None").with(SURE);
     let stages = |action: &str| {
-        let closes = stage("account_lockdown").named("closes").bound_with(&format!("invalid_response_action: {action}"));
+        let closes = stage("account_lockdown")
+            .named("closes")
+            .bound_with(&format!("invalid_response_action: {action}"));
         [identification(), password(), validate().if_(method()).on_plan(), closes, login()]
     };
     sign_in(stages("restart_with_context")).broken(SECOND, "mfa");
@@ -198,13 +222,21 @@ fn redirects_keep_proofs_only_with_the_context() {
     let target = || sign_in([validate(), login()]).named("other");
     sign_in([identification(), password(), redirect("other", true), deny()]).and(target()).proven(SECOND);
     let alone = sign_in([identification(), login()]).named("other");
-    sign_in([identification(), password(), validate(), redirect("other", false), deny()]).and(alone.clone()).broken(SESSION, "other");
+    sign_in([identification(), password(), validate(), redirect("other", false), deny()])
+        .and(alone.clone())
+        .broken(SESSION, "other");
     let kept = sign_in([login()]).named("other");
-    sign_in([identification(), password(), validate(), redirect("other", true), deny()]).and(kept.clone()).proven(SECOND);
+    sign_in([identification(), password(), validate(), redirect("other", true), deny()])
+        .and(kept.clone())
+        .proven(SECOND);
     // Without an account there is nobody to sign in.
-    sign_in([identification(), password(), redirect("other", false), deny()]).and(kept.clone()).says_nothing(SESSION);
+    sign_in([identification(), password(), redirect("other", false), deny()])
+        .and(kept.clone())
+        .says_nothing(SESSION);
     // What was dropped before the redirect is missing after it.
-    sign_in([identification(), password(), validate().if_(asks()), redirect("other", true), deny()]).and(kept).broken(CLOSED, "mfa");
+    sign_in([identification(), password(), validate().if_(asks()), redirect("other", true), deny()])
+        .and(kept)
+        .broken(CLOSED, "mfa");
 }
 
 #[test]
@@ -218,7 +250,8 @@ fn policies_see_that_a_redirect_led_here() {
 #[test]
 fn the_order_of_equal_orders_is_any() {
     let refuse = || deny().if_(asks().negated().with(SURE)).order(20);
-    sign_in([identification(), password(), validate().if_(asks()).order(20), refuse(), login()]).broken(SECOND, "asks");
+    sign_in([identification(), password(), validate().if_(asks()).order(20), refuse(), login()])
+        .broken(SECOND, "asks");
     let first = [identification().order(0), password().order(0), login()];
     sign_in(first).broken(SESSION, "identification");
 }

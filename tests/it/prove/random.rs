@@ -63,7 +63,9 @@ fn shuffled(mut lines: Vec<String>, chance: &mut Chance) -> Vec<String> {
         lines.swap(at, chance.below(at + 1));
     }
     let models = ["policybinding", "flowstagebinding", "_stages_", "_policies_", "_flows.flow,", "_core."];
-    let rank = |line: &String| models.iter().position(|model| line.contains(model)).map_or(0, |at| models.len() - at);
+    let rank = |line: &String| {
+        models.iter().position(|model| line.contains(model)).map_or(0, |at| models.len() - at)
+    };
     lines.sort_by_key(rank);
     lines.sort_by_key(|line| !line.contains("prompt.prompt,"));
     lines
@@ -77,11 +79,16 @@ fn names_and_the_order_of_entries_mean_nothing() {
         let expected = verdicts(&flow.lines());
         let mut renamed = flow.clone();
         for stage in &mut renamed.stages {
-            stage.name.insert_str(0, "z");
-            stage.bound.iter_mut().for_each(|bound| bound.name.insert_str(0, "y"));
+            stage.name.insert(0, 'z');
+            stage.bound.iter_mut().for_each(|bound| bound.name.insert(0, 'y'));
         }
         assert_eq!(verdicts(&renamed.lines()), expected, "renamed, seed {seed}: {:#?}", flow.lines());
-        assert_eq!(verdicts(&shuffled(flow.lines(), chance)), expected, "shuffled, seed {seed}: {:#?}", flow.lines());
+        assert_eq!(
+            verdicts(&shuffled(flow.lines(), chance)),
+            expected,
+            "shuffled, seed {seed}: {:#?}",
+            flow.lines()
+        );
     }
 }
 
@@ -116,7 +123,11 @@ fn a_proof_that_is_missing_proves_nothing() {
             for (property, after) in verdicts(&less.lines()) {
                 let is_proof = after.contains("proven") && is_compared(&property);
                 let was_broken = before.get(&property).is_some_and(|before| before.contains("broken"));
-                assert!(!(is_proof && was_broken), "{property} without {at}, seed {seed}: {:#?}", flow.lines());
+                assert!(
+                    !(is_proof && was_broken),
+                    "{property} without {at}, seed {seed}: {:#?}",
+                    flow.lines()
+                );
             }
         }
     }
