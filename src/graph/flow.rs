@@ -188,8 +188,9 @@ fn compile(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Flow {
     }
 }
 
-/// What decides when a step is shown, besides its order.
-const DECISIVE: [&str; 3] = ["evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode"];
+/// What decides when a step is shown, and what follows it, besides its order.
+const DECISIVE: [&str; 4] =
+    ["evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode", "invalid_response_action"];
 
 fn step(compiler: &Compiler<'_, '_>, row: &Row<'_>) -> Step {
     let stage = row.value("stage").and_then(|value| object(compiler.store, value));

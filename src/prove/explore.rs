@@ -260,7 +260,10 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             let passes = self.passes(&entered.policies, entered.engine_mode, Moment::Entry, state);
             condition = condition.and(&passes);
         }
-        condition = self.conditions.planned(&self.conditions.after(&condition, Moment::Entry));
+        condition = self.conditions.after(&condition, Moment::Entry);
+        if state.restored != Restored::Foreign {
+            condition = self.conditions.planned(&condition);
+        }
         let on_plan = entered.steps.iter().filter(|step| step.evaluate_on_plan);
         let asked =
             on_plan.flat_map(|step| &step.policies).chain(entered.policies.iter().filter(|_| is_checked));

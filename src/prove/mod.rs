@@ -119,6 +119,9 @@ pub fn verdicts(
     if !flow.has_known_order() {
         return unknown("the order of its stages is not known");
     }
+    if flow.designation.is_empty() {
+        return unknown("its designation is not known");
+    }
     let Some(conditions) = explore::conditions(flows, index, assumed) else {
         return unknown("it has too many policies");
     };

@@ -8,6 +8,7 @@ mod false_counterexamples;
 mod pitfalls;
 mod policies;
 mod random;
+mod unknown;
 mod writes;
 
 use std::fmt::Write as _;
@@ -372,18 +373,25 @@ fn model(kind: &str) -> String {
 
 /// What the program answers, of the flow `it`.
 #[derive(Debug)]
-struct Answers(Value);
+struct Answers(Value, String);
 
 impl Answers {
+    /// Proves a blueprint that authentik accepts.
     fn of(lines: &[String]) -> Self {
+        let answers = Self::of_rejected(lines);
+        assert!(answers.1.is_empty(), "{}\n{}", answers.1, lines.join("\n"));
+        answers
+    }
+
+    /// Proves a blueprint that authentik can reject: there is a warning then.
+    fn of_rejected(lines: &[String]) -> Self {
         let mut blueprint = "version: 1\nmetadata: {name: it}\nentries:\n".to_owned();
         for line in lines {
             writeln!(blueprint, "  {line}").expect("texts can be written");
         }
         let folder = Folder::repository(&[("it.yaml", &blueprint)]);
         let ran = folder.run(&["prove", ".", "--format", "json"]);
-        assert!(ran.stderr.is_empty(), "{}\n{blueprint}", ran.stderr);
-        Answers(ran.json())
+        Answers(ran.json(), ran.stderr)
     }
 
     fn answer(&self, property: &str) -> Option<&Value> {
