@@ -2,9 +2,10 @@
 
 use super::file::{Ending, Given, Has};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, InstanceView, PolicyBinding, Step, Subject};
+use crate::graph::{Flow, PolicyBinding, Step, Subject};
 use crate::prove::machine::{
-    Event, Flows, Moment, Need, Pending, Purpose, Restored, Seen, ShippedPolicy, State, Then, fulfills, moves,
+    Behavior, Event, Flows, Moment, Move, Need, Pending, Purpose, Restored, Seen, State, Then, fulfills,
+    moves,
 };
 use crate::python::{self, Circumstances, Known, Person as Who, Results, Value};
 use crate::simulate::{Outcome, RunError, Scenario, ask};
@@ -32,12 +33,7 @@ pub struct Seeing {
 /// # Errors
 ///
 /// Fails where something decides that neither the files nor what is given say, and says what.
-pub fn run(
-    flows: &Flows<'_, '_>,
-    instance: &InstanceView<'_, '_>,
-    flow: usize,
-    given: &Given,
-) -> Result<Seeing, String> {
+pub fn run(flows: &Flows<'_, '_>, flow: usize, given: &Given) -> Result<Seeing, String> {
     let state = State {
         signed_in: given.user.authenticated,
         redirected: is_set(given, "is_redirected"),
@@ -46,7 +42,7 @@ pub fn run(
         has_answers: given.context.contains_key("prompt_data"),
         ..State::VISITOR
     };
-    let visit = Visit { flows, instance, given };
+    let visit = Visit { flows, given };
     let seeing = Seeing {
         shown: Vec::new(),
         ending: Ending::Completed,
@@ -59,7 +55,6 @@ pub fn run(
 
 struct Visit<'v, 'a, 't> {
     flows: &'v Flows<'a, 't>,
-    instance: &'v InstanceView<'a, 't>,
     given: &'v Given,
 }
 
@@ -151,7 +146,11 @@ impl Visit<'_, '_, '_> {
             if step.model.is_empty() || !step.certain {
                 return Err(format!("it is not known what the stage at order {} is", step.order));
             }
-            let Some(taken) = ways.iter().find(|way| has(self.given.has, way.need)) else {
+            let has = |way: &&Move| has(self.given.has, way.need);
+            // Who has a passkey and no password uses it.
+            let passkey = |way: &&Move| way.need == Need::Passkey && !self.given.has.password;
+            let taken = ways.iter().filter(has).find(passkey).or_else(|| ways.iter().find(has));
+            let Some(taken) = taken else {
                 let why = format!("the person cannot pass `{}`", step.name);
                 seeing.trace.push(line(step, "is shown, and cannot be passed", &[]));
                 stop(seeing, state, Ending::Stopped, why);
@@ -170,7 +169,13 @@ impl Visit<'_, '_, '_> {
                 Then::Again(after) => *state = State { is_other_account: false, ..*after },
                 Then::Invalid => {
                     let why = format!("at `{}` the person {}", step.name, taken.action);
-                    stop(seeing, state, Ending::Denied, why);
+                    match step.invalid_response.as_str() {
+                        "restart" | "restart_with_context" => {
+                            let why = format!("{why}, and the flow starts again");
+                            stop(seeing, state, Ending::Stopped, why);
+                        }
+                        _ => stop(seeing, state, Ending::Denied, why),
+                    }
                     return Ok(After::Ended);
                 }
                 Then::Flow(target, after) => {
@@ -227,15 +232,11 @@ impl Visit<'_, '_, '_> {
 
     /// The outcome of an expression policy, where it is certain.
     fn certain(&self, policy: ObjectId, moment: Moment, state: State) -> Option<Outcome> {
-        let row = self.instance.store.row(policy)?;
         let seen = Seen { state, moment };
-        let text = row.value("expression").and_then(|value| value.as_str());
-        let results = match text {
-            Some(text) => python::results(text, &Request { seen, given: self.given }),
-            None => {
-                let name = row.value("name").and_then(|value| value.as_str())?;
-                ShippedPolicy::named(name)?.results(&seen)
-            }
+        let results = match Behavior::of(self.flows.store(), policy) {
+            Behavior::Text(text) => python::results(text, &Request { seen, given: self.given }),
+            Behavior::Shipped(shipped) => shipped.results(&seen),
+            Behavior::Unknown => Results::ANY,
         };
         match results {
             Results { passes: true, fails: false, raises: false } => Some(Outcome::Pass),
@@ -245,6 +246,9 @@ impl Visit<'_, '_, '_> {
         }
     }
 }
+
+/// Keys of the context that only entries set, and no stage.
+const BROUGHT: [&str; 2] = ["application", "http_request"];
 
 /// The request of the person of a test.
 struct Request<'g> {
@@ -256,11 +260,9 @@ impl Circumstances for Request<'_> {
     fn in_context(&self, key: &str) -> Known {
         match self.given.context.get(key) {
             Some(value) => Known::Is(value.into()),
-            None => match self.seen.in_context(key) {
-                // What nobody gives is not there.
-                Known::Perhaps => Known::Missing,
-                known => known,
-            },
+            // What entries bring along is given, or is not there.
+            None if BROUGHT.contains(&key) => Known::Missing,
+            None => self.seen.in_context(key),
         }
     }
 

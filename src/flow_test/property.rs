@@ -26,13 +26,15 @@ impl Wanted {
                 })?;
                 Ok(Wanted::BuiltIn(property))
             }
-            (Some(_), _) => Err("a property with `use` has neither `never` nor `unless_proven`".to_owned()),
+            (Some(_), _) => {
+                Err("a property with `use` must have neither `never` nor `unless_proven`".to_owned())
+            }
             (None, Some(never)) => Ok(Wanted::Own {
                 never,
                 all: test.unless_proven.clone(),
                 any: test.unless_proven_any.clone(),
             }),
-            (None, None) => Err("a property has `use` or `never`".to_owned()),
+            (None, None) => Err("a property must have `use` or `never`".to_owned()),
         }
     }
 

@@ -75,6 +75,7 @@ impl Report {
     /// Does something with each text that the files give.
     pub fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         for result in &mut self.results {
+            change(&mut result.path);
             result.flow.iter_mut().for_each(&mut *change);
             change(&mut result.name);
             result.reasons.iter_mut().chain(&mut result.trace).for_each(&mut *change);

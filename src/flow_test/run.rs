@@ -7,7 +7,7 @@ use super::file::{Expect, FlowTest, FlowsOf, Given, PropertyTest, Shown, TestFil
 use super::person::{self, Seeing};
 use super::property::Wanted;
 use super::report::{Status, TestResult};
-use crate::flow_view::FlowView;
+use crate::flow_view::{FlowView, without_value};
 use crate::graph::{Flow, Subject, UnknownFlow};
 use crate::prove::machine::Flows;
 use crate::prove::{Check, Verdict, counterexample_document, verdicts};
@@ -21,10 +21,10 @@ pub fn read(text: &str) -> Result<TestFile, String> {
     if text.trim().is_empty() {
         return Ok(TestFile::default());
     }
-    serde_yaml::from_str(text).map_err(|error| error.to_string())
+    serde_yaml::from_str(text).map_err(|error| without_value(&error.to_string()))
 }
 
-/// Runs the tests of a file, of which `is_wanted` likes the names. `path`: what results call the file.
+/// Runs the tests of a file with wanted names. `path`: what results call the file.
 pub fn run(
     path: &str,
     file: &TestFile,
@@ -107,7 +107,7 @@ impl Runner<'_, '_, '_> {
         let given: Given = part("given", given)?;
         let expect: Expect = part("expect", expect)?;
         let number = self.number(&test.flow)?;
-        Ok((person::run(self.flows, self.view.instance(), number, &given)?, expect))
+        Ok((person::run(self.flows, number, &given)?, expect))
     }
 
     /// The number of a flow.
@@ -143,7 +143,10 @@ impl Runner<'_, '_, '_> {
             });
             assumed = found.map(|policy| (policy, !except.passes)).collect();
             if assumed.is_empty() {
-                return error(format!("`except`: no flow has a policy `{}`", except.policy));
+                return error(format!(
+                    "`except` must name a policy of a flow: there is no `{}`",
+                    except.policy
+                ));
             }
         }
         let check: &dyn Check = &wanted;
@@ -178,7 +181,8 @@ impl Runner<'_, '_, '_> {
 fn part<T: DeserializeOwned + Default>(name: &str, value: &Value) -> Result<T, String> {
     match value {
         Value::Null => Ok(T::default()),
-        value => serde_json::from_value(value.clone()).map_err(|error| format!("`{name}`: {error}")),
+        value => serde_json::from_value(value.clone())
+            .map_err(|error| format!("`{name}`: {}", without_value(&error.to_string()))),
     }
 }
 

@@ -24,7 +24,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let tests = if report.results.len() == 1 { "test" } else { "tests" };
     writeln!(
         out,
-        "{} {tests}: {} passed, {} failed, {} unknown, {} wrong (authentik {})",
+        "{} {tests}: {} passed, {} failed, {} unknown, {} in error (authentik {})",
         report.results.len(),
         count(Status::Passed),
         count(Status::Failed),

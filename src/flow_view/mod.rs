@@ -25,6 +25,7 @@ use crate::serializer::nearest;
 use crate::simulate::{self, RunError, RunResult, Scenario};
 
 pub use scenario::scenario;
+pub(crate) use scenario::without_value;
 pub use trace::write_trace;
 
 /// The name of a stage of which nothing is known.

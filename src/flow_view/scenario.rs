@@ -11,8 +11,8 @@ pub fn scenario(text: &str) -> Result<Scenario, String> {
     serde_yaml::from_str(text).map_err(|error| without_value(&error.to_string()))
 }
 
-/// What is wrong with a scenario, without the value that is: it may be a secret.
-fn without_value(error: &str) -> String {
+/// Returns what is wrong with a text that people wrote, without the value that is: it may be a secret.
+pub(crate) fn without_value(error: &str) -> String {
     let value = error.find("invalid type: ").or_else(|| error.find("invalid value: "));
     let Some(start) = value.and_then(|at| error.get(at..)?.find(['"', '`']).map(|mark| at + mark)) else {
         return error.to_owned();

@@ -14,9 +14,15 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether the context can have anything: a plan of another flow in the same browser brought its own along.
+    /// Whether the context can be about another account: a plan of another flow in the same browser brought its own along.
     fn is_foreign(&self) -> bool {
         self.state.restored == Restored::Foreign
+    }
+
+    /// Whether the context can have anything: that of the browser's own plan, of whatever flow, replaces what was saved with
+    /// a link.
+    fn is_mixed(&self) -> bool {
+        matches!(self.state.restored, Restored::Foreign | Restored::Mail | Restored::MailOfBefore)
     }
 }
 
@@ -35,7 +41,7 @@ impl Circumstances for Seen {
             "flow_plan" => set(self.moment != Moment::Entry, Value::FlowPlan),
             "pending_user" => set(state.pending != Pending::Nobody, Value::Person(Person::Pending)),
             "is_restored" => set(state.restored != Restored::No, Value::OfTruth(true)),
-            _ if self.is_foreign() => Known::Perhaps,
+            _ if self.is_mixed() => Known::Perhaps,
             "is_sso" => set(state.sso, Value::Bool(true)),
             "source" => set(state.sso, Value::Unknown),
             "is_redirected" => set(state.redirected, Value::Bool(true)),
@@ -55,7 +61,7 @@ impl Circumstances for Seen {
 
     fn global(&self, name: &str) -> Value {
         match name {
-            "ak_is_sso_flow" if !self.is_foreign() => Value::Bool(self.state.sso),
+            "ak_is_sso_flow" if !self.is_mixed() => Value::Bool(self.state.sso),
             _ => Value::Unknown,
         }
     }
@@ -128,7 +134,7 @@ impl ShippedPolicy {
     pub fn results(self, seen: &Seen) -> Results {
         let surely = |passes: bool| Results { passes, fails: !passes, raises: false };
         let either = Results { passes: true, fails: true, raises: false };
-        if seen.is_foreign() || seen.moment == Moment::Entry && self != ShippedPolicy::StartedBySource {
+        if seen.is_mixed() || seen.moment == Moment::Entry && self != ShippedPolicy::StartedBySource {
             return Results::ANY;
         }
         match self {

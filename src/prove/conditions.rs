@@ -55,7 +55,7 @@ impl Question {
 }
 
 /// Whom policies are asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asked {
     /// Somebody without an account: groups and users never match, negated or not.
     Nobody,
@@ -132,12 +132,20 @@ impl Conditions {
 
     /// A condition without the answers of a moment, which is over.
     pub fn after(&self, condition: &Bdd, moment: Moment) -> Bdd {
-        condition.exists(self.of_moment.get(&moment).map(Vec::as_slice).unwrap_or_default())
+        self.without(condition, self.of_moment.get(&moment).map(Vec::as_slice).unwrap_or_default())
     }
 
-    /// A condition without what it says of the account, which is another one now.
+    /// A condition without the answers to some questions.
+    fn without(&self, condition: &Bdd, variables: &[BddVariable]) -> Bdd {
+        let asked = condition.support_set();
+        let asked: Vec<BddVariable> =
+            variables.iter().copied().filter(|variable| asked.contains(variable)).collect();
+        condition.exists(&asked)
+    }
+
+    /// A condition without what it states of the account, which is another one now.
     pub fn about_another(&self, condition: &Bdd) -> Bdd {
-        condition.exists(&self.of_account)
+        self.without(condition, &self.of_account)
     }
 
     /// A condition where a plan is made for the account that there is.
@@ -161,7 +169,7 @@ impl Conditions {
         mode: EngineMode,
         moment: Moment,
         asked: Asked,
-        results: &mut dyn FnMut(ObjectId) -> Results,
+        results: &dyn Fn(ObjectId) -> Results,
     ) -> Bdd {
         let combine = |parts: Vec<Bdd>| {
             let start = match mode {
@@ -203,13 +211,13 @@ impl Conditions {
                     parts.push(if passes { self.set.mk_true() } else { self.set.mk_false() });
                 }
                 Subject::Policy { id: Some(policy), model, .. } => {
-                    if let Some(passes) = self.assumed.get(policy) {
-                        let passes = *passes != binding.negate;
-                        parts.push(if passes { self.set.mk_true() } else { self.set.mk_false() });
-                        continue;
-                    }
                     let is_expression = *model == "authentik_policies_expression.expressionpolicy";
                     let can = if is_expression { results(*policy) } else { Results::ANY };
+                    // An exception is neither of the two.
+                    let can = match self.assumed.get(policy) {
+                        Some(passes) => Results { passes: *passes, fails: !*passes, ..can },
+                        None => can,
+                    };
                     // Only expressions raise what the failure result is for: for others any exception is a no.
                     let on_exception = is_expression && binding.failure_result;
                     parts.push(self.policy(*policy, moment, can, binding.negate, on_exception));
@@ -265,12 +273,17 @@ impl Conditions {
         }
     }
 
-    /// Answers under which a condition holds, few of them; `given` are some that hold already.
-    pub fn answers(&self, condition: &Bdd, given: &[(Question, bool)]) -> Option<Vec<(Question, bool)>> {
+    /// A condition where some answers are given.
+    pub fn narrowed(&self, condition: &Bdd, given: &[(Question, bool)]) -> Bdd {
         let given = given.iter();
         let given: Vec<(BddVariable, bool)> =
             given.filter_map(|(question, answer)| Some((*self.variables.get(question)?, *answer))).collect();
-        let clause = condition.select(&given).most_free_clause()?;
+        condition.select(&given)
+    }
+
+    /// Answers under which a condition holds, few of them.
+    pub fn answers(&self, condition: &Bdd) -> Option<Vec<(Question, bool)>> {
+        let clause = condition.most_free_clause()?;
         let named = clause
             .to_values()
             .into_iter()

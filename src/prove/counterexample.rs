@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::conditions::{Moment, Question, is_of};
-use super::explore::{Entry, Exploration, Flows, Happening, Taken};
+use super::explore::{Exploration, Happening, Taken};
+use super::flows::{Entry, Flows};
+use super::way::Missing;
 use crate::evaluate::ObjectId;
 use crate::graph::{Flow, Subject};
 use crate::simulate::Outcome;
@@ -57,8 +59,10 @@ impl Counterexample {
             if taken.replans {
                 holds.retain(|(question, _)| !is_of(*question, Moment::Plan));
             }
-            let answers = exploration.conditions.answers(&taken.condition, &holds).unwrap_or_default();
-            requests.push(request(flows, taken, &answers));
+            let condition = exploration.conditions.narrowed(&taken.condition, &holds);
+            let (passed, condition) = taken.ways.borrow().passed(taken.way, &condition);
+            let answers = exploration.conditions.answers(&condition).unwrap_or_default();
+            requests.push(request(flows, taken, &passed, &answers));
             holds = answers.into_iter().filter(|(question, _)| !is_of(*question, Moment::Request)).collect();
         }
         requests.reverse();
@@ -75,10 +79,18 @@ impl Counterexample {
     }
 }
 
-fn request(flows: &Flows<'_, '_>, taken: &Taken, answers: &[(Question, bool)]) -> Request {
+fn request(
+    flows: &Flows<'_, '_>,
+    taken: &Taken,
+    passed: &[(usize, Missing)],
+    answers: &[(Question, bool)],
+) -> Request {
     let flow = flows.all.get(taken.flow);
     let step = |number: &usize| flow.and_then(|flow| flow.steps.get(*number));
-    let names = |numbers: &[usize]| numbers.iter().filter_map(step).map(|step| step.name.clone()).collect();
+    let names = |wanted: Missing| {
+        let of_kind = passed.iter().filter(|(_, why)| *why == wanted);
+        of_kind.filter_map(|(number, _)| step(number)).map(|step| step.name.clone()).collect()
+    };
     let (mut planned, mut policies) = (BTreeMap::new(), BTreeMap::new());
     let mut groups = BTreeMap::new();
     for (question, answer) in answers {
@@ -106,8 +118,8 @@ fn request(flows: &Flows<'_, '_>, taken: &Taken, answers: &[(Question, bool)]) -
     let left = step(&taken.step);
     Request {
         flow: flow.map(|flow| flow.slug.clone()).unwrap_or_default(),
-        left_out: names(&taken.left_out),
-        dropped: names(&taken.dropped),
+        left_out: names(Missing::LeftOut),
+        dropped: names(Missing::Dropped),
         stage: left.map(|step| step.name.clone()).unwrap_or_default(),
         binding: left.map(|step| step.binding),
         action: taken.action,

@@ -117,7 +117,7 @@ pub const ASSUMPTIONS: [&str; 6] = [
 ];
 
 impl Posture {
-    /// Returns answers as a document. `hide` takes secrets out of a text, `place` finds where an object is written.
+    /// Returns answers as a document. `hide` removes secrets from a text, `place` finds where an object is written.
     pub fn of(
         answers: &[Answer],
         release: &str,
@@ -197,7 +197,7 @@ impl Shown<'_> {
     }
 }
 
-/// Returns a counterexample as a document. `hide` takes secrets out of a text, `place` finds where an object is written.
+/// Returns a counterexample as a document. `hide` removes secrets from a text, `place` finds where an object is written.
 pub fn counterexample_document(
     counterexample: &Counterexample,
     hide: &dyn Fn(&mut String),

@@ -1,23 +1,24 @@
 //! Everything that can happen in flows, from an entry on: over all answers of policies and all ways to leave stages.
 //!
-//! A request starts at the first stage that is left of the plan. Its policies are asked; where they say no, the stage is
+//! A request starts at the first stage that is left of the plan. Its policies are asked; where they do not pass, the stage is
 //! dropped and the same request continues with the next; else the stage is left in one of its ways, which ends the request.
 //! What policies report when the plan is made holds for the whole plan, and what they report in one request for that request.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use biodivine_lib_bdd::Bdd;
 
-use super::circumstances::{Seen, ShippedPolicy};
-use super::conditions::{Asked, Conditions, Moment};
+use super::conditions::{Conditions, Moment};
+use super::flows::{Entry, Flows, MOST_OF_AN_ORDER, fulfills};
 use super::moves::{Event, Purpose, Then, moves};
+use super::policies::Policies;
 use super::stage::Stage;
 use super::state::{Pending, Proofs, Restored, State};
+use super::way::{Missing, SharedWays, Ways};
 use crate::evaluate::ObjectId;
-use crate::graph::{Authentication, Flow, InstanceView, PolicyBinding, Step, Subject};
-use crate::python::{self, Results};
-
-const EXPRESSION: &str = "authentik_policies_expression.expressionpolicy";
+use crate::graph::Step;
 
 /// So many nodes are looked at for one entry.
 const MOST_NODES: usize = 20_000;
@@ -25,97 +26,21 @@ const MOST_NODES: usize = 20_000;
 /// Diagrams with more nodes are given up.
 const LARGEST_DIAGRAM: usize = 50_000;
 
-/// More stages of one order are not permuted.
-const MOST_OF_AN_ORDER: usize = 6;
-
-/// All flows of an instance, with what decides how their stages behave.
-pub struct Flows<'a, 't> {
-    /// The flows, by their numbers.
-    pub all: &'a [Flow],
-    instance: &'a InstanceView<'a, 't>,
-    stages: Vec<Vec<Stage>>,
-    /// Steps by order, of each flow.
-    orders: Vec<Vec<Vec<usize>>>,
-    by_id: HashMap<ObjectId, usize>,
-}
-
-impl<'a, 't> Flows<'a, 't> {
-    /// Reads the stages of all flows.
-    pub fn new(all: &'a [Flow], instance: &'a InstanceView<'a, 't>) -> Self {
-        let stages = |flow: &Flow| {
-            flow.steps.iter().map(|step| Stage::of(instance.store, step.stage)).collect::<Vec<_>>()
-        };
-        Flows {
-            all,
-            instance,
-            stages: all.iter().map(stages).collect(),
-            orders: all.iter().map(orders).collect(),
-            by_id: all.iter().enumerate().map(|(index, flow)| (flow.id, index)).collect(),
-        }
-    }
-
-    /// The number of a flow.
-    pub fn number(&self, flow: ObjectId) -> Option<usize> {
-        self.by_id.get(&flow).copied()
-    }
-
-    /// A stage of a flow, by their numbers.
-    pub fn stage(&self, flow: usize, step: usize) -> &Stage {
-        self.stages.get(flow).and_then(|stages| stages.get(step)).unwrap_or(&Stage::Unknown)
-    }
-
-    /// The flows that can be reached from one by redirects, it included.
-    fn reachable(&self, flow: usize) -> Vec<usize> {
-        let mut found = vec![flow];
-        let mut next = 0;
-        while let Some(&flow) = found.get(next) {
-            next += 1;
-            for stage in self.stages.get(flow).into_iter().flatten() {
-                if let Stage::RedirectToFlow { target: Some(target), .. } = stage
-                    && let Some(&target) = self.by_id.get(target)
-                    && !found.contains(&target)
-                {
-                    found.push(target);
-                }
-            }
-        }
-        found
-    }
-}
-
-/// The steps of a flow by their order: those of one order are in any order.
-fn orders(flow: &Flow) -> Vec<Vec<usize>> {
-    let mut orders: Vec<Vec<usize>> = Vec::new();
-    let mut last = None;
-    for (at, step) in flow.steps.iter().enumerate() {
-        match orders.last_mut() {
-            Some(steps) if last == Some(step.order) && steps.len() < MOST_OF_AN_ORDER => steps.push(at),
-            _ => orders.push(vec![at]),
-        }
-        last = Some(step.order);
-    }
-    orders
-}
-
-/// How somebody comes to a flow.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Entry {
-    /// In words: `opens its address`.
-    pub name: &'static str,
-    /// Where the person stands then.
-    pub state: State,
-    /// Whether the flow's requirement and its own policies are asked.
-    pub is_checked: bool,
-}
-
 /// A place in a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Position {
+pub(super) struct Position {
     order: usize,
     /// The steps of this order that are over.
     done: u8,
     /// The one of this order that was shown already: it is the next, whatever order the others have.
     shown: Option<usize>,
+}
+
+impl Position {
+    /// How far it is in its flow.
+    pub(super) fn distance(self) -> (usize, u32) {
+        (self.order, self.done.count_ones())
+    }
 }
 
 const START: Position = Position { order: 0, done: 0, shown: None };
@@ -143,9 +68,9 @@ struct Reached {
 #[derive(Debug, Clone)]
 pub(super) struct Taken {
     pub(super) flow: usize,
-    /// Steps that are not in the plan, and steps that were dropped.
-    pub(super) left_out: Vec<usize>,
-    pub(super) dropped: Vec<usize>,
+    /// The places of the request, and the one at which the step is.
+    pub(super) ways: SharedWays,
+    pub(super) way: usize,
     /// The step that is left, and how.
     pub(super) step: usize,
     pub(super) action: &'static str,
@@ -172,20 +97,9 @@ pub struct Exploration<'e, 'a, 't> {
     pub(super) conditions: &'e Conditions,
     reached: Vec<Reached>,
     known: HashMap<Node, Bdd>,
-    results: HashMap<(ObjectId, Seen), Results>,
-    sources: HashMap<ObjectId, Behavior<'e>>,
-    /// Policies, and whether they can write to the context.
-    writing: HashMap<ObjectId, bool>,
+    policies: Policies<'e, 't>,
     /// Why not everything was looked at.
     pub gave_up: Option<&'static str>,
-}
-
-/// What is known of an expression policy.
-#[derive(Clone, Copy)]
-enum Behavior<'e> {
-    Text(&'e str),
-    Shipped(ShippedPolicy),
-    Unknown,
 }
 
 /// The conditions of all flows that can be reached from one.
@@ -200,9 +114,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             conditions,
             reached: Vec::new(),
             known: HashMap::new(),
-            results: HashMap::new(),
-            sources: HashMap::new(),
-            writing: HashMap::new(),
+            policies: Policies::new(flows.store()),
             gave_up: None,
         }
     }
@@ -257,17 +169,19 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             if !fulfills(entered.authentication, &state) {
                 return;
             }
-            let passes = self.passes(&entered.policies, entered.engine_mode, Moment::Entry, state);
+            let own = (entered.id, entered.policies.as_slice(), entered.engine_mode);
+            let passes = self.policies.passes(self.conditions, own, Moment::Entry, state);
             condition = condition.and(&passes);
         }
         condition = self.conditions.after(&condition, Moment::Entry);
-        if state.restored != Restored::Foreign {
+        // The plan of a link was made for the account that it was sent to.
+        if is_checked || state.restored != Restored::Foreign {
             condition = self.conditions.planned(&condition);
         }
         let on_plan = entered.steps.iter().filter(|step| step.evaluate_on_plan);
         let asked =
             on_plan.flat_map(|step| &step.policies).chain(entered.policies.iter().filter(|_| is_checked));
-        state.unsure |= asked.into_iter().any(|binding| self.writes(binding));
+        state.unsure |= asked.into_iter().any(|binding| self.policies.writes(binding));
         // The plan of a link was made before it was opened.
         let planned = if is_checked { state } else { State { unsure: state.unsure, ..State::LINKED } };
         let node = Node { flow, at: START, state, planned };
@@ -305,79 +219,57 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         let (node, condition) = (*node, condition.clone());
         let flows = self.flows;
         let Some(flow) = flows.all.get(node.flow) else { return };
-        let start =
-            Way { at: node.at, state: node.state, condition, left_out: Vec::new(), dropped: Vec::new() };
-        let mut ways = vec![start];
-        while let Some(way) = ways.pop() {
-            let Some(order) = flows.orders.get(node.flow).and_then(|orders| orders.get(way.at.order)) else {
-                continue;
-            };
+        let ways: SharedWays = Rc::new(RefCell::new(Ways::new(node.at, node.state, condition)));
+        loop {
+            let Some(way) = ways.borrow_mut().next() else { break };
+            let Some(place) = ways.borrow().get(way).map(|way| way.at) else { break };
+            let Some(order) = flows.order(node.flow, place.order) else { continue };
             for (bit, &number) in order.iter().enumerate() {
-                let is_next =
-                    way.at.done & (1 << bit) == 0 && way.at.shown.is_none_or(|shown| shown == number);
+                let is_next = place.done & (1 << bit) == 0 && place.shown.is_none_or(|shown| shown == number);
                 let Some(step) = flow.steps.get(number).filter(|_| is_next) else { continue };
-                let done = way.at.done | (1 << bit);
+                let done = place.done | (1 << bit);
                 let after = match done == full(order.len()) {
-                    false => Position { done, shown: None, ..way.at },
-                    true => Position { order: way.at.order + 1, ..START },
+                    false => Position { done, shown: None, ..place },
+                    true => Position { order: place.order + 1, ..START },
                 };
-                self.step(at, node, step, number, after, &way, &mut ways, happens);
+                let here = Here { request: at, node, ways: &ways, way, number, after };
+                self.step(&here, step, happens);
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one place of one request")]
-    fn step(
-        &mut self,
-        at: usize,
-        node: Node,
-        step: &Step,
-        number: usize,
-        after: Position,
-        way: &Way,
-        ways: &mut Vec<Way>,
-        happens: &mut dyn FnMut(&Self, Happening<'_>),
-    ) {
-        let mut kept = way.condition.clone();
+    /// Looks at what one step can do, where a request reaches it.
+    fn step(&mut self, here: &Here<'_>, step: &Step, happens: &mut dyn FnMut(&Self, Happening<'_>)) {
+        let &Here { request: at, node, ways, way, number, after } = here;
+        let Some((place, state, has_dropped, mut kept)) =
+            ways.borrow().get(way).map(|way| (way.at, way.state, way.has_dropped, way.condition.clone()))
+        else {
+            return;
+        };
+        let pass = |state: State, condition: Bdd, why: Missing| {
+            ways.borrow_mut().pass(way, (after, state), condition, number, why);
+        };
         if !step.certain {
             // It may be another stage, or none.
-            let state = State { unsure: true, ..way.state };
-            let mut dropped = way.dropped.clone();
-            dropped.push(number);
-            ways.push(Way {
-                at: after,
-                state,
-                dropped,
-                condition: kept.clone(),
-                left_out: way.left_out.clone(),
-            });
+            pass(State { unsure: true, ..state }, kept.clone(), Missing::Dropped);
         }
         let stage = self.flows.stage(node.flow, number);
-        let without = without(stage, way.state);
+        let without = without(stage, state);
+        let own = (step.binding, step.policies.as_slice(), step.engine_mode);
         if step.evaluate_on_plan {
-            let planned = self.passes(&step.policies, step.engine_mode, Moment::Plan, node.planned);
+            let planned = self.policies.passes(self.conditions, own, Moment::Plan, node.planned);
             let unplanned = kept.and_not(&planned);
             if !unplanned.is_false() {
-                let mut left_out = way.left_out.clone();
-                left_out.push(number);
-                ways.push(Way {
-                    at: after,
-                    state: without,
-                    condition: unplanned,
-                    left_out,
-                    dropped: way.dropped.clone(),
-                });
+                pass(without, unplanned, Missing::LeftOut);
             }
             kept = kept.and(&planned);
         }
         if step.re_evaluate {
-            let passes = self.passes(&step.policies, step.engine_mode, Moment::Request, way.state);
+            let passes = self.policies.passes(self.conditions, own, Moment::Request, state);
             let lost = kept.and_not(&passes);
             if !lost.is_false() {
-                let mut dropped = way.dropped.clone();
-                dropped.push(number);
                 let state = self.written(step, without);
-                ways.push(Way { at: after, state, condition: lost, left_out: way.left_out.clone(), dropped });
+                pass(state, lost, Missing::Dropped);
             }
             kept = kept.and(&passes);
         }
@@ -385,48 +277,43 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             return;
         }
         let state = match step.certain {
-            true => self.written(step, way.state),
-            false => State { unsure: true, ..way.state },
+            true => self.written(step, state),
+            false => State { unsure: true, ..state },
         };
-        let here = Position { shown: Some(number), ..way.at };
-        if !way.dropped.is_empty() && stage.waits() {
+        let taken = |action: &'static str| Taken {
+            flow: node.flow,
+            ways: Rc::clone(ways),
+            way,
+            step: number,
+            action,
+            condition: kept.clone(),
+            replans: false,
+        };
+        let here = Position { shown: Some(number), ..place };
+        if has_dropped && stage.waits() {
             // What was dropped stays so, and what is shown is asked about again when it is answered.
-            let shown = Taken {
-                flow: node.flow,
-                left_out: way.left_out.clone(),
-                dropped: way.dropped.clone(),
-                step: number,
-                action: "is shown the stage",
-                condition: kept.clone(),
-                replans: false,
-            };
             let asked = self.conditions.after(&kept, Moment::Request);
-            self.reach(Node { at: here, state, ..node }, asked, Some(at), Some(shown));
+            self.reach(Node { at: here, state, ..node }, asked, Some(at), Some(taken("is shown the stage")));
+        }
+        if !step.certain {
+            let request = taken("passes a stage of which nothing is known");
+            happens(self, Happening { event: Event::Unknown, state: &state, at, last: &request });
         }
         let Some(flow) = self.flows.all.get(node.flow) else { return };
         let purpose = Purpose {
             is_authentication: flow.designation == "authentication",
             is_enrollment: flow.designation == "enrollment",
         };
-        for taken in moves(stage, purpose, state) {
-            let mut request = Taken {
-                flow: node.flow,
-                left_out: way.left_out.clone(),
-                dropped: way.dropped.clone(),
-                step: number,
-                action: taken.action,
-                condition: kept.clone(),
-                replans: false,
-            };
-            if let Some((event, state)) = &taken.event {
-                let happening = Happening { event: *event, state, at, last: &request };
-                happens(self, happening);
+        for way in moves(stage, purpose, state) {
+            let mut request = taken(way.action);
+            if let Some((event, state)) = &way.event {
+                happens(self, Happening { event: *event, state, at, last: &request });
             }
             let mut answered = self.conditions.after(&kept, Moment::Request);
-            if let Some((Event::AccountChanged { group: Some(_), .. }, _)) = taken.event {
+            if let Some((Event::AccountChanged { group: Some(_), .. }, _)) = way.event {
                 answered = self.conditions.about_another(&answered);
             }
-            match taken.then {
+            match way.then {
                 Then::Next(state) => {
                     self.reach(Node { at: after, state, ..node }, answered, Some(at), Some(request));
                 }
@@ -449,8 +336,8 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 Then::Flow(target, state) => {
                     request.replans = true;
                     let fresh = self.conditions.after(&answered, Moment::Plan);
-                    match target.and_then(|target| self.flows.by_id.get(&target)) {
-                        Some(&target) => self.enter(target, state, fresh, true, Some(at), Some(request)),
+                    match target.and_then(|target| self.flows.number(target)) {
+                        Some(target) => self.enter(target, state, fresh, true, Some(at), Some(request)),
                         None => self.gave_up = Some("a redirect stage leads to a flow that is not known"),
                     }
                 }
@@ -460,89 +347,24 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
 
     /// Where somebody stands after policies that can write to the context were asked.
     fn written(&mut self, step: &Step, state: State) -> State {
-        match step.re_evaluate && step.policies.iter().any(|binding| self.writes(binding)) {
+        match step.re_evaluate && step.policies.iter().any(|binding| self.policies.writes(binding)) {
             true => State { unsure: true, ..state },
             false => state,
         }
     }
-
-    fn passes(
-        &mut self,
-        bindings: &[PolicyBinding],
-        mode: crate::graph::EngineMode,
-        moment: Moment,
-        state: State,
-    ) -> Bdd {
-        let asked = match state.pending {
-            Pending::Existing | Pending::New => Asked::Account,
-            Pending::Unsaved => Asked::Nobody,
-            Pending::Nobody if state.signed_in => Asked::Account,
-            Pending::Nobody => Asked::Nobody,
-        };
-        let seen = Seen { state: State { is_other_account: false, lost_proof: false, ..state }, moment };
-        let conditions = self.conditions;
-        conditions.passes(bindings, mode, moment, asked, &mut |policy| self.ends(policy, seen))
-    }
-
-    /// How an expression policy can end.
-    fn ends(&mut self, policy: ObjectId, seen: Seen) -> Results {
-        if seen.state.unsure {
-            return Results::ANY;
-        }
-        if let Some(results) = self.results.get(&(policy, seen)) {
-            return *results;
-        }
-        let results = match self.behavior(policy) {
-            Behavior::Text(text) => python::results(text, &seen),
-            Behavior::Shipped(shipped) => shipped.results(&seen),
-            Behavior::Unknown => Results::ANY,
-        };
-        self.results.insert((policy, seen), results);
-        results
-    }
-
-    fn behavior(&mut self, policy: ObjectId) -> Behavior<'e> {
-        let flows = self.flows;
-        *self.sources.entry(policy).or_insert_with(|| {
-            let Some(row) = flows.instance.store.row(policy) else { return Behavior::Unknown };
-            if let Some(text) = row.value("expression").and_then(|value| value.as_str()) {
-                return Behavior::Text(text);
-            }
-            let name = row.value("name").and_then(|value| value.as_str()).unwrap_or_default();
-            match ShippedPolicy::named(name).filter(|_| row.writers.is_empty()) {
-                Some(shipped) => Behavior::Shipped(shipped),
-                None => Behavior::Unknown,
-            }
-        })
-    }
-
-    /// Whether a policy can write to the plan's context what proofs depend on.
-    fn writes(&mut self, binding: &PolicyBinding) -> bool {
-        if binding.certain && !binding.enabled {
-            return false;
-        }
-        match &binding.subject {
-            Subject::Policy { id: Some(policy), model: EXPRESSION, .. } => match self.behavior(*policy) {
-                Behavior::Text(text) => {
-                    *self.writing.entry(*policy).or_insert_with(|| python::may_change(text))
-                }
-                Behavior::Shipped(_) => false,
-                Behavior::Unknown => true,
-            },
-            Subject::Policy { id: None, model: EXPRESSION, .. } => true,
-            Subject::Unknown => !binding.is_person,
-            _ => false,
-        }
-    }
 }
 
-/// One way through a request.
-struct Way {
-    at: Position,
-    state: State,
-    condition: Bdd,
-    left_out: Vec<usize>,
-    dropped: Vec<usize>,
+/// Where one step is looked at.
+struct Here<'h> {
+    /// The number of the node from which the request starts.
+    request: usize,
+    node: Node,
+    ways: &'h SharedWays,
+    way: usize,
+    /// The step.
+    number: usize,
+    /// The place after it.
+    after: Position,
 }
 
 /// All steps of an order.
@@ -570,17 +392,4 @@ pub fn without(stage: &Stage, state: State) -> State {
     };
     let is_needed = state.pending != Pending::New && !state.proofs.has_any(has | Proofs::SESSION);
     State { lost_proof: state.lost_proof || is_needed, has_device, ..state }
-}
-
-/// Whether somebody fulfills what a flow requires.
-pub fn fulfills(authentication: Authentication, state: &State) -> bool {
-    match authentication {
-        Authentication::None => true,
-        Authentication::RequireAuthenticated | Authentication::RequireSuperuser => state.signed_in,
-        Authentication::RequireUnauthenticated => !state.signed_in,
-        Authentication::RequireRedirect => state.redirected,
-        Authentication::RequireToken => state.restored != Restored::No,
-        // Taken as fulfilled: outposts are not distinguished from browsers.
-        Authentication::RequireOutpost => true,
-    }
 }

@@ -2,31 +2,36 @@
 //!
 //! Proofs belong to the account, not to the way: whenever another account becomes the one that a flow is about, nothing is
 //! proven. A false proof is the worst defect: where the model is not sure, the answer is that nothing is known.
-//! This module must not know how results are shown, nor files.
+//! This module must not know files, nor where they come from.
 
 mod circumstances;
 mod conditions;
 mod counterexample;
 mod document;
 mod explore;
+mod flows;
 mod moves;
+mod policies;
 mod property;
 mod stage;
 mod state;
 mod text;
+mod way;
 
 /// What single runs of a flow are made of.
 pub mod machine {
+    pub use super::Check;
     pub use super::circumstances::{Seen, ShippedPolicy};
     pub use super::conditions::Moment;
-    pub use super::explore::{Entry, Flows, fulfills, without};
+    pub use super::explore::without;
+    pub use super::flows::{Entry, Flows, entries, fulfills};
     pub use super::moves::{Event, Move, Need, Purpose, Then, moves};
+    pub use super::policies::Behavior;
     pub use super::state::{AuthMethod, Pending, Proofs, Restored, State};
-    pub use super::{Check, entries};
 }
 
 use crate::evaluate::ObjectId;
-use crate::graph::{Authentication, Flow, InstanceView};
+use crate::graph::{Flow, InstanceView};
 
 pub use counterexample::{Counterexample, Request};
 pub use document::{
@@ -34,16 +39,16 @@ pub use document::{
     VerdictName, counterexample_document, schema,
 };
 use explore::Exploration;
-pub use explore::Flows;
-use machine::{Entry, Event};
+pub use flows::Flows;
+use flows::entries;
+use machine::{Event, State};
 pub use property::{Description, Property};
-use state::{Pending, Proofs, Restored, State};
 pub use text::{counterexample_lines, write as write_text};
 
 /// What is known of a property of a flow.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// It holds, whatever policies say and people do.
+    /// It holds, whatever policies report and people do.
     Proven,
     /// It does not, as the counterexample shows.
     Broken(Box<Counterexample>),
@@ -127,21 +132,32 @@ pub fn verdicts(
     };
     let mut found: Vec<Findings> = checks.iter().map(|_| Findings::default()).collect();
     let mut gave_up = None;
-    for entry in entries(flow) {
+    for entry in entries(flows, flow) {
         let mut exploration = Exploration::new(flows, &conditions);
         exploration.run(index, entry, &mut |exploration, happening| {
+            // The flow that somebody starts with, and the one that redirects led to.
+            let of_event = flows.all.get(happening.last.flow).unwrap_or(flow);
             for (check, findings) in checks.iter().zip(&mut found) {
-                let is_about = check.is_about(flow, happening.event);
-                let is_broken = check.is_broken(flow, happening.event, happening.state);
+                let is = |check: &dyn Fn(&Flow) -> bool| check(flow) || check(of_event);
+                if happening.event == Event::Unknown {
+                    // Anything can happen there.
+                    let breaks = |event: Event| is(&|flow| check.is_broken(flow, event, happening.state));
+                    findings.is_about |=
+                        Event::KNOWN.into_iter().any(|event| is(&|flow| check.is_about(flow, event)));
+                    findings.perhaps |= Event::KNOWN.into_iter().any(breaks);
+                    continue;
+                }
+                // Where something is unknown, anything can have been proven before, or nothing.
+                let is_about = is(&|flow| check.is_about(flow, happening.event));
+                let is_broken = is(&|flow| check.is_broken(flow, happening.event, happening.state));
                 findings.is_about |= is_about;
-                // Where something is unknown, anything can have been proven, or nothing.
                 findings.perhaps |= happening.state.unsure && (is_about || is_broken);
                 findings.perhaps |= check.may_be_broken(happening.event);
-                if !is_broken {
+                if !is_broken || happening.state.unsure {
                     continue;
                 }
                 let is_longer = |known: &Counterexample| !known.is_shorter_than(exploration, &happening);
-                if !happening.state.unsure && findings.broken.as_ref().is_none_or(is_longer) {
+                if findings.broken.as_ref().is_none_or(is_longer) {
                     findings.broken = Some(Counterexample::of(flows, exploration, entry, &happening));
                 }
             }
@@ -158,36 +174,4 @@ pub fn verdicts(
     };
     let is_known = |findings: &Findings| findings.is_about || gave_up.is_some();
     found.into_iter().map(|findings| is_known(&findings).then(|| verdict(findings))).collect()
-}
-
-/// Returns how people come to a flow. Brand, designation and links restrict nothing: each flow has an address.
-pub fn entries(flow: &Flow) -> Vec<Entry> {
-    let visitor = State::VISITOR;
-    let signed_in = State { signed_in: true, ..visitor };
-    let from_source = State { sso: true, has_answers: true, answers_mail: true, ..visitor };
-    let mut entries = vec![
-        Entry { name: "opens the address of the flow", state: visitor, is_checked: true },
-        Entry { name: "opens the address of the flow while signed in", state: signed_in, is_checked: true },
-    ];
-    match flow.designation.as_str() {
-        "recovery" if flow.authentication != Authentication::RequireToken => {
-            let linked = State { restored: Restored::Mail, ..State::LINKED };
-            entries.push(Entry { name: "opens a recovery link", state: linked, is_checked: false });
-            let name = "opens a recovery link after naming another account in any flow";
-            entries.push(Entry { name, state: linked.foreign(), is_checked: false });
-        }
-        "authentication" => {
-            let back = State { pending: Pending::Existing, proofs: Proofs::SSO, ..from_source };
-            entries.push(Entry { name: "comes from a source", state: back, is_checked: true });
-        }
-        "enrollment" => {
-            entries.push(Entry { name: "comes from a source", state: from_source, is_checked: true });
-        }
-        "stage_configuration" => {
-            let own = State { signed_in: true, ..visitor.about(Pending::Existing, Proofs::SESSION) };
-            entries.push(Entry { name: "configures a stage", state: own, is_checked: true });
-        }
-        _ => {}
-    }
-    entries
 }

@@ -73,6 +73,20 @@ pub enum Event {
     Consented,
     /// The person is sent to another site.
     Left,
+    /// Something of which nothing is known.
+    Unknown,
+}
+
+impl Event {
+    /// What a stage can do of which nothing is known.
+    pub const KNOWN: [Event; 6] = [
+        Event::SignedIn,
+        Event::AccountCreated { active: true, group: Some(Group::Superuser { surely: true }) },
+        Event::AccountChanged { password: true, group: Some(Group::Superuser { surely: true }) },
+        Event::UserDeleted,
+        Event::Consented,
+        Event::Left,
+    ];
 }
 
 /// What the flow is for, as far as stages ask.
@@ -263,7 +277,12 @@ impl Ways {
             }
             Stage::Unknown => {
                 let unsure = State { unsure: true, ..state };
-                self.next(Need::Unusual, "passes a stage of which nothing is known", unsure);
+                self.found.push(Move {
+                    action: "passes a stage of which nothing is known",
+                    need: Need::Unusual,
+                    then: Then::Next(unsure),
+                    event: Some((Event::Unknown, state)),
+                });
                 self.invalid(Need::Unusual, "is refused by a stage of which nothing is known");
             }
         }

@@ -72,7 +72,7 @@ impl Property {
             ),
             Property::DeviceMustBeUsed => (
                 "device-must-be-used",
-                "whoever has a device must use it",
+                "whoever has a device must use it, or has a cookie of an earlier sign-in",
                 "somebody who has a device is signed in without it",
                 "add an authenticator validation stage before the login, and let no policy remove it",
             ),
@@ -98,7 +98,7 @@ impl Property {
                 "fail-closed",
                 "no policy removes a stage that proves something without something else that proves it",
                 "a policy removes a stage that proves something, and somebody is signed in nevertheless",
-                "bind the policy to a deny stage too, or make it one that never says no where the proof is needed",
+                "bind the policy to a deny stage too, or bind one that always passes where the proof is needed",
             ),
             Property::NoSuperuserEnrollment => (
                 "no-superuser-enrollment",

@@ -53,7 +53,7 @@ pub enum Stage {
     Email {
         activates: bool,
     },
-    /// Whether it lets people pass without an invitation.
+    /// Whether people pass without an invitation.
     Invitation {
         optional: bool,
     },

@@ -1,5 +1,6 @@
 //! Proofs of sign-in, compared with an exhaustive enumeration: every answer of every policy in every request, one by one,
-//! through the policy engine of the simulation.
+//! through the policy engine of the simulation. The enumeration leaves stages as the proofs do, so that this is about the
+//! search; what stages do is the matter of `prove`.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -258,7 +259,9 @@ impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
 
     /// Whether a counterexample's requests can happen one after the other, and the last breaks a property.
     fn replays(&mut self, property: Property, counterexample: &Counterexample) -> bool {
-        for entry in entries(self.flow).into_iter().filter(|entry| entry.name == counterexample.entry) {
+        for entry in
+            entries(self.flows, self.flow).into_iter().filter(|entry| entry.name == counterexample.entry)
+        {
             for is_member in [true, false] {
                 self.enter(entry.state, is_member, entry.is_checked);
             }
@@ -331,7 +334,7 @@ fn proofs_are_those_of_an_exhaustive_enumeration() {
             let known = flow.policy_bindings().all(|binding| !matches!(binding.subject, Subject::Unknown));
             assert!(known, "{text}");
             let mut all = Enumeration::new(&compiled, flow);
-            for Entry { state, is_checked, .. } in entries(flow) {
+            for Entry { state, is_checked, .. } in entries(&compiled, flow) {
                 for is_member in [true, false] {
                     all.enter(state, is_member, is_checked);
                 }
