@@ -51,7 +51,7 @@ pub(super) enum Command {
         format: ListFormat,
     },
 
-    /// Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run, posture, scenario, or
+    /// Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run, posture, test, scenario, or
     /// blueprintc.toml.
     Schema {
         #[arg(value_enum, value_name = "KIND")]

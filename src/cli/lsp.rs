@@ -12,12 +12,12 @@ use super::project::{Project, ProjectArgs};
 use super::{Exit, baseline, complain};
 use crate::config::{Config, ConfigError};
 use crate::files::{Root, load};
-use crate::lsp::{self, ConfigDefect, OpenedFolder, SetKnownAside, Texts};
+use crate::lsp::{self, ConfigDefect, Disk, OpenedFolder, SetKnownAside, Texts};
 use crate::report::Problem;
 use crate::text::{SourceFile, Span};
 
 pub(super) fn run() -> Exit {
-    match lsp::run(&open) {
+    match lsp::run(&OnDisk) {
         Ok(()) => Exit::Clean,
         Err(error) => {
             complain(&error);
@@ -32,7 +32,24 @@ pub(super) fn run() -> Exit {
 ///
 /// Fails where the client breaks the protocol, or hangs up.
 pub fn serve(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
-    lsp::serve(connection, &open)
+    lsp::serve(connection, &OnDisk)
+}
+
+/// The files on the disk, read as `check` reads them.
+struct OnDisk;
+
+impl Disk for OnDisk {
+    fn open(&self, path: &Path, texts: &Texts) -> OpenedFolder {
+        open(path, texts)
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
 }
 
 /// Reads what is below a path, as `check` does.
@@ -54,7 +71,11 @@ fn open(path: &Path, texts: &Texts) -> OpenedFolder {
     let mut found = project.discover();
     let is_new = |text: &&PathBuf| {
         let is_yaml = text.extension().is_some_and(|kind| kind == "yaml" || kind == "yml");
-        let is_meant = text.as_path() == path || is_yaml && text.starts_with(path);
+        let is_below = |below: &Path| {
+            let folder = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            !project.config.exclude.excludes_below(&folder, below)
+        };
+        let is_meant = text.as_path() == path || is_yaml && text.strip_prefix(path).is_ok_and(is_below);
         is_meant && !text.exists() && !found.paths.contains(text)
     };
     let new: Vec<PathBuf> = texts.keys().filter(is_new).cloned().collect();

@@ -83,8 +83,9 @@ impl Exclude {
         Ok(Exclude { globs })
     }
 
-    /// Whether a file is passed by when a folder is walked: it, or a folder on the way to it, is excluded.
-    pub(super) fn excludes_below(&self, folder: &Path, below: &Path) -> bool {
+    /// Whether a file is passed by when a folder is walked: it, or a folder on the way to it, is excluded. `folder`: the
+    /// canonical path of the folder, `below`: the path from there.
+    pub fn excludes_below(&self, folder: &Path, below: &Path) -> bool {
         let on_the_way = below.ancestors().skip(1).filter(|part| !part.as_os_str().is_empty());
         self.excludes(&folder.join(below), false)
             || on_the_way.into_iter().any(|part| self.excludes(&folder.join(part), true))

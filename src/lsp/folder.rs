@@ -52,9 +52,18 @@ pub struct ConfigDefect {
     pub problems: Vec<Problem>,
 }
 
-/// Reads what is below a path. Texts that the editor has count instead of what is on the disk, and can be of files that
-/// are not there yet.
-pub type Open<'a> = &'a dyn Fn(&Path, &Texts) -> OpenedFolder;
+/// The files of the person, which this module does not read itself.
+pub trait Disk {
+    /// Reads what is below a path. Texts that the editor has count instead of what is on the disk, and can be of files that
+    /// are not there yet.
+    fn open(&self, path: &Path, texts: &Texts) -> OpenedFolder;
+
+    /// Whether there is a file with a path.
+    fn is_file(&self, path: &Path) -> bool;
+
+    /// Whether there is a folder with a path.
+    fn is_folder(&self, path: &Path) -> bool;
+}
 
 /// One folder of the workspace, or a file that is in none.
 pub(super) struct Folder {
@@ -80,8 +89,8 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Reads a folder, or a file.
-    pub(super) fn open(path: &Path, texts: &Texts, open: Open<'_>) -> Self {
-        let opened = open(path, texts);
+    pub(super) fn open(path: &Path, texts: &Texts, disk: &dyn Disk) -> Self {
+        let opened = disk.open(path, texts);
         let OpenedFolder { builder, levels, release_source, set_known_aside, defect, .. } = opened;
         let sources = builder.finish();
         // Lines around a place are shown.
@@ -107,8 +116,8 @@ impl Folder {
     }
 
     /// Reads everything again; whether the options are other ones. What did not change is not looked at again.
-    pub(super) fn read_again(&mut self, texts: &Texts, open: Open<'_>) -> bool {
-        let opened = open(&self.path, texts);
+    pub(super) fn read_again(&mut self, texts: &Texts, disk: &dyn Disk) -> bool {
+        let opened = disk.open(&self.path, texts);
         let mut is_other = false;
         // While somebody edits the configuration, the last one that could be used counts.
         if opened.is_configured {

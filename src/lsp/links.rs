@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use gen_lsp_types::{DocumentLink, DocumentLinkParams};
 
-use super::folder::Folder;
+use super::folder::{Disk, Folder};
 use super::server::Server;
 use super::uri;
 use crate::ide::{self, LinkTarget};
@@ -23,8 +23,8 @@ pub(super) fn links(server: &Server<'_>, params: &DocumentLinkParams) -> Option<
                     let place = folder.sources().placed(named, crate::text::Span::at(0));
                     (place.and_then(|(file, _)| folder.uri(file)), "Open the blueprint")
                 }
-                LinkTarget::Worker(named) => (on_worker(folder, &path, named), "Open the file"),
-                LinkTarget::Schema(named) => (schema_file(&path, named), "Open the schema"),
+                LinkTarget::Worker(named) => (on_worker(server.disk, folder, &path, named), "Open the file"),
+                LinkTarget::Schema(named) => (schema_file(server.disk, &path, named), "Open the schema"),
             };
             if let Some(target) = target {
                 all.push(DocumentLink {
@@ -41,24 +41,22 @@ pub(super) fn links(server: &Server<'_>, params: &DocumentLinkParams) -> Option<
 
 /// The file that a path on the worker names, where the folder has it: by the path itself, or from the folder of the file or
 /// the folder of the workspace.
-fn on_worker(folder: &Folder, file: &Path, named: &str) -> Option<gen_lsp_types::Uri> {
+fn on_worker(disk: &dyn Disk, folder: &Folder, file: &Path, named: &str) -> Option<gen_lsp_types::Uri> {
     let from_root = named.trim_start_matches('/');
     let candidates = [
         Some(PathBuf::from(named)),
         file.parent().map(|around| around.join(named)),
         Some(folder.path().join(from_root)),
     ];
-    candidates
-        .into_iter()
-        .flatten()
-        .map(|path| plain(&path))
-        .find_map(|path| (path.starts_with(folder.path()) && path.is_file()).then(|| uri::of_path(&path)))
+    candidates.into_iter().flatten().map(|path| plain(&path)).find_map(|path| {
+        (path.starts_with(folder.path()) && disk.is_file(&path)).then(|| uri::of_path(&path))
+    })
 }
 
 /// The file with a path from the folder of another one.
-fn schema_file(file: &Path, named: &str) -> Option<gen_lsp_types::Uri> {
+fn schema_file(disk: &dyn Disk, file: &Path, named: &str) -> Option<gen_lsp_types::Uri> {
     let path = plain(&file.parent()?.join(named));
-    (path.is_absolute() && path.is_file()).then(|| uri::of_path(&path))
+    (path.is_absolute() && disk.is_file(&path)).then(|| uri::of_path(&path))
 }
 
 /// A path without `.` and `..`.

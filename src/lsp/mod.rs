@@ -17,6 +17,7 @@ mod links;
 mod markup;
 mod position;
 mod progress;
+mod publish;
 mod refresh;
 mod rename;
 mod requests;
@@ -31,7 +32,7 @@ mod uri;
 
 use std::error::Error;
 
-pub use folder::{ConfigDefect, Open, OpenedFolder, SetKnownAside, Texts};
+pub use folder::{ConfigDefect, Disk, OpenedFolder, SetKnownAside, Texts};
 pub use server::serve;
 
 /// Serves one client over standard input and output until it asks to end.
@@ -39,9 +40,9 @@ pub use server::serve;
 /// # Errors
 ///
 /// Fails where the client breaks the protocol, or hangs up in the middle of a message.
-pub fn run(open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+pub fn run(disk: &dyn Disk) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (connection, threads) = stdio::connect();
-    let result = serve(&connection, open);
+    let result = serve(&connection, disk);
     // The threads end when the channels to them are closed.
     drop(connection);
     match result {

@@ -8,41 +8,33 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use gen_lsp_types::{
-    CancelParams, Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, InitializeParams, PositionEncodingKind, PublishDiagnosticsParams, Uri,
+    CancelParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, InitializeParams,
+    PositionEncodingKind, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::configuration::Defects;
-use super::folder::{Folder, Open, Texts};
+use super::folder::{Disk, Folder, Texts};
 use super::markup::Formats;
 use super::position::Units;
+use super::publish::Published;
 use super::refresh::Refreshes;
 use super::settings::Settings;
-use super::{capabilities, diagnostics, requests, uri};
-use crate::lint::FileOutcome;
+use super::{capabilities, requests, uri};
 
 /// A text that the editor has open.
-struct Document {
-    uri: Uri,
-    version: i32,
-}
-
-/// What was sent of a file.
-struct Published {
-    uri: Uri,
-    /// What it was made of.
-    outcome: Arc<FileOutcome>,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Document {
+    pub(super) uri: Uri,
+    pub(super) version: i32,
 }
 
 /// What is known of a client and its files.
 pub(super) struct Server<'a> {
     connection: &'a Connection,
-    open: Open<'a>,
+    pub(super) disk: &'a dyn Disk,
     pub(super) units: Units,
     pub(super) formats: Formats,
     /// Whether the client asks for diagnostics; else they are sent.
@@ -50,14 +42,14 @@ pub(super) struct Server<'a> {
     /// Whether the client shows work that takes a while.
     pub(super) shows_progress: bool,
     /// Whether the client can be asked to ask for diagnostics again.
-    refreshes_diagnostics: bool,
+    pub(super) refreshes_diagnostics: bool,
     pub(super) refreshes: Refreshes,
     pub(super) settings: Settings,
     pub(super) folders: Vec<Folder>,
-    documents: HashMap<PathBuf, Document>,
+    pub(super) documents: HashMap<PathBuf, Document>,
     texts: Texts,
     /// What was sent of each file.
-    published: HashMap<PathBuf, Published>,
+    pub(super) published: HashMap<PathBuf, Published>,
     /// What was sent of configurations that cannot be used.
     pub(super) defects: Defects,
     next_request: i32,
@@ -68,7 +60,7 @@ pub(super) struct Server<'a> {
 /// # Errors
 ///
 /// Fails where the client breaks the protocol.
-pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+pub fn serve(connection: &Connection, disk: &dyn Disk) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (id, params) = connection.initialize_start()?;
     let params: InitializeParams = match serde_json::from_value(params) {
         Ok(params) => params,
@@ -90,7 +82,7 @@ pub fn serve(connection: &Connection, open: Open<'_>) -> Result<(), Box<dyn Erro
     let window = params.capabilities.window.as_ref();
     let mut server = Server {
         connection,
-        open,
+        disk,
         units,
         formats: Formats::new(&params.capabilities),
         pulls: text.is_some_and(|text| text.diagnostic.is_some()),
@@ -239,7 +231,7 @@ impl Server<'_> {
     }
 
     /// Looks at the texts that were changed.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let folders = &mut self.folders;
         if catch_unwind(AssertUnwindSafe(|| folders.iter_mut().for_each(Folder::settle))).is_err() {
             self.start_again();
@@ -251,7 +243,7 @@ impl Server<'_> {
         let paths: Vec<PathBuf> = self.folders.iter().map(|folder| folder.path().to_owned()).collect();
         self.folders.clear();
         for path in paths {
-            let opened = catch_unwind(AssertUnwindSafe(|| Folder::open(&path, &self.texts, self.open)));
+            let opened = catch_unwind(AssertUnwindSafe(|| Folder::open(&path, &self.texts, self.disk)));
             self.folders.extend(opened);
         }
         self.note_uris();
@@ -337,9 +329,10 @@ impl Server<'_> {
     fn add_folder(&mut self, path: &Path) {
         if self.folders.iter().all(|folder| folder.path() != path) {
             // What was looked at alone is a part of it now.
-            self.folders.retain(|folder| folder.path().is_dir() || !folder.path().starts_with(path));
-            let progress = if path.is_dir() { self.begin_reading(path) } else { None };
-            let folder = Folder::open(path, &self.texts, self.open);
+            self.folders
+                .retain(|folder| self.disk.is_folder(folder.path()) || !folder.path().starts_with(path));
+            let progress = if self.disk.is_folder(path) { self.begin_reading(path) } else { None };
+            let folder = Folder::open(path, &self.texts, self.disk);
             if let Some(progress) = progress {
                 self.end_reading(&progress, folder.sources().files().len());
             }
@@ -352,7 +345,7 @@ impl Server<'_> {
 
     fn read_again(&mut self, wanted: &dyn Fn(&Folder) -> bool) {
         for folder in self.folders.iter_mut().filter(|folder| wanted(folder)) {
-            if folder.read_again(&self.texts, self.open) {
+            if folder.read_again(&self.texts, self.disk) {
                 self.refreshes.tokens.mark();
             }
             self.refreshes.files_changed();
@@ -367,8 +360,8 @@ impl Server<'_> {
             return;
         }
         match self.folders.iter_mut().find(|folder| folder.holds(&path)) {
-            Some(folder) => drop(folder.read_again(&self.texts, self.open)),
-            None => self.folders.push(Folder::open(&path, &self.texts, self.open)),
+            Some(folder) => drop(folder.read_again(&self.texts, self.disk)),
+            None => self.folders.push(Folder::open(&path, &self.texts, self.disk)),
         }
     }
 
@@ -381,60 +374,6 @@ impl Server<'_> {
     pub(super) fn file(&self, uri: &Uri) -> Option<(&Folder, crate::text::FileId)> {
         let path = self.path(uri);
         self.folders.iter().find_map(|folder| Some((folder, folder.file_at(&path)?)))
-    }
-
-    /// Sends the diagnostics that are other ones than before.
-    fn publish(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        self.settle();
-        self.refresh()?;
-        self.publish_defects()?;
-        let mut former = std::mem::take(&mut self.published);
-        let mut now: HashMap<PathBuf, Published> = HashMap::new();
-        let mut changed: Vec<(PathBuf, Uri, Vec<Diagnostic>)> = Vec::new();
-        for folder in &self.folders {
-            for outcome in folder.outcomes() {
-                let Some(path) = folder.sources().paths().get(outcome.file.index()) else { continue };
-                // Of a file that is in two folders, the first counts.
-                if now.contains_key(path) {
-                    continue;
-                }
-                let Some(uri) = folder.uri(outcome.file) else { continue };
-                let mut known = former.remove(path);
-                // Under another name it is another file to the editor.
-                if known.as_ref().is_some_and(|known| known.uri != uri)
-                    && let Some(other) = known.take().filter(|known| !known.diagnostics.is_empty())
-                {
-                    changed.push((path.clone(), other.uri, Vec::new()));
-                }
-                let published = match known {
-                    Some(known) if Arc::ptr_eq(&known.outcome, outcome) => known,
-                    known => {
-                        let diagnostics = diagnostics::of_file(folder, outcome, self.units);
-                        if known.map(|known| known.diagnostics).unwrap_or_default() != diagnostics {
-                            changed.push((path.clone(), uri.clone(), diagnostics.clone()));
-                        }
-                        Published { uri, outcome: Arc::clone(outcome), diagnostics }
-                    }
-                };
-                now.insert(path.clone(), published);
-            }
-        }
-        let gone = former.into_iter().filter(|(_, known)| !known.diagnostics.is_empty());
-        changed.extend(gone.map(|(path, known)| (path, known.uri, Vec::new())));
-        changed.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-        self.published = now;
-        if self.pulls {
-            return match self.refreshes_diagnostics && !changed.is_empty() {
-                true => self.ask("workspace/diagnostic/refresh", Value::Null).map(drop),
-                false => Ok(()),
-            };
-        }
-        for (path, uri, diagnostics) in changed {
-            let version = self.documents.get(&path).map(|document| document.version);
-            let params = PublishDiagnosticsParams { uri, version, diagnostics };
-            self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), params))?;
-        }
-        Ok(())
     }
 }
 

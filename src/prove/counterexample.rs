@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conditions::{Moment, Question, is_of};
+use super::conditions::{Account, Moment, Question, is_of};
 use super::explore::{Entry, Exploration, Flows, Happening, Taken};
 use crate::evaluate::ObjectId;
 use crate::graph::{Flow, Subject};
@@ -34,7 +34,9 @@ pub struct Request {
     pub binding: Option<ObjectId>,
     /// How: `types the password`.
     pub action: &'static str,
-    /// What policies say, by their names: those that matter.
+    /// What policies reported when the plan was made, by their names: those that matter.
+    pub planned: BTreeMap<String, Outcome>,
+    /// What they report in this request.
     pub policies: BTreeMap<String, Outcome>,
     /// The groups of which the person is a member, or not.
     pub groups: BTreeMap<String, bool>,
@@ -77,24 +79,24 @@ fn request(flows: &Flows<'_, '_>, taken: &Taken, answers: &[(Question, bool)]) -
     let flow = flows.all.get(taken.flow);
     let step = |number: &usize| flow.and_then(|flow| flow.steps.get(*number));
     let names = |numbers: &[usize]| numbers.iter().filter_map(step).map(|step| step.name.clone()).collect();
-    let mut policies = BTreeMap::new();
+    let (mut planned, mut policies) = (BTreeMap::new(), BTreeMap::new());
     let mut groups = BTreeMap::new();
     for (question, answer) in answers {
         let name = |id: &ObjectId| flow.and_then(|flow| name_of(flow, *id));
         match question {
-            Question::Passes(policy, _) => {
+            Question::Passes(policy, moment) => {
                 let outcome = if *answer { Outcome::Pass } else { Outcome::Fail };
+                let of_moment = if *moment == Moment::Plan { &mut planned } else { &mut policies };
                 if let Some(name) = name(policy) {
-                    policies.entry(name).or_insert(outcome);
+                    of_moment.entry(name).or_insert(outcome);
                 }
             }
-            Question::Raises(policy, _) if *answer => {
-                policies.extend(name(policy).map(|name| (name, Outcome::Error)));
+            Question::Raises(policy, moment) if *answer => {
+                let of_moment = if *moment == Moment::Plan { &mut planned } else { &mut policies };
+                of_moment.extend(name(policy).map(|name| (name, Outcome::Error)));
             }
-            Question::Member(group, _) => {
-                if let Some(name) = name(group) {
-                    groups.entry(name).or_insert(*answer);
-                }
+            Question::Member(group, Account::Current) => {
+                groups.extend(name(group).map(|name| (name, *answer)))
             }
             _ => {}
         }
@@ -107,6 +109,7 @@ fn request(flows: &Flows<'_, '_>, taken: &Taken, answers: &[(Question, bool)]) -
         stage: left.map(|step| step.name.clone()).unwrap_or_default(),
         binding: left.map(|step| step.binding),
         action: taken.action,
+        planned,
         policies,
         groups,
     }

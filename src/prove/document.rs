@@ -83,7 +83,10 @@ pub struct RequestDocument {
     pub stage: String,
     /// How, as a sentence without a subject.
     pub action: &'static str,
-    /// What policies report, where that matters.
+    /// What policies reported when the plan was made, where that matters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub planned: BTreeMap<String, Outcome>,
+    /// What they report in this request, where that matters.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub policies: BTreeMap<String, Outcome>,
     /// The groups of which the account is a member, or is not, where that matters.
@@ -172,13 +175,17 @@ impl Shown<'_> {
 
     fn counterexample(&self, counterexample: &Counterexample) -> CounterexampleDocument {
         let texts = |texts: &[String]| texts.iter().map(|text| self.text(text)).collect();
+        let outcomes = |outcomes: &BTreeMap<String, Outcome>| {
+            outcomes.iter().map(|(name, outcome)| (self.text(name), *outcome)).collect()
+        };
         let requests = counterexample.requests.iter().map(|request| RequestDocument {
             flow: self.text(&request.flow),
             left_out: texts(&request.left_out),
             dropped: texts(&request.dropped),
             stage: self.text(&request.stage),
             action: request.action,
-            policies: request.policies.iter().map(|(name, outcome)| (self.text(name), *outcome)).collect(),
+            planned: outcomes(&request.planned),
+            policies: outcomes(&request.policies),
             groups: request.groups.iter().map(|(name, member)| (self.text(name), *member)).collect(),
             place: request.binding.and_then(self.place),
         });

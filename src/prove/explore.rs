@@ -114,9 +114,11 @@ struct Position {
     order: usize,
     /// The steps of this order that are over.
     done: u8,
+    /// Which of the others is the next, where a request showed that.
+    next: Option<usize>,
 }
 
-const START: Position = Position { order: 0, done: 0 };
+const START: Position = Position { order: 0, done: 0, next: None };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Node {
@@ -259,7 +261,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             condition = condition.and(&passes);
         }
         condition = self.conditions.after(&condition, Moment::Entry);
-        if state.restored != Restored::Foreign {
+        if is_checked || state.restored != Restored::Foreign {
             condition = self.conditions.planned(&condition);
         }
         let on_plan = entered.steps.iter().filter(|step| step.evaluate_on_plan);
@@ -314,12 +316,16 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 let Some(step) = flow.steps.get(number).filter(|_| way.at.done & (1 << bit) == 0) else {
                     continue;
                 };
+                if way.at.next.is_some_and(|next| next != bit) {
+                    continue;
+                }
                 let done = way.at.done | (1 << bit);
                 let after = match done == full(order.len()) {
-                    false => Position { done, ..way.at },
-                    true => Position { order: way.at.order + 1, done: 0 },
+                    false => Position { done, next: None, ..way.at },
+                    true => Position { order: way.at.order + 1, done: 0, next: None },
                 };
-                self.step(at, node, step, number, after, &way, &mut ways, happens);
+                let here = Position { next: (order.len() > 1).then_some(bit), ..way.at };
+                self.step(at, node, step, number, (here, after), &way, &mut ways, happens);
             }
         }
     }
@@ -331,7 +337,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         node: Node,
         step: &Step,
         number: usize,
-        after: Position,
+        (here, after): (Position, Position),
         way: &Way,
         ways: &mut Vec<Way>,
         happens: &mut dyn FnMut(&Self, Happening<'_>),
@@ -398,7 +404,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 replans: false,
             };
             let asked = self.conditions.after(&kept, Moment::Request);
-            self.reach(Node { at: way.at, state, ..node }, asked, Some(at), Some(shown));
+            self.reach(Node { at: here, state, ..node }, asked, Some(at), Some(shown));
         }
         let Some(flow) = self.flows.all.get(node.flow) else { return };
         let purpose = Purpose {
@@ -428,7 +434,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                     self.reach(Node { at: after, state, ..node }, answered, Some(at), Some(request));
                 }
                 Then::Again(state) => {
-                    self.reach(Node { at: way.at, state, ..node }, answered, Some(at), Some(request));
+                    self.reach(Node { at: here, state, ..node }, answered, Some(at), Some(request));
                 }
                 Then::Invalid if step.invalid_response == "restart_with_context" => {
                     request.replans = true;

@@ -65,29 +65,34 @@ pub fn counterexample_lines(counterexample: &CounterexampleDocument) -> Vec<Stri
 
 /// One request, in words.
 fn sentence(request: &RequestDocument) -> String {
-    let names =
-        |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let are = |count: usize| if count == 1 { "is" } else { "are" };
-    let mut missing = Vec::new();
-    for (stages, what) in [(&request.left_out, "not in the plan"), (&request.dropped, "dropped")] {
-        if !stages.is_empty() {
-            missing.push(format!("{} {} {what}", names(stages), are(stages.len())));
-        }
-    }
-    let policies = request.policies.iter().map(|(policy, outcome)| match outcome {
-        Outcome::Pass => format!("`{policy}` passes"),
-        Outcome::Fail => format!("`{policy}` does not pass"),
-        Outcome::Error => format!("`{policy}` raises an exception"),
-    });
+    let mut parts = Vec::new();
     let groups = request.groups.iter().map(|(group, is_member)| {
         let is = if *is_member { "is" } else { "is not" };
         format!("the user {is} in `{group}`")
     });
-    let because: Vec<String> = policies.chain(groups).collect();
-    let because = if because.is_empty() { String::new() } else { format!(" ({})", because.join(", ")) };
-    let action = format!("at `{}` the person {}", request.stage, request.action);
-    match missing.as_slice() {
-        [] => format!("{action}{because}"),
-        missing => format!("{}{because}; {action}", missing.join("; ")),
+    let groups: Vec<String> = groups.collect();
+    for (stages, what, outcomes) in [
+        (&request.left_out, "not in the plan", &request.planned),
+        (&request.dropped, "dropped", &request.policies),
+    ] {
+        if stages.is_empty() {
+            continue;
+        }
+        let names = stages.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let are = if stages.len() == 1 { "is" } else { "are" };
+        let because: Vec<String> = outcomes.iter().map(reported).chain(groups.iter().cloned()).collect();
+        let because = if because.is_empty() { String::new() } else { format!(" ({})", because.join(", ")) };
+        parts.push(format!("{names} {are} {what}{because}"));
+    }
+    parts.push(format!("at `{}` the person {}", request.stage, request.action));
+    parts.join("; ")
+}
+
+/// What a policy reports.
+fn reported((policy, outcome): (&String, &Outcome)) -> String {
+    match outcome {
+        Outcome::Pass => format!("`{policy}` passes"),
+        Outcome::Fail => format!("`{policy}` does not pass"),
+        Outcome::Error => format!("`{policy}` raises an exception"),
     }
 }

@@ -15,6 +15,7 @@ mod discovery;
 mod embedded;
 mod entries;
 mod fix;
+mod flow_test;
 mod flows;
 mod harness;
 mod ide;

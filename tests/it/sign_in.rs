@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashSet};
 use blueprintc::flow_view::FlowView;
 use blueprintc::graph::{Flow, PolicyBinding, Subject};
 use blueprintc::prove::machine::{
-    Check, Entry, Flows, Pending, Purpose, State, Then, entries, fulfills, moves, without,
+    Check, Entry, Flows, Move, Pending, Purpose, State, Then, entries, fulfills, moves, without,
 };
-use blueprintc::prove::{Property, Verdict, prove};
+use blueprintc::prove::{Counterexample, Property, Request, Verdict, prove};
 use blueprintc::simulate::{Outcome, Scenario, User, ask};
 
 use crate::harness::{Analysis, Chance, ONE_IN, Options, SourceFile};
@@ -135,7 +135,11 @@ struct Enumeration<'e, 'a, 't> {
     broken: BTreeSet<Property>,
 }
 
-impl Enumeration<'_, '_, '_> {
+impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
+    fn new(flows: &'e Flows<'a, 't>, flow: &'e Flow) -> Self {
+        Enumeration { flows, flow, seen: HashSet::new(), open: Vec::new(), broken: BTreeSet::new() }
+    }
+
     fn passes(
         &self,
         bindings: &[PolicyBinding],
@@ -174,7 +178,11 @@ impl Enumeration<'_, '_, '_> {
                     left.push(if planned { step } else { step + 100 });
                 }
                 now.is_other_account = false;
-                self.stand(Standing { left, state: now, is_member });
+                // A link that is opened with the context of another account was planned before.
+                let is_another = !is_checked && state.is_other_account;
+                for is_member in [is_member, is_member != is_another] {
+                    self.stand(Standing { left: left.clone(), state: now, is_member });
+                }
             }
         }
     }
@@ -188,34 +196,44 @@ impl Enumeration<'_, '_, '_> {
     fn run(&mut self) {
         while let Some(standing) = self.open.pop() {
             for answers in all_answers(standing.is_member) {
-                self.request(&standing, answers);
+                self.request(&standing, answers, None);
             }
         }
     }
 
-    fn request(&mut self, standing: &Standing, answers: Answers) {
+    /// What one request can do; only in the way of `only`, where that is given.
+    fn request(&mut self, standing: &Standing, answers: Answers, only: Option<&Request>) {
         let flow = self.flow;
         let mut state = standing.state;
-        let mut is_dropped = false;
+        let (mut left_out, mut dropped) = (Vec::new(), Vec::new());
         for (at, &number) in standing.left.iter().enumerate() {
             let Some(step) = flow.steps.get(number) else {
                 state = without(self.flows.stage(0, number - 100), state);
+                left_out.push(flow.steps[number - 100].name.clone());
                 continue;
             };
             let stage = self.flows.stage(0, number);
             if step.re_evaluate && !self.passes(&step.policies, step.engine_mode, &state, answers) {
                 state = without(stage, state);
-                is_dropped = true;
+                dropped.push(step.name.clone());
                 continue;
             }
-            if is_dropped && stage.waits() {
+            if only.is_some_and(|only| {
+                only.stage != step.name || only.left_out != left_out || only.dropped != dropped
+            }) {
+                return;
+            }
+            let is_shown = only.is_none_or(|only| only.action == "is shown the stage");
+            if is_shown && !dropped.is_empty() && stage.waits() {
                 self.after(&standing.left[at..], state, standing.is_member);
             }
             let purpose = Purpose {
                 is_authentication: flow.designation == "authentication",
                 is_enrollment: flow.designation == "enrollment",
             };
-            for taken in moves(stage, purpose, state) {
+            let ways = moves(stage, purpose, state);
+            let is_meant = |way: &&Move| only.is_none_or(|only| only.action == way.action);
+            for taken in ways.iter().filter(is_meant).cloned() {
                 if let Some((event, state)) = &taken.event {
                     for property in Property::ALL {
                         if property.is_broken(flow, *event, state) {
@@ -241,6 +259,32 @@ impl Enumeration<'_, '_, '_> {
             }
             return;
         }
+    }
+
+    /// Whether a counterexample's requests can happen one after the other, and the last breaks a property.
+    fn replays(&mut self, property: Property, counterexample: &Counterexample) -> bool {
+        for entry in entries(self.flow).into_iter().filter(|entry| entry.name == counterexample.entry) {
+            for is_member in [true, false] {
+                self.enter(entry.state, is_member, entry.is_checked);
+            }
+        }
+        let mut now = std::mem::take(&mut self.open);
+        for request in &counterexample.requests {
+            self.seen.clear();
+            self.broken.clear();
+            for standing in &now {
+                for answers in all_answers(standing.is_member) {
+                    let is_meant = |name: &str, outcome: Outcome| {
+                        request.policies.get(name).is_none_or(|wanted| *wanted == outcome)
+                    };
+                    if is_meant("p", answers.p) && is_meant("q", answers.q) {
+                        self.request(standing, answers, Some(request));
+                    }
+                }
+            }
+            now = std::mem::take(&mut self.open);
+        }
+        self.broken.contains(&property)
     }
 
     fn after(&mut self, left: &[usize], state: State, is_member: bool) {
@@ -291,9 +335,7 @@ fn proofs_are_those_of_an_exhaustive_enumeration() {
             let flow = &flows[0];
             let known = flow.policy_bindings().all(|binding| !matches!(binding.subject, Subject::Unknown));
             assert!(known, "{text}");
-            let seen = HashSet::new();
-            let mut all =
-                Enumeration { flows: &compiled, flow, seen, open: Vec::new(), broken: BTreeSet::new() };
+            let mut all = Enumeration::new(&compiled, flow);
             for Entry { state, is_checked, .. } in entries(flow) {
                 for is_member in [true, false] {
                     all.enter(state, is_member, is_checked);
@@ -312,6 +354,12 @@ fn proofs_are_those_of_an_exhaustive_enumeration() {
                         assert!(
                             is_broken,
                             "{:?} holds, seed {seed}: {counterexample:?}\n{text}",
+                            answer.property
+                        );
+                        let mut replay = Enumeration::new(&compiled, flow);
+                        assert!(
+                            replay.replays(answer.property, &counterexample),
+                            "{:?} is not broken so, seed {seed}: {counterexample:?}\n{text}",
                             answer.property
                         );
                     }

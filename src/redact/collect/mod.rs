@@ -3,13 +3,13 @@
 mod by_form;
 mod derived;
 mod hide;
-mod sound;
+mod key_meaning;
 mod stray_text;
 
 use foldhash::{HashSet, HashSetExt};
 
 use self::derived::Derived;
-use self::sound::Sound;
+use self::key_meaning::KeyMeaning;
 use self::stray_text::has_stray_text;
 use super::file::BlueprintView;
 use super::names::{is_secret_attribute, is_secret_name};
@@ -225,22 +225,22 @@ impl<'s, 'a, 't> Collector<'s, 'a, 't> {
                 {
                     continue;
                 }
-                let sound = Sound::of(name);
+                let meaning = KeyMeaning::of(name);
                 // Such a key is not a name: it can hold a secret itself, and its value can be another.
                 let holds_secret = name.contains([' ', '=', ':']) && self.holds_a_secret(name);
-                match sound {
+                match meaning {
                     _ if holds_secret => self.hide_key_text(key),
-                    Sound::Webhook => self.hide_path(value, 0, name == "webhook_url"),
-                    Sound::Code => {
+                    KeyMeaning::Webhook => self.hide_path(value, 0, name == "webhook_url"),
+                    KeyMeaning::Code => {
                         self.code.insert(tree.expand(value));
                     }
-                    Sound::Part if !self.parts.contains(&tree.expand(value)) => {
+                    KeyMeaning::Part if !self.parts.contains(&tree.expand(value)) => {
                         let model = tree.get(node, "model").and_then(|(_, model)| text(tree, model));
                         self.part(value, model.and_then(|model| self.view.catalog.model_named(model)));
                     }
-                    Sound::Nothing | Sound::Secret | Sound::Part => {}
+                    KeyMeaning::Nothing | KeyMeaning::Secret | KeyMeaning::Part => {}
                 }
-                if sound == Sound::Secret && !self.harmless.contains(&key) {
+                if meaning == KeyMeaning::Secret && !self.harmless.contains(&key) {
                     self.hide_comment(key);
                     self.hide(value, 0);
                 }

@@ -28,11 +28,12 @@ fn help_is_short_and_shows_examples() {
       plan         Compile blueprints: what applying them does, in order, and the resulting flows
       graph        Draw a flow: as authentik draws it, as DOT, or as SVG
       run          Simulate a flow: the stages that a person would see, and why
+      test         Run flow tests: what single people see, and what never happens
       prove        Prove sign-in properties, over all outcomes of policies, or show how they are broken
       explain      Explain a rule: what it finds, why it matters, and how to fix it
       rules        List all rules
       schema       Print a JSON schema: of blueprints (for editors), the report, baseline, plan, run,
-                   posture, scenario, or blueprintc.toml
+                   posture, test, scenario, or blueprintc.toml
       completions  Print the completion script of a shell
       lsp          Serve an editor over standard input and output: the language server
       man          Print the manual page of blueprintc, or of one command

@@ -97,3 +97,8 @@ fn the_page_of_commands_shows_what_they_print() {
 fn the_page_of_flows_shows_what_the_commands_print() {
     is_true("docs/flows.md");
 }
+
+#[test]
+fn the_page_of_tests_shows_what_the_commands_print() {
+    is_true("docs/sign-in.md");
+}

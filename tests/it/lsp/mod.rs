@@ -190,6 +190,24 @@ fn a_wrong_configuration_changes_nothing_and_is_said() {
     assert!(client.end());
 }
 
+/// Whether it is on the disk already or not.
+#[test]
+fn what_is_excluded_has_no_diagnostics() {
+    let folder = Folder::repository(&[
+        ("drafts/old.yaml", &blueprint(BROKEN)),
+        ("blueprintc.toml", "exclude = [\"drafts/\"]\n"),
+    ]);
+    let mut client = Client::open(folder);
+    for path in ["drafts/old.yaml", "drafts/new.yaml", "other/new.yaml"] {
+        client.did_open(path, &blueprint(BROKEN));
+    }
+    let found = |client: &mut Client, path: &str| lines(&client.diagnostics(path)).len();
+    assert_eq!(found(&mut client, "drafts/old.yaml"), 0);
+    assert_eq!(found(&mut client, "drafts/new.yaml"), 0);
+    assert_eq!(found(&mut client, "other/new.yaml"), 1);
+    assert!(client.end());
+}
+
 /// What `check` does not print because a baseline knows it is no diagnostic either; what is new is one.
 #[test]
 fn findings_of_the_baseline_are_no_diagnostics() {

@@ -6,4 +6,4 @@ mod user;
 
 use blueprintc::syntax::{NodeId, NodeKind, ScalarStyle, Tree};
 use blueprintc::user_schema::{SchemaError, UserSchema};
-use blueprintc::{baseline, config, editor_schema, plan, prove, report, simulate, syntax};
+use blueprintc::{baseline, config, editor_schema, flow_test, plan, prove, report, simulate, syntax};

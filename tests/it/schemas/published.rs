@@ -4,7 +4,7 @@
 
 use std::{env, fs};
 
-use super::{baseline, config, editor_schema, plan, prove, report, simulate};
+use super::{baseline, config, editor_schema, flow_test, plan, prove, report, simulate};
 use crate::harness::{Release, project, rules};
 
 fn check(name: &str, schema: &schemars::Schema) {
@@ -64,4 +64,10 @@ fn the_schema_of_dry_runs_is_fresh() {
 #[test]
 fn the_schema_of_postures_is_fresh() {
     check("posture.schema.json", &prove::schema());
+}
+
+#[test]
+fn the_schemas_of_flow_tests_are_fresh() {
+    check("test.schema.json", &flow_test::schema());
+    check("test-report.schema.json", &flow_test::report_schema());
 }

@@ -10,7 +10,7 @@ use crate::serializer::nearest;
 
 /// What the name of a key says of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sound {
+pub(super) enum KeyMeaning {
     Nothing,
     Secret,
     /// It is a URL that holds one.
@@ -24,37 +24,44 @@ pub(super) enum Sound {
 /// So many names are kept: more than a release has fields.
 const MOST: usize = 4096;
 
+/// Longer names are not kept, in bytes: no field has one.
+const LONGEST: usize = 100;
+
 thread_local! {
     // The keys of all files are mostly the same few hundred.
-    static KNOWN: RefCell<HashMap<Box<str>, Sound>> = RefCell::new(HashMap::new());
+    static KNOWN: RefCell<HashMap<Box<str>, KeyMeaning>> = RefCell::new(HashMap::new());
 }
 
-impl Sound {
+impl KeyMeaning {
     /// What a name says.
     pub(super) fn of(name: &str) -> Self {
+        if name.len() > LONGEST {
+            return Self::of_unknown(name);
+        }
         KNOWN.with_borrow_mut(|known| {
-            if let Some(&sound) = known.get(name) {
-                return sound;
+            if let Some(&meaning) = known.get(name) {
+                return meaning;
             }
-            let sound = Self::listen(name);
-            if known.len() < MOST {
-                known.insert(name.into(), sound);
+            if known.len() >= MOST {
+                known.clear();
             }
-            sound
+            let meaning = Self::of_unknown(name);
+            known.insert(name.into(), meaning);
+            meaning
         })
     }
 
-    fn listen(name: &str) -> Self {
+    fn of_unknown(name: &str) -> Self {
         if is_secret_name(name) {
-            Sound::Secret
+            KeyMeaning::Secret
         } else if name.to_ascii_lowercase().contains("webhook") {
-            Sound::Webhook
+            KeyMeaning::Webhook
         } else if name == "expression" {
-            Sound::Code
+            KeyMeaning::Code
         } else if PARTS.contains(&name) || name.len() <= 14 && nearest(name, PARTS.into_iter()).is_some() {
-            Sound::Part
+            KeyMeaning::Part
         } else {
-            Sound::Nothing
+            KeyMeaning::Nothing
         }
     }
 }
