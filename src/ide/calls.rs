@@ -231,7 +231,7 @@ impl<'a, 't> Callables<'a, 't> {
         let span = file.tree.full_span(file.blueprint.entries.get(place.entry)?.node);
         let name_span = file.tree.full_span(node);
         let symbol = Symbol {
-            name: row.label()?.to_owned(),
+            name: self.rows.label(row)?,
             object_name: None,
             detail: Some(row.model.name.to_owned()),
             kind: kind(row.model),

@@ -1,7 +1,10 @@
 //! What entries become: the objects of an instance, as the last entry leaves them. Compiled flows are made of the same.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use super::shown::Shown;
 use crate::analysis::Analysis;
 use crate::blueprint::{State, StateName};
 use crate::evaluate::{ObjectId, ValueKind};
@@ -26,6 +29,8 @@ pub(super) struct Rows<'v, 't> {
     /// The bindings that entries wrote, by what they bind.
     bindings: HashMap<ObjectId, Vec<&'v Row<'t>>>,
     open: Open<'t>,
+    /// By file: what may be shown of its texts.
+    shown: RefCell<HashMap<FileId, Rc<Shown<'v, 't>>>>,
 }
 
 /// What conditions and values that are not known leave open.
@@ -60,7 +65,7 @@ impl<'v, 't> Rows<'v, 't> {
             }
         }
         let entries = view.files().collect();
-        Rows { view, analysis, entries, places, bindings, open }
+        Rows { view, analysis, entries, places, bindings, open, shown: RefCell::default() }
     }
 
     /// Whether a file is applied to the instance, or another with the same blueprint.
@@ -87,6 +92,18 @@ impl<'v, 't> Rows<'v, 't> {
     /// An object that is there in the end.
     pub(super) fn row(&self, object: ObjectId) -> Option<&'v Row<'t>> {
         self.view.store.row(object).filter(|row| row.is_there())
+    }
+
+    /// The text that names an object to people, without the secrets of the files that write it.
+    pub(super) fn label(&self, row: &Row<'_>) -> Option<String> {
+        let mut label = row.label()?.to_owned();
+        for file in row.writers.iter().filter_map(|&number| Some(self.view.place(number)?.file)) {
+            let Some(analyzed) = self.analysis.file(file) else { continue };
+            let mut known = self.shown.borrow_mut();
+            let shown = known.entry(file).or_insert_with(|| Rc::new(Shown::new(self.analysis, analyzed)));
+            label = shown.text(&label);
+        }
+        Some(label)
     }
 
     /// The first entry that makes, changes or expects an object.

@@ -261,16 +261,17 @@ fn binding_name(
     let row = rows.written_by(place).filter(|_| certain);
     let (bound, order) = match row {
         Some(row) => {
-            let bound = BOUND.iter().find_map(|field| rows.row(key(row, field)?)?.label());
+            let bound = BOUND.iter().find_map(|field| rows.label(rows.row(key(row, field)?)?));
             (bound, order_of(row))
         }
         // What it would be.
         None => {
             let object = BOUND.iter().find_map(|field| applied.value(field)?.object());
-            (object.and_then(|object| file.applied.store.row(object)?.label()), order(applied))
+            let label = object.and_then(|object| file.applied.store.row(object)?.label());
+            (label.map(str::to_owned), order(applied))
         }
     };
-    let bound = shown.text(bound?);
+    let bound = shown.text(&bound?);
     Some(match order {
         Some(order) => format!("{order} {bound}"),
         None => bound,

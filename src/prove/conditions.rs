@@ -23,16 +23,8 @@ pub enum Moment {
 
 const MOMENTS: [Moment; 3] = [Moment::Entry, Moment::Plan, Moment::Request];
 
-/// The account that a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Account {
-    /// The one for which the plan was made.
-    Planned,
-    /// The one that the flow is about now.
-    Current,
-}
-
-const ACCOUNTS: [Account; 2] = [Account::Planned, Account::Current];
+/// The moments that differ in whose account is asked about: plans stay when the account is replaced.
+const OF_ACCOUNT: [Moment; 2] = [Moment::Request, Moment::Plan];
 
 /// A question that only the server can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,10 +35,10 @@ pub enum Question {
     Raises(ObjectId, Moment),
     /// What a binding comes to of which too little is known.
     Binding(ObjectId, Moment),
-    /// Whether the account is a member of a group.
-    Member(ObjectId, Account),
+    /// Whether the account is a member of a group; of a plan, the one that it was made for.
+    Member(ObjectId, Moment),
     /// Whether it is this account.
-    User(ObjectId, Account),
+    User(ObjectId, Moment),
 }
 
 impl Question {
@@ -55,8 +47,9 @@ impl Question {
             Question::Passes(_, moment) | Question::Raises(_, moment) | Question::Binding(_, moment) => {
                 Some(moment)
             }
-            Question::Member(_, Account::Planned) | Question::User(_, Account::Planned) => Some(Moment::Plan),
-            Question::Member(_, Account::Current) | Question::User(_, Account::Current) => None,
+            Question::Member(_, moment) | Question::User(_, moment) => {
+                Some(moment).filter(|moment| *moment == Moment::Plan)
+            }
         }
     }
 }
@@ -100,10 +93,10 @@ impl Conditions {
                         }
                     }
                     Subject::Group { id: Some(group), .. } => {
-                        questions.extend(ACCOUNTS.map(|account| Question::Member(*group, account)));
+                        questions.extend(OF_ACCOUNT.map(|moment| Question::Member(*group, moment)));
                     }
                     Subject::User { id: Some(user), .. } => {
-                        questions.extend(ACCOUNTS.map(|account| Question::User(*user, account)));
+                        questions.extend(OF_ACCOUNT.map(|moment| Question::User(*user, moment)));
                     }
                     _ => {}
                 }
@@ -147,18 +140,18 @@ impl Conditions {
         condition.exists(&self.of_account)
     }
 
-    /// A condition under which a plan is made for the account that the flow is about: the plan keeps what is true of it then.
+    /// A condition where a plan is made for the account that there is.
     pub fn planned(&self, condition: &Bdd) -> Bdd {
-        let mut planned = condition.clone();
+        let mut condition = condition.clone();
         for question in &self.questions {
-            let current = match *question {
-                Question::Member(group, Account::Planned) => Question::Member(group, Account::Current),
-                Question::User(user, Account::Planned) => Question::User(user, Account::Current),
+            let of_plan = match *question {
+                Question::Member(group, Moment::Request) => Question::Member(group, Moment::Plan),
+                Question::User(user, Moment::Request) => Question::User(user, Moment::Plan),
                 _ => continue,
             };
-            planned = planned.and(&self.is(*question).iff(&self.is(current)));
+            condition = condition.and(&self.is(*question).iff(&self.is(of_plan)));
         }
-        planned
+        condition
     }
 
     /// When the policies of a target let somebody pass. `results`: how an expression policy can end.
@@ -189,7 +182,7 @@ impl Conditions {
                 parts.push(anything());
                 continue;
             }
-            let account = if moment == Moment::Plan { Account::Planned } else { Account::Current };
+            let account = if moment == Moment::Plan { Moment::Plan } else { Moment::Request };
             let member = |question: Question| match asked {
                 Asked::Nobody => self.set.mk_false(),
                 Asked::Account if binding.negate => self.is(question).not(),
@@ -199,9 +192,7 @@ impl Conditions {
                 Subject::Group { id: Some(group), .. } => {
                     members.push(member(Question::Member(*group, account)));
                 }
-                Subject::User { id: Some(user), .. } => {
-                    members.push(member(Question::User(*user, account)));
-                }
+                Subject::User { id: Some(user), .. } => members.push(member(Question::User(*user, account))),
                 Subject::Policy { constant: Some(constant), .. } => {
                     let passes = match constant {
                         Constant::Pass => !binding.negate,

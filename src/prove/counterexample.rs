@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conditions::{Account, Moment, Question, is_of};
+use super::conditions::{Moment, Question, is_of};
 use super::explore::{Entry, Exploration, Flows, Happening, Taken};
 use crate::evaluate::ObjectId;
 use crate::graph::{Flow, Subject};
@@ -95,8 +95,10 @@ fn request(flows: &Flows<'_, '_>, taken: &Taken, answers: &[(Question, bool)]) -
                 let of_moment = if *moment == Moment::Plan { &mut planned } else { &mut policies };
                 of_moment.extend(name(policy).map(|name| (name, Outcome::Error)));
             }
-            Question::Member(group, Account::Current) => {
-                groups.extend(name(group).map(|name| (name, *answer)))
+            Question::Member(group, _) => {
+                if let Some(name) = name(group) {
+                    groups.entry(name).or_insert(*answer);
+                }
             }
             _ => {}
         }

@@ -114,11 +114,11 @@ struct Position {
     order: usize,
     /// The steps of this order that are over.
     done: u8,
-    /// Which of the others is the next, where a request showed that.
-    next: Option<usize>,
+    /// The one of this order that was shown already: it is the next, whatever order the others have.
+    shown: Option<usize>,
 }
 
-const START: Position = Position { order: 0, done: 0, next: None };
+const START: Position = Position { order: 0, done: 0, shown: None };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Node {
@@ -313,19 +313,15 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
                 continue;
             };
             for (bit, &number) in order.iter().enumerate() {
-                let Some(step) = flow.steps.get(number).filter(|_| way.at.done & (1 << bit) == 0) else {
-                    continue;
-                };
-                if way.at.next.is_some_and(|next| next != bit) {
-                    continue;
-                }
+                let is_next =
+                    way.at.done & (1 << bit) == 0 && way.at.shown.is_none_or(|shown| shown == number);
+                let Some(step) = flow.steps.get(number).filter(|_| is_next) else { continue };
                 let done = way.at.done | (1 << bit);
                 let after = match done == full(order.len()) {
-                    false => Position { done, next: None, ..way.at },
-                    true => Position { order: way.at.order + 1, done: 0, next: None },
+                    false => Position { done, shown: None, ..way.at },
+                    true => Position { order: way.at.order + 1, ..START },
                 };
-                let here = Position { next: (order.len() > 1).then_some(bit), ..way.at };
-                self.step(at, node, step, number, (here, after), &way, &mut ways, happens);
+                self.step(at, node, step, number, after, &way, &mut ways, happens);
             }
         }
     }
@@ -337,7 +333,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
         node: Node,
         step: &Step,
         number: usize,
-        (here, after): (Position, Position),
+        after: Position,
         way: &Way,
         ways: &mut Vec<Way>,
         happens: &mut dyn FnMut(&Self, Happening<'_>),
@@ -392,6 +388,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             true => self.written(step, way.state),
             false => State { unsure: true, ..way.state },
         };
+        let here = Position { shown: Some(number), ..way.at };
         if !way.dropped.is_empty() && stage.waits() {
             // What was dropped stays so, and what is shown is asked about again when it is answered.
             let shown = Taken {

@@ -223,8 +223,7 @@ impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
             }) {
                 return;
             }
-            let is_shown = only.is_none_or(|only| only.action == "is shown the stage");
-            if is_shown && !dropped.is_empty() && stage.waits() {
+            if !dropped.is_empty() && stage.waits() {
                 self.after(&standing.left[at..], state, standing.is_member);
             }
             let purpose = Purpose {

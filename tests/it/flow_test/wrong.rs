@@ -40,7 +40,7 @@ fn exit_codes_are_those_of_check() {
         let folder = Folder::repository(&[("login.yaml", LOGIN), ("a.test.yaml", tests)]);
         folder.run(&["test"]).code
     };
-    assert_eq!(code("properties: [{use: session-needs-proof}]"), Some(0));
+    assert_eq!(code("properties: [{use: session-needs-proof, flows: [login]}]"), Some(0));
     assert_eq!(code("properties: [{use: second-factor}]"), Some(1));
     assert_eq!(code("properties: [{use: x}]"), Some(2));
     let none = Folder::repository(&[("login.yaml", LOGIN)]).run(&["test"]);
@@ -50,7 +50,7 @@ fn exit_codes_are_those_of_check() {
 
 #[test]
 fn a_filter_chooses_by_name() {
-    let tests = "properties: [{name: one, use: session-needs-proof}, {name: two, use: x}]";
+    let tests = "properties: [{name: one, use: session-needs-proof, flows: [login]}, {name: two, use: x}]";
     let folder = Folder::repository(&[("login.yaml", LOGIN), ("a.test.yaml", tests)]);
     assert_eq!(folder.run(&["test", "--filter", "one"]).code, Some(0));
     assert_eq!(folder.run(&["test", "--filter", "two"]).code, Some(2));

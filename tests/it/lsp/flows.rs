@@ -235,3 +235,39 @@ fn flows_call_their_stages_and_stages_the_flows_that_they_lead_to() {
     assert_eq!(client.at("textDocument/prepareCallHierarchy", "other.yaml", 0, 2), Value::Null);
     assert!(client.end());
 }
+
+/// What a symbol is called can come from another file, of which it is a secret.
+#[test]
+fn symbols_show_no_secret_of_another_file() {
+    let one = "\
+version: 1
+metadata: {name: one}
+context: {db_password: Zq7marker}
+entries:
+- model: authentik_flows.flow
+  id: flow
+  identifiers: {slug: f}
+  attrs: {name: f, title: f, designation: authentication}
+- model: authentik_stages_dummy.dummystage
+  id: stage
+  identifiers: {name: !Context db_password}
+- model: authentik_flows.flowstagebinding
+  identifiers: {target: !KeyOf flow, order: 5}
+  attrs: {stage: !KeyOf stage}
+";
+    let two = "\
+version: 1
+metadata: {name: two}
+entries:
+- model: authentik_flows.flowstagebinding
+  identifiers: {target: !Find [authentik_flows.flow, [slug, f]], order: 5}
+  attrs: {evaluate_on_plan: true}
+";
+    let mut client = Client::open(Folder::repository(&[("one.yaml", one), ("two.yaml", two)]));
+    let document = json!({ "textDocument": { "uri": client.uri("two.yaml") } });
+    let symbols = client.request("textDocument/documentSymbol", document).to_string();
+    assert!(symbols.contains("5 ***") && !symbols.contains("Zq7marker"), "{symbols}");
+    let all = client.request("workspace/symbol", json!({ "query": "" })).to_string();
+    assert!(!all.contains("Zq7marker"), "{all}");
+    assert!(client.end());
+}
