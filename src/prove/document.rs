@@ -107,13 +107,14 @@ pub struct PlaceDocument {
 }
 
 /// What no answer is about: sessions that do not come from flows, and what the files do not say.
-pub const ASSUMPTIONS: [&str; 6] = [
+pub const ASSUMPTIONS: [&str; 7] = [
     "sessions come from flows: recovery keys and impersonation make others",
     "a password stage accepts app passwords too",
     "a source is as strong as its own sign-in",
     "LDAP and RADIUS outposts ask only for what they can",
     "policies that were just changed can be answered from a cache for 300 seconds",
     "plans that run already are not checked again",
+    "devices and passwords that an earlier run changed without a proof count as those of the account",
 ];
 
 impl Posture {

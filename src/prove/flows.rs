@@ -1,12 +1,13 @@
 //! All flows of an instance, and how people come to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::stage::Stage;
 use super::state::{Pending, Proofs, Restored, State};
+use crate::blueprint;
 use crate::evaluate::{ObjectId, Value};
 use crate::graph::{Authentication, Flow, InstanceView};
-use crate::workspace::Store;
+use crate::workspace::{Conditions, Existing, Store};
 
 /// More stages of one order are not permuted.
 pub(super) const MOST_OF_AN_ORDER: usize = 6;
@@ -21,6 +22,8 @@ pub struct Flows<'a, 't> {
     orders: Vec<Vec<Vec<usize>>>,
     by_id: HashMap<ObjectId, usize>,
     uses: HashMap<ObjectId, Uses>,
+    /// Objects that entries change or delete of which it is not known whether they are applied.
+    perhaps_changed: HashSet<ObjectId>,
 }
 
 impl<'a, 't> Flows<'a, 't> {
@@ -36,6 +39,7 @@ impl<'a, 't> Flows<'a, 't> {
             orders: all.iter().map(orders).collect(),
             by_id: all.iter().enumerate().map(|(index, flow)| (flow.id, index)).collect(),
             uses: uses_of(instance.store),
+            perhaps_changed: perhaps_changed(instance),
         }
     }
 
@@ -59,6 +63,20 @@ impl<'a, 't> Flows<'a, 't> {
         self.stages.get(flow).and_then(|stages| stages.get(step)).unwrap_or(&Stage::Unknown)
     }
 
+    /// Whether an entry of which it is not known whether it is applied can change a part of a flow.
+    pub(super) fn is_open(&self, flow: usize) -> bool {
+        let parts = self.reachable(flow).into_iter().filter_map(|flow| self.all.get(flow)).flat_map(parts);
+        !self.perhaps_changed.is_empty()
+            && parts.into_iter().any(|part| {
+                let mut is_changed = self.perhaps_changed.contains(&part);
+                for (_, value) in self.store.row(part).into_iter().flat_map(|row| row.values.iter()) {
+                    // Prompts, for example, are parts of their stage.
+                    value.each_object(&mut |object| is_changed |= self.perhaps_changed.contains(&object));
+                }
+                is_changed
+            })
+    }
+
     /// The flows that can be reached from one by redirects, it included.
     pub(super) fn reachable(&self, flow: usize) -> Vec<usize> {
         let mut found = vec![flow];
@@ -76,6 +94,29 @@ impl<'a, 't> Flows<'a, 't> {
         }
         found
     }
+}
+
+/// A flow with its bindings, stages and policies.
+fn parts(flow: &Flow) -> Vec<ObjectId> {
+    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]).flatten();
+    let of_policies =
+        flow.policy_bindings().flat_map(|binding| [Some(binding.id), binding.subject.object()]).flatten();
+    std::iter::once(flow.id).chain(of_steps).chain(of_policies).collect()
+}
+
+fn perhaps_changed(instance: &InstanceView<'_, '_>) -> HashSet<ObjectId> {
+    let entries = instance.entries().map(|(_, _, entry)| entry);
+    let open = entries.filter(|entry| {
+        entry.conditions == Conditions::Unknown || !matches!(entry.state, blueprint::State::Known(_))
+    });
+    let objects = open.flat_map(|entry| {
+        let existing = match entry.existing {
+            Existing::Yes(object) | Existing::Perhaps(Some(object)) => Some(object),
+            _ => None,
+        };
+        [entry.object, existing]
+    });
+    objects.flatten().collect()
 }
 
 /// The steps of a flow by their order: those of one order are in any order.

@@ -127,6 +127,9 @@ pub fn verdicts(
     if flow.designation.is_empty() {
         return unknown("its designation is not known");
     }
+    if flows.is_open(index) {
+        return unknown("an entry can change it of which it is not known whether it is applied");
+    }
     let Some(conditions) = explore::conditions(flows, index, assumed) else {
         return unknown("it has too many policies");
     };

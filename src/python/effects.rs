@@ -9,136 +9,32 @@ use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprContext, Stmt};
 use super::{depth, wrap};
 
 /// Functions that change nothing but what they return.
-const READING_FUNCTIONS: [&str; 45] = [
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "dict",
-    "enumerate",
-    "float",
-    "frozenset",
-    "getattr",
-    "hasattr",
-    "int",
-    "isinstance",
-    "issubclass",
-    "len",
-    "list",
-    "max",
-    "min",
-    "print",
-    "range",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "sorted",
-    "str",
-    "sum",
-    "tuple",
-    "zip",
-    "ak_create_event",
-    "ak_create_jwt",
-    "ak_is_group_member",
-    "ak_logger",
-    "ak_message",
-    "ak_obj_source_name",
-    "ak_send_email",
-    "ak_user_by",
-    "ak_user_has_authenticator",
-    "datetime",
-    "ip_address",
-    "ip_network",
-    "regex_match",
-    "regex_replace",
-    "resolve_dns",
-    "reverse_dns",
-    "timedelta",
-];
+const READING_FUNCTIONS: &str = "\
+    abs all any bool dict enumerate float frozenset getattr hasattr int isinstance issubclass len list max min \
+    print range repr reversed round set sorted str sum tuple zip ak_create_event ak_create_jwt \
+    ak_is_group_member ak_logger ak_message ak_obj_source_name ak_send_email ak_user_by \
+    ak_user_has_authenticator datetime ip_address ip_network regex_match regex_replace resolve_dns reverse_dns \
+    timedelta";
 
 /// Methods that change nothing, whatever has them.
-const READING_METHODS: [&str; 61] = [
-    "aggregate",
-    "all",
-    "astimezone",
-    "bind",
-    "capitalize",
-    "casefold",
-    "count",
-    "critical",
-    "date",
-    "day",
-    "debug",
-    "decode",
-    "distinct",
-    "encode",
-    "endswith",
-    "error",
-    "exclude",
-    "exists",
-    "filter",
-    "find",
-    "first",
-    "format",
-    "fromisoformat",
-    "get",
-    "get_full_path",
-    "get_host",
-    "group",
-    "group_attributes",
-    "groups",
-    "has_perm",
-    "hexdigest",
-    "index",
-    "info",
-    "is_secure",
-    "isdigit",
-    "isoformat",
-    "items",
-    "join",
-    "json",
-    "keys",
-    "last",
-    "lower",
-    "lstrip",
-    "match",
-    "now",
-    "order_by",
-    "partition",
-    "replace",
-    "rstrip",
-    "search",
-    "select_related",
-    "split",
-    "startswith",
-    "strip",
-    "title",
-    "total_seconds",
-    "upper",
-    "values",
-    "values_list",
-    "warning",
-    "weekday",
-];
+const READING_METHODS: &str = "\
+    aggregate all astimezone bind capitalize casefold count critical date day debug decode distinct encode \
+    endswith error exclude exists filter find first format fromisoformat get get_full_path get_host group \
+    group_attributes groups has_perm hexdigest index info is_secure isdigit isoformat items join json keys last \
+    lower lstrip match now order_by partition replace rstrip search select_related split startswith strip title \
+    total_seconds upper values values_list warning weekday";
 
 /// Names with which anything can be changed.
-const POWERS: [&str; 11] = [
-    "__import__",
-    "ak_call_policy",
-    "compile",
-    "delattr",
-    "eval",
-    "exec",
-    "globals",
-    "locals",
-    "setattr",
-    "type",
-    "vars",
-];
+const POWERS: &str = "\
+    __import__ ak_call_policy compile delattr eval exec globals locals setattr type vars";
 
 /// Keys of the context that nothing about an account depends on.
 const HARMLESS_KEYS: [&str; 2] = ["geoip", "asn"];
+
+/// Whether a list of words has a word.
+fn has(words: &str, word: &str) -> bool {
+    words.split(' ').any(|known| known == word)
+}
 
 /// Returns whether an expression can change something that outlives it.
 pub fn may_change(source: &str) -> bool {
@@ -293,7 +189,7 @@ impl Effects<'_, '_> {
                 let mut values =
                     arguments.chain(call.arguments.keywords.iter().map(|keyword| &keyword.value));
                 match self.names.is_bound(name) {
-                    false if READING_FUNCTIONS.contains(&name) || self.names.defined.contains(name) => true,
+                    false if has(READING_FUNCTIONS, name) || self.names.defined.contains(name) => true,
                     // It can only change what it has.
                     false => values.all(|value| value.is_literal_expr()),
                     // It can be a method of the plan.
@@ -304,7 +200,7 @@ impl Effects<'_, '_> {
                 let is_requests =
                     matches!(&*method.value, Expr::Name(name) if name.id.as_str() == "requests");
                 is_requests
-                    || READING_METHODS.contains(&method.attr.as_str())
+                    || has(READING_METHODS, method.attr.as_str())
                     || self.names.is_own(&method.value)
                     || is_made(&method.value)
             }
@@ -341,7 +237,7 @@ impl<'a> Visitor<'a> for Effects<'_, '_> {
 
     fn visit_expr(&mut self, expression: &'a Expr) {
         self.found |= match expression {
-            Expr::Name(name) => POWERS.contains(&name.id.as_str()),
+            Expr::Name(name) => has(POWERS, name.id.as_str()),
             Expr::Attribute(attribute) => attribute.attr.as_str().starts_with("__"),
             Expr::Call(call) => !self.reads_only(call),
             _ => false,

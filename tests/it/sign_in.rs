@@ -179,7 +179,11 @@ impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
                     left.push(if planned { step } else { step + 100 });
                 }
                 now.is_other_account = false;
-                self.stand(Standing { left, state: now, is_member });
+                // A link that is opened with the context of another account was planned before.
+                let is_another = !is_checked && state.is_other_account;
+                for is_member in [is_member, is_member != is_another] {
+                    self.stand(Standing { left: left.clone(), state: now, is_member });
+                }
             }
         }
     }

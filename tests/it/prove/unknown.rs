@@ -68,3 +68,21 @@ fn where_a_redirect_leads() {
     let mode = stage("redirect").with("mode: !Env MODE, target_static: https://example.org");
     sign_in([identification(), password(), validate(), mode, login()]).not_proven(SECOND);
 }
+
+/// Whether it is applied is decided on the server.
+#[test]
+fn an_entry_that_may_change_a_stage_leaves_it_unknown() {
+    let with = |entry: &str| {
+        let mut lines = sign_in([identification(), password(), validate(), login()]).lines();
+        lines.push(entry.to_owned());
+        Answers::of(&lines).verdict(SECOND).map(str::to_owned)
+    };
+    let changed = |head: &str| {
+        with(&format!("- {{{head}, model: authentik_stages_authenticator_validate.authenticatorvalidatestage, identifiers: {{name: mfa}}, attrs: {{not_configured_action: skip}}}}"))
+    };
+    assert_eq!(changed("conditions: [!Env A]").as_deref(), Some("unknown"));
+    assert_eq!(changed("conditions: [true]").as_deref(), Some("broken"));
+    assert_eq!(changed("conditions: [false]").as_deref(), Some("proven"));
+    let other = "- {conditions: [!Env A], model: authentik_core.group, identifiers: {name: other}, attrs: {is_superuser: true}}";
+    assert_eq!(with(other).as_deref(), Some("proven"));
+}
