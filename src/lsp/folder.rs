@@ -151,6 +151,11 @@ impl Folder {
         true
     }
 
+    /// Whether texts were changed that are not looked at yet.
+    pub(super) fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
     /// Looks at the texts that were changed since the last time: several changes at once cost one analysis.
     pub(super) fn settle(&mut self) {
         if self.is_stale {

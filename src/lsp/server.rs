@@ -273,10 +273,6 @@ impl Server<'_> {
         let path = self.path(&text_document.text_document_identifier.uri);
         self.documents.get_mut(&path)?.version = text_document.version;
         let text = self.units.changed(self.texts.get(&path)?, content_changes);
-        // The editor asks again about a file that is edited, and about no other.
-        if self.documents.len() > 1 {
-            self.refreshes.files_changed();
-        }
         self.set_text(path, text.into());
         Some(())
     }
@@ -323,6 +319,7 @@ impl Server<'_> {
                 self.add_folder(&path);
             }
         }
+        self.refreshes.files_changed();
         Some(())
     }
 
@@ -356,12 +353,16 @@ impl Server<'_> {
         self.texts.insert(path.clone(), Arc::clone(&text));
         let is_known =
             self.folders.iter_mut().fold(false, |known, folder| folder.set_text(&path, &text) | known);
-        if is_known {
-            return;
+        if !is_known {
+            match self.folders.iter_mut().find(|folder| folder.holds(&path)) {
+                Some(folder) => drop(folder.read_again(&self.texts, self.disk)),
+                None => self.folders.push(Folder::open(&path, &self.texts, self.disk)),
+            }
         }
-        match self.folders.iter_mut().find(|folder| folder.holds(&path)) {
-            Some(folder) => drop(folder.read_again(&self.texts, self.disk)),
-            None => self.folders.push(Folder::open(&path, &self.texts, self.disk)),
+        // The editor asks again about a file that is opened or edited, and about no other.
+        let is_other = !is_known || self.folders.iter().any(Folder::is_stale);
+        if is_other && self.documents.len() > 1 {
+            self.refreshes.files_changed();
         }
     }
 

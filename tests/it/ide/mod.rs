@@ -1,11 +1,13 @@
 //! What an editor is answered.
 
 mod bind;
+mod calls;
 mod completion;
 mod completion_quality;
 mod edit;
 mod hints;
 mod hover;
+mod lenses;
 mod links;
 mod literals;
 mod navigation;

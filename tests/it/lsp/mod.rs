@@ -6,6 +6,7 @@ mod edits;
 mod flows;
 mod hints;
 mod links;
+mod refresh;
 mod rename;
 mod signatures;
 mod tokens;
