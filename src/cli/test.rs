@@ -32,19 +32,26 @@ pub(super) fn run(args: &TestArgs, out: &mut impl Write) -> io::Result<Exit> {
         let flows = seen.flows();
         let is_wanted = |name: &str| args.filter.as_deref().is_none_or(|part| name.contains(part));
         let mut results = Vec::new();
+        let error = |path: &str, reason: String| TestResult {
+            path: path.to_owned(),
+            name: "the file".to_owned(),
+            flow: None,
+            status: Status::Error,
+            reasons: vec![reason],
+            trace: Vec::new(),
+            counterexample: None,
+        };
+        for path in seen.rejected() {
+            results.push(error(&path, "authentik rejects this blueprint: run `blueprintc check`".to_owned()));
+        }
         for (path, file) in &tests {
             match file {
                 Ok(file) => results.extend(run_tests(path, file, seen, &flows, &is_wanted)),
-                Err(error) => results.push(TestResult {
-                    path: path.clone(),
-                    name: "the file".to_owned(),
-                    flow: None,
-                    status: Status::Error,
-                    reasons: vec![error.clone()],
-                    trace: Vec::new(),
-                    counterexample: None,
-                }),
+                Err(reason) => results.push(error(path, reason.clone())),
             }
+        }
+        if results.is_empty() {
+            complain(&"no test was run: the files have no tests, or no test has such a name");
         }
         let mut report = Report { version: 1, authentik: seen.release().name().to_owned(), results };
         report.for_each_text(&mut |text| seen.hide_values(text));
@@ -57,7 +64,7 @@ pub(super) fn run(args: &TestArgs, out: &mut impl Write) -> io::Result<Exit> {
             TestFormat::Junit => write_junit(&report, out)?,
         }
         let passed = report.count(Status::Passed);
-        Ok(if report.count(Status::Error) > 0 {
+        Ok(if report.results.is_empty() || report.count(Status::Error) > 0 {
             Exit::Failure
         } else if passed < report.results.len() {
             Exit::Findings

@@ -185,9 +185,9 @@ pub struct PropertyTest {
     /// What is not looked at.
     #[serde(default)]
     pub except: Option<Except>,
-    /// The flows that it is about: `all`, or their slugs.
+    /// The flows that it is about: `all`, or their slugs; those that the files write or change where there is nothing.
     #[serde(default)]
-    pub flows: FlowsOf,
+    pub flows: Option<FlowsOf>,
 }
 
 /// What can happen to sessions and accounts.
@@ -214,6 +214,7 @@ pub enum Proof {
     SecondFactor,
     Mail,
     Certificate,
+    #[serde(alias = "source")]
     Sso,
     Invitation,
 }
@@ -243,17 +244,11 @@ pub enum FlowsOf {
     Some(Vec<String>),
 }
 
-impl Default for FlowsOf {
-    fn default() -> Self {
-        FlowsOf::All(All::All)
-    }
-}
-
 /// `all`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum All {
-    /// All flows that can be reached.
+    /// All flows, those that authentik ships too.
     All,
 }
 

@@ -3,6 +3,7 @@
 //! Stages behave as in `prove`, policies as in `simulate`. This module must not know files on a disk, arguments or protocols.
 
 mod file;
+mod names;
 mod person;
 mod property;
 mod report;

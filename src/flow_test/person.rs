@@ -166,7 +166,15 @@ impl Visit<'_, '_, '_> {
                     }
                     return Ok(After::Next);
                 }
-                Then::Again(after) => *state = State { is_other_account: false, ..*after },
+                Then::Again(after) => {
+                    let after = State { is_other_account: false, ..*after };
+                    if after == *state {
+                        let why = format!("at `{}` the person {}", step.name, taken.action);
+                        stop(seeing, state, Ending::Stopped, why);
+                        return Ok(After::Ended);
+                    }
+                    *state = after;
+                }
                 Then::Invalid => {
                     let why = format!("at `{}` the person {}", step.name, taken.action);
                     match step.invalid_response.as_str() {

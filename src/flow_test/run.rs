@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::file::{Expect, FlowTest, FlowsOf, Given, PropertyTest, Shown, TestFile};
+use super::names;
 use super::person::{self, Seeing};
 use super::property::Wanted;
 use super::report::{Status, TestResult};
@@ -107,6 +108,7 @@ impl Runner<'_, '_, '_> {
         let given: Given = part("given", given)?;
         let expect: Expect = part("expect", expect)?;
         let number = self.number(&test.flow)?;
+        names::check(self.flows, self.view.instance(), &given, &expect)?;
         Ok((person::run(self.flows, number, &given)?, expect))
     }
 
@@ -120,6 +122,13 @@ impl Runner<'_, '_, '_> {
         })
     }
 
+    /// The numbers of the flows that the files write or change.
+    fn own_flows(&self) -> Vec<usize> {
+        let instance = self.view.instance();
+        let flows = self.flows.all.iter().enumerate();
+        flows.filter(|(_, flow)| instance.concerns(flow)).map(|(number, _)| number).collect()
+    }
+
     /// The results of a property: one for each flow that it is about.
     fn property(&self, name: &str, test: &PropertyTest) -> Vec<TestResult> {
         let error = |reason: String| vec![self.result(name, None, Status::Error, vec![reason])];
@@ -128,8 +137,9 @@ impl Runner<'_, '_, '_> {
             Err(reason) => return error(reason),
         };
         let numbers: Vec<usize> = match &test.flows {
-            FlowsOf::All(_) => (0..self.flows.all.len()).collect(),
-            FlowsOf::Some(slugs) => match slugs.iter().map(|slug| self.number(slug)).collect() {
+            None => self.own_flows(),
+            Some(FlowsOf::All(_)) => (0..self.flows.all.len()).collect(),
+            Some(FlowsOf::Some(slugs)) => match slugs.iter().map(|slug| self.number(slug)).collect() {
                 Ok(numbers) => numbers,
                 Err(reason) => return error(reason),
             },

@@ -103,6 +103,18 @@ impl<'a, 't> FlowView<'a, 't> {
         self.analysis.catalog().release()
     }
 
+    /// The paths of blueprints that authentik rejects.
+    pub fn rejected(&self) -> Vec<String> {
+        let rejected = self.analysis.files().iter().filter(|file| !self.analysis.accepts(file.id));
+        let paths: BTreeSet<&str> = rejected.map(|file| file.source.file_path()).collect();
+        let shown = |path: &str| {
+            let mut path = path.to_owned();
+            self.hide(&mut path);
+            path
+        };
+        paths.into_iter().map(shown).collect()
+    }
+
     /// Where an object is written last; nothing for one that only authentik ships.
     pub fn place_of(&self, object: ObjectId) -> Option<PlaceDocument> {
         let place = self.together.written_at(object)?;

@@ -26,6 +26,10 @@ fn people_see_stages_by_what_they_have() {
         "outcome: stopped, signed_in: false, shown: [who, password]",
     );
     passed(&format!("{outside}, has: {{account: false}}"), "outcome: stopped, shown: [who, password]");
+    passed("has: {account: false}, policies: {outside: fail}", "outcome: stopped");
+    let strict = LOGIN.replace("pretend_user_exists: true", "pretend_user_exists: false");
+    let test = "tests: [{name: a, flow: login, given: {has: {account: false}, policies: {outside: fail}}, expect: {outcome: stopped, shown: [who]}}]";
+    assert_eq!(results_of(&strict, test)[0].0, "passed", "{:?}", results_of(&strict, test));
     passed("user: {authenticated: true}, policies: {outside: fail}", "signed_in: true");
 }
 
@@ -102,6 +106,8 @@ fn properties_are_proven_or_broken() {
     let except = ", except: {policy: outside, passes: false}";
     assert_eq!(property(&format!("{except}, unless_proven: [second_factor]")), ["passed"]);
     assert_eq!(property(", except: {policy: outside}, unless_proven: [second_factor]"), ["failed"]);
+    let own = results("properties: [{never: signed_in, unless_proven_any: [source, password]}]");
+    assert_eq!(own.len(), 1, "flows that authentik ships are not looked at: {own:?}");
     let built_in = results(
         "properties: [{use: second-factor, flows: [login]}, {use: session-needs-proof, flows: [login]}]",
     );

@@ -5,7 +5,7 @@ use crate::harness::Folder;
 
 #[test]
 fn a_test_that_leaves_open_what_decides_names_it() {
-    let (status, reasons) = result("tests: [{name: a, flow: login}]");
+    let (status, reasons) = result("tests: [{name: a, flow: login, expect: {signed_in: true}}]");
     assert_eq!(status, "error");
     assert_eq!(reasons, ["`given.policies` lacks the result of the policy `outside`: pass, fail or error"]);
 }
@@ -28,6 +28,23 @@ fn what_there_is_not_is_wrong() {
             "`except` must name a policy of a flow: there is no `x`",
         ),
         ("properties: [{never: signed_in, flows: [x]}]", "no flow `x`"),
+        ("tests: [{name: a, flow: login}]", "a test must expect something"),
+        (
+            "tests: [{name: a, flow: login, expect: {shown: {never: [msa]}}}]",
+            "no flow has a stage `msa`; did you mean `mfa`?",
+        ),
+        (
+            "tests: [{name: a, flow: login, given: {policies: {outsid: fail}}, expect: {signed_in: true}}]",
+            "no flow has a policy `outsid`; did you mean `outside`?",
+        ),
+        (
+            "tests: [{name: a, flow: login, given: {policies: {x: fail}}, expect: {signed_in: true}}]",
+            "no flow has a policy `x`",
+        ),
+        (
+            "tests: [{name: a, flow: login, given: {user: {groups: [authentik Admin]}}, expect: {signed_in: true}}]",
+            "did you mean `authentik Admins`?",
+        ),
         ("test: []", "unknown field `test`"),
         ("tests: [", ""),
     ] {
@@ -49,6 +66,28 @@ fn exit_codes_are_those_of_check() {
     let none = Folder::repository(&[("login.yaml", LOGIN)]).run(&["test"]);
     assert_eq!(none.code, Some(2));
     assert!(none.stderr.contains("there is no test file"), "{none:?}");
+}
+
+/// What authentik rejects it applies no part of, so that no test says anything about it.
+#[test]
+fn a_rejected_blueprint_is_an_error() {
+    let wrong = LOGIN.replace("designation: authentication", "designation: nothing");
+    let tests = "properties: [{use: session-needs-proof}]";
+    let folder = Folder::repository(&[("login.yaml", &wrong), ("a.test.yaml", tests)]);
+    let ran = folder.run(&["test"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stdout.contains("authentik rejects this blueprint"), "{ran:?}");
+}
+
+#[test]
+fn what_runs_no_test_is_an_error() {
+    for (tests, filter) in [("", "a"), ("tests: []", "a"), ("properties: [{use: second-factor}]", "nothing")]
+    {
+        let folder = Folder::repository(&[("login.yaml", LOGIN), ("a.test.yaml", tests)]);
+        let ran = folder.run(&["test", "--filter", filter]);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains("no test was run"), "{ran:?}");
+    }
 }
 
 #[test]

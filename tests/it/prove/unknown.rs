@@ -78,7 +78,9 @@ fn an_entry_that_may_change_a_stage_leaves_it_unknown() {
         Answers::of(&lines).verdict(SECOND).map(str::to_owned)
     };
     let changed = |head: &str| {
-        with(&format!("- {{{head}, model: authentik_stages_authenticator_validate.authenticatorvalidatestage, identifiers: {{name: mfa}}, attrs: {{not_configured_action: skip}}}}"))
+        with(&format!(
+            "- {{{head}, model: authentik_stages_authenticator_validate.authenticatorvalidatestage, identifiers: {{name: mfa}}, attrs: {{not_configured_action: skip}}}}"
+        ))
     };
     assert_eq!(changed("conditions: [!Env A]").as_deref(), Some("unknown"));
     assert_eq!(changed("conditions: [true]").as_deref(), Some("broken"));
