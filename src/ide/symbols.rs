@@ -17,7 +17,7 @@ use crate::evaluate::ObjectId;
 use crate::graph::{FLOW, InstanceView, POLICY_BINDING, STAGE_BINDING, order_of};
 use crate::syntax::NodeId;
 use crate::text::{FileId, Span};
-use crate::workspace::{AppliedEntry, Conditions, Place};
+use crate::workspace::{AppliedEntry, Conditions, Place, Row};
 
 /// A part of a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub fn all_symbols(analysis: &Analysis<'_>) -> impl Iterator<Item = (FileId, Vec
 }
 
 fn of_file<'t>(analysis: &Analysis<'t>, file: &AnalyzedFile<'t>, rows: &Rows<'_, 't>) -> Vec<Symbol> {
-    let shown = Shown::new(analysis, file);
+    let shown = Shown::of_files(analysis, named_files(file, rows));
     let mut symbols = Vec::new();
     symbols.extend(blueprint(file, &shown));
     symbols.extend(context_keys(file, &shown));
@@ -248,6 +248,23 @@ fn object_name(file: &AnalyzedFile<'_>, applied: &AppliedEntry<'_>, shown: &Show
     })
 }
 
+/// The fields of bindings for what they bind.
+const BOUND: [&str; 4] = ["stage", "policy", "group", "user"];
+
+/// The objects that a binding binds.
+fn bound<'v, 't>(binding: &Row<'t>, rows: &Rows<'v, 't>) -> impl Iterator<Item = &'v Row<'t>> {
+    BOUND.iter().filter_map(|field| rows.row(key(binding, field)?))
+}
+
+/// The files whose texts name the parts of a file: bindings are named by what they bind, which other files can write.
+fn named_files(file: &AnalyzedFile<'_>, rows: &Rows<'_, '_>) -> Vec<FileId> {
+    let places = (0..file.applied.entries.len()).map(|entry| Place { file: file.id, entry });
+    let bindings = places.filter_map(|place| rows.written_by(place));
+    let writers = bindings.flat_map(|binding| bound(binding, rows)).flat_map(|row| row.writers.iter());
+    let files = writers.filter_map(|&number| Some(rows.view.place(number)?.file));
+    std::iter::once(file.id).chain(files).collect()
+}
+
 /// A binding by its order and what it binds, as the last entry leaves it: `10 login`.
 fn binding_name(
     file: &AnalyzedFile<'_>,
@@ -256,13 +273,12 @@ fn binding_name(
     rows: &Rows<'_, '_>,
     shown: &Shown<'_, '_>,
 ) -> Option<String> {
-    const BOUND: [&str; 4] = ["stage", "policy", "group", "user"];
     let certain = rows.entry(place).is_some_and(|entry| entry.conditions == Conditions::True);
     let row = rows.written_by(place).filter(|_| certain);
-    let (bound, order) = match row {
+    let (label, order) = match row {
         Some(row) => {
-            let bound = BOUND.iter().find_map(|field| rows.row(key(row, field)?)?.label());
-            (bound, order_of(row))
+            let label = bound(row, rows).find_map(Row::label);
+            (label, order_of(row))
         }
         // What it would be.
         None => {
@@ -270,9 +286,9 @@ fn binding_name(
             (object.and_then(|object| file.applied.store.row(object)?.label()), order(applied))
         }
     };
-    let bound = shown.text(bound?);
+    let label = shown.text(label?);
     Some(match order {
-        Some(order) => format!("{order} {bound}"),
-        None => bound,
+        Some(order) => format!("{order} {label}"),
+        None => label,
     })
 }
