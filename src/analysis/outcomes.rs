@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use super::findings::FlowCache;
-use super::redaction::{redact as redact_finding, secrets_of};
+use super::redaction::{redact as redact_finding, redact_beside, secrets_of};
 use super::{Analysis, AnalyzedFile, Shared, State, WORTH_THREADS, file_id};
 use super::{cascade, error_cascade, ignored};
 use crate::lint::{FileContext, FileOutcome, Finding, Options, Outcome, Severity, WorkspaceContext, need};
-use crate::redact::Redactor;
+use crate::redact::{FileSecrets, Redactor};
 use crate::serializer::SuggestionBudget;
 use crate::text::{FileId, SourceFile, Span};
 use crate::threads;
@@ -60,7 +60,7 @@ pub(super) struct Contexts<'a, 't> {
     pub(super) originals: Vec<FileContext<'a, 't>>,
     copies: Vec<FileContext<'a, 't>>,
     /// The secrets of files of which others show places, each found once it is asked for.
-    secrets: Vec<OnceLock<Arc<[Span]>>>,
+    secrets: Vec<OnceLock<(FileSecrets, Arc<[Span]>)>>,
 }
 
 impl<'a, 't> Contexts<'a, 't> {
@@ -75,11 +75,27 @@ impl<'a, 't> Contexts<'a, 't> {
         }
     }
 
-    /// The secrets of a file.
-    fn secrets_of(&self, file: FileId) -> Option<Arc<[Span]>> {
+    /// The secrets of a file, and where they stand.
+    fn secrets_of(&self, file: FileId) -> Option<&(FileSecrets, Arc<[Span]>)> {
         let secrets = self.secrets.get(file.index())?;
         let context = self.of(file)?;
-        Some(Arc::clone(secrets.get_or_init(|| secrets_of(context).into_spans().into())))
+        Some(secrets.get_or_init(|| {
+            let found = secrets_of(context);
+            let spans = found.spans().into();
+            (found, spans)
+        }))
+    }
+
+    /// Takes the secrets of the other files out of what a finding says that shows places of them.
+    fn redact_beside(&self, own: FileId, finding: &mut Finding) {
+        let mut others: Vec<FileId> = finding.related.iter().map(|related| related.file).collect();
+        others.sort_unstable();
+        others.dedup();
+        for other in others.into_iter().filter(|other| *other != own) {
+            if let (Some((secrets, _)), Some(context)) = (self.secrets_of(other), self.of(other)) {
+                redact_beside(&Redactor::beside(secrets, context.tree.text()), other, finding);
+            }
+        }
     }
 }
 
@@ -223,7 +239,10 @@ impl<'t> Analysis<'t> {
         if self.shared.options.all_secrets || !is_silent {
             let found = secrets_of(context);
             let redactor = Redactor::new(&found, context.tree.text());
-            let redact = |finding: &mut Finding| redact_finding(&redactor, finding);
+            let redact = |finding: &mut Finding| {
+                redact_finding(&redactor, finding);
+                contexts.redact_beside(context.id, finding);
+            };
             findings.iter_mut().chain(&mut ignored).chain(&mut switched_off).for_each(redact);
             secrets = found.into_spans();
         }
@@ -232,7 +251,7 @@ impl<'t> Analysis<'t> {
         for related in all.flat_map(|finding| &finding.related) {
             let file = related.file;
             if file != context.id && secrets_beside.iter().all(|(known, _)| *known != file) {
-                secrets_beside.extend(contexts.secrets_of(file).map(|spans| (file, spans)));
+                secrets_beside.extend(contexts.secrets_of(file).map(|(_, spans)| (file, Arc::clone(spans))));
             }
         }
         let documents = context.tree.documents().len();

@@ -3,6 +3,7 @@
 use crate::lint::{FileContext, Finding};
 use crate::redact::{BlueprintView, FileSecrets, Redactor};
 use crate::rules::rules;
+use crate::text::FileId;
 
 /// The secrets of a file.
 pub(crate) fn secrets_of(context: &FileContext<'_, '_>) -> FileSecrets {
@@ -27,4 +28,14 @@ pub(crate) fn redact(redactor: &Redactor<'_>, finding: &mut Finding) {
     finding.help.iter_mut().for_each(|help| redactor.advice(help));
     finding.related.iter_mut().for_each(|related| redactor.message(&mut related.message));
     finding.fix.iter_mut().for_each(|fix| redactor.advice(&mut fix.title));
+}
+
+/// Takes the secrets of another file out of what a finding says that shows places of it.
+pub(crate) fn redact_beside(redactor: &Redactor<'_>, other: FileId, finding: &mut Finding) {
+    let mut places = finding.related.iter().filter(|it| it.file == other).map(|it| it.span);
+    let Some(first) = places.next() else { return };
+    let mut redactor = redactor.at(first, places, None);
+    redactor.message(&mut finding.message);
+    finding.help.iter_mut().for_each(|help| redactor.advice(help));
+    finding.related.iter_mut().for_each(|related| redactor.message(&mut related.message));
 }

@@ -151,6 +151,11 @@ impl FileSecrets {
     }
 
     /// Where they stand, by place and without overlaps.
+    pub(crate) fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// Where they stand, by place and without overlaps.
     pub(crate) fn into_spans(self) -> Vec<Span> {
         self.spans
     }

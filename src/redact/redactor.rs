@@ -23,12 +23,19 @@ use crate::text::Span;
 pub(crate) struct Redactor<'a> {
     secrets: &'a FileSecrets,
     text: &'a str,
+    /// Whether the nodes of messages are those of the file.
+    has_nodes: bool,
 }
 
 impl<'a> Redactor<'a> {
     /// For a file with this text.
     pub(crate) fn new(secrets: &'a FileSecrets, text: &'a str) -> Self {
-        Redactor { secrets, text }
+        Redactor { secrets, text, has_nodes: true }
+    }
+
+    /// For messages about another file, which show places of this one.
+    pub(crate) fn beside(secrets: &'a FileSecrets, text: &'a str) -> Self {
+        Redactor { secrets, text, has_nodes: false }
     }
 
     /// For messages about a place, which others explain, in an entry.
@@ -40,7 +47,7 @@ impl<'a> Redactor<'a> {
     ) -> PlaceRedactor<'a> {
         // Only ordinary words ask where they are.
         let place = self.secrets.has_words.then(|| Place::new(span, related, entry, self.text));
-        PlaceRedactor { secrets: self.secrets, place, near: HashMap::default() }
+        PlaceRedactor { secrets: self.secrets, has_nodes: self.has_nodes, place, near: HashMap::default() }
     }
 }
 
@@ -48,6 +55,7 @@ impl<'a> Redactor<'a> {
 #[derive(Debug)]
 pub(crate) struct PlaceRedactor<'a> {
     secrets: &'a FileSecrets,
+    has_nodes: bool,
     place: Option<Place<'a>>,
     /// By ordinary word, and whether it is in advice: whether it would tell a secret.
     near: HashMap<(usize, bool), bool>,
@@ -83,6 +91,7 @@ impl PlaceRedactor<'_> {
         for part in message.parts() {
             let range = part.range();
             if let PartKind::Node(node) = part.kind
+                && self.has_nodes
                 && secrets.is_secret(node)
             {
                 hidden.push(range);

@@ -1,6 +1,6 @@
 //! What a blueprint consists of.
 
-use blueprintc::ide::{Symbol, SymbolKind, folds, selection, symbols};
+use blueprintc::ide::{Symbol, SymbolKind, all_symbols, folds, selection, symbols};
 
 use super::Editor;
 use crate::harness::FileId;
@@ -77,6 +77,21 @@ fn no_symbol_shows_a_secret() {
     );
     let found = editor.analysis(|analysis| symbols(analysis, analysis.file(FileId(0)).unwrap()));
     assert!(!outline(&found, 0).join("\n").contains("hunter"), "{found:#?}");
+}
+
+/// A binding is named by its stage, which another file can name by a secret.
+#[test]
+fn no_symbol_shows_a_secret_of_another_file() {
+    let stages = "version: 1\nmetadata: {name: b}\ncontext: {password: hunter-22}\nentries:\n- model: authentik_stages_dummy.dummystage\n  identifiers: {name: !Context password}\n  attrs: {throw_error: true}\n";
+    let bindings = "version: 1\nmetadata: {name: a}\nentries:\n- model: authentik_flows.flowstagebinding\n  id: binding\n  identifiers:\n    target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]\n    stage: !Find [authentik_stages_dummy.dummystage, [throw_error, true]]\n    order: 10\n";
+    let editor = Editor::of(&[("a.yaml", bindings), ("b.yaml", stages)]);
+    let found = editor.analysis(|analysis| {
+        let all = all_symbols(analysis).flat_map(|(_, symbols)| symbols);
+        symbols(analysis, analysis.file(FileId(0)).unwrap()).into_iter().chain(all).collect::<Vec<_>>()
+    });
+    assert!(found.iter().any(|symbol| symbol.full_name() == "binding (10 ***)"), "{found:#?}");
+    let hidden = |symbol: &Symbol| !symbol.full_name().contains("hunter");
+    assert!(found.iter().filter(|symbol| symbol.kind != SymbolKind::ContextKey).all(hidden), "{found:#?}");
 }
 
 #[test]

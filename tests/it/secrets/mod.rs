@@ -1,6 +1,7 @@
 //! No output shows a secret.
 
 mod around;
+mod beside;
 mod fuzz;
 mod places;
 mod printed;

@@ -1,0 +1,17 @@
+//! Secrets of a file in what is reported of another one.
+
+use crate::harness::Workspace;
+
+/// A message names an object of another file, which that file names by a secret.
+#[test]
+fn a_message_about_an_object_of_another_file() {
+    let made = "version: 1\nmetadata: {name: b}\ncontext: {password: hunter-22}\nentries:\n- model: authentik_flows.flow\n  identifiers: {slug: !Context password}\n  attrs: {name: Peculiar, title: Peculiar, designation: recovery}\n";
+    let used = "version: 1\nmetadata: {name: a}\nentries:\n- model: authentik_stages_identification.identificationstage\n  identifiers: {name: i}\n  attrs:\n    user_fields: [username]\n    recovery_flow: !Find [authentik_flows.flow, [name, Peculiar]]\n";
+    for files in [[("a.yaml", used), ("b.yaml", made)], [("b.yaml", made), ("a.yaml", used)]] {
+        let found = Workspace::of(&files).findings().of_rule("find-in-other-file");
+        assert_eq!(
+            found.messages(),
+            ["this reference is null until `b.yaml` is applied, which creates flow `***`"]
+        );
+    }
+}
