@@ -304,12 +304,13 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             is_authentication: flow.designation == "authentication",
             is_enrollment: flow.designation == "enrollment",
         };
+        let after_request = self.conditions.after(&kept, Moment::Request);
         for way in moves(stage, purpose, state) {
             let mut request = taken(way.action);
             if let Some((event, state)) = &way.event {
                 happens(self, Happening { event: *event, state, at, last: &request });
             }
-            let mut answered = self.conditions.after(&kept, Moment::Request);
+            let mut answered = after_request.clone();
             if let Some((Event::AccountChanged { group: Some(_), .. }, _)) = way.event {
                 answered = self.conditions.about_another(&answered);
             }

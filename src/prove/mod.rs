@@ -32,6 +32,7 @@ pub mod machine {
 
 use crate::evaluate::ObjectId;
 use crate::graph::{Flow, InstanceView};
+use crate::threads;
 
 pub use counterexample::{Counterexample, Request};
 pub use document::{
@@ -70,7 +71,7 @@ pub struct Answer {
 }
 
 /// What happens to sessions and accounts, and what of it must not.
-pub trait Check {
+pub trait Check: Sync {
     /// Whether something that happens in a flow is what it is about.
     fn is_about(&self, flow: &Flow, event: Event) -> bool;
 
@@ -83,13 +84,17 @@ pub trait Check {
     }
 }
 
+/// Fewer flows are looked at by one thread.
+const WORTH_THREADS: usize = 4;
+
 /// Returns what is known of properties of all flows in which what they are about can happen.
 pub fn prove(flows: &[Flow], instance: &InstanceView<'_, '_>, properties: &[Property]) -> Vec<Answer> {
     let compiled = Flows::new(flows, instance);
     let checks: Vec<&dyn Check> = properties.iter().map(|property| property as &dyn Check).collect();
     let mut answers = Vec::new();
-    for (index, flow) in flows.iter().enumerate() {
-        let verdicts = verdicts(&compiled, index, &checks, &[]);
+    let numbers: Vec<usize> = (0..flows.len()).collect();
+    let of_flows = threads::map(&numbers, WORTH_THREADS, |number| verdicts(&compiled, *number, &checks, &[]));
+    for (flow, verdicts) in flows.iter().zip(of_flows) {
         for (property, verdict) in properties.iter().zip(verdicts) {
             answers.extend(verdict.map(|verdict| Answer {
                 property: *property,
