@@ -8,6 +8,7 @@ mod edit;
 mod hints;
 mod hover;
 mod lenses;
+mod lenses_random;
 mod links;
 mod literals;
 mod navigation;

@@ -1,6 +1,6 @@
 //! Secrets of a file in what is reported of another one.
 
-use crate::harness::Workspace;
+use crate::harness::{Options, Session, SourceFile, Workspace};
 
 /// A message names an object of another file, which that file names by a secret.
 #[test]
@@ -13,5 +13,23 @@ fn a_message_about_an_object_of_another_file() {
             found.messages(),
             ["this reference is null until `b.yaml` is applied, which creates flow `***`"]
         );
+    }
+}
+
+/// Nothing else of the file changes: only that its text is a secret now.
+#[test]
+fn a_session_hides_what_became_a_secret_of_another_file() {
+    let made = |key: &str| {
+        format!(
+            "version: 1\nmetadata: {{name: b}}\ncontext: {{{key}: hunter-22}}\nentries:\n- model: authentik_flows.flow\n  identifiers: {{slug: !Context {key}}}\n  attrs: {{name: Peculiar, title: Peculiar, designation: recovery}}\n"
+        )
+    };
+    let used = "version: 1\nmetadata: {name: a}\nentries:\n- model: authentik_stages_identification.identificationstage\n  identifiers: {name: i}\n  attrs:\n    user_fields: [username]\n    recovery_flow: !Find [authentik_flows.flow, [name, Peculiar]]\n";
+    let mut session = Session::new(&Options::default());
+    for (key, is_shown) in [("label_id", true), ("password", false), ("label_id", true)] {
+        session.update(vec![SourceFile::new("a.yaml", used), SourceFile::new("b.yaml", made(key))]);
+        let findings = &session.outcomes()[0].findings;
+        let messages: Vec<String> = findings.iter().map(|finding| finding.message.to_string()).collect();
+        assert_eq!(messages.iter().any(|message| message.contains("hunter-22")), is_shown, "{messages:?}");
     }
 }
