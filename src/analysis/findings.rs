@@ -6,16 +6,17 @@ use foldhash::HashMap;
 
 use super::default_entries::{DefaultEntries, unset};
 use super::named::Names;
+use super::redaction::{redact_draft, secrets_of};
 use super::schema::SchemaView;
 use super::state::FileState;
 use super::{Analysis, newer};
 use crate::blueprint::{ShapeProblem, text};
-use crate::graph::{self, InstanceView};
+use crate::graph::{self, Flow, InstanceView};
 use crate::lint::{
     Draft, Drafts, EntryRef, FileContext, Finding, Finds, FlowContext, References, Rule, Severity, Unless,
     WorkspaceContext,
 };
-use crate::redact::{Message, message};
+use crate::redact::{FileSecrets, Message, Redactor, message};
 use crate::rules::{rules, wording};
 use crate::text::{FileId, Span};
 use crate::threads;
@@ -293,11 +294,17 @@ impl Analysis<'_> {
         let context = FlowContext::new(workspace, together, compiled, references, on_instance);
         let mut findings = Vec::new();
         let mut drafts = Drafts::default();
+        let mut secrets = HashMap::default();
         // The rules share what may be spent on a flow: their order decides what each can afford.
         for rule in rules().iter().filter(|rule| self.wanted(rule)) {
             match rule.finds {
                 Finds::Flow(check) => {
-                    context.concerned().for_each(|(flow, known)| check(&context, flow, known, &mut drafts));
+                    for (flow, known) in context.concerned() {
+                        let first = drafts.drafts.len();
+                        check(&context, flow, known, &mut drafts);
+                        let found = drafts.drafts.get_mut(first..).unwrap_or_default();
+                        redact_parts(workspace, together, flow, found, &mut secrets);
+                    }
                 }
                 Finds::Instance(check) => check(&context, &mut drafts),
                 _ => continue,
@@ -400,5 +407,36 @@ fn short_name(name: &str) -> String {
     match name.get(..name.floor_char_boundary(MOST_BYTES_OF_TEXT)) {
         Some(start) if start.len() < name.len() => format!("{start}\u{2026}"),
         _ => name.to_owned(),
+    }
+}
+
+/// Removes from drafts about a flow what is a secret of the files that write its parts: they name these.
+fn redact_parts(
+    workspace: &WorkspaceContext<'_, '_>,
+    together: &InstanceView<'_, '_>,
+    flow: &Flow,
+    drafts: &mut [Draft],
+    secrets: &mut HashMap<FileId, FileSecrets>,
+) {
+    if drafts.is_empty() {
+        return;
+    }
+    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]).flatten();
+    let of_policies = flow.policy_bindings().filter_map(|binding| binding.subject.object());
+    let parts = std::iter::once(flow.id).chain(of_steps).chain(of_policies);
+    let mut files: Vec<FileId> = parts
+        .filter_map(|part| together.store.row(part))
+        .flat_map(|row| &row.writers)
+        .filter_map(|&writer| Some(together.place(writer)?.file))
+        .collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let Some(context) = workspace.file(file) else { continue };
+        let others = drafts.iter_mut().filter(|draft| draft.file != Some(file));
+        for draft in others {
+            let secrets = secrets.entry(file).or_insert_with(|| secrets_of(context));
+            redact_draft(&Redactor::beside(secrets, context.tree.text()), draft);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Findings without secrets: how a finding asks `redact` to clean what it says.
 
-use crate::lint::{FileContext, Finding};
+use crate::lint::{Draft, FileContext, Finding};
 use crate::redact::{BlueprintView, FileSecrets, Redactor};
 use crate::rules::rules;
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 /// The secrets of a file.
 pub(crate) fn secrets_of(context: &FileContext<'_, '_>) -> FileSecrets {
@@ -28,6 +28,14 @@ pub(crate) fn redact(redactor: &Redactor<'_>, finding: &mut Finding) {
     finding.help.iter_mut().for_each(|help| redactor.advice(help));
     finding.related.iter_mut().for_each(|related| redactor.message(&mut related.message));
     finding.fix.iter_mut().for_each(|fix| redactor.advice(&mut fix.title));
+}
+
+/// Removes the secrets of another file from a draft, which names objects that the file writes.
+pub(crate) fn redact_draft(redactor: &Redactor<'_>, draft: &mut Draft) {
+    let mut redactor = redactor.at(Span::at(0), std::iter::empty(), None);
+    redactor.message(&mut draft.message);
+    draft.help.iter_mut().for_each(|help| redactor.advice(help));
+    draft.related.iter_mut().for_each(|(_, _, message)| redactor.message(message));
 }
 
 /// Takes the secrets of another file out of what a finding says that shows places of it.

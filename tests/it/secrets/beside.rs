@@ -33,3 +33,21 @@ fn a_session_hides_what_became_a_secret_of_another_file() {
         assert_eq!(messages.iter().any(|message| message.contains("hunter-22")), is_shown, "{messages:?}");
     }
 }
+
+/// What is found about a flow names its parts, which another file can name by a secret.
+#[test]
+fn a_message_about_a_flow_of_another_file() {
+    let made = "version: 1\nmetadata: {name: b}\ncontext: {password: hunter-22}\nentries:\n- model: authentik_flows.flow\n  identifiers: {slug: !Context password}\n  attrs: {name: Peculiar, title: Peculiar, designation: recovery}\n- model: authentik_stages_user_login.userloginstage\n  identifiers: {name: !Context password}\n  attrs: {remember_me_offset: days=3}\n";
+    let binding = |order: u8| {
+        format!(
+            "- model: authentik_flows.flowstagebinding\n  identifiers: {{target: !Find [authentik_flows.flow, [name, Peculiar]], stage: !Find [authentik_stages_user_login.userloginstage, [remember_me_offset, days=3]], order: {order}}}\n"
+        )
+    };
+    let used = format!(
+        "version: 1\nmetadata: {{name: a}}\nentries:\n- model: authentik_blueprints.metaapplyblueprint\n  attrs: {{identifiers: {{name: b}}, required: true}}\n{}{}",
+        binding(20),
+        binding(30)
+    );
+    let found = Workspace::of(&[("a.yaml", &used), ("b.yaml", made)]).findings().of_rule("stage-bound-twice");
+    assert_eq!(found.messages(), ["the stage `***` is bound to the flow `***` twice"]);
+}
