@@ -49,5 +49,5 @@ fn a_message_about_a_flow_of_another_file() {
         binding(30)
     );
     let found = Workspace::of(&[("a.yaml", &used), ("b.yaml", made)]).findings().of_rule("stage-bound-twice");
-    assert_eq!(found.messages(), ["the stage `***` is bound to the flow `***` twice"]);
+    assert_eq!(found.messages(), ["the stage `***` is bound to the flow `***` twice, at order 20 and 30"]);
 }
