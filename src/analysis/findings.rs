@@ -8,6 +8,7 @@ use super::default_entries::{DefaultEntries, unset};
 use super::named::Names;
 use super::redaction::{redact_draft, secrets_of};
 use super::schema::SchemaView;
+use super::shared::is_wanted;
 use super::state::FileState;
 use super::{Analysis, newer};
 use crate::blueprint::{ShapeProblem, text};
@@ -17,7 +18,7 @@ use crate::lint::{
     WorkspaceContext,
 };
 use crate::redact::{FileSecrets, Message, Redactor, message};
-use crate::rules::{rules, wording};
+use crate::rules::wording;
 use crate::text::{FileId, Span};
 use crate::threads;
 use crate::workspace::{Conditions, Problem, ProblemKind};
@@ -62,10 +63,9 @@ struct FlowFinding {
 }
 
 impl Analysis<'_> {
-    /// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict
-    /// doesn't depend on the configuration.
+    /// Whether a rule's findings are wanted.
     pub(super) fn wanted(&self, rule: &Rule) -> bool {
-        rule.severity == Severity::Error || self.shared.options.levels.of(rule).is_some()
+        is_wanted(rule, &self.shared.options)
     }
 
     pub(super) fn file_findings(&self, context: &FileContext<'_, '_>) -> Vec<Finding> {
@@ -158,7 +158,7 @@ impl Analysis<'_> {
     /// Lets each rule that is wanted find what it finds.
     fn by_rule<T>(&self, findings: &mut Vec<T>, find: impl Fn(&'static Rule, &mut Drafts, &mut Vec<T>)) {
         let mut drafts = Drafts::default();
-        rules().iter().filter(|rule| self.wanted(rule)).for_each(|rule| find(rule, &mut drafts, findings));
+        self.shared.rules.iter().for_each(|rule| find(rule, &mut drafts, findings));
     }
 
     fn word(&self, context: &FileContext<'_, '_>, problem: &Problem<'_>, findings: &mut Vec<Finding>) {
@@ -296,7 +296,7 @@ impl Analysis<'_> {
         let mut drafts = Drafts::default();
         let mut secrets = HashMap::default();
         // The rules share what may be spent on a flow: their order decides what each can afford.
-        for rule in rules().iter().filter(|rule| self.wanted(rule)) {
+        for &rule in &self.shared.rules {
             match rule.finds {
                 Finds::Flow(check) => {
                     for (flow, known) in context.concerned() {

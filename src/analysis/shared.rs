@@ -5,13 +5,22 @@ use std::sync::Arc;
 use crate::blueprint::Blueprint;
 use crate::catalog::{Catalog, catalog};
 use crate::evaluate::{Defaults, ObjectId, Settings, ValueKind};
-use crate::lint::Options;
+use crate::lint::{Options, Rule, Severity};
 use crate::python::Analyses;
+use crate::rules::rules;
 use crate::workspace::{self, AppliedFile, Beyond, Condition, Others, Surroundings};
+
+/// Whether a rule's findings are wanted. What authentik rejects is always found: the verdict doesn't depend on the
+/// configuration.
+pub(super) fn is_wanted(rule: &Rule, options: &Options) -> bool {
+    rule.severity == Severity::Error || options.levels.of(rule).is_some()
+}
 
 /// State that all analyses of a run share.
 pub(super) struct Shared {
     pub(super) options: Options,
+    /// The rules whose findings are wanted.
+    pub(super) rules: Vec<&'static Rule>,
     pub(super) catalog: &'static Catalog,
     /// How each file is applied.
     pub(super) settings: Settings,
@@ -32,6 +41,7 @@ impl Shared {
         let instance_settings = Settings { defaults: Defaults::OfContext, ..settings.clone() };
         Arc::new(Shared {
             options: options.clone(),
+            rules: rules().iter().copied().filter(|rule| is_wanted(rule, options)).collect(),
             catalog: catalog(options.release),
             settings,
             instance_settings,
