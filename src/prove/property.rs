@@ -67,7 +67,7 @@ impl Property {
             Property::SecondFactor => (
                 "second-factor",
                 "every session of an existing account has two kinds of proof",
-                "somebody is signed in with one kind of proof",
+                "somebody is signed in with fewer than two kinds of proof",
                 "add an authenticator validation stage that denies people without a device, and let no policy remove it",
             ),
             Property::DeviceMustBeUsed => (
