@@ -112,7 +112,7 @@ pub const ASSUMPTIONS: [&str; 7] = [
     "a password stage accepts app passwords too",
     "a source is as strong as its own sign-in",
     "LDAP and RADIUS outposts ask only for what they can",
-    "policies that were just changed can be answered from a cache for 300 seconds",
+    "policies are asked anew: for people with a session, answers can come from a cache for 300 seconds",
     "plans that run already are not checked again",
     "devices and passwords that an earlier run changed without a proof count as those of the account",
 ];
