@@ -421,10 +421,8 @@ fn redact_parts(
     if drafts.is_empty() {
         return;
     }
-    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]).flatten();
-    let of_policies = flow.policy_bindings().filter_map(|binding| binding.subject.object());
-    let parts = std::iter::once(flow.id).chain(of_steps).chain(of_policies);
-    let mut files: Vec<FileId> = parts
+    let mut files: Vec<FileId> = flow
+        .parts()
         .filter_map(|part| together.store.row(part))
         .flat_map(|row| &row.writers)
         .filter_map(|&writer| Some(together.place(writer)?.file))

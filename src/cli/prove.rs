@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::Exit;
 use super::args::{ListFormat, ProveArgs};
 use super::flow::with_instance;
+use crate::graph::Flow;
 use crate::prove::{Posture, Property, VerdictName, prove, write_text};
 use crate::text::JsonEscapes;
 
@@ -12,10 +13,8 @@ pub(super) fn run(args: &ProveArgs, out: &mut impl Write) -> io::Result<Exit> {
     with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let flows = seen.flows();
         let instance = seen.instance();
-        let mut answers = prove(&flows, instance, &Property::ALL);
-        let is_wanted =
-            |slug: &str| args.all || flows.iter().any(|flow| flow.slug == slug && instance.concerns(flow));
-        answers.retain(|answer| is_wanted(&answer.flow));
+        let is_wanted = |flow: &Flow| args.all || instance.concerns(flow);
+        let answers = prove(&flows, instance, &Property::ALL, &is_wanted);
         let posture = Posture::of(&answers, seen.release().name(), &|text| seen.hide(text), &|object| {
             seen.place_of(object)
         });

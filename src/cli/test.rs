@@ -10,6 +10,7 @@ use super::{Exit, complain};
 use crate::flow_test::{
     Report, Status, TestFile, TestResult, read, run as run_tests, write_junit, write_text,
 };
+use crate::prove::Flows;
 use crate::text::{JsonEscapes, one_line};
 
 pub(super) fn run(args: &TestArgs, out: &mut impl Write) -> io::Result<Exit> {
@@ -30,6 +31,7 @@ pub(super) fn run(args: &TestArgs, out: &mut impl Write) -> io::Result<Exit> {
     }
     with_instance(&args.paths, &args.instance, &args.configuration, |seen| {
         let flows = seen.flows();
+        let flows = Flows::new(&flows, seen.instance());
         let is_wanted = |name: &str| args.filter.as_deref().is_none_or(|part| name.contains(part));
         let mut results = Vec::new();
         let error = |path: &str, reason: String| TestResult {

@@ -2,12 +2,12 @@
 
 use super::file::{Ending, Given, Has};
 use crate::evaluate::ObjectId;
-use crate::graph::{Flow, PolicyBinding, Step, Subject};
+use crate::graph::{EngineMode, Flow, PolicyBinding, Step, Subject};
 use crate::prove::machine::{
     Behavior, Event, Flows, Moment, Move, Need, Pending, Purpose, Restored, Seen, State, Then, fulfills,
     moves,
 };
-use crate::python::{self, Circumstances, Known, Person as Who, Results, Value};
+use crate::python::{Circumstances, Known, Person as Who, Results, Value};
 use crate::simulate::{Outcome, RunError, Scenario, ask};
 
 /// More requests than any flow needs: a flow can lead to itself.
@@ -136,10 +136,7 @@ impl Visit<'_, '_, '_> {
         state: &mut State,
         seeing: &mut Seeing,
     ) -> Result<After, String> {
-        let purpose = Purpose {
-            is_authentication: flow.designation == "authentication",
-            is_enrollment: flow.designation == "enrollment",
-        };
+        let purpose = Purpose::of(flow);
         // A stage is passed in some requests: a mail is sent, then its link is opened.
         for _ in 0..MOST_REQUESTS {
             let ways = moves(self.flows.stage(number, at), purpose, *state);
@@ -203,7 +200,7 @@ impl Visit<'_, '_, '_> {
         &self,
         flow: &Flow,
         bindings: &[PolicyBinding],
-        mode: crate::graph::EngineMode,
+        mode: EngineMode,
         moment: Moment,
         state: State,
     ) -> Result<(bool, Vec<String>), String> {
@@ -213,11 +210,7 @@ impl Visit<'_, '_, '_> {
             policies: self.given.policies.clone(),
         };
         // Who was identified counts as somebody with an account.
-        scenario.user.authenticated = match state.pending {
-            Pending::Existing | Pending::New => true,
-            Pending::Unsaved => false,
-            Pending::Nobody => state.signed_in,
-        };
+        scenario.user.authenticated = state.has_account();
         for binding in bindings.iter().filter(|binding| binding.enabled) {
             if let Subject::Policy { id: Some(policy), name, constant: None, .. } = &binding.subject
                 && !scenario.policies.contains_key(name)
@@ -241,11 +234,8 @@ impl Visit<'_, '_, '_> {
     /// The outcome of an expression policy, where it is certain.
     fn certain(&self, policy: ObjectId, moment: Moment, state: State) -> Option<Outcome> {
         let seen = Seen { state, moment };
-        let results = match Behavior::of(self.flows.store(), policy) {
-            Behavior::Text(text) => python::results(text, &Request { seen, given: self.given }),
-            Behavior::Shipped(shipped) => shipped.results(&seen),
-            Behavior::Unknown => Results::ANY,
-        };
+        let behavior = Behavior::of(self.flows.store(), policy);
+        let results = behavior.results(&seen, &Request { seen, given: self.given });
         match results {
             Results { passes: true, fails: false, raises: false } => Some(Outcome::Pass),
             Results { passes: false, fails: true, raises: false } => Some(Outcome::Fail),

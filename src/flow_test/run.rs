@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::file::{Expect, FlowTest, FlowsOf, Given, PropertyTest, Shown, TestFile};
-use super::names;
+use super::names::Names;
 use super::person::{self, Seeing};
 use super::property::Wanted;
 use super::report::{Status, TestResult};
@@ -25,16 +25,16 @@ pub fn read(text: &str) -> Result<TestFile, String> {
     serde_yaml::from_str(text).map_err(|error| without_value(&error.to_string()))
 }
 
-/// Runs the tests of a file with wanted names. `path`: what results call the file.
-pub fn run(
+/// Runs the tests of a file with wanted names. `path`: what results call the file; `flows`: all flows of the view.
+pub fn run<'t>(
     path: &str,
     file: &TestFile,
-    view: &FlowView<'_, '_>,
-    all: &[Flow],
+    view: &FlowView<'_, 't>,
+    flows: &Flows<'_, 't>,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Vec<TestResult> {
-    let flows = Flows::new(all, view.instance());
-    let runner = Runner { path, view, flows: &flows };
+    let names = Names::of(flows);
+    let runner = Runner { path, view, flows, names };
     let mut results = Vec::new();
     for test in file.tests.iter().filter(|test| is_wanted(&test.name)) {
         results.extend(runner.cases(test));
@@ -51,7 +51,8 @@ pub fn run(
 struct Runner<'r, 'a, 't> {
     path: &'r str,
     view: &'r FlowView<'a, 't>,
-    flows: &'r Flows<'r, 't>,
+    flows: &'r Flows<'a, 't>,
+    names: Names<'a>,
 }
 
 impl Runner<'_, '_, '_> {
@@ -108,7 +109,7 @@ impl Runner<'_, '_, '_> {
         let given: Given = part("given", given)?;
         let expect: Expect = part("expect", expect)?;
         let number = self.number(&test.flow)?;
-        names::check(self.flows, self.view.instance(), &given, &expect)?;
+        self.names.check(&given, &expect)?;
         Ok((person::run(self.flows, number, &given)?, expect))
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::report::{Report, Status, TestResult};
 use crate::prove::counterexample_lines;
 use crate::report::Xml;
-use crate::text::Lines;
+use crate::text::{Lines, counted};
 
 /// Writes results as text: what did not pass in full, then a summary.
 ///
@@ -21,11 +21,10 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         }
     }
     let count = |status: Status| report.count(status);
-    let tests = if report.results.len() == 1 { "test" } else { "tests" };
     writeln!(
         out,
-        "{} {tests}: {} passed, {} failed, {} unknown, {} in error (authentik {})",
-        report.results.len(),
+        "{}: {} passed, {} failed, {} unknown, {} in error (authentik {})",
+        counted(report.results.len(), "test"),
         count(Status::Passed),
         count(Status::Failed),
         count(Status::Unknown),

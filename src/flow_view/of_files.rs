@@ -13,10 +13,10 @@ impl FlowView<'_, '_> {
     pub fn flows_of(&self, files: &[FileId], caret: Option<(FileId, u32)>) -> Vec<Flow> {
         let mut flows = self.flows();
         let written = self.written_by(|place| files.contains(&place.file));
-        flows.retain(|flow| parts(flow).any(|part| written.contains(&part)));
+        flows.retain(|flow| flow.parts().any(|part| written.contains(&part)));
         if let Some((file, offset)) = caret {
             let around = self.written_by(|place| place.file == file && self.is_around(place, offset));
-            flows.sort_by_key(|flow| !parts(flow).any(|part| around.contains(&part)));
+            flows.sort_by_key(|flow| !flow.parts().any(|part| around.contains(&part)));
         }
         flows
     }
@@ -41,12 +41,4 @@ impl FlowView<'_, '_> {
             .and_then(|file| Some(file.tree.full_span(file.blueprint.entries.get(place.entry)?.node)));
         span.is_some_and(|span| span.start <= offset && offset <= span.end)
     }
-}
-
-/// A flow, its bindings and stages, and what is asked before it and before them.
-fn parts(flow: &Flow) -> impl Iterator<Item = ObjectId> + '_ {
-    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]);
-    let bound = flow.policies.iter().chain(flow.steps.iter().flat_map(|step| &step.policies));
-    let of_policies = bound.flat_map(|binding| [Some(binding.id), binding.subject.object()]);
-    std::iter::once(flow.id).chain(of_steps.chain(of_policies).flatten())
 }

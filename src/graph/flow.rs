@@ -93,6 +93,14 @@ impl Flow {
         })
     }
 
+    /// The flow, its stage bindings and stages, and its policy bindings with what they bind.
+    pub fn parts(&self) -> impl Iterator<Item = ObjectId> {
+        let of_steps = self.steps.iter().flat_map(|step| [Some(step.binding), step.stage]);
+        let of_policies =
+            self.policy_bindings().flat_map(|binding| [Some(binding.id), binding.subject.object()]);
+        std::iter::once(self.id).chain(of_steps.chain(of_policies).flatten())
+    }
+
     /// The policy bindings of the flow and of its steps.
     pub fn policy_bindings(&self) -> impl Iterator<Item = &PolicyBinding> {
         self.policies.iter().chain(self.steps.iter().flat_map(|step| &step.policies))

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::flow::Flow;
-use super::policy::PolicyBinding;
 use crate::blueprint::Blueprint;
 use crate::evaluate::ObjectId;
 use crate::syntax::NodeId;
@@ -139,17 +138,7 @@ impl<'a, 't> InstanceView<'a, 't> {
             deleted.filter_map(|binding| binding.value("target")?.object()).collect()
         });
         let written = |object: ObjectId| self.written_at(object).is_some() || unbound.contains(&object);
-        let bound = |policies: &[PolicyBinding]| {
-            policies
-                .iter()
-                .any(|binding| written(binding.id) || binding.subject.object().is_some_and(written))
-        };
-        written(flow.id)
-            || bound(&flow.policies)
-            || flow
-                .steps
-                .iter()
-                .any(|step| written(step.binding) || step.stage.is_some_and(written) || bound(&step.policies))
+        flow.parts().any(written)
     }
 
     fn find(&self, number: usize) -> Option<(&Part<'a, 't>, usize)> {

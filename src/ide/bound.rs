@@ -33,8 +33,8 @@ pub(super) fn is_present(state: State) -> bool {
     matches!(state, State::Known(state) if state != StateName::Absent)
 }
 
-/// Whether an entry makes or changes its object: it is applied, as far as is known, and does not delete.
-fn is_written(entry: &AppliedEntry<'_>) -> bool {
+/// Whether an entry makes, changes or expects its object: it is applied, as far as is known, and does not delete.
+pub(super) fn is_written(entry: &AppliedEntry<'_>) -> bool {
     entry.conditions != Conditions::False && entry.state != State::Known(StateName::Absent)
 }
 

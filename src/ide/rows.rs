@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::bound::is_written;
 use super::shown::Shown;
 use crate::analysis::Analysis;
 use crate::blueprint::{State, StateName};
@@ -183,11 +184,6 @@ impl<'t> Open<'t> {
             }
         }
     }
-}
-
-/// Whether an entry makes, changes or expects its object: it is applied, as far as is known, and does not delete.
-fn is_written(entry: &AppliedEntry<'_>) -> bool {
-    entry.conditions != Conditions::False && entry.state != State::Known(StateName::Absent)
 }
 
 /// The field of a binding for what it binds.

@@ -80,8 +80,7 @@ impl Conditions {
         let mut questions = Vec::new();
         for flow in flows {
             // Questions that are asked together are next to each other, which keeps the diagrams small.
-            let of_steps = flow.steps.iter().flat_map(|step| &step.policies);
-            for binding in flow.policies.iter().chain(of_steps) {
+            for binding in flow.policy_bindings() {
                 if !binding.certain || binding.subject.object().is_none() {
                     questions.extend(MOMENTS.map(|moment| Question::Binding(binding.id, moment)));
                 }

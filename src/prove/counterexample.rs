@@ -26,11 +26,11 @@ pub struct Counterexample {
 pub struct Request {
     /// The slug of the flow.
     pub flow: String,
-    /// The names of stages that are not in the plan, and of those that are dropped in this request.
+    /// The names of stages that are not in the plan.
     pub left_out: Vec<String>,
     /// The names of stages that are dropped in this request.
     pub dropped: Vec<String>,
-    /// The name of the stage that is left, and its binding.
+    /// The name of the stage that is left.
     pub stage: String,
     /// The stage's binding.
     pub binding: Option<ObjectId>,
@@ -131,8 +131,7 @@ fn request(
 
 /// The name of a policy or group that is bound in a flow.
 fn name_of(flow: &Flow, id: ObjectId) -> Option<String> {
-    let of_steps = flow.steps.iter().flat_map(|step| &step.policies);
-    let mut subjects = flow.policies.iter().chain(of_steps).map(|binding| &binding.subject);
+    let mut subjects = flow.policy_bindings().map(|binding| &binding.subject);
     match subjects.find(|subject| subject.object() == Some(id))? {
         Subject::Policy { name, .. } | Subject::Group { name, .. } => Some(name.clone()),
         _ => None,

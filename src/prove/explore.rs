@@ -91,7 +91,7 @@ pub(super) struct Happening<'e> {
     pub(super) last: &'e Taken,
 }
 
-/// Everything that can happen from one entry on.
+/// Everything that can happen from an entry on.
 pub struct Exploration<'e, 'a, 't> {
     flows: &'e Flows<'a, 't>,
     pub(super) conditions: &'e Conditions,
@@ -121,6 +121,9 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
 
     /// Looks at everything that can happen from an entry on, in order of the number of requests.
     pub fn run(&mut self, flow: usize, entry: Entry, happens: &mut dyn FnMut(&Self, Happening<'_>)) {
+        // What policies report does not depend on the entry, and stays.
+        self.reached.clear();
+        self.known.clear();
         self.enter(flow, entry.state, self.conditions.always(), entry.is_checked, None, None);
         let mut next = 0;
         while next < self.reached.len() {
@@ -300,10 +303,7 @@ impl<'e, 'a, 't> Exploration<'e, 'a, 't> {
             happens(self, Happening { event: Event::Unknown, state: &state, at, last: &request });
         }
         let Some(flow) = self.flows.all.get(node.flow) else { return };
-        let purpose = Purpose {
-            is_authentication: flow.designation == "authentication",
-            is_enrollment: flow.designation == "enrollment",
-        };
+        let purpose = Purpose::of(flow);
         let after_request = self.conditions.after(&kept, Moment::Request);
         for way in moves(stage, purpose, state) {
             let mut request = taken(way.action);

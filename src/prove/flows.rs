@@ -65,7 +65,8 @@ impl<'a, 't> Flows<'a, 't> {
 
     /// Whether an entry of which it is not known whether it is applied can change a part of a flow.
     pub(super) fn is_open(&self, flow: usize) -> bool {
-        let parts = self.reachable(flow).into_iter().filter_map(|flow| self.all.get(flow)).flat_map(parts);
+        let parts =
+            self.reachable(flow).into_iter().filter_map(|flow| self.all.get(flow)).flat_map(Flow::parts);
         !self.perhaps_changed.is_empty()
             && parts.into_iter().any(|part| {
                 let mut is_changed = self.perhaps_changed.contains(&part);
@@ -96,14 +97,7 @@ impl<'a, 't> Flows<'a, 't> {
     }
 }
 
-/// A flow with its bindings, stages and policies.
-fn parts(flow: &Flow) -> Vec<ObjectId> {
-    let of_steps = flow.steps.iter().flat_map(|step| [Some(step.binding), step.stage]).flatten();
-    let of_policies =
-        flow.policy_bindings().flat_map(|binding| [Some(binding.id), binding.subject.object()]).flatten();
-    std::iter::once(flow.id).chain(of_steps).chain(of_policies).collect()
-}
-
+/// Objects that entries change or delete of which it is not known whether they are applied.
 fn perhaps_changed(instance: &InstanceView<'_, '_>) -> HashSet<ObjectId> {
     let entries = instance.entries().map(|(_, _, entry)| entry);
     let open = entries.filter(|entry| {

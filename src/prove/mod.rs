@@ -10,6 +10,7 @@ mod counterexample;
 mod document;
 mod explore;
 mod flows;
+mod leaving;
 mod moves;
 mod policies;
 mod property;
@@ -87,14 +88,22 @@ pub trait Check: Sync {
 /// Fewer flows are looked at by one thread.
 const WORTH_THREADS: usize = 4;
 
-/// Returns what is known of properties of all flows in which what they are about can happen.
-pub fn prove(flows: &[Flow], instance: &InstanceView<'_, '_>, properties: &[Property]) -> Vec<Answer> {
+/// Returns what is known of properties of the wanted flows in which what they are about can happen. `flows`: all, since
+/// they can lead to each other.
+pub fn prove(
+    flows: &[Flow],
+    instance: &InstanceView<'_, '_>,
+    properties: &[Property],
+    is_wanted: &dyn Fn(&Flow) -> bool,
+) -> Vec<Answer> {
     let compiled = Flows::new(flows, instance);
     let checks: Vec<&dyn Check> = properties.iter().map(|property| property as &dyn Check).collect();
     let mut answers = Vec::new();
-    let numbers: Vec<usize> = (0..flows.len()).collect();
-    let of_flows = threads::map(&numbers, WORTH_THREADS, |number| verdicts(&compiled, *number, &checks, &[]));
-    for (flow, verdicts) in flows.iter().zip(of_flows) {
+    let wanted = flows.iter().enumerate().filter(|(_, flow)| is_wanted(flow));
+    let wanted: Vec<(usize, &Flow)> = wanted.collect();
+    let of_flows =
+        threads::map(&wanted, WORTH_THREADS, |(number, _)| verdicts(&compiled, *number, &checks, &[]));
+    for ((_, flow), verdicts) in wanted.iter().zip(of_flows) {
         for (property, verdict) in properties.iter().zip(verdicts) {
             answers.extend(verdict.map(|verdict| Answer {
                 property: *property,
@@ -139,9 +148,8 @@ pub fn verdicts(
         return unknown("it has too many policies");
     };
     let mut found: Vec<Findings> = checks.iter().map(|_| Findings::default()).collect();
-    let mut gave_up = None;
+    let mut exploration = Exploration::new(flows, &conditions);
     for entry in entries(flows, flow) {
-        let mut exploration = Exploration::new(flows, &conditions);
         exploration.run(index, entry, &mut |exploration, happening| {
             // The flow that somebody starts with, and the one that redirects led to.
             let of_event = flows.all.get(happening.last.flow).unwrap_or(flow);
@@ -170,8 +178,8 @@ pub fn verdicts(
                 }
             }
         });
-        gave_up = gave_up.or(exploration.gave_up);
     }
+    let gave_up = exploration.gave_up;
     let verdict = |findings: Findings| match (findings.broken, findings.perhaps, gave_up) {
         (Some(counterexample), _, _) => Verdict::Broken(Box::new(counterexample)),
         (None, true, _) => {

@@ -6,10 +6,10 @@ use biodivine_lib_bdd::Bdd;
 
 use super::circumstances::{Seen, ShippedPolicy};
 use super::conditions::{Asked, Conditions, Moment};
-use super::state::{Pending, State};
+use super::state::State;
 use crate::evaluate::ObjectId;
 use crate::graph::{EngineMode, PolicyBinding, Subject};
-use crate::python::{self, Results};
+use crate::python::{self, Circumstances, Results};
 use crate::workspace::Store;
 
 const EXPRESSION: &str = "authentik_policies_expression.expressionpolicy";
@@ -36,6 +36,15 @@ impl<'s> Behavior<'s> {
         match ShippedPolicy::named(name).filter(|_| row.writers.is_empty()) {
             Some(shipped) => Behavior::Shipped(shipped),
             None => Behavior::Unknown,
+        }
+    }
+
+    /// How it can end where a person stands; `known`: what its text sees there.
+    pub fn results(self, seen: &Seen, known: &(dyn Circumstances + Sync)) -> Results {
+        match self {
+            Behavior::Text(text) => python::results(text, known),
+            Behavior::Shipped(shipped) => shipped.results(seen),
+            Behavior::Unknown => Results::ANY,
         }
     }
 }
@@ -71,12 +80,7 @@ impl<'s, 't> Policies<'s, 't> {
         moment: Moment,
         state: State,
     ) -> Bdd {
-        let asked = match state.pending {
-            Pending::Existing | Pending::New => Asked::Account,
-            Pending::Unsaved => Asked::Nobody,
-            Pending::Nobody if state.signed_in => Asked::Account,
-            Pending::Nobody => Asked::Nobody,
-        };
+        let asked = if state.has_account() { Asked::Account } else { Asked::Nobody };
         let seen = Seen { state: State { is_other_account: false, lost_proof: false, ..state }, moment };
         let expressions = bindings.iter().filter_map(|binding| match &binding.subject {
             Subject::Policy { id: Some(policy), model: EXPRESSION, .. } => Some(*policy),
@@ -102,11 +106,7 @@ impl<'s, 't> Policies<'s, 't> {
         if let Some(results) = self.results.get(&(policy, seen)) {
             return *results;
         }
-        let results = match self.behavior(policy) {
-            Behavior::Text(text) => python::results(text, &seen),
-            Behavior::Shipped(shipped) => shipped.results(&seen),
-            Behavior::Unknown => Results::ANY,
-        };
+        let results = self.behavior(policy).results(&seen, &seen);
         self.results.insert((policy, seen), results);
         results
     }

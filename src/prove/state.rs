@@ -313,6 +313,16 @@ impl State {
         }
     }
 
+    /// Whether policies are asked about an account: the pending one, or that of the browser's session where nobody is
+    /// pending.
+    pub fn has_account(&self) -> bool {
+        match self.pending {
+            Pending::Existing | Pending::New => true,
+            Pending::Unsaved => false,
+            Pending::Nobody => self.signed_in,
+        }
+    }
+
     /// With `auth_method` set, unless it is.
     pub fn by(self, method: AuthMethod) -> State {
         let auth_method = match self.auth_method {

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use blueprintc::flow_view::FlowView;
 use blueprintc::graph::{Flow, PolicyBinding, Subject};
 use blueprintc::prove::machine::{
-    Check, Entry, Flows, Move, Pending, Purpose, State, Then, entries, fulfills, moves, without,
+    Check, Entry, Flows, Move, Purpose, State, Then, entries, fulfills, moves, without,
 };
 use blueprintc::prove::{Counterexample, Property, Request, Verdict, prove};
 use blueprintc::simulate::{Outcome, Scenario, User, ask};
@@ -148,11 +148,7 @@ impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
         state: &State,
         answers: Answers,
     ) -> bool {
-        let is_account = match state.pending {
-            Pending::Existing | Pending::New => true,
-            Pending::Unsaved => false,
-            Pending::Nobody => state.signed_in,
-        };
+        let is_account = state.has_account();
         let groups = if answers.is_member { vec!["g".to_owned()] } else { Vec::new() };
         let user = User { authenticated: is_account, groups, ..User::default() };
         let policies = [("p".to_owned(), answers.p), ("q".to_owned(), answers.q)].into_iter().collect();
@@ -227,10 +223,7 @@ impl<'e, 'a, 't> Enumeration<'e, 'a, 't> {
             if !dropped.is_empty() && stage.waits() {
                 self.after(&standing.left[at..], state, standing.is_member);
             }
-            let purpose = Purpose {
-                is_authentication: flow.designation == "authentication",
-                is_enrollment: flow.designation == "enrollment",
-            };
+            let purpose = Purpose::of(flow);
             let ways = moves(stage, purpose, state);
             let is_meant = |way: &&Move| only.is_none_or(|only| only.action == way.action);
             for taken in ways.iter().filter(is_meant).cloned() {
@@ -344,7 +337,7 @@ fn proofs_are_those_of_an_exhaustive_enumeration() {
                 }
             }
             all.run();
-            for answer in prove(&flows, view.instance(), &Property::ALL) {
+            for answer in prove(&flows, view.instance(), &Property::ALL, &|_| true) {
                 let is_broken = all.broken.contains(&answer.property);
                 match answer.verdict {
                     Verdict::Proven => {
